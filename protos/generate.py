@@ -1,0 +1,56 @@
+"""Generates protos/gen from the .proto files beside this program, or (--check) says whether it is fresh.
+
+The output path equals the proto path, so generated modules import each other as they are. Only `*_service.proto`
+goes through the gRPC plugin.
+"""
+
+import argparse
+import filecmp
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from grpc_tools import protoc
+
+PROTOS = Path(__file__).resolve().parent
+GENERATED = PROTOS / "gen"
+
+
+def generate(target: Path) -> None:
+    """Write the modules and their type stubs for every .proto under protos/gymnation into target."""
+    sources = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.glob("gymnation/**/*.proto"))
+    services = [name for name in sources if name.endswith("_service.proto")]
+    well_known = str(files("grpc_tools") / "_proto")
+    common = ["protoc", f"-I{PROTOS}", f"-I{well_known}"]
+    for arguments in (
+        [*common, f"--python_out={target}", f"--mypy_out=quiet:{target}", *sources],
+        [*common, f"--grpc_python_out={target}", f"--mypy_grpc_out=quiet:{target}", *services],
+    ):
+        if protoc.main(arguments) != 0:
+            sys.exit("protoc failed; its message stands above")
+
+
+def main() -> None:
+    """Generate, or compare with what is committed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if protos/gen is stale")
+    if not parser.parse_args().check:
+        GENERATED.mkdir(exist_ok=True)
+        for old in GENERATED.glob("gymnation/**/*_pb2*.py*"):
+            old.unlink()
+        generate(GENERATED)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder)
+        generate(fresh)
+        wanted = {path.relative_to(fresh) for path in fresh.rglob("*.py*")}
+        present = {p.relative_to(GENERATED) for p in GENERATED.rglob("*.py*") if "__pycache__" not in p.parts}
+        stale = wanted ^ present
+        stale |= {p for p in wanted & present if not filecmp.cmp(fresh / p, GENERATED / p, shallow=False)}
+    if stale:
+        sys.exit("protos/gen is stale: run `make protos`\n" + "\n".join(f"  {path}" for path in sorted(stale)))
+
+
+if __name__ == "__main__":
+    main()

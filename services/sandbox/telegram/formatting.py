@@ -1,0 +1,122 @@
+"""Formatted text as the Bot API takes it: parse modes or entities in, plain text and entities out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .entities import OPAQUE, detect, in_order, overlap, utf16_length
+from .errors import bad_request
+from .formatting_html import parse_html
+from .formatting_markdown import parse_legacy_markdown, parse_markdown_v2
+from .state import Json
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+
+FindUser = Callable[[int], Json | None]
+
+_GIVEN_FIELDS = {
+    "text_link": {"url"},
+    "text_mention": {"user"},
+    "pre": {"language"},
+    "custom_emoji": {"custom_emoji_id"},
+    "date_time": {"unix_time", "date_time_format"},
+}
+_PLAIN_TYPES = frozenset(
+    "bold italic underline strikethrough spoiler blockquote expandable_blockquote code".split()
+)
+_AUTOMATIC_TYPES = frozenset(
+    "mention hashtag cashtag bot_command url email phone_number".split()
+)
+# Within these Telegram keeps no other formatting.
+_EXCLUSIVE = frozenset({"code", "pre"})
+
+
+def format_text(
+    text: str, parse_mode: str | None, entities: list[Json] | None, find_user: FindUser
+) -> tuple[str, list[Json]]:
+    """Plain text and its entities, trimmed and completed as Telegram does it."""
+    if parse_mode:
+        parsers = {"html": parse_html, "markdownv2": parse_markdown_v2, "markdown": parse_legacy_markdown}
+        if parse_mode.lower() not in parsers:
+            raise bad_request("unsupported parse_mode")
+        text, entities = parsers[parse_mode.lower()](text)
+    else:
+        entities = _checked(text, entities or [])
+    entities = [entity for entity in (_with_user(e, find_user) for e in entities) if entity]
+    text, entities = _trimmed(text, entities)
+    exclusive = [entity for entity in entities if entity["type"] in _EXCLUSIVE]
+    kept = [
+        entity
+        for entity in entities
+        if entity["type"] in _EXCLUSIVE or not any(overlap(entity, other) for other in exclusive)
+    ]
+    return text, detect(text, in_order(kept))
+
+
+def _checked(text: str, entities: list[Json]) -> list[Json]:
+    """Entities that the bot gave: of known types, within the text."""
+    length = utf16_length(text)
+    kept = []
+    for entity in entities:
+        kind = entity.get("type")
+        if kind in _AUTOMATIC_TYPES:
+            continue  # Telegram finds these itself
+        if kind not in _PLAIN_TYPES and kind not in _GIVEN_FIELDS:
+            raise bad_request("can't parse MessageEntity: Unsupported MessageEntity type specified")
+        offset, size = entity.get("offset"), entity.get("length")
+        if not isinstance(offset, int) or not isinstance(size, int) or offset < 0 or size < 0:
+            raise bad_request("can't parse MessageEntity: offset and length must be numbers")
+        if offset + size > length:
+            raise bad_request("ENTITY_BOUNDS_INVALID")
+        if size:
+            fields = {"type", "offset", "length"} | _GIVEN_FIELDS.get(kind, set())
+            kept.append({key: value for key, value in entity.items() if key in fields})
+    return kept
+
+
+def _with_user(entity: Json, find_user: FindUser) -> Json | None:
+    """A mention names a user that Telegram knows, or is dropped."""
+    if entity["type"] != "text_mention":
+        return entity
+    user = find_user(int(entity["user"]["id"]))
+    return {**entity, "user": user} if user else None
+
+
+def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
+    """Without white space around it; entities moved along and cut."""
+    cut = utf16_length(text) - utf16_length(text.lstrip())
+    text = text.strip()
+    length = utf16_length(text)
+    moved = []
+    for entity in entities:
+        start = max(0, entity["offset"] - cut)
+        end = min(length, entity["offset"] - cut + entity["length"])
+        if end > start:
+            moved.append({**entity, "offset": start, "length": end - start})
+    return text, moved
+
+
+def formatted_message(
+    text: str, parse_mode: str | None, entities: list[Json] | None, find_user: FindUser
+) -> tuple[str, list[Json]]:
+    """The text of a message: there must be some, and not too much."""
+    text, entities = format_text(text, parse_mode, entities, find_user)
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return text, entities
+
+
+def formatted_caption(
+    text: str, parse_mode: str | None, entities: list[Json] | None, find_user: FindUser
+) -> tuple[str, list[Json]]:
+    """The caption of a medium: may be empty."""
+    text, entities = format_text(text, parse_mode, entities, find_user)
+    if utf16_length(text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return text, entities
+
+
+__all__ = ["MAX_CAPTION", "MAX_TEXT", "OPAQUE", "formatted_caption", "formatted_message", "format_text"]

@@ -1,0 +1,41 @@
+"""The world as it is at the start: a small gym community, a second group, and the bot."""
+
+from __future__ import annotations
+
+from .state import Chat, Json, Membership, Person
+
+BOT: Json = {
+    "id": 1000,
+    "is_bot": True,
+    "first_name": "Gym Nation",
+    "username": "gymnation_sandbox_bot",
+}
+
+OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
+GYM_NATION, CROSSFIT = -1001000000001, -1001000000002
+
+
+def people() -> list[Person]:
+    return [
+        Person(OWNER, "Olívia", "owner", last_name="Dona", username="olivia_dona"),
+        Person(ADMIN, "Adão", "admin", username="adao_admin"),
+        Person(BIA, "Bia", "member", last_name="Barra", username="bia_barra"),
+        Person(CAIO, "Caio", "member", username="caio_corre"),
+        Person(DUDA, "Duda", "member", language_code="en", username="duda_lifts"),
+        Person(NICO, "Nico", "newcomer", username="nico_novo"),
+    ]
+
+
+def chats() -> list[Chat]:
+    gym = Chat(GYM_NATION, "supergroup", "Gym Nation")
+    gym.members = {
+        OWNER: Membership("creator"),
+        ADMIN: Membership("administrator"),
+        BIA: Membership("member"),
+        CAIO: Membership("member"),
+        DUDA: Membership("member"),
+        BOT["id"]: Membership("administrator"),
+    }
+    crossfit = Chat(CROSSFIT, "supergroup", "Crossfit da Praia")
+    crossfit.members = {ADMIN: Membership("creator"), BIA: Membership("member")}
+    return [gym, crossfit]

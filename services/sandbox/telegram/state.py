@@ -1,0 +1,136 @@
+"""The records of the world: persons, chats, memberships, messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+IN_CHAT = frozenset({"creator", "administrator", "member", "restricted"})
+RULING = frozenset({"creator", "administrator"})
+
+# Telegram's own accounts: the sender of anonymous admins' messages, and of channels' in groups.
+GROUP_ANONYMOUS_BOT: Json = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+CHANNEL_BOT: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+
+
+@dataclass
+class Person:
+    """Somebody with a Telegram account. `started` and `blocked` are about the bot."""
+
+    id: int
+    first_name: str
+    role: str = "newcomer"
+    language_code: str = "pt-br"
+    last_name: str | None = None
+    username: str | None = None
+    started: bool = False
+    blocked: bool = False
+
+    def user(self) -> Json:
+        """The Bot API's User."""
+        return {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.first_name,
+            **({"last_name": self.last_name} if self.last_name else {}),
+            **({"username": self.username} if self.username else {}),
+            "language_code": self.language_code,
+        }
+
+    def channel(self) -> Json:
+        """The channel in whose name this person can write."""
+        return {"id": -1002000000000 - self.id, "type": "channel", "title": f"Canal de {self.first_name}"}
+
+
+@dataclass
+class Membership:
+    """A user's standing in a chat. `permissions` only says what a restricted one still may."""
+
+    status: str = "left"
+    until_date: int = 0
+    permissions: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass
+class Message:
+    """A message as the chat knows it: the Bot API's dict, and what the Bot API does not tell."""
+
+    payload: Json
+    by_bot: bool
+    deleted: bool = False
+    reactions: dict[int, str] = field(default_factory=dict)
+    trace_id: str | None = None
+    edit_count: int = 0
+
+    @property
+    def id(self) -> int:
+        return int(self.payload["message_id"])
+
+    @property
+    def chat_id(self) -> int:
+        return int(self.payload["chat"]["id"])
+
+    @property
+    def date(self) -> int:
+        return int(self.payload["date"])
+
+    def quoted(self) -> Json:
+        """As it stands inside another message: without what it answered itself."""
+        return {key: value for key, value in self.payload.items() if key != "reply_to_message"}
+
+    def view(self) -> Json:
+        """For the page and for tests: the message and everything a person sees around it."""
+        view = {
+            **self.payload,
+            "deleted": self.deleted,
+            "reactions": [{"from_id": who, "emoji": emoji} for who, emoji in self.reactions.items()],
+            "edit_count": self.edit_count,
+        }
+        if self.trace_id:
+            view["trace_id"] = self.trace_id
+        if keyboard := self.payload.get("reply_markup", {}).get("inline_keyboard"):
+            view["buttons"] = [
+                [{"text": button["text"], "url": button.get("url")} for button in row] for row in keyboard
+            ]
+        return view
+
+
+@dataclass
+class Chat:
+    """A private chat with the bot (its id is the person's), a group or a supergroup."""
+
+    id: int
+    type: str
+    title: str | None = None
+    username: str | None = None
+    members: dict[int, Membership] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
+    migrated_to: int | None = None
+    last_message_id: int = 0
+
+    @property
+    def private(self) -> bool:
+        return self.type == "private"
+
+    def status(self, user_id: int) -> str:
+        membership = self.members.get(user_id)
+        return membership.status if membership else "left"
+
+    def has(self, user_id: int) -> bool:
+        """Whether the user can read and write here."""
+        return self.status(user_id) in IN_CHAT
+
+    def ruled_by(self, user_id: int) -> bool:
+        return self.status(user_id) in RULING
+
+    def find(self, message_id: int) -> Message | None:
+        message = self.messages.get(message_id)
+        return message if message and not message.deleted else None

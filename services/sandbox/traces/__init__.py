@@ -1,0 +1,6 @@
+"""The sandbox's trace store: an OTLP/HTTP receiver and the API that the page, the tests and `make trace` read."""
+
+from sandbox.traces.routes import add_traces
+from sandbox.traces.store import TraceNotFoundError, TraceStore
+
+__all__ = ["TraceNotFoundError", "TraceStore", "add_traces"]
