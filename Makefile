@@ -37,3 +37,50 @@ check: setup ## Lint, types, layers, contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python protos/generate.py --check
+
+PARALLEL ?= auto
+
+.PHONY: test
+test: setup ## Run every test; with MONGODB_URI set also those on that server
+	$(BIN)/pytest -n $(PARALLEL) --dist worksteal $(PYTEST_ARGS)
+
+.PHONY: demo
+demo: setup ## Run everything with stand-ins for Telegram, Claude and the database, and a page to chat
+	@$(BIN)/python -m sandbox.demo
+
+.PHONY: run
+run: setup ## Run the three services from the environment (.env is read), without stand-ins
+	@$(UV) run --no-sync $(if $(wildcard .env),--env-file .env) python -m sandbox.demo --services-only
+
+.PHONY: trace
+trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or "last">
+	@$(BIN)/python -m sandbox.trace_tree $(or $(ID),last)
+
+.PHONY: bench
+bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
+	@$(BIN)/python tests/bench/checkins.py
+
+.PHONY: up
+up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
+	docker compose -f deploy/compose.dev.yml up --build --detach --wait
+	@echo "The page is at http://127.0.0.1:8081 - make down ends it"
+
+.PHONY: down
+down: ## End what `make up` started
+	docker compose -f deploy/compose.dev.yml down --volumes
+
+.PHONY: repair
+repair: setup ## Recompute the counters of the database in MONGODB_URI from the ledger and say what was fixed
+	@$(BIN)/python -m member_service repair $(REPAIR_ARGS)
+
+.PHONY: buf-lint
+buf-lint: ## Lint the contracts with buf (an npm package)
+	@cd protos && npx --yes @bufbuild/buf lint
+
+.PHONY: hooks
+hooks: setup ## Install the pre-commit hooks
+	$(BIN)/pre-commit install
+
+.PHONY: clean
+clean: ## Remove what can be made again
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

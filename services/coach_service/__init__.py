@@ -1,0 +1,1 @@
+"""Answers members with a language model that reads their record."""

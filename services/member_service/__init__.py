@@ -1,0 +1,1 @@
+"""The member service owns the data: everyone else asks it, over gRPC."""

@@ -18,7 +18,7 @@ KINDS: dict[str, frozenset[str]] = {
 }
 
 
-class FaultRefused(ValueError):
+class FaultError(ValueError):
     """The fault as asked for makes no sense; the message says what to do."""
 
 
@@ -66,15 +66,13 @@ class Faults:
     ) -> Fault:
         """Plan a failure. `method` None means every method except getUpdates."""
         if target not in KINDS:
-            raise FaultRefused("target is telegram or claude")
+            raise FaultError("target is telegram or claude")
         if kind not in KINDS[target]:
-            raise FaultRefused(f"kind for {target} is one of: {', '.join(sorted(KINDS[target]))}")
+            raise FaultError(f"kind for {target} is one of: {', '.join(sorted(KINDS[target]))}")
         if count < 1 or not 0 < probability <= 1:
-            raise FaultRefused("count is at least 1 and probability is in (0, 1]")
+            raise FaultError("count is at least 1 and probability is in (0, 1]")
         self._last_id += 1
-        fault = Fault(
-            self._last_id, target, kind, method, chat_id, count, retry_after, delay_s, probability
-        )
+        fault = Fault(self._last_id, target, kind, method, chat_id, count, retry_after, delay_s, probability)
         self._planned[fault.id] = fault
         return fault
 
@@ -118,10 +116,13 @@ def add_fault_routes(app: web.Application, faults: Faults) -> None:
                 str(wish.pop("kind", "")),
                 **{key: value for key, value in wish.items() if value is not None},
             )
-        except FaultRefused as error:
+        except FaultError as error:
             return _refusal(400, str(error))
         except (TypeError, ValueError, AttributeError):
-            return _refusal(400, "send JSON: target, kind and if wanted method, chat_id, count, retry_after, delay_s, probability")
+            return _refusal(
+                400,
+                "send JSON: target, kind and if wanted method, chat_id, count, retry_after, delay_s, probability",
+            )
         return web.json_response({"id": fault.id})
 
     async def show(_: web.Request) -> web.Response:

@@ -52,17 +52,22 @@ def render(trace: dict[str, Any]) -> str:
     spans: list[Span] = trace["spans"]
     start = min(span["start_us"] for span in spans)
     rows = [
-        (branch + span["name"], span["service"], span["kind"], _offset(span, start), _length(span), _status(span))
+        (
+            branch + span["name"],
+            span["service"],
+            span["kind"],
+            _offset(span, start),
+            _length(span),
+            _status(span),
+        )
         for branch, span in _walk(spans)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     services = len({span["service"] for span in spans})
     end = max(span["end_us"] for span in spans)
-    lines = [
-        f"trace {trace['trace_id']}  {(end - start) / 1000:.1f} ms, "
-        f"{len(spans)} {'span' if len(spans) == 1 else 'spans'}, "
-        f"{services} {'service' if services == 1 else 'services'}"
-    ]
+    told = f"{len(spans)} {'span' if len(spans) == 1 else 'spans'}"
+    told += f", {services} {'service' if services == 1 else 'services'}"
+    lines = [f"trace {trace['trace_id']}  {(end - start) / 1000:.1f} ms, {told}"]
     for name, service, kind, offset, length, status in rows:
         lines.append(
             f"{name:<{widths[0]}}  {service:<{widths[1]}}  {kind:<{widths[2]}}  "

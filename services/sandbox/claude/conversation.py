@@ -37,35 +37,54 @@ def _check_block(block: Any, where: str, kinds: tuple[str, ...]) -> None:
         raise invalid(f"{where}.type: Input should be one of {', '.join(kinds)}")
     for key in block.keys() - _KEYS[kind] - {"type", "cache_control"}:
         raise invalid(f"{where}.{kind}.{key}: Extra inputs are not permitted")
-    match kind:
-        case "text":
-            if not isinstance(block.get("text"), str):
-                raise invalid(f"{where}.text.text: Field required")
-            if not block["text"].strip():
-                raise invalid(f"{where}: text content blocks must contain non-whitespace text")
-        case "image":
-            _check_image(block.get("source"), where)
-        case "tool_use":
-            if not isinstance(block.get("id"), str) or not isinstance(block.get("name"), str):
-                raise invalid(f"{where}.tool_use: id and name are required")
-            if not isinstance(block.get("input"), dict):
-                raise invalid(f"{where}.tool_use.input: Input should be an object")
-        case "tool_result":
-            if not isinstance(block.get("tool_use_id"), str):
-                raise invalid(f"{where}.tool_result.tool_use_id: Field required")
-            if block.get("content"):
-                blocks_of(block["content"], f"{where}.tool_result.content", ("text", "image", "document"))
-        case "thinking":
-            if not isinstance(block.get("signature"), str) or not isinstance(block.get("thinking"), str):
-                raise invalid(f"{where}.thinking: thinking and signature are required")
+    if check := _CHECKS.get(kind):
+        check(block, where)
 
 
-def _check_image(source: Any, where: str) -> None:
+def _check_text(block: Block, where: str) -> None:
+    if not isinstance(block.get("text"), str):
+        raise invalid(f"{where}.text.text: Field required")
+    if not block["text"].strip():
+        raise invalid(f"{where}: text content blocks must contain non-whitespace text")
+
+
+def _check_tool_use(block: Block, where: str) -> None:
+    if not isinstance(block.get("id"), str) or not isinstance(block.get("name"), str):
+        raise invalid(f"{where}.tool_use: id and name are required")
+    if not isinstance(block.get("input"), dict):
+        raise invalid(f"{where}.tool_use.input: Input should be an object")
+
+
+def _check_tool_result(block: Block, where: str) -> None:
+    if not isinstance(block.get("tool_use_id"), str):
+        raise invalid(f"{where}.tool_result.tool_use_id: Field required")
+    if block.get("content"):
+        blocks_of(block["content"], f"{where}.tool_result.content", ("text", "image", "document"))
+
+
+def _check_thinking(block: Block, where: str) -> None:
+    if not isinstance(block.get("signature"), str) or not isinstance(block.get("thinking"), str):
+        raise invalid(f"{where}.thinking: thinking and signature are required")
+
+
+def _check_image(block: Block, where: str) -> None:
+    source: Any = block.get("source")
     kind = source.get("type") if isinstance(source, dict) else None
     if kind not in {"base64", "url", "file"}:
         raise invalid(f"{where}.image.source.type: Input should be 'base64', 'url' or 'file'")
     if kind == "base64" and (source.get("media_type") not in _MEDIA_TYPES or not source.get("data")):
-        raise invalid(f"{where}.image.source: data is required, media_type is one of {', '.join(_MEDIA_TYPES)}")
+        raise invalid(
+            f"{where}.image.source: data is required, media_type is one of {', '.join(_MEDIA_TYPES)}"
+        )
+
+
+_CHECKS = {
+    "text": _check_text,
+    "image": _check_image,
+    "tool_use": _check_tool_use,
+    "tool_result": _check_tool_result,
+    "thinking": _check_thinking,
+}
 
 
 def check_messages(value: Any) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sandbox.claude.conversation import Block, blocks_of, check_messages
 from sandbox.claude.errors import ApiError, invalid
 
 MODELS = ("claude-haiku-5-5", "claude-sonnet-5-5")
+API_VERSIONS = ("2023-06-01", "2026-10-21")
 MAX_OUTPUT_TOKENS = 64_000
 MAX_CACHE_BREAKPOINTS = 4
 
@@ -16,7 +17,9 @@ _COMMON = frozenset({"model", "messages", "system", "tools", "tool_choice", "thi
 _CREATE = _COMMON | {"max_tokens", "stream", "stop_sequences", "metadata", "service_tier", "cache_control"}
 _COUNT = _COMMON | {"cache_control"}
 _SAMPLING = ("temperature", "top_p", "top_k")
-_TOOL_KEYS = frozenset({"name", "description", "input_schema", "type", "strict", "cache_control", "input_examples"})
+_TOOL_KEYS = frozenset(
+    {"name", "description", "input_schema", "type", "strict", "cache_control", "input_examples"}
+)
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 _KEY = re.compile(r"(sk-ant-|sandbox-key)[A-Za-z0-9_-]*")
@@ -41,9 +44,11 @@ class MessagesRequest:
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    key = headers.get("x-api-key")
+    # The 2.x clients send the key as a bearer token; the documented header of older ones is taken as well.
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    key = headers.get("x-api-key") or (token if scheme.lower() == "bearer" else "")
     if not key:
-        raise ApiError(401, "authentication_error", "x-api-key header is required")
+        raise ApiError(401, "authentication_error", "x-api-key or Authorization: Bearer header is required")
     if not _KEY.fullmatch(key):
         raise ApiError(
             401,
@@ -52,8 +57,8 @@ def check_headers(headers: Mapping[str, str]) -> None:
         )
     if not headers.get("anthropic-version"):
         raise invalid("anthropic-version: header is required")
-    if headers.get("anthropic-version") != "2023-06-01":
-        raise invalid('anthropic-version: "2023-06-01" is the only version')
+    if headers["anthropic-version"] not in API_VERSIONS:
+        raise invalid(f"anthropic-version: known versions are {', '.join(API_VERSIONS)}")
 
 
 def read_request(body: Any, *, counting: bool = False) -> MessagesRequest:

@@ -77,14 +77,9 @@ def input_tokens(request: MessagesRequest) -> int:
 
 def _parts(request: MessagesRequest) -> list[tuple[str, int, dict[str, Any] | None]]:
     """The prompt in the order that the cache sees it: text, tokens, and the cache mark of each part."""
-    parts: list[tuple[str, int, dict[str, Any] | None]] = []
-    for tool in request.tools:
-        parts.append(_part("tool", tool))
-    for block in request.system:
-        parts.append(_part("system", block))
-    for message in request.messages:
-        for block in message["content"]:
-            parts.append(_part(message["role"], block))
+    parts = [_part("tool", tool) for tool in request.tools]
+    parts += [_part("system", block) for block in request.system]
+    parts += [_part(message["role"], block) for message in request.messages for block in message["content"]]
     if request.cache_control is not None and parts:
         text, tokens, mark = parts[-1]
         parts[-1] = (text, tokens, mark or request.cache_control)

@@ -51,8 +51,7 @@ class Utf16:
 
 def overlap(one: Json, other: Json) -> bool:
     return bool(
-        one["offset"] < other["offset"] + other["length"]
-        and other["offset"] < one["offset"] + one["length"]
+        one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
     )
 
 

@@ -34,6 +34,4 @@ def conflict(sentence: str) -> BotApiError:
 
 
 def too_many_requests(retry_after: int) -> BotApiError:
-    return BotApiError(
-        429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after}
-    )
+    return BotApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

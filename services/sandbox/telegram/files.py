@@ -74,8 +74,7 @@ class Files:
         longest = max(width, height)
         sides = [side for side in (90, 320, 800) if side < longest] + [min(longest, 1280)]
         return [
-            self._size(content, width * side // longest or 1, height * side // longest or 1)
-            for side in sides
+            self._size(content, width * side // longest or 1, height * side // longest or 1) for side in sides
         ]
 
     def photo_again(self, file_id: str) -> list[Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .entities import OPAQUE, detect, in_order, overlap, utf16_length
+from .entities import detect, in_order, utf16_length
 from .errors import bad_request
 from .formatting_html import parse_html
 from .formatting_markdown import parse_legacy_markdown, parse_markdown_v2
@@ -23,13 +23,12 @@ _GIVEN_FIELDS = {
     "date_time": {"unix_time", "date_time_format"},
 }
 _PLAIN_TYPES = frozenset(
-    "bold italic underline strikethrough spoiler blockquote expandable_blockquote code".split()
+    ["bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code"]
 )
-_AUTOMATIC_TYPES = frozenset(
-    "mention hashtag cashtag bot_command url email phone_number".split()
-)
+_AUTOMATIC_TYPES = frozenset(["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"])
 # Within these Telegram keeps no other formatting.
 _EXCLUSIVE = frozenset({"code", "pre"})
+_UNCUT = _EXCLUSIVE | {"blockquote", "expandable_blockquote"}
 
 
 def format_text(
@@ -47,11 +46,25 @@ def format_text(
     text, entities = _trimmed(text, entities)
     exclusive = [entity for entity in entities if entity["type"] in _EXCLUSIVE]
     kept = [
-        entity
+        piece
         for entity in entities
-        if entity["type"] in _EXCLUSIVE or not any(overlap(entity, other) for other in exclusive)
+        for piece in ([entity] if entity["type"] in _UNCUT else _without(entity, exclusive))
     ]
     return text, detect(text, in_order(kept))
+
+
+def _without(entity: Json, holes: list[Json]) -> list[Json]:
+    """The parts of an entity that lie outside the holes."""
+    pieces = [(entity["offset"], entity["offset"] + entity["length"])]
+    for hole in holes:
+        start, end = hole["offset"], hole["offset"] + hole["length"]
+        pieces = [
+            (left, right)
+            for begin, finish in pieces
+            for left, right in ((begin, min(finish, start)), (max(begin, end), finish))
+            if left < right
+        ]
+    return [{**entity, "offset": left, "length": right - left} for left, right in pieces]
 
 
 def _checked(text: str, entities: list[Json]) -> list[Json]:
@@ -117,6 +130,3 @@ def formatted_caption(
     if utf16_length(text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     return text, entities
-
-
-__all__ = ["MAX_CAPTION", "MAX_TEXT", "OPAQUE", "formatted_caption", "formatted_message", "format_text"]

@@ -184,8 +184,8 @@ def link_entity(url: str) -> Json | None:
         return {"type": "text_link", "url": url}
     if not re.match(r"^[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
         url = f"http://{url}"
-    if not re.fullmatch(r"https?://[^\s/?#]*[^\s/?#.]\.[^\s/?#.]{2,}[^\s]*", url, re.IGNORECASE) and not re.fullmatch(
-        r"https?://(localhost|\d+\.\d+\.\d+\.\d+)(:\d+)?(/\S*)?", url, re.IGNORECASE
-    ):
+    if not re.fullmatch(
+        r"https?://[^\s/?#]*[^\s/?#.]\.[^\s/?#.]{2,}[^\s]*", url, re.IGNORECASE
+    ) and not re.fullmatch(r"https?://(localhost|\d+\.\d+\.\d+\.\d+)(:\d+)?(/\S*)?", url, re.IGNORECASE):
         return None
     return {"type": "text_link", "url": url if re.search(r"//[^/]+/", url) else f"{url}/"}

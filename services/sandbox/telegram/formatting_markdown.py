@@ -109,7 +109,10 @@ class _MarkdownV2:
 
     def _end_quote(self) -> None:
         if self._quote is not None:
-            self._out.entity("expandable_blockquote" if self._quote_expands else "blockquote", self._quote)
+            kind = "expandable_blockquote" if self._quote_expands else "blockquote"
+            self._out.entity(kind, self._quote)
+            if self._out.parts[-1:] == ["\n"] and self._out.entities[-1]["length"] > 1:
+                self._out.entities[-1]["length"] -= 1  # the line's end is outside
         self._quote, self._quote_expands = None, False
 
     def _code(self) -> None:
@@ -134,15 +137,12 @@ class _MarkdownV2:
 
     def _mark(self, char: str) -> None:
         source, at = self._source, self._at
-        if char in "_|" and source.startswith(char * 2, at):
-            mark = char * 2
-        else:
-            mark = char
-        if mark == "||" and self._quote is not None and source[at + 2 : at + 3] in {"", "\n"}:
-            if not any(one.kind == "spoiler" for one in self._open):
-                self._quote_expands = True
-                self._at += 2
-                return
+        mark = char * 2 if char in "_|" and source.startswith(char * 2, at) else char
+        ends_quote = mark == "||" and self._quote is not None and source[at + 2 : at + 3] in {"", "\n"}
+        if ends_quote and not any(one.kind == "spoiler" for one in self._open):
+            self._quote_expands = True
+            self._at += 2
+            return
         if mark in _MARKS:
             self._toggle(_MARKS[mark], len(mark))
         elif char == "[" or source.startswith("![", at):

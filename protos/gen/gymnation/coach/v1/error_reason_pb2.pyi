@@ -38,6 +38,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the model declined to answer."""
     ERROR_REASON_COACH_NO_ANSWER: _ErrorReason.ValueType  # 7
     """INTERNAL: the model ended without any text."""
+    ERROR_REASON_REQUEST_MALFORMED: _ErrorReason.ValueType  # 8
+    """INVALID_ARGUMENT: the request's bytes are no message of its type."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -58,4 +60,6 @@ ERROR_REASON_COACH_REFUSED: ErrorReason.ValueType  # 6
 """FAILED_PRECONDITION: the model declined to answer."""
 ERROR_REASON_COACH_NO_ANSWER: ErrorReason.ValueType  # 7
 """INTERNAL: the model ended without any text."""
+ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 8
+"""INVALID_ARGUMENT: the request's bytes are no message of its type."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -72,6 +72,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """NOT_FOUND: there is no such entry."""
     ERROR_REASON_DATABASE_UNAVAILABLE: _ErrorReason.ValueType  # 24
     """UNAVAILABLE: the database did not answer."""
+    ERROR_REASON_REQUEST_MALFORMED: _ErrorReason.ValueType  # 25
+    """INVALID_ARGUMENT: the request's bytes are no message of its type."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -126,4 +128,6 @@ ERROR_REASON_ENTRY_NOT_FOUND: ErrorReason.ValueType  # 23
 """NOT_FOUND: there is no such entry."""
 ERROR_REASON_DATABASE_UNAVAILABLE: ErrorReason.ValueType  # 24
 """UNAVAILABLE: the database did not answer."""
+ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 25
+"""INVALID_ARGUMENT: the request's bytes are no message of its type."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

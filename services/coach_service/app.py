@@ -1,0 +1,68 @@
+"""The coach service, put together."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from coach_service.claude.model import ClaudeModel, open_client
+from coach_service.clients.member_records import MemberRecords
+from coach_service.domain import prompts
+from coach_service.domain.answers import AnswerQuestion
+from coach_service.domain.capacity import Capacity
+from coach_service.domain.checkin_replies import WriteCheckinReply
+from coach_service.settings import CoachSettings
+from coach_service.telemetry import CoachWatch
+from coach_service.transport.answers import SERVICE_NAME, AnswerServicer
+from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
+from servicekit.rpc_client import open_channel
+from servicekit.rpc_server import Listening, build_server, serving
+
+ERROR_DOMAIN = "coach.gymnation"
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
+    """Serves while the block runs."""
+    async with AsyncExitStack() as stack:
+        channel = await stack.enter_async_context(open_channel(settings.member_service_address))
+        records = MemberRecords(channel)
+
+        model = None
+        if settings.anthropic_api_key is not None:
+            client = await stack.enter_async_context(
+                open_client(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
+            )
+            model = ClaudeModel(client, settings.coach_model, settings.coach_effort)
+
+        capacity = Capacity(settings.coach_max_concurrent)
+        watch = CoachWatch(settings.coach_model)
+        answer_question = AnswerQuestion(
+            model,
+            records,
+            prompt=prompts.load("answer"),
+            price=settings.price,
+            capacity=capacity,
+            watch=watch,
+            max_tokens=settings.coach_max_tokens,
+        )
+        write_checkin_reply = WriteCheckinReply(
+            model,
+            prompt=prompts.load("checkin_reply"),
+            price=settings.price,
+            capacity=capacity,
+            watch=watch,
+        )
+
+        server = build_server(error_domain=ERROR_DOMAIN)
+        add_AnswerServiceServicer_to_server(AnswerServicer(answer_question, write_checkin_reply), server)
+        listening = await stack.enter_async_context(
+            serving(server, settings.coach_service_listen, [SERVICE_NAME], settings.coach_shutdown_grace_s)
+        )
+        if model is None:
+            # The program is healthy, coaching is not: "" stays SERVING.
+            await listening.health.set(SERVICE_NAME, serving=False)
+            log.warning("there is no ANTHROPIC_API_KEY: questions will be declined")
+        log.info("listening", extra={"fields": {"server.port": listening.port}})
+        yield listening

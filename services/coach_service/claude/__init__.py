@@ -1,0 +1,1 @@
+"""Claude through the anthropic SDK, which is imported here and nowhere else."""

@@ -1,0 +1,117 @@
+"""One attempt at one turn: the vendor's stream read to its end, or to where it broke off."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from anthropic import AsyncAnthropic
+from anthropic.lib.streaming import AsyncMessageStream
+from anthropic.types import Message
+
+from coach_service.claude.failures import VENDOR_FAILURES, Verdict, verdict
+from coach_service.claude.requests import Parameters, echo
+from coach_service.domain.failures import CoachUnreachable
+from coach_service.domain.model import ModelTurn, Stop, ToolCall, Usage
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How an attempt ended: with a turn, or with a verdict and the tokens that it took for nothing."""
+
+    turn: ModelTurn | None = None
+    verdict: Verdict = field(default_factory=lambda: Verdict(CoachUnreachable(), again=True))
+    usage: Usage = field(default_factory=Usage)
+
+
+async def stream_once(
+    client: AsyncAnthropic, wanted: Parameters, until: float, outcome: Outcome
+) -> AsyncGenerator[str, None]:
+    """Give the text as it comes, until loop time `until` at most, and leave the end in `outcome`.
+
+    Raises nothing but what is raised into it; closing it closes the vendor's stream.
+    """
+    reading: _Reading | None = None
+    try:
+        async with AsyncExitStack() as stack:
+            async with asyncio.timeout_at(until):
+                stream = await stack.enter_async_context(client.messages.stream(**wanted))
+            reading = _Reading(stream, until)
+            async for text in reading.texts():
+                yield text
+            if reading.complete:
+                outcome.turn = _turn(stream.current_message_snapshot)
+    except TimeoutError:
+        # The time is up, so there is none for another attempt.
+        outcome.verdict = Verdict(CoachUnreachable(), again=False)
+    except VENDOR_FAILURES as failure:
+        outcome.verdict = verdict(failure)
+    if outcome.turn is None and reading is not None:
+        outcome.usage = reading.usage()
+
+
+class _Reading:
+    """Reads one stream event by event, and knows whether it came to its proper end."""
+
+    def __init__(self, stream: AsyncMessageStream[None], until: float) -> None:
+        self._stream, self._until = stream, until
+        self._started = False
+        self.complete = False
+
+    async def texts(self) -> AsyncGenerator[str, None]:
+        while True:
+            # Around each event and not around the loop: a timeout must not strike while the text is being used.
+            async with asyncio.timeout_at(self._until):
+                event = await anext(self._stream, None)
+            if event is None:
+                return
+            match event.type:
+                case "text":
+                    if event.text:
+                        yield event.text
+                case "message_start":
+                    self._started = True
+                case "message_stop":
+                    # A connection that ends early looks like an end to the SDK.
+                    self.complete = self._started and event.message.stop_reason is not None
+
+    def usage(self) -> Usage:
+        """What the vendor had counted so far."""
+        return _usage(self._stream.current_message_snapshot) if self._started else Usage()
+
+
+def _turn(message: Message) -> ModelTurn:
+    return ModelTurn(
+        stop=_stop(message.stop_reason),
+        text="".join(block.text for block in message.content if block.type == "text"),
+        model=message.model,
+        usage=_usage(message),
+        tool_calls=tuple(
+            ToolCall(block.id, block.name, _object(block.input))
+            for block in message.content
+            if block.type == "tool_use"
+        ),
+        echo=echo(message),
+    )
+
+
+def _object(value: object) -> Mapping[str, object]:
+    # The SDK promises a dict and gives whatever JSON the model wrote.
+    return value if isinstance(value, Mapping) else {}
+
+
+def _stop(reason: str | None) -> Stop:
+    try:
+        return Stop(reason or "")
+    except ValueError:
+        return Stop.OTHER
+
+
+def _usage(message: Message) -> Usage:
+    usage = message.usage
+    return Usage(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cache_read_input_tokens or 0,
+        cache_write_tokens=usage.cache_creation_input_tokens or 0,
+    )

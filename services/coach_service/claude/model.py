@@ -1,0 +1,84 @@
+"""The `Model` port on Claude: one streamed turn, tried again where that helps, ended by the deadline at hand."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+
+import anthropic
+
+from coach_service.claude.attempts import Outcome, stream_once
+from coach_service.claude.requests import Effort, parameters
+from coach_service.claude.retries import RetryPolicy
+from coach_service.domain.model import ModelEvent, ModelRequest, TextPiece, Usage, Wasted
+from servicekit import deadlines
+
+DEFAULT_TURN_S = 60.0
+"""How long a turn may take when the caller set no deadline."""
+MARGIN_S = 0.3
+"""Kept for telling the caller that it did not work."""
+SILENCE_S = 30.0
+"""So long without a byte, and the stream is taken for dead."""
+CONNECT_S = 5.0
+
+
+@asynccontextmanager
+async def open_client(api_key: str, base_url: str | None) -> AsyncIterator[anthropic.AsyncAnthropic]:
+    """A client of the vendor that retries nothing by itself and tells the vendor nothing of our traces."""
+    # At DEBUG the SDK logs whole requests: prompts, names and questions. No setting of ours may turn that on.
+    logging.getLogger("anthropic").setLevel(logging.WARNING)
+    client = anthropic.AsyncAnthropic(
+        api_key=api_key,
+        base_url=base_url,
+        max_retries=0,
+        timeout=anthropic.Timeout(SILENCE_S, connect=CONNECT_S),
+        open_telemetry={"propagation": False},
+    )
+    async with client:
+        yield client
+
+
+class ClaudeModel:
+    """One model of the vendor's. Obeys the `Model` port."""
+
+    def __init__(
+        self,
+        client: anthropic.AsyncAnthropic,
+        model: str,
+        effort: Effort | None = None,
+        retries: RetryPolicy | None = None,
+    ) -> None:
+        self._client, self._model, self._effort = client, model, effort
+        self._retries = retries or RetryPolicy()
+
+    async def respond(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """See `Model.respond`.
+
+        A stream that breaks off before any text was given is tried again like a refused call. After text it is
+        started over once, in silence: the pieces of another wording would not fit what was given.
+        """
+        wanted = parameters(request, self._model, self._effort)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + deadlines.budget(DEFAULT_TURN_S, MARGIN_S)
+        wasted = Usage()
+        gave_text = False
+        attempt = 0
+        while True:
+            attempt += 1
+            silent, outcome = gave_text, Outcome()
+            async with aclosing(stream_once(self._client, wanted, until, outcome)) as texts:
+                async for text in texts:
+                    if not silent:
+                        gave_text = True
+                        yield TextPiece(text)
+            if outcome.turn is not None:
+                yield replace(outcome.turn, usage=outcome.turn.usage + wasted)
+                return
+            wasted += outcome.usage
+            pause = self._retries.pause(attempt, outcome.verdict, until - loop.time())
+            if pause is None or silent:
+                if wasted != Usage():
+                    yield Wasted(wasted)
+                raise outcome.verdict.error
+            await self._retries.sleep(pause)

@@ -1,0 +1,112 @@
+"""From the domain's request to the Messages API's parameters."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
+
+from anthropic.types import (
+    CacheControlEphemeralParam,
+    Message,
+    MessageParam,
+    OutputConfigParam,
+    TextBlockParam,
+    ToolChoiceParam,
+    ToolParam,
+)
+
+from coach_service.domain.model import (
+    ModelRequest,
+    ModelTurn,
+    SystemPart,
+    ToolResults,
+    ToolSpec,
+    Turn,
+    UserText,
+)
+
+Effort = Literal["low", "medium", "high"]
+
+_CACHED: CacheControlEphemeralParam = {"type": "ephemeral"}
+
+
+class Parameters(TypedDict, total=False):
+    """What `messages.stream` is called with. No sampling parameters: the vendor refuses them."""
+
+    model: str
+    max_tokens: int
+    system: list[TextBlockParam]
+    messages: list[MessageParam]
+    tools: list[ToolParam]
+    tool_choice: ToolChoiceParam
+    output_config: OutputConfigParam
+
+
+def parameters(request: ModelRequest, model: str, effort: Effort | None) -> Parameters:
+    """Tools and system parts first and the same each time: that prefix is what the vendor's cache keeps."""
+    made: Parameters = {
+        "model": model,
+        "max_tokens": request.max_tokens,
+        "system": [_system_part(part) for part in request.system],
+        "messages": [_message(turn) for turn in request.turns],
+    }
+    if request.tools:
+        made["tools"] = [_tool(tool) for tool in request.tools]
+        if not request.may_use_tools:
+            # The tools stay: a conversation that holds calls must describe them, and the cache hits.
+            made["tool_choice"] = {"type": "none"}
+    if effort is not None:
+        made["output_config"] = {"effort": effort}
+    return made
+
+
+def echo(message: Message) -> list[dict[str, Any]]:
+    """The content of the model's turn as it must be sent back: every block, in order, without empty texts."""
+    return [
+        block.to_dict(mode="json", exclude_none=True) if block.type != "text" else _text(block.text)
+        for block in message.content
+        if block.type != "text" or block.text.strip()
+    ]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}
+
+
+def _system_part(part: SystemPart) -> TextBlockParam:
+    block: TextBlockParam = {"type": "text", "text": part.text}
+    if part.cached:
+        block["cache_control"] = _CACHED
+    return block
+
+
+def _tool(tool: ToolSpec) -> ToolParam:
+    return {
+        "name": tool.name,
+        "description": tool.description,
+        "input_schema": _plain(tool.input_schema),
+    }
+
+
+def _plain(schema: Mapping[str, object]) -> dict[str, object]:
+    return dict(schema)
+
+
+def _message(turn: Turn) -> MessageParam:
+    match turn:
+        case UserText(text):
+            return {"role": "user", "content": [{"type": "text", "text": text}]}
+        case ModelTurn():
+            content: Any = turn.echo
+            return {"role": "assistant", "content": content}
+        case ToolResults(results):
+            return {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": result.call_id,
+                        "content": result.content,
+                        "is_error": result.failed,
+                    }
+                    for result in results
+                ],
+            }

@@ -1,0 +1,1 @@
+"""Other services as the coach sees them."""

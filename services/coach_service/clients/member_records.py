@@ -1,0 +1,110 @@
+"""The `Records` port on the member service. Only reads, each with a short time of its own."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from coach_service.domain.records import Checkin, Group, Profile, Standing
+from gymnation.member.v1 import (
+    checkin_service_pb2,
+    checkin_service_pb2_grpc,
+    checkins_pb2,
+    group_service_pb2,
+    group_service_pb2_grpc,
+    member_service_pb2,
+    member_service_pb2_grpc,
+    members_pb2,
+)
+from servicekit.errors import NotFound
+from servicekit.rpc_client import ClientChannel
+
+READ_S = 3.0
+
+
+class MemberRecords:
+    """Reads through the generated stubs. A group that nobody registered has no record."""
+
+    def __init__(self, channel: ClientChannel) -> None:
+        self._groups: Any = group_service_pb2_grpc.GroupServiceStub(channel)
+        self._members: Any = member_service_pb2_grpc.MemberServiceStub(channel)
+        self._checkins: Any = checkin_service_pb2_grpc.CheckinServiceStub(channel)
+
+    async def group(self, chat_id: int) -> Group | None:
+        try:
+            response = await self._groups.GetGroup(
+                group_service_pb2.GetGroupRequest(chat_id=chat_id), timeout=READ_S
+            )
+        except NotFound:
+            return None
+        found = response.group
+        return Group(chat_id=found.chat_id, title=found.title, rules=found.settings.rules)
+
+    async def profile(self, chat_id: int, member_id: int) -> Profile | None:
+        try:
+            response = await self._members.GetProfile(
+                member_service_pb2.GetProfileRequest(chat_id=chat_id, member_id=member_id), timeout=READ_S
+            )
+        except NotFound:
+            return None
+        return _profile(response.profile)
+
+    async def recent_checkins(self, chat_id: int, member_id: int, at_most: int) -> Sequence[Checkin]:
+        try:
+            response = await self._checkins.ListCheckins(
+                checkin_service_pb2.ListCheckinsRequest(
+                    chat_id=chat_id,
+                    member_id=member_id,
+                    state=checkins_pb2.CHECKIN_STATE_RECORDED,
+                    page_size=at_most,
+                ),
+                timeout=READ_S,
+            )
+        except NotFound:
+            return ()
+        return [Checkin(day=found.day, points=found.points) for found in response.checkins]
+
+    async def standing(self, chat_id: int, member_id: int) -> Standing | None:
+        try:
+            response = await self._checkins.GetStanding(
+                checkin_service_pb2.GetStandingRequest(chat_id=chat_id, member_id=member_id), timeout=READ_S
+            )
+        except NotFound:
+            return None
+        return Standing(
+            rank=response.standing.rank,
+            points=response.standing.points,
+            checkins=response.standing.checkins,
+            participants=response.season.participants,
+            next_rank_points=response.next_rank_points,
+            first_day=response.season.first_day,
+            last_day=response.season.last_day,
+            days_left=response.season.days_left,
+        )
+
+
+def _profile(found: members_pb2.Profile) -> Profile:
+    return Profile(
+        season_points=found.season_points,
+        season_checkins=found.season_checkins,
+        total_points=found.total_points,
+        total_checkins=found.total_checkins,
+        streak_days=found.streak_days,
+        best_streak_days=found.best_streak_days,
+        freezes=found.freezes,
+        best_season_points=found.best_season_points,
+        rank=found.rank,
+        participants=found.participants,
+        last_7_days=_checkins_of_last(7, found),
+        last_28_days=_checkins_of_last(28, found),
+        last_checkin_day=found.heat_map[-1].day if found.heat_map else "",
+        today=found.today,
+    )
+
+
+def _checkins_of_last(days: int, found: members_pb2.Profile) -> int:
+    """Check-ins of so many local days, today included."""
+    if not found.today:
+        return 0
+    first = (date.fromisoformat(found.today) - timedelta(days=days - 1)).isoformat()
+    # ISO dates sort as text.
+    return sum(entry.checkins for entry in found.heat_map if entry.day >= first)

@@ -1,0 +1,1 @@
+"""The rules of coaching: no transport, no vendor, no telemetry library."""

@@ -1,0 +1,58 @@
+"""Prompts: versioned files, and the one way to put other people's words beside them.
+
+What people wrote (questions, quotes, names, titles, rules, captions) stands in tagged blocks with `&`, `<` and `>`
+escaped, so that no text can close its block or open another.
+"""
+
+import hashlib
+import html
+import importlib.resources
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["pt-BR", "en"]
+LANGUAGES: tuple[Language, ...] = ("pt-BR", "en")
+
+_ANSWER_IN: dict[Language, str] = {
+    "pt-BR": "Answer in Brazilian Portuguese (pt-BR), whatever language the blocks are in.",
+    "en": "Answer in English (en), whatever language the blocks are in.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A system prompt and the version that answers are filed under."""
+
+    version: str
+    """The file's name and the start of its content's hash, such as "answer-1f3a5b7c"."""
+    text: str
+
+
+def load(name: str) -> Prompt:
+    """The prompt in `prompts/<name>.md`."""
+    text = importlib.resources.files("coach_service").joinpath("prompts", f"{name}.md").read_text("utf-8")
+    return Prompt(f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}", text.strip())
+
+
+def answer_in(language: Language) -> str:
+    """The line that fixes the language of an answer."""
+    return _ANSWER_IN[language]
+
+
+def block(tag: str, text: str, *, at_most: int, **attributes: str) -> str:
+    """Somebody's text as data. `tag` and attributes are ours; the text is cut at `at_most` characters."""
+    head = "".join([tag, *(f' {name}="{value}"' for name, value in attributes.items())])
+    return f"<{head}>\n{html.escape(_visible(text)[:at_most], quote=False)}\n</{tag}>"
+
+
+def one_line(text: str, at_most: int) -> str:
+    """A name or a title on one line."""
+    return " ".join(_visible(text).split())[:at_most]
+
+
+def _visible(text: str) -> str:
+    """Without control and format characters, which can hide text or turn it around; emoji keep their joiners."""
+    return "".join(
+        char for char in text if char in "\n\t\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    )

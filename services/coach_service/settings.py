@@ -1,0 +1,69 @@
+"""The coach service's settings."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, NonNegativeInt, SecretStr
+
+from coach_service.domain.pricing import DEFAULT_PRICES, Price
+from servicekit.settings import ServiceSettings
+
+
+class PriceSettings(BaseModel):
+    """Nano US dollars per token: 1 USD per million tokens is 1000."""
+
+    input: NonNegativeInt
+    output: NonNegativeInt
+    cache_read: NonNegativeInt
+    cache_write: NonNegativeInt
+
+    def price(self) -> Price:
+        return Price(self.input, self.output, self.cache_read, self.cache_write)
+
+
+def _default_prices() -> dict[str, PriceSettings]:
+    return {
+        model: PriceSettings(
+            input=price.input_tokens,
+            output=price.output_tokens,
+            cache_read=price.cache_read_tokens,
+            cache_write=price.cache_write_tokens,
+        )
+        for model, price in DEFAULT_PRICES.items()
+    }
+
+
+class CoachSettings(ServiceSettings):
+    """Everything that the coach service reads from its environment."""
+
+    coach_service_listen: str = "127.0.0.1:50052"
+    """host:port of the gRPC server; port 0 takes a free one."""
+    member_service_address: str = "127.0.0.1:50051"
+
+    anthropic_api_key: SecretStr | None = None
+    """Without it the service runs, and says that it cannot coach."""
+    anthropic_base_url: str | None = None
+    """Unset: the vendor's own address."""
+
+    coach_model: str = "claude-haiku-5-5"
+    coach_effort: Literal["low", "medium", "high"] | None = "low"
+    coach_max_tokens: int = Field(default=700, ge=100, le=8_000)
+    """Output tokens of one turn of an answer."""
+    coach_prices: dict[str, PriceSettings] = Field(default_factory=_default_prices)
+    """JSON: {"<model>": {"input": 100, "output": 500, "cache_read": 10, "cache_write": 125}}."""
+    coach_max_concurrent: int = Field(default=50, ge=1)
+    """Answers and replies under way at once; further ones are declined."""
+    coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
+
+    @classmethod
+    def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        yield from super().cross_checks(given)
+        prices = given.get("coach_prices", DEFAULT_PRICES)
+        model = given.get("coach_model", cls.model_fields["coach_model"].default)
+        if isinstance(prices, Mapping) and model not in prices:
+            yield "coach_prices", "has no price for the model that COACH_MODEL names: add it"
+
+    @property
+    def price(self) -> Price:
+        """The price of the model in use."""
+        return self.coach_prices[self.coach_model].price()

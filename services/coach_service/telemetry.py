@@ -1,0 +1,105 @@
+"""What the coach measures: every name of an attribute or a metric that it uses is here, since GenAI names still move.
+
+No texts, no names, no ids: only tools' and models' names, numbers, and reasons.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.trace import Status, StatusCode
+
+from coach_service.domain.model import Usage
+from coach_service.domain.watching import Kind
+from servicekit import telemetry
+from servicekit.errors import ServiceError
+
+OPERATION = "gen_ai.operation.name"
+TOOL_NAME = "gen_ai.tool.name"
+TOOL_TYPE = "gen_ai.tool.type"
+REQUEST_MODEL = "gen_ai.request.model"
+TOKEN_TYPE = "gen_ai.token.type"  # noqa: S105 - not a secret
+KIND = "gymnation.kind"
+REASON = "gymnation.reason"
+ROUNDS = "gymnation.coach.rounds"
+
+_meter = telemetry.meter(__name__)
+_tracer = telemetry.tracer(__name__)
+
+_tokens = _meter.create_counter("gymnation.coach.tokens", "{token}", "Tokens by kind")
+_cost = _meter.create_counter("gymnation.coach.cost", "USD", "Money spent on the model")
+_first_text = _meter.create_histogram(
+    "gymnation.coach.time_to_first_token", "s", "From the request to the first piece of text"
+)
+_rounds = _meter.create_histogram("gymnation.coach.rounds", "{round}", "Rounds of tools of an answer")
+_failures = _meter.create_counter("gymnation.coach.failures", "{failure}", "Answers that failed, by reason")
+
+
+class _Watched:
+    """One answer under way. Obeys the `Watched` port."""
+
+    def __init__(self, model: str, kind: Kind) -> None:
+        self._model, self._kind = model, kind
+        self._began = time.monotonic()
+        self._has_text = False
+
+    def wrote(self) -> None:
+        if not self._has_text:
+            self._has_text = True
+            _first_text.record(time.monotonic() - self._began, {REQUEST_MODEL: self._model, KIND: self._kind})
+
+    def spent(self, usage: Usage, cost_nano_usd: int) -> None:
+        for kind, tokens in (
+            ("input", usage.input_tokens),
+            ("output", usage.output_tokens),
+            ("cache_read", usage.cache_read_tokens),
+            ("cache_write", usage.cache_write_tokens),
+        ):
+            if tokens:
+                _tokens.add(tokens, {REQUEST_MODEL: self._model, KIND: self._kind, TOKEN_TYPE: kind})
+        _cost.add(cost_nano_usd / 1e9, {REQUEST_MODEL: self._model, KIND: self._kind})
+
+    def ended(self, rounds: int) -> None:
+        _rounds.record(rounds, {KIND: self._kind})
+        trace.get_current_span().set_attribute(ROUNDS, rounds)
+
+
+class _WatchedTool:
+    """One tool call under way. Obeys the `WatchedTool` port."""
+
+    def __init__(self, span: trace.Span) -> None:
+        self._span = span
+
+    def failed(self) -> None:
+        self._span.set_status(Status(StatusCode.ERROR))
+
+
+class CoachWatch:
+    """Obeys the `Watch` port with spans and metrics. `model` is the configured one."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+
+    @contextmanager
+    def work(self, kind: Kind) -> Iterator[_Watched]:
+        try:
+            yield _Watched(self._model, kind)
+        except (asyncio.CancelledError, GeneratorExit):
+            _failures.add(1, {KIND: kind, REASON: "CANCELLED"})
+            raise
+        except ServiceError as error:
+            _failures.add(1, {KIND: kind, REASON: error.reason})
+            raise
+        except Exception:
+            _failures.add(1, {KIND: kind, REASON: "INTERNAL"})
+            raise
+
+    @contextmanager
+    def tool(self, name: str) -> Iterator[_WatchedTool]:
+        with _tracer.start_as_current_span(
+            f"coach.tool {name}",
+            attributes={OPERATION: "execute_tool", TOOL_NAME: name, TOOL_TYPE: "function"},
+        ) as span:
+            yield _WatchedTool(span)

@@ -1,0 +1,78 @@
+"""AnswerService of the contract."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from coach_service.domain.answers import Answer, AnswerEvent, AnswerQuestion, Delta, ToolUsed
+from coach_service.domain.checkin_replies import CheckinReply, WriteCheckinReply
+from coach_service.domain.model import Usage
+from coach_service.transport.requests import checkin_story, question
+from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
+
+SERVICE_NAME: str = answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"].full_name
+
+
+class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
+    """Translates. Failures become statuses in the server's interceptor."""
+
+    def __init__(self, answer_question: AnswerQuestion, write_checkin_reply: WriteCheckinReply) -> None:
+        self._answer_question, self._write_checkin_reply = answer_question, write_checkin_reply
+
+    async def Answer(
+        self, request: answer_service_pb2.AnswerRequest, context: Any
+    ) -> AsyncIterator[answer_service_pb2.AnswerResponse]:
+        # Closed as soon as the caller goes: that ends the vendor's stream, which costs money.
+        async with aclosing(self._answer_question(question(request))) as events:
+            async for event in events:
+                yield _response(event)
+
+    async def WriteCheckinReply(
+        self, request: answer_service_pb2.WriteCheckinReplyRequest, context: Any
+    ) -> answer_service_pb2.WriteCheckinReplyResponse:
+        return _reply(await self._write_checkin_reply(checkin_story(request)))
+
+
+def _response(event: AnswerEvent) -> answer_service_pb2.AnswerResponse:
+    match event:
+        case Delta(text):
+            return answer_service_pb2.AnswerResponse(text_delta=answers_pb2.TextDelta(text=text))
+        case ToolUsed(tool, number):
+            return answer_service_pb2.AnswerResponse(tool_use=answers_pb2.ToolUse(tool=tool, round=number))
+        case Answer():
+            return answer_service_pb2.AnswerResponse(final=_final(event))
+
+
+def _final(answer: Answer) -> answers_pb2.FinalAnswer:
+    return answers_pb2.FinalAnswer(
+        text=answer.text,
+        usage=_usage(answer.usage),
+        cost_nano_usd=answer.cost_nano_usd,
+        model=answer.model,
+        prompt_version=answer.prompt_version,
+        sources=[
+            answers_pb2.Source(tool=source.tool, chat_id=source.chat_id, facts=dict(source.facts))
+            for source in answer.sources
+        ],
+        truncated=answer.truncated,
+        rounds=answer.rounds,
+    )
+
+
+def _reply(reply: CheckinReply) -> answer_service_pb2.WriteCheckinReplyResponse:
+    return answer_service_pb2.WriteCheckinReplyResponse(
+        text=reply.text,
+        usage=_usage(reply.usage),
+        cost_nano_usd=reply.cost_nano_usd,
+        model=reply.model,
+        prompt_version=reply.prompt_version,
+    )
+
+
+def _usage(usage: Usage) -> answers_pb2.Usage:
+    return answers_pb2.Usage(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+    )

@@ -1,0 +1,63 @@
+"""Reading requests: every field checked against the contract, the first one that is wrong named."""
+
+from coach_service.domain.answer_prompt import MAX_QUESTION
+from coach_service.domain.answers import Place, Question
+from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
+from coach_service.domain.failures import FieldInvalid
+from coach_service.domain.prompts import LANGUAGES, Language
+from coach_service.domain.tools import MAX_GROUPS
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2
+
+_PLACES: dict[int, Place] = {answers_pb2.PLACE_GROUP: "group", answers_pb2.PLACE_PRIVATE: "private"}
+
+
+def question(request: answer_service_pb2.AnswerRequest) -> Question:
+    """The question of a request. Raises FieldInvalid."""
+    _check("question_id", bool(request.question_id))
+    _check("member_id", request.member_id > 0)
+    place = _PLACES.get(request.place)
+    if place is None:
+        raise FieldInvalid(field="place")
+    # In a group others read along: no other group's record may come near.
+    at_most = 1 if place == "group" else MAX_GROUPS
+    _check("record_chat_ids", len(request.record_chat_ids) <= at_most and all(request.record_chat_ids))
+    _check("question", bool(request.question.strip()) and len(request.question) <= MAX_QUESTION)
+    return Question(
+        member_id=request.member_id,
+        member_name=request.member_name,
+        place=place,
+        record_chat_ids=tuple(dict.fromkeys(request.record_chat_ids)),
+        language=_language(request.language),
+        text=request.question,
+        quoted_text=request.quoted_text,
+        quoted_from_bot=request.quoted_from_bot,
+    )
+
+
+def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> CheckinStory:
+    """The check-in of a request. Raises FieldInvalid."""
+    _check("checkin_id", bool(request.checkin_id))
+    _check("caption", bool(request.caption.strip()) and len(request.caption) <= MAX_CAPTION)
+    _check("season_checkins", request.season_checkins > 0)
+    _check("season_points", request.season_points > 0)
+    _check("points", 2 <= request.points <= 10)
+    return CheckinStory(
+        member_name=request.member_name,
+        language=_language(request.language),
+        caption=request.caption,
+        season_checkins=request.season_checkins,
+        season_points=request.season_points,
+        points=request.points,
+    )
+
+
+def _language(text: str) -> Language:
+    for language in LANGUAGES:
+        if text == language:
+            return language
+    raise FieldInvalid(field="language")
+
+
+def _check(field: str, valid: bool) -> None:
+    if not valid:
+        raise FieldInvalid(field=field)

@@ -1,0 +1,58 @@
+"""`python -m member_service` serves until it is told to stop.
+
+`python -m member_service repair [--dry-run]` compares all counters with the ledger and corrects them.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from member_service.app import member_service, open_prepared_database
+from member_service.repair import repair
+from member_service.settings import MemberServiceSettings
+from servicekit import lifecycle, logs, settings, telemetry
+
+SERVICE = "member-service"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit code: 0 when all went well, 1 after a failure, 2 for wrong arguments or settings.
+
+    A dry run that found something to correct gives 1.
+    """
+    parser = argparse.ArgumentParser(prog="member_service", description="Keeps the members' data, over gRPC.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("serve", help="answer calls until SIGTERM (the default)")
+    repairing = commands.add_parser(
+        "repair", help="make every counter equal the ledger, and say what was wrong"
+    )
+    repairing.add_argument("--dry-run", action="store_true", help="only say what is wrong")
+    chosen = parser.parse_args(arguments)
+
+    loaded = settings.load(MemberServiceSettings, parser.prog)
+    logs.setup(SERVICE, loaded.log_level)
+    if chosen.command != "repair":
+        return lifecycle.run(lambda: _serve(loaded))
+    if loaded.mongodb_uri is None:
+        print("member_service: MONGODB_URI is not set: there is no data to repair", file=sys.stderr)
+        return 2
+    return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
+
+
+@asynccontextmanager
+async def _serve(loaded: MemberServiceSettings) -> AsyncIterator[None]:
+    async with telemetry.setup(SERVICE, loaded), member_service(loaded):
+        yield
+
+
+async def _repair(loaded: MemberServiceSettings, *, dry_run: bool) -> int:
+    async with telemetry.setup(SERVICE, loaded), open_prepared_database(loaded) as database:
+        report = await repair(database, dry_run=dry_run)
+    print(*report.lines(), sep="\n")
+    return 1 if dry_run and not report.clean else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,100 @@
+"""What the member service does besides answering: says whether it is ready, sweeps, measures its queues."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from member_service.domain.inbox import Inbox
+from member_service.domain.outbox import Outbox
+from servicekit.clock import Clock
+from servicekit.errors import Unavailable
+from servicekit.rpc_server import Health
+from servicekit.telemetry import meter
+
+_log = logging.getLogger(__name__)
+_meter = meter(__name__)
+
+# Gauges that are set, not observed: their numbers come from the database, which takes an await.
+_inbox_depth = _meter.create_gauge("gymnation.inbox.depth", description="Updates accepted and not handled")
+_inbox_age = _meter.create_gauge("gymnation.inbox.oldest_age", "s", "Age of the oldest of them; 0 for none")
+_inbox_dead = _meter.create_gauge("gymnation.inbox.dead", description="Updates that were set aside")
+_outbox_depth = _meter.create_gauge("gymnation.outbox.depth", description="Entries that are not done")
+_outbox_due = _meter.create_gauge("gymnation.outbox.due", description="Entries that are due and not done")
+_outbox_age = _meter.create_gauge("gymnation.outbox.oldest_age", "s", "Lateness of the oldest of them")
+_outbox_dead = _meter.create_gauge("gymnation.outbox.dead", description="Entries that were given up")
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Does `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
+    while True:
+        try:
+            await work()
+        except Unavailable:
+            _log.debug("skipped, the database is away")
+        await asyncio.sleep(seconds)
+
+
+class Readiness:
+    """Says NOT_SERVING while the database does not answer."""
+
+    def __init__(
+        self,
+        ping: Callable[[], Awaitable[None]],
+        health: Health,
+        services: Sequence[str],
+        patience_s: float = 2.0,
+    ) -> None:
+        self._ping, self._health, self._patience_s = ping, health, patience_s
+        self._services = ("", *services)
+        self._serving = True
+
+    async def check(self) -> None:
+        serving = await self._answers()
+        if serving == self._serving:
+            return
+        self._serving = serving
+        if serving:
+            _log.info("the database answers again")
+        else:
+            _log.error("the database does not answer")
+        for service in self._services:
+            await self._health.set(service, serving)
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self._ping()
+        except (Unavailable, TimeoutError):
+            return False
+        return True
+
+
+class QueueMeasurement:
+    """Measures inbox and outbox, and says in the log when something was given up."""
+
+    def __init__(self, inbox: Inbox, outbox: Outbox, clock: Clock) -> None:
+        self._inbox, self._outbox, self._clock = inbox, outbox, clock
+        self._dead_before = {"inbox": 0, "outbox": 0}
+
+    async def measure(self) -> None:
+        inbox, outbox = await self._inbox.stats(), await self._outbox.stats()
+        _inbox_depth.set(inbox.depth)
+        _inbox_age.set(self._age_s(inbox.oldest_accept_time))
+        _inbox_dead.set(inbox.dead)
+        _outbox_depth.set(outbox.depth)
+        _outbox_due.set(outbox.due)
+        _outbox_age.set(self._age_s(outbox.oldest_due_time))
+        _outbox_dead.set(outbox.dead)
+        self._tell("inbox", inbox.dead)
+        self._tell("outbox", outbox.dead)
+
+    def _age_s(self, since: datetime | None) -> float:
+        return max(0.0, (self._clock() - since).total_seconds()) if since else 0.0
+
+    def _tell(self, queue: str, dead: int) -> None:
+        if dead > self._dead_before[queue]:
+            _log.error(
+                "dead letters", extra={"fields": {"gymnation.name": queue, "gymnation.dead_letters": dead}}
+            )
+        self._dead_before[queue] = dead

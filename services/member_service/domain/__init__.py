@@ -1,0 +1,1 @@
+"""Values, rules, use cases and ports; knows no database, no transport."""

@@ -1,0 +1,267 @@
+"""Anchors: the messages that members answer with a photo to check in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from member_service.domain import fields
+from member_service.domain.changes import Change, NewId
+from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.groups import Group, GroupAddresses, GroupFinder, active_group, registered_group
+from servicekit.clock import Clock
+from servicekit.errors import AlreadyExists, FailedPrecondition, NotFound, ServiceError
+
+
+class AnchorAlreadyExists(AlreadyExists):
+    """The message is or was an anchor, or the bot's confirmation of one."""
+
+    reason = "ANCHOR_ALREADY_EXISTS"
+
+
+class AnchorNotFound(NotFound):
+    """The message is no anchor."""
+
+    reason = "ANCHOR_NOT_FOUND"
+
+
+class AnchorClosed(FailedPrecondition):
+    """The anchor takes no more check-ins."""
+
+    reason = "ANCHOR_CLOSED"
+
+
+class AnchorKind(StrEnum):
+    """What sort of anchor it is."""
+
+    STANDARD = "standard"
+    PLUS = "plus"
+
+
+class AnchorState(StrEnum):
+    """Whether an anchor takes check-ins."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A message that members answer with a photo to check in."""
+
+    id: str
+    group_id: str
+    chat_number: int
+    """Which of the group's chats its messages are in: see Group.chat_number."""
+    message_id: int
+    reply_target_ids: tuple[int, ...]
+    points: int
+    kind: AnchorKind
+    state: AnchorState
+    opened_by: int
+    open_time: datetime
+    close_time: datetime | None = None
+    checkin_count: int = 0
+    """Check-ins that count on it; filled when it is closed or listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorPosition:
+    """Where a list of anchors, newest first, continues."""
+
+    open_time: datetime
+    anchor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnchor:
+    """An anchor with the requests that made and ended it."""
+
+    anchor: Anchor
+    open_fingerprint: str
+    close_request_id: str
+    close_fingerprint: str
+    counted: bool
+    """Whether the count at closing is stored."""
+
+
+class AnchorStore(Protocol):
+    """Keeps anchors: one per message, each made and ended by one request."""
+
+    async def add(self, anchor: Anchor, change: Change) -> bool:
+        """Store it. False when its message or the request_id is taken."""
+
+    async def opened_by_request(self, request_id: str) -> StoredAnchor | None: ...
+
+    async def closed_by_request(self, request_id: str) -> StoredAnchor | None: ...
+
+    async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
+        """The anchor that a reply to this message answers."""
+
+    async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None: ...
+
+    async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
+        """Close it if it is open and nothing else was closed by that request; else None."""
+
+    async def put_count(self, anchor_id: str, count: int) -> int:
+        """Store the count at closing unless there is one; return the stored one."""
+
+    async def page(
+        self, group: Group, state: AnchorState | None, after: AnchorPosition | None, limit: int
+    ) -> Sequence[Anchor]:
+        """Newest first. Open ones of a chat that the group left behind take no replies: they are closed."""
+
+
+class CheckinCounts(Protocol):
+    """Counts the ledger."""
+
+    async def count_by_anchor(self, anchor_ids: Sequence[str]) -> Mapping[str, int]:
+        """Check-ins that count; anchors without any may be left out."""
+
+
+class OpenAnchor:
+    """Makes a message an anchor."""
+
+    def __init__(self, anchors: AnchorStore, groups: GroupFinder, clock: Clock, new_id: NewId) -> None:
+        self._anchors, self._groups, self._clock, self._new_id = anchors, groups, clock, new_id
+
+    async def __call__(
+        self, request_id: str, chat_id: int, message_id: int, *, kind: AnchorKind, points: int, opened_by: int
+    ) -> tuple[int, Anchor]:
+        """The group's chat id and the anchor."""
+        content = (chat_id, message_id, kind, points, opened_by)
+        change = Change.of(request_id, self._clock(), "OpenAnchor", *content)
+        fields.positive(message_id, "message_id")
+        fields.positive(opened_by, "opened_by")
+        least, most = (1, 1) if kind is AnchorKind.STANDARD else (2, 10)
+        fields.in_range(points, "points", least, most)
+        group = await registered_group(self._groups, chat_id)
+        try:
+            group = await active_group(self._groups, chat_id)
+            anchor = Anchor(
+                id=self._new_id(),
+                group_id=group.id,
+                chat_number=group.number_of(chat_id),
+                message_id=message_id,
+                reply_target_ids=(message_id,),
+                points=points,
+                kind=kind,
+                state=AnchorState.OPEN,
+                opened_by=opened_by,
+                open_time=change.time,
+            )
+            await self._open(anchor, change)
+        except ServiceError:
+            first = await self._anchors.opened_by_request(change.request_id)
+            if first is None:
+                raise
+            if first.open_fingerprint != change.fingerprint:
+                raise RequestIdReused from None
+            return group.chat_id, as_opened(first.anchor)
+        return group.chat_id, anchor
+
+    async def _open(self, anchor: Anchor, change: Change) -> None:
+        # The bot's confirmation of an anchor already takes replies for that one.
+        if await self._anchors.find(anchor.group_id, anchor.chat_number, anchor.message_id):
+            raise AnchorAlreadyExists
+        if not await self._anchors.add(anchor, change):
+            raise AnchorAlreadyExists
+
+
+class AddReplyTarget:
+    """Says that replies to a further message count for an anchor."""
+
+    def __init__(self, anchors: AnchorStore, groups: GroupAddresses) -> None:
+        self._anchors, self._groups = anchors, groups
+
+    async def __call__(self, request_id: str, anchor_id: str, message_id: int) -> tuple[int, Anchor]:
+        """The group's chat id and the anchor."""
+        fields.request_id(request_id)
+        fields.required(anchor_id, "anchor_id", most=64)
+        fields.positive(message_id, "message_id")
+        anchor = await self._anchors.add_reply_target(anchor_id, message_id)
+        if anchor is None:
+            raise AnchorNotFound
+        chat_ids = await self._groups.chat_ids([anchor.group_id])
+        return chat_ids.get(anchor.group_id, 0), anchor
+
+
+class CloseAnchor:
+    """Ends an anchor and counts its check-ins."""
+
+    def __init__(
+        self, anchors: AnchorStore, checkins: CheckinCounts, groups: GroupFinder, clock: Clock
+    ) -> None:
+        self._anchors, self._checkins, self._groups, self._clock = anchors, checkins, groups, clock
+
+    async def __call__(
+        self, request_id: str, chat_id: int, message_id: int, closed_by: int
+    ) -> tuple[int, Anchor]:
+        """The group's chat id and the anchor."""
+        change = Change.of(request_id, self._clock(), "CloseAnchor", chat_id, message_id, closed_by)
+        fields.positive(message_id, "message_id")
+        fields.positive(closed_by, "closed_by")
+        group = await registered_group(self._groups, chat_id)
+        try:
+            anchor = await self._close(group.id, group.number_of(chat_id), message_id, closed_by, change)
+        except ServiceError:
+            first = await self._anchors.closed_by_request(change.request_id)
+            if first is None:
+                raise
+            if first.close_fingerprint != change.fingerprint:
+                raise RequestIdReused from None
+            anchor = first.anchor
+            if first.counted:
+                return group.chat_id, anchor
+        counts = await self._checkins.count_by_anchor([anchor.id])
+        count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
+        return group.chat_id, replace(anchor, checkin_count=count)
+
+    async def _close(
+        self, group_id: str, chat_number: int, message_id: int, closed_by: int, change: Change
+    ) -> Anchor:
+        anchor = await self._anchors.find(group_id, chat_number, message_id)
+        if anchor is None:
+            raise AnchorNotFound
+        closed = await self._anchors.close(anchor.id, closed_by, change)
+        if closed is None:
+            raise AnchorClosed
+        return closed
+
+
+class ListAnchors:
+    """Lists anchors of a group, newest first, with their counts."""
+
+    def __init__(self, anchors: AnchorStore, checkins: CheckinCounts, groups: GroupFinder) -> None:
+        self._anchors, self._checkins, self._groups = anchors, checkins, groups
+
+    async def __call__(
+        self, chat_id: int, state: AnchorState | None, after: AnchorPosition | None, page_size: int
+    ) -> tuple[int, Sequence[Anchor], AnchorPosition | None]:
+        """The group's chat id, a page, and where the next one starts if there is one."""
+        size = fields.page_size(page_size, default=20, most=100)
+        group = await registered_group(self._groups, chat_id)
+        found = await self._anchors.page(group, state, after, size + 1)
+        counts = await self._checkins.count_by_anchor([anchor.id for anchor in found[:size]])
+        page = [replace(anchor, checkin_count=counts.get(anchor.id, 0)) for anchor in found[:size]]
+        more = len(found) > size
+        return group.chat_id, page, AnchorPosition(page[-1].open_time, page[-1].id) if more else None
+
+
+def as_opened(anchor: Anchor) -> Anchor:
+    """The anchor as OpenAnchor answered first, whatever happened to it since."""
+    return replace(
+        anchor,
+        reply_target_ids=(anchor.message_id,),
+        state=AnchorState.OPEN,
+        close_time=None,
+        checkin_count=0,
+    )
+
+
+def known_kind(kind: AnchorKind | None) -> AnchorKind:
+    """Raises FieldInvalid when the request named none."""
+    if kind is None:
+        raise FieldInvalid("kind")
+    return kind

@@ -1,0 +1,299 @@
+"""Check-ins: who trained, once per member and anchor, and what it is worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from member_service.domain import days, fields
+from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorState, AnchorStore
+from member_service.domain.changes import Change
+from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.groups import Group, GroupFinder, active_group, registered_group
+from member_service.domain.ledger import (
+    Action,
+    Checkin,
+    CheckinFilter,
+    CheckinLedger,
+    CheckinPosition,
+    CheckinState,
+    Row,
+    Totals,
+    Transition,
+    first_transition,
+    next_transition,
+)
+from member_service.domain.seasons import running_season
+from servicekit.clock import Clock
+from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
+
+REASON_LENGTH: Final = 500
+_ATTEMPTS: Final = 5
+"""Each lost attempt means that somebody else changed the same check-in: more in a row do not happen."""
+
+
+class CheckinAlreadyRecorded(AlreadyExists):
+    """The member has a check-in on this anchor; `same_album` is "true" when this is of the same album."""
+
+    reason = "CHECKIN_ALREADY_RECORDED"
+
+
+class CheckinRevoked(FailedPrecondition):
+    """The check-in was revoked."""
+
+    reason = "CHECKIN_REVOKED"
+
+
+class CheckinNotFound(NotFound):
+    """There is no such check-in."""
+
+    reason = "CHECKIN_NOT_FOUND"
+
+
+class SelfConfirmation(FailedPrecondition):
+    """An admin may not credit themselves."""
+
+    reason = "SELF_CONFIRMATION"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinRequest:
+    """A wish to record a check-in, as it came in."""
+
+    request_id: str
+    chat_id: int
+    anchor_message_id: int
+    member_id: int
+    display_name: str
+    source_message_id: int = 0
+    media_group_id: str = ""
+    file_unique_id: str = ""
+    confirmed_by: int = 0
+
+    def check(self) -> None:
+        """Raises FieldInvalid."""
+        fields.positive(self.anchor_message_id, "anchor_message_id")
+        fields.positive(self.member_id, "member.member_id")
+        fields.not_negative(self.source_message_id, "source_message_id")
+        fields.not_negative(self.confirmed_by, "confirmed_by")
+        fields.at_most(self.media_group_id, "media_group_id", 64)
+        fields.at_most(self.file_unique_id, "file_unique_id", 128)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What makes it the same request. A name may change between two tries."""
+        return (
+            self.chat_id,
+            self.anchor_message_id,
+            self.member_id,
+            self.source_message_id,
+            self.media_group_id,
+            self.file_unique_id,
+            self.confirmed_by,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeRequest:
+    """A wish to take a check-in back, named by its message, its album or itself."""
+
+    request_id: str
+    chat_id: int
+    revoked_by: int
+    source_message_id: int = 0
+    media_group_id: str = ""
+    checkin_id: str = ""
+    reason: str = ""
+
+    def check(self) -> None:
+        """Raises FieldInvalid."""
+        fields.positive(self.revoked_by, "revoked_by")
+        fields.not_negative(self.source_message_id, "source_message_id")
+        fields.at_most(self.media_group_id, "media_group_id", 64)
+        fields.at_most(self.checkin_id, "checkin_id", 128)
+        fields.at_most(self.reason, "reason", REASON_LENGTH)
+        if not (self.source_message_id or self.media_group_id or self.checkin_id):
+            raise FieldInvalid("source_message_id")
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        return (
+            self.chat_id,
+            self.revoked_by,
+            self.source_message_id,
+            self.media_group_id,
+            self.checkin_id,
+            self.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinAnswer:
+    """A check-in as a request left it, and the member's numbers of its season."""
+
+    chat_id: int
+    checkin: Checkin
+    totals: Totals
+
+
+class RecordCheckin:
+    """Accepts at most one check-in per member and anchor."""
+
+    def __init__(
+        self, ledger: CheckinLedger, anchors: AnchorStore, groups: GroupFinder, clock: Clock
+    ) -> None:
+        self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
+
+    async def __call__(self, request: CheckinRequest) -> CheckinAnswer:
+        change = Change.of(request.request_id, self._clock(), "RecordCheckin", *request.content)
+        request.check()
+        group = await registered_group(self._groups, request.chat_id)
+        try:
+            row, made = await self._record(request, change)
+        except (AlreadyExists, FailedPrecondition, NotFound):
+            # Refused as things are now; a repeat is answered as things were.
+            if (first := await _first(self._ledger, change)) is None:
+                raise
+            row, made = first
+        return await _answer(self._ledger, group, row, made)
+
+    async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
+        group = await active_group(self._groups, request.chat_id)
+        chat_number = group.number_of(request.chat_id)
+        anchor = await self._anchors.find(group.id, chat_number, request.anchor_message_id)
+        if anchor is None:
+            raise AnchorNotFound
+        if anchor.state is AnchorState.CLOSED:
+            raise AnchorClosed
+        checkin = _new_checkin(request, group, anchor, change)
+        for _ in range(_ATTEMPTS):
+            made = first_transition(change, request.confirmed_by)
+            if request.confirmed_by != request.member_id and (row := await self._ledger.add(checkin, made)):
+                return row, made
+            known = await self._ledger.get(checkin.id)
+            made = self._reinstating(request, known, change)
+            if (first := await _first(self._ledger, change)) is not None:
+                return first
+            if known and (row := await self._ledger.move(known, made)):
+                return row, made
+        raise Aborted
+
+    def _reinstating(self, request: CheckinRequest, known: Row | None, change: Change) -> Transition:
+        """The transition that brings a revoked check-in back, if that is what is asked for."""
+        if known is None:
+            # Nothing stands in the way but the request id, or that there was no attempt to store it.
+            raise SelfConfirmation if request.confirmed_by == request.member_id else RequestIdReused
+        if known.checkin.state is CheckinState.RECORDED:
+            album = request.media_group_id
+            same_album = bool(album) and album == known.checkin.media_group_id
+            raise CheckinAlreadyRecorded(**{"same_album": True} if same_album else {})
+        if not request.confirmed_by:
+            raise CheckinRevoked
+        if request.confirmed_by == request.member_id:
+            raise SelfConfirmation
+        return next_transition(known, Action.REINSTATE, change, request.confirmed_by)
+
+
+class RevokeCheckin:
+    """Takes a check-in back; its points and count leave the season that it counted for."""
+
+    def __init__(self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock) -> None:
+        self._ledger, self._groups, self._clock = ledger, groups, clock
+
+    async def __call__(self, request: RevokeRequest) -> CheckinAnswer:
+        change = Change.of(request.request_id, self._clock(), "RevokeCheckin", *request.content)
+        request.check()
+        group = await registered_group(self._groups, request.chat_id)
+        if (known := await _first(self._ledger, change)) is not None:
+            return await _answer(self._ledger, group, *known)
+        row, made = await self._revoke(request, group, change)
+        return await _answer(self._ledger, group, row, made)
+
+    async def _revoke(self, request: RevokeRequest, group: Group, change: Change) -> tuple[Row, Transition]:
+        for _ in range(_ATTEMPTS):
+            row = await self._find(request, group)
+            if row is None or row.checkin.group_id != group.id:
+                raise CheckinNotFound
+            if row.checkin.state is CheckinState.REVOKED:
+                # This very request may have been faster on another connection.
+                if (first := await _first(self._ledger, change)) is not None:
+                    return first
+                raise CheckinRevoked
+            made = next_transition(row, Action.REVOKE, change, request.revoked_by, request.reason)
+            if moved := await self._ledger.move(row, made):
+                return moved, made
+        raise Aborted
+
+    async def _find(self, request: RevokeRequest, group: Group) -> Row | None:
+        if request.checkin_id:
+            return await self._ledger.get(request.checkin_id)
+        return await self._ledger.find_by_source(
+            group.id, group.number_of(request.chat_id), request.source_message_id, request.media_group_id
+        )
+
+
+class ListCheckins:
+    """Lists check-ins of a group, newest first."""
+
+    def __init__(self, ledger: CheckinLedger, groups: GroupFinder) -> None:
+        self._ledger, self._groups = ledger, groups
+
+    async def __call__(
+        self,
+        chat_id: int,
+        *,
+        member_id: int,
+        anchor_id: str,
+        state: CheckinState | None,
+        after: CheckinPosition | None,
+        page_size: int,
+    ) -> tuple[int, Sequence[Checkin], CheckinPosition | None]:
+        """The group's chat id, a page, and where the next one starts if there is one."""
+        fields.not_negative(member_id, "member_id")
+        fields.at_most(anchor_id, "anchor_id", 64)
+        size = fields.page_size(page_size, default=50, most=200)
+        group = await registered_group(self._groups, chat_id)
+        wanted = CheckinFilter(group.id, member_id, anchor_id, state)
+        found = await self._ledger.page(wanted, after, size + 1)
+        page, more = found[:size], len(found) > size
+        return group.chat_id, page, CheckinPosition(page[-1].create_time, page[-1].id) if more else None
+
+
+def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: Change) -> Checkin:
+    today = days.local_day(change.time, group.settings.time_zone)
+    return Checkin(
+        anchor_id=anchor.id,
+        group_id=group.id,
+        chat_number=anchor.chat_number,
+        anchor_kind=anchor.kind,
+        member_id=request.member_id,
+        display_name=request.display_name[: fields.NAME_LENGTH],
+        points=anchor.points,
+        state=CheckinState.RECORDED,
+        season_id=running_season(group.settings, group.register_day, today).id,
+        day=today,
+        source_message_id=request.source_message_id,
+        media_group_id=request.media_group_id,
+        file_unique_id=request.file_unique_id,
+        confirmed_by=request.confirmed_by,
+        create_time=change.time,
+        count_time=change.time,
+    )
+
+
+async def _first(ledger: CheckinLedger, change: Change) -> tuple[Row, Transition] | None:
+    """What this request did before, if it did. Raises RequestIdReused when another request did."""
+    row = await ledger.find_by_request(change.request_id)
+    made = row.made_by(change.request_id) if row else None
+    if row is None or made is None:
+        return None
+    if made.fingerprint != change.fingerprint:
+        raise RequestIdReused
+    return row, made
+
+
+async def _answer(ledger: CheckinLedger, group: Group, row: Row, made: Transition) -> CheckinAnswer:
+    settled = await ledger.settle(row)
+    totals = settled.transitions[made.number - 1].totals
+    if totals is None:
+        raise Aborted
+    return CheckinAnswer(group.chat_id, settled.as_of(made.number), totals)

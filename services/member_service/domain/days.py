@@ -1,0 +1,27 @@
+"""Local days of a time zone: where one ends and the next begins."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    # Asked once: it walks a directory.
+    return frozenset(available_timezones())
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is the name of an IANA time zone."""
+    return name in _known()
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The date on the wall calendar there at that moment."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def day_end(day: date, time_zone: str) -> datetime:
+    """When that local day ends: the next local midnight, in UTC. Where a clock skips midnight, the skip's end."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    return midnight.astimezone(UTC)

@@ -1,0 +1,64 @@
+"""What request fields may hold. Every check raises FieldInvalid with the field's name, never its value."""
+
+import hashlib
+import json
+from uuid import UUID
+
+from member_service.domain.failures import FieldInvalid
+
+MAX_INT64 = 2**63 - 1
+
+NAME_LENGTH = 128
+USERNAME_LENGTH = 64
+
+
+def request_id(value: str) -> str:
+    """A UUID in its canonical spelling, so that two spellings of one id are one request."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        raise FieldInvalid("request_id") from None
+
+
+def positive(value: int, field: str) -> int:
+    return in_range(value, field, 1, MAX_INT64)
+
+
+def not_negative(value: int, field: str) -> int:
+    return in_range(value, field, 0, MAX_INT64)
+
+
+def in_range(value: int, field: str, least: int, most: int) -> int:
+    if not least <= value <= most:
+        raise FieldInvalid(field)
+    return value
+
+
+def group_chat_id(value: int, field: str = "chat_id") -> int:
+    """Telegram's ids of groups are negative."""
+    if value >= 0:
+        raise FieldInvalid(field)
+    return value
+
+
+def required(value: str, field: str, most: int) -> str:
+    if not value:
+        raise FieldInvalid(field)
+    return at_most(value, field, most)
+
+
+def at_most(value: str, field: str, most: int) -> str:
+    if len(value) > most:
+        raise FieldInvalid(field)
+    return value
+
+
+def page_size(value: int, default: int, most: int) -> int:
+    """The size to use; 0 asks for the default."""
+    return in_range(value, "page_size", 0, most) or default
+
+
+def fingerprint(*content: object) -> str:
+    """Tells whether two requests with one id ask for the same thing."""
+    text = json.dumps(content, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

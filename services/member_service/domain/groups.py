@@ -1,0 +1,301 @@
+"""Groups: which Telegram groups the system looks after, and what their admins chose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+from member_service.domain import days, fields
+from member_service.domain.changes import Change, NewId
+from member_service.domain.failures import FieldInvalid
+from servicekit.clock import Clock
+from servicekit.errors import FailedPrecondition, NotFound
+
+LANGUAGES: Final = ("pt-BR", "en")
+DEFAULT_LANGUAGE: Final = "pt-BR"
+TITLE_LENGTH: Final = 255
+RULES_LENGTH: Final = 4000
+
+
+class GroupNotRegistered(NotFound):
+    """Nobody registered this group."""
+
+    reason = "GROUP_NOT_REGISTERED"
+
+
+class GroupStopped(FailedPrecondition):
+    """The group is stopped."""
+
+    reason = "GROUP_STOPPED"
+
+
+class GroupState(StrEnum):
+    """Whether the bot works in a group."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+
+
+class SeasonMode(StrEnum):
+    """How long a season of a group lasts."""
+
+    DAYS = "days"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """What the admins of a group chose."""
+
+    language: str = DEFAULT_LANGUAGE
+    time_zone: str = "America/Sao_Paulo"
+    rules: str = ""
+    season_mode: SeasonMode = SeasonMode.DAYS
+    season_days: int = 30
+    question_quota: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A registered group, active or stopped."""
+
+    id: str
+    """Ours, for ever; everything that belongs to the group refers to this."""
+    chat_id: int
+    former_chat_ids: tuple[int, ...]
+    """Oldest first: the ids that it had before Telegram made it another chat."""
+    title: str
+    username: str
+    state: GroupState
+    settings: GroupSettings
+    registered_by: int
+    register_day: date
+    """Local day of the first registration, from which seasons of N days are counted."""
+    register_time: datetime
+    update_time: datetime
+    activated_by: str = ""
+    """The request that made it active last."""
+
+    @property
+    def chat_number(self) -> int:
+        """Which of the group's chats it lives in now, counted from 0.
+
+        Message ids start anew with each chat, so a message is named by this number and its id.
+        """
+        return len(self.former_chat_ids)
+
+    def number_of(self, chat_id: int) -> int:
+        """The number of one of its chats."""
+        if chat_id in self.former_chat_ids:
+            return self.former_chat_ids.index(chat_id)
+        return self.chat_number
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A group to be, or what a known one is told at its next registration."""
+
+    group_id: str
+    chat_id: int
+    title: str
+    username: str
+    registered_by: int
+    settings: GroupSettings
+    register_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPosition:
+    """Where a list of groups by title continues."""
+
+    title: str
+    group_id: str
+
+
+class GroupFinder(Protocol):
+    """Finds groups; all that most use cases need of them."""
+
+    async def find(self, chat_id: int, *, fresh: bool = False) -> Group | None:
+        """By current or former chat id. May be some seconds old unless `fresh`."""
+
+
+class GroupAddresses(GroupFinder, Protocol):
+    """Finds groups both ways."""
+
+    async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
+        """The chat id of today of each group that there is."""
+
+
+class GroupStore(GroupFinder, Protocol):
+    """Keeps groups. A change whose request_id was seen changes nothing and returns the group as it is.
+
+    Each raises RequestIdReused when that request had another fingerprint.
+    """
+
+    async def register(self, registration: Registration, change: Change) -> Group: ...
+
+    async def stop(self, chat_id: int, change: Change) -> Group | None: ...
+
+    async def update(self, chat_id: int, values: Mapping[str, Any], change: Change) -> Group | None:
+        """Set `title`, `username` or `settings.<name>`, as the keys say."""
+
+    async def migrate(self, old_chat_id: int, new_chat_id: int, change: Change) -> Group | None: ...
+
+    async def page(
+        self, after: GroupPosition | None, limit: int, *, include_stopped: bool
+    ) -> Sequence[Group]: ...
+
+
+async def registered_group(groups: GroupFinder, chat_id: int, *, fresh: bool = False) -> Group:
+    """The group, active or stopped. Raises GroupNotRegistered."""
+    group = await groups.find(fields.group_chat_id(chat_id), fresh=fresh)
+    if group is None:
+        raise GroupNotRegistered
+    return group
+
+
+async def active_group(groups: GroupFinder, chat_id: int) -> Group:
+    """The group where the bot works. Raises GroupNotRegistered or GroupStopped."""
+    group = await registered_group(groups, chat_id)
+    if group.state is GroupState.STOPPED:
+        # It may have been started again since it was looked at.
+        group = await registered_group(groups, chat_id, fresh=True)
+    if group.state is GroupState.STOPPED:
+        raise GroupStopped
+    return group
+
+
+class RegisterGroup:
+    """Registers a group or starts a stopped one again."""
+
+    def __init__(self, store: GroupStore, clock: Clock, new_id: NewId) -> None:
+        self._store, self._clock, self._new_id = store, clock, new_id
+
+    async def __call__(
+        self, request_id: str, chat_id: int, *, title: str, username: str, registered_by: int, language: str
+    ) -> tuple[Group, bool]:
+        """The group, and whether this request made it active."""
+        change = Change.of(request_id, self._clock(), "RegisterGroup", chat_id, registered_by)
+        settings = GroupSettings(language=language if language in LANGUAGES else DEFAULT_LANGUAGE)
+        registration = Registration(
+            group_id=self._new_id(),
+            chat_id=fields.group_chat_id(chat_id),
+            title=title[:TITLE_LENGTH],
+            username=username[: fields.USERNAME_LENGTH],
+            registered_by=fields.positive(registered_by, "registered_by"),
+            settings=settings,
+            register_day=days.local_day(change.time, settings.time_zone),
+        )
+        group = await self._store.register(registration, change)
+        return group, group.activated_by == change.request_id
+
+
+class StopGroup:
+    """Stops the bot in a group; its data stays."""
+
+    def __init__(self, store: GroupStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, chat_id: int) -> Group:
+        change = Change.of(request_id, self._clock(), "StopGroup", chat_id)
+        return _found(await self._store.stop(fields.group_chat_id(chat_id), change))
+
+
+class UpdateGroup:
+    """Changes the title, the user name or settings."""
+
+    def __init__(self, store: GroupStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, chat_id: int, values: Mapping[str, Any]) -> Group:
+        """`values` maps the paths of the mask to new values."""
+        change = Change.of(request_id, self._clock(), "UpdateGroup", chat_id, sorted(values.items()))
+        fields.group_chat_id(chat_id)
+        if not values:
+            raise FieldInvalid("update_mask")
+        checked = {path: _checked(path, value) for path, value in values.items()}
+        return _found(await self._store.update(chat_id, checked, change))
+
+
+class MigrateGroup:
+    """Follows Telegram when a group becomes a supergroup."""
+
+    def __init__(self, store: GroupStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, old_chat_id: int, new_chat_id: int) -> Group:
+        change = Change.of(request_id, self._clock(), "MigrateGroup", old_chat_id, new_chat_id)
+        fields.group_chat_id(old_chat_id, "old_chat_id")
+        fields.group_chat_id(new_chat_id, "new_chat_id")
+        if old_chat_id == new_chat_id:
+            raise FieldInvalid("new_chat_id")
+        return _found(await self._store.migrate(old_chat_id, new_chat_id, change))
+
+
+class ListGroups:
+    """Lists groups by title."""
+
+    def __init__(self, store: GroupStore) -> None:
+        self._store = store
+
+    async def __call__(
+        self, after: GroupPosition | None, page_size: int, *, include_stopped: bool
+    ) -> tuple[Sequence[Group], GroupPosition | None]:
+        """A page, and where the next one starts if there is one."""
+        size = fields.page_size(page_size, default=50, most=200)
+        found = await self._store.page(after, size + 1, include_stopped=include_stopped)
+        page = found[:size]
+        more = len(found) > size
+        return page, GroupPosition(page[-1].title, page[-1].id) if more else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a path of the update mask accepts."""
+
+    kind: type
+    least: int = 0
+    most: int = 0
+    one_of: Sequence[str] = field(default=())
+
+
+_UPDATABLE: Final[Mapping[str, _Rule]] = {
+    "title": _Rule(str),
+    "username": _Rule(str),
+    "settings.language": _Rule(str, one_of=LANGUAGES),
+    "settings.time_zone": _Rule(str),
+    "settings.rules": _Rule(str, most=RULES_LENGTH),
+    "settings.season_mode": _Rule(SeasonMode),
+    "settings.season_days": _Rule(int, least=1, most=366),
+    "settings.question_quota": _Rule(int, least=0, most=50),
+}
+
+
+def _checked(path: str, value: Any) -> Any:
+    rule = _UPDATABLE.get(path)
+    if rule is None:
+        raise FieldInvalid("update_mask")
+    if not isinstance(value, rule.kind):
+        raise FieldInvalid(path)
+    if isinstance(value, int):
+        return fields.in_range(value, path, rule.least, rule.most)
+    text = str(value)
+    match path:
+        case "title":
+            return text[:TITLE_LENGTH]
+        case "username":
+            return text[: fields.USERNAME_LENGTH]
+        case "settings.time_zone" if not days.is_time_zone(text):
+            raise FieldInvalid(path)
+    if (rule.one_of and text not in rule.one_of) or (rule.most and len(text) > rule.most):
+        raise FieldInvalid(path)
+    return text
+
+
+def _found(group: Group | None) -> Group:
+    if group is None:
+        raise GroupNotRegistered
+    return group

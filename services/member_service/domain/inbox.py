@@ -1,0 +1,222 @@
+"""The inbox: updates from the moment they are received until they are handled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from member_service.domain import fields
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
+from servicekit.clock import Clock
+from servicekit.errors import NotFound
+
+MAX_TRIES = 5
+MAX_UPDATES = 1000
+MAX_PAYLOAD_BYTES = 1024 * 1024
+MAX_RECLAIMED_BYTES = 3 * 1024 * 1024
+"""So that a response stays below gRPC's limit for a message."""
+
+_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8))
+KEEP_DONE = timedelta(days=3)
+KEEP_DEAD = timedelta(days=14)
+
+
+class UpdateNotFound(NotFound):
+    """There is no such update."""
+
+    reason = "UPDATE_NOT_FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """An update as it was received."""
+
+    update_id: int
+    payload: bytes
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedUpdate:
+    """An update to be handled now."""
+
+    update_id: int
+    payload: bytes
+    lane: int
+    tries: int
+    accept_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadUpdate:
+    """An update that was set aside after its last try."""
+
+    update_id: int
+    lane: int
+    tries: int
+    error: str
+    accept_time: datetime
+    dead_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaimed:
+    """What one reclaim brought: updates to handle, by id, and those set aside instead."""
+
+    updates: list[LeasedUpdate]
+    dead: list[DeadUpdate]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTry:
+    """How a failed try ends: due again, or dead when `due_time` is None."""
+
+    due_time: datetime | None
+
+    @property
+    def dead(self) -> bool:
+        return self.due_time is None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxStats:
+    """Updates that wait, the oldest of them, and those set aside."""
+
+    depth: int
+    oldest_accept_time: datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPosition:
+    """Where a list of dead things continues: after this one."""
+
+    dead_time: datetime
+    update_id: int
+
+
+class InboxStore(Protocol):
+    """Keeps the rows. Every method is safe against others doing the same at the same time."""
+
+    async def accept(
+        self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
+    ) -> set[int]:
+        """Store what is new, leased. Return the new ids and those leased to `owner` since it accepted them."""
+
+    async def complete(
+        self, owner: str, update_ids: Sequence[int], now: datetime, expire_time: datetime
+    ) -> list[int]:
+        """Forget payloads of what `owner` leases. Return the ids that it neither leases nor completed."""
+
+    async def fail(
+        self,
+        owner: str,
+        update_id: int,
+        error: str,
+        *,
+        now: datetime,
+        retry: "RetryRule",
+        expire_time: datetime,
+    ) -> FailedTry:
+        """Set a pause, or set it aside (until `expire_time`). Raise LeaseLost."""
+
+    async def extend(self, owner: str, due_time: datetime) -> int:
+        """Prolong all leases of `owner`; return how many."""
+
+    async def reclaim(
+        self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
+    ) -> Reclaimed:
+        """Lease what is due to `owner`, each to one caller only; set aside what was begun MAX_TRIES times."""
+
+    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadUpdate]:
+        """At most `limit`, newest first."""
+
+    async def retry_dead(self, update_id: int, now: datetime) -> None:
+        """Make it due with its tries at 0; do nothing when it is not dead. Raise UpdateNotFound."""
+
+    async def stats(self) -> InboxStats: ...
+
+
+class RetryRule(Protocol):
+    """When something is due again after so many tries; None: never."""
+
+    def __call__(self, tries: int) -> timedelta | None: ...
+
+
+def pause_after(tries: int) -> timedelta | None:
+    """1, 2, 4 and 8 seconds after the first four tries; None after the fifth."""
+    return _PAUSES[tries - 1] if tries < MAX_TRIES else None
+
+
+class Inbox:
+    """What the gateway may do with updates."""
+
+    def __init__(self, store: InboxStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def accept(self, owner: str, lease: timedelta | None, updates: Sequence[NewUpdate]) -> list[int]:
+        """Store updates; return the ids that the caller shall handle, in the order given."""
+        lease_owner(owner)
+        length = lease_length(lease)
+        by_id = {update.update_id: _checked(update) for update in reversed(updates)}
+        _check_count(len(updates), "updates")
+        now = self._clock()
+        wanted = [by_id[update_id] for update_id in dict.fromkeys(update.update_id for update in updates)]
+        accepted = await self._store.accept(wanted, owner, now, now + length)
+        return [update.update_id for update in wanted if update.update_id in accepted]
+
+    async def complete(self, owner: str, update_ids: Sequence[int]) -> list[int]:
+        """Mark as handled; return the ids that were lost."""
+        lease_owner(owner)
+        _check_count(len(update_ids), "update_ids")
+        now = self._clock()
+        return await self._store.complete(owner, list(dict.fromkeys(update_ids)), now, now + KEEP_DONE)
+
+    async def fail(self, owner: str, update_id: int, error: str) -> FailedTry:
+        lease_owner(owner)
+        fields.at_most(error, "error", ERROR_LENGTH)
+        now = self._clock()
+        return await self._store.fail(
+            owner, update_id, error, now=now, retry=pause_after, expire_time=now + KEEP_DEAD
+        )
+
+    async def extend(self, owner: str, lease: timedelta | None) -> int:
+        lease_owner(owner)
+        due_time = self._clock() + lease_length(lease)
+        return await self._store.extend(owner, due_time)
+
+    async def reclaim(self, owner: str, lease: timedelta | None, limit: int) -> Reclaimed:
+        lease_owner(owner)
+        length = lease_length(lease)
+        count = fields.in_range(limit, "limit", 0, MAX_UPDATES) or 100
+        now = self._clock()
+        return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD)
+
+    async def list_dead(
+        self, after: DeadPosition | None, page_size: int
+    ) -> tuple[list[DeadUpdate], DeadPosition | None]:
+        """A page and where the next one starts; None after the last."""
+        size = fields.page_size(page_size, 50, 200)
+        found = await self._store.list_dead(after, size + 1)
+        page = found[:size]
+        more = len(found) > size
+        return page, DeadPosition(page[-1].dead_time, page[-1].update_id) if more else None
+
+    async def retry_dead(self, update_id: int) -> None:
+        await self._store.retry_dead(update_id, self._clock())
+
+    async def stats(self) -> InboxStats:
+        return await self._store.stats()
+
+
+def _check_count(count: int, field: str) -> None:
+    if not 1 <= count <= MAX_UPDATES:
+        raise FieldInvalid(field)
+
+
+def _checked(update: NewUpdate) -> NewUpdate:
+    fields.not_negative(update.update_id, "update_id")
+    if not 1 <= len(update.payload) <= MAX_PAYLOAD_BYTES:
+        raise FieldInvalid("payload")
+    return update

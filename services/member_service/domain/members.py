@@ -1,0 +1,106 @@
+"""Members: what Telegram says of a person, and the language that they chose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from member_service.domain import fields
+from member_service.domain.changes import Change
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.groups import LANGUAGES
+from servicekit.clock import Clock
+from servicekit.errors import NotFound
+
+LANGUAGE_TAG_LENGTH: Final = 35
+
+
+class MemberNotFound(NotFound):
+    """The member is unknown."""
+
+    reason = "MEMBER_NOT_FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNames:
+    """What Telegram says of a person now."""
+
+    first_name: str
+    last_name: str
+    username: str
+    telegram_language_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as known across groups."""
+
+    id: int
+    names: MemberNames
+    language: str
+    """Chosen by the member; empty when they chose none."""
+    create_time: datetime
+    update_time: datetime
+
+
+class MemberStore(Protocol):
+    """Keeps members. Changes create who is unknown; a repeat changes nothing. All raise RequestIdReused."""
+
+    async def put_names(self, member_id: int, names: MemberNames, change: Change) -> Member: ...
+
+    async def put_language(self, member_id: int, language: str, change: Change) -> Member: ...
+
+    async def find(self, member_id: int) -> Member | None: ...
+
+
+class UpsertMember:
+    """Stores what Telegram says of a person now."""
+
+    def __init__(self, store: MemberStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, member_id: int, names: MemberNames) -> Member:
+        change = Change.of(
+            request_id,
+            self._clock(),
+            "UpsertMember",
+            member_id,
+            names.first_name,
+            names.last_name,
+            names.username,
+            names.telegram_language_code,
+        )
+        fields.positive(member_id, "member_id")
+        cut = MemberNames(
+            names.first_name[: fields.NAME_LENGTH],
+            names.last_name[: fields.NAME_LENGTH],
+            names.username[: fields.USERNAME_LENGTH],
+            names.telegram_language_code[:LANGUAGE_TAG_LENGTH],
+        )
+        return await self._store.put_names(member_id, cut, change)
+
+
+class GetMember:
+    """Returns a member."""
+
+    def __init__(self, store: MemberStore) -> None:
+        self._store = store
+
+    async def __call__(self, member_id: int) -> Member:
+        member = await self._store.find(fields.positive(member_id, "member_id"))
+        if member is None:
+            raise MemberNotFound
+        return member
+
+
+class SetLanguage:
+    """Sets or clears the language that a member reads."""
+
+    def __init__(self, store: MemberStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, member_id: int, language: str) -> Member:
+        change = Change.of(request_id, self._clock(), "SetLanguage", member_id, language)
+        fields.positive(member_id, "member_id")
+        if language and language not in LANGUAGES:
+            raise FieldInvalid("language")
+        return await self._store.put_language(member_id, language, change)

@@ -1,0 +1,222 @@
+"""The outbox: what has to be done at Telegram later or surely, until it is done."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from member_service.domain import fields
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
+from servicekit.clock import Clock
+from servicekit.errors import NotFound
+
+MAX_TRIES = 8
+MAX_ENTRIES = 100
+MAX_PAYLOAD_BYTES = 64 * 1024
+MAX_LEASED_BYTES = 3 * 1024 * 1024
+"""So that a response stays below gRPC's limit for a message."""
+LONGEST_RETRY_AFTER = timedelta(days=1)
+
+_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 90, 240, 600))
+KEEP_DONE = timedelta(days=3)
+KEEP_DEAD = timedelta(days=30)
+
+
+class EntryNotFound(NotFound):
+    """There is no such entry."""
+
+    reason = "ENTRY_NOT_FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Something to be done. `due_time` None: now."""
+
+    entry_id: str
+    kind: str
+    chat_id: int
+    payload: bytes
+    due_time: datetime | None
+    traceparent: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedEntry:
+    """An entry to be done now, under this fence."""
+
+    entry_id: str
+    kind: str
+    chat_id: int
+    payload: bytes
+    due_time: datetime
+    tries: int
+    fence: int
+    create_time: datetime
+    error: str
+    traceparent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEntry:
+    """An entry that was given up, with its last lease."""
+
+    entry: LeasedEntry
+    dead_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """What one lease brought, by due_time, and when there may be more."""
+
+    entries: list[LeasedEntry]
+    next_due_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTry:
+    """How a failed try ends: due again, or given up when `due_time` is None."""
+
+    due_time: datetime | None
+
+    @property
+    def dead(self) -> bool:
+        return self.due_time is None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStats:
+    """Entries not done yet, those of them that are due, the oldest of these, and those given up."""
+
+    depth: int
+    due: int
+    oldest_due_time: datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPosition:
+    """Where a list of dead entries continues: after this one."""
+
+    dead_time: datetime
+    entry_id: str
+
+
+class RetryRule(Protocol):
+    """When an entry is due again after so many tries; None: never."""
+
+    def __call__(self, tries: int) -> timedelta | None: ...
+
+
+class OutboxStore(Protocol):
+    """Keeps the rows. Every method is safe against others doing the same at the same time."""
+
+    async def add(self, entries: Sequence[NewEntry], now: datetime) -> set[str]:
+        """Store those whose id is new; return these ids."""
+
+    async def lease(
+        self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
+    ) -> Leased:
+        """Lease what is due to `owner`, each to one caller only; give up what was begun MAX_TRIES times."""
+
+    async def complete(self, entry_id: str, fence: int, now: datetime, expire_time: datetime) -> None:
+        """Forget its payload. Raise LeaseLost or EntryNotFound."""
+
+    async def fail(
+        self, entry_id: str, fence: int, error: str, *, now: datetime, retry: RetryRule, expire_time: datetime
+    ) -> FailedTry:
+        """Set a pause, or give it up (until `expire_time`). Raise LeaseLost or EntryNotFound."""
+
+    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
+        """Whether it is taken back. Raise EntryNotFound."""
+
+    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadEntry]:
+        """At most `limit`, newest first, without payloads."""
+
+    async def stats(self, now: datetime) -> OutboxStats: ...
+
+
+def pause_after(tries: int) -> timedelta | None:
+    """From 2 seconds after the first try to 10 minutes after the seventh; None after the eighth."""
+    return _PAUSES[tries - 1] if tries < MAX_TRIES else None
+
+
+class Outbox:
+    """What the gateway may do with entries."""
+
+    def __init__(self, store: OutboxStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def schedule(self, entries: Sequence[NewEntry]) -> list[str]:
+        """Store entries; return the ids that were not there before, in the order given."""
+        if not 1 <= len(entries) <= MAX_ENTRIES:
+            raise FieldInvalid("entries")
+        now = self._clock()
+        by_id: dict[str, NewEntry] = {}
+        for entry in entries:
+            _check(entry)
+            by_id.setdefault(entry.entry_id, replace(entry, due_time=entry.due_time or now))
+        added = await self._store.add(list(by_id.values()), now)
+        return [entry_id for entry_id in by_id if entry_id in added]
+
+    async def lease(self, owner: str, lease: timedelta | None, limit: int) -> Leased:
+        lease_owner(owner)
+        until = lease_length(lease)
+        count = fields.in_range(limit, "limit", 0, MAX_ENTRIES) or 20
+        now = self._clock()
+        return await self._store.lease(owner, count, now=now, until=now + until, expire_time=now + KEEP_DEAD)
+
+    async def complete(self, entry_id: str, fence: int) -> None:
+        now = self._clock()
+        await self._store.complete(entry_id, fence, now, now + KEEP_DONE)
+
+    async def fail(
+        self, entry_id: str, fence: int, error: str, *, retry_after: timedelta | None, permanent: bool
+    ) -> FailedTry:
+        """Count a failed try. `retry_after` is what Telegram asked for, instead of our own pause."""
+        fields.at_most(error, "error", ERROR_LENGTH)
+        if retry_after is not None and not timedelta() <= retry_after <= LONGEST_RETRY_AFTER:
+            raise FieldInvalid("retry_after")
+
+        def retry(tries: int) -> timedelta | None:
+            pause = None if permanent else pause_after(tries)
+            return pause if pause is None or retry_after is None else retry_after
+
+        now = self._clock()
+        return await self._store.fail(
+            entry_id, fence, error, now=now, retry=retry, expire_time=now + KEEP_DEAD
+        )
+
+    async def cancel(self, entry_id: str) -> bool:
+        now = self._clock()
+        return await self._store.cancel(entry_id, now, now + KEEP_DONE)
+
+    async def list_dead(
+        self, after: DeadPosition | None, page_size: int
+    ) -> tuple[list[DeadEntry], DeadPosition | None]:
+        """A page and where the next one starts; None after the last."""
+        size = fields.page_size(page_size, 50, 200)
+        found = await self._store.list_dead(after, size + 1)
+        page = found[:size]
+        if len(found) <= size:
+            return page, None
+        return page, DeadPosition(page[-1].dead_time, page[-1].entry.entry_id)
+
+    async def stats(self) -> OutboxStats:
+        return await self._store.stats(self._clock())
+
+
+def _check(entry: NewEntry) -> None:
+    fields.required(entry.entry_id, "entry_id", 200)
+    fields.required(entry.kind, "kind", 64)
+    fields.at_most(entry.traceparent, "traceparent", 64)
+    if len(entry.payload) > MAX_PAYLOAD_BYTES or not _is_json_object(entry.payload):
+        raise FieldInvalid("payload")
+
+
+def _is_json_object(payload: bytes) -> bool:
+    try:
+        return isinstance(json.loads(payload), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,102 @@
+"""Profiles: a member's record in one group, computed from the ledger."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
+
+from member_service.domain import days, fields
+from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.seasons import running_season
+from member_service.domain.standings import ScoreBoard
+from member_service.domain.streaks import Streak, streak
+from servicekit.clock import Clock
+
+HEAT_MAP_DAYS: Final = 84
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCheckin:
+    """What a profile needs of a check-in that counts."""
+
+    day: date
+    season_id: str
+    points: int
+    create_time: datetime
+
+
+class MemberLedger(Protocol):
+    """Reads one member's part of the ledger."""
+
+    async def counted(self, group_id: str, member_id: int) -> Sequence[CountedCheckin]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member's record in one group; all zeros when they never checked in."""
+
+    chat_id: int
+    group_title: str
+    member_id: int
+    today: date
+    season_points: int
+    season_checkins: int
+    total_points: int
+    total_checkins: int
+    streak: Streak
+    best_season_id: str
+    best_season_points: int
+    rank: int
+    participants: int
+    heat_map: Sequence[tuple[date, int]]
+    """Day and check-ins, oldest first, days without any left out."""
+    last_checkin_time: datetime | None
+
+
+class GetProfile:
+    """Returns a member's record in one group."""
+
+    def __init__(self, ledger: MemberLedger, board: ScoreBoard, groups: GroupFinder, clock: Clock) -> None:
+        self._ledger, self._board, self._groups, self._clock = ledger, board, groups, clock
+
+    async def __call__(self, chat_id: int, member_id: int) -> Profile:
+        fields.positive(member_id, "member_id")
+        group = await registered_group(self._groups, chat_id)
+        today = days.local_day(self._clock(), group.settings.time_zone)
+        season = running_season(group.settings, group.register_day, today)
+        checkins, totals, score = await asyncio.gather(
+            self._ledger.counted(group.id, member_id),
+            self._board.totals(group.id, season.id),
+            self._board.score(group.id, season.id, member_id),
+        )
+        better = await self._board.better_points(group.id, season.id, score.points) if score else []
+        points_by_season: Counter[str] = Counter()
+        for checkin in checkins:
+            points_by_season[checkin.season_id] += checkin.points
+        best_season_id, best_points = max(
+            points_by_season.items(), key=lambda item: (item[1], item[0]), default=("", 0)
+        )
+        return Profile(
+            chat_id=group.chat_id,
+            group_title=group.title,
+            member_id=member_id,
+            today=today,
+            season_points=points_by_season[season.id],
+            season_checkins=sum(checkin.season_id == season.id for checkin in checkins),
+            total_points=points_by_season.total(),
+            total_checkins=len(checkins),
+            streak=streak((checkin.day for checkin in checkins), today),
+            best_season_id=best_season_id,
+            best_season_points=best_points,
+            rank=len(better) + 1 if score else 0,
+            participants=totals.participants,
+            heat_map=_heat_map((checkin.day for checkin in checkins), today),
+            last_checkin_time=max((checkin.create_time for checkin in checkins), default=None),
+        )
+
+
+def _heat_map(checkin_days: Iterable[date], today: date) -> list[tuple[date, int]]:
+    since = today - timedelta(days=HEAT_MAP_DAYS - 1)
+    return sorted(Counter(day for day in checkin_days if day >= since).items())

@@ -1,0 +1,438 @@
+"""Questions to the coach: the quota, the answers given, and what the askers thought of them.
+
+A question takes a place in a quota under its holder name. Writes come in an order that a crash between any
+two of them can be mended: the question first, then its place; at a release the question first, then the
+place. `sweep_time` marks what may have to be mended and `QuestionSweeper` mends it.
+"""
+
+import base64
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+from uuid import UUID
+
+from member_service.domain import days, fields
+from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.groups import GroupFinder, active_group, registered_group
+from servicekit.clock import Clock
+from servicekit.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied, ResourceExhausted
+
+KEEP_TEXTS: Final = timedelta(days=90)
+KEEP_QUOTAS: Final = timedelta(days=7)
+RESERVATION: Final = timedelta(minutes=15)
+"""After so long without an answer the asker gets the question back."""
+
+_TRACE_ID: Final = re.compile(r"([0-9a-f]{32})?")
+_REASON: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+
+
+class QuestionState(StrEnum):
+    """Where a question stands."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    RELEASED = "released"
+
+
+class Verdict(StrEnum):
+    """What the asker thought of an answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+class QuestionQuotaExhausted(ResourceExhausted):
+    """No question left today; metadata `limit` and `reset_time` as RFC 3339."""
+
+    reason = "QUESTION_QUOTA_EXHAUSTED"
+
+
+class QuestionNotFound(NotFound):
+    """There is no such question."""
+
+    reason = "QUESTION_NOT_FOUND"
+
+
+class QuestionReleased(FailedPrecondition):
+    """The question was given back."""
+
+    reason = "QUESTION_RELEASED"
+
+
+class QuestionSettled(FailedPrecondition):
+    """The question was answered."""
+
+    reason = "QUESTION_SETTLED"
+
+
+class QuestionNotSettled(FailedPrecondition):
+    """The question has no answer yet."""
+
+    reason = "QUESTION_NOT_SETTLED"
+
+
+class NotTheAsker(PermissionDenied):
+    """Only the asker may judge the answer."""
+
+    reason = "NOT_THE_ASKER"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """Tokens that an answer took."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, from its reservation to its answer."""
+
+    question_id: str
+    chat_id: int
+    member_id: int
+    message_id: int
+    state: QuestionState
+    day: date
+    quota_id: str
+    """The quota that it counts against: a place, a member, a day."""
+    attempt: int
+    """How often it was reserved. An earlier attempt's place is never mistaken for a later one's."""
+    fingerprint: str
+    trace_id: str
+    create_time: datetime
+    sweep_time: datetime | None
+    """When the sweeper looks at it; None when nothing is open."""
+    end_time: datetime | None = None
+    model: str = ""
+    prompt_version: str = ""
+    cost_nano_usd: int = 0
+    feedback: Verdict | None = None
+    answer: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The name under which it holds a place in the quota."""
+        return f"{self.question_id}.{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The answer and what it took."""
+
+    answer: str
+    model: str
+    prompt_version: str
+    usage: TokenUsage
+    cost_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many questions a member may still ask today."""
+
+    limit: int
+    used: int
+    reset_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """Questions per member and local day somewhere."""
+
+    limit: int
+    time_zone: str
+    place: str = "private"
+    """The group's own id, which outlives its chat ids; or "private"."""
+
+    def quota_id(self, member_id: int, day: date) -> str:
+        return f"{self.place}:{member_id}:{day.isoformat()}"
+
+    def quota(self, used: int, day: date) -> Quota:
+        return Quota(self.limit, used, days.day_end(day, self.time_zone))
+
+
+class QuestionStore(Protocol):
+    """Keeps questions, their texts and the quotas. Each method is one step: whole or not at all."""
+
+    async def add(self, question: Question) -> Question | None:
+        """Store it. If its id is taken: change nothing and return the question that is there."""
+
+    async def find(self, question_id: str, *, with_answer: bool = False) -> Question | None: ...
+
+    async def reserve_again(self, released: Question, again: Question) -> bool:
+        """Replace the reservation's fields if it still is that attempt and released."""
+
+    async def prolong(self, question: Question, sweep_time: datetime) -> bool:
+        """Put the sweep off if it still is that attempt and reserved."""
+
+    async def settle(self, question: Question, settlement: Settlement, now: datetime) -> bool:
+        """Mark it settled, without texts, if it still is that attempt and reserved."""
+
+    async def release(
+        self, question: Question, reason: str, now: datetime, *, overdue_at: datetime | None = None
+    ) -> bool:
+        """Mark it released, its place still to be given back, if it still is that attempt and reserved.
+
+        With `overdue_at` only if its sweep_time is not after it.
+        """
+
+    async def end_sweep(self, question: Question) -> None:
+        """Nothing is open any more, if it still is that attempt and released."""
+
+    async def overdue(self, now: datetime, limit: int) -> list[Question]:
+        """Questions whose sweep_time has come, oldest first."""
+
+    async def judge(self, question: Question, verdict: Verdict, now: datetime) -> None: ...
+
+    async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
+        """Keep the "question" or the "answer", in place of an earlier one."""
+
+    async def take(self, quota_id: str, holder: str, limit: int, expire_time: datetime) -> int | None:
+        """Take a place; the holder's own counts once. Return how many are taken, None when all others' are."""
+
+    async def give_back(self, quota_id: str, holder: str) -> None: ...
+
+    async def used(self, quota_id: str) -> int: ...
+
+
+class QuotaRules:
+    """Which quota counts where: the group's own, or the one for private chats."""
+
+    def __init__(self, groups: GroupFinder, private: QuotaRule) -> None:
+        self._groups, self._private = groups, private
+
+    async def for_chat(self, chat_id: int, member_id: int, *, asking: bool) -> QuotaRule:
+        """Raises GroupNotRegistered, FieldInvalid and, when `asking`, GroupStopped."""
+        fields.positive(member_id, "member_id")
+        if chat_id == member_id:
+            return self._private
+        find = active_group if asking else registered_group
+        group = await find(self._groups, chat_id)
+        return QuotaRule(group.settings.question_quota, group.settings.time_zone, group.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks."""
+
+    chat_id: int
+    member_id: int
+    message_id: int
+    text: str
+    trace_id: str
+
+
+class ReserveQuestion:
+    """Takes one question from a member's quota before the coach is called."""
+
+    def __init__(self, store: QuestionStore, rules: QuotaRules, clock: Clock) -> None:
+        self._store, self._rules, self._clock = store, rules, clock
+
+    async def __call__(self, request_id: str, asked: Asked) -> tuple[Question, Quota]:
+        """The question and the quota with it in; a repeat finds the question as it is by now."""
+        question_id = _question_id(request_id)
+        _check_asked(asked)
+        rule = await self._rules.for_chat(asked.chat_id, asked.member_id, asking=True)
+        # Each round but the last lost a race against another call for this very question.
+        for _ in range(4):
+            question = await self._hold(self._reservation(question_id, asked, rule))
+            if question is None:
+                continue
+            if question.state is QuestionState.SETTLED:
+                return question, rule.quota(await self._store.used(question.quota_id), question.day)
+            used = await self._take_place(question, rule)
+            await self._store.keep_text(
+                question_id, "question", asked.text, question.create_time + KEEP_TEXTS
+            )
+            return question, rule.quota(used, question.day)
+        raise Aborted
+
+    def _reservation(self, question_id: str, asked: Asked, rule: QuotaRule) -> Question:
+        now = self._clock()
+        day = days.local_day(now, rule.time_zone)
+        return Question(
+            question_id=question_id,
+            chat_id=asked.chat_id,
+            member_id=asked.member_id,
+            message_id=asked.message_id,
+            state=QuestionState.RESERVED,
+            day=day,
+            quota_id=rule.quota_id(asked.member_id, day),
+            attempt=1,
+            fingerprint=fields.fingerprint(asked.chat_id, asked.member_id, asked.message_id, asked.text),
+            trace_id=asked.trace_id,
+            create_time=now,
+            sweep_time=now + RESERVATION,
+        )
+
+    async def _hold(self, wanted: Question) -> Question | None:
+        """The question, reserved or settled; None when it changed meanwhile."""
+        there = await self._store.add(wanted)
+        if there is None:
+            return wanted
+        if there.fingerprint != wanted.fingerprint:
+            raise RequestIdReused
+        match there.state:
+            case QuestionState.SETTLED:
+                return await self._store.find(there.question_id, with_answer=True)
+            case QuestionState.RESERVED:
+                assert wanted.sweep_time is not None
+                return there if await self._store.prolong(there, wanted.sweep_time) else None
+            case QuestionState.RELEASED:
+                # A crash may have left the old attempt's place taken.
+                await self._store.give_back(there.quota_id, there.holder)
+                again = replace(wanted, attempt=there.attempt + 1)
+                return again if await self._store.reserve_again(there, again) else None
+
+    async def _take_place(self, question: Question, rule: QuotaRule) -> int:
+        reset_time = days.day_end(question.day, rule.time_zone)
+        used = await self._store.take(
+            question.quota_id, question.holder, rule.limit, reset_time + KEEP_QUOTAS
+        )
+        if used is None:
+            await _release(self._store, question, "QUOTA_EXHAUSTED", self._clock())
+            raise QuestionQuotaExhausted(limit=rule.limit, reset_time=f"{reset_time:%Y-%m-%dT%H:%M:%SZ}")
+        return used
+
+
+class SettleQuestion:
+    """Stores the answer of a reserved question."""
+
+    def __init__(self, store: QuestionStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, question_id: str, settlement: Settlement) -> Question:
+        fields.request_id(request_id)
+        _check_settlement(settlement)
+        question = await _found(self._store, question_id)
+        if question.state is QuestionState.RESERVED:
+            now = self._clock()
+            # The text first: a settled question without its answer could not be mended.
+            await self._store.keep_text(question_id, "answer", settlement.answer, now + KEEP_TEXTS)
+            await self._store.settle(question, settlement, now)
+        question = await _found(self._store, question_id, with_answer=True)
+        if question.state is not QuestionState.SETTLED:
+            raise QuestionReleased
+        return question
+
+
+class ReleaseQuestion:
+    """Gives a question back because no answer came."""
+
+    def __init__(self, store: QuestionStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, question_id: str, reason: str) -> Question:
+        fields.request_id(request_id)
+        if not _REASON.fullmatch(reason):
+            raise FieldInvalid("reason")
+        question = await _found(self._store, question_id)
+        if question.state is not QuestionState.SETTLED:
+            await _release(self._store, question, reason, self._clock())
+            question = await _found(self._store, question_id)
+        if question.state is QuestionState.SETTLED:
+            raise QuestionSettled
+        return question
+
+
+class RecordFeedback:
+    """Stores what the asker thought of an answer; the last word counts."""
+
+    def __init__(self, store: QuestionStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(
+        self, request_id: str, question_id: str, member_id: int, verdict: Verdict | None
+    ) -> Question:
+        fields.request_id(request_id)
+        fields.positive(member_id, "member_id")
+        if verdict is None:
+            raise FieldInvalid("verdict")
+        question = await _found(self._store, question_id)
+        if question.member_id != member_id:
+            raise NotTheAsker
+        if question.state is not QuestionState.SETTLED:
+            raise QuestionNotSettled
+        await self._store.judge(question, verdict, self._clock())
+        return await _found(self._store, question_id, with_answer=True)
+
+
+class GetQuota:
+    """Returns a member's quota of today."""
+
+    def __init__(self, store: QuestionStore, rules: QuotaRules, clock: Clock) -> None:
+        self._store, self._rules, self._clock = store, rules, clock
+
+    async def __call__(self, chat_id: int, member_id: int) -> Quota:
+        rule = await self._rules.for_chat(chat_id, member_id, asking=False)
+        day = days.local_day(self._clock(), rule.time_zone)
+        return rule.quota(await self._store.used(rule.quota_id(member_id, day)), day)
+
+
+class QuestionSweeper:
+    """Gives back what nobody settled in time, and finishes releases that a crash interrupted."""
+
+    def __init__(self, store: QuestionStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def sweep_once(self, limit: int = 100) -> int:
+        """Handle at most `limit` questions; return how many there were."""
+        now = self._clock()
+        overdue = await self._store.overdue(now, limit)
+        for question in overdue:
+            await _release(self._store, question, "ABANDONED", now, overdue_at=now)
+        return len(overdue)
+
+
+async def _release(
+    store: QuestionStore,
+    question: Question,
+    reason: str,
+    now: datetime,
+    *,
+    overdue_at: datetime | None = None,
+) -> None:
+    """Release that attempt, or finish its release; do nothing when it was settled or prolonged."""
+    released = question.state is QuestionState.RELEASED or await store.release(
+        question, reason, now, overdue_at=overdue_at
+    )
+    if released:
+        await store.give_back(question.quota_id, question.holder)
+        await store.end_sweep(question)
+
+
+async def _found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:
+    question = await store.find(question_id, with_answer=with_answer)
+    if question is None:
+        raise QuestionNotFound
+    return question
+
+
+def _question_id(request_id: str) -> str:
+    """The request's UUID in 22 characters, so that a repeat finds its question by id."""
+    raw = UUID(fields.request_id(request_id)).bytes
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _check_asked(asked: Asked) -> None:
+    fields.required(asked.text, "question", 4096)
+    fields.positive(asked.message_id, "message_id")
+    if not _TRACE_ID.fullmatch(asked.trace_id):
+        raise FieldInvalid("trace_id")
+
+
+def _check_settlement(settlement: Settlement) -> None:
+    fields.required(settlement.answer, "answer", 16384)
+    fields.required(settlement.model, "model", 100)
+    fields.required(settlement.prompt_version, "prompt_version", 100)
+    fields.not_negative(settlement.cost_nano_usd, "cost_nano_usd")
+    usage = settlement.usage
+    counts = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens)
+    if min(counts) < 0:
+        raise FieldInvalid("usage")

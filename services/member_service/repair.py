@@ -1,0 +1,91 @@
+"""The repair: proves that every counter equals the ledger, and puts right what does not.
+
+`python -m member_service repair [--dry-run]` runs it. It may run while the service does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from member_service.storage.checkins import MongoCheckinLedger
+from member_service.storage.database import Database
+from member_service.storage.recount import Difference, Recount
+from member_service.storage.scores import MongoScoreBoard
+from servicekit.clock import Clock, utc_now
+from servicekit.telemetry import hash_id
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A counter that was wrong. `score` is a keyed hash: a report names nobody."""
+
+    score: str
+    checkins_before: int
+    checkins_after: int
+    points_before: int
+    points_after: int
+
+
+@dataclass(slots=True)
+class RepairReport:
+    """What a repair looked at and what it did, or would do."""
+
+    dry_run: bool
+    groups: int = 0
+    counters: int = 0
+    """Counters compared, those that should be and are not included."""
+    unsettled: int = 0
+    """Check-ins that a crash had left before their counter; settled unless it was a dry run."""
+    fixes: list[Fix] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not self.fixes
+
+    def lines(self) -> list[str]:
+        """The report for a terminal."""
+        done = "would be" if self.dry_run else "were"
+        return [
+            f"{self.groups} groups, {self.counters} counters compared with the ledger",
+            f"{self.unsettled} check-ins {done} settled",
+            f"{len(self.fixes)} counters {done} corrected",
+            *(
+                f"  counter {fix.score}: check-ins {fix.checkins_before} -> {fix.checkins_after},"
+                f" points {fix.points_before} -> {fix.points_after}"
+                for fix in self.fixes
+            ),
+        ]
+
+
+async def repair(
+    database: Database,
+    *,
+    dry_run: bool = False,
+    clock: Clock = utc_now,
+    hashed: Callable[[str, str], str] = hash_id,
+) -> RepairReport:
+    """Settle what is pending, then compare and correct every counter of every group."""
+    report = RepairReport(dry_run)
+    ledger = MongoCheckinLedger(database, MongoScoreBoard(database))
+    async for row in ledger.unsettled(clock()):
+        report.unsettled += 1
+        if not dry_run:
+            await ledger.settle(row)
+    recount = Recount(database)
+    for group_id in await recount.group_ids():
+        report.groups += 1
+        async for _, difference in recount.compare(group_id):
+            report.counters += 1
+            # Seen while others write, it may be none: it is looked at again by itself.
+            if difference and (fixed := await recount.correct(difference, write=not dry_run)):
+                report.fixes.append(_fix(fixed, hashed))
+    return report
+
+
+def _fix(found: Difference, hashed: Callable[[str, str], str]) -> Fix:
+    return Fix(
+        hashed("score", found.score_id),
+        found.counted.checkins,
+        found.ledger.checkins,
+        found.counted.points,
+        found.ledger.points,
+    )

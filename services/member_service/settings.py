@@ -1,0 +1,52 @@
+"""Settings of the member service."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from member_service.domain.days import is_time_zone
+from servicekit.settings import ServiceSettings
+
+
+def _mongodb_uri(uri: SecretStr) -> SecretStr:
+    if not uri.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
+        raise ValueError("has to start with mongodb:// or mongodb+srv://")
+    return uri
+
+
+def _listen_address(address: str) -> str:
+    if not re.fullmatch(r"\S+:\d{1,5}", address):
+        raise ValueError("has to be host:port, such as 0.0.0.0:50051")
+    return address
+
+
+def _time_zone(name: str) -> str:
+    if not is_time_zone(name):
+        raise ValueError("has to be an IANA time zone, such as America/Sao_Paulo")
+    return name
+
+
+class MemberServiceSettings(ServiceSettings):
+    """What the member service reads from its environment."""
+
+    member_service_listen: Annotated[str, AfterValidator(_listen_address)] = "127.0.0.1:50051"
+    mongodb_uri: Annotated[SecretStr, AfterValidator(_mongodb_uri)] | None = None
+    """Unset: the embedded engine, in memory. Not in production."""
+    mongodb_database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] = "gymnation"
+    private_question_quota: Annotated[int, Field(ge=0, le=50)] = 5
+    """Questions per member and day in private chat."""
+    private_time_zone: Annotated[str, AfterValidator(_time_zone)] = "America/Sao_Paulo"
+    """Whose midnight ends a day in private chat."""
+    shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
+    """How long running calls may take to finish after SIGTERM."""
+
+    @classmethod
+    def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        yield from super().cross_checks(given)
+        if given.get("environment") == "production" and not given.get("mongodb_uri"):
+            yield (
+                "mongodb_uri",
+                "is required in production: the embedded engine keeps its data in memory only",
+            )

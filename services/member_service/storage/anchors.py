@@ -1,0 +1,184 @@
+"""Anchors in the collection `anchors`, one document each, with the requests that made and ended it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.anchors import (
+    Anchor,
+    AnchorKind,
+    AnchorPosition,
+    AnchorState,
+    StoredAnchor,
+)
+from member_service.domain.changes import Change
+from member_service.domain.groups import Group
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    translate_errors,
+)
+
+ANCHORS: Final = "anchors"
+
+_NEWEST_FIRST: Final = (("open_time", DESCENDING), ("_id", DESCENDING))
+
+INDEXES: Final = (
+    Index(
+        ANCHORS,
+        (("group_id", ASCENDING), ("chat_number", ASCENDING), ("message_id", ASCENDING)),
+        unique=True,
+        name="message",
+    ),
+    Index(ANCHORS, (("request_id", ASCENDING),), unique=True, name="request"),
+    Index(
+        ANCHORS,
+        (("close_request_id", ASCENDING),),
+        unique=True,
+        name="close_request",
+        partial={"close_request_id": {"$exists": True}},
+    ),
+    Index(
+        ANCHORS,
+        (("group_id", ASCENDING), ("chat_number", ASCENDING), ("reply_target_ids", ASCENDING)),
+        name="reply_target",
+    ),
+    Index(ANCHORS, (("group_id", ASCENDING), *_NEWEST_FIRST), name="newest"),
+    Index(ANCHORS, (("group_id", ASCENDING), ("state", ASCENDING), *_NEWEST_FIRST), name="state_newest"),
+)
+
+
+@translate_errors
+class MongoAnchorStore:
+    """Anchors. A message is an anchor once: the unique index on its address says so."""
+
+    def __init__(self, database: Database) -> None:
+        self._anchors = database.collection(ANCHORS)
+
+    async def add(self, anchor: Anchor, change: Change) -> bool:
+        try:
+            await self._anchors.insert_one(_to_document(anchor, change))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def opened_by_request(self, request_id: str) -> StoredAnchor | None:
+        return _stored(await self._anchors.find_one({"request_id": request_id}))
+
+    async def closed_by_request(self, request_id: str) -> StoredAnchor | None:
+        return _stored(await self._anchors.find_one({"close_request_id": request_id}))
+
+    async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
+        address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}
+        document = await self._anchors.find_one(address)
+        return _from_document(document) if document else None
+
+    async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None:
+        document = await self._anchors.find_one_and_update(
+            {"_id": anchor_id},
+            {"$addToSet": {"reply_target_ids": message_id}},
+            return_document=ReturnDocument.AFTER,
+        )
+        return _from_document(document) if document else None
+
+    async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
+        try:
+            document = await self._anchors.find_one_and_update(
+                {"_id": anchor_id, "state": AnchorState.OPEN.value},
+                {
+                    "$set": {
+                        "state": AnchorState.CLOSED.value,
+                        "close_time": change.time,
+                        "closed_by": closed_by,
+                        "close_request_id": change.request_id,
+                        "close_fingerprint": change.fingerprint,
+                    }
+                },
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError:
+            return None
+        return _from_document(document) if document else None
+
+    async def put_count(self, anchor_id: str, count: int) -> int:
+        await self._anchors.update_one(
+            {"_id": anchor_id, "checkin_count": None}, {"$set": {"checkin_count": count}}
+        )
+        stored: Document = await self._anchors.find_one({"_id": anchor_id}, {"checkin_count": 1})
+        return int(stored["checkin_count"])
+
+    async def page(
+        self, group: Group, state: AnchorState | None, after: AnchorPosition | None, limit: int
+    ) -> Sequence[Anchor]:
+        conditions: list[Document] = [{"group_id": group.id}]
+        if state is AnchorState.OPEN:
+            conditions.append({"state": state.value, "chat_number": group.chat_number})
+        elif state is AnchorState.CLOSED and group.chat_number == 0:
+            conditions.append({"state": state.value})
+        elif state is AnchorState.CLOSED:
+            conditions.append({"$or": [{"state": state.value}, {"chat_number": {"$lt": group.chat_number}}]})
+        if after:
+            conditions.append(
+                {
+                    "$or": [
+                        {"open_time": {"$lt": after.open_time}},
+                        {"open_time": after.open_time, "_id": {"$lt": after.anchor_id}},
+                    ]
+                }
+            )
+        wanted = {"$and": conditions} if len(conditions) > 1 else conditions[0]
+        cursor = self._anchors.find(wanted).sort(list(_NEWEST_FIRST)).limit(limit)
+        return [_from_document(document, group.chat_number) async for document in cursor]
+
+
+def _to_document(anchor: Anchor, change: Change) -> Document:
+    return {
+        "_id": anchor.id,
+        "group_id": anchor.group_id,
+        "chat_number": anchor.chat_number,
+        "message_id": anchor.message_id,
+        "reply_target_ids": list(anchor.reply_target_ids),
+        "points": anchor.points,
+        "kind": anchor.kind.value,
+        "state": anchor.state.value,
+        "opened_by": anchor.opened_by,
+        "open_time": anchor.open_time,
+        "request_id": change.request_id,
+        "fingerprint": change.fingerprint,
+    }
+
+
+def _from_document(document: Document, chat_number: int = 0) -> Anchor:
+    """`chat_number`: the group's chat of today, when anchors of those it left are to count as closed."""
+    state = AnchorState(document["state"])
+    return Anchor(
+        id=document["_id"],
+        group_id=document["group_id"],
+        chat_number=document["chat_number"],
+        message_id=document["message_id"],
+        reply_target_ids=tuple(document["reply_target_ids"]),
+        points=document["points"],
+        kind=AnchorKind(document["kind"]),
+        state=AnchorState.CLOSED if document["chat_number"] < chat_number else state,
+        opened_by=document["opened_by"],
+        open_time=document["open_time"],
+        close_time=document.get("close_time"),
+        checkin_count=document.get("checkin_count") or 0,
+    )
+
+
+def _stored(document: Document | None) -> StoredAnchor | None:
+    if document is None:
+        return None
+    return StoredAnchor(
+        anchor=_from_document(document),
+        open_fingerprint=document["fingerprint"],
+        close_request_id=document.get("close_request_id", ""),
+        close_fingerprint=document.get("close_fingerprint", ""),
+        counted=document.get("checkin_count") is not None,
+    )

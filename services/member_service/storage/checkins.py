@@ -1,0 +1,259 @@
+"""The ledger in the collection `checkins`: one document per anchor and member.
+
+A document holds the check-in, its transitions by number in `log`, and in `pending` those that the counters
+do not have yet. A transition is one document write; the counters follow in `settle`:
+
+1. `scores` takes the transition, unless it has it (scores.py);
+2. the check-in drops it from `pending` and keeps the member's numbers as the request's first answer.
+
+A crash before 1 or between 1 and 2 leaves it pending: a repeat of the request or the sweep settles it.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.ledger import (
+    Checkin,
+    CheckinFilter,
+    CheckinPosition,
+    CheckinState,
+    Row,
+    Totals,
+    Transition,
+    transition_applied,
+)
+from member_service.domain.profiles import CountedCheckin
+from member_service.storage.checkin_documents import (
+    checkin_from,
+    new_document,
+    row_from,
+    state_fields,
+    transition_document,
+)
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    translate_errors,
+)
+from member_service.storage.scores import Delta, MongoScoreBoard
+
+CHECKINS: Final = "checkins"
+
+_NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
+
+INDEXES: Final = (
+    Index(CHECKINS, (("request_id", ASCENDING),), unique=True, name="request"),
+    Index(CHECKINS, (("request_ids", ASCENDING),), name="requests"),
+    Index(CHECKINS, (("anchor_id", ASCENDING), ("state", ASCENDING)), name="anchor"),
+    Index(
+        CHECKINS,
+        (("group_id", ASCENDING), ("chat_number", ASCENDING), ("source_message_id", ASCENDING)),
+        name="source",
+    ),
+    Index(CHECKINS, (("group_id", ASCENDING), ("media_group_id", ASCENDING)), name="album"),
+    Index(CHECKINS, (("group_id", ASCENDING), *_NEWEST_FIRST), name="newest"),
+    Index(
+        CHECKINS,
+        (("group_id", ASCENDING), ("member_id", ASCENDING), *_NEWEST_FIRST),
+        name="member_newest",
+    ),
+    Index(
+        CHECKINS,
+        (("group_id", ASCENDING), ("anchor_id", ASCENDING), *_NEWEST_FIRST),
+        name="anchor_newest",
+    ),
+    # All that a profile reads, so that the documents need not be fetched.
+    Index(
+        CHECKINS,
+        (
+            ("group_id", ASCENDING),
+            ("member_id", ASCENDING),
+            ("state", ASCENDING),
+            ("day", ASCENDING),
+            ("season_id", ASCENDING),
+            ("points", ASCENDING),
+            ("create_time", ASCENDING),
+        ),
+        name="profile",
+    ),
+    Index(
+        CHECKINS,
+        (("pending_since", ASCENDING),),
+        name="pending",
+        partial={"pending_since": {"$exists": True}},
+    ),
+)
+
+
+@translate_errors
+class MongoCheckinLedger:
+    """Check-ins, and the one way by which the counters follow them."""
+
+    def __init__(self, database: Database, scores: MongoScoreBoard) -> None:
+        self._checkins = database.collection(CHECKINS)
+        self._scores = scores
+
+    async def add(self, checkin: Checkin, made: Transition) -> Row | None:
+        try:
+            await self._checkins.insert_one(new_document(checkin, made))
+        except DuplicateKeyError:
+            return None
+        return Row(checkin, (made,), (made.number,))
+
+    async def move(self, row: Row, made: Transition) -> Row | None:
+        moved = await self._checkins.find_one_and_update(
+            {"_id": row.checkin.id, "transitions": made.number - 1},
+            {
+                "$set": {
+                    "transitions": made.number,
+                    f"log.{made.number}": transition_document(made),
+                    "pending_since": made.time,
+                }
+                | state_fields(transition_applied(row.checkin, made)),
+                "$push": {"pending": made.number, "request_ids": made.request_id},
+            },
+            return_document=ReturnDocument.AFTER,
+        )
+        return row_from(moved) if moved else None
+
+    async def settle(self, row: Row) -> Row:
+        for number in row.pending:
+            made = row.transitions[number - 1]
+            totals = await self._scores.count(delta(row.checkin, made))
+            if await self._finish(row.checkin.id, number, totals):
+                settled = replace(made, totals=totals)
+                row = replace(
+                    row,
+                    transitions=(*row.transitions[: number - 1], settled, *row.transitions[number:]),
+                    pending=tuple(other for other in row.pending if other != number),
+                )
+                continue
+            # Another did the same work first: its numbers are the first answer.
+            again = await self.get(row.checkin.id)
+            row = again or row
+        return row
+
+    async def get(self, checkin_id: str) -> Row | None:
+        document = await self._checkins.find_one({"_id": checkin_id})
+        return row_from(document) if document else None
+
+    async def find_by_request(self, request_id: str) -> Row | None:
+        document = await self._checkins.find_one({"request_ids": request_id})
+        return row_from(document) if document else None
+
+    async def find_by_source(
+        self, group_id: str, chat_number: int, message_id: int, media_group_id: str
+    ) -> Row | None:
+        wanted: list[Document] = []
+        if message_id:
+            wanted.append({"group_id": group_id, "chat_number": chat_number, "source_message_id": message_id})
+        if media_group_id:
+            wanted.append({"group_id": group_id, "media_group_id": media_group_id})
+        for filter_ in wanted:
+            found = [row_from(document) async for document in self._checkins.find(filter_).limit(100)]
+            if found:
+                return max(
+                    found,
+                    key=lambda row: (
+                        row.checkin.state is CheckinState.RECORDED,
+                        row.checkin.create_time,
+                    ),
+                )
+        return None
+
+    async def page(
+        self, wanted: CheckinFilter, after: CheckinPosition | None, limit: int
+    ) -> Sequence[Checkin]:
+        filter_: Document = {"group_id": wanted.group_id}
+        if wanted.member_id:
+            filter_["member_id"] = wanted.member_id
+        if wanted.anchor_id:
+            filter_["anchor_id"] = wanted.anchor_id
+        if wanted.state:
+            filter_["state"] = wanted.state.value
+        if after:
+            filter_["$or"] = [
+                {"create_time": {"$lt": after.create_time}},
+                {"create_time": after.create_time, "_id": {"$lt": after.checkin_id}},
+            ]
+        cursor = self._checkins.find(filter_).sort(list(_NEWEST_FIRST)).limit(limit)
+        return [checkin_from(document) async for document in cursor]
+
+    async def counted(self, group_id: str, member_id: int) -> Sequence[CountedCheckin]:
+        cursor = self._checkins.find(
+            {"group_id": group_id, "member_id": member_id, "state": CheckinState.RECORDED.value},
+            {"_id": 0, "day": 1, "season_id": 1, "points": 1, "create_time": 1},
+        )
+        return [
+            CountedCheckin(
+                date.fromisoformat(document["day"]),
+                document["season_id"],
+                document["points"],
+                document["create_time"],
+            )
+            async for document in cursor
+        ]
+
+    async def count_by_anchor(self, anchor_ids: Sequence[str]) -> Mapping[str, int]:
+        if not anchor_ids:
+            return {}
+        cursor = self._checkins.aggregate(
+            [
+                {
+                    "$match": {
+                        "anchor_id": {"$in": list(anchor_ids)},
+                        "state": CheckinState.RECORDED.value,
+                    }
+                },
+                {"$group": {"_id": "$anchor_id", "checkins": {"$sum": 1}}},
+            ]
+        )
+        return {document["_id"]: document["checkins"] async for document in cursor}
+
+    async def unsettled(self, until: datetime) -> AsyncIterator[Row]:
+        """Check-ins with transitions pending since then or before, oldest first."""
+        wanted = {"pending_since": {"$lte": until}}
+        async for document in self._checkins.find(wanted).sort([("pending_since", ASCENDING)]):
+            yield row_from(document)
+
+    async def _finish(self, checkin_id: str, number: int, totals: Totals) -> bool:
+        """Drop it from `pending` and keep the numbers. False when another did."""
+        kept = {f"log.{number}.checkins": totals.checkins, f"log.{number}.points": totals.points}
+        # The last one takes the mark for the sweep along.
+        last = await self._checkins.update_one(
+            {"_id": checkin_id},
+            {"$set": kept | {"pending": []}, "$unset": {"pending_since": ""}},
+        )
+        if last.matched_count:
+            return True
+        one_of_several = await self._checkins.update_one(
+            {"_id": checkin_id, "pending": number}, {"$set": kept, "$pull": {"pending": number}}
+        )
+        return bool(one_of_several.matched_count)
+
+
+def delta(checkin: Checkin, made: Transition) -> Delta:
+    """What the transition adds to the counters."""
+    return Delta(
+        group_id=checkin.group_id,
+        season_id=checkin.season_id,
+        member_id=checkin.member_id,
+        display_name=checkin.display_name,
+        entry=entry_of(checkin.anchor_id, made.number),
+        points=made.sign * checkin.points,
+        checkins=made.sign,
+        count_time=made.time,
+    )
+
+
+def entry_of(anchor_id: str, number: int) -> str:
+    """The name under which the counters remember a transition."""
+    return f"{anchor_id}:{number}"

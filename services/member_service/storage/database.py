@@ -1,0 +1,257 @@
+"""The database: its connection, its indexes, and what its failures mean to callers.
+
+Everything in `storage/` goes through `Database.collection()` and wears `translate_errors`. Two engines
+stand behind it: a server (MongoDB, Atlas, whatever speaks its protocol) and the embedded one.
+"""
+
+import functools
+import inspect
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from opentelemetry import trace
+from opentelemetry.instrumentation.pymongo import CommandTracer
+from pymongo import IndexModel
+from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
+
+from member_service.storage.embedded import embedded_client, expiring, speed_up
+from servicekit.clock import utc_now
+from servicekit.errors import Unavailable
+from servicekit.telemetry import tracer
+
+_log = logging.getLogger(__name__)
+
+Collection = Any
+"""A Motor collection, or the embedded engine's likeness of one. Neither ships types."""
+
+Document = dict[str, Any]
+"""A document as the driver gives it: aware UTC datetimes, milliseconds."""
+
+ASCENDING = 1
+DESCENDING = -1
+
+ANY_TIME = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
+"""Matches each time. Beside an equality it makes every planner see that an index over both fields fits."""
+
+_DUPLICATE_KEY = 11000
+
+# Codes that say "not now" although the connection stands: shutting down, no primary, out of time.
+_PASSING_CODES = frozenset({6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database did not answer. Whether a write happened is unknown: repeat it with its request_id."""
+
+    reason = "DATABASE_UNAVAILABLE"
+
+
+class DatabaseConfigurationError(Exception):
+    """The connection string is unusable. Carries no part of it: it may hold a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that has to exist before the first request."""
+
+    collection: str
+    keys: tuple[tuple[str, int], ...]
+    """Field and ASCENDING or DESCENDING, in order."""
+    unique: bool = False
+    expire_after_s: int | None = None
+    """A TTL index over one datetime field: documents go this long after it, within a minute or two."""
+    name: str | None = None
+    partial: Mapping[str, Any] | None = None
+    """Only documents that match are in the index (partialFilterExpression)."""
+
+    def model(self) -> IndexModel:
+        options: dict[str, Any] = {}
+        if self.name is not None:
+            options["name"] = self.name
+        if self.unique:
+            options["unique"] = True
+        if self.partial is not None:
+            options["partialFilterExpression"] = dict(self.partial)
+        if self.expire_after_s is not None:
+            options["expireAfterSeconds"] = self.expire_after_s
+        return IndexModel(list(self.keys), **options)
+
+
+class Database:
+    """One database of one engine."""
+
+    def __init__(self, client: Any, name: str, *, embedded: bool) -> None:
+        self.client = client
+        self.name = name
+        self.embedded = embedded
+        self.expiries: dict[tuple[str, str], int] = {}
+        """(collection, field) -> seconds, where the embedded engine has to forget documents itself."""
+        self._collections: dict[str, Collection] = {}
+
+    def collection(self, name: str) -> Collection:
+        """The collection; it comes into being with its first document or index."""
+        known = self._collections.get(name)
+        if known is None:
+            known = self.client[self.name][name]
+            if self.embedded:
+                speed_up(known)
+            self._collections[name] = known
+        return known
+
+    async def ping(self) -> None:
+        """Return when the database answers; raise DatabaseUnavailable when it does not."""
+        if self.embedded:
+            return
+        try:
+            await self.client.admin.command("ping")
+        except PyMongoError:
+            # Whatever ails it, a server that cannot answer a ping is not there for us.
+            raise DatabaseUnavailable from None
+
+    async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
+        """Create what is missing. An index of the same name with other options is an error."""
+        by_collection: dict[str, list[Index]] = {}
+        for index in indexes:
+            by_collection.setdefault(index.collection, []).append(index)
+        for name, wanted in by_collection.items():
+            await self._ensure(name, wanted)
+
+    async def _ensure(self, name: str, wanted: list[Index]) -> None:
+        collection = self.collection(name)
+        if not self.embedded:
+            await _translated(collection.create_indexes([index.model() for index in wanted]))
+            return
+        for index in wanted:
+            if index.expire_after_s is not None:
+                self.expiries[name, index.keys[0][0]] = index.expire_after_s
+            else:
+                # One by one: the embedded engine's create_indexes loses partialFilterExpression.
+                options = {key: value for key, value in index.model().document.items() if key != "key"}
+                await collection.create_index(list(index.keys), **options)
+
+
+@asynccontextmanager
+async def open_database(uri: str | None, name: str) -> AsyncIterator[Database]:
+    """Connect to the server at `uri`, or open the embedded engine when there is none.
+
+    Nothing is sent yet: a server that is away shows at the first `ping()` or operation.
+    """
+    async with AsyncExitStack() as stack:
+        if uri is None:
+            _log.warning("MONGODB_URI is not set: data is kept in memory and is gone when this process ends")
+            database = Database(embedded_client(), name, embedded=True)
+            await stack.enter_async_context(expiring(database.collection, database.expiries, utc_now))
+        else:
+            database = Database(_server_client(uri), name, embedded=False)
+            stack.callback(database.client.close)
+        yield database
+
+
+def _server_client(uri: str) -> Any:
+    try:
+        return AsyncIOMotorClient(
+            uri,
+            appname="gymnation-member-service",
+            tz_aware=True,
+            uuidRepresentation="standard",
+            w="majority",
+            retryWrites=True,
+            retryReads=True,
+            # A member waits: better an honest failure soon than an answer after the deadline.
+            serverSelectionTimeoutMS=5_000,
+            connectTimeoutMS=5_000,
+            socketTimeoutMS=15_000,
+            waitQueueTimeoutMS=5_000,
+            maxPoolSize=64,
+            minPoolSize=1,
+            # Per client, not registered globally: a second client in one process is traced once, not twice.
+            event_listeners=[_CommandsInTraces(tracer(__name__), request_hook=_name_command)],
+        )
+    except (ConfigurationError, InvalidURI, ValueError, TypeError):
+        raise DatabaseConfigurationError("MONGODB_URI cannot be used as a connection string") from None
+
+
+class _CommandsInTraces(CommandTracer):  # type: ignore[misc,unused-ignore]
+    """A span for each command that belongs to a trace; none for pings, sweeps and measurements.
+
+    Statements are not captured: a span says which command and collection, never with which values.
+    """
+
+    def started(self, event: Any) -> None:
+        if trace.get_current_span().get_span_context().is_valid:
+            super().started(event)
+
+
+def _name_command(span: trace.Span, event: Any) -> None:
+    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us.
+    span.set_attribute("db.operation.name", event.command_name)
+
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any] | type)
+
+
+def translate_errors(target: Decorated) -> Decorated:
+    """Turn "the database is away" into DatabaseUnavailable, without the driver's message.
+
+    For an async function, an async generator, or a class: then for all of its async methods. Everything
+    else (a DuplicateKeyError, a bug) passes through.
+    """
+    if isinstance(target, type):
+        for name, member in list(vars(target).items()):
+            if inspect.iscoroutinefunction(member) or inspect.isasyncgenfunction(member):
+                setattr(target, name, translate_errors(member))
+        return target
+    if inspect.isasyncgenfunction(target):
+
+        @functools.wraps(target)
+        async def generate(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            try:
+                async for item in target(*args, **kwargs):
+                    yield item
+            except PyMongoError as error:
+                if is_passing(error):
+                    raise DatabaseUnavailable from None
+                raise
+
+        return cast("Decorated", generate)
+
+    @functools.wraps(target)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await _translated(target(*args, **kwargs))
+
+    return cast("Decorated", call)
+
+
+async def _translated(operation: Any) -> Any:
+    try:
+        return await operation
+    except PyMongoError as error:
+        if is_passing(error):
+            raise DatabaseUnavailable from None
+        raise
+
+
+def is_passing(error: PyMongoError) -> bool:
+    """Whether the same operation may work in a while: no connection, no primary, out of time."""
+    return (
+        isinstance(error, ConnectionFailure)
+        or error.timeout
+        or getattr(error, "code", None) in _PASSING_CODES
+        or error.has_error_label("RetryableWriteError")
+    )
+
+
+def duplicate_positions(error: BulkWriteError) -> list[int]:
+    """Positions of documents that were there already, after insert_many(ordered=False).
+
+    Raises `error` again when anything else went wrong, too.
+    """
+    details = error.details or {}
+    failed = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or any(one.get("code") != _DUPLICATE_KEY for one in failed):
+        raise error
+    return [one["index"] for one in failed]

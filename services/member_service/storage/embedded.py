@@ -1,0 +1,88 @@
+"""The embedded engine: mongomock in this process, in memory, for laptops and tests.
+
+Each operation runs synchronously inside mongomock-motor's coroutine, without an await in between, so on
+one event loop every single operation is atomic, update_many and find_one_and_update included: the same as
+or more than a server promises. What differs from a server is made up for here and nowhere else.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from mongomock.filtering import filter_applies
+from mongomock_motor import AsyncMongoMockClient
+
+from servicekit.clock import Clock
+
+_EXPIRY_PERIOD_S = 60.0  # as often as a server's TTL monitor
+
+
+def embedded_client() -> Any:
+    """A fresh, empty engine that gives aware datetimes."""
+    return AsyncMongoMockClient(tz_aware=True)
+
+
+def speed_up(collection: Any) -> None:
+    """Let filters by `_id` look at those documents only.
+
+    mongomock tests every document against every filter; with some thousand rows in the inbox that is
+    what the whole service would do.
+    """
+    # mongomock-motor keeps the synchronous collection to itself.
+    inner = vars(collection)["_AsyncMongoMockCollection__collection"]
+    scan: Callable[[Mapping[str, Any]], Iterable[Any]] = inner._iter_documents  # noqa: SLF001
+
+    def iterate(filter: Mapping[str, Any]) -> Iterator[Any]:  # noqa: A002 - mongomock passes it by this name
+        ids = _ids_in(filter)
+        if ids is None:
+            return iter(scan(filter))
+        documents = inner._store._documents  # noqa: SLF001
+        found = [documents[one] for one in ids if one in documents]
+        return (document for document in found if filter_applies(filter, document))  # type: ignore[no-untyped-call]
+
+    inner._iter_documents = iterate  # noqa: SLF001
+
+
+def _ids_in(filter_: Mapping[str, Any]) -> list[str | int] | None:
+    """The only ids that can match, or None when the filter does not say."""
+    wanted = filter_.get("_id")
+    if isinstance(wanted, str | int):
+        return [wanted]
+    if isinstance(wanted, Mapping) and list(wanted) == ["$in"]:
+        ids = list(dict.fromkeys(wanted["$in"]))
+        return ids if all(isinstance(one, str | int) for one in ids) else None
+    return None
+
+
+@asynccontextmanager
+async def expiring(
+    collection: Callable[[str], Any], expiries: Mapping[tuple[str, str], int], clock: Clock
+) -> AsyncIterator[None]:
+    """Forget expired documents once a minute while this is open.
+
+    mongomock has TTL indexes, but looks through the whole collection at each read to honour them.
+    """
+
+    async def forget_for_ever() -> None:
+        while True:
+            await asyncio.sleep(_EXPIRY_PERIOD_S)
+            await forget_expired(collection, expiries, clock)
+
+    task = asyncio.create_task(forget_for_ever(), name="embedded-expiry")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def forget_expired(
+    collection: Callable[[str], Any], expiries: Mapping[tuple[str, str], int], clock: Clock
+) -> None:
+    """Delete what a server's TTL monitor would delete now."""
+    for (name, field), seconds in list(expiries.items()):
+        await collection(name).delete_many({field: {"$lte": clock() - timedelta(seconds=seconds)}})

@@ -1,0 +1,234 @@
+"""Groups in the collection `groups`, one document each.
+
+Everything else refers to a group by its `_id`, so a migration to another chat id is one document write.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.changes import Change
+from member_service.domain.groups import (
+    Group,
+    GroupPosition,
+    GroupSettings,
+    GroupState,
+    Registration,
+    SeasonMode,
+)
+from member_service.storage.changes import entry, not_seen, remembered, was_seen
+from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from servicekit.errors import Aborted
+
+GROUPS: Final = "groups"
+
+INDEXES: Final = (
+    # Partial: a registration that a migration made void has no chat any more.
+    Index(
+        GROUPS,
+        (("chat_id", ASCENDING),),
+        unique=True,
+        name="chat_id",
+        partial={"chat_id": {"$exists": True}},
+    ),
+    Index(GROUPS, (("former_chat_ids", ASCENDING),), name="former_chat_ids"),
+    Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
+)
+
+_ATTEMPTS = 5
+_CACHED_S = 5.0
+_CACHED_MOST = 10_000
+_MERGED = "merged"
+
+
+@translate_errors
+class MongoGroupStore:
+    """Groups, and a cache of some seconds for the path that every message takes."""
+
+    def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._groups = database.collection(GROUPS)
+        self._monotonic = monotonic
+        self._cache: dict[int, tuple[float, Group]] = {}
+        self._writes = 0
+
+    async def find(self, chat_id: int, *, fresh: bool = False) -> Group | None:
+        cached = self._cache.get(chat_id)
+        if cached and not fresh and self._monotonic() < cached[0]:
+            return cached[1]
+        writes = self._writes
+        document = await self._document(chat_id)
+        group = _from_document(document) if document else None
+        # Not after a write of our own that this read may have missed.
+        if group is not None and writes == self._writes:
+            if len(self._cache) >= _CACHED_MOST:
+                self._cache.clear()
+            self._cache[chat_id] = (self._monotonic() + _CACHED_S, group)
+        return group
+
+    async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
+        cursor = self._groups.find({"_id": {"$in": list(group_ids)}}, {"chat_id": 1, "merged_chat_id": 1})
+        return {one["_id"]: one.get("chat_id", one.get("merged_chat_id", 0)) async for one in cursor}
+
+    async def register(self, registration: Registration, change: Change) -> Group:
+        for _ in range(_ATTEMPTS):
+            known = await self._document(registration.chat_id)
+            if known is None:
+                document = _to_document(registration, change)
+                try:
+                    await self._groups.insert_one(document)
+                except DuplicateKeyError:
+                    continue
+                return self._written(document)
+            if was_seen(known, change):
+                return _from_document(known)
+            values: Document = {
+                "title": registration.title,
+                "username": registration.username,
+                "update_time": change.time,
+            }
+            if known["state"] == GroupState.STOPPED:
+                values |= {"state": GroupState.ACTIVE.value, "activated_by": change.request_id}
+            condition = {"_id": known["_id"], "state": known["state"]}
+            if changed := await self._write(condition, values, change):
+                return self._written(changed)
+        raise Aborted
+
+    async def stop(self, chat_id: int, change: Change) -> Group | None:
+        return await self._set(chat_id, {"state": GroupState.STOPPED.value}, change)
+
+    async def update(self, chat_id: int, values: Mapping[str, Any], change: Change) -> Group | None:
+        return await self._set(chat_id, {path: _plain(value) for path, value in values.items()}, change)
+
+    async def migrate(self, old_chat_id: int, new_chat_id: int, change: Change) -> Group | None:
+        for _ in range(_ATTEMPTS):
+            known = await self._document(old_chat_id)
+            if known is None:
+                return None
+            if was_seen(known, change) or known["chat_id"] != old_chat_id:
+                # Done before, by this request or by the other of Telegram's two messages about it.
+                return _from_document(known)
+            await self._set_aside(new_chat_id, known["_id"])
+            try:
+                changed = await self._groups.find_one_and_update(
+                    {"_id": known["_id"], "chat_id": old_chat_id} | not_seen(change),
+                    {
+                        "$set": {"chat_id": new_chat_id, "update_time": change.time},
+                        "$push": remembered(change) | {"former_chat_ids": old_chat_id},
+                    },
+                    return_document=ReturnDocument.AFTER,
+                )
+            except DuplicateKeyError:
+                continue
+            if changed:
+                return self._written(changed)
+        raise Aborted
+
+    async def page(
+        self, after: GroupPosition | None, limit: int, *, include_stopped: bool
+    ) -> Sequence[Group]:
+        states = [GroupState.ACTIVE.value] + ([GroupState.STOPPED.value] if include_stopped else [])
+        wanted: Document = {"state": {"$in": states}}
+        if after:
+            wanted["$or"] = [
+                {"title": {"$gt": after.title}},
+                {"title": after.title, "_id": {"$gt": after.group_id}},
+            ]
+        cursor = self._groups.find(wanted).sort([("title", ASCENDING), ("_id", ASCENDING)]).limit(limit)
+        return [_from_document(document) async for document in cursor]
+
+    async def _document(self, chat_id: int) -> Document | None:
+        found: Document | None = await self._groups.find_one({"chat_id": chat_id})
+        if found is None:
+            found = await self._groups.find_one({"former_chat_ids": chat_id})
+        return found
+
+    async def _set(self, chat_id: int, values: Document, change: Change) -> Group | None:
+        for _ in range(_ATTEMPTS):
+            known = await self._document(chat_id)
+            if known is None:
+                return None
+            if was_seen(known, change):
+                return _from_document(known)
+            values = values | {"update_time": change.time}
+            if changed := await self._write({"_id": known["_id"]}, values, change):
+                return self._written(changed)
+        raise Aborted
+
+    async def _write(self, condition: Document, values: Document, change: Change) -> Document | None:
+        changed: Document | None = await self._groups.find_one_and_update(
+            condition | not_seen(change),
+            {"$set": values, "$push": remembered(change)},
+            return_document=ReturnDocument.AFTER,
+        )
+        return changed
+
+    async def _set_aside(self, chat_id: int, winner_id: str) -> None:
+        """Void a registration that the new chat got before its migration was heard of.
+
+        The group that moves keeps its id and its data. What the short-lived one has stays readable under
+        its own id, for whoever repairs by hand.
+        """
+        await self._groups.update_one(
+            {"chat_id": chat_id, "_id": {"$ne": winner_id}},
+            {
+                "$set": {
+                    "state": _MERGED,
+                    "merged_chat_id": chat_id,
+                    "merged_into": winner_id,
+                    "former_chat_ids": [],
+                },
+                "$unset": {"chat_id": ""},
+            },
+        )
+
+    def _written(self, document: Document) -> Group:
+        # All of it: a migration concerns several chat ids.
+        self._cache.clear()
+        self._writes += 1
+        return _from_document(document)
+
+
+def _to_document(registration: Registration, change: Change) -> Document:
+    return {
+        "_id": registration.group_id,
+        "chat_id": registration.chat_id,
+        "former_chat_ids": [],
+        "title": registration.title,
+        "username": registration.username,
+        "state": GroupState.ACTIVE.value,
+        "settings": {name: _plain(value) for name, value in asdict(registration.settings).items()},
+        "registered_by": registration.registered_by,
+        "register_day": registration.register_day.isoformat(),
+        "register_time": change.time,
+        "update_time": change.time,
+        "activated_by": change.request_id,
+        "requests": [entry(change)],
+    }
+
+
+def _from_document(document: Document) -> Group:
+    settings = document["settings"]
+    return Group(
+        id=document["_id"],
+        chat_id=document["chat_id"],
+        former_chat_ids=tuple(document["former_chat_ids"]),
+        title=document["title"],
+        username=document["username"],
+        state=GroupState(document["state"]),
+        settings=GroupSettings(**settings | {"season_mode": SeasonMode(settings["season_mode"])}),
+        registered_by=document["registered_by"],
+        register_day=date.fromisoformat(document["register_day"]),
+        register_time=document["register_time"],
+        update_time=document["update_time"],
+        activated_by=document["activated_by"],
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Enums as the text that they are: the driver knows only plain strings."""
+    return value.value if isinstance(value, SeasonMode) else value

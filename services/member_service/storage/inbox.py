@@ -1,0 +1,238 @@
+"""Rows of the inbox: one document per update, `_id` is Telegram's update_id.
+
+`state` is "open" (leased or pausing), "done" or "dead"; `due_time` is when an open row may be taken over:
+the end of its lease or of its pause.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from member_service.domain.inbox import (
+    MAX_RECLAIMED_BYTES,
+    MAX_TRIES,
+    DeadPosition,
+    DeadUpdate,
+    FailedTry,
+    InboxStats,
+    LeasedUpdate,
+    NewUpdate,
+    Reclaimed,
+    RetryRule,
+    UpdateNotFound,
+)
+from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
+from member_service.storage.database import (
+    ANY_TIME,
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    duplicate_positions,
+    translate_errors,
+)
+
+INBOX = "inbox"
+
+INDEXES = (
+    Index(INBOX, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"),
+    Index(INBOX, (("state", ASCENDING), ("accept_time", ASCENDING)), name="state_accepted"),
+    Index(INBOX, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+
+@translate_errors
+class MongoInboxStore:
+    """The inbox in a collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.collection(INBOX)
+
+    async def accept(
+        self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
+    ) -> set[int]:
+        rows = [
+            {
+                "_id": update.update_id,
+                "state": "open",
+                "lane": update.lane,
+                "payload": update.payload,
+                "size": len(update.payload),
+                "tries": 1,
+                "accepted_by": owner,
+                "lease_owner": owner,
+                "accept_time": now,
+                "due_time": due_time,
+            }
+            for update in updates
+        ]
+        accepted = {update.update_id for update in updates}
+        try:
+            await self._rows.insert_many(rows, ordered=False)
+        except BulkWriteError as error:
+            there = [updates[position].update_id for position in duplicate_positions(error)]
+            # This call may be a repeat whose first answer was lost: then its rows are the caller's to handle.
+            accepted -= set(there) - await self._still_leased_since_accepted(there, owner)
+        return accepted
+
+    async def _still_leased_since_accepted(self, update_ids: list[int], owner: str) -> set[int]:
+        first_lease = {"accepted_by": owner, "lease_owner": owner, "state": "open", "tries": 1}
+        rows = await self._rows.find({"_id": {"$in": update_ids}, **first_lease}, {"_id": 1}).to_list(None)
+        return {row["_id"] for row in rows}
+
+    async def complete(
+        self, owner: str, update_ids: Sequence[int], now: datetime, expire_time: datetime
+    ) -> list[int]:
+        ids = list(update_ids)
+        result = await self._rows.update_many(
+            {"_id": {"$in": ids}, "lease_owner": owner, "state": "open"},
+            {
+                "$set": {"state": "done", "done_time": now, "expire_time": expire_time},
+                "$unset": {"payload": "", "error": ""},
+            },
+        )
+        if result.matched_count == len(ids):
+            return []
+        completed = {"_id": {"$in": ids}, "lease_owner": owner, "state": "done"}
+        mine = {row["_id"] for row in await self._rows.find(completed, {"_id": 1}).to_list(None)}
+        return [update_id for update_id in ids if update_id not in mine]
+
+    async def fail(
+        self,
+        owner: str,
+        update_id: int,
+        error: str,
+        *,
+        now: datetime,
+        retry: RetryRule,
+        expire_time: datetime,
+    ) -> FailedTry:
+        row = await self._rows.find_one({"_id": update_id}, {"payload": 0})
+        if row is None:
+            raise LeaseLost
+        if row.get("failed_by") == owner and row["state"] in {"open", "dead"}:
+            # A repeat: this owner's failure stands and nobody took the update since.
+            return FailedTry(row["due_time"] if row["state"] == "open" else None)
+        if row["state"] != "open" or row.get("lease_owner") != owner:
+            raise LeaseLost
+        pause = retry(row["tries"])
+        change: Document = {"error": error, "failed_by": owner}
+        if pause is None:
+            change |= {"state": "dead", "dead_time": now, "expire_time": expire_time}
+        else:
+            change["due_time"] = now + pause
+        result = await self._rows.update_one(
+            {"_id": update_id, "lease_owner": owner, "state": "open", "tries": row["tries"]},
+            {"$set": change, "$unset": {"lease_owner": ""}},
+        )
+        if result.matched_count == 0:
+            raise LeaseLost
+        return FailedTry(None if pause is None else now + pause)
+
+    async def extend(self, owner: str, due_time: datetime) -> int:
+        # Looks at open rows only (state_due), which are few: done ones keep their last owner.
+        result = await self._rows.update_many(
+            {"state": "open", "due_time": ANY_TIME, "lease_owner": owner}, {"$set": {"due_time": due_time}}
+        )
+        return int(result.matched_count)
+
+    async def reclaim(
+        self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
+    ) -> Reclaimed:
+        due = {"state": "open", "due_time": {"$lte": now}}
+        found = await (
+            self._rows.find(due, {"tries": 1, "size": 1})
+            .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
+            .limit(limit)
+            .to_list(None)
+        )
+        worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
+        fresh = _within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
+        # Others may have found the same rows. Each update below is atomic for each row and its filter no
+        # longer fits a row that somebody else took: the token tells which ones this call got.
+        dead = await self._claim(worn_out, due, _set_aside(now, expire_time)) if worn_out else []
+        lease = {"$set": {"lease_owner": owner, "due_time": due_time}, "$inc": {"tries": 1}}
+        leased = await self._claim(fresh, due, lease | {"$unset": {"failed_by": ""}}) if fresh else []
+        return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead])
+
+    async def _claim(self, ids: list[int], due: Document, change: Document) -> list[Document]:
+        """Apply `change` to the rows that are still due; return the ones it was applied to by this call."""
+        token = secrets.token_hex(8)
+        marked = change | {"$set": change["$set"] | {"claim": token}}
+        await self._rows.update_many({"_id": {"$in": ids}, **due}, marked)
+        mine = self._rows.find({"_id": {"$in": ids}, "claim": token})
+        rows: list[Document] = await mine.sort("_id", ASCENDING).to_list(None)
+        return rows
+
+    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadUpdate]:
+        query: dict[str, Any] = {"state": "dead", "due_time": ANY_TIME}
+        if after is not None:
+            query["$or"] = [
+                {"dead_time": {"$lt": after.dead_time}},
+                {"dead_time": after.dead_time, "_id": {"$lt": after.update_id}},
+            ]
+        newest_first = [("dead_time", DESCENDING), ("_id", DESCENDING)]
+        rows = await self._rows.find(query, {"payload": 0}).sort(newest_first).limit(limit).to_list(None)
+        return [_dead(row) for row in rows]
+
+    async def retry_dead(self, update_id: int, now: datetime) -> None:
+        result = await self._rows.update_one(
+            {"_id": update_id, "state": "dead"},
+            {
+                "$set": {"state": "open", "tries": 0, "due_time": now},
+                "$unset": {
+                    "dead_time": "",
+                    "expire_time": "",
+                    "error": "",
+                    "failed_by": "",
+                    "lease_owner": "",
+                },
+            },
+        )
+        if result.matched_count == 0 and await self._rows.find_one({"_id": update_id}, {"_id": 1}) is None:
+            raise UpdateNotFound
+
+    async def stats(self) -> InboxStats:
+        oldest = await self._rows.find_one(
+            {"state": "open", "accept_time": ANY_TIME},
+            {"accept_time": 1},
+            sort=[("state", ASCENDING), ("accept_time", ASCENDING)],
+        )
+        return InboxStats(
+            depth=await self._rows.count_documents({"state": "open", "due_time": ANY_TIME}),
+            oldest_accept_time=oldest["accept_time"] if oldest else None,
+            dead=await self._rows.count_documents({"state": "dead", "due_time": ANY_TIME}),
+        )
+
+
+def _set_aside(now: datetime, expire_time: datetime) -> Document:
+    return {
+        "$set": {"state": "dead", "dead_time": now, "expire_time": expire_time, "error": LEASE_RAN_OUT},
+        "$unset": {"lease_owner": ""},
+    }
+
+
+def _within_bytes(rows: list[Document], most: int) -> list[int]:
+    """Ids from the front whose payloads together stay within `most`; at least the first."""
+    ids: list[int] = []
+    total = 0
+    for row in rows:
+        total += row["size"]
+        if ids and total > most:
+            break
+        ids.append(row["_id"])
+    return ids
+
+
+def _leased(row: Document) -> LeasedUpdate:
+    return LeasedUpdate(row["_id"], bytes(row["payload"]), row["lane"], row["tries"], row["accept_time"])
+
+
+def _dead(row: Document) -> DeadUpdate:
+    return DeadUpdate(
+        row["_id"], row["lane"], row["tries"], row.get("error", ""), row["accept_time"], row["dead_time"]
+    )

@@ -1,0 +1,87 @@
+"""Members in the collection `members`; `_id` is the Telegram user id."""
+
+from typing import Final
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.changes import Change
+from member_service.domain.members import Member, MemberNames
+from member_service.storage.changes import not_seen, remembered, was_seen
+from member_service.storage.database import Database, Document, Index, translate_errors
+from servicekit.errors import Aborted
+
+MEMBERS: Final = "members"
+
+INDEXES: Final[tuple[Index, ...]] = ()
+"""None but the one of `_id`."""
+
+_ATTEMPTS = 5
+_BLANK: Final[Document] = {
+    "first_name": "",
+    "last_name": "",
+    "username": "",
+    "telegram_language_code": "",
+    "language": "",
+}
+
+
+@translate_errors
+class MongoMemberStore:
+    """Members, one document each."""
+
+    def __init__(self, database: Database) -> None:
+        self._members = database.collection(MEMBERS)
+
+    async def put_names(self, member_id: int, names: MemberNames, change: Change) -> Member:
+        values = {
+            "first_name": names.first_name,
+            "last_name": names.last_name,
+            "username": names.username,
+            "telegram_language_code": names.telegram_language_code,
+        }
+        return await self._put(member_id, values, change)
+
+    async def put_language(self, member_id: int, language: str, change: Change) -> Member:
+        return await self._put(member_id, {"language": language}, change)
+
+    async def find(self, member_id: int) -> Member | None:
+        document = await self._members.find_one({"_id": member_id})
+        return _from_document(document) if document else None
+
+    async def _put(self, member_id: int, values: Document, change: Change) -> Member:
+        new = {name: value for name, value in _BLANK.items() if name not in values}
+        for _ in range(_ATTEMPTS):
+            try:
+                written = await self._members.find_one_and_update(
+                    {"_id": member_id} | not_seen(change),
+                    {
+                        "$set": values | {"update_time": change.time},
+                        "$setOnInsert": new | {"create_time": change.time},
+                        "$push": remembered(change),
+                    },
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                )
+                return _from_document(written)
+            except DuplicateKeyError:
+                # Either this request was here before, or two first ones met.
+                known = await self._members.find_one({"_id": member_id})
+            if known and was_seen(known, change):
+                return _from_document(known)
+        raise Aborted
+
+
+def _from_document(document: Document) -> Member:
+    return Member(
+        id=document["_id"],
+        names=MemberNames(
+            document["first_name"],
+            document["last_name"],
+            document["username"],
+            document["telegram_language_code"],
+        ),
+        language=document["language"],
+        create_time=document["create_time"],
+        update_time=document["update_time"],
+    )

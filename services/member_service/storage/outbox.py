@@ -1,0 +1,227 @@
+"""Rows of the outbox: one document per entry, `_id` names the occurrence.
+
+`state` is "pending", "done", "dead" or "cancelled". A pending row may be leased from `ready_time` on: its
+due_time, or the end of its lease. `fence` grows with each lease.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
+from member_service.domain.outbox import (
+    MAX_LEASED_BYTES,
+    MAX_TRIES,
+    DeadEntry,
+    DeadPosition,
+    EntryNotFound,
+    FailedTry,
+    Leased,
+    LeasedEntry,
+    NewEntry,
+    OutboxStats,
+    RetryRule,
+)
+from member_service.storage.database import (
+    ANY_TIME,
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    duplicate_positions,
+    translate_errors,
+)
+
+OUTBOX = "outbox"
+
+INDEXES = (
+    Index(OUTBOX, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"),
+    Index(OUTBOX, (("state", ASCENDING), ("ready_time", ASCENDING)), name="state_ready"),
+    Index(OUTBOX, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+
+@translate_errors
+class MongoOutboxStore:
+    """The outbox in a collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.collection(OUTBOX)
+
+    async def add(self, entries: Sequence[NewEntry], now: datetime) -> set[str]:
+        rows = [
+            {
+                "_id": entry.entry_id,
+                "state": "pending",
+                "kind": entry.kind,
+                "chat_id": entry.chat_id,
+                "payload": entry.payload,
+                "size": len(entry.payload),
+                "due_time": entry.due_time or now,
+                "ready_time": entry.due_time or now,
+                "tries": 0,
+                "fence": 0,
+                "create_time": now,
+                "traceparent": entry.traceparent,
+            }
+            for entry in entries
+        ]
+        added = {entry.entry_id for entry in entries}
+        try:
+            await self._rows.insert_many(rows, ordered=False)
+        except BulkWriteError as error:
+            added -= {entries[position].entry_id for position in duplicate_positions(error)}
+        return added
+
+    async def lease(
+        self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
+    ) -> Leased:
+        ready = {"state": "pending", "due_time": {"$lte": now}, "ready_time": {"$lte": now}}
+        found = await (
+            self._rows.find(ready, {"tries": 1, "size": 1})
+            .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
+            .limit(limit)
+            .to_list(None)
+        )
+        worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
+        if worn_out:
+            # Begun for the last time and never heard of again. Somebody is told through ListDeadEntries.
+            await self._rows.update_many(
+                {"_id": {"$in": worn_out}, **ready, "tries": {"$gte": MAX_TRIES}},
+                {"$set": _dead_fields(now, expire_time, LEASE_RAN_OUT)},
+            )
+        ids = _within_bytes([row for row in found if row["tries"] < MAX_TRIES])
+        rows = await self._claim(ids, ready, owner, until) if ids else []
+        following = await self._rows.find_one(
+            {"state": "pending", "ready_time": ANY_TIME},
+            {"ready_time": 1},
+            sort=[("state", ASCENDING), ("ready_time", ASCENDING)],
+        )
+        return Leased([_leased(row) for row in rows], following["ready_time"] if following else None)
+
+    async def _claim(self, ids: list[str], ready: Document, owner: str, until: datetime) -> list[Document]:
+        # Others may have found the same rows. update_many is atomic for each row, and its filter no longer
+        # fits a row that somebody else took: the token tells which ones this call got.
+        token = secrets.token_hex(8)
+        await self._rows.update_many(
+            {"_id": {"$in": ids}, **ready},
+            {
+                "$set": {"lease_owner": owner, "ready_time": until, "claim": token},
+                "$inc": {"fence": 1, "tries": 1},
+            },
+        )
+        mine: list[Document] = await self._rows.find({"_id": {"$in": ids}, "claim": token}).to_list(None)
+        return sorted(mine, key=lambda row: (row["due_time"], row["_id"]))
+
+    async def complete(self, entry_id: str, fence: int, now: datetime, expire_time: datetime) -> None:
+        result = await self._rows.update_one(
+            {"_id": entry_id, "state": "pending", "fence": fence, "tries": {"$gte": 1}},
+            {
+                "$set": {"state": "done", "done_time": now, "expire_time": expire_time},
+                "$unset": {"payload": "", "error": ""},
+            },
+        )
+        if result.matched_count == 1:
+            return
+        row = await self._known(entry_id)
+        # Done under this fence: a repeat. Cancelled while it was being done: too late for either to matter.
+        if row["fence"] != fence or row["state"] not in {"done", "cancelled"}:
+            raise LeaseLost
+
+    async def fail(
+        self, entry_id: str, fence: int, error: str, *, now: datetime, retry: RetryRule, expire_time: datetime
+    ) -> FailedTry:
+        row = await self._known(entry_id)
+        if row["fence"] != fence or row["tries"] == 0:
+            raise LeaseLost
+        if row.get("failed_fence") == fence and row["state"] in {"pending", "dead"}:
+            return FailedTry(row["due_time"] if row["state"] == "pending" else None)  # a repeat
+        if row["state"] == "cancelled":
+            return FailedTry(None)
+        pause = retry(row["tries"])
+        if pause is None:
+            change = _dead_fields(now, expire_time, error)
+        else:
+            change = {"due_time": now + pause, "ready_time": now + pause, "error": error}
+        result = await self._rows.update_one(
+            {"_id": entry_id, "state": "pending", "fence": fence}, {"$set": {**change, "failed_fence": fence}}
+        )
+        if result.matched_count == 0:
+            raise LeaseLost
+        return FailedTry(None if pause is None else now + pause)
+
+    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
+        result = await self._rows.update_one(
+            {"_id": entry_id, "state": "pending"},
+            {
+                "$set": {"state": "cancelled", "cancel_time": now, "expire_time": expire_time},
+                "$unset": {"payload": ""},
+            },
+        )
+        if result.matched_count == 1:
+            return True
+        return bool((await self._known(entry_id))["state"] == "cancelled")
+
+    async def _known(self, entry_id: str) -> Document:
+        row: Document | None = await self._rows.find_one({"_id": entry_id}, {"payload": 0})
+        if row is None:
+            raise EntryNotFound
+        return row
+
+    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadEntry]:
+        query: dict[str, Any] = {"state": "dead", "due_time": ANY_TIME}
+        if after is not None:
+            query["$or"] = [
+                {"dead_time": {"$lt": after.dead_time}},
+                {"dead_time": after.dead_time, "_id": {"$lt": after.entry_id}},
+            ]
+        newest_first = [("dead_time", DESCENDING), ("_id", DESCENDING)]
+        rows = await self._rows.find(query, {"payload": 0}).sort(newest_first).limit(limit).to_list(None)
+        return [DeadEntry(_leased(row), row["dead_time"]) for row in rows]
+
+    async def stats(self, now: datetime) -> OutboxStats:
+        due = {"state": "pending", "due_time": {"$lte": now}}
+        oldest = await self._rows.find_one(
+            due, {"due_time": 1}, sort=[("state", ASCENDING), ("due_time", ASCENDING)]
+        )
+        return OutboxStats(
+            depth=await self._rows.count_documents({"state": "pending", "due_time": ANY_TIME}),
+            due=await self._rows.count_documents(due),
+            oldest_due_time=oldest["due_time"] if oldest else None,
+            dead=await self._rows.count_documents({"state": "dead", "due_time": ANY_TIME}),
+        )
+
+
+def _dead_fields(now: datetime, expire_time: datetime, error: str) -> Document:
+    return {"state": "dead", "dead_time": now, "expire_time": expire_time, "error": error}
+
+
+def _within_bytes(rows: list[Document]) -> list[str]:
+    """Ids from the front whose payloads together stay within a response; at least the first."""
+    ids: list[str] = []
+    total = 0
+    for row in rows:
+        total += row["size"]
+        if ids and total > MAX_LEASED_BYTES:
+            break
+        ids.append(row["_id"])
+    return ids
+
+
+def _leased(row: Document) -> LeasedEntry:
+    return LeasedEntry(
+        entry_id=row["_id"],
+        kind=row["kind"],
+        chat_id=row["chat_id"],
+        payload=bytes(row.get("payload", b"")),
+        due_time=row["due_time"],
+        tries=row["tries"],
+        fence=row["fence"],
+        create_time=row["create_time"],
+        error=row.get("error", ""),
+        traceparent=row["traceparent"],
+    )

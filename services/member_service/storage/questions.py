@@ -1,0 +1,191 @@
+"""Questions, their texts and the quotas, in three collections.
+
+`questions` keeps what is not a text. `question_texts` is apart because a TTL index deletes whole documents.
+`question_quotas` has one document per place, member and local day; its `holders` are the places taken.
+"""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.questions import Question, QuestionState, Settlement, Verdict
+from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+
+QUESTIONS = "questions"
+TEXTS = "question_texts"
+QUOTAS = "question_quotas"
+
+INDEXES = (
+    # `unfinished` stands beside each sweep_time: an equality makes every planner walk this index.
+    Index(QUESTIONS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
+    Index(TEXTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+    Index(QUOTAS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+_RESERVATION = ("state", "day", "quota_id", "attempt", "trace_id", "create_time", "unfinished", "sweep_time")
+
+_FINISHED = {"unfinished": "", "sweep_time": ""}
+
+
+@translate_errors
+class MongoQuestionStore:
+    """Questions in collections."""
+
+    def __init__(self, database: Database) -> None:
+        self._questions = database.collection(QUESTIONS)
+        self._texts = database.collection(TEXTS)
+        self._quotas = database.collection(QUOTAS)
+
+    async def add(self, question: Question) -> Question | None:
+        try:
+            await self._questions.insert_one(_to_document(question))
+        except DuplicateKeyError:
+            return await self._read(question.question_id)
+        return None
+
+    async def find(self, question_id: str, *, with_answer: bool = False) -> Question | None:
+        question = await self._read(question_id)
+        if question is None or not with_answer or question.state is not QuestionState.SETTLED:
+            return question
+        texts = await self._texts.find_one({"_id": question_id}, {"answer": 1})
+        return replace(question, answer=texts.get("answer", "")) if texts else question
+
+    async def _read(self, question_id: str) -> Question | None:
+        document = await self._questions.find_one({"_id": question_id})
+        return _from_document(document) if document else None
+
+    async def reserve_again(self, released: Question, again: Question) -> bool:
+        document = _to_document(again)
+        return await self._change(
+            released,
+            QuestionState.RELEASED,
+            {
+                "$set": {name: document[name] for name in _RESERVATION},
+                "$unset": {"end_time": "", "release_reason": ""},
+            },
+        )
+
+    async def prolong(self, question: Question, sweep_time: datetime) -> bool:
+        return await self._change(question, QuestionState.RESERVED, {"$set": {"sweep_time": sweep_time}})
+
+    async def settle(self, question: Question, settlement: Settlement, now: datetime) -> bool:
+        values = {
+            "state": QuestionState.SETTLED.value,
+            "end_time": now,
+            "model": settlement.model,
+            "prompt_version": settlement.prompt_version,
+            "usage": asdict(settlement.usage),
+            "cost_nano_usd": settlement.cost_nano_usd,
+        }
+        return await self._change(question, QuestionState.RESERVED, {"$set": values, "$unset": _FINISHED})
+
+    async def release(
+        self, question: Question, reason: str, now: datetime, *, overdue_at: datetime | None = None
+    ) -> bool:
+        # Its sweep_time stays until the place is given back, so that the sweeper can finish the release.
+        values = {
+            "state": QuestionState.RELEASED.value,
+            "end_time": now,
+            "release_reason": reason,
+            "sweep_time": now,
+        }
+        overdue = {} if overdue_at is None else {"sweep_time": {"$lte": overdue_at}}
+        return await self._change(question, QuestionState.RESERVED, {"$set": values}, overdue)
+
+    async def end_sweep(self, question: Question) -> None:
+        await self._change(question, QuestionState.RELEASED, {"$unset": _FINISHED})
+
+    async def _change(
+        self, question: Question, state: QuestionState, change: Document, also: Document | None = None
+    ) -> bool:
+        """Apply `change` if the question still is that attempt, in that state."""
+        unchanged = {"_id": question.question_id, "state": state.value, "attempt": question.attempt}
+        result = await self._questions.update_one(unchanged | (also or {}), change)
+        return bool(result.matched_count)
+
+    async def overdue(self, now: datetime, limit: int) -> list[Question]:
+        due = {"unfinished": True, "sweep_time": {"$lte": now}}
+        found = self._questions.find(due).sort("sweep_time", ASCENDING).limit(limit)
+        return [_from_document(document) for document in await found.to_list(None)]
+
+    async def judge(self, question: Question, verdict: Verdict, now: datetime) -> None:
+        await self._questions.update_one(
+            {"_id": question.question_id}, {"$set": {"feedback": verdict.value, "feedback_time": now}}
+        )
+
+    async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
+        await self._texts.update_one(
+            {"_id": question_id}, {"$set": {name: text, "expire_time": expire_time}}, upsert=True
+        )
+
+    async def take(self, quota_id: str, holder: str, limit: int, expire_time: datetime) -> int | None:
+        if limit < 1:
+            return None
+        # While the last place is free the document matches; once it is taken, the upsert runs into the _id.
+        last_place_is_free = {"_id": quota_id, f"holders.{limit - 1}": {"$exists": False}}
+        change = {"$addToSet": {"holders": holder}, "$set": {"expire_time": expire_time}}
+        while True:
+            try:
+                quota = await self._quotas.find_one_and_update(
+                    last_place_is_free, change, upsert=True, return_document=ReturnDocument.AFTER
+                )
+                return len(quota["holders"])
+            except DuplicateKeyError:
+                quota = await self._quotas.find_one({"_id": quota_id})
+            holders = quota["holders"] if quota else []
+            if holder in holders:
+                return len(holders)
+            if len(holders) >= limit:
+                return None
+            # Two calls made the document at the same moment, or a place was given back since: once more.
+
+    async def give_back(self, quota_id: str, holder: str) -> None:
+        await self._quotas.update_one({"_id": quota_id}, {"$pull": {"holders": holder}})
+
+    async def used(self, quota_id: str) -> int:
+        quota = await self._quotas.find_one({"_id": quota_id})
+        return len(quota["holders"]) if quota else 0
+
+
+def _to_document(question: Question) -> Document:
+    return {
+        "_id": question.question_id,
+        "chat_id": question.chat_id,
+        "member_id": question.member_id,
+        "message_id": question.message_id,
+        "state": question.state.value,
+        "day": question.day.isoformat(),
+        "quota_id": question.quota_id,
+        "attempt": question.attempt,
+        "fingerprint": question.fingerprint,
+        "trace_id": question.trace_id,
+        "create_time": question.create_time,
+        "unfinished": True,
+        "sweep_time": question.sweep_time,
+    }
+
+
+def _from_document(document: dict[str, Any]) -> Question:
+    feedback = document.get("feedback")
+    return Question(
+        question_id=document["_id"],
+        chat_id=document["chat_id"],
+        member_id=document["member_id"],
+        message_id=document["message_id"],
+        state=QuestionState(document["state"]),
+        day=date.fromisoformat(document["day"]),
+        quota_id=document["quota_id"],
+        attempt=document["attempt"],
+        fingerprint=document["fingerprint"],
+        trace_id=document["trace_id"],
+        create_time=document["create_time"],
+        sweep_time=document.get("sweep_time"),
+        end_time=document.get("end_time"),
+        model=document.get("model", ""),
+        prompt_version=document.get("prompt_version", ""),
+        cost_nano_usd=document.get("cost_nano_usd", 0),
+        feedback=Verdict(feedback) if feedback else None,
+    )

@@ -1,0 +1,135 @@
+"""The counters against the ledger: reads both, says where they differ, and puts a counter right.
+
+Safe while the service runs. A counter is replaced only if it is still the one that was read before the
+ledger was: any transition counted in between changes it, and the comparison starts again. A transition that
+the ledger has and the counter has not counted yet is no difference: it will be counted.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.ledger import Row
+from member_service.storage.checkin_documents import row_from
+from member_service.storage.checkins import CHECKINS, entry_of
+from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.scores import SCORES, score_id
+
+_ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A member's numbers of a season, as counted or as they should be."""
+
+    checkins: int = 0
+    points: int = 0
+    reached_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A counter that does not equal the ledger."""
+
+    score_id: str
+    counted: Counter
+    ledger: Counter
+
+
+@translate_errors
+class Recount:
+    """Compares and corrects the counters of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._checkins = database.collection(CHECKINS)
+        self._scores = database.collection(SCORES)
+
+    async def group_ids(self) -> list[str]:
+        """Every group that has check-ins or counters."""
+        found = await self._checkins.distinct("group_id")
+        return sorted({*found, *await self._scores.distinct("group_id")})
+
+    async def compare(self, group_id: str) -> AsyncIterator[tuple[str, Difference | None]]:
+        """Each counter of the group, that is or should be, and how it differs if it does."""
+        # The counters first: what is counted after that is seen as pending or as a difference to look at again.
+        counters = {document["_id"]: document async for document in self._scores.find({"group_id": group_id})}
+        rows: defaultdict[str, list[Row]] = defaultdict(list)
+        async for document in self._checkins.find({"group_id": group_id}):
+            row = row_from(document)
+            checkin = row.checkin
+            rows[score_id(group_id, checkin.season_id, checkin.member_id)].append(row)
+        for identity in sorted({*counters, *rows}):
+            yield identity, _difference(identity, counters.get(identity), rows[identity])
+
+    async def correct(self, found: Difference, *, write: bool) -> Difference | None:
+        """Look again, and make the counter equal the ledger if `write`. None when it does by now."""
+        for _ in range(_ATTEMPTS):
+            document = await self._scores.find_one({"_id": found.score_id})
+            rows = await self._rows(found.score_id)
+            difference = _difference(found.score_id, document, rows)
+            if difference is None or not write:
+                return difference
+            if await self._replace(document, difference, rows):
+                return difference
+        return None
+
+    async def _rows(self, identity: str) -> list[Row]:
+        group_id, season_id, member_id = identity.split(":")
+        wanted = {"group_id": group_id, "member_id": int(member_id), "season_id": season_id}
+        return [row_from(document) async for document in self._checkins.find(wanted)]
+
+    async def _replace(self, document: Document | None, right: Difference, rows: list[Row]) -> bool:
+        values: Document = {
+            "checkins": right.ledger.checkins,
+            "points": right.ledger.points,
+            "reached_time": right.ledger.reached_time,
+        }
+        if document is None:
+            checkin = rows[0].checkin
+            try:
+                await self._scores.insert_one(
+                    values
+                    | {
+                        "_id": right.score_id,
+                        "group_id": checkin.group_id,
+                        "season_id": checkin.season_id,
+                        "member_id": checkin.member_id,
+                        "display_name": max(
+                            rows, key=lambda row: row.checkin.create_time
+                        ).checkin.display_name,
+                        "applied": [],
+                    }
+                )
+            except DuplicateKeyError:
+                return False
+            return True
+        as_read = {name: document.get(name) for name in ("checkins", "points", "reached_time", "applied")}
+        replaced = await self._scores.update_one({"_id": right.score_id} | as_read, {"$set": values})
+        return bool(replaced.matched_count)
+
+
+def _difference(identity: str, document: Document | None, rows: Iterable[Row]) -> Difference | None:
+    document = document or {}
+    counted = Counter(document.get("checkins", 0), document.get("points", 0), document.get("reached_time"))
+    ledger = _sum(rows, frozenset(document.get("applied", ())))
+    return Difference(identity, counted, ledger) if counted != ledger else None
+
+
+def _sum(rows: Iterable[Row], applied: frozenset[str]) -> Counter:
+    """What the counter should say that has counted `applied`."""
+    checkins = points = 0
+    reached_time: datetime | None = None
+    for row in rows:
+        waiting = {n for n in row.pending if entry_of(row.checkin.anchor_id, n) not in applied}
+        for made in row.transitions:
+            if made.number in waiting:
+                continue
+            checkins += made.sign
+            points += made.sign * row.checkin.points
+            if made.sign > 0:
+                reached_time = max(reached_time or made.time, made.time)
+    return Counter(checkins, points, reached_time)

@@ -1,0 +1,160 @@
+"""Counters in the collection `scores`: one document per group, season and member, equal to the ledger.
+
+`applied` names the last transitions that were counted, in the same write as their numbers: counting one
+again finds its name there and changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.ledger import Totals
+from member_service.domain.standings import Score, SeasonTotals, StandingPosition
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    translate_errors,
+)
+from servicekit.errors import Aborted
+
+SCORES: Final = "scores"
+
+_BY_RANK: Final = (("points", DESCENDING), ("reached_time", ASCENDING), ("member_id", ASCENDING))
+
+INDEXES: Final = (Index(SCORES, (("group_id", ASCENDING), ("season_id", ASCENDING), *_BY_RANK), name="rank"),)
+
+# A transition is counted within seconds of its write, or by the next sweep; by then a member of one season
+# would have to collect this many others for it to be forgotten here.
+APPLIED_KEPT: Final = 256
+_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one transition of a check-in adds to its member's counters."""
+
+    group_id: str
+    season_id: str
+    member_id: int
+    display_name: str
+    entry: str
+    """Names the transition: "<anchor>:<number>"."""
+    points: int
+    checkins: int
+    count_time: datetime
+
+    @property
+    def score_id(self) -> str:
+        return score_id(self.group_id, self.season_id, self.member_id)
+
+
+def score_id(group_id: str, season_id: str, member_id: int) -> str:
+    return f"{group_id}:{season_id}:{member_id}"
+
+
+@translate_errors
+class MongoScoreBoard:
+    """Counts transitions, and ranks members by them."""
+
+    def __init__(self, database: Database) -> None:
+        self._scores = database.collection(SCORES)
+
+    async def count(self, delta: Delta) -> Totals:
+        """Add the transition unless it was added before; the member's numbers either way."""
+        update: Document = {
+            "$inc": {"points": delta.points, "checkins": delta.checkins},
+            "$push": {"applied": {"$each": [delta.entry], "$slice": -APPLIED_KEPT}},
+            "$setOnInsert": {
+                "group_id": delta.group_id,
+                "season_id": delta.season_id,
+                "member_id": delta.member_id,
+            },
+        }
+        if delta.points > 0:
+            update["$max"] = {"reached_time": delta.count_time}
+            update["$set"] = {"display_name": delta.display_name}
+        for _ in range(_ATTEMPTS):
+            try:
+                document = await self._scores.find_one_and_update(
+                    {"_id": delta.score_id, "applied": {"$ne": delta.entry}},
+                    update,
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                )
+            except DuplicateKeyError:
+                # Either it was counted before, or another transition created the document at the same time.
+                document = await self._scores.find_one({"_id": delta.score_id})
+                if not document or delta.entry not in document["applied"]:
+                    continue
+            return Totals(checkins=document["checkins"], points=document["points"])
+        raise Aborted
+
+    async def score(self, group_id: str, season_id: str, member_id: int) -> Score | None:
+        document = await self._scores.find_one({"_id": score_id(group_id, season_id, member_id)})
+        return _from_document(document) if document and document["points"] > 0 else None
+
+    async def page(
+        self, group_id: str, season_id: str, after: StandingPosition | None, limit: int
+    ) -> Sequence[Score]:
+        season: Document = {"group_id": group_id, "season_id": season_id}
+        if after is None:
+            return await self._read(season | {"points": {"$gt": 0}}, limit)
+        # One range of the index each, in order: an $or over all three would be sorted in memory.
+        tie = season | {"points": after.points}
+        ranges = (
+            tie | {"reached_time": after.reached_time, "member_id": {"$gt": after.member_id}},
+            tie | {"reached_time": {"$gt": after.reached_time}},
+            season | {"points": {"$gt": 0, "$lt": after.points}},
+        )
+        scores: list[Score] = []
+        for wanted in ranges:
+            if len(scores) < limit:
+                scores += await self._read(wanted, limit - len(scores))
+        return scores
+
+    async def better_points(self, group_id: str, season_id: str, points: int) -> Sequence[int]:
+        found = await self._scores.distinct(
+            "points", {"group_id": group_id, "season_id": season_id, "points": {"$gt": points}}
+        )
+        return sorted(found)
+
+    async def totals(self, group_id: str, season_id: str) -> SeasonTotals:
+        # Summed at each reading: a counter for the whole season would be one document for which all of a
+        # group's check-ins queue. The index bounds what is read to the season's participants.
+        cursor = self._scores.aggregate(
+            [
+                {"$match": {"group_id": group_id, "season_id": season_id, "points": {"$gt": 0}}},
+                {
+                    "$group": {
+                        "_id": "$season_id",
+                        "participants": {"$sum": 1},
+                        "checkins": {"$sum": "$checkins"},
+                        "points": {"$sum": "$points"},
+                    }
+                },
+            ]
+        )
+        async for document in cursor:
+            return SeasonTotals(document["participants"], document["checkins"], document["points"])
+        return SeasonTotals()
+
+    async def _read(self, wanted: Document, limit: int) -> list[Score]:
+        cursor = self._scores.find(wanted, {"applied": 0}).sort(list(_BY_RANK)).limit(limit)
+        return [_from_document(document) async for document in cursor]
+
+
+def _from_document(document: Document) -> Score:
+    return Score(
+        member_id=document["member_id"],
+        display_name=document.get("display_name", ""),
+        points=document["points"],
+        checkins=document["checkins"],
+        reached_time=document["reached_time"],
+    )

@@ -1,0 +1,1 @@
+"""The only importer of generated code: servicers, to and from proto."""

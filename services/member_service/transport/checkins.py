@@ -1,0 +1,135 @@
+"""CheckinService: translation between proto and the use cases of check-ins."""
+
+from datetime import datetime
+
+from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from member_service.domain.checkins import (
+    CheckinRequest,
+    ListCheckins,
+    RecordCheckin,
+    RevokeCheckin,
+    RevokeRequest,
+)
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
+from member_service.transport import positions
+from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
+from member_service.transport.context import Context
+from member_service.transport.standings import StandingServicerPart, StandingUseCases
+from member_service.transport.times import to_timestamp
+
+SERVICE = checkin_service_pb2.DESCRIPTOR.services_by_name["CheckinService"].full_name
+
+_STATES = {
+    CheckinState.RECORDED: checkins_pb2.CHECKIN_STATE_RECORDED,
+    CheckinState.REVOKED: checkins_pb2.CHECKIN_STATE_REVOKED,
+}
+_STATES_FROM_PROTO: dict[int, CheckinState | None] = {
+    checkins_pb2.CHECKIN_STATE_UNSPECIFIED: None,
+    **{number: state for state, number in _STATES.items()},
+}
+
+
+class CheckinServicer(
+    AnchorServicerPart, StandingServicerPart, checkin_service_pb2_grpc.CheckinServiceServicer
+):
+    """Answers CheckinService; its RPCs about anchors and standings are in modules of their own."""
+
+    def __init__(
+        self,
+        *,
+        record_checkin: RecordCheckin,
+        revoke_checkin: RevokeCheckin,
+        list_checkins: ListCheckins,
+        anchors: AnchorUseCases,
+        standings: StandingUseCases,
+    ) -> None:
+        self._anchors = anchors
+        self._standings = standings
+        self._record_checkin = record_checkin
+        self._revoke_checkin = revoke_checkin
+        self._list_checkins = list_checkins
+
+    async def RecordCheckin(
+        self, request: checkin_service_pb2.RecordCheckinRequest, context: Context
+    ) -> checkin_service_pb2.RecordCheckinResponse:
+        answer = await self._record_checkin(
+            CheckinRequest(
+                request_id=request.request_id,
+                chat_id=request.chat_id,
+                anchor_message_id=request.anchor_message_id,
+                member_id=request.member.member_id,
+                display_name=request.member.display_name,
+                source_message_id=request.source_message_id,
+                media_group_id=request.media_group_id,
+                file_unique_id=request.file_unique_id,
+                confirmed_by=request.confirmed_by,
+            )
+        )
+        return checkin_service_pb2.RecordCheckinResponse(
+            checkin=_to_proto(answer.checkin, answer.chat_id),
+            anchor_kind=KINDS[answer.checkin.anchor_kind],
+            season_checkins=answer.totals.checkins,
+            season_points=answer.totals.points,
+        )
+
+    async def RevokeCheckin(
+        self, request: checkin_service_pb2.RevokeCheckinRequest, context: Context
+    ) -> checkin_service_pb2.RevokeCheckinResponse:
+        answer = await self._revoke_checkin(
+            RevokeRequest(
+                request_id=request.request_id,
+                chat_id=request.chat_id,
+                revoked_by=request.revoked_by,
+                source_message_id=request.source_message_id,
+                media_group_id=request.media_group_id,
+                checkin_id=request.checkin_id,
+                reason=request.reason,
+            )
+        )
+        return checkin_service_pb2.RevokeCheckinResponse(
+            checkin=_to_proto(answer.checkin, answer.chat_id),
+            display_name=answer.checkin.display_name,
+            season_checkins=answer.totals.checkins,
+            season_points=answer.totals.points,
+        )
+
+    async def ListCheckins(
+        self, request: checkin_service_pb2.ListCheckinsRequest, context: Context
+    ) -> checkin_service_pb2.ListCheckinsResponse:
+        if request.state not in _STATES_FROM_PROTO:
+            raise FieldInvalid("state")
+        scope = [request.chat_id, request.member_id, request.anchor_id, int(request.state)]
+        at = positions.unpack(request.page_token, "ListCheckins", scope, datetime, str)
+        chat_id, page, following = await self._list_checkins(
+            request.chat_id,
+            member_id=request.member_id,
+            anchor_id=request.anchor_id,
+            state=_STATES_FROM_PROTO[request.state],
+            after=CheckinPosition(*at) if at else None,
+            page_size=request.page_size,
+        )
+        token = ""
+        if following:
+            token = positions.pack("ListCheckins", scope, following.create_time, following.checkin_id)
+        return checkin_service_pb2.ListCheckinsResponse(
+            checkins=[_to_proto(checkin, chat_id) for checkin in page], next_page_token=token
+        )
+
+
+def _to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
+    return checkins_pb2.Checkin(
+        checkin_id=checkin.id,
+        chat_id=chat_id,
+        anchor_id=checkin.anchor_id,
+        member_id=checkin.member_id,
+        points=checkin.points,
+        state=_STATES[checkin.state],
+        season_id=checkin.season_id,
+        day=checkin.day.isoformat(),
+        source_message_id=checkin.source_message_id,
+        confirmed_by=checkin.confirmed_by,
+        create_time=to_timestamp(checkin.create_time),
+        revoke_time=to_timestamp(checkin.revoke_time),
+        revoke_reason=checkin.revoke_reason,
+    )

@@ -1,0 +1,153 @@
+"""GroupService: translation between proto and the use cases of groups and roles."""
+
+from typing import Any
+
+from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc, groups_pb2
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.groups import (
+    Group,
+    GroupFinder,
+    GroupPosition,
+    GroupState,
+    ListGroups,
+    MigrateGroup,
+    RegisterGroup,
+    SeasonMode,
+    StopGroup,
+    UpdateGroup,
+    registered_group,
+)
+from member_service.transport import positions
+from member_service.transport.context import Context
+from member_service.transport.roles import RoleServicerPart, RoleUseCases
+from member_service.transport.times import to_timestamp
+
+SERVICE = group_service_pb2.DESCRIPTOR.services_by_name["GroupService"].full_name
+
+_STATES = {
+    GroupState.ACTIVE: groups_pb2.GROUP_STATE_ACTIVE,
+    GroupState.STOPPED: groups_pb2.GROUP_STATE_STOPPED,
+}
+_MODES = {
+    SeasonMode.DAYS: groups_pb2.SEASON_MODE_DAYS,
+    SeasonMode.WEEKLY: groups_pb2.SEASON_MODE_WEEKLY,
+    SeasonMode.MONTHLY: groups_pb2.SEASON_MODE_MONTHLY,
+    SeasonMode.OFF: groups_pb2.SEASON_MODE_OFF,
+}
+_MODES_FROM_PROTO: dict[int, SeasonMode] = {
+    groups_pb2.SEASON_MODE_UNSPECIFIED: SeasonMode.DAYS,
+    **{number: mode for mode, number in _MODES.items()},
+}
+
+
+class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceServicer):
+    """Answers GroupService; its RPCs about roles are in roles.py."""
+
+    def __init__(
+        self,
+        *,
+        groups: GroupFinder,
+        register_group: RegisterGroup,
+        stop_group: StopGroup,
+        update_group: UpdateGroup,
+        migrate_group: MigrateGroup,
+        list_groups: ListGroups,
+        roles: RoleUseCases,
+    ) -> None:
+        self._roles = roles
+        self._groups = groups
+        self._register_group = register_group
+        self._stop_group = stop_group
+        self._update_group = update_group
+        self._migrate_group = migrate_group
+        self._list_groups = list_groups
+
+    async def RegisterGroup(
+        self, request: group_service_pb2.RegisterGroupRequest, context: Context
+    ) -> group_service_pb2.RegisterGroupResponse:
+        group, newly_active = await self._register_group(
+            request.request_id,
+            request.chat_id,
+            title=request.title,
+            username=request.username,
+            registered_by=request.registered_by,
+            language=request.language,
+        )
+        return group_service_pb2.RegisterGroupResponse(group=_to_proto(group), newly_active=newly_active)
+
+    async def StopGroup(
+        self, request: group_service_pb2.StopGroupRequest, context: Context
+    ) -> group_service_pb2.StopGroupResponse:
+        group = await self._stop_group(request.request_id, request.chat_id)
+        return group_service_pb2.StopGroupResponse(group=_to_proto(group))
+
+    async def GetGroup(
+        self, request: group_service_pb2.GetGroupRequest, context: Context
+    ) -> group_service_pb2.GetGroupResponse:
+        group = await registered_group(self._groups, request.chat_id, fresh=True)
+        return group_service_pb2.GetGroupResponse(group=_to_proto(group))
+
+    async def ListGroups(
+        self, request: group_service_pb2.ListGroupsRequest, context: Context
+    ) -> group_service_pb2.ListGroupsResponse:
+        scope = [request.include_stopped]
+        at = positions.unpack(request.page_token, "ListGroups", scope, str, str)
+        page, following = await self._list_groups(
+            GroupPosition(*at) if at else None, request.page_size, include_stopped=request.include_stopped
+        )
+        token = positions.pack("ListGroups", scope, following.title, following.group_id) if following else ""
+        return group_service_pb2.ListGroupsResponse(
+            groups=[_to_proto(group) for group in page], next_page_token=token
+        )
+
+    async def UpdateGroup(
+        self, request: group_service_pb2.UpdateGroupRequest, context: Context
+    ) -> group_service_pb2.UpdateGroupResponse:
+        values = {path: _value(request.group, path) for path in request.update_mask.paths}
+        group = await self._update_group(request.request_id, request.group.chat_id, values)
+        return group_service_pb2.UpdateGroupResponse(group=_to_proto(group))
+
+    async def MigrateGroup(
+        self, request: group_service_pb2.MigrateGroupRequest, context: Context
+    ) -> group_service_pb2.MigrateGroupResponse:
+        group = await self._migrate_group(request.request_id, request.old_chat_id, request.new_chat_id)
+        return group_service_pb2.MigrateGroupResponse(group=_to_proto(group))
+
+
+def _value(group: groups_pb2.Group, path: str) -> object:
+    """What the message holds under a path of the mask; whether it may change is the domain's business."""
+    message: Any = group
+    *parents, name = path.split(".")
+    for parent in parents:
+        if parent != "settings":
+            raise FieldInvalid("update_mask")
+        message = message.settings
+    if name not in message.DESCRIPTOR.fields_by_name:
+        raise FieldInvalid("update_mask")
+    value = getattr(message, name)
+    if name != "season_mode":
+        return value
+    mode = _MODES_FROM_PROTO.get(value)
+    if mode is None:
+        raise FieldInvalid(path)
+    return mode
+
+
+def _to_proto(group: Group) -> groups_pb2.Group:
+    return groups_pb2.Group(
+        chat_id=group.chat_id,
+        title=group.title,
+        username=group.username,
+        state=_STATES[group.state],
+        settings=groups_pb2.GroupSettings(
+            language=group.settings.language,
+            time_zone=group.settings.time_zone,
+            rules=group.settings.rules,
+            season_mode=_MODES[group.settings.season_mode],
+            season_days=group.settings.season_days,
+            question_quota=group.settings.question_quota,
+        ),
+        registered_by=group.registered_by,
+        register_time=to_timestamp(group.register_time),
+        update_time=to_timestamp(group.update_time),
+    )

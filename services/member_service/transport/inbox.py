@@ -1,0 +1,107 @@
+"""InboxService: translation between proto and the inbox."""
+
+from datetime import datetime
+
+from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
+from member_service.domain.inbox import DeadPosition, DeadUpdate, Inbox, LeasedUpdate, NewUpdate
+from member_service.transport import positions
+from member_service.transport.context import Context
+from member_service.transport.times import optional_duration, to_timestamp
+
+SERVICE = inbox_service_pb2.DESCRIPTOR.services_by_name["InboxService"].full_name
+
+
+class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
+    """Answers InboxService."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def AcceptUpdates(
+        self, request: inbox_service_pb2.AcceptUpdatesRequest, context: Context
+    ) -> inbox_service_pb2.AcceptUpdatesResponse:
+        updates = [NewUpdate(update.update_id, update.payload, update.lane) for update in request.updates]
+        accepted = await self._inbox.accept(request.owner, optional_duration(request, "lease"), updates)
+        return inbox_service_pb2.AcceptUpdatesResponse(accepted_update_ids=accepted)
+
+    async def CompleteUpdates(
+        self, request: inbox_service_pb2.CompleteUpdatesRequest, context: Context
+    ) -> inbox_service_pb2.CompleteUpdatesResponse:
+        lost = await self._inbox.complete(request.owner, request.update_ids)
+        return inbox_service_pb2.CompleteUpdatesResponse(lost_update_ids=lost)
+
+    async def FailUpdate(
+        self, request: inbox_service_pb2.FailUpdateRequest, context: Context
+    ) -> inbox_service_pb2.FailUpdateResponse:
+        failed = await self._inbox.fail(request.owner, request.update_id, request.error)
+        return inbox_service_pb2.FailUpdateResponse(dead=failed.dead, due_time=to_timestamp(failed.due_time))
+
+    async def ExtendLeases(
+        self, request: inbox_service_pb2.ExtendLeasesRequest, context: Context
+    ) -> inbox_service_pb2.ExtendLeasesResponse:
+        extended = await self._inbox.extend(request.owner, optional_duration(request, "lease"))
+        return inbox_service_pb2.ExtendLeasesResponse(extended=extended)
+
+    async def ReclaimUpdates(
+        self, request: inbox_service_pb2.ReclaimUpdatesRequest, context: Context
+    ) -> inbox_service_pb2.ReclaimUpdatesResponse:
+        lease = optional_duration(request, "lease")
+        reclaimed = await self._inbox.reclaim(request.owner, lease, request.limit)
+        return inbox_service_pb2.ReclaimUpdatesResponse(
+            updates=[_update_to_proto(update) for update in reclaimed.updates],
+            dead_updates=[_dead_to_proto(dead) for dead in reclaimed.dead],
+        )
+
+    async def ListDeadUpdates(
+        self, request: inbox_service_pb2.ListDeadUpdatesRequest, context: Context
+    ) -> inbox_service_pb2.ListDeadUpdatesResponse:
+        page, following = await self._inbox.list_dead(_position(request.page_token), request.page_size)
+        return inbox_service_pb2.ListDeadUpdatesResponse(
+            dead_updates=[_dead_to_proto(dead) for dead in page], next_page_token=_page_token(following)
+        )
+
+    async def RetryDeadUpdate(
+        self, request: inbox_service_pb2.RetryDeadUpdateRequest, context: Context
+    ) -> inbox_service_pb2.RetryDeadUpdateResponse:
+        await self._inbox.retry_dead(request.update_id)
+        return inbox_service_pb2.RetryDeadUpdateResponse()
+
+    async def GetInboxStats(
+        self, request: inbox_service_pb2.GetInboxStatsRequest, context: Context
+    ) -> inbox_service_pb2.GetInboxStatsResponse:
+        stats = await self._inbox.stats()
+        return inbox_service_pb2.GetInboxStatsResponse(
+            depth=stats.depth, oldest_accept_time=to_timestamp(stats.oldest_accept_time), dead=stats.dead
+        )
+
+
+def _update_to_proto(update: LeasedUpdate) -> inbox_pb2.InboxUpdate:
+    return inbox_pb2.InboxUpdate(
+        update_id=update.update_id,
+        payload=update.payload,
+        lane=update.lane,
+        tries=update.tries,
+        accept_time=to_timestamp(update.accept_time),
+    )
+
+
+def _dead_to_proto(dead: DeadUpdate) -> inbox_pb2.DeadUpdate:
+    return inbox_pb2.DeadUpdate(
+        update_id=dead.update_id,
+        lane=dead.lane,
+        tries=dead.tries,
+        error=dead.error,
+        accept_time=to_timestamp(dead.accept_time),
+        dead_time=to_timestamp(dead.dead_time),
+    )
+
+
+def _page_token(position: DeadPosition | None) -> str:
+    if position is None:
+        return ""
+    return positions.pack("ListDeadUpdates", [], position.dead_time, position.update_id)
+
+
+def _position(token: str) -> DeadPosition | None:
+    at = positions.unpack(token, "ListDeadUpdates", [], datetime, int)
+    return DeadPosition(*at) if at else None

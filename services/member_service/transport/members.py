@@ -1,0 +1,90 @@
+"""MemberService: translation between proto and the use cases of members and profiles."""
+
+from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
+from member_service.domain.members import GetMember, Member, MemberNames, SetLanguage, UpsertMember
+from member_service.domain.profiles import GetProfile, Profile
+from member_service.transport.context import Context
+from member_service.transport.times import to_timestamp
+
+SERVICE = member_service_pb2.DESCRIPTOR.services_by_name["MemberService"].full_name
+
+
+class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
+    """Answers MemberService."""
+
+    def __init__(
+        self,
+        *,
+        upsert_member: UpsertMember,
+        get_member: GetMember,
+        set_language: SetLanguage,
+        get_profile: GetProfile,
+    ) -> None:
+        self._upsert_member = upsert_member
+        self._get_member = get_member
+        self._set_language = set_language
+        self._get_profile = get_profile
+
+    async def UpsertMember(
+        self, request: member_service_pb2.UpsertMemberRequest, context: Context
+    ) -> member_service_pb2.UpsertMemberResponse:
+        names = MemberNames(
+            request.first_name, request.last_name, request.username, request.telegram_language_code
+        )
+        member = await self._upsert_member(request.request_id, request.member_id, names)
+        return member_service_pb2.UpsertMemberResponse(member=_to_proto(member))
+
+    async def GetMember(
+        self, request: member_service_pb2.GetMemberRequest, context: Context
+    ) -> member_service_pb2.GetMemberResponse:
+        member = await self._get_member(request.member_id)
+        return member_service_pb2.GetMemberResponse(member=_to_proto(member))
+
+    async def SetLanguage(
+        self, request: member_service_pb2.SetLanguageRequest, context: Context
+    ) -> member_service_pb2.SetLanguageResponse:
+        member = await self._set_language(request.request_id, request.member_id, request.language)
+        return member_service_pb2.SetLanguageResponse(member=_to_proto(member))
+
+    async def GetProfile(
+        self, request: member_service_pb2.GetProfileRequest, context: Context
+    ) -> member_service_pb2.GetProfileResponse:
+        profile = await self._get_profile(request.chat_id, request.member_id)
+        return member_service_pb2.GetProfileResponse(profile=_profile_to_proto(profile))
+
+
+def _to_proto(member: Member) -> members_pb2.Member:
+    return members_pb2.Member(
+        member_id=member.id,
+        first_name=member.names.first_name,
+        last_name=member.names.last_name,
+        username=member.names.username,
+        language=member.language,
+        telegram_language_code=member.names.telegram_language_code,
+        create_time=to_timestamp(member.create_time),
+        update_time=to_timestamp(member.update_time),
+    )
+
+
+def _profile_to_proto(profile: Profile) -> members_pb2.Profile:
+    return members_pb2.Profile(
+        chat_id=profile.chat_id,
+        member_id=profile.member_id,
+        season_points=profile.season_points,
+        season_checkins=profile.season_checkins,
+        total_points=profile.total_points,
+        total_checkins=profile.total_checkins,
+        streak_days=profile.streak.days,
+        best_streak_days=profile.streak.best_days,
+        freezes=profile.streak.freezes,
+        best_season_id=profile.best_season_id,
+        best_season_points=profile.best_season_points,
+        rank=profile.rank,
+        participants=profile.participants,
+        heat_map=[
+            members_pb2.DayCount(day=day.isoformat(), checkins=count) for day, count in profile.heat_map
+        ],
+        last_checkin_time=to_timestamp(profile.last_checkin_time),
+        today=profile.today.isoformat(),
+        group_title=profile.group_title,
+    )

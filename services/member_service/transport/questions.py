@@ -1,0 +1,131 @@
+"""QuestionService: translation between proto and questions."""
+
+from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
+from member_service.domain.questions import (
+    Asked,
+    GetQuota,
+    Question,
+    QuestionState,
+    Quota,
+    RecordFeedback,
+    ReleaseQuestion,
+    ReserveQuestion,
+    Settlement,
+    SettleQuestion,
+    TokenUsage,
+    Verdict,
+)
+from member_service.transport.context import Context
+from member_service.transport.times import to_timestamp
+
+SERVICE = question_service_pb2.DESCRIPTOR.services_by_name["QuestionService"].full_name
+
+_STATES = {
+    QuestionState.RESERVED: questions_pb2.QUESTION_STATE_RESERVED,
+    QuestionState.SETTLED: questions_pb2.QUESTION_STATE_SETTLED,
+    QuestionState.RELEASED: questions_pb2.QUESTION_STATE_RELEASED,
+}
+_VERDICTS = {
+    questions_pb2.FEEDBACK_VERDICT_GOOD: Verdict.GOOD,
+    questions_pb2.FEEDBACK_VERDICT_BAD: Verdict.BAD,
+}
+_VERDICTS_TO_PROTO = {
+    None: questions_pb2.FEEDBACK_VERDICT_UNSPECIFIED,
+    Verdict.GOOD: questions_pb2.FEEDBACK_VERDICT_GOOD,
+    Verdict.BAD: questions_pb2.FEEDBACK_VERDICT_BAD,
+}
+
+
+class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
+    """Answers QuestionService."""
+
+    def __init__(
+        self,
+        *,
+        reserve: ReserveQuestion,
+        settle: SettleQuestion,
+        release: ReleaseQuestion,
+        record_feedback: RecordFeedback,
+        get_quota: GetQuota,
+    ) -> None:
+        self._reserve = reserve
+        self._settle = settle
+        self._release = release
+        self._record_feedback = record_feedback
+        self._get_quota = get_quota
+
+    async def ReserveQuestion(
+        self, request: question_service_pb2.ReserveQuestionRequest, context: Context
+    ) -> question_service_pb2.ReserveQuestionResponse:
+        asked = Asked(
+            chat_id=request.chat_id,
+            member_id=request.member.member_id,
+            message_id=request.message_id,
+            text=request.question,
+            trace_id=request.trace_id,
+        )
+        question, quota = await self._reserve(request.request_id, asked)
+        return question_service_pb2.ReserveQuestionResponse(
+            question=_to_proto(question), quota=_quota_to_proto(quota)
+        )
+
+    async def SettleQuestion(
+        self, request: question_service_pb2.SettleQuestionRequest, context: Context
+    ) -> question_service_pb2.SettleQuestionResponse:
+        settlement = Settlement(
+            answer=request.answer,
+            model=request.model,
+            prompt_version=request.prompt_version,
+            usage=TokenUsage(
+                request.usage.input_tokens,
+                request.usage.output_tokens,
+                request.usage.cache_read_tokens,
+                request.usage.cache_write_tokens,
+            ),
+            cost_nano_usd=request.cost_nano_usd,
+        )
+        question = await self._settle(request.request_id, request.question_id, settlement)
+        return question_service_pb2.SettleQuestionResponse(question=_to_proto(question))
+
+    async def ReleaseQuestion(
+        self, request: question_service_pb2.ReleaseQuestionRequest, context: Context
+    ) -> question_service_pb2.ReleaseQuestionResponse:
+        question = await self._release(request.request_id, request.question_id, request.reason)
+        return question_service_pb2.ReleaseQuestionResponse(question=_to_proto(question))
+
+    async def RecordFeedback(
+        self, request: question_service_pb2.RecordFeedbackRequest, context: Context
+    ) -> question_service_pb2.RecordFeedbackResponse:
+        verdict = _VERDICTS.get(request.verdict)
+        question = await self._record_feedback(
+            request.request_id, request.question_id, request.member_id, verdict
+        )
+        return question_service_pb2.RecordFeedbackResponse(question=_to_proto(question))
+
+    async def GetQuota(
+        self, request: question_service_pb2.GetQuotaRequest, context: Context
+    ) -> question_service_pb2.GetQuotaResponse:
+        quota = await self._get_quota(request.chat_id, request.member_id)
+        return question_service_pb2.GetQuotaResponse(quota=_quota_to_proto(quota))
+
+
+def _to_proto(question: Question) -> questions_pb2.Question:
+    return questions_pb2.Question(
+        question_id=question.question_id,
+        chat_id=question.chat_id,
+        member_id=question.member_id,
+        state=_STATES[question.state],
+        day=question.day.isoformat(),
+        answer=question.answer,
+        model=question.model,
+        prompt_version=question.prompt_version,
+        cost_nano_usd=question.cost_nano_usd,
+        trace_id=question.trace_id,
+        feedback=_VERDICTS_TO_PROTO[question.feedback],
+        create_time=to_timestamp(question.create_time),
+        end_time=to_timestamp(question.end_time),
+    )
+
+
+def _quota_to_proto(quota: Quota) -> questions_pb2.Quota:
+    return questions_pb2.Quota(limit=quota.limit, used=quota.used, reset_time=to_timestamp(quota.reset_time))

@@ -1,0 +1,85 @@
+"""CheckinService, its RPCs about standings: translation between proto and the use cases of standings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
+from member_service.domain.standings import (
+    GetStanding,
+    ListStandings,
+    SeasonSummary,
+    Standing,
+    StandingPosition,
+)
+from member_service.transport import positions
+from member_service.transport.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class StandingUseCases:
+    """What the service does about standings."""
+
+    get_standing: GetStanding
+    list_standings: ListStandings
+
+
+class StandingServicerPart:
+    """The part of CheckinServicer that answers about standings."""
+
+    _standings: StandingUseCases
+
+    async def GetStanding(
+        self, request: checkin_service_pb2.GetStandingRequest, context: Context
+    ) -> checkin_service_pb2.GetStandingResponse:
+        own = await self._standings.get_standing(request.chat_id, request.member_id)
+        return checkin_service_pb2.GetStandingResponse(
+            standing=_to_proto(own.standing),
+            season=_season_to_proto(own.summary, own.chat_id),
+            next_rank_points=own.next_rank_points,
+        )
+
+    async def ListStandings(
+        self, request: checkin_service_pb2.ListStandingsRequest, context: Context
+    ) -> checkin_service_pb2.ListStandingsResponse:
+        # The season itself, so that pages of "the running one" do not go on in the next.
+        of, scope = "ListStandings", [request.chat_id, request.season_id]
+        at = positions.unpack(request.page_token, of, scope, str, int, datetime, int)
+        page = await self._standings.list_standings(
+            request.chat_id,
+            at[0] if at else request.season_id,
+            StandingPosition(*at[1:]) if at else None,
+            request.page_size,
+        )
+        token = ""
+        if after := page.next_position:
+            place = (page.summary.season.id, after.points, after.reached_time, after.member_id)
+            token = positions.pack(of, scope, *place)
+        return checkin_service_pb2.ListStandingsResponse(
+            standings=[_to_proto(standing) for standing in page.standings],
+            season=_season_to_proto(page.summary, page.chat_id),
+            next_page_token=token,
+        )
+
+
+def _to_proto(standing: Standing) -> checkins_pb2.Standing:
+    return checkins_pb2.Standing(
+        member_id=standing.member_id,
+        display_name=standing.display_name,
+        rank=standing.rank,
+        points=standing.points,
+        checkins=standing.checkins,
+    )
+
+
+def _season_to_proto(summary: SeasonSummary, chat_id: int) -> checkins_pb2.SeasonSummary:
+    season = summary.season
+    return checkins_pb2.SeasonSummary(
+        season_id=season.id,
+        chat_id=chat_id,
+        first_day=season.first_day.isoformat() if season.first_day else "",
+        last_day=season.last_day.isoformat() if season.last_day else "",
+        days_left=summary.days_left,
+        participants=summary.totals.participants,
+        checkins=summary.totals.checkins,
+        points=summary.totals.points,
+    )

@@ -1,0 +1,40 @@
+"""Times between proto and domain: aware UTC datetimes there, Timestamp and Duration here."""
+
+from datetime import UTC, datetime, timedelta
+
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from member_service.domain.failures import FieldInvalid
+
+
+def to_timestamp(moment: datetime | None) -> Timestamp | None:
+    """None stays unset."""
+    if moment is None:
+        return None
+    timestamp = Timestamp()
+    timestamp.FromDatetime(moment)
+    return timestamp
+
+
+def optional_time(message: Message, field: str) -> datetime | None:
+    """The Timestamp field, None when unset. Raises FieldInvalid for what no calendar has."""
+    if not message.HasField(field):
+        return None
+    timestamp: Timestamp = getattr(message, field)
+    try:
+        return timestamp.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise FieldInvalid(field) from None
+
+
+def optional_duration(message: Message, field: str) -> timedelta | None:
+    """The Duration field, None when unset. Raises FieldInvalid for what is out of Duration's range."""
+    if not message.HasField(field):
+        return None
+    duration: Duration = getattr(message, field)
+    try:
+        return duration.ToTimedelta()
+    except (ValueError, OverflowError):
+        raise FieldInvalid(field) from None

@@ -1,0 +1,28 @@
+"""The sandbox, put together: every part on one aiohttp application."""
+
+from aiohttp import web
+
+from sandbox.claude import add_claude
+from sandbox.faults import Faults, add_fault_routes
+from sandbox.page import add_page
+from sandbox.people import add_people
+from sandbox.settings import SandboxSettings
+from sandbox.telegram import add_telegram
+from sandbox.telegram.world import World
+from sandbox.traces import TraceStore, add_traces
+
+# A photo as a data URL, or a batch of spans.
+_LARGEST_BODY = 64 * 1024 * 1024
+
+
+def build_app(settings: SandboxSettings) -> web.Application:
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    world = World(rate_limits=settings.rate_limits)
+    faults = Faults()
+    add_telegram(app, world, settings.token, faults)
+    add_claude(app, faults, pause_s=settings.claude_pause_ms / 1000)
+    add_traces(app, TraceStore())
+    add_people(app, world, faults)
+    add_fault_routes(app, faults)
+    add_page(app)
+    return app

@@ -1,0 +1,50 @@
+"""Structured output: a value for a JSON schema, filled from the prompt, never with a number that is not in it."""
+
+import re
+from typing import Any
+
+
+def fill(schema: dict[str, Any], answer: str, prompt: str) -> Any:
+    """A value that fits the schema; texts are the persona's answer, choices and numbers come from the prompt."""
+    numbers = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", prompt)]
+    return _Filler(schema, answer, prompt.lower(), numbers).value(schema)
+
+
+class _Filler:
+    """Fills one schema; each number of the prompt is used once, in order."""
+
+    def __init__(self, root: dict[str, Any], answer: str, prompt: str, numbers: list[float]) -> None:
+        self._root, self._answer, self._prompt, self._numbers = root, answer, prompt, numbers
+
+    def value(self, schema: dict[str, Any]) -> Any:
+        if reference := schema.get("$ref"):
+            return self.value(self._resolve(str(reference)))
+        if branches := schema.get("anyOf") or schema.get("oneOf"):
+            return self.value(branches[0])
+        if choices := [schema["const"]] if "const" in schema else schema.get("enum"):
+            mentioned = [choice for choice in choices if str(choice).lower() in self._prompt]
+            return (mentioned or choices)[0]
+        kind = schema.get("type")
+        return self._typed(kind[0] if isinstance(kind, list) else kind, schema)
+
+    def _typed(self, kind: str | None, schema: dict[str, Any]) -> Any:
+        match kind:
+            case "object":
+                properties: dict[str, Any] = schema.get("properties") or {}
+                return {name: self.value(inner) for name, inner in properties.items()}
+            case "array":
+                items = schema.get("items") or {"type": "string"}
+                return [self.value(items) for _ in range(schema.get("minItems", 0))]
+            case "integer" | "number":
+                number = self._numbers.pop(0) if self._numbers else 0
+                return int(number) if kind == "integer" else number
+            case "boolean" | "null":
+                return False if kind == "boolean" else None
+        return self._answer
+
+    def _resolve(self, reference: str) -> dict[str, Any]:
+        target: Any = self._root
+        for part in reference.removeprefix("#/").split("/"):
+            target = target[part]
+        resolved: dict[str, Any] = target
+        return resolved

@@ -1,0 +1,74 @@
+/** Text with Bot API entities as nodes. Offsets are UTF-16 units, which is what a JavaScript string counts in. */
+
+import { el } from "./dom.js";
+
+const SAFE = /^(https?:|mailto:|tel:|tg:)/i;
+const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", blockquote: "blockquote", expandable_blockquote: "blockquote" };
+
+function link(address, children) {
+  const href = SAFE.test(address) ? address : `https://${address}`;
+  return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, children);
+}
+
+function spoiler(children) {
+  const box = el("span", { class: "spoiler", role: "button", tabindex: "-1", "aria-label": "Spoiler, press to show" }, children);
+  const show = (event) => {
+    if (event.type === "keydown" && !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    box.classList.add("shown");
+    box.removeAttribute("aria-label");
+  };
+  box.addEventListener("click", show);
+  box.addEventListener("keydown", show);
+  return box;
+}
+
+function wrap(entity, raw, children) {
+  switch (entity.type) {
+    case "pre":
+      return el("pre", {}, el("code", { "data-language": entity.language }, children));
+    case "spoiler":
+      return spoiler(children);
+    case "text_link":
+      return link(entity.url ?? "", children);
+    case "url":
+      return link(raw, children);
+    case "email":
+      return link(`mailto:${raw}`, children);
+    case "mention":
+    case "text_mention":
+    case "hashtag":
+    case "cashtag":
+      return el("span", { class: "mention" }, children);
+    case "bot_command":
+      return el("span", { class: "mention", "data-command": raw }, children);
+    default:
+      return el(TAGS[entity.type] ?? "span", {}, children);
+  }
+}
+
+/** Nodes for text[start, end), given the entities inside it; longer ones go outside. */
+function build(text, start, end, entities) {
+  const nodes = [];
+  let at = start;
+  let index = 0;
+  while (index < entities.length) {
+    const entity = entities[index];
+    const from = Math.max(entity.offset, at);
+    const to = Math.min(entity.offset + entity.length, end);
+    index += 1;
+    if (to <= from) continue;
+    if (from > at) nodes.push(text.slice(at, from));
+    const inside = [];
+    while (index < entities.length && entities[index].offset < to) inside.push(entities[index++]);
+    nodes.push(wrap(entity, text.slice(from, to), build(text, from, to, inside)));
+    at = to;
+  }
+  if (at < end) nodes.push(text.slice(at, end));
+  return nodes;
+}
+
+export function rich(text, entities = []) {
+  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  return build(text, 0, text.length, sorted);
+}

@@ -1,0 +1,52 @@
+/** How times, durations and people are written on the page. */
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const exact = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+
+export const time = (seconds) => clock.format(new Date(seconds * 1000));
+export const timeExact = (micros) => exact.format(new Date(micros / 1000));
+
+export function dayName(seconds) {
+  const date = new Date(seconds * 1000);
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  return days === 0 ? "Today" : days === 1 ? "Yesterday" : day.format(date);
+}
+
+/** Microseconds as a reader wants them: 840 µs, 12.4 ms, 3.02 s. */
+export function duration(micros) {
+  if (micros < 1000) return `${Math.round(micros)} µs`;
+  if (micros < 1_000_000) return `${(micros / 1000).toFixed(micros < 100_000 ? 1 : 0)} ms`;
+  return `${(micros / 1_000_000).toFixed(2)} s`;
+}
+
+export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+/** One line that stands for a message: in quotes, in the chat list, for screen readers. */
+export function gist(message) {
+  if (!message) return "";
+  const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ").trim();
+  const kind = ["photo", "video", "video_note", "animation", "document", "sticker", "invoice"].find((name) => message[name]);
+  const label = { photo: "Photo", video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", invoice: "Invoice" }[kind];
+  return [label, text].filter(Boolean).join(": ") || notice(message) || "Message";
+}
+
+/** What a service message says, or null. */
+export function notice(message) {
+  const name = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ");
+  const who = name(message.from);
+  if (message.new_chat_members) {
+    const names = message.new_chat_members.map(name).join(", ");
+    return names === who ? `${who} joined the group` : `${who} added ${names}`;
+  }
+  if (message.left_chat_member) {
+    const left = name(message.left_chat_member);
+    return left === who ? `${who} left the group` : `${who} removed ${left}`;
+  }
+  if (message.new_chat_title) return `${who} renamed the group to “${message.new_chat_title}”`;
+  if (message.group_chat_created || message.supergroup_chat_created) return `${who || "Somebody"} created the group`;
+  if (message.migrate_to_chat_id) return "The group became a supergroup: its id changed";
+  if (message.migrate_from_chat_id) return "This supergroup was a group before";
+  if (message.pinned_message) return `${who} pinned a message`;
+  return null;
+}

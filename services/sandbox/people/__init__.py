@@ -1,0 +1,21 @@
+"""The people's side of the sandbox, as JSON: for the page, and for tests that play members."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from sandbox.faults import Faults
+from sandbox.telegram.world import World
+
+from .members import add_members
+from .messages import add_messages
+from .overview import add_overview
+
+__all__ = ["add_people"]
+
+
+def add_people(app: web.Application, world: World, faults: Faults) -> None:  # noqa: ARG001 - one signature for all parts
+    """Routes under /api that act as people or look at the world."""
+    add_overview(app, world)
+    add_members(app, world)
+    add_messages(app, world)

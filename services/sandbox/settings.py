@@ -1,0 +1,32 @@
+"""Settings of the sandbox, from the environment."""
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SandboxSettings(BaseSettings):
+    """Built in `__main__` and passed down; nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="SANDBOX_", frozen=True, extra="ignore")
+
+    listen: str = "127.0.0.1:8081"
+    """host:port; port 0 takes a free one, which the program prints."""
+    token: str = Field(default="1000:SANDBOX-TOKEN", pattern=r"^\d+:[A-Za-z0-9_-]+$")
+    """The bot token that the Telegram stand-in takes. Invented: it opens nothing."""
+    rate_limits: bool = True
+    """Whether the Telegram stand-in answers 429 beyond Telegram's own limits (on, off)."""
+    claude_pause_ms: int = Field(default=30, ge=0, le=10_000)
+    """The pause of the Claude stand-in before each piece of a stream."""
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise ValueError("write host:port, such as 127.0.0.1:8081")
+        return value
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)

@@ -1,0 +1,186 @@
+"""What the bot asks about chats and their members, and what it does to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import membership
+from .call import Call, Method
+from .errors import bad_request
+from .membership import MEMBER_PERMISSIONS, member_json
+from .parameters import Parameters
+from .state import IN_CHAT, Chat, Json, Membership
+
+# Telegram takes a ban for shorter or longer than this as one for ever.
+_SHORTEST_BAN_S, _LONGEST_BAN_S = 30, 366 * 24 * 3600
+
+
+def get_chat(call: Call) -> Json:
+    chat = call.chat()
+    if chat.private and not call.world.people[chat.id].started:
+        raise bad_request("chat not found")
+    full = {
+        **call.world.chat_json(chat),
+        "accent_color_id": chat.id % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(
+            (
+                "unlimited_gifts",
+                "limited_gifts",
+                "unique_gifts",
+                "premium_subscription",
+                "gifts_from_channels",
+            ),
+            chat.private,
+        ),
+    }
+    if not chat.private:
+        closed = {"can_change_info", "can_pin_messages", "can_manage_topics"}
+        full["permissions"] = {name: name not in closed for name in MEMBER_PERMISSIONS}
+    if chat.pinned and (pinned := chat.find(chat.pinned[-1])):
+        full["pinned_message"] = pinned.quoted()
+    return full
+
+
+def get_chat_member(call: Call) -> Json:
+    chat = call.chat()
+    user_id = call.number("user_id")
+    if call.world.user(user_id) is None:
+        raise bad_request("invalid user_id specified")
+    return member_json(call.world, chat, user_id)
+
+
+def get_chat_administrators(call: Call) -> list[Json]:
+    chat = call.chat()
+    if chat.private:
+        raise bad_request("there are no administrators in the private chat")
+    ruling = [user_id for user_id in chat.members if chat.ruled_by(user_id)]
+    return [member_json(call.world, chat, user_id) for user_id in ruling]
+
+
+def get_chat_member_count(call: Call) -> int:
+    chat = call.chat()
+    return sum(member.status in IN_CHAT for member in chat.members.values())
+
+
+def leave_chat(call: Call) -> bool:
+    chat = _group(call)
+    membership.leave(call.world, chat, call.world.bot_id, call.world.bot_id)
+    return True
+
+
+def ban_chat_member(call: Call) -> bool:
+    chat, user_id = _subject(call)
+    until = _until(call)
+    membership.leave(call.world, chat, user_id, call.world.bot_id, "kicked")
+    membership.change(call.world, chat, user_id, Membership("kicked", until), call.world.bot_id)
+    if call.get("revoke_messages"):
+        written = [m for m in chat.messages.values() if m.payload["from"]["id"] == user_id and not m.deleted]
+        call.world.delete(chat, written)
+    return True
+
+
+def unban_chat_member(call: Call) -> bool:
+    chat, user_id = _subject(call)
+    if chat.status(user_id) == "kicked":
+        membership.change(call.world, chat, user_id, Membership("left"), call.world.bot_id)
+    elif not call.get("only_if_banned"):
+        membership.leave(call.world, chat, user_id, call.world.bot_id)
+    return True
+
+
+def restrict_chat_member(call: Call) -> bool:
+    chat, user_id = _subject(call)
+    if chat.type != "supergroup":
+        raise bad_request("method is available only for supergroups")
+    given: Any = call.get("permissions")
+    if not isinstance(given, dict) or set(given) - set(MEMBER_PERMISSIONS):
+        raise bad_request("can't parse permissions JSON object")
+    until = _until(call)
+    talks = [name for name in MEMBER_PERMISSIONS if name.startswith("can_send")]
+    if all(given.get(name) for name in talks):
+        new = Membership("member")
+    else:
+        new = Membership("restricted", until, {name: bool(given.get(name)) for name in MEMBER_PERMISSIONS})
+    membership.change(call.world, chat, user_id, new, call.world.bot_id)
+    return True
+
+
+def pin_chat_message(call: Call) -> bool:
+    chat = call.writable_chat()
+    message = call.message(chat, "pin")
+    if not chat.private and not chat.ruled_by(call.world.bot_id):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    if message.id not in chat.pinned:
+        chat.pinned.append(message.id)
+        call.world.post(
+            chat, {"from": dict(call.world.bot)}, {"pinned_message": message.quoted()}, by_bot=True
+        )
+    return True
+
+
+def _group(call: Call) -> Chat:
+    chat = call.chat()
+    if chat.private:
+        raise bad_request("chat member status can't be changed in private chats")
+    return chat
+
+
+def _subject(call: Call) -> tuple[Chat, int]:
+    """The member whom the bot is to ban or restrict, if it has the right to."""
+    chat, world = _group(call), call.world
+    user_id = call.number("user_id")
+    if world.user(user_id) is None:
+        raise bad_request("invalid user_id specified")
+    if user_id == world.bot_id:
+        raise bad_request("can't restrict self")
+    if not chat.ruled_by(world.bot_id):
+        raise bad_request("not enough rights to restrict/unrestrict chat member")
+    if chat.status(user_id) == "creator":
+        raise bad_request("can't remove chat owner")
+    if chat.status(user_id) == "administrator":
+        raise bad_request("user is an administrator of the chat")
+    return chat, user_id
+
+
+def _until(call: Call) -> int:
+    until = int(call.get("until_date", 0))
+    ahead = until - call.world.now()
+    return until if _SHORTEST_BAN_S <= ahead <= _LONGEST_BAN_S else 0
+
+
+_CHAT: Parameters = {"chat_id": "chat"}
+_MEMBER: Parameters = {"chat_id": "chat", "user_id": "int"}
+METHODS = (
+    Method("getChat", get_chat, _CHAT),
+    Method("getChatMember", get_chat_member, _MEMBER),
+    Method("getChatAdministrators", get_chat_administrators, {**_CHAT, "return_bots": "bool"}),
+    Method("getChatMemberCount", get_chat_member_count, _CHAT),
+    Method("leaveChat", leave_chat, _CHAT),
+    Method(
+        "banChatMember",
+        ban_chat_member,
+        {**_MEMBER, "until_date": "int", "revoke_messages": "bool"},
+    ),
+    Method("unbanChatMember", unban_chat_member, {**_MEMBER, "only_if_banned": "bool"}),
+    Method(
+        "restrictChatMember",
+        restrict_chat_member,
+        {
+            **_MEMBER,
+            "permissions": "json",
+            "until_date": "int",
+            "use_independent_chat_permissions": "bool",
+        },
+    ),
+    Method(
+        "pinChatMessage",
+        pin_chat_message,
+        {
+            "business_connection_id": "str",
+            "chat_id": "chat",
+            "message_id": "int",
+            "disable_notification": "bool",
+        },
+    ),
+)

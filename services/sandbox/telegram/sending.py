@@ -1,0 +1,139 @@
+"""What every message of the bot needs: formatted text, a keyboard, what it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .call import Call, visible_chat
+from .errors import bad_request
+from .formatting import FindUser, formatted_caption, formatted_message
+from .markup import check_markup
+from .parameters import Parameters
+from .state import Chat, Json, Message
+
+COMMON: Parameters = {
+    "chat_id": "chat",
+    "business_connection_id": "str",
+    "message_thread_id": "int",
+    "direct_messages_topic_id": "int",
+    "disable_notification": "bool",
+    "protect_content": "bool",
+    "allow_paid_broadcast": "bool",
+    "message_effect_id": "str",
+    "suggested_post_parameters": "json",
+    "reply_parameters": "json",
+    "reply_to_message_id": "int",
+    "allow_sending_without_reply": "bool",
+    "reply_markup": "json",
+}
+CAPTION: Parameters = {
+    "caption": "str",
+    "parse_mode": "str",
+    "caption_entities": "json",
+    "show_caption_above_media": "bool",
+}
+_REPLY_FIELDS = frozenset(
+    {
+        "message_id",
+        "chat_id",
+        "allow_sending_without_reply",
+        "quote",
+        "quote_parse_mode",
+        "quote_entities",
+        "quote_position",
+        "checklist_task_id",
+        "poll_option_id",
+    }
+)
+
+
+def text_content(call: Call) -> Json:
+    text, entities = formatted_message(
+        call.get("text", ""), call.get("parse_mode"), _entities(call, "entities"), find_user(call)
+    )
+    options = call.get("link_preview_options")
+    return {
+        "text": text,
+        **({"entities": entities} if entities else {}),
+        **({"link_preview_options": options} if options else {}),
+    }
+
+
+def caption_content(call: Call) -> Json:
+    caption, entities = formatted_caption(
+        call.get("caption", ""),
+        call.get("parse_mode"),
+        _entities(call, "caption_entities"),
+        find_user(call),
+    )
+    return {
+        **({"caption": caption} if caption else {}),
+        **({"caption_entities": entities} if entities else {}),
+        **({"show_caption_above_media": True} if call.get("show_caption_above_media") else {}),
+    }
+
+
+def keyboard(call: Call, *, inline_only: bool = False) -> Json:
+    markup = check_markup(call.get("reply_markup"), inline_only=inline_only)
+    return {"reply_markup": markup} if markup else {}
+
+
+def find_user(call: Call) -> FindUser:
+    return call.world.user
+
+
+def _entities(call: Call, name: str) -> list[Json] | None:
+    entities: Any = call.get(name)
+    if entities is None:
+        return None
+    if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
+        raise bad_request("can't parse entities: expected an Array of MessageEntity")
+    return entities
+
+
+def send(call: Call, chat: Chat, content: Json) -> Json:
+    """Post the bot's message and return it. Counts for flood control once all else is right."""
+    reply_to = _reply(call, chat)
+    content = {
+        **content,
+        **keyboard(call),
+        **({"has_protected_content": True} if call.get("protect_content") else {}),
+    }
+    if call.get("message_thread_id"):
+        raise bad_request("message thread not found")
+    if call.get("business_connection_id"):
+        raise bad_request("business connection not found")
+    world = call.world
+    world.spend(chat)
+    world.drafts.pop(chat.id, None)
+    message = world.post(
+        chat,
+        {"from": dict(world.bot)},
+        content,
+        reply_to=reply_to,
+        trace_id=call.trace_id,
+        by_bot=True,
+    )
+    call.message_id = message.id
+    return message.payload
+
+
+def _reply(call: Call, chat: Chat) -> Message | None:
+    wanted: Any = call.get("reply_parameters")
+    if wanted is None:
+        if call.get("reply_to_message_id") is None:
+            return None
+        wanted = {
+            "message_id": call.get("reply_to_message_id"),
+            "allow_sending_without_reply": call.get("allow_sending_without_reply"),
+        }
+    if not isinstance(wanted, dict) or not isinstance(wanted.get("message_id"), int):
+        raise bad_request("can't parse reply parameters JSON object")
+    for name in wanted:
+        if name not in _REPLY_FIELDS:
+            raise bad_request(f'can\'t parse reply parameters: unknown field "{name}"')
+    place = visible_chat(call.world, wanted["chat_id"]) if "chat_id" in wanted else chat
+    message = place.find(wanted["message_id"])
+    if message is None and not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return message

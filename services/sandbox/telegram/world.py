@@ -1,0 +1,228 @@
+"""The whole state of the stand-in: one bot, its people, their chats, and what waits for the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from . import population
+from .calls import CallLog
+from .commands import CommandMenus
+from .errors import bad_request
+from .events import Events
+from .files import Files
+from .limits import RateLimits
+from .queue import UpdateQueue
+from .state import Chat, Json, Membership, Message, Person
+
+DRAFT_LIFE_S = 30
+# Numbers of updates and messages go on from the time of the start, so that a sandbox that is started
+# again does not repeat those that a database still remembers.
+_NUMBERS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+_UPDATES_PER_SECOND = 10
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Draft:
+    """A message that a bot is still writing. `until` is a Unix time."""
+
+    draft_id: int
+    text: str
+    entities: list[Json]
+    until: float
+    trace_id: str | None
+
+
+@dataclass
+class Callback:
+    """A pressed button. `answer` comes when the bot answers (None: it never will). `asked` is a Unix time."""
+
+    id: str
+    chat_id: int
+    from_id: int
+    asked: float
+    answer: asyncio.Future[Json | None]
+
+
+@dataclass
+class BotProfile:
+    """What the bot says about itself, by language code ("" for all)."""
+
+    description: dict[str, str] = field(default_factory=dict)
+    short_description: dict[str, str] = field(default_factory=dict)
+
+
+class World:
+    """Everything that the stand-in knows, in memory.
+
+    `clock` gives an aware UTC time; flood control, drafts and the age of buttons go by it.
+    With `rate_limits` the bot gets 429 as from Telegram. With `privacy` a bot that is no
+    administrator hears in groups only what is meant for it.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        rate_limits: bool = True,
+        privacy: bool = True,
+    ) -> None:
+        self._clock = clock
+        self.privacy = privacy
+        self.bot: Json = dict(population.BOT)
+        self.people: dict[int, Person] = {person.id: person for person in population.people()}
+        self.chats: dict[int, Chat] = {}
+        self.events = Events()
+        self._age_s = int((clock() - _NUMBERS_SINCE).total_seconds()) % 2**27
+        self.updates = UpdateQueue(self._age_s * _UPDATES_PER_SECOND)
+        self.files = Files()
+        self.menus = CommandMenus()
+        self.profile = BotProfile()
+        self.calls = CallLog()
+        self.limits = RateLimits() if rate_limits else None
+        self.drafts: dict[int, Draft] = {}
+        self.callbacks: dict[str, Callback] = {}
+        self._numbers = itertools.count(self._age_s * 1000 + 1)
+        for chat in population.chats():
+            self._register(chat)
+        for person in self.people.values():
+            self._open_private_chat(person)
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.bot["id"])
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+        return self._clock().timestamp()
+
+    def next_number(self) -> int:
+        return next(self._numbers)
+
+    def me(self) -> Json:
+        """The bot as getMe tells it."""
+        return {
+            **self.bot,
+            "can_join_groups": True,
+            "can_read_all_group_messages": not self.privacy,
+            "supports_inline_queries": False,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
+        }
+
+    def user(self, user_id: int) -> Json | None:
+        """The Bot API's User: a person or the bot itself."""
+        if user_id == self.bot_id:
+            return dict(self.bot)
+        person = self.people.get(user_id)
+        return person.user() if person else None
+
+    def add_person(self, person: Person) -> Person:
+        self.people[person.id] = person
+        self._open_private_chat(person)
+        self.changed()
+        return person
+
+    def add_chat(self, chat: Chat) -> Chat:
+        self._register(chat)
+        self.changed()
+        return chat
+
+    def find_chat(self, username: str) -> Chat | None:
+        name = username.removeprefix("@").lower()
+        return next((chat for chat in self.chats.values() if (chat.username or "").lower() == name), None)
+
+    def chat_json(self, chat: Chat) -> Json:
+        """The Bot API's Chat."""
+        if chat.private:
+            user = self.people[chat.id].user()
+            names: Json = {key: user[key] for key in ("first_name", "last_name", "username") if key in user}
+            return {"id": chat.id, "type": "private", **names}
+        name: Json = {"username": chat.username} if chat.username else {}
+        return {"id": chat.id, "type": chat.type, "title": chat.title, **name}
+
+    def post(
+        self,
+        chat: Chat,
+        sender: Json,
+        content: Json,
+        *,
+        reply_to: Message | None = None,
+        trace_id: str | None = None,
+        by_bot: bool = False,
+    ) -> Message:
+        """Put a message into a chat and show it. `sender` has from and, if need be, sender_chat."""
+        chat.last_message_id += 1
+        payload: Json = {
+            "message_id": chat.last_message_id,
+            **sender,
+            "chat": self.chat_json(chat),
+            "date": int(self.now()),
+            **({"reply_to_message": reply_to.quoted()} if reply_to else {}),
+            **content,
+        }
+        message = Message(payload, by_bot, trace_id=trace_id)
+        chat.messages[message.id] = message
+        self.events.publish("message", {"chat_id": chat.id, "message": message.view()})
+        return message
+
+    def tell_bot(self, kind: str, payload: Json, chat: Chat) -> int | None:
+        """Queue an update for the bot if it is there to hear it; its id."""
+        return self.updates.put(kind, payload, chat.id)
+
+    def delete(self, chat: Chat, messages: list[Message]) -> None:
+        for message in messages:
+            message.deleted = True
+            if message.id in chat.pinned:
+                chat.pinned.remove(message.id)
+        self.events.publish(
+            "delete", {"chat_id": chat.id, "message_ids": [message.id for message in messages]}
+        )
+
+    def show_edit(self, message: Message) -> None:
+        self.events.publish("edit", {"chat_id": message.chat_id, "message": message.view()})
+
+    def draft(self, chat_id: int) -> Draft | None:
+        """What the bot is writing in a private chat, while it lives."""
+        draft = self.drafts.get(chat_id)
+        return draft if draft and draft.until > self.now() else None
+
+    def changed(self) -> None:
+        self.events.publish("world", {})
+
+    def spend(self, chat: Chat) -> None:
+        """One more message or edit by the bot; 429 where Telegram would say so."""
+        if self.limits:
+            self.limits.spend(chat.id, group=not chat.private, now=self.now())
+
+    def live_chat(self, chat: Chat) -> Chat:
+        """Refuses an old group whose members moved to a supergroup."""
+        if chat.migrated_to:
+            raise bad_request(
+                "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to}
+            )
+        return chat
+
+    def close(self) -> None:
+        """Lets everybody who waits for something go: the process ends."""
+        self.updates.close()
+        self.events.close()
+        for callback in self.callbacks.values():
+            if not callback.answer.done():
+                callback.answer.set_result(None)
+
+    def _open_private_chat(self, person: Person) -> None:
+        chat = Chat(person.id, "private")
+        chat.members = {person.id: Membership("member"), self.bot_id: Membership("member")}
+        self._register(chat)
+
+    def _register(self, chat: Chat) -> None:
+        chat.last_message_id = self._age_s
+        self.chats[chat.id] = chat

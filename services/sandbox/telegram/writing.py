@@ -1,0 +1,191 @@
+"""Persons write, edit, delete and press buttons, as their Telegram client would do it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from .entities import detect, utf16_length
+from .formatting import MAX_CAPTION, MAX_TEXT
+from .hearing import hears, tell_message
+from .pictures import sample_photo
+from .state import CHANNEL_BOT, GROUP_ANONYMOUS_BOT, Chat, Json, Message, Person
+from .world import Callback, World
+
+KINDS = frozenset({"photo", "video", "video_note", "animation", "document", "sticker"})
+_WITHOUT_CAPTION = frozenset({"video_note", "sticker"})
+
+
+class ActError(Exception):
+    """A person cannot do this here; the message says what to do instead."""
+
+
+@dataclass
+class Letter:
+    """What a person sends. `picture` is the medium's content; `album` is how many photos."""
+
+    text: str | None = None
+    caption: str | None = None
+    entities: list[Json] = field(default_factory=list)
+    reply_to: int | None = None
+    kind: str | None = None
+    picture: bytes | None = None
+    sample: int = 1
+    album: int = 1
+    as_channel: bool = False
+    anonymous: bool = False
+    forward_from: int | None = None
+
+
+def write(world: World, chat: Chat, person: Person, letter: Letter) -> tuple[list[Message], list[int]]:
+    """Send it: the messages (several for an album) and the ids of the bot's updates."""
+    sender = _sender(world, chat, person, letter)
+    reply_to = None
+    if letter.reply_to is not None:
+        reply_to = chat.find(letter.reply_to)
+        if reply_to is None:
+            raise ActError(f"there is no message {letter.reply_to} to reply to")
+    contents = list(_contents(world, letter))
+    if chat.private:
+        person.started = True
+    messages, ids = [], []
+    for content in contents:
+        message = world.post(chat, sender, content, reply_to=reply_to)
+        messages.append(message)
+        if update := tell_message(world, chat, message):
+            ids.append(update)
+    return messages, ids
+
+
+def _sender(world: World, chat: Chat, person: Person, letter: Letter) -> Json:
+    must_be_in(chat, person)
+    membership = chat.members[person.id]
+    if membership.status == "restricted" and not membership.permissions.get("can_send_messages"):
+        raise ActError(f"{person.first_name} is restricted here and cannot write")
+    if chat.private:
+        if person.blocked:
+            raise ActError(f"{person.first_name} blocked the bot: unblock first")
+        return {"from": person.user()}
+    if letter.anonymous:
+        if not chat.ruled_by(person.id):
+            raise ActError("only administrators can be anonymous: promote this person first")
+        return {"from": dict(GROUP_ANONYMOUS_BOT), "sender_chat": world.chat_json(chat)}
+    if letter.as_channel:
+        return {"from": dict(CHANNEL_BOT), "sender_chat": person.channel()}
+    return {"from": person.user()}
+
+
+def must_be_in(chat: Chat, person: Person) -> None:
+    if chat.migrated_to:
+        raise ActError(f"this group is now the supergroup {chat.migrated_to}: write there")
+    if not chat.has(person.id):
+        raise ActError(f"{person.first_name} is not in this chat: join first")
+
+
+def _contents(world: World, letter: Letter) -> list[Json]:
+    origin: Json = {}
+    if letter.forward_from is not None:
+        author = world.user(letter.forward_from)
+        if author is None:
+            raise ActError(f"there is nobody with id {letter.forward_from} to forward from")
+        origin = {"forward_origin": {"type": "user", "sender_user": author, "date": int(world.now())}}
+    if letter.kind is None:
+        if not letter.text:
+            raise ActError("send a text, or a kind of medium")
+        return [{**origin, **texts("text", letter.text, letter.entities)}]
+    if letter.kind not in KINDS:
+        raise ActError(f"kind is one of: {', '.join(sorted(KINDS))}")
+    caption = letter.caption or letter.text or ""
+    if caption and letter.kind in _WITHOUT_CAPTION:
+        raise ActError(f"a {letter.kind} has no caption")
+    if not 1 <= letter.album <= 10:
+        raise ActError("an album has 1 to 10 photos")
+    group: Json = {}
+    if letter.album > 1:
+        group = {"media_group_id": str(13_000_000_000_000_000 + world.next_number())}
+    contents = [{**origin, **group, **_medium(world, letter, number)} for number in range(letter.album)]
+    if caption:
+        contents[0] |= texts("caption", caption, letter.entities)
+    return contents
+
+
+def _medium(world: World, letter: Letter, number: int) -> Json:
+    assert letter.kind is not None
+    content = letter.picture if number == 0 else None
+    if letter.kind == "photo":
+        return {"photo": world.files.photo(content or sample_photo(letter.sample + number))}
+    if content is None:
+        kind_of_content = letter.kind == "document"
+        content = (
+            sample_photo(letter.sample + number)
+            if kind_of_content
+            else f"sample {letter.kind} {letter.sample + number}".encode()
+        )
+    medium = world.files.sample(letter.kind, content)
+    if letter.kind == "animation":
+        # Telegram repeats an animation as a document, for old clients.
+        document = {name: medium[name] for name in ("file_id", "file_unique_id", "file_size", "mime_type")}
+        return {"animation": medium, "document": document}
+    return {letter.kind: medium}
+
+
+def texts(name: str, text: str, entities: list[Json]) -> Json:
+    """`text` or `caption` with its entities, as a client would send them."""
+    text = text.strip() if not entities else text
+    if not text:
+        raise ActError("write something first")
+    most = MAX_TEXT if name == "text" else MAX_CAPTION
+    if utf16_length(text) > most:
+        raise ActError(f"a client sends at most {most} characters at once")
+    found = detect(text, entities)
+    field_name = "entities" if name == "text" else "caption_entities"
+    return {name: text, **({field_name: found} if found else {})}
+
+
+def edit(world: World, chat: Chat, person: Person, message: Message, text: str) -> list[int]:
+    """A person changes what they wrote: the text, or the caption of a medium."""
+    must_be_in(chat, person)
+    if message.payload["from"]["id"] != person.id:
+        raise ActError("people edit their own messages only")
+    name, entities = ("text", "entities") if "text" in message.payload else ("caption", "caption_entities")
+    if message.payload.get(name) == text.strip():
+        raise ActError("the text is the same as before")
+    message.payload.pop(entities, None)
+    message.payload |= {**texts(name, text, []), "edit_date": int(world.now())}
+    message.edit_count += 1
+    world.show_edit(message)
+    update = tell_message(world, chat, message, "edited_message")
+    return [update] if update else []
+
+
+def delete(world: World, chat: Chat, person: Person, message: Message) -> None:
+    """People delete their own messages; administrators any; in private both sides may."""
+    must_be_in(chat, person)
+    own = message.payload["from"]["id"] == person.id
+    if not (own or chat.private or chat.ruled_by(person.id)):
+        raise ActError("only its author and administrators can delete this message")
+    world.delete(chat, [message])
+
+
+def press(world: World, chat: Chat, person: Person, message: Message, data: str) -> Callback:
+    """A person presses a button with this data; the bot's answer comes later, or never."""
+    must_be_in(chat, person)
+    if not hears(world, chat, {"text": "/"}):
+        raise ActError("the bot does not hear this chat: unblock it or add it first")
+    callback = Callback(
+        id=str(4_000_000_000_000_000_000 + world.next_number()),
+        chat_id=chat.id,
+        from_id=person.id,
+        asked=world.now(),
+        answer=asyncio.get_running_loop().create_future(),
+    )
+    world.callbacks[callback.id] = callback
+    payload = {
+        "id": callback.id,
+        "from": person.user(),
+        "message": message.payload,
+        "chat_instance": str(chat.id * 7919),
+        "data": data,
+    }
+    world.tell_bot("callback_query", payload, chat)
+    return callback

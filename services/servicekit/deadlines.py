@@ -1,0 +1,50 @@
+"""The time that is left for the work at hand, carried along by a context variable.
+
+A server sets it from the call that it answers; every call that it makes in turn is cut to what is left.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from servicekit.errors import DeadlineExceeded
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+def remaining() -> float | None:
+    """Seconds until the deadline (negative once it has passed), or None when there is none."""
+    deadline = _deadline.get()
+    return None if deadline is None else deadline - time.monotonic()
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """Allows the block at most so much time. A deadline that is already nearer stays."""
+    wanted = time.monotonic() + seconds
+    current = _deadline.get()
+    token = _deadline.set(wanted if current is None else min(current, wanted))
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def start(seconds: float) -> None:
+    """Sets the deadline for the rest of this task. For servers: each RPC has a task of its own."""
+    _deadline.set(time.monotonic() + seconds)
+
+
+def budget(default: float, margin: float = 0.2) -> float:
+    """Seconds that a call may take: `default`, or less when the deadline minus `margin` is nearer.
+
+    The margin is kept for this service's own answer. Raises DeadlineExceeded when nothing is left.
+    """
+    deadline = _deadline.get()
+    if deadline is None:
+        return default
+    left = deadline - time.monotonic() - margin
+    if left <= 0:
+        raise DeadlineExceeded
+    return min(default, left)

@@ -1,0 +1,38 @@
+"""Page tokens: where a list continues, opaque to the caller.
+
+They are not signed: whatever is read from one must be checked like any other argument.
+"""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from servicekit.errors import InvalidArgument
+
+_MAX_LENGTH = 1024
+
+
+def encode(position: dict[str, Any]) -> str:
+    """Packs the position (JSON values) after which the next page starts."""
+    text = json.dumps(position, separators=(",", ":"), sort_keys=True)
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def decode(token: str) -> dict[str, Any]:
+    """Unpacks a token; the empty token, which asks for the first page, gives an empty position.
+
+    Raises InvalidArgument with reason PAGE_TOKEN_INVALID for anything that `encode` did not make.
+    """
+    if not token:
+        return {}
+    try:
+        if len(token) > _MAX_LENGTH:
+            raise InvalidArgument.because("PAGE_TOKEN_INVALID")
+        padded = token.encode("ascii") + b"=" * (-len(token) % 4)
+        position = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (UnicodeError, binascii.Error, ValueError, RecursionError):
+        raise InvalidArgument.because("PAGE_TOKEN_INVALID") from None
+    if not isinstance(position, dict):
+        raise InvalidArgument.because("PAGE_TOKEN_INVALID")
+    return position

@@ -1,0 +1,303 @@
+"""How a service calls another: generated stubs work on a `ClientChannel`, and failures come back by name.
+
+    async with open_channel("member-service:50051") as channel:
+        stub = CheckinServiceStub(channel)
+        response = await stub.RecordCheckin(request, timeout=5.0)
+        async with streaming(answers.Answer)(request, timeout=60.0) as responses:
+            async for response in responses: ...
+
+Calls raise ServiceError, never AioRpcError. Each has a deadline, a CLIENT span and a measurement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable
+from types import TracebackType
+from typing import Any, Generic, NoReturn, Self, TypeVar
+
+import grpc
+from opentelemetry.util.types import AttributeValue
+
+from servicekit import deadlines
+from servicekit.errors import Cancelled, ServiceError
+from servicekit.rpc_errors import from_rpc_error
+from servicekit.rpc_telemetry import CANCELLED, OK, UNKNOWN, MethodTelemetry, RpcSpan, code_number
+from servicekit.telemetry import traceparent
+
+DEFAULT_TIMEOUT_S = 10.0
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+
+_RETRY_POLICY = {
+    "maxAttempts": 3,
+    "initialBackoff": "0.1s",
+    "maxBackoff": "1s",
+    "backoffMultiplier": 2,
+    "retryableStatusCodes": ["UNAVAILABLE"],
+}
+
+
+def open_channel(
+    address: str,
+    *,
+    retry: bool = True,
+    wait_for_ready: bool = True,
+    default_timeout_s: float = DEFAULT_TIMEOUT_S,
+) -> ClientChannel:
+    """A channel to `address` ("host:port", or any gRPC target); use it as an async context.
+
+    `retry`: UNAVAILABLE is tried up to three times within the deadline. Only where repeating is safe: every
+    method is a read or takes a request_id. `wait_for_ready`: a call waits, up to its deadline, for a server that
+    is not there yet; otherwise it fails with Unavailable at once.
+    """
+    method_config: dict[str, Any] = {"name": [{}]}
+    if retry:
+        method_config["retryPolicy"] = _RETRY_POLICY
+    service_config = {"loadBalancingConfig": [{"round_robin": {}}], "methodConfig": [method_config]}
+    options = (
+        ("grpc.service_config", json.dumps(service_config)),
+        ("grpc.enable_retries", int(retry)),
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.min_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
+        ("grpc.dns_min_time_between_resolutions_ms", 1_000),
+        ("grpc.keepalive_time_ms", 30_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+        ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    )
+    channel = grpc.aio.insecure_channel(_target(address), options=options)
+    return ClientChannel(channel, _server_attributes(address), wait_for_ready, default_timeout_s)
+
+
+def _target(address: str) -> str:
+    # round_robin needs every address behind a name, which the dns resolver gives.
+    return (
+        address
+        if "://" in address or address.startswith(("dns:", "unix:", "ipv4:", "ipv6:"))
+        else f"dns:///{address}"
+    )
+
+
+def _server_attributes(address: str) -> dict[str, AttributeValue]:
+    host, _, port = address.rpartition("/")[2].rpartition(":")
+    return {"server.address": host, "server.port": int(port)} if port.isdecimal() else {}
+
+
+class UnaryMethod(Generic[Request, Response]):
+    """A unary method: `response = await method(request, timeout=5.0)`."""
+
+    def __init__(
+        self,
+        call: grpc.aio.UnaryUnaryMultiCallable[Request, Response],
+        telemetry: MethodTelemetry,
+        wait_for_ready: bool,
+        default_timeout_s: float,
+    ) -> None:
+        self._call = call
+        self._telemetry = telemetry
+        self._wait_for_ready = wait_for_ready
+        self._default_timeout_s = default_timeout_s
+
+    async def __call__(self, request: Request, *, timeout: float | None = None) -> Response:
+        """Calls. `timeout` in seconds is cut to what is left of the caller's own deadline. Raises ServiceError."""
+        seconds = deadlines.budget(self._default_timeout_s if timeout is None else timeout)
+        rpc = self._telemetry.start()
+        try:
+            response = await self._call(
+                request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
+            )
+        except grpc.aio.AioRpcError as failure:
+            raise _named(failure, rpc) from None
+        except asyncio.CancelledError:
+            raise _cancelled(rpc) from None
+        except BaseException:
+            # A request that does not serialize, for example: a mistake on this side.
+            rpc.end(UNKNOWN)
+            raise
+        rpc.end(OK)
+        return response
+
+
+class StreamMethod(Generic[Request, Response]):
+    """A server-streaming method: `async with method(request, timeout=60.0) as responses: async for ...`."""
+
+    def __init__(
+        self,
+        call: grpc.aio.UnaryStreamMultiCallable[Request, Response],
+        telemetry: MethodTelemetry,
+        wait_for_ready: bool,
+        default_timeout_s: float,
+    ) -> None:
+        self._call = call
+        self._telemetry = telemetry
+        self._wait_for_ready = wait_for_ready
+        self._default_timeout_s = default_timeout_s
+
+    def __call__(
+        self, request: Request, *, timeout: float | None = None
+    ) -> ResponseStream[Request, Response]:
+        """Prepares a call, which starts on entering the result. `timeout` covers the whole stream."""
+        seconds = self._default_timeout_s if timeout is None else timeout
+
+        def start(rpc: RpcSpan, seconds: float) -> grpc.aio.UnaryStreamCall[Request, Response]:
+            return self._call(
+                request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
+            )
+
+        return ResponseStream(start, self._telemetry, seconds)
+
+
+def streaming(
+    method: grpc.aio.UnaryStreamMultiCallable[Request, Response],
+) -> StreamMethod[Request, Response]:
+    """Gives a stub's streaming method its real type, which the generated stubs do not know."""
+    if not isinstance(method, StreamMethod):
+        raise TypeError("not a streaming method of a stub on a ClientChannel")
+    return method
+
+
+class ResponseStream(Generic[Request, Response]):
+    """The responses of one streaming call. Leaving the block before their end cancels the call.
+
+    Iterate to the end, even after the message that ends the conversation: only then is the call OK.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[RpcSpan, float], grpc.aio.UnaryStreamCall[Request, Response]],
+        telemetry: MethodTelemetry,
+        timeout: float,
+    ) -> None:
+        self._start = start
+        self._telemetry = telemetry
+        self._timeout = timeout
+
+    async def __aenter__(self) -> Self:
+        seconds = deadlines.budget(self._timeout)
+        self._rpc = self._telemetry.start()
+        try:
+            self._call = self._start(self._rpc, seconds)
+        except BaseException:
+            self._rpc.end(UNKNOWN)
+            raise
+        self._messages = self._call.__aiter__()
+        return self
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Response:
+        try:
+            return await anext(self._messages)
+        except StopAsyncIteration:
+            self._rpc.end(OK)
+            raise
+        except grpc.aio.AioRpcError as failure:
+            raise _named(failure, self._rpc) from None
+        except asyncio.CancelledError:
+            self._call.cancel()
+            raise _cancelled(self._rpc) from None
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        stack: TracebackType | None,
+    ) -> None:
+        # Cancelling a call that is over changes nothing.
+        self._call.cancel()
+        self._rpc.end(CANCELLED)
+        if isinstance(self._messages, AsyncGenerator):
+            await self._messages.aclose()
+
+
+def _metadata(rpc: RpcSpan) -> tuple[tuple[str, str], ...]:
+    parent = traceparent(rpc.span)
+    return () if parent is None else (("traceparent", parent),)
+
+
+def _named(failure: grpc.aio.AioRpcError, rpc: RpcSpan) -> ServiceError:
+    """Ends the span with the status that came, and gives the failure by its name."""
+    error = from_rpc_error(failure)
+    rpc.fail(error.reason, code_number(failure.code()))
+    return error
+
+
+def _cancelled(rpc: RpcSpan) -> BaseException:
+    """Ends the span; tells this task's own cancellation from a channel that was closed under the call."""
+    rpc.end(CANCELLED)
+    task = asyncio.current_task()
+    return asyncio.CancelledError() if task is None or task.cancelling() else Cancelled()
+
+
+class ClientChannel(grpc.aio.Channel):
+    """What generated stubs are built on; gives them our callables. Close it, or use it as an async context."""
+
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        server_attributes: dict[str, AttributeValue],
+        wait_for_ready: bool,
+        default_timeout_s: float,
+    ) -> None:
+        self._channel = channel
+        self._server_attributes = server_attributes
+        self._wait_for_ready = wait_for_ready
+        self._default_timeout_s = default_timeout_s
+
+    def unary_unary(  # type: ignore[override]  # our callables do less, and raise by name
+        self,
+        method: str,
+        request_serializer: Callable[[Any], bytes] | None = None,
+        response_deserializer: Callable[[bytes], Any] | None = None,
+        _registered_method: bool | None = False,
+    ) -> UnaryMethod[Any, Any]:
+        call = self._channel.unary_unary(method, request_serializer, response_deserializer)
+        return UnaryMethod(call, self._telemetry(method), self._wait_for_ready, self._default_timeout_s)
+
+    def unary_stream(  # type: ignore[override]  # as above
+        self,
+        method: str,
+        request_serializer: Callable[[Any], bytes] | None = None,
+        response_deserializer: Callable[[bytes], Any] | None = None,
+        _registered_method: bool | None = False,
+    ) -> StreamMethod[Any, Any]:
+        call = self._channel.unary_stream(method, request_serializer, response_deserializer)
+        return StreamMethod(call, self._telemetry(method), self._wait_for_ready, self._default_timeout_s)
+
+    def stream_unary(self, method: str, *_: object, **__: object) -> NoReturn:
+        raise NotImplementedError(f"{method}: requests that stream are not part of our contracts")
+
+    def stream_stream(self, method: str, *_: object, **__: object) -> NoReturn:
+        raise NotImplementedError(f"{method}: requests that stream are not part of our contracts")
+
+    def _telemetry(self, method: str) -> MethodTelemetry:
+        return MethodTelemetry.of_client(method, self._server_attributes)
+
+    async def close(self, grace: float | None = None) -> None:
+        await self._channel.close(grace)
+
+    def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:
+        return self._channel.get_state(try_to_connect)
+
+    async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
+        await self._channel.wait_for_state_change(last_observed_state)
+
+    async def channel_ready(self) -> None:
+        await self._channel.channel_ready()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.close()

@@ -1,0 +1,117 @@
+"""The gRPC server that every service builds: its interceptors, its health, its start and its end."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import grpc
+from grpc_health.v1 import health as grpc_health
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
+
+DEFAULT_DEADLINE_S = 30.0
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+_OPTIONS: tuple[tuple[str, int], ...] = (
+    # A second server on the same port must fail, not share it in silence.
+    ("grpc.so_reuseport", 0),
+    # Clients look names up again only when they reconnect: make them, so that they find new replicas.
+    ("grpc.max_connection_age_ms", 5 * 60 * 1000),
+    ("grpc.keepalive_time_ms", 60_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # Our clients ping every 30 s; without this they would be turned away for pinging too much.
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+)
+
+_telemetry_of: WeakKeyDictionary[grpc.aio.Server, TelemetryInterceptor] = WeakKeyDictionary()
+
+
+class BindError(OSError):
+    """The server's address cannot be had; the text says which."""
+
+
+def build_server(
+    *, error_domain: str, max_concurrent_rpcs: int = 1000, default_deadline_s: float = DEFAULT_DEADLINE_S
+) -> grpc.aio.Server:
+    """A server with our interceptors, without services yet.
+
+    `error_domain` names the service in the errors that it reports ("member.gymnation"). Calls beyond
+    `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED. A call without a deadline gets the default.
+    """
+    telemetry = TelemetryInterceptor()
+    server = grpc.aio.server(
+        # Order matters: the span must be open when an error becomes a status, and the deadline known before work starts.
+        interceptors=[telemetry, DeadlineInterceptor(default_deadline_s), ErrorInterceptor(error_domain)],
+        options=_OPTIONS,
+        maximum_concurrent_rpcs=max_concurrent_rpcs,
+    )
+    _telemetry_of[server] = telemetry
+    return server
+
+
+class Health:
+    """What the server says about itself through grpc.health.v1."""
+
+    def __init__(self, servicer: grpc_health.aio.HealthServicer) -> None:
+        self._servicer = servicer
+
+    async def set(self, service: str, serving: bool) -> None:
+        """Says whether a service, by its full name, can do its work; "" is the whole server."""
+        status = health_pb2.HealthCheckResponse
+        await self._servicer.set(service, status.SERVING if serving else status.NOT_SERVING)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server that answers."""
+
+    port: int
+    health: Health
+
+
+@asynccontextmanager
+async def serving(
+    server: grpc.aio.Server, listen_address: str, services: Sequence[str], grace_s: float
+) -> AsyncIterator[Listening]:
+    """Serves on `listen_address` ("host:port"; port 0 takes a free one) while the block runs.
+
+    Adds health and reflection for `services` (full names). All are SERVING at first. At the end health says
+    NOT_SERVING, no new calls are taken, and what runs has `grace_s` seconds to finish.
+    Raises BindError when the address cannot be had.
+    """
+    servicer = grpc_health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    health = Health(servicer)
+    reflection.enable_server_reflection(
+        [*services, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
+    )
+    try:
+        port = server.add_insecure_port(listen_address)
+    except RuntimeError:
+        port = 0
+    if port == 0:
+        # The core's own error says neither. Without this, nothing of the server may outlive the failure either.
+        await server.stop(None)
+        raise BindError(
+            f"cannot listen on {listen_address}: is it in use, or not an address of this machine?"
+        )
+    await server.start()
+    for service in services:
+        await health.set(service, serving=True)
+    try:
+        yield Listening(port, health)
+    finally:
+        await servicer.enter_graceful_shutdown()
+        await _stop(server, grace_s)
+
+
+async def _stop(server: grpc.aio.Server, grace_s: float) -> None:
+    if (telemetry := _telemetry_of.get(server)) is not None:
+        telemetry.stopping = True
+    await server.stop(grace_s)

@@ -1,0 +1,180 @@
+"""One span and one measurement for each RPC, alike on both sides of the wire.
+
+We trace gRPC ourselves: the stock instrumentation ends the spans of streams that stop early late or never, and
+with the wrong status. What does not change between calls of one method is computed once.
+"""
+
+import time
+from collections.abc import Iterable
+
+import grpc
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.metrics import Histogram
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    Span,
+    SpanContext,
+    SpanKind,
+    Status,
+    StatusCode,
+    TraceFlags,
+    Tracer,
+)
+from opentelemetry.util.types import AttributeValue
+
+from servicekit import attributes, telemetry
+
+OK = 0
+CANCELLED = 1
+UNKNOWN = 2
+DEADLINE_EXCEEDED = 4
+UNAVAILABLE = 14
+
+# Server spans: its own failures. NOT_FOUND and the like are answers.
+SERVER_ERRORS = frozenset({2, 4, 12, 13, 14, 15})
+# Client spans: what a caller has to expect of a domain is no error either.
+EXPECTED_BY_CLIENTS = frozenset({0, 3, 5, 6, 7, 8, 9})
+CLIENT_ERRORS = frozenset(range(17)) - EXPECTED_BY_CLIENTS
+
+# Asked all the time, by machines, and of no interest in a trace.
+UNTRACED_SERVICES = frozenset(
+    {
+        "grpc.health.v1.Health",
+        "grpc.reflection.v1alpha.ServerReflection",
+        "grpc.reflection.v1.ServerReflection",
+    }
+)
+
+_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_NO_PARENT = Context()
+_ERROR = Status(StatusCode.ERROR)
+
+_tracer = telemetry.tracer("servicekit.rpc")
+_meter = telemetry.meter("servicekit.rpc")
+_server_duration = _meter.create_histogram(
+    "rpc.server.duration",
+    unit="s",
+    description="RPCs answered.",
+    explicit_bucket_boundaries_advisory=_BUCKETS_S,
+)
+_client_duration = _meter.create_histogram(
+    "rpc.client.duration", unit="s", description="RPCs made.", explicit_bucket_boundaries_advisory=_BUCKETS_S
+)
+
+
+def is_traced(path: str) -> bool:
+    """False for health checks and reflection. `path` is "/package.Service/Method"."""
+    return path.removeprefix("/").partition("/")[0] not in UNTRACED_SERVICES
+
+
+class MethodTelemetry:
+    """Makes the spans and measurements of one method, on one side."""
+
+    def __init__(
+        self,
+        path: str,
+        kind: SpanKind,
+        errors: frozenset[int],
+        histogram: Histogram,
+        *,
+        extra: dict[str, AttributeValue] | None = None,
+        tracer: Tracer = _tracer,
+    ) -> None:
+        self.name = path.removeprefix("/")
+        service, _, method = self.name.partition("/")
+        self._kind = kind
+        self._errors = errors
+        self._histogram = histogram
+        self._tracer = tracer
+        base: dict[str, AttributeValue] = {
+            attributes.RPC_SYSTEM: "grpc",
+            attributes.RPC_SERVICE: service,
+            attributes.RPC_METHOD: method,
+        }
+        self._span_attributes = {**base, **(extra or {})}
+        self._point_attributes = {code: {**base, attributes.RPC_STATUS_CODE: code} for code in range(17)}
+
+    @classmethod
+    def of_server(cls, path: str) -> "MethodTelemetry":
+        return cls(path, SpanKind.SERVER, SERVER_ERRORS, _server_duration)
+
+    @classmethod
+    def of_client(cls, path: str, extra: dict[str, AttributeValue]) -> "MethodTelemetry":
+        return cls(path, SpanKind.CLIENT, CLIENT_ERRORS, _client_duration, extra=extra)
+
+    def start(self, parent: Context | None = None) -> "RpcSpan":
+        """Opens a span, below the current one unless a parent is given."""
+        span = self._tracer.start_span(
+            self.name,
+            parent,
+            self._kind,
+            self._span_attributes,
+            record_exception=False,
+            set_status_on_exception=False,
+        )
+        return RpcSpan(self, span)
+
+    def finish(self, span: Span, code: int, seconds: float) -> None:
+        span.set_attribute(attributes.RPC_STATUS_CODE, code)
+        if code in self._errors:
+            span.set_status(_ERROR)
+        span.end()
+        self._histogram.record(seconds, self._point_attributes.get(code))
+
+
+class RpcSpan:
+    """The open span of one RPC; `end` counts once."""
+
+    __slots__ = ("_method", "_started", "ended", "span")
+
+    def __init__(self, method: MethodTelemetry, span: Span) -> None:
+        self._method = method
+        self._started = time.perf_counter()
+        self.span = span
+        self.ended = False
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self._started
+
+    def fail(self, reason: str, code: int) -> None:
+        """Ends it with a named failure."""
+        self.span.set_attribute(attributes.REASON, reason)
+        self.end(code)
+
+    def end(self, code: int) -> None:
+        if not self.ended:
+            self.ended = True
+            self._method.finish(self.span, code, time.perf_counter() - self._started)
+
+
+def parent_context(metadata: Iterable[tuple[str, str | bytes]] | None) -> Context:
+    """The caller's span, from the metadata of its call; an empty context when it sent none."""
+    for key, value in metadata or ():
+        if key == "traceparent":
+            context = _parse(value if isinstance(value, str) else value.decode("latin-1"))
+            return (
+                _NO_PARENT
+                if context is None
+                else trace.set_span_in_context(NonRecordingSpan(context), _NO_PARENT)
+            )
+    return _NO_PARENT
+
+
+def _parse(text: str) -> SpanContext | None:
+    parts = text.split("-")
+    if len(parts) < 4 or [len(part) for part in parts[:4]] != [2, 32, 16, 2] or parts[0] == "ff":
+        return None
+    try:
+        trace_id, span_id, flags = (int(part, 16) for part in parts[1:4])
+    except ValueError:
+        return None
+    context = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
+    return context if context.is_valid else None
+
+
+def code_number(code: grpc.StatusCode | int | None) -> int:
+    """A status code as a number; None, as a context gives when no one set a code, is OK."""
+    if code is None:
+        return OK
+    return code if isinstance(code, int) else int(code.value[0])

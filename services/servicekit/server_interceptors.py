@@ -1,0 +1,242 @@
+"""What happens around every RPC that a server answers: its span, its deadline, its failures.
+
+Each interceptor wraps a method once and keeps the result, so a call costs a dictionary look-up. The innermost one
+turns unary and server-streaming methods into one shape, `call(request bytes, context) -> response bytes | None`,
+that parses and serializes inside the wrapping: otherwise gRPC would answer with the text of a parser's exception.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, TypeAlias, cast
+
+import grpc
+from google.protobuf.message import DecodeError
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+
+from servicekit import attributes, deadlines
+from servicekit.errors import InvalidArgument, ServiceError
+from servicekit.rpc_errors import INTERNAL_MESSAGE, to_status
+from servicekit.rpc_telemetry import (
+    CANCELLED,
+    DEADLINE_EXCEEDED,
+    UNAVAILABLE,
+    UNKNOWN,
+    MethodTelemetry,
+    RpcSpan,
+    code_number,
+    is_traced,
+    parent_context,
+)
+
+# Quoted: generic in the stubs only.
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+Call: TypeAlias = "Callable[[bytes, Context], Awaitable[bytes | None]]"
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+log = logging.getLogger(__name__)
+
+
+class _Interceptor(grpc.aio.ServerInterceptor, ABC):
+    def __init__(self) -> None:
+        self._wrapped: dict[str, Handler] = {}
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        method = handler_call_details.method
+        if (known := self._wrapped.get(method)) is not None:
+            return known
+        handler = await continuation(handler_call_details)
+        # An unknown method has no handler and is not kept: callers could fill the memory with invented names.
+        if handler is None or not is_traced(method):
+            return handler
+        if handler.request_streaming:
+            raise NotImplementedError("servicekit wraps unary and server-streaming methods only")
+        self._wrapped[method] = wrapped = _as_handler(self.wrap(method, self.unwrap(handler)), handler)
+        return wrapped
+
+    def unwrap(self, handler: Handler) -> Call:
+        """The call that the next interceptor, further inside, has made."""
+        call: Any = handler.unary_stream if handler.response_streaming else handler.unary_unary
+        return cast("Call", call)
+
+    @abstractmethod
+    def wrap(self, method: str, call: Call) -> Call:
+        """Says what happens around each call of the method."""
+
+
+class TelemetryInterceptor(_Interceptor):
+    """Outermost: a SERVER span and a measurement, with the status that the caller sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopping = False
+        """Set while the server cancels what still runs, so that this is not taken for the callers' doing."""
+
+    def wrap(self, method: str, call: Call) -> Call:
+        telemetry = MethodTelemetry.of_server(method)
+
+        async def traced(request: bytes, context: Context) -> bytes | None:
+            rpc = telemetry.start(parent_context(context.invocation_metadata()))
+            # Each RPC runs in a task, so in a context, of its own: there is nothing to put back.
+            otel_context.attach(trace.set_span_in_context(rpc.span))
+            code = UNKNOWN
+            try:
+                response = await call(request, context)
+                code = code_number(context.code())
+            except asyncio.CancelledError:
+                code = self._cancelled_as(rpc, context)
+                raise
+            except grpc.aio.AbortError:
+                code = code_number(context.code())
+                raise
+            except grpc.aio.BaseError:
+                # The core could not write: whoever should have read is gone, or the server is.
+                code = code_number(context.code()) or self._cancelled_as(rpc, context)
+                raise
+            finally:
+                rpc.end(code)
+            return response
+
+        return traced
+
+    def _cancelled_as(self, rpc: RpcSpan, context: Context) -> int:
+        """The core cancels the task for three reasons, and does not say which."""
+        remaining: float | None = context.time_remaining()
+        if remaining is not None:
+            # A caller's clock runs out first: the header that tells us its timeout is rounded up.
+            tolerance = 0.02 + 0.02 * (rpc.elapsed() + remaining)
+            if remaining <= tolerance:
+                return DEADLINE_EXCEEDED
+        return UNAVAILABLE if self.stopping else CANCELLED
+
+
+class DeadlineInterceptor(_Interceptor):
+    """Gives the work the caller's deadline, and one of ours to a caller that set none."""
+
+    def __init__(self, default_s: float) -> None:
+        super().__init__()
+        self._default_s = default_s
+
+    def wrap(self, method: str, call: Call) -> Call:  # noqa: ARG002 - one limit for all methods
+        async def limited(request: bytes, context: Context) -> bytes | None:
+            remaining: float | None = context.time_remaining()
+            if remaining is not None:
+                # The core cancels the task in time.
+                deadlines.start(remaining)
+                return await call(request, context)
+            deadlines.start(self._default_s)
+            limit = asyncio.timeout(self._default_s)
+            try:
+                async with limit:
+                    return await call(request, context)
+            except TimeoutError:
+                if not limit.expired():
+                    raise
+                await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED")
+
+        return limited
+
+
+class ErrorInterceptor(_Interceptor):
+    """Innermost, inside the span: turns failures into statuses. The caller learns names, never messages."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__()
+        self._domain = domain
+
+    def unwrap(self, handler: Handler) -> Call:
+        return _streaming(handler) if handler.response_streaming else _unary(handler)
+
+    def wrap(self, method: str, call: Call) -> Call:
+        async def guarded(request: bytes, context: Context) -> bytes | None:
+            try:
+                return await call(request, context)
+            except grpc.aio.BaseError:
+                # Aborts that are under way, and what the core raises once nobody listens any more.
+                raise
+            except ServiceError as error:
+                trace.get_current_span().set_attribute(attributes.REASON, error.reason)
+                status = to_status(error, self._domain)
+                # Not abort_with_status: one door for all statuses, which telemetry watches.
+                await context.abort(status.code, status.details, status.trailing_metadata)
+            except Exception as error:
+                # The message may hold a connection string: neither the caller nor the span gets it.
+                log.exception("unhandled error in %s", method)
+                trace.get_current_span().set_attribute(attributes.ERROR_TYPE, type(error).__qualname__)
+                await context.abort(grpc.StatusCode.INTERNAL, INTERNAL_MESSAGE)
+
+        return guarded
+
+
+def _unary(handler: Handler) -> Call:
+    behaviour, parse, serialize = (
+        handler.unary_unary,
+        handler.request_deserializer,
+        handler.response_serializer,
+    )
+    if not inspect.iscoroutinefunction(behaviour):
+        return _unimplemented
+
+    async def call(request: bytes, context: Context) -> bytes | None:
+        response = await behaviour(_parsed(parse, request), context)
+        if context.code() is not None:  # The method chose a status itself: there is no response then.
+            return b""
+        return serialize(response) if serialize is not None else response
+
+    return call
+
+
+def _streaming(handler: Handler) -> Call:
+    behaviour: Any = handler.unary_stream
+    parse = handler.request_deserializer
+    if inspect.iscoroutinefunction(behaviour):
+
+        async def write_itself(request: bytes, context: Context) -> bytes | None:
+            await behaviour(_parsed(parse, request), context)
+            return None
+
+        return write_itself
+    if not inspect.isasyncgenfunction(behaviour):
+        return _unimplemented
+
+    async def call(request: bytes, context: Context) -> bytes | None:
+        responses: AsyncGenerator[Any, None] = behaviour(_parsed(parse, request), context)
+        try:
+            async for response in responses:
+                await context.write(response)
+        finally:
+            # Left at a `yield`, a generator would be cleaned up whenever the collector finds it.
+            await responses.aclose()
+        return None
+
+    return call
+
+
+async def _unimplemented(_: bytes, context: Context) -> bytes | None:
+    # What generated base classes leave to be overridden is not a coroutine function.
+    await context.abort(grpc.StatusCode.UNIMPLEMENTED, "method not implemented")
+
+
+def _parsed(parse: Callable[[bytes], Any] | None, request: bytes) -> Any:
+    if parse is None:
+        return request
+    try:
+        return parse(request)
+    except DecodeError:
+        raise InvalidArgument.because("REQUEST_MALFORMED") from None
+
+
+def _as_handler(call: Call, wrapped: Handler) -> Handler:
+    if wrapped.response_streaming:
+        # Responses are serialized by `context.write`, which is inside the wrapping already.
+        return grpc.unary_stream_rpc_method_handler(call, None, wrapped.response_serializer)
+    return grpc.unary_unary_rpc_method_handler(call, None, None)

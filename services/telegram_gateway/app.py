@@ -1,0 +1,141 @@
+"""The Telegram gateway, put together: from the settings to the first update, and back in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from telegram import Update
+from telegram.ext import ApplicationBuilder, ContextTypes
+
+from servicekit.lifecycle import supervised
+from telegram_gateway import features, metrics
+from telegram_gateway.clients import open_clients
+from telegram_gateway.connecting import AnyApplication, build_bot, build_polling_request, connected
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.gateway import Gateway
+from telegram_gateway.health import Health, serving_health
+from telegram_gateway.inbox import Inbox
+from telegram_gateway.lanes import Lanes
+from telegram_gateway.limiter import GroupLimiter
+from telegram_gateway.outbox import Outbox
+from telegram_gateway.receiving import Receiver, Receiving
+from telegram_gateway.receiving.polling import Polling, polling
+from telegram_gateway.receiving.webhook import Webhook, WebhookOptions, webhook
+from telegram_gateway.settings import GatewaySettings, host_and_port
+from telegram_gateway.telegram_request import TelegramRequest
+from telegram_gateway.tracing import TracingUpdateProcessor
+
+# Part of the grace that is kept for telling the member service what was done.
+_FLUSH_S = 2.0
+_OUTBOX_GRACE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A gateway that runs, for those who watch it."""
+
+    gateway: Gateway
+    application: AnyApplication
+    inbox: Inbox
+    lanes: Lanes
+    health: Health
+    receiver: Receiving
+
+
+@asynccontextmanager
+async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
+    """Receives and handles updates while the block runs. Each line's end comes in reverse order."""
+    async with AsyncExitStack() as stack:
+        clients = await stack.enter_async_context(open_clients(settings))
+        limiter = GroupLimiter(enabled=settings.telegram_rate_limits == "on")
+        outbox = Outbox(clients.outbox)
+        gateway = Gateway(settings=settings, clients=clients, limiter=limiter, outbox=outbox)
+
+        polling_request = build_polling_request()
+        application: AnyApplication = (
+            ApplicationBuilder()
+            .bot(build_bot(settings, limiter, polling_request))
+            .updater(None)
+            .job_queue(None)
+            .concurrent_updates(TracingUpdateProcessor(settings.max_updates_in_flight))
+            .context_types(ContextTypes(context=GatewayContext))
+            .build()
+        )
+        features.install(application, gateway)
+
+        inbox = Inbox(
+            clients.inbox,
+            lambda update: Update.de_json(update, application.bot),
+            lease=timedelta(seconds=settings.inbox_lease_s),
+            max_in_flight=settings.max_updates_in_flight,
+        )
+        lanes = Lanes(partial(_process, application), inbox, concurrency=settings.update_concurrency)
+        inbox.hand_to(lanes)
+        stack.callback(metrics.observe(metrics.IN_FLIGHT, lambda: inbox.in_flight))
+        stack.callback(metrics.observe(metrics.LANES, lambda: len(lanes)))
+
+        # First of all that can be seen from outside: it says what the rest still waits for.
+        health = await stack.enter_async_context(
+            serving_health(settings, *host_and_port(settings.gateway_health_listen))
+        )
+        health.in_flight = lambda: inbox.in_flight
+
+        await stack.enter_async_context(connected(application, partial(setattr, health, "telegram_trouble")))
+        gateway.bot_id, gateway.bot_username = application.bot.id, application.bot.username
+        await stack.enter_async_context(_hooks(application))
+        await stack.enter_async_context(outbox.working(application.bot, _OUTBOX_GRACE_S))
+
+        stack.push_async_callback(supervised("inbox settling", inbox.settle_forever).stop)
+        stack.push_async_callback(supervised("inbox leases", inbox.extend_forever).stop)
+        stack.push_async_callback(_drain, lanes, inbox, settings.shutdown_grace_s)
+        stack.push_async_callback(supervised("inbox reclaiming", inbox.reclaim_forever).stop)
+
+        receiver = await stack.enter_async_context(
+            _receiver(settings, gateway, application, inbox, polling_request)
+        )
+        health.receiver = receiver
+        stack.callback(setattr, health, "stopping", True)
+        yield Running(gateway, application, inbox, lanes, health, receiver)
+
+
+async def _process(application: AnyApplication, update: Update) -> None:
+    # Through the processor, where the root span is; Application.process_update alone has none.
+    await application.update_processor.process_update(update, application.process_update(update))
+
+
+async def _drain(lanes: Lanes, inbox: Inbox, grace: float) -> None:
+    await lanes.drain(max(grace - _FLUSH_S - _OUTBOX_GRACE_S, 0.0))
+    await inbox.flush(_FLUSH_S)
+
+
+@asynccontextmanager
+async def _hooks(application: AnyApplication) -> AsyncIterator[None]:
+    """What features hung into the application for its start and its end, by the library's own names."""
+    async with AsyncExitStack() as stack:
+        if application.post_stop is not None:
+            stack.push_async_callback(application.post_stop, application)
+        if application.post_init is not None:
+            # In the background: menus that Telegram does not take now must not keep updates waiting.
+            task = supervised("after start", partial(application.post_init, application))
+            stack.push_async_callback(task.stop)
+        yield
+
+
+def _receiver(
+    settings: GatewaySettings,
+    gateway: Gateway,
+    application: AnyApplication,
+    inbox: Inbox,
+    polling_request: TelegramRequest,
+) -> Receiver:
+    bot, allowed_updates = application.bot, gateway.allowed_updates
+    if settings.telegram_mode == "polling":
+        return polling(Polling(bot, polling_request, inbox, allowed_updates=allowed_updates))
+    assert settings.telegram_webhook_url is not None, "the settings checked it"
+    assert settings.telegram_webhook_secret is not None, "the settings checked it"
+    host, port = host_and_port(settings.telegram_webhook_listen)
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    options = WebhookOptions(settings.telegram_webhook_url, secret, host, port)
+    return webhook(Webhook(bot, inbox, options, allowed_updates=allowed_updates), options)

@@ -1,0 +1,182 @@
+"""What a handler has in its hand: who wrote, where, in which language, and how to answer.
+
+PTB makes one GatewayContext an update (ContextTypes). Features use it instead of the bare bot, so that languages, notices that
+go away and request ids are done one way everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from telegram import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram.constants import ParseMode
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from servicekit.request_ids import request_id
+from servicekit.telemetry import trace_code
+
+from .permissions import Place, Role
+from .texts import match_language
+
+if TYPE_CHECKING:
+    from .acknowledgements import Acknowledgements
+    from .buttons import Buttons
+    from .gateway import Gateway
+    from .groups_seen import Group, Seen
+    from .roles import Roles
+    from .texts import Texts
+
+NOTICE_LIFE = timedelta(seconds=20)
+# Telegram's stand-in for an admin who posts as the group (Bot API, Message.sender_chat).
+GROUP_ANONYMOUS_BOT = 1087968824
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the features share, put together by features.install."""
+
+    texts: Texts
+    roles: Roles
+    seen: Seen
+    buttons: Buttons
+    acknowledgements: Acknowledgements
+
+
+class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The context of one update."""
+
+    incoming: Update
+
+    @classmethod
+    def from_update(
+        cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]
+    ) -> GatewayContext:
+        context = super().from_update(update, application)
+        if isinstance(update, Update):
+            context.incoming = update
+        return context
+
+    @property
+    def gateway(self) -> Gateway:
+        gateway: Gateway = self.application.bot_data["gateway"]
+        return gateway
+
+    @property
+    def desk(self) -> Desk:
+        desk: Desk = self.application.bot_data["desk"]
+        return desk
+
+    @property
+    def chat(self) -> Chat:
+        chat = self.incoming.effective_chat
+        assert chat is not None
+        return chat
+
+    @property
+    def user(self) -> User:
+        user = self.incoming.effective_user
+        assert user is not None
+        return user
+
+    @property
+    def message(self) -> Message:
+        message = self.incoming.effective_message
+        assert message is not None
+        return message
+
+    @property
+    def place(self) -> Place:
+        return Place.PRIVATE if self.chat.type == Chat.PRIVATE else Place.GROUP
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person wrote: no anonymous admin, no post as a channel, no bot."""
+        message = self.incoming.effective_message
+        as_chat = (
+            message is not None and self.incoming.callback_query is None and message.sender_chat is not None
+        )
+        user = self.incoming.effective_user
+        return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
+
+    def request_id(self, rpc: str, *parts: object) -> str:
+        """Return the request_id of an RPC that this update causes: the same whenever it is handled again."""
+        return request_id(self.incoming.update_id, rpc, *parts)
+
+    async def group(self) -> Group | None:
+        """Return the registered, active group that this is in; None in private and elsewhere."""
+        return None if self.place is Place.PRIVATE else await self.desk.seen.active_group(self.chat.id)
+
+    async def role(self) -> Role:
+        """Return the strongest role of who wrote, here and now."""
+        if self.place is Place.GROUP:
+            return await self.desk.roles.in_group(self.chat.id, self.user.id)
+        groups = await self.desk.seen.active_groups()
+        return await self.desk.roles.in_private(self.user.id, [group.chat_id for group in groups])
+
+    async def my_groups(self) -> list[Group]:
+        """Return the active groups that who wrote is in, by title."""
+        groups = await self.desk.seen.active_groups()
+        present = set(await self.desk.roles.present_in(self.user.id, [group.chat_id for group in groups]))
+        return [group for group in groups if group.chat_id in present]
+
+    async def language(self) -> str:
+        """Return the reader's language: their choice, the group's, their app's, Portuguese."""
+        user = self.incoming.effective_user
+        chosen = await self.desk.seen.chosen_language(user.id) if user and self.is_person else ""
+        group = await self.group()
+        return match_language(
+            chosen, group.settings.language if group else None, user.language_code if user else None
+        )
+
+    async def group_language(self) -> str:
+        """Return the language for what a whole group reads."""
+        group = await self.group()
+        return match_language(group.settings.language if group else None)
+
+    async def say(self, key: str, /, **arguments: object) -> str:
+        """Return a text in the reader's language, as Telegram HTML."""
+        return self.desk.texts.format(await self.language(), key, **arguments)
+
+    async def reply(
+        self,
+        key: str,
+        /,
+        *,
+        markup: InlineKeyboardMarkup | None = None,
+        to: int | None = None,
+        **arguments: object,
+    ) -> Message:
+        """Answer the message (or another one, `to`) with a text from the catalogue."""
+        return await self.send_html(await self.say(key, **arguments), markup=markup, to=to)
+
+    async def send_html(
+        self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
+    ) -> Message:
+        """Answer in this chat with Telegram HTML; in a group as a reply, which may have been deleted meanwhile."""
+        message = self.incoming.effective_message
+        target = to or (message.message_id if message is not None and self.place is Place.GROUP else None)
+        return await self.bot.send_message(
+            self.chat.id,
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
+        )
+
+    async def notice(self, key: str, /, **arguments: object) -> None:
+        """Answer with a line for the caller only; in a group it goes away by itself, also after a restart."""
+        sent = await self.send_html(await self.say(key, **arguments))
+        if self.place is Place.GROUP:
+            await self.gateway.outbox.schedule(
+                f"delete:{sent.chat_id}:{sent.message_id}",
+                "delete_message",
+                sent.chat_id,
+                {"chat_id": sent.chat_id, "message_id": sent.message_id},
+                due_time=self.gateway.clock() + NOTICE_LIFE,
+            )
+
+    def trace_code(self) -> str:
+        """Return the short code that a person can give to the operators."""
+        return trace_code()

@@ -1,0 +1,97 @@
+"""What the bot does, a module a noun, and the one place where all of it is hung into the application."""
+
+import time
+from typing import Any
+
+from telegram.ext import Application
+
+from telegram_gateway.acknowledgements import Acknowledgements
+from telegram_gateway.buttons import Buttons
+from telegram_gateway.commands import Commands, publish_menus
+from telegram_gateway.context import Desk
+from telegram_gateway.errors import on_error
+from telegram_gateway.gateway import Gateway
+from telegram_gateway.groups_seen import Seen
+from telegram_gateway.roles import Roles
+from telegram_gateway.texts import Texts
+
+from . import checkins, feedback, groups, presses, profile, questions, ranking, rules, start
+
+# Append only: the order is part of the tokens in messages out there.
+BUTTON_ACTIONS = (
+    "ranking_page",
+    "ranking_group",
+    "profile_group",
+    "rules_group",
+    "language",
+    "confirm_checkin",
+    "answer_good",
+    "answer_bad",
+)
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> None:
+    """Register every handler and put what they share into bot_data["desk"]."""
+    application.bot_data["gateway"] = gateway
+    desk = build_desk(application, gateway)
+    application.bot_data["desk"] = desk
+    Commands(COMMANDS).install(application)
+    groups.install(application)
+    presses.install(application, PRESSES)
+    checkins.install(application)
+    questions.install(application)
+    application.add_error_handler(on_error)
+
+    async def publish(_: object) -> None:
+        await publish_menus(application.bot, desk.texts, gateway.settings.owner_id)
+
+    async def close(_: object) -> None:
+        await desk.acknowledgements.close()
+
+    application.post_init = publish
+    application.post_stop = close
+
+
+def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> Desk:
+    """Put together what the features share."""
+    texts = Texts()
+
+    async def is_bot_admin(member_id: int, chat_id: int) -> bool:
+        return bool(
+            (await gateway.clients.groups.lookup_role(member_id=member_id, chat_id=chat_id)).bot_admin
+        )
+
+    seen = Seen(gateway.clients, time.monotonic)
+    settings = gateway.settings
+    return Desk(
+        texts=texts,
+        roles=Roles(application.bot, settings.owner_id, is_bot_admin, time.monotonic),
+        seen=seen,
+        # Derived from the bot's token: survives restarts, is the same for every replica, needs no further secret.
+        buttons=Buttons(
+            settings.telegram_bot_token.get_secret_value().encode(), BUTTON_ACTIONS, gateway.clock
+        ),
+        acknowledgements=Acknowledgements(
+            checkins.Sender(application.bot, texts, seen),
+            gateway.limiter,
+            combine=settings.telegram_rate_limits == "on",
+        ),
+    )
+
+
+COMMANDS = {
+    **start.COMMANDS,
+    **groups.COMMANDS,
+    **checkins.COMMANDS,
+    **ranking.COMMANDS,
+    **profile.COMMANDS,
+    **rules.COMMANDS,
+}
+PRESSES = {
+    **ranking.PRESSES,
+    **profile.PRESSES,
+    **rules.PRESSES,
+    **start.PRESSES,
+    **checkins.PRESSES,
+    **feedback.PRESSES,
+}

@@ -1,0 +1,201 @@
+"""Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
+
+import zlib
+from typing import Any
+
+from telegram import Bot, Message, ReplyParameters, Update, User
+from telegram.constants import ParseMode, ReactionEmoji
+from telegram.error import TelegramError
+from telegram.ext import Application, MessageHandler, filters
+
+from servicekit.errors import ServiceError
+from telegram_gateway.acknowledgements import Acknowledgement
+from telegram_gateway.clients import checkins as checkins_client
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.groups_seen import Seen
+from telegram_gateway.permissions import Place, Role, allowed
+from telegram_gateway.texts import Texts, match_language
+from telegram_gateway.tickets import current_ticket
+
+from . import anchors, corrections, questions
+from .albums import Albums
+
+LINES_PER_TIER = 10
+# The last count of each tier; above the last one is the eighth tier.
+_TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
+# A coach's reply that takes longer is replaced by the tier's line.
+COACH_REPLY_TIMEOUT_S = 8.0
+
+_MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Hang in photos that answer something, and what /confirmcheckin has to remember."""
+    application.bot_data["albums"] = Albums()
+    corrections.install(application)
+    application.add_handler(
+        MessageHandler(
+            filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY & _MEDIA, on_media
+        )
+    )
+
+
+def tier(season_checkins: int) -> int:
+    """Return the tier, 1 to 8, of a member with this many check-ins in the season."""
+    return next((index for index, end in enumerate(_TIER_ENDS, start=1) if season_checkins <= end), 8)
+
+
+async def on_media(update: Update, context: GatewayContext) -> None:
+    """Record a check-in when the message answers an anchor; else it may be a question with a picture."""
+    message = context.message
+    target = message.reply_to_message
+    if target is None or not context.is_person or await context.group() is None:
+        return
+    # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
+    if not allowed("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
+        return
+    try:
+        recorded = await context.gateway.clients.checkins.record_checkin(
+            request_id=context.request_id("RecordCheckin"),
+            chat_id=context.chat.id,
+            anchor_message_id=target.message_id,
+            member=checkins_client.Person(
+                member_id=context.user.id,
+                display_name=context.user.full_name,
+                username=context.user.username or "",
+            ),
+            source_message_id=message.message_id,
+            media_group_id=message.media_group_id or "",
+            file_unique_id=file_unique_id(message),
+        )
+    except ServiceError as error:
+        if error.reason == "ANCHOR_NOT_FOUND":
+            await questions.ask_if_addressed(context)
+            return
+        await _refuse(context, error)
+        return
+    context.application.bot_data["albums"].is_first(context.chat.id, message.media_group_id)
+    await acknowledge(context, recorded, context.user, message)
+
+
+async def acknowledge(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
+    """React at once, then send the member's line, alone or combined with those of others."""
+    await react(context.bot, message, ReactionEmoji.FIRE)
+    # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
+    current_ticket().step_aside()
+    line = await _coach_line(context, recorded, member, message) or await _tier_line(context, recorded)
+    totals = await context.say(
+        "checkin-totals",
+        name=member.full_name,
+        checkins=recorded.season_checkins,
+        points=recorded.season_points,
+    )
+    await context.desk.acknowledgements.acknowledge(
+        context.chat.id,
+        Acknowledgement(
+            message_id=message.message_id,
+            member_id=member.id,
+            name=member.full_name,
+            season_checkins=recorded.season_checkins,
+            season_points=recorded.season_points,
+            line=f"{line}\n{totals}",
+        ),
+    )
+
+
+async def react(bot: Bot, message: Message, emoji: str | None) -> None:
+    """Set or clear the bot's reaction. A group may forbid reactions, a message may be gone: then there is none."""
+    try:
+        await bot.set_message_reaction(message.chat.id, message.message_id, emoji)
+    except TelegramError:
+        return
+
+
+def file_unique_id(message: Message) -> str:
+    """Return Telegram's file_unique_id of the picture or film in a message."""
+    media = (
+        (message.photo[-1] if message.photo else None)
+        or message.video
+        or message.video_note
+        or message.animation
+        or message.document
+    )
+    return media.file_unique_id if media else ""
+
+
+async def _coach_line(context: GatewayContext, recorded: Any, member: User, message: Message) -> str | None:
+    """Return what the coach says to a caption on a plus anchor, or None when it has nothing to say in time."""
+    caption = message.caption
+    if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
+        return None
+    try:
+        reply = await context.gateway.clients.answers.write_checkin_reply(
+            checkin_id=recorded.checkin.checkin_id,
+            member_name=member.first_name or "",
+            language=await context.language(),
+            caption=caption,
+            season_checkins=recorded.season_checkins,
+            season_points=recorded.season_points,
+            points=recorded.checkin.points,
+            timeout=COACH_REPLY_TIMEOUT_S,
+        )
+    except ServiceError:
+        return None
+    return context.desk.texts.format(await context.language(), "checkin-coach-line", text=str(reply.text))
+
+
+async def _tier_line(context: GatewayContext, recorded: Any) -> str:
+    # The check-in's id picks the line: handling the update again says the same.
+    choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
+    return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")
+
+
+async def _refuse(context: GatewayContext, error: ServiceError) -> None:
+    """Say why it did not count: once an album, and not at all to the other pictures of one that did."""
+    if error.metadata.get("same_album") == "true":
+        return
+    albums: Albums = context.application.bot_data["albums"]
+    if error.reason == "CHECKIN_ALREADY_RECORDED":
+        if albums.is_first(context.chat.id, context.message.media_group_id):
+            await context.notice("checkin-already")
+        return
+    if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
+        if albums.is_first(context.chat.id, context.message.media_group_id):
+            await context.notice("error-" + error.reason.lower().replace("_", "-"))
+        return
+    raise error
+
+
+class Sender:
+    """Sends acknowledgements: one as a reply to its message, several as one message in the group's language."""
+
+    def __init__(self, bot: Bot, texts: Texts, seen: Seen) -> None:
+        self._bot, self._texts, self._seen = bot, texts, seen
+
+    async def __call__(self, chat_id: int, batch: list[Acknowledgement]) -> None:
+        if len(batch) == 1:
+            await self._bot.send_message(
+                chat_id,
+                batch[0].line,
+                parse_mode=ParseMode.HTML,
+                reply_parameters=ReplyParameters(batch[0].message_id, allow_sending_without_reply=True),
+            )
+            return
+        group = await self._seen.group(chat_id)
+        language = match_language(group.settings.language if group else None)
+        lines = [self._texts.format(language, "checkin-combined-title", count=len(batch))]
+        lines += [
+            self._texts.format(
+                language,
+                "checkin-combined-line",
+                name=one.name,
+                checkins=one.season_checkins,
+                points=one.season_points,
+            )
+            for one in batch
+        ]
+        await self._bot.send_message(chat_id, "\n".join(lines), parse_mode=ParseMode.HTML)
+
+
+COMMANDS = {**anchors.COMMANDS, **corrections.COMMANDS}
+PRESSES = corrections.PRESSES

@@ -1,0 +1,136 @@
+"""/confirmcheckin and /revokecheckin: an admin puts the ledger right."""
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram.ext import Application, MessageHandler, filters
+
+from telegram_gateway.buttons import Press
+from telegram_gateway.clients import checkins as checkins_client
+from telegram_gateway.commands import arguments_of
+from telegram_gateway.context import GROUP_ANONYMOUS_BOT, GatewayContext
+from telegram_gateway.permissions import allowed
+
+from . import checkins as checkins_feature
+from .anchors import replied_message
+from .replies import Replies
+
+_OFFERED_AT_MOST = 10
+REASON_AT_MOST = 500
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Remember which message each message answered, before anything else handles it."""
+    application.bot_data["replies"] = Replies()
+    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1)
+
+
+async def _remember(update: Update, context: GatewayContext) -> None:
+    message = context.message
+    if message.reply_to_message is not None:
+        replies: Replies = context.application.bot_data["replies"]
+        replies.remember(message.chat.id, message.message_id, message.reply_to_message.message_id)
+
+
+async def confirmcheckin(context: GatewayContext) -> None:
+    """Credit the member who wrote the replied message: on the anchor it answered, the only open one, or a chosen one."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    member = target.from_user
+    if member is None or member.is_bot or target.sender_chat is not None or member.id == GROUP_ANONYMOUS_BOT:
+        await context.notice("confirm-not-a-person")
+        return
+    anchors = await _open_anchors(context)
+    if not anchors:
+        await context.notice("confirm-no-anchor")
+        return
+    replies: Replies = context.application.bot_data["replies"]
+    answered = replies.target_of(context.chat.id, target.message_id)
+    matching = [anchor for anchor in anchors if answered in anchor.reply_target_ids]
+    chosen = matching or anchors
+    if len(chosen) > 1:
+        await _offer(context, chosen, member, target)
+        return
+    await _confirm(context, chosen[0].message_id, member, target)
+
+
+async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
+    """Credit the member on the anchor that the admin chose, if the presser is an admin still."""
+    if not allowed("confirmcheckin", await context.role(), context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    anchor_message_id, member_id, source_message_id = press.numbers
+    member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
+    # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
+    source = Message(message_id=source_message_id, date=context.message.date, chat=context.chat)
+    await _confirm(context, anchor_message_id, member, source)
+    await context.message.delete()
+    return None
+
+
+async def revokecheckin(context: GatewayContext) -> None:
+    """Take back the check-in that the replied message was; what follows the command is the reason."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    revoked = await context.gateway.clients.checkins.revoke_checkin(
+        request_id=context.request_id("RevokeCheckin"),
+        chat_id=context.chat.id,
+        source_message_id=target.message_id,
+        media_group_id=target.media_group_id or "",
+        reason=arguments_of(context.message)[:REASON_AT_MOST],
+        revoked_by=context.user.id,
+    )
+    await checkins_feature.react(context.bot, target, None)
+    await context.reply(
+        "checkin-revoked",
+        name=revoked.display_name or context.desk.texts.plain(await context.language(), "member-nameless"),
+        checkins=revoked.season_checkins,
+        points=revoked.season_points,
+    )
+
+
+async def _open_anchors(context: GatewayContext) -> list[Any]:
+    client = context.gateway.clients.checkins
+    response = await client.list_anchors(
+        chat_id=context.chat.id, state=checkins_client.ANCHOR_STATE_OPEN, page_size=_OFFERED_AT_MOST
+    )
+    return list(response.anchors)
+
+
+async def _offer(context: GatewayContext, anchors: list[Any], member: User, target: Message) -> None:
+    texts, language = context.desk.texts, await context.language()
+    rows = []
+    for anchor in anchors:
+        opened = anchor.open_time.ToDatetime()
+        label = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
+        token = context.desk.buttons.token(
+            "confirm_checkin",
+            anchor.message_id,
+            member.id,
+            target.message_id,
+            owner_id=context.user.id,
+            chat_id=context.chat.id,
+        )
+        rows.append([InlineKeyboardButton(label, callback_data=token)])
+    await context.reply("confirm-which", markup=InlineKeyboardMarkup(rows), name=member.full_name)
+
+
+async def _confirm(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> None:
+    recorded = await context.gateway.clients.checkins.record_checkin(
+        request_id=context.request_id("RecordCheckin"),
+        chat_id=context.chat.id,
+        anchor_message_id=anchor_message_id,
+        member=checkins_client.Person(
+            member_id=member.id, display_name=member.full_name, username=member.username or ""
+        ),
+        source_message_id=source.message_id,
+        media_group_id=source.media_group_id or "",
+        file_unique_id=checkins_feature.file_unique_id(source),
+        confirmed_by=context.user.id,
+    )
+    await checkins_feature.acknowledge(context, recorded, member, source)
+
+
+COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}
+PRESSES = {"confirm_checkin": on_anchor_chosen}

@@ -1,0 +1,46 @@
+"""Choosing a group in private: the one that the person is in, or buttons when there are several."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.buttons import Press
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.groups_seen import Group
+
+Show = Callable[[GatewayContext, Group], Awaitable[None]]
+_OFFERED_AT_MOST = 30
+
+
+async def with_group(context: GatewayContext, action: str, show: Show) -> None:
+    """Show something of this group; in private of the only group, or of one that a button chooses."""
+    group = await context.group()
+    if group is None:
+        groups = await context.my_groups()
+        if not groups:
+            await context.reply("group-none")
+            return
+        if len(groups) > 1:
+            await context.reply("group-choose", markup=_buttons(context, action, groups))
+            return
+        group = groups[0]
+    await show(context, group)
+
+
+async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
+    """Return the group that a button named, if the presser is in it now."""
+    return next((group for group in await context.my_groups() if group.chat_id == press.numbers[0]), None)
+
+
+def _buttons(context: GatewayContext, action: str, groups: list[Group]) -> InlineKeyboardMarkup:
+    def token(group: Group) -> str:
+        return context.desk.buttons.token(
+            action, group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
+        )
+
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(group.title or str(index), callback_data=token(group))]
+            for index, group in enumerate(groups[:_OFFERED_AT_MOST], start=1)
+        ]
+    )

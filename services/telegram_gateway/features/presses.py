@@ -1,0 +1,40 @@
+"""Presses of buttons: opens the token, says so when it is another's or too old, and hands the press to its feature."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from opentelemetry import trace
+from telegram import Update
+from telegram.ext import Application, CallbackQueryHandler
+
+from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.context import GatewayContext
+
+Handler = Callable[[GatewayContext, Press], Awaitable[str | None]]
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Mapping[str, Handler]) -> None:
+    """Route presses by the action in their token. A handler returns the text of the callback's answer, or None."""
+
+    async def on_press(update: Update, context: GatewayContext) -> None:
+        query = update.callback_query
+        assert query is not None
+        chat = update.effective_chat
+        texts, language = context.desk.texts, await context.language()
+        try:
+            # A press in an inline message has no chat: none of our buttons live there.
+            press = context.desk.buttons.open(
+                query.data, presser_id=query.from_user.id, chat_id=chat.id if chat else 0
+            )
+        except ButtonInvalid:
+            await query.answer(texts.plain(language, "button-invalid"))
+        except ButtonOfAnother:
+            await query.answer(texts.plain(language, "button-not-yours"))
+        except ButtonExpired:
+            await query.answer(texts.plain(language, "button-expired"), show_alert=True)
+        else:
+            trace.get_current_span().set_attribute("gymnation.command", press.action)
+            answer = await handlers[press.action](context, press)
+            await query.answer(answer)
+
+    application.add_handler(CallbackQueryHandler(on_press))

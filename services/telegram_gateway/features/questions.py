@@ -1,0 +1,261 @@
+"""Questions to the coach: mention the bot, reply to it, or write to it in private.
+
+The order is what makes it safe to handle an update again: the question is reserved (same request_id, same question), the coach
+answers, the answer is settled, and only then sent for good. A crash before settling asks the coach again; a crash after it sends
+the stored answer. The member is charged one question at most, and gets it back when no answer came.
+"""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opentelemetry import trace
+from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update
+from telegram.constants import ChatAction, ReactionEmoji
+from telegram.error import TelegramError
+from telegram.ext import Application, MessageHandler, filters
+
+from servicekit.errors import ServiceError
+from telegram_gateway.clients import answers as answers_client
+from telegram_gateway.clients import questions as questions_client
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.permissions import Place, Role, allowed
+from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay
+from telegram_gateway.tickets import current_ticket
+
+from .feedback import feedback_buttons
+
+ANSWER_TIMEOUT_S = 60.0
+QUESTION_AT_MOST = 4096
+RECORDS_AT_MOST = 20
+_TYPING_EVERY_S = 4.5
+_DEFAULT_ZONE = "America/Sao_Paulo"
+_MENTION: list[str | None] = [MessageEntity.MENTION]
+_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+log = logging.getLogger(__name__)
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Hang in every text and caption that is no command; most in groups are not for us."""
+    application.add_handler(
+        MessageHandler(
+            filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, _on_text
+        )
+    )
+
+
+async def _on_text(update: Update, context: GatewayContext) -> None:
+    await ask_if_addressed(context)
+
+
+async def ask_if_addressed(context: GatewayContext) -> None:
+    """Answer the message when it is for the coach; leave it alone otherwise."""
+    if not context.is_person or not _is_addressed(context):
+        return
+    if context.place is Place.GROUP:
+        if await context.group() is None:
+            return
+        # Whoever writes in a registered group is a member of it at least.
+        role = Role.MEMBER
+    else:
+        role = await context.role()
+    if not allowed("ask_the_coach", role, context.place):
+        await context.reply("question-outsider")
+        return
+    question = question_of(context.message, context.bot.username)
+    if not question:
+        await context.notice("question-empty")
+        return
+    current_ticket().command = "question"
+    trace.get_current_span().set_attribute("gymnation.command", "question")
+    # A member who waits for the coach holds nobody up.
+    current_ticket().step_aside()
+    await _ask(context, question[:QUESTION_AT_MOST])
+
+
+def question_of(message: Message, bot_username: str) -> str:
+    """Return the text or caption without the mention of the bot."""
+    text = message.text or message.caption or ""
+    entities = message.parse_entities(_MENTION) or message.parse_caption_entities(_MENTION)
+    for mention in entities.values():
+        if mention.lower() == f"@{bot_username.lower()}":
+            text = text.replace(mention, " ")
+    return " ".join(text.split()) if "\n" not in text else text.strip()
+
+
+def _is_addressed(context: GatewayContext) -> bool:
+    message = context.message
+    if context.place is Place.PRIVATE:
+        return True
+    target = message.reply_to_message
+    if target is not None and target.from_user is not None and target.from_user.id == context.bot.id:
+        return True
+    wanted = f"@{context.bot.username.lower()}"
+    entities = (
+        message.parse_entities(_MENTIONS) if message.text else message.parse_caption_entities(_MENTIONS)
+    )
+    return any(
+        text.lower() == wanted or (entity.user is not None and entity.user.id == context.bot.id)
+        for entity, text in entities.items()
+    )
+
+
+async def _ask(context: GatewayContext, question: str) -> None:
+    try:
+        reserved = await context.gateway.clients.questions.reserve_question(
+            request_id=context.request_id("ReserveQuestion"),
+            chat_id=context.chat.id,
+            member=questions_client.Person(
+                member_id=context.user.id,
+                display_name=context.user.full_name,
+                username=context.user.username or "",
+            ),
+            question=question,
+            message_id=context.message.message_id,
+            trace_id=_trace_id(),
+        )
+    except ServiceError as error:
+        if error.reason != "QUESTION_QUOTA_EXHAUSTED":
+            raise
+        await _tell_quota_is_used(context, error)
+        return
+    display = _display(context)
+    footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
+    if reserved.question.state == questions_client.QUESTION_STATE_SETTLED:
+        # Handled before, up to the sending: the answer is there and paid for.
+        await display.finish(reserved.question.answer, footer, await _buttons(context, reserved.question))
+        return
+    try:
+        final = await _stream(context, reserved.question.question_id, question, display)
+    except ServiceError as error:
+        await _fail(context, reserved.question.question_id, error, display)
+        return
+    question_id = reserved.question.question_id
+    try:
+        await context.gateway.clients.questions.settle_question(
+            request_id=context.request_id("SettleQuestion"),
+            question_id=question_id,
+            answer=final.text,
+            model=final.model,
+            prompt_version=final.prompt_version,
+            usage=final.usage,
+            cost_nano_usd=final.cost_nano_usd,
+        )
+    except ServiceError as error:
+        # The answer is there: better sent than asked for again. The reservation runs out and the question is given back.
+        log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
+    await display.finish(final.text, footer, await _buttons(context, reserved.question))
+
+
+async def _stream(context: GatewayContext, question_id: str, question: str, display: Display) -> Any:
+    """Show the answer as it comes and return the final one. Raises ServiceError when none came."""
+    quoted = context.message.reply_to_message
+    private = context.place is Place.PRIVATE
+    record_chat_ids = (
+        [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
+        if private
+        else [context.chat.id]
+    )
+    shown = ""
+    async with (
+        _typing(context),
+        context.gateway.clients.answers.answer(
+            question_id=question_id,
+            member_id=context.user.id,
+            member_name=context.user.first_name or "",
+            place=answers_client.PLACE_PRIVATE if private else answers_client.PLACE_GROUP,
+            record_chat_ids=record_chat_ids,
+            language=await context.language(),
+            question=question,
+            quoted_text=((quoted.text or quoted.caption or "") if quoted else "")[:QUESTION_AT_MOST],
+            quoted_from_bot=bool(quoted and quoted.from_user and quoted.from_user.id == context.bot.id),
+            timeout=ANSWER_TIMEOUT_S,
+        ) as events,
+    ):
+        async for event in events:
+            match event.WhichOneof("event"):
+                case "text_delta":
+                    shown += event.text_delta.text
+                    await display.show(shown)
+                case "tool_use":
+                    shown = ""
+                case "final":
+                    return event.final
+    raise NoFinalAnswer
+
+
+class NoFinalAnswer(ServiceError):
+    """The coach's stream ended without its last message."""
+
+    reason = "COACH_NO_ANSWER"
+
+
+class _typing:  # noqa: N801 - reads as a statement: async with _typing(context)
+    """Shows that the bot is at work until the block ends: 👀 in a group, and "typing"."""
+
+    def __init__(self, context: GatewayContext) -> None:
+        self._context = context
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._show(), name="typing")
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _show(self) -> None:
+        bot, chat = self._context.bot, self._context.chat
+        with suppress(TelegramError):
+            if self._context.place is Place.GROUP:
+                await bot.set_message_reaction(chat.id, self._context.message.message_id, ReactionEmoji.EYES)
+            while True:
+                await bot.send_chat_action(chat.id, ChatAction.TYPING)
+                await asyncio.sleep(_TYPING_EVERY_S)
+
+
+async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:
+    """Give the question back and say honestly that no answer came, with the code that operators can look up."""
+    log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
+    with suppress(ServiceError):
+        # When the member service is away too, its sweep gives the question back later.
+        await context.gateway.clients.questions.release_question(
+            request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=error.reason
+        )
+    language = await context.language()
+    key = "question-failed-" + error.reason.lower().replace("_", "-")
+    if not context.desk.texts.has(language, key):
+        key = "question-failed"
+    text = context.desk.texts.plain(language, key, code=context.trace_code() or "-")
+    await display.finish(text, "", None)
+
+
+async def _tell_quota_is_used(context: GatewayContext, error: ServiceError) -> None:
+    group = await context.group()
+    zone = ZoneInfo(group.settings.time_zone if group is not None else _DEFAULT_ZONE)
+    reset = datetime.fromisoformat(error.metadata["reset_time"]).astimezone(zone)
+    await context.notice(
+        "question-quota-used", limit=int(error.metadata["limit"]), reset=reset.strftime("%d/%m %H:%M")
+    )
+
+
+def _display(context: GatewayContext) -> Display:
+    message_id = context.message.message_id
+    if context.place is Place.PRIVATE:
+        return DraftDisplay(context.bot, context.chat.id, message_id, time.monotonic)
+    return EditDisplay(context.bot, context.chat.id, message_id, time.monotonic)
+
+
+async def _buttons(context: GatewayContext, question: Any) -> InlineKeyboardMarkup:
+    return feedback_buttons(context, question.question_id, owner_id=context.user.id)
+
+
+def _trace_id() -> str:
+    span_context = trace.get_current_span().get_span_context()
+    return f"{span_context.trace_id:032x}" if span_context.is_valid else ""

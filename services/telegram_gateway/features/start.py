@@ -1,0 +1,95 @@
+"""/start, /ajuda, /idioma and /privacidade: the door of the bot."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.buttons import Press
+from telegram_gateway.commands import arguments_of
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.permissions import commands_for
+from telegram_gateway.texts import LANGUAGES
+
+from . import profile, ranking, rules
+
+
+async def start(context: GatewayContext) -> None:
+    """Welcome; a deep link (t.me/bot?start=…) goes straight to what it names."""
+    await remember(context)
+    link = _DEEP_LINKS.get(arguments_of(context.message))
+    if link is not None and "ranking" in commands_for(await context.role(), context.place):
+        await link(context)
+        return
+    name = context.user.first_name or ""
+    await context.send_html("\n\n".join([await context.say("start-welcome", name=name), await menu(context)]))
+
+
+async def help_(context: GatewayContext) -> None:
+    """Show what the reader can use here, and nothing else."""
+    await context.send_html("\n\n".join([await context.say("help-title"), await menu(context)]))
+
+
+async def menu(context: GatewayContext) -> str:
+    """Return the commands that the reader can use here, a line each, and how to check in or ask."""
+    role = await context.role()
+    lines = [
+        f"/{name} — {await context.say(f'command-{name}')}" for name in commands_for(role, context.place)
+    ]
+    lines.append("")
+    lines.append(
+        await context.say(f"help-{context.place.value}-{'outsider' if role == 'outsider' else 'member'}")
+    )
+    return "\n".join(lines)
+
+
+async def remember(context: GatewayContext) -> None:
+    """Store what Telegram says of the person: private messages to them are possible from now on."""
+    user = context.user
+    await context.gateway.clients.members.upsert_member(
+        request_id=context.request_id("UpsertMember"),
+        member_id=user.id,
+        first_name=user.first_name or "",
+        last_name=user.last_name or "",
+        username=user.username or "",
+        telegram_language_code=user.language_code or "",
+    )
+
+
+async def language(context: GatewayContext) -> None:
+    """Offer the languages."""
+    buttons = [
+        InlineKeyboardButton(
+            context.desk.texts.plain(code, "language-name"),
+            callback_data=context.desk.buttons.token(
+                "language", index, owner_id=context.user.id, chat_id=context.chat.id
+            ),
+        )
+        for index, code in enumerate(("", *LANGUAGES))
+        if code
+    ]
+    await context.reply("language-choose", markup=InlineKeyboardMarkup([buttons]))
+
+
+async def on_language(context: GatewayContext, press: Press) -> str | None:
+    """Set the language that was chosen."""
+    chosen = LANGUAGES[press.numbers[0] - 1]
+    await context.gateway.clients.members.set_language(
+        request_id=context.request_id("SetLanguage"), member_id=context.user.id, language=chosen
+    )
+    context.desk.seen.forget_member(context.user.id)
+    await context.message.edit_text(context.desk.texts.format(chosen, "language-set"), parse_mode="HTML")
+    return None
+
+
+async def privacy(context: GatewayContext) -> None:
+    """Say what is kept and how long."""
+    await context.reply("privacy")
+
+
+_DEEP_LINKS: dict[str, Callable[[GatewayContext], Awaitable[None]]] = {
+    "ranking": ranking.ranking,
+    "perfil": profile.profile,
+    "regras": rules.rules,
+}
+COMMANDS = {"start": start, "ajuda": help_, "idioma": language, "privacidade": privacy}
+PRESSES = {"language": on_language}

@@ -1,0 +1,269 @@
+"""The inbox: every update is stored by the member service before Telegram is told, and settled after it was handled.
+
+A process leases what it accepts. When it dies its leases run out, and any other (or itself, started again) takes the
+updates over; the same update_id gives the same request_ids, so what was done already is not done twice.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import uuid4
+
+from telegram import Update
+
+from servicekit.clock import Clock, utc_now
+from servicekit.errors import ServiceError
+from telegram_gateway import metrics
+from telegram_gateway.clients.inbox import InboxClient, InboxUpdate
+from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.settling import Settling
+from telegram_gateway.tickets import Ticket
+
+log = logging.getLogger(__name__)
+
+RECLAIM_EVERY_S = 2.0
+LONGEST_PAUSE_S = 15.0
+RECLAIM_BATCH = 100
+# One request stays well under gRPC's limit on messages.
+_MAX_BATCH = 500
+_MAX_BATCH_BYTES = 4 * 1024 * 1024
+
+Parse = Callable[[dict[str, Any]], Update | None]
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Handling(Protocol):
+    """Where accepted updates go: the lanes."""
+
+    def submit(self, update: Update, ticket: Ticket) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """An update as Telegram sent it."""
+
+    update_id: int
+    lane: int
+    payload: bytes
+
+    @classmethod
+    def of(cls, update: dict[str, Any]) -> "RawUpdate":
+        """Raises ValueError for what is no update."""
+        update_id = update.get("update_id")
+        if not isinstance(update_id, int) or isinstance(update_id, bool) or update_id < 0:
+            raise ValueError("an update needs an update_id")
+        payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(update_id, lane_of(update), payload)
+
+
+class Inbox:
+    """Accepts, leases, hands out and settles updates for one process."""
+
+    def __init__(
+        self,
+        client: InboxClient,
+        parse: Parse,
+        *,
+        lease: timedelta,
+        max_in_flight: int = 2000,
+        clock: Clock = utc_now,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._owner = _new_owner()
+        self._client = client
+        self._parse = parse
+        self._lease = lease
+        self._max_in_flight = max_in_flight
+        self._clock = clock
+        self._sleep = sleep
+        self._lanes: Handling | None = None
+        self._in_flight: dict[int, str] = {}
+        self._room = asyncio.Event()
+        self._room.set()
+        self._settling = Settling(client, self._settled, sleep)
+
+    def hand_to(self, lanes: Handling) -> None:
+        """Says where updates go; they settle with `complete` and `fail`."""
+        self._lanes = lanes
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._in_flight) < self._max_in_flight
+
+    async def wait_for_room(self) -> None:
+        """Returns when another update may be fetched."""
+        await self._room.wait()
+
+    def renew_owner(self) -> None:
+        """Leases under a new name from now on, after a call whose outcome nobody knows.
+
+        It may have leased updates that never arrived here. The old name's leases are prolonged only while something
+        under it is in work, so those run out and the updates are taken over.
+        """
+        self._owner = _new_owner()
+
+    async def accept(self, updates: Sequence[RawUpdate]) -> None:
+        """Stores updates and begins to handle the new ones. Once this returned, Telegram may be told.
+
+        Raises ServiceError when they are not stored for sure.
+        """
+        owner = self._owner
+        for batch in _batches(updates):
+            messages = [
+                InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch
+            ]
+            response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
+            accepted = set(response.accepted_update_ids)
+            if len(accepted) < len(batch):
+                metrics.updates_duplicate.add(len(batch) - len(accepted))
+            now = self._clock()
+            for raw in batch:
+                if raw.update_id in accepted:
+                    self._dispatch(raw, owner, tries=1, accept_time=now)
+
+    async def reclaim(self) -> int:
+        """Takes over updates that nobody works on; returns how many are handled here now."""
+        room = self._max_in_flight - len(self._in_flight)
+        if room <= 0:
+            return 0
+        owner = self._owner
+        try:
+            response = await self._client.reclaim_updates(
+                owner=owner, lease=self._lease, limit=min(room, RECLAIM_BATCH)
+            )
+        except ServiceError:
+            self.renew_owner()
+            raise
+        for dead in response.dead_updates:
+            log.error(
+                "an update was set aside after its last try",
+                extra={
+                    "fields": {"gymnation.telegram.update_id": dead.update_id, "gymnation.reason": dead.error}
+                },
+            )
+        return sum(
+            self._dispatch(
+                RawUpdate(update.update_id, update.lane, update.payload),
+                owner,
+                tries=update.tries,
+                accept_time=to_datetime(update.accept_time),
+            )
+            for update in response.updates
+        )
+
+    async def reclaim_forever(self) -> None:
+        """Reclaims at once and then again and again, with growing pauses while the member service is away."""
+        pause = RECLAIM_EVERY_S
+        while True:
+            try:
+                taken = await self.reclaim()
+            except ServiceError as error:
+                log.warning("the inbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                pause = 0.0 if taken == RECLAIM_BATCH else RECLAIM_EVERY_S
+            await self._sleep(pause)
+
+    async def extend_forever(self) -> None:
+        """Prolongs the leases of what is in work here, three times as often as they run out."""
+        every = self._lease.total_seconds() / 3
+        pause = every
+        while True:
+            await self._sleep(pause)
+            pause = every
+            try:
+                for owner in set(self._in_flight.values()):
+                    await self._client.extend_leases(owner=owner, lease=self._lease)
+            except ServiceError as error:
+                log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
+                pause = min(every, 0.5)
+
+    async def settle_forever(self) -> None:
+        """Tells the member service what was handled, many at a time."""
+        await self._settling.run()
+
+    async def flush(self, timeout: float) -> None:
+        """Tells it all that is still to be told, within `timeout` seconds; the rest comes again after its lease."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._settling.flush()
+        except TimeoutError:
+            log.warning("some updates could not be settled and will be handled again")
+
+    def complete(self, update_id: int) -> None:
+        self._settling.complete(self._in_flight[update_id], update_id)
+
+    def fail(self, update_id: int, error: str) -> None:
+        """`error` is a type or a reason, never a text."""
+        self._settling.fail(self._in_flight[update_id], update_id, error)
+
+    def _dispatch(self, raw: RawUpdate, owner: str, *, tries: int, accept_time: datetime) -> bool:
+        if raw.update_id in self._in_flight:
+            # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
+            return False
+        self._in_flight[raw.update_id] = owner
+        if not self.has_room:
+            self._room.clear()
+        try:
+            update = self._parse(json.loads(raw.payload))
+            if update is None:
+                raise ValueError("no update")
+        except Exception as error:  # noqa: BLE001 - whatever a strange update breaks, the others go on
+            log.warning(
+                "an update cannot be read",
+                extra={
+                    "fields": {
+                        "gymnation.telegram.update_id": raw.update_id,
+                        "error.type": type(error).__name__,
+                    }
+                },
+            )
+            self.fail(raw.update_id, "UPDATE_UNREADABLE")
+            return True
+        assert self._lanes is not None, "hand_to() comes first"
+        self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time))
+        return True
+
+    def _settled(self, update_id: int) -> None:
+        self._in_flight.pop(update_id, None)
+        if self.has_room:
+            self._room.set()
+
+
+def _new_owner() -> str:
+    return f"gateway-{uuid4().hex}"
+
+
+def lane_of(update: dict[str, Any]) -> int:
+    """The chat that an update belongs to, else the person, else 0."""
+    for content in update.values():
+        if not isinstance(content, dict):
+            continue
+        holder = content["message"] if isinstance(content.get("message"), dict) else content
+        for key in ("chat", "user_chat_id", "from", "user"):
+            place = holder.get(key)
+            place_id = place.get("id") if isinstance(place, dict) else place
+            if isinstance(place_id, int):
+                return place_id
+    return 0
+
+
+def _batches(updates: Sequence[RawUpdate]) -> Iterator[list[RawUpdate]]:
+    batch: list[RawUpdate] = []
+    size = 0
+    for raw in updates:
+        if batch and (len(batch) >= _MAX_BATCH or size + len(raw.payload) > _MAX_BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(raw)
+        size += len(raw.payload)
+    if batch:
+        yield batch

@@ -1,0 +1,44 @@
+"""What the outbox knows to do by itself. Each takes the bot and a payload; None means done, a word another outcome."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import LinkPreviewOptions, ReplyParameters
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import ExtBot
+
+Kind = Callable[[ExtBot[Any], dict[str, Any]], Awaitable[str | None]]
+
+OBSOLETE = "obsolete"
+# Telegram's words for messages that are gone or out of reach: nothing is left to do.
+_GONE = ("message to delete not found", "message can't be deleted", "chat not found", "message_id_invalid")
+
+
+async def delete_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """{chat_id, message_id}"""
+    try:
+        await bot.delete_message(payload["chat_id"], payload["message_id"])
+    except Forbidden:
+        return OBSOLETE
+    except BadRequest as error:
+        if not error.message.lower().startswith(_GONE):
+            raise
+        return OBSOLETE
+    return None
+
+
+async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """{chat_id, text, parse_mode?, reply_to?, disable_notification?}; a reply to what is gone becomes a message."""
+    reply_to = payload.get("reply_to")
+    await bot.send_message(
+        payload["chat_id"],
+        payload["text"],
+        parse_mode=payload.get("parse_mode"),
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+        disable_notification=payload.get("disable_notification"),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+    return None
+
+
+BUILT_IN: dict[str, Kind] = {"delete_message": delete_message, "send_message": send_message}

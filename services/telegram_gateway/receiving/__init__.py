@@ -1,0 +1,24 @@
+"""How updates come in: polling or webhook, both through the inbox before Telegram is told.
+
+A receiver is an async context that receives while it is open, and says whether that works.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+
+class Receiving(Protocol):
+    """What health asks of a receiver that is open."""
+
+    @property
+    def works(self) -> bool:
+        """Whether updates come in, as far as can be told from here."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Why not, as an error's type; empty while it works."""
+        ...
+
+
+Receiver = AbstractAsyncContextManager[Receiving]

@@ -1,0 +1,102 @@
+"""What the gateway's environment says, checked once at start."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, PositiveInt, SecretStr, field_validator
+
+from servicekit.settings import ServiceSettings
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_LISTEN = re.compile(r"(?P<host>[^:\s]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
+
+
+class GatewaySettings(ServiceSettings):
+    """Field names in upper case are the variables' names."""
+
+    telegram_bot_token: SecretStr
+    telegram_api_base_url: str = "https://api.telegram.org/bot"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_url: str | None = None
+    telegram_webhook_listen: str = "0.0.0.0:8443"
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_rate_limits: Literal["on", "off"] = "on"
+    """Off for benchmarks only: nothing keeps Telegram's limits then."""
+    telegram_send_traceparent: Literal["on", "off"] = "off"
+    """On only towards the sandbox: Telegram has no use for our trace ids."""
+    owner_id: PositiveInt
+    open_registration: Literal["on", "off"] = "off"
+    member_service_address: str = "localhost:50051"
+    coach_service_address: str = "localhost:50052"
+    gateway_health_listen: str = "127.0.0.1:8090"
+    inbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 10.0
+    update_concurrency: Annotated[int, Field(ge=1, le=2000)] = 256
+    """Updates that are worked on at once, the waiting ones (step_aside) not counted."""
+    max_updates_in_flight: Annotated[int, Field(ge=1)] = 2000
+    """From here on nothing more is fetched, so that memory stays bounded."""
+    shutdown_grace_s: Annotated[float, Field(ge=0, le=120)] = 8.0
+    """How long running work may take to end; under the 10 s that container runtimes grant."""
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_looks_like_one(cls, value: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("must look like 1234:ABC, as BotFather gives it")
+        return value
+
+    @field_validator("telegram_api_base_url")
+    @classmethod
+    def _base_url_ends_as_the_library_needs(cls, value: str) -> str:
+        if urlsplit(value).scheme not in {"http", "https"} or not value.endswith("/bot"):
+            raise ValueError("must be an http(s) URL that ends in /bot, to which the token is appended")
+        return value
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _webhook_url_is_one(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must be an http(s) URL")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_is_what_telegram_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return value
+
+    @field_validator("telegram_webhook_listen", "gateway_health_listen")
+    @classmethod
+    def _listen_is_host_and_port(cls, value: str) -> str:
+        match = _LISTEN.fullmatch(value)
+        if match is None or int(match["port"]) > 65535:
+            raise ValueError("must be host:port")
+        return value
+
+    @classmethod
+    def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        yield from super().cross_checks(given)
+        in_production = given.get("environment") == "production"
+        if given.get("telegram_mode") == "webhook":
+            for field in ("telegram_webhook_url", "telegram_webhook_secret"):
+                if not given.get(field):
+                    yield field, "is required when TELEGRAM_MODE is webhook"
+            url = given.get("telegram_webhook_url")
+            if in_production and url and urlsplit(str(url)).scheme != "https":
+                yield "telegram_webhook_url", "must be an https URL in production"
+        if in_production and given.get("telegram_rate_limits") == "off":
+            yield "telegram_rate_limits", "may not be off in production"
+
+    @property
+    def telegram_file_base_url(self) -> str:
+        """Where files are downloaded: Telegram's ".../file/bot" beside ".../bot"."""
+        return f"{self.telegram_api_base_url.removesuffix('/bot')}/file/bot"
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """Splits a checked "host:port"; an IPv6 host loses its brackets."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,111 @@
+"""Tells the member service how updates ended: completions many at a time, failures one by one, until it heard."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from servicekit.errors import Aborted, DeadlineExceeded, NotFound, ServiceError, Unavailable
+from telegram_gateway import metrics
+from telegram_gateway.clients.inbox import InboxClient
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+_BATCH = 1000
+
+
+class Settling:
+    """Collects outcomes; `run` sends them. While one request is under way the next batch grows by itself.
+
+    `settled` is called for each update that needs no more care here: told, or lost to another process.
+    """
+
+    def __init__(
+        self,
+        client: InboxClient,
+        settled: Callable[[int], None],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._settled = settled
+        self._sleep = sleep
+        self._completed: dict[str, list[int]] = {}
+        self._failed: dict[int, tuple[str, str]] = {}
+        self._something = asyncio.Event()
+        self._sending = asyncio.Lock()
+
+    def complete(self, owner: str, update_id: int) -> None:
+        self._completed.setdefault(owner, []).append(update_id)
+        self._something.set()
+
+    def fail(self, owner: str, update_id: int, reason: str) -> None:
+        self._failed[update_id] = (owner, reason)
+        self._something.set()
+
+    async def run(self) -> None:
+        """Sends whatever comes, until cancelled."""
+        while True:
+            await self._something.wait()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Returns when nothing is left to tell; tries for as long as the member service is away."""
+        pause = _FIRST_PAUSE_S
+        async with self._sending:
+            while self._completed or self._failed:
+                try:
+                    await self._send()
+                    pause = _FIRST_PAUSE_S
+                except (Unavailable, DeadlineExceeded) as error:
+                    log.warning(
+                        "updates cannot be settled", extra={"fields": {"gymnation.reason": error.reason}}
+                    )
+                    await self._sleep(pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_S)
+            self._something.clear()
+
+    async def _send(self) -> None:
+        for owner in list(self._completed):
+            await self._send_completions(owner)
+        for update_id, (owner, reason) in list(self._failed.items()):
+            await self._send_failure(owner, update_id, reason)
+            self._failed.pop(update_id, None)
+            self._settled(update_id)
+
+    async def _send_completions(self, owner: str) -> None:
+        batch = self._completed[owner][:_BATCH]
+        lost = 0
+        try:
+            response = await self._client.complete_updates(owner=owner, update_ids=batch)
+            lost = len(response.lost_update_ids)
+        except (Unavailable, DeadlineExceeded):
+            raise
+        except ServiceError:
+            # Nothing that a repeat would cure: they come again when their leases run out.
+            log.exception("updates could not be completed")
+        if lost:
+            metrics.updates_lost.add(lost)
+        # Only now: what was not told stays, also when this task is cancelled in between.
+        del self._completed[owner][: len(batch)]
+        if not self._completed[owner]:
+            del self._completed[owner]
+        for update_id in batch:
+            self._settled(update_id)
+
+    async def _send_failure(self, owner: str, update_id: int, reason: str) -> None:
+        try:
+            response = await self._client.fail_update(owner=owner, update_id=update_id, error=reason[:200])
+        except (Unavailable, DeadlineExceeded):
+            raise
+        except (Aborted, NotFound):
+            metrics.updates_lost.add(1)
+        except ServiceError:
+            log.exception("a failure could not be told")
+        else:
+            if response.dead:
+                log.error("an update was set aside after its last try", extra=_fields(update_id, reason))
+
+
+def _fields(update_id: int, reason: str) -> dict[str, dict[str, object]]:
+    return {"fields": {"gymnation.telegram.update_id": update_id, "gymnation.reason": reason}}

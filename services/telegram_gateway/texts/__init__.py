@@ -1,0 +1,77 @@
+"""Message catalogues: everything that people read, by language, in Project Fluent's format (projectfluent.org).
+
+One `.ftl` file a noun in `texts/<language>/`. A text is Telegram HTML: its arguments are escaped, the catalogue itself is
+trusted. Numbers are written as the language writes them.
+"""
+
+import html
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from fluent.runtime import FluentBundle, FluentResource
+
+DEFAULT_LANGUAGE = "pt-BR"
+LANGUAGES = ("pt-BR", "en")
+
+
+class TextNotFound(LookupError):
+    """The catalogue has no such key, or the key wants an argument that was not given."""
+
+
+def match_language(*wishes: str | None) -> str:
+    """Return the first wish that we have a catalogue for; Telegram's "pt-br" and "pt" mean pt-BR, "en-gb" means en."""
+    for wish in wishes:
+        if not wish:
+            continue
+        base = wish.replace("_", "-").lower().split("-")[0]
+        if base == "pt":
+            return "pt-BR"
+        if base == "en":
+            return "en"
+    return DEFAULT_LANGUAGE
+
+
+class Texts:
+    """The catalogues of all languages, read once."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        root = folder or files(__package__)
+        self._bundles: Mapping[str, FluentBundle] = {
+            language: _bundle(language, sorted(root.joinpath(language).iterdir(), key=lambda f: f.name))
+            for language in LANGUAGES
+        }
+
+    def format(self, language: str, key: str, /, **arguments: object) -> str:
+        """Return the text as Telegram HTML, with string arguments escaped. Raises TextNotFound."""
+        escaped = {
+            name: html.escape(v, quote=False) if isinstance(v, str) else v for name, v in arguments.items()
+        }
+        return self._format(language, key, escaped)
+
+    def plain(self, language: str, key: str, /, **arguments: object) -> str:
+        """Return the text as it stands, for buttons, menus and callback answers. Raises TextNotFound."""
+        return self._format(language, key, arguments)
+
+    def has(self, language: str, key: str) -> bool:
+        """Say whether the catalogue has the key."""
+        return bool(self._bundles[language].has_message(key))
+
+    def _format(self, language: str, key: str, arguments: Mapping[str, object]) -> str:
+        bundle = self._bundles.get(language) or self._bundles[DEFAULT_LANGUAGE]
+        pattern = bundle.get_message(key).value if bundle.has_message(key) else None
+        if pattern is None:
+            raise TextNotFound(key)
+        text, problems = bundle.format_pattern(pattern, dict(arguments))
+        if problems:
+            raise TextNotFound(f"{key}: {problems[0]}")
+        return str(text)
+
+
+def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
+    # Isolation marks would break names inside HTML tags and code.
+    bundle = FluentBundle([language], use_isolating=False)
+    for source in sources:
+        if source.name.endswith(".ftl"):
+            bundle.add_resource(FluentResource(source.read_text(encoding="utf-8")))
+    return bundle

@@ -1,0 +1,49 @@
+# Anchors and check-ins. The lines by level are in tiers.ftl.
+
+anchor-opened = ✅ <b>Check-in open!</b> Answer this message with a photo or video of your workout: it is worth { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+anchor-opened-plus = 🚀 <b>Check-in plus open!</b> Answer this message with a photo or video: it is worth <b>{ $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }</b>. Tell in the caption how it went, and the coach answers.
+anchor-closed = 🏁 <b>Check-in closed</b> with { $checkins ->
+        [0] no check-ins. There is always tomorrow!
+        [one] { $checkins } check-in. Nice!
+       *[other] { $checkins } check-ins. You are amazing!
+    }
+anchor-points = Points go from { $least } to { $most }. For example: /checkinplus 3
+
+checkin-totals = <b>{ $name }</b> · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }
+checkin-coach-line = { $text }
+checkin-combined-title = 🔥 <b>{ $count } more check-ins on the board!</b>
+checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }
+checkin-already = You're already in for this one. It counts! 😉
+checkin-revoked = ↩️ The check-in of <b>{ $name }</b> was taken back. Now: { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+
+confirm-not-a-person = Only people can be credited: reply to the message of whoever trained.
+confirm-no-anchor = There is no open check-in. Open one with /checkin.
+confirm-which = Which check-in is it for <b>{ $name }</b>?
+confirm-choice = { $time } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }

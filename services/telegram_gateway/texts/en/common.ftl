@@ -1,0 +1,51 @@
+# What every part of the bot uses: commands, buttons, ways in.
+
+command-start = Start
+command-ajuda = What I can do here
+command-ranking = Ranking of the season
+command-perfil = My points, streak and calendar
+command-regras = Rules of the group
+command-idioma = Choose the language
+command-privacidade = What we keep about you
+command-checkin = Open a check-in (reply to a message)
+command-checkinplus = Open a check-in that is worth more: 2 to 10 points
+command-endcheckin = Close a check-in
+command-confirmcheckin = Credit somebody's check-in
+command-revokecheckin = Take a check-in back, with the reason
+command-monitor = Register this group
+command-unmonitor = Stop the bot in this group
+
+command-unknown = I don't know that command. See /ajuda for what I can do.
+command-not-a-person = Only people can use commands: write with your own account, not as an anonymous admin or a channel.
+command-outsider = { $command } is for people in a Gym Nation group. Join one and come back. 💪
+command-not-here = { $command } doesn't work here. See /ajuda for what does.
+command-needs-reply = Reply to a message with that command.
+
+help-title = <b>What you can do here</b>
+help-group-member = 📸 To check in, answer the check-in message with a photo or a video.
+    💬 To ask the coach, mention me or reply to one of my messages.
+help-private-member = 💬 To ask the coach, just write.
+help-private-outsider = Join a Gym Nation group to check in and talk to the coach.
+
+start-welcome = Hi, <b>{ $name }</b>! 👋
+    I'm the Gym Nation assistant: I count your check-ins, keep the ranking and talk about training.
+
+language-choose = Which language shall I speak with you?
+language-name = English
+language-set = Deal, I'll speak English with you from now on.
+
+privacy = <b>Privacy</b>
+    We keep your Telegram id and name, your check-ins and points, and your questions to the coach with their answers.
+    • Questions and answers: 90 days.
+    • Messages received, so that none is lost: up to 3 days, their text erased as soon as they are answered.
+    • Check-ins: as long as the group exists.
+    Photos are never stored. What you ask goes to Claude, by Anthropic, to be answered.
+    To have your data erased, talk to the admins of your group.
+
+button-invalid = This button doesn't work any more.
+button-not-yours = This button is not yours.
+button-expired = This button has expired. Use the command again.
+button-not-allowed = You may not do that in this group any more.
+page-previous = ◀ Previous
+page-next = Next ▶
+member-nameless = somebody

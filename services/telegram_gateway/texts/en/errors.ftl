@@ -1,0 +1,35 @@
+# A sentence for each reason of a failure (error_reason.proto), and one for the rest.
+
+-unexpected = Something went wrong here. Try again in a moment.
+error-internal = Something went wrong here, and nothing was lost. Try again in a moment. (code { $code })
+error-field-invalid = I didn't understand that. See /ajuda.
+error-request-id-reused = { -unexpected }
+error-page-token-invalid = This page is gone. Use the command again.
+error-group-not-registered = This group is not registered yet.
+error-group-stopped = The bot is stopped in this group.
+error-member-not-found = I don't know that person yet.
+error-role-not-granted = That person does not have this role.
+error-anchor-already-exists = That message is (or was) a check-in already.
+error-anchor-not-found = That message is no check-in.
+error-anchor-closed = This check-in is closed.
+error-checkin-already-recorded = This check-in is counted already.
+error-checkin-revoked = This check-in was taken back by an admin.
+error-checkin-not-found = I found no check-in in that message.
+error-self-confirmation = Admins don't credit themselves. Ask another admin. 😉
+error-question-quota-exhausted = Your questions for today are used up.
+error-question-not-found = I can't find that answer any more.
+error-question-released = That question was given back.
+error-question-settled = That question is answered already.
+error-question-not-settled = That question has no answer yet.
+error-not-the-asker = Only the asker can rate it.
+error-lease-lost = { -unexpected }
+error-update-not-found = { -unexpected }
+error-entry-not-found = { -unexpected }
+error-database-unavailable = { -unexpected }
+error-coach-not-configured = Whoever runs the bot has not switched the coach on yet.
+error-coach-overloaded = The coach has a full house right now. Try in a few minutes.
+error-coach-unreachable = I couldn't reach the coach. Try again in a moment.
+error-coach-spend-limit = The coach's budget is used up for now.
+error-coach-refused = That is something I can't talk about.
+error-coach-no-answer = The coach ran out of words. Try again.
+error-request-malformed = { -unexpected }

@@ -1,0 +1,75 @@
+# Ranking and profile.
+
+ranking-title = 🏆 <b>Ranking of { $group }</b>
+ranking-season = { $days ->
+        [one] Last day of the season!
+       *[other] { $days } days of the season left
+    }
+ranking-empty = Nobody has scored this season yet. First place is free! 👀
+ranking-line = { $place } <b>{ $name }</b> · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }
+ranking-own = 📍 You are <b>#{ $rank }</b> with { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }. { $missing ->
+        [one] { $missing } point
+       *[other] { $missing } points
+    } to the place above.
+ranking-own-first = 📍 You are <b>#1</b> with { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }. Hold that place! 🥇
+ranking-own-none = 📍 You haven't scored this season yet. Shall we start?
+ranking-totals = 👥 { $participants ->
+        [one] { $participants } participant
+       *[other] { $participants } participants
+    } · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }
+
+profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
+
+    <b>This season</b>
+    ⭐ { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } in { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }
+    🏆 { $rank ->
+        [0] not ranked yet
+       *[other] #{ $rank } of { $participants }
+    }
+
+    <b>Streak</b>
+    🔥 { $streak ->
+        [one] { $streak } day
+       *[other] { $streak } days
+    } (best: { $best_streak }) · ❄️ { $freezes ->
+        [one] { $freezes } freeze
+       *[other] { $freezes } freezes
+    }
+
+    <b>All time</b>
+    { $total_points ->
+        [one] { $total_points } point
+       *[other] { $total_points } points
+    } in { $total_checkins ->
+        [one] { $total_checkins } check-in
+       *[other] { $total_checkins } check-ins
+    } · best season: { $best_points ->
+        [one] { $best_points } point
+       *[other] { $best_points } points
+    }
+profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Answer the next check-in with a photo and your story begins. 🌱
+profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)

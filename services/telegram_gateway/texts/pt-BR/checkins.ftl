@@ -1,0 +1,49 @@
+# Âncoras e check-ins. As linhas por nível estão em tiers.ftl.
+
+anchor-opened = ✅ <b>Check-in aberto!</b> Responda a esta mensagem com foto ou vídeo do treino: vale { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+anchor-opened-plus = 🚀 <b>Check-in plus aberto!</b> Responda a esta mensagem com foto ou vídeo: vale <b>{ $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }</b>. Conte na legenda como foi, e o coach comenta.
+anchor-closed = 🏁 <b>Check-in encerrado</b> com { $checkins ->
+        [0] nenhum check-in. Amanhã tem mais!
+        [one] { $checkins } check-in. Valeu!
+       *[other] { $checkins } check-ins. Vocês são demais!
+    }
+anchor-points = Os pontos vão de { $least } a { $most }. Exemplo: /checkinplus 3
+
+checkin-totals = <b>{ $name }</b> · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }
+checkin-coach-line = { $text }
+checkin-combined-title = 🔥 <b>Mais { $count } check-ins na conta!</b>
+checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }
+checkin-already = Você já fez este check-in. Ele está contado! 😉
+checkin-revoked = ↩️ O check-in de <b>{ $name }</b> foi retirado. Agora: { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+
+confirm-not-a-person = Só dá para creditar pessoas: responda à mensagem de quem treinou.
+confirm-no-anchor = Não há check-in aberto. Abra um com /checkin.
+confirm-which = Em qual check-in <b>{ $name }</b> entra?
+confirm-choice = { $time } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }

@@ -1,0 +1,51 @@
+# O que toda parte do bot usa: comandos, botões, portas de entrada.
+
+command-start = Começar
+command-ajuda = O que posso fazer aqui
+command-ranking = Ranking da temporada
+command-perfil = Meus pontos, sequência e calendário
+command-regras = Regras do grupo
+command-idioma = Escolher o idioma
+command-privacidade = O que guardamos sobre você
+command-checkin = Abrir um check-in (responda a uma mensagem)
+command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
+command-endcheckin = Encerrar um check-in
+command-confirmcheckin = Creditar o check-in de alguém
+command-revokecheckin = Retirar um check-in, com o motivo
+command-monitor = Registrar este grupo
+command-unmonitor = Parar o bot neste grupo
+
+command-unknown = Não conheço esse comando. Veja o que dá para fazer em /ajuda.
+command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como administrador anônimo nem como canal.
+command-outsider = { $command } é para quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
+command-not-here = { $command } não funciona aqui. Veja o que dá para fazer em /ajuda.
+command-needs-reply = Responda a uma mensagem com esse comando.
+
+help-title = <b>O que você pode fazer aqui</b>
+help-group-member = 📸 Para fazer check-in, responda com foto ou vídeo à mensagem do check-in.
+    💬 Para perguntar ao coach, me mencione ou responda a uma mensagem minha.
+help-private-member = 💬 Para perguntar ao coach, é só escrever.
+help-private-outsider = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach.
+
+start-welcome = Oi, <b>{ $name }</b>! 👋
+    Eu sou o assistente da Gym Nation: conto seus check-ins, cuido do ranking e converso sobre treino.
+
+language-choose = Em que idioma você quer que eu fale com você?
+language-name = Português
+language-set = Combinado, daqui em diante falo português com você. 🇧🇷
+
+privacy = <b>Privacidade</b>
+    Guardamos seu id e nome do Telegram, seus check-ins e pontos, e as perguntas ao coach com as respostas.
+    • Perguntas e respostas: 90 dias.
+    • Mensagens recebidas, para não perder nenhuma: até 3 dias, apagadas assim que respondidas.
+    • Check-ins: enquanto o grupo existir.
+    Fotos nunca são guardadas. O que você pergunta vai ao Claude, da Anthropic, para ser respondido.
+    Para pedir que seus dados sejam apagados, fale com quem administra o seu grupo.
+
+button-invalid = Este botão não vale mais.
+button-not-yours = Este botão não é seu.
+button-expired = Este botão expirou. Peça de novo com o comando.
+button-not-allowed = Você não pode mais fazer isso neste grupo.
+page-previous = ◀ Anterior
+page-next = Próxima ▶
+member-nameless = alguém

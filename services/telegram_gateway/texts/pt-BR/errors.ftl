@@ -1,0 +1,35 @@
+# Uma frase para cada motivo de falha (error_reason.proto), e uma para o resto.
+
+-unexpected = Algo deu errado por aqui. Tente de novo daqui a pouco.
+error-internal = Algo deu errado por aqui, e nada se perdeu. Tente de novo daqui a pouco. (código { $code })
+error-field-invalid = Não entendi esse pedido. Veja /ajuda.
+error-request-id-reused = { -unexpected }
+error-page-token-invalid = Esta página não existe mais. Peça de novo com o comando.
+error-group-not-registered = Este grupo ainda não está registrado.
+error-group-stopped = O bot está parado neste grupo.
+error-member-not-found = Ainda não conheço essa pessoa.
+error-role-not-granted = Essa pessoa não tem esse papel.
+error-anchor-already-exists = Essa mensagem já é (ou já foi) um check-in.
+error-anchor-not-found = Essa mensagem não é um check-in.
+error-anchor-closed = Este check-in já foi encerrado.
+error-checkin-already-recorded = Este check-in já está contado.
+error-checkin-revoked = Este check-in foi retirado por um admin.
+error-checkin-not-found = Não achei check-in nessa mensagem.
+error-self-confirmation = Admin não credita o próprio check-in. Peça a outro admin. 😉
+error-question-quota-exhausted = Suas perguntas de hoje acabaram.
+error-question-not-found = Não acho mais essa resposta.
+error-question-released = Essa pergunta foi devolvida.
+error-question-settled = Essa pergunta já foi respondida.
+error-question-not-settled = Essa pergunta ainda não tem resposta.
+error-not-the-asker = Só quem perguntou pode avaliar.
+error-lease-lost = { -unexpected }
+error-update-not-found = { -unexpected }
+error-entry-not-found = { -unexpected }
+error-database-unavailable = { -unexpected }
+error-coach-not-configured = O coach ainda não foi ligado por quem administra o bot.
+error-coach-overloaded = O coach está com muita gente agora. Tente em alguns minutos.
+error-coach-unreachable = Não consegui falar com o coach. Tente de novo daqui a pouco.
+error-coach-spend-limit = O orçamento do coach acabou por enquanto.
+error-coach-refused = Sobre isso eu não consigo conversar.
+error-coach-no-answer = O coach ficou sem palavras. Tente de novo.
+error-request-malformed = { -unexpected }

@@ -1,0 +1,14 @@
+# Grupos: registro, regras, escolha em conversa privada.
+
+group-unregistered = Este grupo ainda não está registrado na Gym Nation, então fico quieto por aqui. Quem administra o bot pode registrá-lo com /monitor.
+group-registered = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Admins abrem um check-in respondendo a uma mensagem com /checkin; o resto está em /ajuda.
+group-registered-already = <b>{ $group }</b> já está registrado. Tudo certo por aqui. ✅
+group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. 👋
+group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
+group-choose = De qual grupo?
+group-not-yours = Você não está mais nesse grupo.
+
+rules = 📋 <b>Regras de { $group }</b>
+
+    { $rules }
+rules-none = <b>{ $group }</b> ainda não escreveu suas regras. Bom senso e bons treinos! 💪

@@ -1,0 +1,16 @@
+# Perguntas ao coach.
+
+question-outsider = O coach conversa com quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
+question-empty = Pode perguntar! Escreva a pergunta junto com a menção.
+question-footer = <i>{ $used } de { $limit } perguntas hoje</i>
+question-quota-used = Você já fez { $limit ->
+        [one] sua pergunta
+       *[other] suas { $limit } perguntas
+    } de hoje por aqui. Novas a partir de { $reset }. 🌙
+feedback-thanks = Valeu pelo retorno!
+
+question-failed = Não consegui responder agora, desculpe. Sua pergunta não foi descontada: tente de novo daqui a pouco. (código { $code })
+question-failed-coach-not-configured = O coach ainda não foi ligado por quem administra o bot. Sua pergunta não foi descontada. (código { $code })
+question-failed-coach-overloaded = O coach está com muita gente agora. Sua pergunta não foi descontada: tente em alguns minutos. (código { $code })
+question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. Sua pergunta não foi descontada. (código { $code })
+question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })

@@ -1,0 +1,75 @@
+# Ranking e perfil.
+
+ranking-title = 🏆 <b>Ranking de { $group }</b>
+ranking-season = { $days ->
+        [one] Último dia da temporada!
+       *[other] Faltam { $days } dias de temporada
+    }
+ranking-empty = Ninguém pontuou ainda nesta temporada. O primeiro lugar está livre! 👀
+ranking-line = { $place } <b>{ $name }</b> · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    } · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }
+ranking-own = 📍 Você está em <b>{ $rank }º</b> com { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }. Falta{ $missing ->
+        [one] {" "}{ $missing } ponto
+       *[other] m { $missing } pontos
+    } para a posição acima.
+ranking-own-first = 📍 Você está em <b>1º</b> com { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }. Segura esse lugar! 🥇
+ranking-own-none = 📍 Você ainda não pontuou nesta temporada. Bora começar?
+ranking-totals = 👥 { $participants ->
+        [one] { $participants } participante
+       *[other] { $participants } participantes
+    } · { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }
+
+profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
+
+    <b>Nesta temporada</b>
+    ⭐ { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    } em { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }
+    🏆 { $rank ->
+        [0] ainda fora do ranking
+       *[other] { $rank }º de { $participants }
+    }
+
+    <b>Sequência</b>
+    🔥 { $streak ->
+        [one] { $streak } dia
+       *[other] { $streak } dias
+    } (recorde: { $best_streak }) · ❄️ { $freezes ->
+        [one] { $freezes } proteção
+       *[other] { $freezes } proteções
+    }
+
+    <b>Desde sempre</b>
+    { $total_points ->
+        [one] { $total_points } ponto
+       *[other] { $total_points } pontos
+    } em { $total_checkins ->
+        [one] { $total_checkins } check-in
+       *[other] { $total_checkins } check-ins
+    } · melhor temporada: { $best_points ->
+        [one] { $best_points } ponto
+       *[other] { $best_points } pontos
+    }
+profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
+profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)

@@ -1,0 +1,89 @@
+# Dez linhas por nível, pelo número de check-ins da temporada: 1, 2–3, 4–7, 8–12, 13–18, 19–25, 26–30, 31+.
+
+checkin-tier-1-0 = Primeiro check-in da temporada! Todo recorde começa assim. 🌱
+checkin-tier-1-1 = Estreou! O mais difícil era dar o primeiro passo, e ele já foi. 👏
+checkin-tier-1-2 = Um na conta! A temporada agora tem você. 🎉
+checkin-tier-1-3 = Chegou chegando! Primeiro treino registrado. 💥
+checkin-tier-1-4 = Placar aberto! Daqui para a frente é só somar. ✨
+checkin-tier-1-5 = Largada dada! Bom te ver por aqui. 🏁
+checkin-tier-1-6 = Check-in nº 1: guarda essa foto, ela vai ter história. 📸
+checkin-tier-1-7 = O sofá perdeu esta rodada. Primeiro ponto seu! 🛋️
+checkin-tier-1-8 = Que bom ter você na temporada! O corpo agradece, o ranking também. 🙌
+checkin-tier-1-9 = Começou! E começar já é mais do que muita gente fez hoje. 🚀
+
+checkin-tier-2-0 = Virou repeteco! Assim nasce um hábito. 🌿
+checkin-tier-2-1 = De volta! A segunda vez já é decisão, não acaso. 💪
+checkin-tier-2-2 = Olha quem apareceu de novo! Bom demais. 😄
+checkin-tier-2-3 = Mais um tijolinho na parede. Está subindo! 🧱
+checkin-tier-2-4 = O tênis já está te reconhecendo. 👟
+checkin-tier-2-5 = Tá pegando gosto, hein? A gente percebe. 👀
+checkin-tier-2-6 = Mais um! A preguiça pediu revanche e perdeu. 🥊
+checkin-tier-2-7 = Ritmo encontrado. Agora é só não soltar. 🎵
+checkin-tier-2-8 = Treino feito, dia ganho. ☀️
+checkin-tier-2-9 = Aos poucos vai ficando sério. E bonito! 🌟
+
+checkin-tier-3-0 = Isso já é constância, pode chamar pelo nome. 🔁
+checkin-tier-3-1 = A semana mal respirou e você já treinou. Brabo! 🔥
+checkin-tier-3-2 = Seu calendário está ficando colorido. 🟩
+checkin-tier-3-3 = Tem gente que promete. Você aparece. 🙌
+checkin-tier-3-4 = Motor quente! Segue nesse giro. 🏎️
+checkin-tier-3-5 = Disciplina mandou um abraço: ela te viu hoje. 🤝
+checkin-tier-3-6 = Mais um para a coleção. Já precisa de prateleira! 🏆
+checkin-tier-3-7 = O espelho ainda não contou, mas o corpo já sabe. 😉
+checkin-tier-3-8 = Consistência de quem veio para ficar. 💯
+checkin-tier-3-9 = O ranking ouviu seus passos. 👣
+
+checkin-tier-4-0 = Isso virou rotina, e das boas! 🧘
+checkin-tier-4-1 = A academia já guarda seu lugar. 🏋️
+checkin-tier-4-2 = Seu eu do mês passado está impressionado. 🤯
+checkin-tier-4-3 = Você faz parecer fácil. A gente sabe que não é. 👏
+checkin-tier-4-4 = Já dá para dar aula de não faltar. 📚
+checkin-tier-4-5 = Treino em dia, consciência leve. 🪶
+checkin-tier-4-6 = Parece que alguém esqueceu como se falta. 😎
+checkin-tier-4-7 = Mais um capítulo dessa temporada bem escrita. 📖
+checkin-tier-4-8 = Energia de sexta-feira em qualquer dia. ⚡
+checkin-tier-4-9 = A barra ficou mais leve ou você mais forte? 🤔
+
+checkin-tier-5-0 = Nível: inspiração do grupo. 🌟
+checkin-tier-5-1 = Tem fumaça saindo desse tênis! 💨
+checkin-tier-5-2 = Você não treina, você assina presença. ✍️
+checkin-tier-5-3 = O despertador já te respeita. ⏰
+checkin-tier-5-4 = Que fase! Aproveita e puxa mais alguém junto. 🤝
+checkin-tier-5-5 = Se constância fosse moeda, você nadava em ouro. 💰
+checkin-tier-5-6 = O grupo treina mais porque você aparece. De verdade. 🙏
+checkin-tier-5-7 = Esse ritmo tem nome e sobrenome: o seu. 🎖️
+checkin-tier-5-8 = Nem a chuva explica mais nada. ☔
+checkin-tier-5-9 = Já pode colocar "treino" na lista de moradores. 🏠
+
+checkin-tier-6-0 = Isso aqui é nível atleta de novela das nove. 🎬
+checkin-tier-6-1 = A gravidade pediu um tempo. 🪐
+checkin-tier-6-2 = Quase todo dia! Seu corpo é pontual. 🕰️
+checkin-tier-6-3 = Lenda em construção: não retire os andaimes. 🏗️
+checkin-tier-6-4 = Cadê a câmera? Isso merece um documentário. 🎥
+checkin-tier-6-5 = Você aqueceu e o ranking derreteu. 🫠
+checkin-tier-6-6 = Força, foco e foto: trinca completa. 📸
+checkin-tier-6-7 = Já virou referência. Sem pressão, mas com aplauso. 👏
+checkin-tier-6-8 = O mês inteiro está te devendo um aplauso. 🎺
+checkin-tier-6-9 = Esse fôlego aí veio com garantia estendida? 🛡️
+
+checkin-tier-7-0 = Pertinho dos trinta! Dá para ouvir a torcida. 📣
+checkin-tier-7-1 = Isso não é sequência, é série de TV renovada. 📺
+checkin-tier-7-2 = O cansaço te viu e atravessou a rua. 🚶
+checkin-tier-7-3 = Medalha ainda não tem, mas respeito sobra. 🎖️
+checkin-tier-7-4 = Você colocou a régua lá em cima. Obrigado por isso! 📏
+checkin-tier-7-5 = Reta final com cara de largada. Que gás! ⛽
+checkin-tier-7-6 = Já podem reservar o pódio. 🥇
+checkin-tier-7-7 = Até o aplicativo suou com você. 📱
+checkin-tier-7-8 = Temporada de gala. Smoking opcional, garrafinha obrigatória. 🤵
+checkin-tier-7-9 = Se parar para contar, já passou. Então nem para! 🏃
+
+checkin-tier-8-0 = Mais de trinta! Isso é outro patamar. 🏔️
+checkin-tier-8-1 = Você zerou o jogo e voltou para as fases bônus. 🎮
+checkin-tier-8-2 = Pode avisar: esta temporada já tem quem mande na casa. 👑
+checkin-tier-8-3 = Constância nível maré: todo dia, sem falhar. 🌊
+checkin-tier-8-4 = O grupo inteiro ganha quando você aparece. 🙌
+checkin-tier-8-5 = Isso aí já é patrimônio da comunidade. 🏛️
+checkin-tier-8-6 = Os números pediram uma casa decimal a mais. 🔢
+checkin-tier-8-7 = Fora da curva, dentro do treino. 📈
+checkin-tier-8-8 = Quando eu crescer, quero ter a sua disciplina. 🤖
+checkin-tier-8-9 = Lendário. E ainda arrumou tempo para a foto! 📸

@@ -1,0 +1,140 @@
+"""Stand-ins for the domain's ports."""
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from coach_service.domain.model import ModelRequest, ModelTurn, Stop, TextPiece, ToolCall, Usage
+from coach_service.domain.records import Checkin, Group, Profile, Standing
+from servicekit.errors import ServiceError, Unavailable
+
+GROUP, OTHER_GROUP, MEMBER = -100_1, -100_2, 7
+USAGE = Usage(100, 20, 1000, 10)
+
+PROFILE = Profile(
+    season_points=12,
+    season_checkins=10,
+    total_points=40,
+    total_checkins=31,
+    streak_days=3,
+    best_streak_days=9,
+    freezes=1,
+    best_season_points=20,
+    rank=2,
+    participants=5,
+    last_7_days=3,
+    last_28_days=9,
+    last_checkin_day="2026-11-21",
+    today="2026-11-22",
+)
+STANDING = Standing(
+    rank=2,
+    points=12,
+    checkins=10,
+    participants=5,
+    next_rank_points=15,
+    first_day="2026-11-01",
+    last_day="2026-11-30",
+    days_left=9,
+)
+
+
+def said(text: str = "", stop: Stop = Stop.END_TURN, *calls: ToolCall) -> ModelTurn:
+    return ModelTurn(stop, text, "claude-haiku-5-5", USAGE, calls, echo=f"echo of {text!r}")
+
+
+def wants(*names: str, **given: object) -> ModelTurn:
+    calls = [ToolCall(f"call-{number}", name, given) for number, name in enumerate(names)]
+    return said("Vou ver.", Stop.TOOL_USE, *calls)
+
+
+@dataclass
+class FakeModel:
+    """Says the scripted turns in order; a failure in the script is raised."""
+
+    script: list[ModelTurn | ServiceError] = field(default_factory=list)
+    requests: list[ModelRequest] = field(default_factory=list)
+    closed_early: bool = False
+
+    async def respond(self, request: ModelRequest) -> AsyncGenerator[TextPiece | ModelTurn, None]:
+        self.requests.append(request)
+        turn = self.script.pop(0)
+        if isinstance(turn, ServiceError):
+            raise turn
+        try:
+            if turn.text:
+                yield TextPiece(turn.text)
+            yield turn
+        except GeneratorExit:
+            self.closed_early = True
+            raise
+
+
+@dataclass
+class FakeRecords:
+    groups: dict[int, Group] = field(default_factory=dict)
+    profiles: dict[tuple[int, int], Profile] = field(default_factory=dict)
+    standings: dict[tuple[int, int], Standing] = field(default_factory=dict)
+    checkins: dict[tuple[int, int], list[Checkin]] = field(default_factory=dict)
+    broken: set[int] = field(default_factory=set)
+    """Chats whose reads fail."""
+    reads: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def _read(self, *what: Any) -> None:
+        self.reads.append(what)
+        if what[1] in self.broken:
+            raise Unavailable
+
+    async def group(self, chat_id: int) -> Group | None:
+        self._read("group", chat_id)
+        return self.groups.get(chat_id)
+
+    async def profile(self, chat_id: int, member_id: int) -> Profile | None:
+        self._read("profile", chat_id, member_id)
+        return self.profiles.get((chat_id, member_id))
+
+    async def recent_checkins(self, chat_id: int, member_id: int, at_most: int) -> Sequence[Checkin]:
+        self._read("checkins", chat_id, member_id)
+        return self.checkins.get((chat_id, member_id), [])[:at_most]
+
+    async def standing(self, chat_id: int, member_id: int) -> Standing | None:
+        self._read("standing", chat_id, member_id)
+        return self.standings.get((chat_id, member_id))
+
+
+@dataclass
+class FakeWatch:
+    """Writes down what it sees, as one list of words."""
+
+    seen: list[Any] = field(default_factory=list)
+
+    @contextmanager
+    def work(self, kind: str) -> Iterator["FakeWatch"]:
+        self.seen.append(kind)
+        try:
+            yield self
+        except GeneratorExit:
+            self.seen.append("left")
+            raise
+        except Exception as error:
+            self.seen.append(str(error))
+            raise
+
+    def wrote(self) -> None:
+        if "wrote" not in self.seen:
+            self.seen.append("wrote")
+
+    def spent(self, usage: Usage, cost_nano_usd: int) -> None:
+        self.seen.append(cost_nano_usd)
+
+    def ended(self, rounds: int) -> None:
+        self.seen.append(f"{rounds} rounds")
+
+    @contextmanager
+    def tool(self, name: str) -> Iterator["FakeWatch"]:
+        self.seen.append(name)
+        yield self
+
+    def failed(self) -> None:
+        self.seen.append("tool failed")

@@ -1,0 +1,89 @@
+"""A member service over real gRPC with just the reads that the coach makes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from gymnation.member.v1 import (
+    checkin_service_pb2,
+    checkin_service_pb2_grpc,
+    checkins_pb2,
+    group_service_pb2,
+    group_service_pb2_grpc,
+    groups_pb2,
+    member_service_pb2,
+    member_service_pb2_grpc,
+    members_pb2,
+)
+from servicekit.errors import NotFound, Unavailable
+from servicekit.rpc_server import build_server, serving
+
+
+@dataclass
+class FakeMemberService:
+    address: str = ""
+    groups: dict[int, groups_pb2.Group] = field(default_factory=dict)
+    profiles: dict[tuple[int, int], members_pb2.Profile] = field(default_factory=dict)
+    standings: dict[tuple[int, int], checkin_service_pb2.GetStandingResponse] = field(default_factory=dict)
+    checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
+    down: bool = False
+    requests: list[Any] = field(default_factory=list)
+
+    def ask(self, request: Any) -> None:
+        self.requests.append(request)
+        if self.down:
+            raise Unavailable
+        if request.chat_id not in self.groups:
+            raise NotFound.because("GROUP_NOT_REGISTERED")
+
+
+class _Groups(group_service_pb2_grpc.GroupServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def GetGroup(self, request, context):
+        self._fake.ask(request)
+        return group_service_pb2.GetGroupResponse(group=self._fake.groups[request.chat_id])
+
+
+class _Members(member_service_pb2_grpc.MemberServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def GetProfile(self, request, context):
+        self._fake.ask(request)
+        profile = self._fake.profiles.get((request.chat_id, request.member_id), members_pb2.Profile())
+        return member_service_pb2.GetProfileResponse(profile=profile)
+
+
+class _Checkins(checkin_service_pb2_grpc.CheckinServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def ListCheckins(self, request, context):
+        self._fake.ask(request)
+        found = [
+            checkin
+            for checkin in self._fake.checkins
+            if (checkin.chat_id, checkin.member_id) == (request.chat_id, request.member_id)
+            and checkin.state == request.state
+        ]
+        return checkin_service_pb2.ListCheckinsResponse(checkins=found[: request.page_size])
+
+    async def GetStanding(self, request, context):
+        self._fake.ask(request)
+        empty = checkin_service_pb2.GetStandingResponse()
+        return self._fake.standings.get((request.chat_id, request.member_id), empty)
+
+
+@asynccontextmanager
+async def fake_member_service() -> AsyncIterator[FakeMemberService]:
+    fake = FakeMemberService()
+    server = build_server(error_domain="member.gymnation")
+    group_service_pb2_grpc.add_GroupServiceServicer_to_server(_Groups(fake), server)
+    member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
+    checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
+    async with serving(server, "127.0.0.1:0", [], grace_s=1.0) as listening:
+        fake.address = f"127.0.0.1:{listening.port}"
+        yield fake

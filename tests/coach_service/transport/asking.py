@@ -1,0 +1,40 @@
+"""Requests that are right, to be made wrong one field at a time, and one way to read a stream."""
+
+from typing import Any
+
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2
+
+GROUP, OTHER_GROUP, MEMBER = -1001000000001, -1001000000002, 1003
+
+
+def question(**changes: Any) -> answer_service_pb2.AnswerRequest:
+    fields: dict[str, Any] = {
+        "question_id": "question-1",
+        "member_id": MEMBER,
+        "member_name": "Bia",
+        "place": answers_pb2.PLACE_GROUP,
+        "record_chat_ids": [GROUP],
+        "language": "pt-BR",
+        "question": "Como estou no ranking?",
+    }
+    return answer_service_pb2.AnswerRequest(**(fields | changes))
+
+
+def checkin(**changes: Any) -> answer_service_pb2.WriteCheckinReplyRequest:
+    fields: dict[str, Any] = {
+        "checkin_id": "checkin-1",
+        "member_name": "Bia",
+        "language": "pt-BR",
+        "caption": "Corri 5 km!",
+        "season_checkins": 12,
+        "season_points": 30,
+        "points": 5,
+    }
+    return answer_service_pb2.WriteCheckinReplyRequest(**(fields | changes))
+
+
+async def answers(
+    coach: Any, request: answer_service_pb2.AnswerRequest, timeout: float = 20.0
+) -> list[answer_service_pb2.AnswerResponse]:
+    async with coach.Answer(request, timeout=timeout) as responses:
+        return [response async for response in responses]

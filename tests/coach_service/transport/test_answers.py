@@ -1,0 +1,368 @@
+"""AnswerService over real gRPC: the whole coach between a scripted Claude and a small member service."""
+
+import asyncio
+import json
+
+import pytest
+
+from gymnation.coach.v1 import answers_pb2, error_reason_pb2
+from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2
+from servicekit.errors import (
+    DeadlineExceeded,
+    FailedPrecondition,
+    Internal,
+    InvalidArgument,
+    ResourceExhausted,
+    ServiceError,
+    Unavailable,
+)
+from tests.coach_service.scripted_claude import (
+    breaks_off,
+    calls,
+    fails,
+    hangs_after,
+    says,
+    says_nothing,
+)
+from tests.coach_service.transport.asking import GROUP, MEMBER, OTHER_GROUP, answers, checkin, question
+
+RECORDED, REVOKED = checkins_pb2.CHECKIN_STATE_RECORDED, checkins_pb2.CHECKIN_STATE_REVOKED
+
+
+@pytest.fixture
+def record(member):
+    """Bia's record in one of two groups."""
+    for chat_id, title in ((GROUP, "Gym Nation"), (OTHER_GROUP, "Praia")):
+        settings = groups_pb2.GroupSettings(rules="Foto nítida.")
+        member.groups[chat_id] = groups_pb2.Group(chat_id=chat_id, title=title, settings=settings)
+    member.profiles[GROUP, MEMBER] = members_pb2.Profile(
+        season_points=12,
+        season_checkins=10,
+        total_points=40,
+        total_checkins=31,
+        streak_days=3,
+        rank=2,
+        participants=5,
+        today="2026-11-22",
+        heat_map=[
+            members_pb2.DayCount(day="2026-10-25", checkins=9),
+            members_pb2.DayCount(day="2026-10-26", checkins=4),
+            members_pb2.DayCount(day="2026-11-16", checkins=2),
+            members_pb2.DayCount(day="2026-11-21", checkins=1),
+        ],
+    )
+    member.standings[GROUP, MEMBER] = checkin_service_pb2.GetStandingResponse(
+        standing=checkins_pb2.Standing(member_id=MEMBER, rank=2, points=12, checkins=10),
+        season=checkins_pb2.SeasonSummary(days_left=9, participants=5),
+        next_rank_points=15,
+    )
+    member.checkins = [
+        checkins_pb2.Checkin(chat_id=GROUP, member_id=who, day=day, points=1, state=state)
+        for who, day, state in (
+            (MEMBER, "2026-11-21", RECORDED),
+            (MEMBER, "2026-11-19", REVOKED),
+            (MEMBER + 1, "2026-11-18", RECORDED),
+        )
+    ]
+    return member
+
+
+def tool_results(claude, request=-1):
+    return [json.loads(block["content"]) for block in claude.requests[request]["messages"][-1]["content"]]
+
+
+async def test_an_answer_streams_looks_up_and_ends_with_all_that_it_took(coach, claude, record):
+    claude.will(
+        calls(("get_profile", {}), ("list_recent_checkins", {}), preamble="Vou ver."),
+        calls(("get_standing", {"group": 1}), ("get_group_rules", {})),
+        says("Você é a ", "2ª, com **12** pontos."),
+    )
+
+    responses = await answers(coach, question())
+
+    told = [(kind := r.WhichOneof("event"), str(getattr(r, kind))) for r in responses[:-1]]
+    assert told == [
+        ("text_delta", 'text: "Vou ver."\n'),
+        ("tool_use", 'tool: "get_profile"\nround: 1\n'),
+        ("tool_use", 'tool: "list_recent_checkins"\nround: 1\n'),
+        ("tool_use", 'tool: "get_standing"\nround: 2\n'),
+        ("tool_use", 'tool: "get_group_rules"\nround: 2\n'),
+        ("text_delta", str(answers_pb2.TextDelta(text="Você é a "))),
+        ("text_delta", str(answers_pb2.TextDelta(text="2ª, com **12** pontos."))),
+    ]
+    final = responses[-1].final
+    assert final.text == "Você é a 2ª, com **12** pontos."
+    assert final.usage == answers_pb2.Usage(
+        input_tokens=300, output_tokens=60, cache_read_tokens=3000, cache_write_tokens=30
+    )
+    assert final.cost_nano_usd == 300 * 100 + 60 * 500 + 3000 * 10 + 30 * 125
+    assert final.model == "claude-haiku-5-5"
+    assert final.prompt_version.startswith("answer-")
+    assert (final.rounds, final.truncated) == (2, False)
+    assert [(source.tool, source.chat_id) for source in final.sources] == [
+        ("get_profile", GROUP),
+        ("list_recent_checkins", GROUP),
+        ("get_standing", GROUP),
+        ("get_group_rules", GROUP),
+    ], "in the order of the tools, whichever read ended first"
+    assert final.sources[0].facts["season_points"] == "12"
+
+
+async def test_what_the_tools_read_is_the_askers_own_record(coach, claude, record):
+    claude.will(
+        calls(
+            ("get_profile", {}), ("list_recent_checkins", {}), ("get_standing", {}), ("get_group_rules", {})
+        ),
+        says("ok"),
+    )
+
+    await answers(coach, question())
+
+    profile, checkins, standing, rules = tool_results(claude)
+    assert (profile["season_points"], profile["last_checkin_day"]) == (12, "2026-11-21")
+    assert (profile["checkins_of_last_7_days"], profile["checkins_of_last_28_days"]) == (3, 7)
+    assert checkins["latest_checkins"] == [{"day": "2026-11-21", "points": 1}]
+    assert (standing["rank"], standing["next_rank_points"], standing["days_left"]) == (2, 15, 9)
+    assert rules["rules"] == "Foto nítida."
+    assert {getattr(request, "member_id", MEMBER) for request in record.requests} == {MEMBER}
+
+
+async def test_in_a_group_no_other_groups_record_is_read_whatever_the_model_asks(coach, claude, record):
+    claude.will(
+        calls(
+            ("get_profile", {"group": 2}),
+            ("get_profile", {"group": OTHER_GROUP}),
+            ("get_profile", {"chat_id": OTHER_GROUP}),
+            ("get_profile", {"member_id": 1004}),
+        ),
+        says("ok"),
+    )
+
+    await answers(coach, question())
+
+    results = claude.requests[1]["messages"][-1]["content"]
+    assert [result["is_error"] for result in results] == [True] * 4
+    assert {request.chat_id for request in record.requests} == {GROUP}
+
+
+async def test_in_private_the_groups_are_a_numbered_list(coach, claude, record):
+    claude.will(calls(("get_profile", {"group": 1}), ("get_profile", {"group": 2})), says("ok"))
+
+    await answers(coach, question(place=answers_pb2.PLACE_PRIVATE, record_chat_ids=[GROUP, OTHER_GROUP]))
+
+    assert "1. Gym Nation\n2. Praia" in claude.requests[0]["messages"][0]["content"][0]["text"]
+    first, second = tool_results(claude)
+    assert first["season_points"] == 12
+    assert second == {"record": "none"}
+
+
+async def test_the_request_to_claude_is_cacheable_bounded_and_without_ids(coach, claude, record):
+    claude.will(calls(("get_profile", {}), ("get_standing", {})), says("ok"), says("ok"))
+
+    await answers(coach, question())
+    await answers(coach, question(language="en", member_name="Caio", question="Outra?", member_id=1004))
+
+    first, second, other = claude.requests
+    persona, rules, here = first["system"]
+    assert persona["cache_control"] == rules["cache_control"] == {"type": "ephemeral"}
+    assert "cache_control" not in here
+    assert first["system"] == second["system"]
+    assert first["tools"] == other["tools"]
+    assert first["system"][:2] == other["system"][:2], "one prefix for all members of a group"
+    assert first["max_tokens"] == 700
+    assert not {"temperature", "top_p", "top_k", "metadata"} & first.keys()
+    sent = json.dumps(claude.requests)
+    for secret in (GROUP, abs(GROUP), MEMBER):
+        assert str(secret) not in sent
+    assert "question-1" not in sent
+
+
+async def test_when_the_member_service_is_down_the_answer_still_comes(coach, claude, member):
+    member.down = True
+    claude.will(calls(("get_profile", {})), says("Não consegui consultar agora."))
+
+    responses = await answers(coach, question())
+
+    (result,) = claude.requests[1]["messages"][-1]["content"]
+    assert result["is_error"]
+    assert result["content"] == "The record could not be read just now."
+    assert responses[-1].final.text == "Não consegui consultar agora."
+    assert not responses[-1].final.sources
+
+
+async def test_an_unregistered_group_has_no_record(coach, claude, member):
+    claude.will(calls(("get_profile", {}), ("get_standing", {}), ("list_recent_checkins", {})), says("ok"))
+
+    await answers(coach, question())
+
+    assert tool_results(claude) == [{"record": "none"}] * 3
+
+
+async def test_a_cut_answer_is_marked(coach, claude, record):
+    claude.will(says("Meia resp", stop="max_tokens"))
+
+    responses = await answers(coach, question())
+
+    assert (responses[-1].final.text, responses[-1].final.truncated) == ("Meia resp", True)
+
+
+REASONS = [
+    (fails(529, "overloaded_error"), ResourceExhausted, "COACH_OVERLOADED", {}),
+    (
+        fails(429, "rate_limit_error", retry_after="600"),
+        ResourceExhausted,
+        "COACH_OVERLOADED",
+        {"retry_after_s": "600"},
+    ),
+    (
+        fails(429, "rate_limit_error", "enforced_spend_limit_reached"),
+        FailedPrecondition,
+        "COACH_SPEND_LIMIT",
+        {},
+    ),
+    (fails(401, "authentication_error"), FailedPrecondition, "COACH_NOT_CONFIGURED", {}),
+    (breaks_off(), Unavailable, "COACH_UNREACHABLE", {}),
+    (breaks_off("Meio"), Unavailable, "COACH_UNREACHABLE", {}),
+    (says_nothing("refusal"), FailedPrecondition, "COACH_REFUSED", {}),
+    (says_nothing(), Internal, "COACH_NO_ANSWER", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("response", "kind", "reason", "metadata"),
+    REASONS,
+    ids=["529", "429", "spend", "key", "reset", "cut", "refused", "nothing"],
+)
+@pytest.mark.parametrize("method", ["Answer", "WriteCheckinReply"])
+async def test_every_failure_reaches_the_caller_by_name(
+    coach, claude, record, method, response, kind, reason, metadata
+):
+    claude.will(*[response] * 3)
+
+    with pytest.raises(ServiceError) as caught:
+        await (answers(coach, question()) if method == "Answer" else coach.WriteCheckinReply(checkin()))
+
+    assert (type(caught.value), caught.value.reason, caught.value.metadata) == (kind, reason, metadata)
+
+
+async def test_every_failure_of_the_contract_is_in_the_table_above():
+    names = {name.removeprefix("ERROR_REASON_") for name in error_reason_pb2.ErrorReason.keys()}  # noqa: SIM118
+
+    # The others are about requests, not about coaching.
+    assert {name for name in names if name.startswith("COACH_")} == {reason for _, _, reason, _ in REASONS}
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("question_id", ""),
+        ("member_id", 0),
+        ("member_id", -7),
+        ("place", answers_pb2.PLACE_UNSPECIFIED),
+        ("record_chat_ids", [GROUP, OTHER_GROUP]),
+        ("record_chat_ids", [0]),
+        ("language", ""),
+        ("language", "pt"),
+        ("question", ""),
+        ("question", " \n"),
+        ("question", "a" * 4097),
+    ],
+)
+async def test_a_wrong_field_of_a_question_is_named(coach, claude, field, wrong):
+    with pytest.raises(InvalidArgument) as caught:
+        await answers(coach, question(**{field: wrong}))
+
+    assert (caught.value.reason, caught.value.metadata) == ("FIELD_INVALID", {"field": field})
+    assert claude.requests == []
+
+
+async def test_more_than_twenty_groups_are_refused_in_private(coach):
+    with pytest.raises(InvalidArgument) as caught:
+        await answers(coach, question(place=answers_pb2.PLACE_PRIVATE, record_chat_ids=range(-21, 0)))
+
+    assert caught.value.metadata == {"field": "record_chat_ids"}
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("checkin_id", ""),
+        ("language", "fr"),
+        ("caption", ""),
+        ("caption", "a" * 1025),
+        ("season_checkins", 0),
+        ("season_points", -1),
+        ("points", 1),
+        ("points", 11),
+    ],
+)
+async def test_a_wrong_field_of_a_checkin_is_named(coach, claude, field, wrong):
+    with pytest.raises(InvalidArgument) as caught:
+        await coach.WriteCheckinReply(checkin(**{field: wrong}))
+
+    assert (caught.value.reason, caught.value.metadata) == ("FIELD_INVALID", {"field": field})
+    assert claude.requests == []
+
+
+async def test_a_checkin_reply_is_short_plain_and_priced(coach, claude):
+    claude.will(says("**Cinco** km! Que manhã. Já são 12. E mais. E mais."))
+
+    reply = await coach.WriteCheckinReply(checkin(), timeout=8.0)
+
+    assert reply.text == "Cinco km! Que manhã. Já são 12."
+    assert reply.cost_nano_usd == 100 * 100 + 20 * 500 + 1000 * 10 + 10 * 125
+    assert reply.usage.cache_read_tokens == 1000
+    assert reply.prompt_version.startswith("checkin_reply-")
+    assert "tools" not in claude.requests[0]
+
+
+async def test_a_caller_that_leaves_ends_the_vendors_stream(coach, claude, record):
+    claude.will(hangs_after("Olá"))
+
+    async with coach.Answer(question(), timeout=30.0) as responses:
+        first = await anext(responses)
+
+    assert first.text_delta.text == "Olá"
+    await asyncio.wait_for(claude.client_gone.wait(), 5)
+
+
+async def test_a_caller_that_leaves_before_any_text_ends_the_vendors_stream(coach, claude, record):
+    claude.will(hangs_after())
+    asking = asyncio.create_task(answers(coach, question(), timeout=30.0))
+    await asyncio.wait_for(claude.hanging.wait(), 5)
+
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await asyncio.wait_for(claude.client_gone.wait(), 5)
+
+
+async def test_a_checkin_reply_nobody_waits_for_ends_the_vendors_stream(coach, claude):
+    claude.will(hangs_after("Olá"))
+    asking = asyncio.create_task(coach.WriteCheckinReply(checkin(), timeout=30.0))
+    await asyncio.wait_for(claude.hanging.wait(), 5)
+
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await asyncio.wait_for(claude.client_gone.wait(), 5)
+
+
+@pytest.mark.parametrize("written", [(), ("Meio",)], ids=["before text", "after text"])
+async def test_a_silent_vendor_is_given_up_before_the_callers_deadline(coach, claude, record, written):
+    claude.will(hangs_after(*written))
+
+    with pytest.raises(Unavailable) as caught:
+        await answers(coach, question(), timeout=2.5)
+
+    assert caught.value.reason == "COACH_UNREACHABLE"
+    await asyncio.wait_for(claude.client_gone.wait(), 5)
+
+
+async def test_a_deadline_without_room_for_anything_is_the_callers_own(coach, claude, record):
+    with pytest.raises((DeadlineExceeded, Unavailable)):
+        await answers(coach, question(), timeout=0.05)
+
+    assert claude.requests == []

@@ -1,0 +1,127 @@
+"""Both catalogues say the same things: the same keys, the same placeholders, markup that Telegram takes, no text in code."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+import telegram_gateway
+from gymnation.coach.v1 import error_reason_pb2 as coach_reasons
+from gymnation.member.v1 import error_reason_pb2 as member_reasons
+from telegram_gateway.errors import text_key
+from telegram_gateway.features.checkins import LINES_PER_TIER
+from telegram_gateway.permissions import NOT_COMMANDS, TABLE
+from telegram_gateway.texts import LANGUAGES, Texts
+
+GATEWAY = Path(telegram_gateway.__file__).parent
+TEXTS = GATEWAY / "texts"
+TELEGRAM_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
+
+
+class Placeholders(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:
+        self.names.add(node.id.name)
+
+
+def catalogue(language: str) -> dict[str, set[str]]:
+    """Every key of a language with its placeholders. A file that does not parse fails the test."""
+    keys: dict[str, set[str]] = {}
+    for path in sorted((TEXTS / language).glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, ast.Junk), f"{path.name}: {entry.content[:80]}"
+            if isinstance(entry, ast.Message):
+                assert entry.id.name not in keys, f"{path.name}: {entry.id.name} stands twice"
+                placeholders = Placeholders()
+                placeholders.visit(entry)
+                keys[entry.id.name] = placeholders.names
+    return keys
+
+
+def test_the_languages_have_the_same_files():
+    names = [{path.name for path in (TEXTS / language).glob("*.ftl")} for language in LANGUAGES]
+    assert names[0] == names[1] != set()
+
+
+def test_the_languages_have_the_same_keys_and_placeholders():
+    portuguese, english = (catalogue(language) for language in LANGUAGES)
+    assert set(portuguese) == set(english)
+    differing = {key for key in portuguese if portuguese[key] != english[key]}
+    assert differing == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_has_a_description_that_telegram_takes(language: str):
+    texts = Texts()
+    for name in TABLE:
+        if name not in NOT_COMMANDS:
+            assert 1 <= len(texts.plain(language, f"command-{name}")) <= 256
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "enum", [member_reasons.ErrorReason, coach_reasons.ErrorReason], ids=["member", "coach"]
+)
+def test_every_reason_has_a_sentence(language: str, enum):
+    texts = Texts()
+    reasons = [name.removeprefix("ERROR_REASON_") for name in dict(enum.items()) if not name.endswith("UNSPECIFIED")]
+    missing = [reason for reason in reasons if not texts.has(language, text_key(reason))]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tier_has_its_lines(language: str):
+    texts = Texts()
+    lines = [
+        texts.plain(language, f"checkin-tier-{t}-{n}") for t in range(1, 9) for n in range(LINES_PER_TIER)
+    ]
+    assert len(set(lines)) == 8 * LINES_PER_TIER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markup_is_balanced_and_of_the_kinds_that_telegram_knows(language: str):
+    class Tags(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.stack: list[str] = []
+
+        def handle_starttag(self, tag, attrs):
+            assert tag in TELEGRAM_TAGS
+            self.stack.append(tag)
+
+        def handle_endtag(self, tag):
+            assert self.stack.pop() == tag
+
+    texts = Texts()
+    for key, names in catalogue(language).items():
+        for number in (0, 1, 2):
+            tags = Tags()
+            tags.feed(texts.format(language, key, **dict.fromkeys(names, number)))
+            assert tags.stack == [], key
+
+
+def test_names_cannot_inject_markup():
+    text = Texts().format("pt-BR", "start-welcome", name='<a href="https://evil.invalid">x</a> & co')
+    assert "<a" not in text
+    assert "&lt;a" in text
+    assert "&amp; co" in text
+
+
+def test_keys_that_the_code_names_exist():
+    keys = set(catalogue("en"))
+    call = re.compile(
+        r"""(?:say|reply|notice|plain|format)\(\s*(?:[\w.]+(?:\(\))?,\s*|await [\w.]+\(\),\s*)?"([a-z][a-z0-9-]+)\""""
+    )
+    named = {
+        key
+        for path in GATEWAY.rglob("*.py")
+        for key in call.findall(path.read_text(encoding="utf-8"))
+        if ("-" in key or key in keys) and not key.endswith("-")
+    }
+    assert len(named) > 30
+    assert named - keys == set()

@@ -1,0 +1,53 @@
+"""A database that dies after so many writes, and lets workers overtake each other before every operation."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+_WRITES = frozenset({"insert_one", "update_one", "find_one_and_update", "update_many", "delete_one"})
+_READS = frozenset({"find_one", "distinct"})
+
+
+class Crash(Exception):
+    """The process is gone: nothing that it meant to do next was done."""
+
+
+class CrashingDatabase:
+    """One worker's view of a database."""
+
+    def __init__(self, database: Any, writes_until_crash: int | None = None, seed: int = 0) -> None:
+        self._database = database
+        self._left = writes_until_crash
+        self._random = Random(seed)
+
+    def collection(self, name: str) -> "_Collection":
+        return _Collection(self._database.collection(name), self)
+
+    async def pause(self) -> None:
+        for _ in range(self._random.randrange(3)):
+            await asyncio.sleep(0)
+
+    def written(self) -> None:
+        if self._left is not None:
+            self._left -= 1
+            if self._left <= 0:
+                raise Crash
+
+
+class _Collection:
+    def __init__(self, collection: Any, worker: CrashingDatabase) -> None:
+        self._collection, self._worker = collection, worker
+
+    def __getattr__(self, name: str) -> Any:
+        operation = getattr(self._collection, name)
+        if name not in _WRITES | _READS:
+            return operation
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            await self._worker.pause()
+            result = await operation(*args, **kwargs)
+            if name in _WRITES:
+                self._worker.written()
+            return result
+
+        return call

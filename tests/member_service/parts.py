@@ -1,0 +1,133 @@
+"""The use cases of members, groups and check-ins on a database, with a clock and ids that tests control."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+from member_service.domain import anchors, checkins, groups, members, profiles, roles, standings
+from member_service.domain.anchors import Anchor, AnchorKind
+from member_service.domain.checkins import CheckinAnswer, CheckinRequest, RevokeRequest
+from member_service.storage import anchors as anchor_storage
+from member_service.storage import checkins as checkin_storage
+from member_service.storage import groups as group_storage
+from member_service.storage import members as member_storage
+from member_service.storage import roles as role_storage
+from member_service.storage import scores as score_storage
+from member_service.storage.database import Database
+from member_service.storage.sweep import CheckinSweeper
+
+INDEXES = (
+    *anchor_storage.INDEXES,
+    *checkin_storage.INDEXES,
+    *group_storage.INDEXES,
+    *member_storage.INDEXES,
+    *role_storage.INDEXES,
+    *score_storage.INDEXES,
+)
+
+CHAT = -1001
+OTHER_CHAT = -1002
+ADMIN = 90
+OWNER = 99
+NOON = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+"""Noon of a Sunday in São Paulo."""
+
+
+class SetClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def rid(name: object) -> str:
+    """A request id that is the same for the same name."""
+    return str(uuid5(UUID(int=0), str(name)))
+
+
+class Parts:
+    """Everything wired as the service wires it."""
+
+    def __init__(self, database: Database, clock: SetClock | None = None, prefix: str = "id") -> None:
+        self.database = database
+        self.clock = clock or SetClock()
+        numbers = itertools.count(1)
+        requests = itertools.count(1)
+        self.new_id = lambda: f"{prefix}-{next(numbers)}"
+        self.new_request = lambda: rid(f"{prefix}-request-{next(requests)}")
+
+        self.groups = group_storage.MongoGroupStore(database, monotonic=lambda: self.clock().timestamp())
+        self.anchors = anchor_storage.MongoAnchorStore(database)
+        self.scores = score_storage.MongoScoreBoard(database)
+        self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
+        self.member_store = member_storage.MongoMemberStore(database)
+        self.role_store = role_storage.MongoRoleStore(database)
+        self.sweeper = CheckinSweeper(self.ledger, self.clock)
+
+        self.register_group = groups.RegisterGroup(self.groups, self.clock, self.new_id)
+        self.stop_group = groups.StopGroup(self.groups, self.clock)
+        self.update_group = groups.UpdateGroup(self.groups, self.clock)
+        self.migrate_group = groups.MigrateGroup(self.groups, self.clock)
+        self.list_groups = groups.ListGroups(self.groups)
+        self.grant_role = roles.GrantRole(self.role_store, self.groups, self.clock)
+        self.revoke_role = roles.RevokeRole(self.role_store, self.groups, self.clock)
+        self.lookup_role = roles.LookupRole(self.role_store, self.groups)
+        self.list_roles = roles.ListRoles(self.role_store, self.groups)
+        self.upsert_member = members.UpsertMember(self.member_store, self.clock)
+        self.get_member = members.GetMember(self.member_store)
+        self.set_language = members.SetLanguage(self.member_store, self.clock)
+        self.get_profile = profiles.GetProfile(self.ledger, self.scores, self.groups, self.clock)
+        self.open_anchor = anchors.OpenAnchor(self.anchors, self.groups, self.clock, self.new_id)
+        self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
+        self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
+        self.list_anchors = anchors.ListAnchors(self.anchors, self.ledger, self.groups)
+        self.record_checkin = checkins.RecordCheckin(self.ledger, self.anchors, self.groups, self.clock)
+        self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
+        self.list_checkins = checkins.ListCheckins(self.ledger, self.groups)
+        self.get_standing = standings.GetStanding(self.scores, self.groups, self.clock)
+        self.list_standings = standings.ListStandings(self.scores, self.groups, self.clock)
+
+    async def registered(self, chat_id: int = CHAT, language: str = "") -> groups.Group:
+        group, _ = await self.register_group(
+            self.new_request(), chat_id, title="Iron", username="", registered_by=OWNER, language=language
+        )
+        return group
+
+    async def opened(self, message_id: int = 10, points: int = 1, chat_id: int = CHAT) -> Anchor:
+        kind = AnchorKind.PLUS if points > 1 else AnchorKind.STANDARD
+        _, anchor = await self.open_anchor(
+            self.new_request(), chat_id, message_id, kind=kind, points=points, opened_by=ADMIN
+        )
+        return anchor
+
+    async def checked_in(self, member_id: int, message_id: int = 10, **more: object) -> CheckinAnswer:
+        fields = {"request_id": self.new_request(), "chat_id": CHAT, "display_name": f"M{member_id}"} | more
+        return await self.record_checkin(
+            CheckinRequest(member_id=member_id, anchor_message_id=message_id, **fields)
+        )
+
+    async def revoked(self, checkin_id: str, **more: object) -> CheckinAnswer:
+        fields = {"request_id": self.new_request(), "chat_id": CHAT, "revoked_by": ADMIN} | more
+        return await self.revoke_checkin(RevokeRequest(checkin_id=checkin_id, **fields))
+
+
+async def counters_equal_ledger(database: Database) -> bool:
+    """Recomputed here in the simplest way, not as the service does."""
+    expected: dict[str, list[int]] = {}
+    async for row in database.collection("checkins").find({"state": "recorded"}):
+        key = f"{row['group_id']}:{row['season_id']}:{row['member_id']}"
+        numbers = expected.setdefault(key, [0, 0])
+        numbers[0] += 1
+        numbers[1] += row["points"]
+    counted = {
+        score["_id"]: [score["checkins"], score["points"]]
+        async for score in database.collection("scores").find({})
+        if score["checkins"] or score["points"]
+    }
+    return counted == expected

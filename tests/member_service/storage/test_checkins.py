@@ -1,0 +1,256 @@
+"""The rules of check-ins, on both engines."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from member_service.domain.anchors import AnchorClosed, AnchorNotFound
+from member_service.domain.checkins import (
+    CheckinAlreadyRecorded,
+    CheckinNotFound,
+    CheckinRevoked,
+    SelfConfirmation,
+)
+from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.groups import GroupNotRegistered, GroupStopped, SeasonMode
+from member_service.domain.ledger import CheckinState, Totals
+from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, Parts, counters_equal_ledger, rid
+
+
+@pytest.fixture
+async def group(parts: Parts):
+    return await parts.registered()
+
+
+async def test_a_checkin_counts_with_the_points_of_its_anchor(parts, group):
+    await parts.opened(10)
+    await parts.opened(20, points=3)
+
+    assert (await parts.checked_in(7, 10)).totals == Totals(checkins=1, points=1)
+    assert (await parts.checked_in(7, 20)).totals == Totals(checkins=2, points=4)
+
+
+async def test_a_reply_to_the_confirmation_counts_too(parts, group):
+    anchor = await parts.opened(10)
+    await parts.add_reply_target(parts.new_request(), anchor.id, 11)
+    await parts.add_reply_target(parts.new_request(), anchor.id, 11)
+
+    assert (await parts.checked_in(7, 11)).checkin.anchor_id == anchor.id
+    with pytest.raises(CheckinAlreadyRecorded):
+        await parts.checked_in(7, 10)
+
+
+async def test_a_second_checkin_on_one_anchor_is_refused_and_counts_nothing(parts, group):
+    await parts.opened(10)
+    await parts.checked_in(7, source_message_id=50)
+
+    with pytest.raises(CheckinAlreadyRecorded) as refused:
+        await parts.checked_in(7, source_message_id=51)
+
+    assert refused.value.metadata == {}
+    assert (await parts.get_standing(CHAT, 7)).standing.points == 1
+
+
+async def test_another_photo_of_the_same_album_is_told_apart(parts, group):
+    await parts.opened(10)
+    await parts.checked_in(7, source_message_id=50, media_group_id="album")
+
+    with pytest.raises(CheckinAlreadyRecorded) as refused:
+        await parts.checked_in(7, source_message_id=51, media_group_id="album")
+    assert refused.value.metadata == {"same_album": "true"}
+
+    with pytest.raises(CheckinAlreadyRecorded) as refused:
+        await parts.checked_in(7, source_message_id=52, media_group_id="another")
+    assert refused.value.metadata == {}
+
+
+async def test_a_repeat_returns_the_first_answer_whatever_happened_since(parts, group):
+    await parts.opened(10)
+    await parts.opened(20)
+    first = await parts.checked_in(7, 10, request_id=rid("first"))
+    await parts.checked_in(7, 20)
+    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN)
+    await parts.revoked(first.checkin.id)
+    await parts.stop_group(parts.new_request(), CHAT)
+    parts.clock.forward(days=40)
+
+    assert await parts.checked_in(7, 10, request_id=rid("first")) == first
+    assert first.totals == Totals(1, 1)
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_the_same_request_id_with_other_content_is_refused(parts, group):
+    await parts.opened(10)
+    await parts.opened(20)
+    await parts.checked_in(7, 10, request_id=rid("first"))
+
+    for member, message in ((7, 20), (8, 10), (8, 20)):
+        with pytest.raises(RequestIdReused):
+            await parts.checked_in(member, message, request_id=rid("first"))
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_refusals_come_in_their_order(parts):
+    with pytest.raises(GroupNotRegistered):
+        await parts.checked_in(7)
+    await parts.registered()
+    with pytest.raises(AnchorNotFound):
+        await parts.checked_in(7)
+    await parts.opened(10)
+    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN)
+    with pytest.raises(AnchorClosed):
+        await parts.checked_in(7)
+    await parts.stop_group(parts.new_request(), CHAT)
+    with pytest.raises(GroupStopped):
+        await parts.checked_in(7)
+
+
+async def test_an_admin_may_not_credit_themselves(parts, group):
+    await parts.opened(10)
+    with pytest.raises(SelfConfirmation):
+        await parts.checked_in(ADMIN, confirmed_by=ADMIN)
+    answer = await parts.checked_in(ADMIN)
+    await parts.revoked(answer.checkin.id)
+    with pytest.raises(SelfConfirmation):
+        await parts.checked_in(ADMIN, confirmed_by=ADMIN)
+    assert (await parts.get_standing(CHAT, ADMIN)).standing.rank == 0
+
+
+async def test_a_revoked_checkin_counts_again_when_an_admin_confirms_it(parts, group):
+    await parts.opened(10, points=2)
+    first = await parts.checked_in(7, request_id=rid("record"))
+
+    revoked = await parts.revoked(first.checkin.id, reason="not a workout", request_id=rid("revoke"))
+    assert revoked.totals == Totals(0, 0)
+    assert revoked.checkin.state is CheckinState.REVOKED
+    assert revoked.checkin.revoke_reason == "not a workout"
+    with pytest.raises(CheckinRevoked):
+        await parts.checked_in(7)
+    with pytest.raises(CheckinRevoked):
+        await parts.revoked(first.checkin.id)
+
+    again = await parts.checked_in(7, confirmed_by=ADMIN, request_id=rid("confirm"))
+    assert again.totals == Totals(1, 2)
+    assert again.checkin.state is CheckinState.RECORDED
+    assert (again.checkin.confirmed_by, again.checkin.revoke_reason) == (ADMIN, "")
+
+    # Each of the three requests still has its own first answer.
+    assert await parts.checked_in(7, request_id=rid("record")) == first
+    assert await parts.revoked(first.checkin.id, reason="not a workout", request_id=rid("revoke")) == revoked
+    assert await parts.checked_in(7, confirmed_by=ADMIN, request_id=rid("confirm")) == again
+    with pytest.raises(RequestIdReused):
+        await parts.revoked(first.checkin.id, reason="another", request_id=rid("revoke"))
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_a_checkin_is_revoked_by_its_message_or_any_of_its_album(parts, group):
+    await parts.opened(10)
+    await parts.opened(20)
+    await parts.checked_in(7, 10, source_message_id=50)
+    await parts.checked_in(8, 10, source_message_id=60, media_group_id="album")
+
+    by_message = await parts.revoked("", source_message_id=50)
+    by_album = await parts.revoked("", source_message_id=61, media_group_id="album")
+
+    assert (by_message.checkin.member_id, by_album.checkin.member_id) == (7, 8)
+    with pytest.raises(CheckinNotFound):
+        await parts.revoked("", source_message_id=99)
+    with pytest.raises(FieldInvalid):
+        await parts.revoked("")
+
+
+async def test_a_checkin_of_another_group_is_not_found(parts, group):
+    await parts.registered(OTHER_CHAT)
+    await parts.opened(10)
+    answer = await parts.checked_in(7)
+    with pytest.raises(CheckinNotFound):
+        await parts.revoked(answer.checkin.id, chat_id=OTHER_CHAT)
+
+
+async def test_the_season_changes_at_local_midnight(parts, group):
+    await parts.update_group(parts.new_request(), CHAT, {"settings.season_mode": SeasonMode.MONTHLY})
+    await parts.opened(10)
+    await parts.opened(20)
+    # 03:00 UTC is midnight in São Paulo.
+    parts.clock.now = datetime(2026, 12, 1, 2, 59, 59, tzinfo=UTC)
+    november = await parts.checked_in(7, 10)
+    parts.clock.now = datetime(2026, 12, 1, 3, 0, 0, tzinfo=UTC)
+    december = await parts.checked_in(7, 20)
+
+    assert (november.checkin.season_id, str(november.checkin.day)) == ("month-2026-11", "2026-11-30")
+    assert (december.checkin.season_id, str(december.checkin.day)) == ("month-2026-12", "2026-12-01")
+    assert december.totals == Totals(1, 1)
+    # Points leave the season that they counted for.
+    assert (await parts.revoked(november.checkin.id)).totals == Totals(0, 0)
+    assert (await parts.get_standing(CHAT, 7)).standing.points == 1
+
+
+async def test_many_at_once_count_once_each(parts, group):
+    await parts.opened(10, points=2)
+    tries = [parts.checked_in(member, request_id=rid(member)) for member in range(1, 21) for _ in range(3)]
+
+    answers = await asyncio.gather(*tries)
+
+    assert {answer.totals for answer in answers} == {Totals(1, 2)}
+    assert (await parts.get_standing(CHAT, 1)).summary.totals.participants == 20
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_one_member_on_many_anchors_at_once_loses_nothing(parts, group):
+    for message in range(1, 13):
+        await parts.opened(message)
+    answers = await asyncio.gather(*(parts.checked_in(7, message) for message in range(1, 13)))
+    assert sorted(answer.totals.checkins for answer in answers) == list(range(1, 13))
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_lists_are_newest_first_filtered_and_paged(parts, group):
+    anchors = [await parts.opened(message) for message in (10, 20, 30)]
+    for message in (10, 20, 30):
+        for member in (7, 8):
+            parts.clock.forward(minutes=1)
+            await parts.checked_in(member, message)
+    revoked = await parts.revoked(f"{anchors[0].id}:7")
+
+    async def listed(**wanted):
+        fields = {"member_id": 0, "anchor_id": "", "state": None, "after": None, "page_size": 2} | wanted
+        found = []
+        while True:
+            _, page, following = await parts.list_checkins(CHAT, **fields)
+            found += [(checkin.anchor_id, checkin.member_id) for checkin in page]
+            if following is None:
+                return found
+            assert len(page) == 2
+            fields["after"] = following
+
+    one, two, three = (anchor.id for anchor in anchors)
+    assert await listed() == [(three, 8), (three, 7), (two, 8), (two, 7), (one, 8), (one, 7)]
+    assert await listed(member_id=7) == [(three, 7), (two, 7), (one, 7)]
+    assert await listed(anchor_id=two) == [(two, 8), (two, 7)]
+    assert await listed(state=CheckinState.REVOKED) == [(one, revoked.checkin.member_id)]
+    assert await listed(member_id=7, state=CheckinState.RECORDED) == [(three, 7), (two, 7)]
+
+
+async def test_a_profile_is_computed_from_the_ledger(parts, group):
+    start = parts.clock.now
+    empty = await parts.get_profile(CHAT, 7)
+    assert (empty.total_checkins, empty.streak.days, empty.rank, empty.best_season_id) == (0, 0, 0, "")
+    for day in range(9):
+        parts.clock.now = start + timedelta(days=day)
+        await parts.opened(100 + day, points=2)
+        await parts.checked_in(7, 100 + day)
+    await parts.opened(200)
+    last = await parts.checked_in(7, 200)
+    await parts.checked_in(8, 200)
+
+    profile = await parts.get_profile(CHAT, 7)
+
+    assert (profile.total_checkins, profile.total_points) == (10, 19)
+    assert (profile.season_checkins, profile.season_points) == (10, 19)
+    assert (profile.streak.days, profile.streak.best_days, profile.streak.freezes) == (9, 9, 1)
+    assert (profile.best_season_id, profile.best_season_points) == (last.checkin.season_id, 19)
+    assert (profile.rank, profile.participants) == (1, 2)
+    assert profile.heat_map[-1] == (profile.today, 2)
+    assert len(profile.heat_map) == 9
+    assert profile.last_checkin_time == parts.clock.now

@@ -1,0 +1,221 @@
+"""Check-ins and counters under concurrent workers that die between any two writes."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from member_service.domain.ledger import CheckinState, Totals
+from member_service.repair import repair
+from member_service.storage.database import Database
+from member_service.storage.embedded import embedded_client
+from servicekit.errors import ServiceError
+from tests.member_service.crashing import Crash, CrashingDatabase
+from tests.member_service.parts import (
+    ADMIN,
+    CHAT,
+    INDEXES,
+    Parts,
+    SetClock,
+    counters_equal_ledger,
+    rid,
+)
+
+ANCHORS = (10, 20)
+MEMBERS = (1, 2, 3)
+
+jobs = st.tuples(
+    st.sampled_from(["record", "record", "confirm", "revoke", "sweep"]),
+    st.sampled_from(ANCHORS),
+    st.sampled_from(MEMBERS),
+    st.one_of(st.none(), st.integers(1, 4)),
+    st.integers(0, 2**16),
+)
+
+
+class CheckinsAndCounters(RuleBasedStateMachine):
+    """Whatever dies when: after the sweep the counters equal the ledger, and each answer was given once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.clock = SetClock()
+        self.requests = 0
+        self.answers: dict[tuple[object, ...], object] = {}
+        self.asked: list[tuple[object, ...]] = []
+
+    @initialize()
+    def a_group_with_two_anchors(self) -> None:
+        async def start() -> None:
+            self.database = Database(embedded_client(), "machine", embedded=True)
+            await self.database.ensure_indexes(INDEXES)
+            self.honest = Parts(self.database, self.clock)
+            await self.honest.registered()
+            self.anchors = {
+                message: await self.honest.opened(message, points=message // 10) for message in ANCHORS
+            }
+
+        self.loop.run_until_complete(start())
+
+    @rule(batch=st.lists(jobs, min_size=1, max_size=5))
+    def workers_do_things_at_once(self, batch) -> None:
+        works = []
+        for kind, message, member, crash, seed in batch:
+            self.requests += 1
+            works.append(self.work((kind, message, member, self.requests), crash, seed))
+        self.loop.run_until_complete(_at_once(works))
+
+    @rule(pick=st.integers(0, 1000), crash=st.one_of(st.none(), st.integers(1, 4)), copies=st.integers(1, 3))
+    def a_request_comes_again(self, pick, crash, copies) -> None:
+        if self.asked:
+            job = self.asked[pick % len(self.asked)]
+            self.loop.run_until_complete(
+                _at_once(self.work(job, crash, pick + copy) for copy in range(copies))
+            )
+
+    @rule()
+    def some_time_passes(self) -> None:
+        self.clock.forward(hours=7)
+
+    @rule()
+    def the_sweep_leaves_counters_equal_to_the_ledger(self) -> None:
+        self.loop.run_until_complete(self.swept())
+
+    @invariant()
+    def nothing_counts_that_the_ledger_lacks(self) -> None:
+        """Even before the sweep a counter is never ahead of what is recorded or being taken back."""
+
+        async def look() -> None:
+            report = await repair(self.database, dry_run=True, hashed=lambda kind, value: value)
+            assert report.clean
+
+        if hasattr(self, "database"):
+            self.loop.run_until_complete(look())
+
+    def teardown(self) -> None:
+        if hasattr(self, "database"):
+            self.loop.run_until_complete(self.swept())
+        self.loop.close()
+
+    async def swept(self) -> None:
+        self.clock.now += timedelta(seconds=6)
+        # Two workers sweep at once, and one of them dies in it.
+        dying = Parts(CrashingDatabase(self.database, 2, self.requests), self.clock)
+        others = [Parts(CrashingDatabase(self.database, None, seed), self.clock) for seed in (1, 2)]
+        await asyncio.gather(
+            _or_crash(dying.sweeper.sweep_once()), *(other.sweeper.sweep_once() for other in others)
+        )
+        assert await counters_equal_ledger(self.database)
+        assert (
+            await self.database.collection("checkins").count_documents({"pending_since": {"$exists": True}})
+            == 0
+        )
+
+    async def work(self, job: tuple[object, ...], crash: int | None, seed: int) -> None:
+        kind, message, member, number = job
+        parts = Parts(CrashingDatabase(self.database, crash, seed), self.clock)
+        if job not in self.asked:
+            self.asked.append(job)
+        try:
+            answer = await self.call(parts, kind, message, member, rid(number))
+        except (Crash, ServiceError):
+            return
+        if answer is not None:
+            assert self.answers.setdefault(job, answer) == answer
+
+    async def call(self, parts, kind, message, member, request_id):
+        match kind:
+            case "record":
+                return await parts.checked_in(member, message, request_id=request_id)
+            case "confirm":
+                return await parts.checked_in(member, message, request_id=request_id, confirmed_by=ADMIN)
+            case "revoke":
+                return await parts.revoked(f"{self.anchors[message].id}:{member}", request_id=request_id)
+        await parts.sweeper.sweep_once()
+        return None
+
+
+async def _at_once(works) -> None:
+    await asyncio.gather(*works)
+
+
+async def _or_crash(work) -> None:
+    with contextlib.suppress(Crash):
+        await work
+
+
+TestCheckinsAndCounters = CheckinsAndCounters.TestCase
+TestCheckinsAndCounters.settings = settings(
+    max_examples=80,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+async def test_a_crash_after_any_write_is_made_good_by_a_repeat(database, writes):
+    await database.ensure_indexes(INDEXES)
+    parts = Parts(database)
+    await parts.registered()
+    await parts.opened(10, points=2)
+    dying = Parts(CrashingDatabase(database, writes), parts.clock)
+    with pytest.raises(Crash):
+        await dying.checked_in(7, request_id=rid("one"))
+
+    answer = await parts.checked_in(7, request_id=rid("one"))
+
+    assert answer.totals == Totals(1, 2)
+    assert answer.checkin.state is CheckinState.RECORDED
+    assert await counters_equal_ledger(database)
+    assert await database.collection("checkins").count_documents({"pending_since": {"$exists": True}}) == 0
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+async def test_a_crash_after_any_write_is_made_good_by_the_sweep(database, writes):
+    await database.ensure_indexes(INDEXES)
+    parts = Parts(database)
+    await parts.registered()
+    await parts.opened(10, points=2)
+    answer = await parts.checked_in(7)
+    dying = Parts(CrashingDatabase(database, writes), parts.clock)
+    with pytest.raises(Crash):
+        await dying.revoked(answer.checkin.id)
+
+    assert await parts.sweeper.sweep_once() == 0, "too young: its request may still be at it"
+    parts.clock.forward(seconds=6)
+    assert await parts.sweeper.sweep_once() == 1
+    assert await parts.sweeper.sweep_once() == 0
+
+    assert await counters_equal_ledger(database)
+    assert (await parts.get_standing(CHAT, 7)).standing.rank == 0
+
+
+async def test_workers_on_both_engines_count_once_between_crashes(database):
+    await database.ensure_indexes(INDEXES)
+    parts = Parts(database)
+    await parts.registered()
+    for message in (10, 20, 30):
+        await parts.opened(message, points=3)
+
+    async def attempt(member: int, message: int, seed: int) -> None:
+        worker = Parts(CrashingDatabase(database, seed % 4 or None, seed), parts.clock, prefix=f"w{seed}")
+        await _or_crash(worker.checked_in(member, message, request_id=rid((member, message))))
+
+    await asyncio.gather(
+        *(
+            attempt(member, message, member * 7 + message + copy)
+            for member in range(1, 6)
+            for message in (10, 20, 30)
+            for copy in range(3)
+        )
+    )
+    parts.clock.forward(seconds=6)
+    await asyncio.gather(*(Parts(database, parts.clock).sweeper.sweep_once() for _ in range(3)))
+
+    assert await counters_equal_ledger(database)
+    assert await database.collection("checkins").count_documents({"state": "recorded"}) == 15

@@ -1,0 +1,113 @@
+"""The repair finds what is wrong, puts it right, and leaves alone what is not."""
+
+import contextlib
+
+from member_service.domain.standings import Score
+from member_service.repair import repair
+from member_service.storage.recount import Recount
+from tests.member_service.crashing import Crash, CrashingDatabase
+from tests.member_service.parts import CHAT, Parts, counters_equal_ledger
+
+
+def hashed(kind: str, value: str) -> str:
+    return f"hash-of-{kind}"
+
+
+async def test_a_healthy_database_needs_no_fix(parts):
+    await parts.registered()
+    await parts.opened(10)
+    for member in (7, 8):
+        answer = await parts.checked_in(member)
+    await parts.revoked(answer.checkin.id)
+
+    report = await repair(parts.database, clock=parts.clock, hashed=hashed)
+
+    assert (report.groups, report.counters, report.unsettled, report.fixes) == (1, 2, 0, [])
+
+
+async def test_wrong_missing_and_surplus_counters_are_corrected(parts):
+    group = await parts.registered()
+    await parts.opened(10, points=2)
+    for member in (7, 8, 9):
+        answer = await parts.checked_in(member)
+    season = answer.checkin.season_id
+    scores = parts.database.collection("scores")
+    before = {member: await parts.scores.score(group.id, season, member) for member in (7, 8)}
+    await scores.update_one({"member_id": 7}, {"$inc": {"points": 40}})
+    await scores.delete_one({"member_id": 8})
+    await parts.database.collection("checkins").delete_one({"member_id": 9})
+
+    foreseen = await repair(parts.database, dry_run=True, clock=parts.clock, hashed=hashed)
+    assert len(foreseen.fixes) == 3
+    assert not await counters_equal_ledger(parts.database)
+    report = await repair(parts.database, clock=parts.clock, hashed=hashed)
+
+    assert report.fixes == foreseen.fixes
+    assert sorted((fix.points_before, fix.points_after) for fix in report.fixes) == [(0, 2), (2, 0), (42, 2)]
+    assert all(fix.score == "hash-of-score" for fix in report.fixes)
+    assert await counters_equal_ledger(parts.database)
+    assert {member: await parts.scores.score(group.id, season, member) for member in (7, 8)} == before
+    assert isinstance(before[7], Score)
+    assert (await repair(parts.database, clock=parts.clock, hashed=hashed)).clean
+    assert any("3 counters were corrected" in line for line in report.lines())
+
+
+async def test_what_a_crash_left_is_settled_not_fixed(parts):
+    await parts.registered()
+    await parts.opened(10)
+    dying = Parts(CrashingDatabase(parts.database, 1), parts.clock)
+    with contextlib.suppress(Crash):
+        await dying.checked_in(7)
+
+    foreseen = await repair(parts.database, dry_run=True, clock=parts.clock, hashed=hashed)
+    assert (foreseen.unsettled, foreseen.fixes) == (1, [])
+    assert (await parts.get_standing(CHAT, 7)).standing.rank == 0
+    report = await repair(parts.database, clock=parts.clock, hashed=hashed)
+
+    assert (report.unsettled, report.fixes) == (1, [])
+    assert (await parts.get_standing(CHAT, 7)).standing.rank == 1
+
+
+async def test_a_checkin_that_is_counted_meanwhile_is_not_lost(parts):
+    """A check-in falls between the repair's look at the ledger and its write."""
+    await parts.registered()
+    await parts.opened(10)
+    await parts.opened(20)
+    await parts.checked_in(7, 10)
+    await parts.database.collection("scores").update_one({"member_id": 7}, {"$inc": {"points": 5}})
+    recount = Recount(_Meanwhile(parts.database, lambda: parts.checked_in(7, 20)))
+    [group_id] = await recount.group_ids()
+    found = [difference async for _, difference in recount.compare(group_id) if difference]
+
+    await recount.correct(found[0], write=True)
+
+    assert (await parts.get_standing(CHAT, 7)).standing.points == 2
+    assert await counters_equal_ledger(parts.database)
+
+
+class _Meanwhile:
+    """A database on which something happens once, just before a counter is written."""
+
+    def __init__(self, database, happens) -> None:
+        self._database, self.happens = database, happens
+
+    def collection(self, name):
+        return _Collection(self._database.collection(name), self)
+
+
+class _Collection:
+    def __init__(self, collection, owner) -> None:
+        self._collection, self._owner = collection, owner
+
+    def __getattr__(self, name):
+        operation = getattr(self._collection, name)
+        if name != "update_one":
+            return operation
+
+        async def call(*args):
+            happens, self._owner.happens = self._owner.happens, None
+            if happens:
+                await happens()
+            return await operation(*args)
+
+        return call

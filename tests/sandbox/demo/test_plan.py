@@ -1,0 +1,123 @@
+"""Which environment each program of the demo gets."""
+
+import pytest
+
+from sandbox.demo.banner import banner
+from sandbox.demo.plan import DemoRefusedError, Plan, make_plan
+
+
+def plan(**environment: str) -> Plan:
+    return make_plan({"DEMO_PORT": "0", "PATH": "/bin"} | environment)
+
+
+def environments(made: Plan) -> dict[str, dict[str, str]]:
+    return {program.name: dict(program.environment) for program in made.programs}
+
+
+def test_stand_ins_are_used_when_nothing_is_set():
+    made = plan()
+    gateway, coach = environments(made)["gateway"], environments(made)["coach"]
+
+    assert [program.name for program in made.programs] == ["sandbox", "member", "coach", "gateway"]
+    assert gateway["TELEGRAM_API_BASE_URL"] == f"{made.page}/bot"
+    assert gateway["TELEGRAM_SEND_TRACEPARENT"] == "on"
+    assert (gateway["OWNER_ID"], gateway["TELEGRAM_MODE"], gateway["OPEN_REGISTRATION"]) == (
+        "1001",
+        "polling",
+        "off",
+    )
+    assert gateway["TELEGRAM_BOT_TOKEN"] == environments(made)["sandbox"]["SANDBOX_TOKEN"]
+    assert coach["ANTHROPIC_BASE_URL"] == f"{made.page}/claude"
+    assert coach["ANTHROPIC_API_KEY"].startswith("sandbox-key")
+    assert (made.real_telegram, made.real_claude, made.real_mongodb) == (False, False, False)
+
+
+def test_the_services_find_each_other_and_the_trace_store():
+    made = plan()
+    by_name = environments(made)
+
+    assert (
+        by_name["member"]["MEMBER_SERVICE_LISTEN"]
+        == by_name["coach"]["MEMBER_SERVICE_ADDRESS"]
+        == made.member
+    )
+    assert by_name["gateway"]["MEMBER_SERVICE_ADDRESS"] == made.member
+    assert (
+        by_name["coach"]["COACH_SERVICE_LISTEN"] == by_name["gateway"]["COACH_SERVICE_ADDRESS"] == made.coach
+    )
+    assert {own["OTEL_EXPORTER_OTLP_ENDPOINT"] for own in by_name.values()} == {made.page}
+    assert all("127.0.0.1" in own["NO_PROXY"] for own in by_name.values())
+    assert len({own["TELEMETRY_HASH_KEY"] for own in by_name.values()}) == 1
+    assert {own["ENVIRONMENT"] for own in by_name.values()} == {"development"}
+
+
+def test_a_real_bot_is_not_sent_to_the_stand_in():
+    made = plan(TELEGRAM_BOT_TOKEN="1000:INVENTED", OWNER_ID="7")
+    gateway = environments(made)["gateway"]
+
+    assert gateway["TELEGRAM_BOT_TOKEN"] == "1000:INVENTED"
+    assert gateway["OWNER_ID"] == "7"
+    assert "TELEGRAM_API_BASE_URL" not in gateway
+    assert gateway["TELEGRAM_SEND_TRACEPARENT"] == "off"
+    assert "the real bot" in banner(made)
+
+
+def test_a_real_bot_without_an_owner_is_refused():
+    with pytest.raises(DemoRefusedError, match="OWNER_ID"):
+        plan(TELEGRAM_BOT_TOKEN="1000:INVENTED")
+
+
+def test_a_real_key_goes_to_claude_itself():
+    coach = environments(plan(ANTHROPIC_API_KEY="sk-ant-invented"))["coach"]
+
+    assert coach["ANTHROPIC_API_KEY"] == "sk-ant-invented"
+    assert "ANTHROPIC_BASE_URL" not in coach
+
+
+def test_a_secret_reaches_only_the_service_that_needs_it():
+    by_name = environments(
+        plan(
+            TELEGRAM_BOT_TOKEN="1000:INVENTED",
+            OWNER_ID="7",
+            ANTHROPIC_API_KEY="sk-ant-invented",
+            MONGODB_URI="mongodb://invented",
+        )
+    )
+    holders = {
+        secret: [
+            name for name, own in by_name.items() if own.get(secret, "").endswith(("INVENTED", "invented"))
+        ]
+        for secret in ("TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "MONGODB_URI")
+    }
+
+    assert holders == {
+        "TELEGRAM_BOT_TOKEN": ["gateway"],
+        "ANTHROPIC_API_KEY": ["coach"],
+        "MONGODB_URI": ["member"],
+    }
+
+
+def test_an_empty_variable_counts_as_unset():
+    made = plan(TELEGRAM_BOT_TOKEN="", ANTHROPIC_API_KEY="", MONGODB_URI="")
+
+    assert (made.real_telegram, made.real_claude, made.real_mongodb) == (False, False, False)
+    assert "MONGODB_URI" not in environments(made)["member"]
+
+
+def test_overrides_reach_every_service():
+    made = make_plan({"DEMO_PORT": "0"}, overrides={"TELEGRAM_RATE_LIMITS": "off"})
+
+    assert {own["TELEGRAM_RATE_LIMITS"] for own in environments(made).values()} == {"off"}
+
+
+@pytest.mark.parametrize("port", ["many", "-1", "70000"])
+def test_a_wrong_port_is_refused(port):
+    with pytest.raises(DemoRefusedError, match="DEMO_PORT"):
+        make_plan({"DEMO_PORT": port})
+
+
+def test_the_banner_is_a_frame_with_the_pages_address():
+    lines = banner(plan()).splitlines()
+
+    assert len({len(line) for line in lines}) == 1
+    assert sum("http://127.0.0.1:" in line for line in lines) == 1

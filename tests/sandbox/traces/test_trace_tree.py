@@ -1,0 +1,87 @@
+"""A trace printed as a tree."""
+
+import asyncio
+import socket
+
+import pytest
+
+from sandbox import trace_tree
+from tests.sandbox.traces.test_receiver import one_trace
+
+
+def span(span_id: str, parent: str | None, name: str, start: int, end: int, **more: str) -> dict:
+    return {
+        "span_id": span_id,
+        "parent_span_id": parent,
+        "name": name,
+        "service": "gateway",
+        "kind": "INTERNAL",
+        "start_us": start,
+        "end_us": end,
+        "status": "UNSET",
+        "status_message": "",
+    } | more
+
+
+def test_a_tree_shows_names_services_kinds_times_and_statuses():
+    spans = [
+        span("1", None, "telegram.update", 1000, 9000, kind="CONSUMER"),
+        span("2", "1", "RecordCheckin", 2000, 5000, kind="CLIENT"),
+        span("3", "2", "RecordCheckin", 2500, 4000, kind="SERVER", service="member", status="ERROR"),
+        span("4", "3", "insert", 3000, 3500, service="member", status="ERROR", status_message="duplicate"),
+        span("5", "1", "sendMessage", 6000, 8000, kind="CLIENT", status="OK"),
+    ]
+
+    assert trace_tree.render({"trace_id": "ab12", "spans": spans}).splitlines() == [
+        "trace ab12  8.0 ms, 5 spans, 2 services",
+        "telegram.update      gateway  CONSUMER  +0.0 ms  8.0 ms  UNSET",
+        "├─ RecordCheckin     gateway  CLIENT    +1.0 ms  3.0 ms  UNSET",
+        "│  └─ RecordCheckin  member   SERVER    +1.5 ms  1.5 ms  ERROR",
+        "│     └─ insert      member   INTERNAL  +2.0 ms  0.5 ms  ERROR: duplicate",
+        "└─ sendMessage       gateway  CLIENT    +5.0 ms  2.0 ms  OK",
+    ]
+
+
+def test_a_span_whose_parent_is_not_there_is_marked_and_not_lost():
+    lines = trace_tree.render({"trace_id": "ab12", "spans": [span("2", "1", "orphan", 0, 1000)]}).splitlines()
+
+    assert lines[1].startswith("… orphan")
+
+
+async def test_last_means_the_newest_trace(receiver, service, capsys):
+    maker = service("gateway")
+    one_trace(maker, "older")
+    newest = one_trace(maker, "newer")
+    await receiver.export(maker.spans())
+
+    code = await asyncio.to_thread(trace_tree.main, ["last", "--url", receiver.url])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert f"trace {newest}" in printed
+    assert "newer" in printed
+
+
+async def test_an_unknown_id_is_told(receiver, capsys):
+    code = await asyncio.to_thread(trace_tree.main, ["abcdef", "--url", receiver.url])
+
+    assert (code, "no trace begins with abcdef" in capsys.readouterr().err) == (1, True)
+
+
+async def test_a_store_without_traces_says_what_to_do(receiver, capsys):
+    code = await asyncio.to_thread(trace_tree.main, ["last", "--url", receiver.url])
+
+    assert (code, "no traces yet" in capsys.readouterr().err) == (1, True)
+
+
+def test_a_sandbox_that_does_not_run_is_told(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    assert trace_tree.main(["last", "--url", f"http://127.0.0.1:{port}"]) == 1
+    assert "make demo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["../metrics", "a/b"])
+async def test_an_odd_id_stays_an_id(receiver, capsys, path):
+    assert await asyncio.to_thread(trace_tree.main, [path, "--url", receiver.url]) == 1

@@ -1,0 +1,100 @@
+"""A small service, `test.v1.Probe`, on real gRPC, and the spans that calling it leaves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from grpc_health.v1.health_pb2 import HealthCheckRequest as Request
+from grpc_health.v1.health_pb2 import HealthCheckResponse as Response
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+from opentelemetry.trace import SpanKind
+
+from servicekit import rpc_client, rpc_server
+
+SERVICE = "test.v1.Probe"
+UNARY = f"/{SERVICE}/Ask"
+STREAM = f"/{SERVICE}/Follow"
+
+
+class CaughtSpans(SpanExporter):
+    """Keeps what would leave the process, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.spans: list[ReadableSpan] = []
+        self._news = asyncio.Event()
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        self.spans.extend(spans)
+        self._news.set()
+        return SpanExportResult.SUCCESS
+
+    async def of(self, kind: SpanKind) -> ReadableSpan:
+        """The only span of this kind, which must end within seconds, without any help."""
+        async with asyncio.timeout(5):
+            while not (found := [span for span in self.spans if span.kind is kind]):
+                self._news.clear()
+                await self._news.wait()
+        assert len(found) == 1
+        return found[0]
+
+    async def both(self) -> tuple[ReadableSpan, ReadableSpan]:
+        return await self.of(SpanKind.CLIENT), await self.of(SpanKind.SERVER)
+
+
+@dataclass
+class Probe:
+    """The two methods, as a client sees them, and the server behind."""
+
+    channel: rpc_client.ClientChannel
+    port: int
+    server: grpc.aio.Server
+    health: rpc_server.Health
+
+    @property
+    def ask(self) -> rpc_client.UnaryMethod[Any, Any]:
+        return self.channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
+
+    @property
+    def follow(self) -> rpc_client.StreamMethod[Any, Any]:
+        return self.channel.unary_stream(STREAM, Request.SerializeToString, Response.FromString)
+
+
+def add_probe(server: grpc.aio.Server, ask: Callable[..., Any], follow: Callable[..., Any]) -> None:
+    handlers = {
+        "Ask": grpc.unary_unary_rpc_method_handler(ask, Request.FromString, Response.SerializeToString),
+        "Follow": grpc.unary_stream_rpc_method_handler(
+            follow, Request.FromString, Response.SerializeToString
+        ),
+    }
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+
+
+async def answer(request, context):
+    return Response(status=Response.SERVING)
+
+
+async def answers(request, context):
+    for _ in range(3):
+        yield Response(status=Response.SERVING)
+
+
+@asynccontextmanager
+async def probing(
+    ask: Callable[..., Any] = answer,
+    follow: Callable[..., Any] = answers,
+    *,
+    grace_s: float = 1.0,
+    retry: bool = False,
+    **server_options: Any,
+) -> AsyncIterator[Probe]:
+    server = rpc_server.build_server(error_domain="probe.test", **server_options)
+    add_probe(server, ask, follow)
+    async with (
+        rpc_server.serving(server, "localhost:0", [SERVICE], grace_s) as listening,
+        rpc_client.open_channel(f"localhost:{listening.port}", retry=retry) as channel,
+    ):
+        yield Probe(channel, listening.port, server, listening.health)

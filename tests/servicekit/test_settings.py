@@ -1,0 +1,92 @@
+"""A wrong environment is told whole, once, without values; tried as programs."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+PROGRAM = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from pydantic import SecretStr
+    from servicekit import settings
+
+    class BotSettings(settings.ServiceSettings):
+        telegram_bot_token: SecretStr
+        listen_port: int = 50051
+        telegram_mode: str | None = None
+
+        @classmethod
+        def cross_checks(cls, given):
+            yield from super().cross_checks(given)
+            if given.get("telegram_mode") == "webhook":
+                yield "telegram_webhook_url", "is required when TELEGRAM_MODE=webhook"
+
+    if len(sys.argv) > 1:
+        settings.SECRETS_DIR = Path(sys.argv[1])
+    loaded = settings.load(BotSettings, "telegram-gateway")
+    print(loaded.environment, loaded.listen_port, loaded.telegram_mode, loaded.telegram_bot_token)
+    print(len(loaded.telegram_bot_token.get_secret_value()))
+    try:
+        loaded.environment = "test"
+    except Exception as error:
+        print(type(error).__name__)
+    """
+)
+
+
+@pytest.fixture
+def load(tmp_path):
+    def run(secrets_dir=None, **environment):
+        return subprocess.run(
+            [sys.executable, "-c", PROGRAM, *([str(secrets_dir)] if secrets_dir else [])],
+            env={"PATH": "", **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_every_problem_is_listed_at_once_and_no_value(load):
+    done = load(
+        ENVIRONMENT="production",
+        LISTEN_PORT="canary",
+        TELEGRAM_MODE="webhook",
+        LOG_LEVEL="canary",
+        TELEGRAM_BOT_TOKEN="",
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("telegram-gateway: ")
+    assert [line.split(":")[0].strip() for line in lines[1:]] == [
+        "LISTEN_PORT",
+        "LOG_LEVEL",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_WEBHOOK_URL",
+        "TELEMETRY_HASH_KEY",
+    ]
+    assert "canary" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_come_from_variables_and_are_frozen(load):
+    done = load(TELEGRAM_BOT_TOKEN="1000:SANDBOX-TOKEN", LISTEN_PORT="7", TELEGRAM_MODE="  ")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["development 7 None **********", "18", "ValidationError"]
+
+
+def test_secrets_come_from_files(load, tmp_path):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "telegram_bot_token").write_text("1000:SANDBOX-TOKEN\n")
+    (secrets / "telemetry_hash_key").write_text("an invented key\n")
+    done = load(secrets, ENVIRONMENT="production")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == ["production 50051 None **********", "18"]

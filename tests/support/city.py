@@ -1,0 +1,177 @@
+"""A city of processes: the sandbox and the three services as programs, to be started, killed and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from sandbox.demo.plan import Plan, Program, make_plan
+from sandbox.demo.ready import wait_until_ready
+
+OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
+GROUP = -1001000000001
+READY_S = 60.0
+PATIENCE_S = 90.0
+_AGAIN_S = 0.1
+
+Json = dict[str, Any]
+
+
+class City:
+    """Programs by name, and the people's side over HTTP."""
+
+    def __init__(self, plan: Plan, folder: Path, session: aiohttp.ClientSession) -> None:
+        self.plan, self.session = plan, session
+        self.programs: Mapping[str, Program] = {program.name: program for program in plan.programs}
+        self._folder = folder
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+
+    async def start(self, name: str, **environment: str) -> None:
+        """Start a program and wait until it is ready."""
+        program = self.programs[name]
+        with self.log_of(name).open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *program.command, env={**program.environment, **environment}, stdout=output, stderr=output
+            )
+        self._running[name] = process
+        ready = asyncio.create_task(wait_until_ready(program.ready))
+        ended = asyncio.create_task(process.wait())
+        try:
+            await asyncio.wait({ready, ended}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
+            assert ready.done(), f"{name} did not become ready:\n{self.log_of(name).read_text()[-4000:]}"
+        finally:
+            for task in (ready, ended):
+                task.cancel()
+            await asyncio.gather(ready, ended, return_exceptions=True)
+
+    async def kill(self, name: str) -> None:
+        """SIGKILL: no chance to say goodbye."""
+        process = self._running.pop(name)
+        process.kill()
+        await process.wait()
+
+    async def end(self, name: str) -> int:
+        """SIGTERM; gives the exit code."""
+        process = self._running.pop(name)
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            return await asyncio.wait_for(process.wait(), 30)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise
+
+    async def end_all(self) -> None:
+        for name in reversed(list(self._running)):
+            await self.end(name)
+
+    def log_of(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    async def post(self, path: str, **wish: Any) -> Json:
+        async with self.session.post(f"{self.plan.page}/api/{path}", json=wish) as response:
+            answer: Json = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def get(self, path: str, **query: Any) -> Json:
+        async with self.session.get(f"{self.plan.page}/api/{path}", params=query) as response:
+            assert response.status == 200, await response.text()
+            answer: Json = await response.json()
+            return answer
+
+    async def says(self, person: int, text: str, *, chat: int = GROUP, **more: Any) -> Json:
+        wish = {"from": person, "text": text, **more}
+        message: Json = (await self.post(f"chats/{chat}/messages", **wish))["messages"][0]
+        return message
+
+    async def photo(self, person: int, *, to: int, chat: int = GROUP, sample: int = 1, **more: Any) -> Json:
+        wish = {"from": person, "photo": {"sample": sample}, "reply_to": to, **more}
+        message: Json = (await self.post(f"chats/{chat}/messages", **wish))["messages"][0]
+        return message
+
+    async def messages(self, chat: int = GROUP) -> list[Json]:
+        messages: list[Json] = (await self.get(f"chats/{chat}/messages", limit=5000))["messages"]
+        return messages
+
+    async def until(self, look: Callable[[], Awaitable[Any]], patience_s: float = PATIENCE_S) -> Any:
+        """Ask again and again until something true comes back: other processes can set no event here."""
+        async with asyncio.timeout(patience_s):
+            while True:
+                found = await look()
+                if found:
+                    return found
+                await asyncio.sleep(_AGAIN_S)
+
+    async def answer(self, to: Json, *, containing: str = "") -> Json:
+        """Wait for the bot's reply to a message (in private: any message of the bot after it)."""
+        chat = to["chat"]["id"]
+
+        async def look() -> Json | None:
+            for message in await self.messages(chat):
+                if not message["from"]["is_bot"] or containing not in said(message):
+                    continue
+                target = message.get("reply_to_message", {}).get("message_id")
+                if target == to["message_id"] or (chat > 0 and message["message_id"] > to["message_id"]):
+                    return message
+            return None
+
+        found: Json = await self.until(look)
+        return found
+
+    async def trace(self, trace_id: str, *, containing: str) -> list[Json]:
+        """Wait for the spans of a trace, until a span of that name is among them and nothing new comes."""
+        seen: list[Json] = []
+
+        async def look() -> list[Json] | None:
+            nonlocal seen
+            async with self.session.get(f"{self.plan.page}/api/traces/{trace_id}") as response:
+                spans: list[Json] = (await response.json()).get("spans", [])
+            before, seen = seen, spans
+            ids = {span["span_id"] for span in spans}
+            whole = all(span["parent_span_id"] in ids for span in spans if span["parent_span_id"])
+            names = {span["name"] for span in spans}
+            return spans if whole and containing in names and len(spans) == len(before) else None
+
+        found: list[Json] = await self.until(look)
+        return found
+
+
+def said(message: Json) -> str:
+    """Give the text or caption of a message."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def edges(spans: list[Json]) -> set[tuple[str, str]]:
+    """Who called whom: pairs of "service name" of a span and of its parent; a root has "" as its parent."""
+    by_id = {span["span_id"]: f"{span['service']} {span['name']}" for span in spans}
+    return {
+        (by_id.get(span["parent_span_id"] or "", ""), f"{span['service']} {span['name']}") for span in spans
+    }
+
+
+@asynccontextmanager
+async def city(folder: Path, **environment: str) -> AsyncIterator[City]:
+    """Start everything on free ports; end it all. MONGODB_URI in `environment` uses a database of its own there."""
+    base = {
+        name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
+    }
+    base |= {"DEMO_PORT": "0", "MONGODB_DATABASE": f"test_{secrets.token_hex(8)}", **environment}
+    plan = make_plan(base, overrides={"INBOX_LEASE_S": "2"})
+    async with aiohttp.ClientSession() as session:
+        made = City(plan, folder, session)
+        try:
+            for name in made.programs:
+                await made.start(name)
+            yield made
+        finally:
+            await made.end_all()

@@ -1,0 +1,21 @@
+"""A clock that tests turn."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class SettableClock:
+    """Stands still until it is told to move.
+
+    It starts in the future: a real server's TTL monitor goes by real time, and would delete what a test
+    in the past has just written.
+    """
+
+    def __init__(self, now: datetime = datetime(2031, 3, 3, 12, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        """As timedelta's arguments: `clock.advance(minutes=2)`."""
+        self.now += timedelta(**span)

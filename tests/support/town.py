@@ -1,0 +1,224 @@
+"""A town to talk to: the sandbox's Telegram and Claude, and the three services, all in this process on free ports.
+
+The gateway is the real one, with its real PTB application, over real gRPC and HTTP on loopback. Tests write as people and read what
+a person would see. Nothing sleeps: the sandbox's event bus says when something happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from sandbox.claude import add_claude
+from sandbox.faults import Faults, add_fault_routes
+from sandbox.people import add_people
+from sandbox.telegram import World, add_telegram
+from telegram_gateway.app import Running, telegram_gateway
+from telegram_gateway.settings import GatewaySettings
+from tests.support.coach_service import running_coach_service
+from tests.support.member_service import running_member_service
+
+TOKEN = "1000:SANDBOX-TOKEN"
+OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
+GROUP = -1001000000001
+OTHER_GROUP = -1001000000002
+PATIENCE_S = 20.0
+
+Message = dict[str, Any]
+
+
+class Town:
+    """The people's side: write, press, and wait for what the bot does."""
+
+    def __init__(self, session: aiohttp.ClientSession, world: World, faults: Faults) -> None:
+        self.session, self.world, self.faults = session, world, faults
+        self.gateway: Running
+        self.happened: list[tuple[str, dict[str, Any]]] = []
+        self._news = asyncio.Condition()
+        self._read: set[tuple[int, int]] = set()
+
+    async def listen(self) -> None:
+        """Collect what happens, until cancelled."""
+        async for event in self.world.events.subscribe():
+            async with self._news:
+                self.happened.append(event)
+                self._news.notify_all()
+
+    async def until(self, look: Callable[[], Any]) -> Any:
+        """Wait until `look` finds something true, asked again whenever something happens."""
+        async with asyncio.timeout(PATIENCE_S), self._news:
+            while True:
+                found = look()
+                if found:
+                    return found
+                await self._news.wait()
+
+    async def post(self, path: str, **wish: Any) -> dict[str, Any]:
+        async with self.session.post(f"/api/{path}", json=wish) as response:
+            answer: dict[str, Any] = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def get(self, path: str, **query: Any) -> dict[str, Any]:
+        async with self.session.get(f"/api/{path}", params=query) as response:
+            assert response.status == 200, await response.text()
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    async def says(self, person: int, text: str, *, chat: int = GROUP, **more: Any) -> Message:
+        """Write a message; give it back."""
+        return (await self.post(f"chats/{chat}/messages", **{"from": person, "text": text, **more}))[
+            "messages"
+        ][0]
+
+    async def sends(self, person: int, *, chat: int = GROUP, **letter: Any) -> list[Message]:
+        """Send a photo, an album or another kind of message; give all of its messages back."""
+        return (await self.post(f"chats/{chat}/messages", **{"from": person, **letter}))["messages"]
+
+    async def photo(
+        self, person: int, *, to: int, chat: int = GROUP, sample: int = 1, **more: Any
+    ) -> Message:
+        """Answer a message with a photo."""
+        return (await self.sends(person, chat=chat, photo={"sample": sample}, reply_to=to, **more))[0]
+
+    async def presses(self, person: int, message: Message, label: str) -> str:
+        """Press the button with the label; give what the bot answers, or an empty string."""
+        for row, buttons in enumerate(message["buttons"]):
+            for col, button in enumerate(buttons):
+                if label in button["text"]:
+                    pressed = await self.post(
+                        "press",
+                        **{"from": person},
+                        chat_id=message["chat"]["id"],
+                        message_id=message["message_id"],
+                        row=row,
+                        col=col,
+                    )
+                    return (pressed["answer"] or {}).get("text") or ""
+        raise AssertionError(f"no button {label!r} in {message['buttons']}")
+
+    def of_bot(self, chat: int) -> list[Message]:
+        """Messages of the bot in a chat as they are now, oldest first."""
+        messages = self.world.chats[chat].messages.values() if chat in self.world.chats else []
+        return [m.view() for m in messages if m.payload.get("from", {}).get("id") == self.world.bot["id"]]
+
+    async def answer(self, *, chat: int = GROUP, to: Message | None = None, containing: str = "") -> Message:
+        """Wait for the bot's next message that was not given before; give it."""
+
+        def look() -> Message | None:
+            for message in self.of_bot(chat):
+                key = (chat, message["message_id"])
+                target = message.get("reply_to_message", {}).get("message_id")
+                if key in self._read or (to is not None and target != to["message_id"]):
+                    continue
+                if containing in said(message):
+                    self._read.add(key)
+                    return message
+            return None
+
+        found: Message = await self.until(look)
+        return found
+
+    async def hears(self, person: int, text: str, *, chat: int = GROUP, **more: Any) -> str:
+        """Write something and give the text of the bot's next message in that chat."""
+        await self.says(person, text, chat=chat, **more)
+        return said(await self.answer(chat=chat))
+
+    async def reaction(self, message: Message, emoji: str) -> None:
+        """Wait until the bot has reacted to a message."""
+        chat, message_id = message["chat"]["id"], message["message_id"]
+        bot = self.world.bot["id"]
+        await self.until(lambda: self.world.chats[chat].messages[message_id].reactions.get(bot) == emoji)
+
+    async def edited(self, message: Message, containing: str) -> Message:
+        """Wait until a message of the bot has been edited to contain something."""
+        chat, message_id = message["chat"]["id"], message["message_id"]
+
+        def look() -> Message | None:
+            now = self.world.chats[chat].messages[message_id].view()
+            return now if containing in said(now) else None
+
+        found: Message = await self.until(look)
+        return found
+
+    async def silent(self, *, chat: int = GROUP) -> None:
+        """Prove that the bot says nothing to what was said before: a chat is in order, so the next answer is to this.
+
+        The owner's /ajuda is that next thing.
+        """
+        asked = await self.says(OWNER, "/ajuda", chat=chat)
+        answer = await self.answer(chat=chat)
+        assert answer.get("reply_to_message", {}).get("message_id") == asked["message_id"], said(answer)
+
+    async def registered(self, chat: int = GROUP) -> None:
+        """Have the owner register the group."""
+        assert "Gym Nation" in await self.hears(OWNER, "/monitor", chat=chat)
+
+    async def anchor(self, *, command: str = "/checkin", chat: int = GROUP) -> Message:
+        """Have the admin open an anchor; give the bot's confirmation."""
+        post = await self.says(ADMIN, "Treino de hoje!", chat=chat)
+        await self.says(ADMIN, command, chat=chat, reply_to=post["message_id"])
+        confirmation = await self.answer(chat=chat, to=post)
+        # The confirmation counts as the anchor only once the member service knows of it.
+        await self.until_idle()
+        return confirmation
+
+    async def until_idle(self) -> None:
+        """Wait until no update is being handled."""
+        async with asyncio.timeout(PATIENCE_S):
+            # Counters, which say nothing when they change: looked at again and again.
+            while self.gateway.inbox.in_flight or len(self.world.updates):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+
+def said(message: Message) -> str:
+    """Give the text or caption of a message."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+@asynccontextmanager
+async def town(
+    *, coach_key: str | None = "sandbox-key-tests", rate_limits: str = "off"
+) -> AsyncIterator[Town]:
+    """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's."""
+    async with AsyncExitStack() as stack:
+        world, faults = World(rate_limits=rate_limits == "on"), Faults()
+        app = web.Application(client_max_size=8 << 20)
+        add_telegram(app, world, TOKEN, faults)
+        add_claude(app, faults)
+        add_people(app, world, faults)
+        add_fault_routes(app, faults)
+        server = TestServer(app)
+        await server.start_server(shutdown_timeout=1)
+        stack.push_async_callback(server.close)
+        url = str(server.make_url("")).rstrip("/")
+
+        member = await stack.enter_async_context(running_member_service())
+        coach = await stack.enter_async_context(
+            running_coach_service(
+                member_address=member, anthropic_base_url=f"{url}/claude", api_key=coach_key
+            )
+        )
+        session = await stack.enter_async_context(aiohttp.ClientSession(url))
+        people = Town(session, world, faults)
+        listening = asyncio.create_task(people.listen())
+        stack.callback(listening.cancel)
+        settings = GatewaySettings(
+            environment="test",
+            telegram_bot_token=TOKEN,
+            telegram_api_base_url=f"{url}/bot",
+            telegram_rate_limits=rate_limits,
+            owner_id=OWNER,
+            member_service_address=member,
+            coach_service_address=coach,
+            gateway_health_listen="127.0.0.1:0",
+            shutdown_grace_s=5.0,
+        )
+        people.gateway = await stack.enter_async_context(telegram_gateway(settings))
+        yield people

@@ -1,0 +1,120 @@
+"""The three programs as processes: what a member does, seen as one trace, and without a word of it in the telemetry."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.city import ADMIN, BIA, CAIO, GROUP, OWNER, City, city, edges, said
+
+pytestmark = pytest.mark.system
+
+GATEWAY, MEMBER, COACH = "telegram-gateway", "member-service", "coach-service"
+CHECKINS = "gymnation.member.v1.CheckinService"
+QUESTIONS = "gymnation.member.v1.QuestionService"
+ANSWERS = "gymnation.coach.v1.AnswerService"
+
+
+async def anchor(people: City, command: str = "/checkin") -> dict:
+    registered = await people.says(OWNER, "/monitor")
+    await people.answer(registered)
+    post = await people.says(ADMIN, "Treino de hoje")
+    await people.says(ADMIN, command, reply_to=post["message_id"])
+    return await people.answer(post)
+
+
+async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path):
+    async with city(tmp_path) as people:
+        opened = await anchor(people)
+        photo = await people.photo(BIA, to=opened["reply_to_message"]["message_id"])
+        acknowledged = await people.answer(photo, containing="1 check-in")
+
+        spans = await people.trace(acknowledged["trace_id"], containing="acknowledgement")
+        assert edges(spans) >= {
+            ("", f"{GATEWAY} telegram.update"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} {CHECKINS}/RecordCheckin"),
+            (f"{GATEWAY} {CHECKINS}/RecordCheckin", f"{MEMBER} {CHECKINS}/RecordCheckin"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} telegram.setMessageReaction"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} acknowledgement"),
+            (f"{GATEWAY} acknowledgement", f"{GATEWAY} telegram.sendMessage"),
+        }
+        assert len([span for span in spans if not span["parent_span_id"]]) == 1
+        assert [span for span in spans if span["status"] == "ERROR"] == []
+
+        asked = await people.says(BIA, "@gymnation_sandbox_bot quantos check-ins eu tenho?")
+        answered = await people.answer(asked, containing="1 de 2 perguntas hoje")
+        assert "1 check-in" in said(answered)
+
+        spans = await people.trace(answered["trace_id"], containing=f"{QUESTIONS}/SettleQuestion")
+        found = edges(spans)
+        assert found >= {
+            ("", f"{GATEWAY} telegram.update"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} {QUESTIONS}/ReserveQuestion"),
+            (f"{GATEWAY} {QUESTIONS}/ReserveQuestion", f"{MEMBER} {QUESTIONS}/ReserveQuestion"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} {ANSWERS}/Answer"),
+            (f"{GATEWAY} {ANSWERS}/Answer", f"{COACH} {ANSWERS}/Answer"),
+            (f"{GATEWAY} telegram.update", f"{GATEWAY} {QUESTIONS}/SettleQuestion"),
+            (f"{GATEWAY} {QUESTIONS}/SettleQuestion", f"{MEMBER} {QUESTIONS}/SettleQuestion"),
+        }
+        names = {child for _, child in found}
+        assert any(name.startswith(f"{GATEWAY} telegram.") and "essage" in name for name in names)
+        tool_reads = {
+            (parent, child)
+            for parent, child in found
+            if parent.startswith(f"{COACH} coach.tool") and child.startswith(f"{COACH} gymnation.member.v1.")
+        }
+        assert tool_reads
+        assert {(child, child.replace(COACH, MEMBER)) for _, child in tool_reads} <= found
+        # The vendor's own span, below ours.
+        assert any(parent == f"{COACH} {ANSWERS}/Answer" and "chat" in child for parent, child in found)
+        assert len([span for span in spans if not span["parent_span_id"]]) == 1
+
+
+CANARIES = {
+    "name": "Canarianome",
+    "text": "canariotexto",
+    "caption": "canariolegenda",
+    "title": "Canariotitulo",
+}
+
+
+async def test_nothing_that_people_wrote_and_no_secret_is_in_telemetry_or_logs(tmp_path: Path):
+    async with city(tmp_path) as people:
+        opened = await anchor(people, "/checkinplus 3")
+        await people.post(f"chats/{GROUP}/title", title=CANARIES["title"], by=OWNER)
+        person = await people.post("people", first_name=CANARIES["name"], username="canariousuario")
+        await people.post(f"chats/{GROUP}/join", user_id=person["id"])
+        photo = await people.photo(
+            person["id"], to=opened["message_id"], caption=f"{CANARIES['caption']} na praia"
+        )
+        await people.answer(photo, containing="3 pontos")
+        asked = await people.says(
+            person["id"], f"@gymnation_sandbox_bot {CANARIES['text']} quantos pontos tenho?"
+        )
+        answered = await people.answer(asked, containing="1 de 2")
+        ranking = await people.says(person["id"], "/ranking")
+        assert CANARIES["name"] in said(await people.answer(ranking))
+        # A failure on the way tempts exceptions into saying too much.
+        await people.post("faults", target="claude", kind="500", count=10)
+        failed = await people.says(CAIO, f"@gymnation_sandbox_bot {CANARIES['text']}?")
+        await people.answer(failed, containing="código")
+        await people.trace(answered["trace_id"], containing=f"{QUESTIONS}/SettleQuestion")
+        await people.end("gateway")
+        await people.end("coach")
+        await people.end("member")
+
+        async with people.session.get(f"{people.plan.page}/api/telemetry/raw") as response:
+            telemetry = await response.text()
+        logs = "".join(people.log_of(name).read_text() for name in ("gateway", "member", "coach"))
+        assert "telegram.update" in telemetry
+        assert '"trace_id"' in logs
+        secrets = ["1000:SANDBOX-TOKEN", "SANDBOX-TOKEN", "sandbox-key-demo"]
+        ids = [str(person["id"]), str(GROUP), "canariousuario"]
+        for canary in [*CANARIES.values(), *secrets, *ids]:
+            assert canary.lower() not in telemetry.lower(), canary
+            assert canary.lower() not in logs.lower(), canary
+
+
+async def test_sigterm_ends_every_service_in_order_and_without_complaint(tmp_path: Path):
+    async with city(tmp_path) as people:
+        await anchor(people)
+        assert [await people.end(name) for name in ("gateway", "coach", "member")] == [0, 0, 0]

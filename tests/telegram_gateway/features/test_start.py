@@ -1,0 +1,101 @@
+"""The door: /start, /ajuda, /idioma, /privacidade, unknown words, and what outsiders hear."""
+
+from tests.support.town import ADMIN, BIA, DUDA, NICO, OWNER, Town, said
+
+
+async def test_an_outsider_is_welcomed_and_told_how_to_come_in(members: Town):
+    text = await members.hears(NICO, "/start", chat=NICO)
+    assert "Oi, Nico!" in text
+    assert "Entre em um grupo" in text
+    assert "/ranking" not in text
+
+
+async def test_a_member_sees_what_members_can_use(members: Town):
+    text = await members.hears(BIA, "/start", chat=BIA)
+    assert "/ranking — Ranking da temporada" in text
+    assert "/checkin " not in text
+
+
+async def test_who_uses_the_app_in_english_is_spoken_to_in_english(members: Town):
+    assert "Hi, Duda!" in await members.hears(DUDA, "/start", chat=DUDA)
+
+
+async def test_help_in_a_group_lists_admin_commands_to_admins_only(members: Town):
+    assert "/endcheckin" in await members.hears(ADMIN, "/ajuda")
+    assert "/endcheckin" not in await members.hears(BIA, "/ajuda")
+
+
+async def test_commands_work_in_any_case_with_the_bots_name_and_as_aliases(members: Town):
+    for said_ in ("/AJUDA", "/help", "/Ajuda@gymnation_sandbox_bot", "/ajuda\nobrigada"):
+        assert "O que você pode fazer aqui" in await members.hears(BIA, said_)
+
+
+async def test_a_command_for_another_bot_is_not_ours(members: Town):
+    await members.says(BIA, "/ajuda@another_bot")
+    await members.silent()
+
+
+async def test_an_edited_command_is_not_run_again(members: Town):
+    message = await members.says(BIA, "bom dia")
+    await members.post(
+        f"chats/{message['chat']['id']}/messages/{message['message_id']}/edit", **{"from": BIA}, text="/ajuda"
+    )
+    await members.silent()
+
+
+async def test_an_unknown_command_is_answered_in_private_and_ignored_in_a_group(members: Town):
+    assert "Não conheço" in await members.hears(BIA, "/voar", chat=BIA)
+    await members.says(BIA, "/voar")
+    await members.silent()
+
+
+async def test_a_command_that_is_not_allowed_meets_silence_in_the_group(members: Town):
+    post = await members.says(ADMIN, "Treino")
+    await members.says(BIA, "/checkin", reply_to=post["message_id"])
+    await members.silent()
+
+
+async def test_a_command_that_does_not_work_in_private_gets_one_polite_line(members: Town):
+    assert "não funciona aqui" in await members.hears(BIA, "/checkin", chat=BIA)
+    assert "quem participa de um grupo" in await members.hears(NICO, "/ranking", chat=NICO)
+
+
+async def test_the_language_is_chosen_with_a_button_and_stays(members: Town):
+    await members.says(BIA, "/idioma", chat=BIA)
+    offer = await members.answer(chat=BIA)
+    await members.presses(BIA, offer, "English")
+    await members.edited(offer, "I'll speak English")
+    assert "What you can do here" in await members.hears(BIA, "/ajuda", chat=BIA)
+    assert "What you can do here" in await members.hears(BIA, "/ajuda")
+
+
+async def test_privacy_says_what_is_kept_and_for_how_long(members: Town):
+    assert "90 dias" in await members.hears(BIA, "/privacy", chat=BIA)
+
+
+async def test_a_deep_link_goes_straight_to_the_ranking(members: Town):
+    await members.post(f"people/{BIA}/start", payload="ranking")
+    assert "Ranking de Gym Nation" in said(await members.answer(chat=BIA))
+
+
+async def test_anonymous_admins_and_channels_hear_why_nothing_happens(members: Town):
+    await members.says(ADMIN, "/ranking", anonymous=True)
+    assert "Só pessoas" in said(await members.answer())
+    await members.says(OWNER, "/ranking", as_channel=True)
+    assert "Só pessoas" in said(await members.answer())
+
+
+async def test_menus_are_published_by_scope_and_language(members: Town):
+    async def menu(person: int, chat: int) -> dict[str, str]:
+        answer = await members.get("commands", **{"chat": chat, "as": person})
+        return {c["command"]: c["description"] for c in answer["commands"]}
+
+    await members.until(lambda: any(name == "commands" for name, _ in members.happened))
+    group = -1001000000001
+    for _ in range(200):
+        if "checkin" in await menu(ADMIN, group) and "start" in await menu(BIA, BIA):
+            break
+    assert "checkin" in await menu(ADMIN, group)
+    assert "checkin" not in await menu(BIA, group)
+    assert (await menu(DUDA, DUDA))["ranking"] == "Ranking of the season"
+    assert (await menu(BIA, BIA))["ranking"] == "Ranking da temporada"

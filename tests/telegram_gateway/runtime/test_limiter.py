@@ -1,0 +1,218 @@
+import asyncio
+import heapq
+from datetime import timedelta
+
+import pytest
+from telegram.error import RetryAfter, TimedOut
+
+from telegram_gateway.limiter import GroupLimiter, is_counted
+from telegram_gateway.telegram_request import SafeToRepeat
+
+GROUP, OTHER_GROUP, PERSON = -1001, -1002, 7
+
+
+class Time:
+    """Time that jumps to the next sleeper as soon as nobody has anything to do."""
+
+    def __init__(self):
+        self.now = 0.0
+        self._sleepers = []
+        self._number = 0
+
+    def __call__(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self._number += 1
+        awake = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + seconds, self._number, awake))
+        await awake
+
+    async def run(self, *coroutines):
+        tasks = [asyncio.ensure_future(one) for one in coroutines]
+        while not all(task.done() for task in tasks):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            if self._sleepers and not all(task.done() for task in tasks):
+                self.now, _, awake = heapq.heappop(self._sleepers)
+                awake.set_result(None)
+        return [task.result() for task in tasks]
+
+
+class Telegram:
+    """What was called when; `errors` are raised first."""
+
+    def __init__(self, time, *errors):
+        self.sent = []
+        self._time = time
+        self._errors = list(errors)
+
+    async def __call__(self, name):
+        self.sent.append((round(self._time.now, 3), name))
+        if self._errors:
+            raise self._errors.pop(0)
+        return True
+
+    @property
+    def times(self):
+        return [moment for moment, _ in self.sent]
+
+    @property
+    def names(self):
+        return [name for _, name in self.sent]
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def limiter(time):
+    return GroupLimiter(monotonic=time, sleep=time.sleep)
+
+
+def send(limiter, telegram, name, chat_id=GROUP, method="sendMessage"):
+    return limiter.process_request(telegram, (name,), {}, method, {"chat_id": chat_id}, None)
+
+
+async def test_a_group_gets_twenty_messages_a_minute_and_not_one_more(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(65)))
+
+    for start in telegram.times:
+        assert sum(start <= moment < start + 60 for moment in telegram.times) <= 20
+    assert telegram.times[19] < 60 <= telegram.times[20]
+    assert telegram.times[64] < 190
+
+
+async def test_edits_count_like_messages(limiter, time):
+    telegram = Telegram(time)
+    methods = ["sendMessage", "editMessageText", "sendPhoto", "editMessageReplyMarkup"]
+    await time.run(*(send(limiter, telegram, n, method=methods[n % 4]) for n in range(21)))
+    assert telegram.times[20] >= 60
+
+
+async def test_messages_of_a_chat_keep_their_order(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(30)))
+    assert telegram.names == list(range(30))
+
+
+async def test_a_private_chat_gets_one_a_second_after_a_small_burst(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, PERSON) for n in range(33)))
+    assert telegram.times[:3] == [0, 0, 0]
+    assert telegram.times[-1] == pytest.approx(30)
+
+
+async def test_all_chats_together_get_thirty_a_second(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(90)))
+    for start in telegram.times:
+        assert sum(start <= moment < start + 1 for moment in telegram.times) <= 30
+    assert telegram.times[-1] < 3
+
+
+async def test_a_full_group_keeps_no_other_chat_waiting(limiter, time):
+    group, other = Telegram(time), Telegram(time)
+    await time.run(*(send(limiter, group, n) for n in range(25)), send(limiter, other, "hi", OTHER_GROUP))
+    assert other.times[0] < 1
+
+
+async def test_reactions_and_the_like_wait_for_nothing(limiter, time):
+    telegram = Telegram(time)
+    free = ["setMessageReaction", "sendChatAction", "sendMessageDraft", "deleteMessage", "getChatMember"]
+    await time.run(*(send(limiter, telegram, n, method=method) for n in range(40) for method in free))
+    assert set(telegram.times) == {0}
+    assert limiter.capacity(GROUP) == 20
+
+
+async def test_retry_after_holds_that_chat_alone(limiter, time):
+    refused, other = Telegram(time, RetryAfter(timedelta(seconds=30))), Telegram(time)
+    await time.run(
+        send(limiter, refused, "first"),
+        send(limiter, refused, "second"),
+        send(limiter, other, "elsewhere", OTHER_GROUP),
+    )
+    assert refused.sent == [(0, "first"), (30, "first"), (30, "second")]
+    assert other.times == [0]
+
+
+async def test_a_longer_ban_than_anybody_waits_for_is_passed_on(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(hours=1)))
+    with pytest.raises(RetryAfter):
+        await time.run(send(limiter, telegram, "x"))
+    assert time.now == 0
+    assert limiter.capacity(GROUP) == 0
+
+
+async def test_a_reaction_is_tried_again_after_retry_after(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=3)))
+    await time.run(send(limiter, telegram, "🔥", method="setMessageReaction"))
+    assert telegram.times == [0, 3]
+
+
+async def test_a_send_that_may_have_arrived_is_never_repeated(limiter, time):
+    telegram = Telegram(time, TimedOut())
+    with pytest.raises(TimedOut):
+        await time.run(send(limiter, telegram, "x"))
+    assert len(telegram.sent) == 1
+
+
+async def test_a_connection_that_never_came_about_is_tried_again_a_few_times(limiter, time):
+    telegram = Telegram(time, SafeToRepeat("ConnectError"), SafeToRepeat("ConnectError"))
+    assert await time.run(send(limiter, telegram, "x")) == [True]
+    assert len(telegram.sent) == 3
+
+
+async def test_telegram_that_stays_away_is_reported(limiter, time):
+    telegram = Telegram(time, *(SafeToRepeat("ConnectError") for _ in range(10)))
+    with pytest.raises(SafeToRepeat):
+        await time.run(send(limiter, telegram, "x"))
+    assert len(telegram.sent) == 4
+
+
+async def test_switched_off_nothing_waits_but_telegram_is_still_obeyed(time):
+    limiter = GroupLimiter(enabled=False, monotonic=time, sleep=time.sleep)
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=2)))
+    await time.run(*(send(limiter, telegram, n) for n in range(100)))
+    assert set(telegram.times) == {0, 2}
+    assert limiter.capacity(GROUP) == 20
+    await limiter.wait_for_capacity(GROUP, keep=19)
+
+
+async def test_capacity_is_what_the_minute_has_left(limiter, time):
+    assert limiter.capacity(GROUP) == 20
+    await time.run(*(send(limiter, Telegram(time), n) for n in range(15)))
+    assert limiter.capacity(GROUP) == 5
+    assert limiter.capacity(OTHER_GROUP) == 20
+
+
+async def test_waiting_for_capacity_keeps_places_free(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(14)))
+    began = time.now
+    await time.run(limiter.wait_for_capacity(GROUP, keep=6))
+    assert time.now >= 60 > began
+    assert limiter.capacity(GROUP) > 6
+
+
+async def test_reserving_takes_a_place(limiter, time):
+    await time.run(limiter.reserve(GROUP))
+    assert limiter.capacity(GROUP) == 19
+
+
+async def test_a_thousand_chats_that_fell_silent_are_forgotten(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(2500)))
+    assert len(limiter._chats) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("method", "counted"),
+    [("sendMessage", True), ("editMessageText", True), ("copyMessage", True), ("sendChatAction", False),
+     ("answerCallbackQuery", False), ("setMessageReaction", False), ("getMe", False)],
+)  # fmt: skip
+def test_only_messages_and_edits_are_counted(method, counted):
+    assert is_counted(method) is counted

@@ -1,0 +1,238 @@
+import asyncio
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from opentelemetry import trace
+from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
+
+from servicekit.telemetry import tracer
+from telegram_gateway.outbox import Outbox
+
+CHAT = -1001
+
+
+class Bot:
+    """Telegram as the outbox sees it: what was asked, and errors to raise first."""
+
+    def __init__(self, *errors):
+        self.deleted, self.sent = [], []
+        self._errors = list(errors)
+        self.news = asyncio.Event()
+
+    async def delete_message(self, chat_id, message_id):
+        self._fail()
+        self.deleted.append((chat_id, message_id))
+        self.news.set()
+
+    async def send_message(self, chat_id, text, **options):
+        self._fail()
+        self.sent.append((chat_id, text, options))
+        self.news.set()
+
+    def _fail(self):
+        if self._errors:
+            raise self._errors.pop(0)
+
+
+@pytest.fixture
+def outbox(clients, member):
+    return Outbox(clients.outbox, clock=member.clock)
+
+
+async def delete_later(outbox, member, seconds=0.0, message_id=5):
+    await outbox.schedule(
+        f"delete:{message_id}",
+        "delete_message",
+        CHAT,
+        {"chat_id": CHAT, "message_id": message_id},
+        due_time=member.clock() + timedelta(seconds=seconds),
+    )
+
+
+async def test_what_is_scheduled_is_kept_by_the_member_service(outbox, member):
+    await delete_later(outbox, member, 20)
+    entry = member.outbox.entries["delete:5"]
+    assert (entry.kind, entry.chat_id) == ("delete_message", CHAT)
+    assert json.loads(entry.payload) == {"chat_id": CHAT, "message_id": 5}
+
+
+async def test_an_entry_is_done_when_it_is_due_and_not_before(outbox, member):
+    bot = Bot()
+    await delete_later(outbox, member, 20)
+    await outbox.work_once(bot)
+    assert bot.deleted == []
+
+    member.clock.move(20)
+    await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+    assert member.outbox.state_of("delete:5") == "done"
+    await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+
+
+async def test_the_worker_looks_again_when_the_next_is_due_but_at_least_every_two_seconds(outbox, member):
+    assert await outbox.work_once(Bot()) == 2.0
+    await delete_later(outbox, member, 60)
+    assert await outbox.work_once(Bot()) == 2.0
+    await delete_later(outbox, member, 0.5, message_id=6)
+    assert await outbox.work_once(Bot()) == pytest.approx(0.5)
+
+
+async def test_scheduling_wakes_the_worker(outbox, member):
+    bot = Bot()
+    async with outbox.working(bot, grace=1), asyncio.timeout(1.5):
+        await delete_later(outbox, member)
+        await bot.news.wait()
+
+
+async def test_a_message_is_sent_with_its_formatting(outbox, member):
+    bot = Bot()
+    payload = {"chat_id": CHAT, "text": "<b>oi</b>", "parse_mode": "HTML", "reply_to": 9}
+    await outbox.schedule("say:1", "send_message", CHAT, payload)
+    await outbox.work_once(bot)
+    ((chat_id, text, options),) = bot.sent
+    assert (chat_id, text, options["parse_mode"]) == (CHAT, "<b>oi</b>", "HTML")
+    assert options["reply_parameters"].message_id == 9
+    assert member.outbox.state_of("say:1") == "done"
+
+
+async def test_retry_after_is_passed_on_as_telegram_said_it(outbox, member):
+    await delete_later(outbox, member)
+    await outbox.work_once(Bot(RetryAfter(timedelta(seconds=17))))
+    (failure,) = member.outbox.failures
+    assert (failure.error, failure.retry_after.seconds, failure.permanent) == ("RETRY_AFTER", 17, False)
+
+    member.clock.move(18)
+    bot = Bot()
+    await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [BadRequest("Message to delete not found"), BadRequest("message can't be deleted"), Forbidden("x")],
+)
+async def test_what_is_gone_already_needs_no_deleting(outbox, member, error):
+    await delete_later(outbox, member)
+    await outbox.work_once(Bot(error))
+    assert member.outbox.state_of("delete:5") == "done"
+
+
+@pytest.mark.parametrize("error", [Forbidden("bot was kicked"), BadRequest("chat not found")])
+async def test_a_refusal_that_will_not_change_is_given_up(outbox, member, error):
+    await outbox.schedule("say:1", "send_message", CHAT, {"chat_id": CHAT, "text": "oi"})
+    await outbox.work_once(Bot(error))
+    assert member.outbox.state_of("say:1") == "dead"
+    assert member.outbox.failures[0].permanent
+
+
+@pytest.mark.parametrize(("error", "name"), [(TimedOut(), "NO_ANSWER"), (KeyError("a name"), "KeyError")])
+async def test_anything_else_is_tried_again_after_a_pause(outbox, member, error, name):
+    await delete_later(outbox, member)
+    await outbox.work_once(Bot(error))
+    assert member.outbox.state_of("delete:5") == "pending"
+    assert (member.outbox.failures[0].error, member.outbox.failures[0].permanent) == (name, False)
+
+    member.clock.move(5)
+    await outbox.work_once(Bot())
+    assert member.outbox.state_of("delete:5") == "done"
+
+
+async def test_a_kind_that_nobody_knows_is_given_up_and_harms_no_other(outbox, member):
+    await outbox.schedule("x:1", "dance", CHAT, {})
+    await delete_later(outbox, member)
+    await outbox.work_once(Bot())
+    assert member.outbox.state_of("x:1") == "dead"
+    assert member.outbox.state_of("delete:5") == "done"
+
+
+async def test_features_can_teach_it_kinds(outbox, member):
+    done = []
+
+    async def dance(bot, payload):
+        done.append(payload)
+
+    outbox.register("dance", dance)
+    await outbox.schedule("x:1", "dance", CHAT, {"steps": 2})
+    await outbox.work_once(Bot())
+    assert done == [{"steps": 2}]
+
+
+async def test_scheduling_the_same_occurrence_again_changes_nothing(outbox, member):
+    bot = Bot()
+    for _ in range(2):
+        await delete_later(outbox, member)
+        await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+
+
+async def test_what_is_taken_back_is_not_done(outbox, member):
+    await delete_later(outbox, member)
+    assert await outbox.cancel("delete:5") is True
+    assert await outbox.cancel("delete:5") is False
+    assert await outbox.cancel("delete:unknown") is False
+    bot = Bot()
+    await outbox.work_once(bot)
+    assert bot.deleted == []
+
+
+async def test_after_a_crash_another_process_does_the_entry(clients, outbox, member):
+    await delete_later(outbox, member)
+    await clients.outbox.lease_entries(owner="crashed", lease=timedelta(seconds=30))
+    bot = Bot()
+    await outbox.work_once(bot)
+    assert bot.deleted == []
+
+    member.clock.move(31)
+    await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+
+
+async def test_the_worker_goes_on_when_the_member_service_comes_back(outbox, member):
+    bot = Bot()
+    member.outbox.away = True
+    async with outbox.working(bot, grace=1), asyncio.timeout(10):
+        await delete_later(outbox, member)
+        member.outbox.away = False
+        await bot.news.wait()
+
+
+async def test_stopping_waits_for_what_was_begun(outbox, member):
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(bot, payload):
+        begun.set()
+        await go.wait()
+
+    outbox.register("slow", slow)
+    await outbox.schedule("x:1", "slow", CHAT, {})
+    async with outbox.working(Bot(), grace=5):
+        await begun.wait()
+        asyncio.get_running_loop().call_soon(go.set)
+    assert member.outbox.state_of("x:1") == "done"
+
+
+async def test_the_span_of_an_entry_is_linked_to_who_scheduled_it(outbox, member, spans):
+    with tracer(__name__).start_as_current_span("an update") as scheduler:
+        await delete_later(outbox, member)
+    await outbox.work_once(Bot())
+
+    (span,) = [span for span in spans.get_finished_spans() if span.name == "outbox.delete_message"]
+    assert [link.context.trace_id for link in span.links] == [scheduler.get_span_context().trace_id]
+    assert span.context.trace_id != scheduler.get_span_context().trace_id
+    assert span.attributes["gymnation.outcome"] == "done"
+    assert span.status.status_code is trace.StatusCode.UNSET
+
+
+async def test_outcomes_are_counted_by_kind(outbox, member, metric_points):
+    await delete_later(outbox, member)
+    await outbox.work_once(Bot())
+    await outbox.schedule("x:1", "dance", CHAT, {})
+    await outbox.work_once(SimpleNamespace())
+    counted = metric_points("gymnation.outbox.entries")
+    assert set(counted) >= {
+        frozenset({("gymnation.outbox.kind", "delete_message"), ("gymnation.outcome", "done")}),
+        frozenset({("gymnation.outbox.kind", "dance"), ("gymnation.outcome", "dead")}),
+    }

@@ -1,0 +1,157 @@
+import asyncio
+import io
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+
+import aiohttp
+import pytest
+from telegram import Update
+from telegram.error import NetworkError
+
+from telegram_gateway.inbox import Inbox
+from telegram_gateway.receiving.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, WebhookOptions, webhook
+from tests.telegram_gateway.runtime.waiting import eventually
+
+SECRET = "a-secret_of-this-test"
+OPTIONS = WebhookOptions("https://bot.example/telegram", SECRET, "127.0.0.1", 0)
+
+
+class Handled(list):
+    def submit(self, update, ticket):
+        self.append(update.update_id)
+
+
+class Bot:
+    def __init__(self, *errors):
+        self.webhooks = []
+        self._errors = list(errors)
+
+    async def set_webhook(self, url, **options):
+        if self._errors:
+            raise self._errors.pop(0)
+        self.webhooks.append((url, options))
+
+
+def message(update_id, kind="message", text="oi"):
+    content = {"message_id": 1, "date": 0, "chat": {"id": -1, "type": "group"}, "text": text}
+    return {"update_id": update_id, kind: content}
+
+
+@pytest.fixture
+async def hook(clients):
+    """A webhook that listens, and `post`, which is Telegram."""
+    handled = Handled()
+    inbox = Inbox(
+        clients.inbox,
+        lambda update: Update.de_json(update, None),
+        lease=timedelta(seconds=10),
+        max_in_flight=50,
+    )
+    inbox.hand_to(handled)
+    bot = Bot()
+    receiver = Webhook(bot, inbox, OPTIONS, allowed_updates=["message"])
+    async with webhook(receiver, OPTIONS), aiohttp.ClientSession() as session:
+
+        async def post(update, *, path="/telegram", method="POST", headers=None, data=None):
+            given = {SECRET_HEADER: SECRET, "Content-Type": "application/json", **(headers or {})}
+            url = f"http://127.0.0.1:{receiver.port}{path}"
+            body = json.dumps(update) if data is None else data
+            async with session.request(method, url, data=body, headers=given) as response:
+                return SimpleNamespace(status=response.status, headers=response.headers)
+
+        yield SimpleNamespace(post=post, handled=handled, inbox=inbox, receiver=receiver, bot=bot)
+
+
+async def test_an_update_is_answered_once_it_is_stored(hook, member):
+    assert (await hook.post(message(7))).status == 200
+    assert member.inbox.rows[7].state == "leased"
+    assert hook.handled == [7]
+
+
+async def test_an_update_that_comes_again_is_answered_and_not_handled_again(hook):
+    await hook.post(message(7))
+    assert (await hook.post(message(7))).status == 200
+    assert hook.handled == [7]
+
+
+async def test_while_the_member_service_is_away_telegram_is_asked_to_come_again(hook, member):
+    member.inbox.away = {"AcceptUpdates"}
+    answer = await hook.post(message(7))
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert hook.handled == []
+
+    member.inbox.away = set()
+    assert (await hook.post(message(7))).status == 200
+    assert hook.handled == [7]
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "é"])
+async def test_without_the_secret_nothing_is_taken(hook, member, secret):
+    assert (await hook.post(message(7), headers={SECRET_HEADER: secret})).status == 401
+    assert member.inbox.rows == {}
+
+
+async def test_a_body_over_a_mebibyte_is_refused(hook, member):
+    assert (await hook.post(None, data=io.BytesIO(b"x" * (LARGEST_BODY + 1)))).status == 413
+    assert member.inbox.rows == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_only_post_is_answered(hook, method):
+    assert (await hook.post(message(7), method=method)).status == 405
+
+
+async def test_other_paths_do_not_exist(hook):
+    assert (await hook.post(message(7), path="/other")).status == 404
+
+
+@pytest.mark.parametrize("data", ["", "{", "[1]", "7", '{"update_id": "7"}', '{"message": {}}', b"\xff"])
+async def test_what_is_no_update_is_refused(hook, member, data):
+    assert (await hook.post(None, data=data)).status == 400
+    assert member.inbox.rows == {}
+
+
+async def test_another_content_type_is_refused(hook):
+    assert (await hook.post(message(7), headers={"Content-Type": "text/plain"})).status == 415
+
+
+async def test_an_update_that_nobody_wants_is_confirmed_and_forgotten(hook, member):
+    assert (await hook.post(message(7, "edited_message"))).status == 200
+    assert member.inbox.rows == {}
+
+
+async def test_posts_that_come_together_are_stored_together(hook, member):
+    answers = await asyncio.gather(*(hook.post(message(update_id)) for update_id in range(40)))
+    assert {answer.status for answer in answers} == {200}
+    assert sorted(hook.handled) == list(range(40))
+    assert len(member.inbox.called("AcceptUpdates")) < 40
+
+
+async def test_when_too_much_is_in_flight_telegram_is_asked_to_come_again(hook):
+    await asyncio.gather(*(hook.post(message(update_id)) for update_id in range(50)))
+    answer = await hook.post(message(99))
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+
+
+async def test_telegram_is_told_where_to_post_and_what(hook):
+    await eventually(lambda: hook.receiver.works)
+    assert hook.bot.webhooks == [
+        ("https://bot.example/telegram", {"secret_token": SECRET, "allowed_updates": ["message"]})
+    ]
+
+
+async def test_setting_the_webhook_is_tried_until_telegram_is_there(clients):
+    async def sleep(seconds):
+        pauses.append(seconds)
+        assert not receiver.works
+        assert receiver.trouble == "NetworkError"
+
+    pauses = []
+    bot = Bot(NetworkError("away"), NetworkError("away"))
+    inbox = Inbox(clients.inbox, lambda update: Update.de_json(update, None), lease=timedelta(seconds=10))
+    receiver = Webhook(bot, inbox, OPTIONS, allowed_updates=["message"], sleep=sleep)
+    await receiver.register()
+    assert receiver.works
+    assert pauses == sorted(pauses)
+    assert len(pauses) == 2

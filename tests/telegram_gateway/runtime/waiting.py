@@ -1,0 +1,11 @@
+"""Waiting for what nobody announces."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    """Returns as soon as the condition holds; TimeoutError when it never does."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is watched has no event, and real processes take part
+            await asyncio.sleep(0.005)
