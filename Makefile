@@ -58,7 +58,7 @@ trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or 
 
 .PHONY: bench
 bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
-	@$(BIN)/python tests/bench/checkins.py
+	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
 .PHONY: up
 up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)

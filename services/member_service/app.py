@@ -24,15 +24,13 @@ from member_service.domain.members import GetMember, SetLanguage, UpsertMember
 from member_service.domain.outbox import Outbox
 from member_service.domain.profiles import GetProfile
 from member_service.domain.questions import (
-    GetQuota,
     QuestionSweeper,
-    QuotaRule,
-    QuotaRules,
     RecordFeedback,
     ReleaseQuestion,
     ReserveQuestion,
     SettleQuestion,
 )
+from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.standings import GetStanding, ListStandings
 from member_service.settings import MemberServiceSettings

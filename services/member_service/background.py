@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
-from servicekit.rpc_server import Health
 from servicekit.telemetry import meter
 
 _log = logging.getLogger(__name__)
@@ -33,6 +33,12 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
         except Unavailable:
             _log.debug("skipped, the database is away")
         await asyncio.sleep(seconds)
+
+
+class Health(Protocol):
+    """What the server says about itself."""
+
+    async def set(self, service: str, serving: bool) -> None: ...
 
 
 class Readiness:
@@ -94,7 +100,6 @@ class QueueMeasurement:
 
     def _tell(self, queue: str, dead: int) -> None:
         if dead > self._dead_before[queue]:
-            _log.error(
-                "dead letters", extra={"fields": {"gymnation.name": queue, "gymnation.dead_letters": dead}}
-            )
+            fields = {"gymnation.name": queue, "gymnation.dead_letters": dead}
+            _log.error("%d dead letters in the %s", dead, queue, extra={"fields": fields})
         self._dead_before[queue] = dead

@@ -19,6 +19,7 @@ from servicekit.attributes import ALLOWED_ATTRIBUTES
 
 # They say each request, some with the bot's token in its URL.
 _CHATTY = (
+    "anthropic",
     "httpx",
     "httpx2",
     "httpcore",

@@ -9,12 +9,12 @@ import hashlib
 import logging
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, Self
 
 from opentelemetry import metrics, trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.metrics import MeterProvider
@@ -22,6 +22,7 @@ from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetr
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
+from opentelemetry.trace import SpanContext
 from opentelemetry.util.types import Attributes, AttributeValue
 from pydantic import SecretStr
 
@@ -255,6 +256,22 @@ def hash_id(kind: str, value: int | str) -> str:
     The key is random in each process unless the settings give one.
     """
     return hashlib.blake2b(f"{kind}:{value}".encode(), key=_hash_key, digest_size=8).hexdigest()
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Leaves no spans inside the block, here and in the services that it calls: for polls that mostly find nothing.
+
+    The block's context says "not sampled" (W3C Trace Context, trace-flags), which samplers follow. Metrics are kept.
+    """
+    unsampled = SpanContext(
+        trace_id=secrets.randbits(127) + 1, span_id=secrets.randbits(63) + 1, is_remote=False
+    )
+    token = attach(trace.set_span_in_context(trace.NonRecordingSpan(unsampled), Context()))
+    try:
+        yield
+    finally:
+        detach(token)
 
 
 def trace_code() -> str:

@@ -1,0 +1,1 @@
+"""The Telegram gateway: receives updates, answers people, keeps nothing."""

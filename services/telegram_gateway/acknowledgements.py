@@ -121,7 +121,8 @@ class Acknowledgements:
 
     async def _send_traced(self, chat_id: int, batch: list[_Waiting]) -> None:
         links = [
-            trace.Link(waiting.context.run(trace.get_current_span).get_span_context()) for waiting in batch[1:]
+            trace.Link(waiting.context.run(trace.get_current_span).get_span_context())
+            for waiting in batch[1:]
         ]
         with _tracer.start_as_current_span("acknowledgement", links=links) as span:
             span.set_attribute("gymnation.count", len(batch))

@@ -7,7 +7,7 @@ runtime, which tries the update again; on its last try the person gets one kind 
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
 
@@ -15,7 +15,6 @@ from .context import GatewayContext
 from .texts import match_language
 from .tickets import current_ticket
 
-LAST_TRY = 5
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +45,7 @@ async def on_error(update: object, context: GatewayContext) -> None:
     ticket = current_ticket()
     if error is not None:
         ticket.fail(error)
-    if isinstance(update, Update) and ticket.tries >= LAST_TRY and not isinstance(error, NetworkError):
+    if isinstance(update, Update) and error is not None and ticket.is_given_up_after(error):
         await _answer(context, "error-internal")
 
 

@@ -10,7 +10,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.telemetry import untraced
 from telegram_gateway.clients import Addresses
+from telegram_gateway.http_server import listening
 from telegram_gateway.receiving import Receiving
 
 COACH = "gymnation.coach.v1.AnswerService"
@@ -68,21 +70,18 @@ async def serving_health(addresses: Addresses, host: str, port: int) -> AsyncIte
         open_channel(addresses.coach_service_address, retry=False, wait_for_ready=False) as coach_channel,
     ):
         health = Health(member_channel, coach_channel)
-        runner = web.AppRunner(health.build_app(), access_log=None, handle_signals=False, shutdown_timeout=1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-            health.port = runner.addresses[0][1]
+        async with listening(health.build_app(), host, port, grace=1) as health.port:
             yield health
-        finally:
-            await runner.cleanup()
 
 
 async def _status(channel: ClientChannel, service: str) -> str:
     """What a service says of itself: SERVING, NOT_SERVING, or why it could not be asked."""
     stub = health_pb2_grpc.HealthStub(channel)
     try:
-        response = await stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=_CHECK_TIMEOUT_S)
+        with untraced():
+            response = await stub.Check(
+                health_pb2.HealthCheckRequest(service=service), timeout=_CHECK_TIMEOUT_S
+            )
     except ServiceError as error:
         return error.reason
     return str(health_pb2.HealthCheckResponse.ServingStatus.Name(response.status))

@@ -17,6 +17,7 @@ from telegram import Update
 
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import ServiceError
+from servicekit.telemetry import untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.inbox import InboxClient, InboxUpdate
 from telegram_gateway.clients.times import to_datetime
@@ -136,9 +137,10 @@ class Inbox:
             return 0
         owner = self._owner
         try:
-            response = await self._client.reclaim_updates(
-                owner=owner, lease=self._lease, limit=min(room, RECLAIM_BATCH)
-            )
+            with untraced():
+                response = await self._client.reclaim_updates(
+                    owner=owner, lease=self._lease, limit=min(room, RECLAIM_BATCH)
+                )
         except ServiceError:
             self.renew_owner()
             raise
@@ -181,7 +183,8 @@ class Inbox:
             pause = every
             try:
                 for owner in set(self._in_flight.values()):
-                    await self._client.extend_leases(owner=owner, lease=self._lease)
+                    with untraced():
+                        await self._client.extend_leases(owner=owner, lease=self._lease)
             except ServiceError as error:
                 log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
                 pause = min(every, 0.5)

@@ -20,7 +20,6 @@ from telegram_gateway.tickets import (
     Ticket,
     current_ticket,
     is_transient,
-    is_unconfirmed,
     ticket_in_use,
 )
 
@@ -117,7 +116,7 @@ class Lanes:
                 pause = min(pause * 2, LONGEST_PAUSE_S)
         if error is None:
             self._settle.complete(ticket.update_id)
-        elif is_unconfirmed(error):
+        elif ticket.is_handled_although(error):
             log.warning(
                 "telegram did not answer in time; the reply may be missing", extra=_fields(ticket, error)
             )

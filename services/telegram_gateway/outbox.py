@@ -22,7 +22,7 @@ from telegram.ext import ExtBot
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import NotFound, ServiceError
 from servicekit.lifecycle import supervised
-from servicekit.telemetry import current_traceparent, hash_id, tracer
+from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.outbox import OutboxClient, OutboxEntry
 from telegram_gateway.clients.times import to_datetime, to_timestamp
@@ -112,7 +112,8 @@ class Outbox:
 
     async def work_once(self, bot: ExtBot[Any]) -> float:
         """Does one batch; returns the seconds until the next look makes sense."""
-        leased = await self._client.lease_entries(owner=self._owner, lease=LEASE, limit=BATCH)
+        with untraced():
+            leased = await self._client.lease_entries(owner=self._owner, lease=LEASE, limit=BATCH)
         by_chat: dict[int, list[OutboxEntry]] = {}
         for entry in leased.entries:
             by_chat.setdefault(entry.chat_id, []).append(entry)

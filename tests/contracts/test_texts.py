@@ -69,7 +69,9 @@ def test_every_command_has_a_description_that_telegram_takes(language: str):
 )
 def test_every_reason_has_a_sentence(language: str, enum):
     texts = Texts()
-    reasons = [name.removeprefix("ERROR_REASON_") for name in dict(enum.items()) if not name.endswith("UNSPECIFIED")]
+    reasons = [
+        name.removeprefix("ERROR_REASON_") for name in dict(enum.items()) if not name.endswith("UNSPECIFIED")
+    ]
     missing = [reason for reason in reasons if not texts.has(language, text_key(reason))]
     assert missing == []
 

@@ -128,22 +128,21 @@ class City:
         found: Json = await self.until(look)
         return found
 
-    async def trace(self, trace_id: str, *, containing: str) -> list[Json]:
-        """Wait for the spans of a trace, until a span of that name is among them and nothing new comes."""
-        seen: list[Json] = []
+    async def trace(self, trace_id: str, *, expected: set[tuple[str, str]]) -> list[Json]:
+        """Wait until a trace has the expected edges and no loose ends; gives its spans, whatever they are, in the end."""
+        spans: list[Json] = []
 
-        async def look() -> list[Json] | None:
-            nonlocal seen
+        async def look() -> bool:
+            nonlocal spans
             async with self.session.get(f"{self.plan.page}/api/traces/{trace_id}") as response:
-                spans: list[Json] = (await response.json()).get("spans", [])
-            before, seen = seen, spans
+                spans = (await response.json()).get("spans", [])
             ids = {span["span_id"] for span in spans}
             whole = all(span["parent_span_id"] in ids for span in spans if span["parent_span_id"])
-            names = {span["name"] for span in spans}
-            return spans if whole and containing in names and len(spans) == len(before) else None
+            return whole and edges(spans) >= expected
 
-        found: list[Json] = await self.until(look)
-        return found
+        with suppress(TimeoutError):
+            await self.until(look, patience_s=20)
+        return spans
 
 
 def said(message: Json) -> str:

@@ -80,7 +80,6 @@ class StoredAnchor:
 
     anchor: Anchor
     open_fingerprint: str
-    close_request_id: str
     close_fingerprint: str
     counted: bool
     """Whether the count at closing is stored."""
@@ -94,7 +93,7 @@ class AnchorStore(Protocol):
 
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None: ...
 
-    async def closed_by_request(self, request_id: str) -> StoredAnchor | None: ...
+    async def closed_by_request(self, group_id: str, request_id: str) -> StoredAnchor | None: ...
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         """The anchor that a reply to this message answers."""
@@ -102,7 +101,7 @@ class AnchorStore(Protocol):
     async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None: ...
 
     async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
-        """Close it if it is open and nothing else was closed by that request; else None."""
+        """Close it if it is open, else None."""
 
     async def put_count(self, anchor_id: str, count: int) -> int:
         """Store the count at closing unless there is one; return the stored one."""
@@ -203,17 +202,13 @@ class CloseAnchor:
         fields.positive(message_id, "message_id")
         fields.positive(closed_by, "closed_by")
         group = await registered_group(self._groups, chat_id)
-        try:
-            anchor = await self._close(group.id, group.number_of(chat_id), message_id, closed_by, change)
-        except ServiceError:
-            first = await self._anchors.closed_by_request(change.request_id)
-            if first is None:
-                raise
-            if first.close_fingerprint != change.fingerprint:
-                raise RequestIdReused from None
+        first = await self._closed_before(group.id, change)
+        if first and first.counted:
+            return group.chat_id, first.anchor
+        if first:
             anchor = first.anchor
-            if first.counted:
-                return group.chat_id, anchor
+        else:
+            anchor = await self._close(group.id, group.number_of(chat_id), message_id, closed_by, change)
         counts = await self._checkins.count_by_anchor([anchor.id])
         count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
         return group.chat_id, replace(anchor, checkin_count=count)
@@ -226,8 +221,18 @@ class CloseAnchor:
             raise AnchorNotFound
         closed = await self._anchors.close(anchor.id, closed_by, change)
         if closed is None:
+            # This very request may have been faster on another connection.
+            first = await self._closed_before(group_id, change)
+            closed = first.anchor if first else None
+        if closed is None:
             raise AnchorClosed
         return closed
+
+    async def _closed_before(self, group_id: str, change: Change) -> StoredAnchor | None:
+        first = await self._anchors.closed_by_request(group_id, change.request_id)
+        if first and first.close_fingerprint != change.fingerprint:
+            raise RequestIdReused
+        return first
 
 
 class ListAnchors:

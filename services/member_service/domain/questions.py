@@ -1,4 +1,4 @@
-"""Questions to the coach: the quota, the answers given, and what the askers thought of them.
+"""Questions to the coach: reservations, the answers given, and what the askers thought of them.
 
 A question takes a place in a quota under its holder name. Writes come in an order that a crash between any
 two of them can be mended: the question first, then its place; at a release the question first, then the
@@ -15,12 +15,18 @@ from uuid import UUID
 
 from member_service.domain import days, fields
 from member_service.domain.failures import FieldInvalid, RequestIdReused
-from member_service.domain.groups import GroupFinder, active_group, registered_group
+from member_service.domain.quotas import (
+    KEEP_QUOTAS,
+    QuestionQuotaExhausted,
+    Quota,
+    QuotaPlaces,
+    QuotaRule,
+    QuotaRules,
+)
 from servicekit.clock import Clock
-from servicekit.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied, ResourceExhausted
+from servicekit.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
 
 KEEP_TEXTS: Final = timedelta(days=90)
-KEEP_QUOTAS: Final = timedelta(days=7)
 RESERVATION: Final = timedelta(minutes=15)
 """After so long without an answer the asker gets the question back."""
 
@@ -41,12 +47,6 @@ class Verdict(StrEnum):
 
     GOOD = "good"
     BAD = "bad"
-
-
-class QuestionQuotaExhausted(ResourceExhausted):
-    """No question left today; metadata `limit` and `reset_time` as RFC 3339."""
-
-    reason = "QUESTION_QUOTA_EXHAUSTED"
 
 
 class QuestionNotFound(NotFound):
@@ -132,32 +132,7 @@ class Settlement:
     cost_nano_usd: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """How many questions a member may still ask today."""
-
-    limit: int
-    used: int
-    reset_time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaRule:
-    """Questions per member and local day somewhere."""
-
-    limit: int
-    time_zone: str
-    place: str = "private"
-    """The group's own id, which outlives its chat ids; or "private"."""
-
-    def quota_id(self, member_id: int, day: date) -> str:
-        return f"{self.place}:{member_id}:{day.isoformat()}"
-
-    def quota(self, used: int, day: date) -> Quota:
-        return Quota(self.limit, used, days.day_end(day, self.time_zone))
-
-
-class QuestionStore(Protocol):
+class QuestionStore(QuotaPlaces, Protocol):
     """Keeps questions, their texts and the quotas. Each method is one step: whole or not at all."""
 
     async def add(self, question: Question) -> Question | None:
@@ -192,29 +167,6 @@ class QuestionStore(Protocol):
 
     async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
         """Keep the "question" or the "answer", in place of an earlier one."""
-
-    async def take(self, quota_id: str, holder: str, limit: int, expire_time: datetime) -> int | None:
-        """Take a place; the holder's own counts once. Return how many are taken, None when all others' are."""
-
-    async def give_back(self, quota_id: str, holder: str) -> None: ...
-
-    async def used(self, quota_id: str) -> int: ...
-
-
-class QuotaRules:
-    """Which quota counts where: the group's own, or the one for private chats."""
-
-    def __init__(self, groups: GroupFinder, private: QuotaRule) -> None:
-        self._groups, self._private = groups, private
-
-    async def for_chat(self, chat_id: int, member_id: int, *, asking: bool) -> QuotaRule:
-        """Raises GroupNotRegistered, FieldInvalid and, when `asking`, GroupStopped."""
-        fields.positive(member_id, "member_id")
-        if chat_id == member_id:
-            return self._private
-        find = active_group if asking else registered_group
-        group = await find(self._groups, chat_id)
-        return QuotaRule(group.settings.question_quota, group.settings.time_zone, group.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +249,7 @@ class ReserveQuestion:
         )
         if used is None:
             await _release(self._store, question, "QUOTA_EXHAUSTED", self._clock())
-            raise QuestionQuotaExhausted(limit=rule.limit, reset_time=f"{reset_time:%Y-%m-%dT%H:%M:%SZ}")
+            raise QuestionQuotaExhausted(rule.limit, reset_time)
         return used
 
 
@@ -361,18 +313,6 @@ class RecordFeedback:
             raise QuestionNotSettled
         await self._store.judge(question, verdict, self._clock())
         return await _found(self._store, question_id, with_answer=True)
-
-
-class GetQuota:
-    """Returns a member's quota of today."""
-
-    def __init__(self, store: QuestionStore, rules: QuotaRules, clock: Clock) -> None:
-        self._store, self._rules, self._clock = store, rules, clock
-
-    async def __call__(self, chat_id: int, member_id: int) -> Quota:
-        rule = await self._rules.for_chat(chat_id, member_id, asking=False)
-        day = days.local_day(self._clock(), rule.time_zone)
-        return rule.quota(await self._store.used(rule.quota_id(member_id, day)), day)
 
 
 class QuestionSweeper:

@@ -36,13 +36,7 @@ INDEXES: Final = (
         name="message",
     ),
     Index(ANCHORS, (("request_id", ASCENDING),), unique=True, name="request"),
-    Index(
-        ANCHORS,
-        (("close_request_id", ASCENDING),),
-        unique=True,
-        name="close_request",
-        partial={"close_request_id": {"$exists": True}},
-    ),
+    Index(ANCHORS, (("group_id", ASCENDING), ("close_request_id", ASCENDING)), name="close_request"),
     Index(
         ANCHORS,
         (("group_id", ASCENDING), ("chat_number", ASCENDING), ("reply_target_ids", ASCENDING)),
@@ -70,8 +64,9 @@ class MongoAnchorStore:
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None:
         return _stored(await self._anchors.find_one({"request_id": request_id}))
 
-    async def closed_by_request(self, request_id: str) -> StoredAnchor | None:
-        return _stored(await self._anchors.find_one({"close_request_id": request_id}))
+    async def closed_by_request(self, group_id: str, request_id: str) -> StoredAnchor | None:
+        wanted = {"group_id": group_id, "close_request_id": request_id}
+        return _stored(await self._anchors.find_one(wanted))
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}
@@ -87,22 +82,19 @@ class MongoAnchorStore:
         return _from_document(document) if document else None
 
     async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
-        try:
-            document = await self._anchors.find_one_and_update(
-                {"_id": anchor_id, "state": AnchorState.OPEN.value},
-                {
-                    "$set": {
-                        "state": AnchorState.CLOSED.value,
-                        "close_time": change.time,
-                        "closed_by": closed_by,
-                        "close_request_id": change.request_id,
-                        "close_fingerprint": change.fingerprint,
-                    }
-                },
-                return_document=ReturnDocument.AFTER,
-            )
-        except DuplicateKeyError:
-            return None
+        document = await self._anchors.find_one_and_update(
+            {"_id": anchor_id, "state": AnchorState.OPEN.value},
+            {
+                "$set": {
+                    "state": AnchorState.CLOSED.value,
+                    "close_time": change.time,
+                    "closed_by": closed_by,
+                    "close_request_id": change.request_id,
+                    "close_fingerprint": change.fingerprint,
+                }
+            },
+            return_document=ReturnDocument.AFTER,
+        )
         return _from_document(document) if document else None
 
     async def put_count(self, anchor_id: str, count: int) -> int:
@@ -178,7 +170,6 @@ def _stored(document: Document | None) -> StoredAnchor | None:
     return StoredAnchor(
         anchor=_from_document(document),
         open_fingerprint=document["fingerprint"],
-        close_request_id=document.get("close_request_id", ""),
         close_fingerprint=document.get("close_fingerprint", ""),
         counted=document.get("checkin_count") is not None,
     )

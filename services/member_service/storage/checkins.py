@@ -51,7 +51,7 @@ _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
 
 INDEXES: Final = (
     Index(CHECKINS, (("request_id", ASCENDING),), unique=True, name="request"),
-    Index(CHECKINS, (("request_ids", ASCENDING),), name="requests"),
+    Index(CHECKINS, (("group_id", ASCENDING), ("request_ids", ASCENDING)), name="requests"),
     Index(CHECKINS, (("anchor_id", ASCENDING), ("state", ASCENDING)), name="anchor"),
     Index(
         CHECKINS,
@@ -84,12 +84,8 @@ INDEXES: Final = (
         ),
         name="profile",
     ),
-    Index(
-        CHECKINS,
-        (("pending_since", ASCENDING),),
-        name="pending",
-        partial={"pending_since": {"$exists": True}},
-    ),
+    # Not partial: not every engine sees that the sweep's range implies the condition.
+    Index(CHECKINS, (("pending_since", ASCENDING),), name="pending"),
 )
 
 
@@ -145,8 +141,8 @@ class MongoCheckinLedger:
         document = await self._checkins.find_one({"_id": checkin_id})
         return row_from(document) if document else None
 
-    async def find_by_request(self, request_id: str) -> Row | None:
-        document = await self._checkins.find_one({"request_ids": request_id})
+    async def find_by_request(self, group_id: str, request_id: str) -> Row | None:
+        document = await self._checkins.find_one({"group_id": group_id, "request_ids": request_id})
         return row_from(document) if document else None
 
     async def find_by_source(
@@ -219,9 +215,8 @@ class MongoCheckinLedger:
         return {document["_id"]: document["checkins"] async for document in cursor}
 
     async def unsettled(self, until: datetime) -> AsyncIterator[Row]:
-        """Check-ins with transitions pending since then or before, oldest first."""
-        wanted = {"pending_since": {"$lte": until}}
-        async for document in self._checkins.find(wanted).sort([("pending_since", ASCENDING)]):
+        """Check-ins with transitions pending since then or before."""
+        async for document in self._checkins.find({"pending_since": {"$lte": until}}):
             yield row_from(document)
 
     async def _finish(self, checkin_id: str, number: int, totals: Totals) -> bool:
@@ -229,7 +224,7 @@ class MongoCheckinLedger:
         kept = {f"log.{number}.checkins": totals.checkins, f"log.{number}.points": totals.points}
         # The last one takes the mark for the sweep along.
         last = await self._checkins.update_one(
-            {"_id": checkin_id},
+            {"_id": checkin_id, "pending": [number]},
             {"$set": kept | {"pending": []}, "$unset": {"pending_since": ""}},
         )
         if last.matched_count:

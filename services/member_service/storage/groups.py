@@ -28,14 +28,7 @@ from servicekit.errors import Aborted
 GROUPS: Final = "groups"
 
 INDEXES: Final = (
-    # Partial: a registration that a migration made void has no chat any more.
-    Index(
-        GROUPS,
-        (("chat_id", ASCENDING),),
-        unique=True,
-        name="chat_id",
-        partial={"chat_id": {"$exists": True}},
-    ),
+    Index(GROUPS, (("chat_id", ASCENDING),), unique=True, name="chat_id"),
     Index(GROUPS, (("former_chat_ids", ASCENDING),), name="former_chat_ids"),
     Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
 )
@@ -71,8 +64,10 @@ class MongoGroupStore:
         return group
 
     async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
-        cursor = self._groups.find({"_id": {"$in": list(group_ids)}}, {"chat_id": 1, "merged_chat_id": 1})
-        return {one["_id"]: one.get("chat_id", one.get("merged_chat_id", 0)) async for one in cursor}
+        cursor = self._groups.find(
+            {"_id": {"$in": list(group_ids)}, "state": {"$ne": _MERGED}}, {"chat_id": 1}
+        )
+        return {one["_id"]: one["chat_id"] async for one in cursor}
 
     async def register(self, registration: Registration, change: Change) -> Group:
         for _ in range(_ATTEMPTS):
@@ -114,17 +109,17 @@ class MongoGroupStore:
                 return _from_document(known)
             await self._set_aside(new_chat_id, known["_id"])
             try:
-                changed = await self._groups.find_one_and_update(
+                # Not find_one_and_update: not every engine says there that the index was violated.
+                await self._groups.update_one(
                     {"_id": known["_id"], "chat_id": old_chat_id} | not_seen(change),
                     {
                         "$set": {"chat_id": new_chat_id, "update_time": change.time},
                         "$push": remembered(change) | {"former_chat_ids": old_chat_id},
                     },
-                    return_document=ReturnDocument.AFTER,
                 )
             except DuplicateKeyError:
                 continue
-            if changed:
+            if changed := await self._groups.find_one({"_id": known["_id"], "chat_id": new_chat_id}):
                 return self._written(changed)
         raise Aborted
 
@@ -173,18 +168,22 @@ class MongoGroupStore:
         The group that moves keeps its id and its data. What the short-lived one has stays readable under
         its own id, for whoever repairs by hand.
         """
-        await self._groups.update_one(
-            {"chat_id": chat_id, "_id": {"$ne": winner_id}},
-            {
-                "$set": {
-                    "state": _MERGED,
-                    "merged_chat_id": chat_id,
-                    "merged_into": winner_id,
-                    "former_chat_ids": [],
+        fresh = await self._groups.find_one({"chat_id": chat_id, "_id": {"$ne": winner_id}})
+        if fresh:
+            await self._groups.update_one(
+                {"_id": fresh["_id"], "chat_id": chat_id},
+                {
+                    "$set": {
+                        "state": _MERGED,
+                        # No chat has this id, and no two groups have it: the index stays a plain unique one,
+                        # which every engine uses for look-ups.
+                        "chat_id": f"{_MERGED}:{fresh['_id']}",
+                        "former_chat_ids": [],
+                        "merged_chat_id": chat_id,
+                        "merged_into": winner_id,
+                    }
                 },
-                "$unset": {"chat_id": ""},
-            },
-        )
+            )
 
     def _written(self, document: Document) -> Group:
         # All of it: a migration concerns several chat ids.

@@ -3,10 +3,8 @@
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
 from member_service.domain.questions import (
     Asked,
-    GetQuota,
     Question,
     QuestionState,
-    Quota,
     RecordFeedback,
     ReleaseQuestion,
     ReserveQuestion,
@@ -15,6 +13,7 @@ from member_service.domain.questions import (
     TokenUsage,
     Verdict,
 )
+from member_service.domain.quotas import GetQuota, Quota
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 

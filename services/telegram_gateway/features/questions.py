@@ -160,7 +160,7 @@ async def _stream(context: GatewayContext, question_id: str, question: str, disp
         if private
         else [context.chat.id]
     )
-    shown = ""
+    shown, final = "", None
     async with (
         _typing(context),
         context.gateway.clients.answers.answer(
@@ -184,8 +184,11 @@ async def _stream(context: GatewayContext, question_id: str, question: str, disp
                 case "tool_use":
                     shown = ""
                 case "final":
-                    return event.final
-    raise NoFinalAnswer
+                    # Read on to the stream's end: leaving now would cancel a call that went well.
+                    final = event.final
+    if final is None:
+        raise NoFinalAnswer
+    return final
 
 
 class NoFinalAnswer(ServiceError):

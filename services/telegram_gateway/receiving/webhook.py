@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
+from telegram_gateway.http_server import listening
 from telegram_gateway.inbox import Inbox, RawUpdate
 
 log = logging.getLogger(__name__)
@@ -146,19 +147,12 @@ class Webhook:
 @asynccontextmanager
 async def webhook(receiver: Webhook, options: WebhookOptions) -> AsyncIterator[Webhook]:
     """Listens, and tells Telegram so, while the block runs. What was posted is answered before it is left."""
-    async with supervised("webhook storing", receiver.store_forever):
-        runner = web.AppRunner(
-            receiver.build_app(), access_log=None, handle_signals=False, shutdown_timeout=2
-        )
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, options.host, options.port)
-            await site.start()
-            receiver.port = runner.addresses[0][1]
-            async with supervised("webhook registration", receiver.register):
-                yield receiver
-        finally:
-            await runner.cleanup()
+    async with (
+        supervised("webhook storing", receiver.store_forever),
+        listening(receiver.build_app(), options.host, options.port, grace=2) as receiver.port,
+        supervised("webhook registration", receiver.register),
+    ):
+        yield receiver
 
 
 def _not_now() -> web.Response:

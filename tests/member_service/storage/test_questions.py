@@ -13,19 +13,14 @@ from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import Group, GroupNotRegistered, GroupSettings, GroupState, GroupStopped
 from member_service.domain.questions import (
     Asked,
-    GetQuota,
     NotTheAsker,
     QuestionNotFound,
     QuestionNotSettled,
-    QuestionQuotaExhausted,
     QuestionReleased,
     QuestionSettled,
     QuestionState,
     QuestionStore,
     QuestionSweeper,
-    Quota,
-    QuotaRule,
-    QuotaRules,
     RecordFeedback,
     ReleaseQuestion,
     ReserveQuestion,
@@ -34,6 +29,7 @@ from member_service.domain.questions import (
     TokenUsage,
     Verdict,
 )
+from member_service.domain.quotas import GetQuota, QuestionQuotaExhausted, Quota, QuotaRule, QuotaRules
 from member_service.storage.database import Database
 from member_service.storage.questions import INDEXES, MongoQuestionStore
 from tests.support.clock import SettableClock

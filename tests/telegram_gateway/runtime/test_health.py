@@ -62,3 +62,11 @@ async def test_it_is_not_ready_while_it_stops(ask):
 async def test_it_is_live_whatever_else_is_wrong(ask, member):
     await member.set_serving(False)
     assert (await ask("/livez"))[0] == 200
+
+
+async def test_an_address_that_is_taken_is_named_in_the_log(ask, member, caplog):
+    addresses = SimpleNamespace(member_service_address=member.address, coach_service_address="localhost:1")
+    with pytest.raises(OSError, match="in use"):
+        async with serving_health(addresses, "127.0.0.1", ask.health.port):
+            pass
+    assert f"127.0.0.1:{ask.health.port}" in caplog.text

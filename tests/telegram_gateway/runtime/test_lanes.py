@@ -8,6 +8,7 @@ from telegram.error import BadRequest, TimedOut
 from servicekit.errors import FailedPrecondition, Unavailable
 from telegram_gateway.lanes import Lanes, Ticket, current_ticket
 from telegram_gateway.telegram_request import SafeToRepeat
+from telegram_gateway.tickets import UNCONFIRMED_TRIES
 
 LONG_AGO = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -225,12 +226,15 @@ async def test_an_update_whose_awaited_work_was_cancelled_is_settled(settled):
     await lanes.drain(1)
 
 
-async def test_a_send_that_may_have_arrived_is_not_repeated(lanes, script, settled):
+async def test_a_reply_that_may_have_arrived_is_said_once_more_and_then_left_at_that(lanes, script, settled):
     script.errors[1] = [TimedOut()]
     submit(lanes, 1)
+    assert await settled.of(1) == ["TimedOut"]
 
-    assert await settled.of(1) == ["done"]
-    assert script.begun == [1]
+    script.errors[2] = [TimedOut()]
+    submit(lanes, 2, tries=UNCONFIRMED_TRIES)
+    assert await settled.of(2) == ["done"]
+    assert script.begun == [1, 2]
 
 
 async def test_a_refusal_by_telegram_is_not_taken_for_a_bad_connection(lanes, script, settled):

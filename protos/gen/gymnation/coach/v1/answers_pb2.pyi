@@ -121,7 +121,7 @@ class Source(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     tool: _builtins.str
-    """The tool that read it, such as "list_checkins"."""
+    """The tool that read it, such as "list_recent_checkins"."""
     chat_id: _builtins.int
     """The group that the record belongs to: Telegram chat id."""
     @_builtins.property
@@ -192,7 +192,7 @@ class FinalAnswer(_message.Message):
     TRUNCATED_FIELD_NUMBER: _builtins.int
     ROUNDS_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The whole text. Markdown as the model writes it. Not empty."""
+    """The whole text. Markdown as the model writes it. Not empty. It counts: after a restart it may differ from the deltas."""
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars (1 USD is 1,000,000,000)."""
     model: _builtins.str

@@ -27,7 +27,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_FIELD_INVALID: _ErrorReason.ValueType  # 1
     """INVALID_ARGUMENT: a field is missing, out of range or malformed; metadata `field` names it."""
     ERROR_REASON_COACH_NOT_CONFIGURED: _ErrorReason.ValueType  # 2
-    """FAILED_PRECONDITION: there is no key for the vendor's API."""
+    """FAILED_PRECONDITION: there is no key for the vendor's API, or the vendor rejects the key or the model."""
     ERROR_REASON_COACH_OVERLOADED: _ErrorReason.ValueType  # 3
     """RESOURCE_EXHAUSTED: the vendor is overloaded or limits the rate; metadata `retry_after_s` when known."""
     ERROR_REASON_COACH_UNREACHABLE: _ErrorReason.ValueType  # 4
@@ -49,7 +49,7 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_FIELD_INVALID: ErrorReason.ValueType  # 1
 """INVALID_ARGUMENT: a field is missing, out of range or malformed; metadata `field` names it."""
 ERROR_REASON_COACH_NOT_CONFIGURED: ErrorReason.ValueType  # 2
-"""FAILED_PRECONDITION: there is no key for the vendor's API."""
+"""FAILED_PRECONDITION: there is no key for the vendor's API, or the vendor rejects the key or the model."""
 ERROR_REASON_COACH_OVERLOADED: ErrorReason.ValueType  # 3
 """RESOURCE_EXHAUSTED: the vendor is overloaded or limits the rate; metadata `retry_after_s` when known."""
 ERROR_REASON_COACH_UNREACHABLE: ErrorReason.ValueType  # 4

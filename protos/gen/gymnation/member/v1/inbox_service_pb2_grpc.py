@@ -99,7 +99,7 @@ class InboxServiceServicer:
 
     def CompleteUpdates(self, request, context):
         """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-        alone and returned as lost. A repeat is safe.
+        alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,14 +108,14 @@ class InboxServiceServicer:
     def FailUpdate(self, request, context):
         """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
 
-        A repeat is safe. Fails with `LEASE_LOST`.
+        A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExtendLeases(self, request, context):
-        """Prolongs all leases of the caller.
+        """Prolongs all leases of the caller. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -123,14 +123,14 @@ class InboxServiceServicer:
 
     def ReclaimUpdates(self, request, context):
         """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-        is set aside instead.
+        is set aside instead. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDeadUpdates(self, request, context):
-        """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID`.
+        """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,21 +45,21 @@ class InboxServiceStub:
     """
     CompleteUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.CompleteUpdatesRequest, _inbox_service_pb2.CompleteUpdatesResponse]
     """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-    alone and returned as lost. A repeat is safe.
+    alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
     """
     FailUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.FailUpdateRequest, _inbox_service_pb2.FailUpdateResponse]
     """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
 
-    A repeat is safe. Fails with `LEASE_LOST`.
+    A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]
-    """Prolongs all leases of the caller."""
+    """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
     ReclaimUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]
     """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-    is set aside instead.
+    is set aside instead. Fails with `FIELD_INVALID`.
     """
     ListDeadUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]
-    """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
     RetryDeadUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.RetryDeadUpdateRequest, _inbox_service_pb2.RetryDeadUpdateResponse]
     """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
 
@@ -85,21 +85,21 @@ class InboxServiceAsyncStub(InboxServiceStub):
     """
     CompleteUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.CompleteUpdatesRequest, _inbox_service_pb2.CompleteUpdatesResponse]  # type: ignore[assignment]
     """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-    alone and returned as lost. A repeat is safe.
+    alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
     """
     FailUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.FailUpdateRequest, _inbox_service_pb2.FailUpdateResponse]  # type: ignore[assignment]
     """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
 
-    A repeat is safe. Fails with `LEASE_LOST`.
+    A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
-    """Prolongs all leases of the caller."""
+    """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
     ReclaimUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]  # type: ignore[assignment]
     """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-    is set aside instead.
+    is set aside instead. Fails with `FIELD_INVALID`.
     """
     ListDeadUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]  # type: ignore[assignment]
-    """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
     RetryDeadUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.RetryDeadUpdateRequest, _inbox_service_pb2.RetryDeadUpdateResponse]  # type: ignore[assignment]
     """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
 
@@ -134,7 +134,7 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.CompleteUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.CompleteUpdatesResponse]]:
         """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-        alone and returned as lost. A repeat is safe.
+        alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -145,7 +145,7 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_inbox_service_pb2.FailUpdateResponse, _abc.Awaitable[_inbox_service_pb2.FailUpdateResponse]]:
         """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
 
-        A repeat is safe. Fails with `LEASE_LOST`.
+        A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -154,7 +154,7 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ExtendLeasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ExtendLeasesResponse, _abc.Awaitable[_inbox_service_pb2.ExtendLeasesResponse]]:
-        """Prolongs all leases of the caller."""
+        """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
 
     @_abc_1.abstractmethod
     def ReclaimUpdates(
@@ -163,7 +163,7 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ReclaimUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.ReclaimUpdatesResponse]]:
         """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-        is set aside instead.
+        is set aside instead. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -172,7 +172,7 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ListDeadUpdatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ListDeadUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.ListDeadUpdatesResponse]]:
-        """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+        """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
 
     @_abc_1.abstractmethod
     def RetryDeadUpdate(

@@ -92,7 +92,7 @@ class OutboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LeaseEntries(self, request, context):
-        """Leases entries that are due, oldest first, each with a new fence.
+        """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,7 +108,7 @@ class OutboxServiceServicer:
     def FailEntry(self, request, context):
         """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
-        A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`.
+        A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +122,8 @@ class OutboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDeadEntries(self, request, context):
-        """Lists entries that were given up, newest first. Fails with `PAGE_TOKEN_INVALID`.
+        """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
+        `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -43,18 +43,20 @@ class OutboxServiceStub:
     Fails with `FIELD_INVALID`.
     """
     LeaseEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]
-    """Leases entries that are due, oldest first, each with a new fence."""
+    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
     CompleteEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`."""
     FailEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.FailEntryRequest, _outbox_service_pb2.FailEntryResponse]
     """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
-    A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`.
+    A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
     """
     CancelEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CancelEntryRequest, _outbox_service_pb2.CancelEntryResponse]
     """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`."""
     ListDeadEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.ListDeadEntriesRequest, _outbox_service_pb2.ListDeadEntriesResponse]
-    """Lists entries that were given up, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
+    `FIELD_INVALID`.
+    """
     GetOutboxStats: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.GetOutboxStatsRequest, _outbox_service_pb2.GetOutboxStatsResponse]
     """Returns how many entries wait, how late the oldest is, and how many were given up."""
 
@@ -73,18 +75,20 @@ class OutboxServiceAsyncStub(OutboxServiceStub):
     Fails with `FIELD_INVALID`.
     """
     LeaseEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]  # type: ignore[assignment]
-    """Leases entries that are due, oldest first, each with a new fence."""
+    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
     CompleteEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]  # type: ignore[assignment]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`."""
     FailEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.FailEntryRequest, _outbox_service_pb2.FailEntryResponse]  # type: ignore[assignment]
     """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
-    A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`.
+    A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
     """
     CancelEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CancelEntryRequest, _outbox_service_pb2.CancelEntryResponse]  # type: ignore[assignment]
     """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`."""
     ListDeadEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.ListDeadEntriesRequest, _outbox_service_pb2.ListDeadEntriesResponse]  # type: ignore[assignment]
-    """Lists entries that were given up, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
+    `FIELD_INVALID`.
+    """
     GetOutboxStats: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.GetOutboxStatsRequest, _outbox_service_pb2.GetOutboxStatsResponse]  # type: ignore[assignment]
     """Returns how many entries wait, how late the oldest is, and how many were given up."""
 
@@ -112,7 +116,7 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outbox_service_pb2.LeaseEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_outbox_service_pb2.LeaseEntriesResponse, _abc.Awaitable[_outbox_service_pb2.LeaseEntriesResponse]]:
-        """Leases entries that are due, oldest first, each with a new fence."""
+        """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
 
     @_abc_1.abstractmethod
     def CompleteEntry(
@@ -130,7 +134,7 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_outbox_service_pb2.FailEntryResponse, _abc.Awaitable[_outbox_service_pb2.FailEntryResponse]]:
         """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
-        A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`.
+        A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -147,7 +151,9 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outbox_service_pb2.ListDeadEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_outbox_service_pb2.ListDeadEntriesResponse, _abc.Awaitable[_outbox_service_pb2.ListDeadEntriesResponse]]:
-        """Lists entries that were given up, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+        """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
+        `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def GetOutboxStats(

@@ -70,7 +70,8 @@ class QuestionServiceServicer:
         """Takes one question from a member's quota of the local day, before the coach is called.
 
         Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with
+        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
+        several calls with one request_id race (repeat it), and with
         `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
         `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -81,7 +82,7 @@ class QuestionServiceServicer:
     def SettleQuestion(self, request, context):
         """Stores the answer of a reserved question. A repeat is safe and changes nothing.
 
-        Fails with `QUESTION_NOT_FOUND` or `QUESTION_RELEASED`.
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -90,7 +91,7 @@ class QuestionServiceServicer:
     def ReleaseQuestion(self, request, context):
         """Gives a question back because no answer came. A repeat is safe.
 
-        Fails with `QUESTION_NOT_FOUND` or `QUESTION_SETTLED`.
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

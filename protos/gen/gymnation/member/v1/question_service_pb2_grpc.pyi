@@ -37,19 +37,20 @@ class QuestionServiceStub:
     """Takes one question from a member's quota of the local day, before the coach is called.
 
     Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with
+    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
+    several calls with one request_id race (repeat it), and with
     `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]
     """Stores the answer of a reserved question. A repeat is safe and changes nothing.
 
-    Fails with `QUESTION_NOT_FOUND` or `QUESTION_RELEASED`.
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
     ReleaseQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.ReleaseQuestionRequest, _question_service_pb2.ReleaseQuestionResponse]
     """Gives a question back because no answer came. A repeat is safe.
 
-    Fails with `QUESTION_NOT_FOUND` or `QUESTION_SETTLED`.
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
     """
     RecordFeedback: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.RecordFeedbackRequest, _question_service_pb2.RecordFeedbackResponse]
     """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
@@ -68,19 +69,20 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
     """Takes one question from a member's quota of the local day, before the coach is called.
 
     Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with
+    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
+    several calls with one request_id race (repeat it), and with
     `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]  # type: ignore[assignment]
     """Stores the answer of a reserved question. A repeat is safe and changes nothing.
 
-    Fails with `QUESTION_NOT_FOUND` or `QUESTION_RELEASED`.
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
     ReleaseQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.ReleaseQuestionRequest, _question_service_pb2.ReleaseQuestionResponse]  # type: ignore[assignment]
     """Gives a question back because no answer came. A repeat is safe.
 
-    Fails with `QUESTION_NOT_FOUND` or `QUESTION_SETTLED`.
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
     """
     RecordFeedback: _aio.UnaryUnaryMultiCallable[_question_service_pb2.RecordFeedbackRequest, _question_service_pb2.RecordFeedbackResponse]  # type: ignore[assignment]
     """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
@@ -102,7 +104,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes one question from a member's quota of the local day, before the coach is called.
 
         Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with
+        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
+        several calls with one request_id race (repeat it), and with
         `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
         `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -115,7 +118,7 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_question_service_pb2.SettleQuestionResponse, _abc.Awaitable[_question_service_pb2.SettleQuestionResponse]]:
         """Stores the answer of a reserved question. A repeat is safe and changes nothing.
 
-        Fails with `QUESTION_NOT_FOUND` or `QUESTION_RELEASED`.
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -126,7 +129,7 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_question_service_pb2.ReleaseQuestionResponse, _abc.Awaitable[_question_service_pb2.ReleaseQuestionResponse]]:
         """Gives a question back because no answer came. A repeat is safe.
 
-        Fails with `QUESTION_NOT_FOUND` or `QUESTION_SETTLED`.
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,219 @@
+"""Groups and roles on both engines."""
+
+import asyncio
+
+import pytest
+
+from member_service.domain.anchors import AnchorAlreadyExists, AnchorNotFound, AnchorState
+from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.groups import GroupNotRegistered, GroupState, SeasonMode
+from member_service.domain.roles import RoleNotGranted
+from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, Parts, rid
+
+NEW_CHAT = -1009
+
+
+async def register(parts, request="one", chat_id=CHAT, title="Iron", language="en"):
+    return await parts.register_group(
+        rid(request), chat_id, title=title, username="iron", registered_by=OWNER, language=language
+    )
+
+
+async def test_a_group_starts_with_the_defaults(parts):
+    group, newly_active = await register(parts, language="tlh", title="x" * 300)
+    assert newly_active
+    assert (group.settings.language, group.settings.time_zone) == ("pt-BR", "America/Sao_Paulo")
+    assert (group.settings.season_mode, group.settings.season_days) == (SeasonMode.DAYS, 30)
+    assert (group.settings.question_quota, len(group.title)) == (2, 255)
+    assert await parts.groups.find(CHAT, fresh=True) == group
+
+
+async def test_registering_again_keeps_the_settings_and_follows_the_title(parts):
+    first, _ = await register(parts)
+    assert (await register(parts)) == (first, True), "a repeat gets the first answer"
+    await parts.update_group(rid("two"), CHAT, {"settings.rules": "Be kind"})
+
+    again, newly_active = await register(parts, "three", title="Steel", language="pt-BR")
+
+    assert not newly_active
+    assert (again.title, again.settings.rules, again.settings.language) == ("Steel", "Be kind", "en")
+    with pytest.raises(RequestIdReused):
+        await parts.register_group(
+            rid("three"), CHAT, title="", username="", registered_by=OWNER + 1, language=""
+        )
+
+
+async def test_a_stopped_group_starts_again_and_a_late_repeat_of_the_stop_does_nothing(parts):
+    with pytest.raises(GroupNotRegistered):
+        await parts.stop_group(rid("stop"), CHAT)
+    await register(parts)
+    assert (await parts.stop_group(rid("stop"), CHAT)).state is GroupState.STOPPED
+    _, newly_active = await register(parts, "again")
+    assert newly_active
+    assert (await parts.stop_group(rid("stop"), CHAT)).state is GroupState.ACTIVE
+
+
+async def test_registering_at_the_same_time_makes_one_group(parts):
+    others = [Parts(parts.database, parts.clock, prefix=f"p{number}") for number in range(4)]
+    made = await asyncio.gather(*(register(other, f"r{n}") for n, other in enumerate(others)))
+    assert len({group.id for group, _ in made}) == 1
+    assert sum(newly_active for _, newly_active in made) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "good", "bad"),
+    [
+        ("settings.language", "pt-BR", "pt"),
+        ("settings.time_zone", "Europe/Lisbon", "Mars/Olympus"),
+        ("settings.rules", "r" * 4000, "r" * 4001),
+        ("settings.season_days", 366, 367),
+        ("settings.season_days", 1, 0),
+        ("settings.question_quota", 0, -1),
+        ("settings.question_quota", 50, 51),
+        ("settings.season_mode", SeasonMode.WEEKLY, "weekly?"),
+    ],
+)
+async def test_settings_are_checked(parts, path, good, bad):
+    await register(parts)
+    changed = await parts.update_group(rid("good"), CHAT, {path: good})
+    assert getattr(changed.settings, path.split(".")[1]) == good
+    with pytest.raises(FieldInvalid) as refused:
+        await parts.update_group(rid("bad"), CHAT, {path: bad})
+    assert refused.value.metadata == {"field": path}
+    assert await parts.groups.find(CHAT, fresh=True) == changed
+
+
+async def test_only_settings_and_names_may_be_changed(parts):
+    await register(parts)
+    for values in ({}, {"chat_id": -5}, {"settings": None}, {"state": "stopped"}):
+        with pytest.raises(FieldInvalid) as refused:
+            await parts.update_group(rid("bad"), CHAT, values)
+        assert refused.value.metadata == {"field": "update_mask"}
+
+
+async def test_a_migration_moves_everything_and_starts_message_ids_anew(parts):
+    before, _ = await register(parts)
+    anchor = await parts.opened(10)
+    first = await parts.checked_in(7, 10)
+
+    after = await parts.migrate_group(rid("move"), CHAT, NEW_CHAT)
+    assert (after.id, after.chat_id, after.former_chat_ids) == (before.id, NEW_CHAT, (CHAT,))
+    assert await parts.migrate_group(rid("move"), CHAT, NEW_CHAT) == after
+    assert await parts.migrate_group(rid("the other message"), CHAT, NEW_CHAT) == after
+
+    # The record came along; the old id still finds the group, and what was said there before still counts.
+    assert (await parts.get_standing(NEW_CHAT, 7)).standing.points == 1
+    assert (await parts.get_standing(CHAT, 7)).chat_id == NEW_CHAT
+    assert (await parts.checked_in(8, 10, chat_id=CHAT)).checkin.anchor_id == anchor.id
+    assert (await parts.revoked(first.checkin.id, chat_id=NEW_CHAT)).totals.points == 0
+    # Message 10 of the supergroup is another message.
+    with pytest.raises(AnchorNotFound):
+        await parts.checked_in(9, 10, chat_id=NEW_CHAT)
+    with pytest.raises(AnchorAlreadyExists):
+        await parts.opened(10, chat_id=CHAT)
+    fresh = await parts.opened(10, chat_id=NEW_CHAT)
+    _, listed, _ = await parts.list_anchors(NEW_CHAT, AnchorState.OPEN, None, 0)
+    assert [one.id for one in listed] == [fresh.id]
+    _, closed, _ = await parts.list_anchors(NEW_CHAT, AnchorState.CLOSED, None, 0)
+    assert [(one.id, one.checkin_count) for one in closed] == [(anchor.id, 1)]
+
+
+async def test_a_migration_wins_over_a_registration_of_the_new_chat(parts):
+    old, _ = await register(parts)
+    await parts.opened(10)
+    await parts.checked_in(7)
+    await register(parts, "fresh", chat_id=NEW_CHAT, title="Short-lived")
+    await register(parts, "fresh 2", chat_id=NEW_CHAT - 1)
+    await parts.groups.find(NEW_CHAT)
+
+    moved = await parts.migrate_group(rid("move"), CHAT, NEW_CHAT)
+    again = await parts.migrate_group(rid("move on"), NEW_CHAT, NEW_CHAT - 1)
+
+    assert moved.id == again.id == old.id
+    assert (await parts.groups.find(NEW_CHAT)) == again
+    page, _ = await parts.list_groups(None, 0, include_stopped=True)
+    assert page == [again]
+    assert (await parts.get_standing(NEW_CHAT - 1, 7)).standing.points == 1
+
+
+async def test_migrations_that_make_no_sense_are_refused(parts):
+    with pytest.raises(GroupNotRegistered):
+        await parts.migrate_group(rid(1), CHAT, NEW_CHAT)
+    for old, new, field in (
+        (5, NEW_CHAT, "old_chat_id"),
+        (CHAT, 5, "new_chat_id"),
+        (CHAT, CHAT, "new_chat_id"),
+    ):
+        with pytest.raises(FieldInvalid) as refused:
+            await parts.migrate_group(rid(1), old, new)
+        assert refused.value.metadata == {"field": field}
+
+
+async def test_groups_are_listed_by_title_in_pages(parts):
+    for number, title in enumerate(["C", "A", "B", "A", "D"]):
+        await register(parts, number, chat_id=-100 - number, title=title)
+    await parts.stop_group(rid("stop"), -102)
+    titles, after = [], None
+    while True:
+        page, after = await parts.list_groups(after, 2, include_stopped=False)
+        titles += [group.title for group in page]
+        if after is None:
+            break
+    assert titles == ["A", "A", "C", "D"]
+    page, _ = await parts.list_groups(None, 0, include_stopped=True)
+    assert len(page) == 5
+
+
+async def test_the_cache_forgets_within_five_seconds_and_at_once_after_a_write(parts):
+    await register(parts)
+    other = Parts(parts.database, parts.clock)
+    assert (await other.groups.find(CHAT)).title == "Iron"
+    await parts.update_group(rid("title"), CHAT, {"title": "Steel"})
+    assert (await parts.groups.find(CHAT)).title == "Steel"
+    assert (await other.groups.find(CHAT, fresh=True)).title == "Steel"
+    await parts.update_group(rid("title 2"), CHAT, {"title": "Gold"})
+    assert (await other.groups.find(CHAT)).title == "Steel"
+    parts.clock.forward(seconds=5)
+    assert (await other.groups.find(CHAT)).title == "Gold"
+
+
+async def test_roles_are_granted_looked_up_and_taken_back(parts):
+    await register(parts)
+    await register(parts, "other", chat_id=OTHER_CHAT)
+    grant = await parts.grant_role(rid("g1"), 7, CHAT, OWNER)
+    assert await parts.grant_role(rid("g1"), 7, CHAT, OWNER) == grant
+    assert (await parts.grant_role(rid("g2"), 7, CHAT, OWNER)) == grant
+    parts.clock.forward(minutes=1)
+    await parts.grant_role(rid("g3"), 8, 0, OWNER)
+
+    looked_up = {
+        (member, chat): await parts.lookup_role(member, chat)
+        for member in (7, 8)
+        for chat in (CHAT, OTHER_CHAT, 0)
+    }
+    assert looked_up == {
+        (7, CHAT): True,
+        (7, OTHER_CHAT): False,
+        (7, 0): False,
+        (8, CHAT): True,
+        (8, OTHER_CHAT): True,
+        (8, 0): True,
+    }
+    first, after = await parts.list_roles(None, 1)
+    second, end = await parts.list_roles(after, 1)
+    assert [(one.grant.member_id, one.chat_id) for one in (*first, *second)] == [(8, 0), (7, CHAT)]
+    assert end is None
+
+    await parts.migrate_group(rid("move"), CHAT, NEW_CHAT)
+    assert await parts.lookup_role(7, NEW_CHAT)
+    await parts.revoke_role(rid("r1"), 7, NEW_CHAT)
+    await parts.revoke_role(rid("r1"), 7, NEW_CHAT)
+    assert not await parts.lookup_role(7, NEW_CHAT)
+    for chat in (NEW_CHAT, -7777):
+        with pytest.raises(RoleNotGranted):
+            await parts.revoke_role(rid("r2"), 7, chat)
+    await parts.grant_role(rid("g4"), 7, NEW_CHAT, OWNER)
+    await parts.grant_role(rid("g1"), 7, CHAT, OWNER)
+    assert await parts.lookup_role(7, NEW_CHAT)
+    with pytest.raises(FieldInvalid):
+        await parts.grant_role(rid("g5"), 7, -7777, OWNER)

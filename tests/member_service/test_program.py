@@ -1,0 +1,139 @@
+"""The member service as a program: start, health, stop; and a database that comes and goes."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+import urllib.parse
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
+from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceStub
+from member_service.app import SERVICES
+from servicekit.errors import Unavailable
+from servicekit.rpc_client import open_channel
+from tests.support.databases import server_uri
+from tests.support.member_service import member_settings, running
+from tests.support.tcp_proxy import proxied
+
+ROOT = Path(__file__).parents[2]
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def program(*arguments: str, **environment: str) -> AsyncIterator[Process]:
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    paths = os.pathsep.join([str(ROOT / "services"), str(ROOT / "protos" / "gen")])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "member_service",
+        *arguments,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=clean | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"} | environment,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def line_with(process: Process, text: str) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while line := (await process.stdout.readline()).decode():
+            if text in line:
+                return line
+    raise AssertionError(f"the program ended without saying {text!r}")
+
+
+async def health_of(address: str, service: str) -> int:
+    async with grpc.aio.insecure_channel(address) as channel:
+        request = health_pb2.HealthCheckRequest(service=service)
+        check = health_pb2_grpc.HealthStub(channel).Check
+        return int((await check(request, timeout=10, wait_for_ready=True)).status)
+
+
+@pytest.mark.system
+async def test_the_program_serves_until_it_is_told_to_stop() -> None:
+    address = f"127.0.0.1:{free_port()}"
+    async with program(MEMBER_SERVICE_LISTEN=address) as process:
+        assert "in memory" in await line_with(process, "MONGODB_URI")
+        await line_with(process, '"started"')
+        for service in ("", *SERVICES):
+            assert await health_of(address, service) == SERVING
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            assert await process.wait() == 0
+
+
+@pytest.mark.system
+async def test_the_program_can_be_stopped_while_it_waits_for_its_database() -> None:
+    uri = f"mongodb://127.0.0.1:{free_port()}"
+    async with program(MEMBER_SERVICE_LISTEN="127.0.0.1:0", MONGODB_URI=uri) as process:
+        await line_with(process, "does not answer yet")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(20):
+            assert await process.wait() == 0
+
+
+@pytest.mark.system
+async def test_the_program_refuses_to_keep_production_data_in_memory() -> None:
+    async with program(ENVIRONMENT="production") as process:
+        _, said = await process.communicate()
+        assert process.returncode == 2
+        assert b"MONGODB_URI: is required in production" in said
+        assert b"TELEMETRY_HASH_KEY" in said
+
+
+@pytest.mark.mongo
+async def test_a_database_that_goes_away_shows_in_answers_and_in_health_and_comes_back() -> None:
+    target = urllib.parse.urlsplit(server_uri())
+    assert target.hostname is not None
+    name = f"test_{secrets.token_hex(8)}"
+    async with proxied(target.hostname, target.port or 27017) as proxy:
+        # directConnection: a replica set would tell the driver its own address, past the proxy.
+        uri = f"mongodb://127.0.0.1:{proxy.port}/?directConnection=true"
+        async with running(settings=member_settings(uri, name)) as service:
+            address = f"127.0.0.1:{service.port}"
+            async with open_channel(address, retry=False) as channel:
+                inbox = InboxServiceStub(channel)
+                await inbox.GetInboxStats(GetInboxStatsRequest())
+                assert await health_of(address, "") == SERVING
+                await proxy.cut()
+                with pytest.raises(Unavailable) as failure:
+                    await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=20)
+                assert failure.value.reason == "DATABASE_UNAVAILABLE"
+                await health_becomes(address, NOT_SERVING)
+                await proxy.mend()
+                await health_becomes(address, SERVING)
+                await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=20)
+            await service.database.client.drop_database(name)
+
+
+async def health_becomes(address: str, wanted: int) -> None:
+    async with asyncio.timeout(30), grpc.aio.insecure_channel(address) as channel:
+        watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(service=SERVICES[0]))
+        async for response in watch:
+            if response.status == wanted:
+                watch.cancel()
+                return
