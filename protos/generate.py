@@ -49,7 +49,9 @@ def main() -> None:
         stale = wanted ^ present
         stale |= {p for p in wanted & present if not filecmp.cmp(fresh / p, GENERATED / p, shallow=False)}
     if stale:
-        sys.exit("protos/gen is stale: run `make protos`\n" + "\n".join(f"  {path}" for path in sorted(stale)))
+        sys.exit(
+            "protos/gen is stale: run `make protos`\n" + "\n".join(f"  {path}" for path in sorted(stale))
+        )
 
 
 if __name__ == "__main__":

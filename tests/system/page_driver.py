@@ -102,18 +102,11 @@ class Visit:
         return self.messages.locator(f'li[data-ids="{ids}"]')
 
     async def bot_says(self, words: str | re.Pattern[str], *, after: Locator | None = None) -> Locator:
-        """Wait for a message of the bot with these words, newer than `after`. Gives it."""
-        of_bot = self.messages.locator("li.by-bot").filter(has_text=words)
-        if after is not None:
-            newest = int(((await after.get_attribute("data-ids")) or "0").split()[-1])
-            await self.page.wait_for_function(
-                "([selector, words, flags, newest]) => [...document.querySelectorAll(selector)].some((one) =>"
-                " Number(one.dataset.ids) > newest && new RegExp(words, flags).test(one.textContent))",
-                arg=["li.by-bot", *_as_script(words), newest],
-                timeout=PATIENCE_MS,
-            )
-        await expect(of_bot.last).to_be_visible(timeout=PATIENCE_MS)
-        return await self.lasting(of_bot.last)
+        """Wait for a message of the bot with these words, the first one that came after `after`. Gives it."""
+        older = f'li[data-ids="{await after.get_attribute("data-ids")}"] ~ ' if after is not None else ""
+        found = self.messages.locator(f"{older}li.by-bot").filter(has_text=words).first
+        await expect(found).to_be_visible(timeout=PATIENCE_MS)
+        return await self.lasting(found)
 
     async def trace_of(self, item: Locator) -> Locator:
         """Open the trace of a bot's message. Gives the panel."""
@@ -137,10 +130,6 @@ class Visit:
         back = self.page.get_by_role("button", name="Back to chats")
         if await back.is_visible():
             await back.click()
-
-
-def _as_script(words: str | re.Pattern[str]) -> tuple[str, str]:
-    return (words.pattern, "") if isinstance(words, re.Pattern) else (re.escape(words), "i")
 
 
 @asynccontextmanager

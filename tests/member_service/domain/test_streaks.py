@@ -1,0 +1,58 @@
+"""Streaks: the rule, told by a slow and simple model too."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from member_service.domain.streaks import Streak, streak
+
+TODAY = date(2026, 11, 22)
+
+
+def ago(*numbers: int) -> list[date]:
+    return [TODAY - timedelta(days=number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([], Streak(0, 0, 0)),
+        (ago(0), Streak(1, 1, 0)),
+        (ago(1), Streak(1, 1, 0)),
+        (ago(2), Streak(0, 1, 0)),
+        (ago(0, 0, 1), Streak(2, 2, 0)),
+        (ago(0, 2), Streak(1, 1, 0)),
+        (ago(*range(7)), Streak(7, 7, 1)),
+        (ago(*range(2, 9)), Streak(7, 7, 0)),
+        (ago(*range(3, 10)), Streak(0, 7, 0)),
+        (ago(0, *range(2, 9)), Streak(8, 8, 0)),
+        (ago(0, 2, *range(4, 11)), Streak(1, 8, 0)),
+        (ago(*range(14)), Streak(14, 14, 2)),
+        (ago(*range(40)), Streak(40, 40, 2)),
+        (ago(*range(3, 17)), Streak(14, 14, 0)),
+    ],
+)
+def test_a_streak_and_its_freezes(days, expected):
+    assert streak(days, TODAY) == expected
+
+
+@given(st.sets(st.integers(0, 60)))
+def test_a_streak_is_what_walking_the_calendar_gives(numbers):
+    days = set(ago(*numbers))
+    run = best = freezes = 0
+    for day in (TODAY - timedelta(days=back) for back in range(60, -1, -1)):
+        if day in days:
+            run += 1
+            freezes = min(2, freezes + (run % 7 == 0))
+        elif day != TODAY and run:
+            # A gap that cannot be bridged to its end breaks the streak; walking, it breaks at its last day.
+            run, freezes = (run, freezes - 1) if freezes else (0, 0)
+        best = max(best, run)
+    assert streak(days, TODAY) == Streak(run, best, freezes)
+
+
+@given(st.lists(st.integers(0, 60)))
+def test_neither_order_nor_repeats_matter(numbers):
+    assert streak(ago(*numbers), TODAY) == streak(sorted(set(ago(*numbers))), TODAY)
