@@ -100,6 +100,6 @@ class QueueMeasurement:
 
     def _tell(self, queue: str, dead: int) -> None:
         if dead > self._dead_before[queue]:
-            fields = {"gymnation.name": queue, "gymnation.dead_letters": dead}
+            fields = {"gymnation.kind": queue, "gymnation.dead_letters": dead}
             _log.error("%d dead letters in the %s", dead, queue, extra={"fields": fields})
         self._dead_before[queue] = dead

@@ -40,6 +40,16 @@ limiter_wait = _meter.create_histogram(
 outbox_entries = _meter.create_counter(
     "gymnation.outbox.entries", description="Outbox entries tried, by kind and outcome"
 )
+questions = _meter.create_counter(
+    "gymnation.questions",
+    description="Questions by place and outcome: answered, repeated (sent from the record), quota_used, or the reason of a failure",
+)
+questions_left = _meter.create_histogram(
+    "gymnation.questions.left",
+    unit="{question}",
+    description="Questions that a member has left today after asking one, by place",
+    explicit_bucket_boundaries_advisory=[0, 1, 2, 3, 5, 10, 20],
+)
 
 _sources: dict[str, Callable[[], int]] = {}
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from sandbox.claude import add_claude
+from sandbox.demo.plan import free_ports
 from sandbox.faults import Faults, add_fault_routes
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
@@ -184,7 +185,7 @@ def said(message: Message) -> str:
 
 @asynccontextmanager
 async def town(
-    *, coach_key: str | None = "sandbox-key-tests", rate_limits: str = "off"
+    *, coach_key: str | None = "sandbox-key-tests", rate_limits: str = "off", mode: str = "polling"
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's."""
     async with AsyncExitStack() as stack:
@@ -214,6 +215,8 @@ async def town(
             telegram_bot_token=TOKEN,
             telegram_api_base_url=f"{url}/bot",
             telegram_rate_limits=rate_limits,
+            telegram_mode=mode,
+            **_webhook(mode),
             owner_id=OWNER,
             member_service_address=member,
             coach_service_address=coach,
@@ -222,3 +225,14 @@ async def town(
         )
         people.gateway = await stack.enter_async_context(telegram_gateway(settings))
         yield people
+
+
+def _webhook(mode: str) -> dict[str, str]:
+    if mode == "polling":
+        return {}
+    (port,) = free_ports(1)
+    return {
+        "telegram_webhook_url": f"http://127.0.0.1:{port}/telegram",
+        "telegram_webhook_listen": f"127.0.0.1:{port}",
+        "telegram_webhook_secret": "a-secret-of-the-tests",
+    }

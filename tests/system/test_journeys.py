@@ -1,5 +1,6 @@
 """The three programs as processes: what a member does, seen as one trace, and without a word of it in the telemetry."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,57 @@ async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path):
             for parent, child in found
         )
         assert len([span for span in spans if not span["parent_span_id"]]) == 1
+
+
+METRICS = {
+    GATEWAY: {
+        "rpc.client.duration",
+        "gymnation.command.duration",
+        "gymnation.update.lag",
+        "gymnation.updates.handled",
+        "gymnation.telegram.calls",
+        "gymnation.telegram.too_many_requests",
+        "gymnation.questions",
+        "gymnation.questions.left",
+    },
+    MEMBER: {
+        "rpc.server.duration",
+        "gymnation.inbox.depth",
+        "gymnation.inbox.oldest_age",
+        "gymnation.outbox.depth",
+        "gymnation.outbox.oldest_age",
+    },
+    COACH: {
+        "rpc.server.duration",
+        "rpc.client.duration",
+        "gymnation.coach.tokens",
+        "gymnation.coach.cost",
+        "gymnation.coach.time_to_first_token",
+    },
+}
+
+
+async def test_operators_get_the_metrics_they_need(tmp_path: Path):
+    async with city(tmp_path) as people:
+        await people.post("faults", target="telegram", kind="429", method="sendMessage", retry_after=1)
+        opened = await anchor(people)
+        await people.answer(await people.photo(BIA, to=opened["message_id"]))
+        asked = await people.says(BIA, "@gymnation_sandbox_bot quantos check-ins eu tenho?")
+        await people.answer(asked, containing="1 de 2 perguntas hoje")
+
+        async def missing() -> dict[str, set[str]]:
+            told = (await people.get("metrics"))["metrics"]
+            have = {service: {m["name"] for m in told if m["service"] == service} for service in METRICS}
+            return {
+                service: names - have[service] for service, names in METRICS.items() if names - have[service]
+            }
+
+        async def complete() -> bool:
+            return not await missing()
+
+        with suppress(TimeoutError):
+            await people.until(complete, patience_s=30)
+        assert await missing() == {}
 
 
 CANARIES = {

@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
+from telegram_gateway import metrics
 from telegram_gateway.clients import answers as answers_client
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
@@ -121,19 +122,26 @@ async def _ask(context: GatewayContext, question: str) -> None:
     except ServiceError as error:
         if error.reason != "QUESTION_QUOTA_EXHAUSTED":
             raise
+        _count(context, "quota_used")
         await _tell_quota_is_used(context, error)
         return
+    metrics.questions_left.record(
+        max(reserved.quota.limit - reserved.quota.used, 0), {"gymnation.place": context.place.value}
+    )
     display = _display(context)
     footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
     if reserved.question.state == questions_client.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending: the answer is there and paid for.
+        _count(context, "repeated")
         await display.finish(reserved.question.answer, footer, await _buttons(context, reserved.question))
         return
     try:
         final = await _stream(context, reserved.question.question_id, question, display)
     except ServiceError as error:
+        _count(context, error.reason)
         await _fail(context, reserved.question.question_id, error, display)
         return
+    _count(context, "answered")
     question_id = reserved.question.question_id
     try:
         await context.gateway.clients.questions.settle_question(
@@ -246,6 +254,10 @@ async def _tell_quota_is_used(context: GatewayContext, error: ServiceError) -> N
     await context.notice(
         "question-quota-used", limit=int(error.metadata["limit"]), reset=reset.strftime("%d/%m %H:%M")
     )
+
+
+def _count(context: GatewayContext, outcome: str) -> None:
+    metrics.questions.add(1, {"gymnation.outcome": outcome, "gymnation.place": context.place.value})
 
 
 def _display(context: GatewayContext) -> Display:

@@ -1,5 +1,6 @@
 """Rankings on both engines, and the plans of hot queries on the server."""
 
+import re
 from random import Random
 
 import pytest
@@ -124,7 +125,13 @@ async def test_hot_queries_have_an_index_and_sort_nothing(server_database: Datab
         ("anchors", "reply_target", address | {"reply_target_ids": 9700}, None),
         ("checkins", "requests", {"group_id": group.id, "request_ids": "r700"}, None),
         ("checkins", "member_newest", {"group_id": group.id, "member_id": 700}, newest),
-        ("checkins", "profile", {"group_id": group.id, "member_id": 700, "state": "recorded"}, None),
+        # A server without statistics may as well take the other index that begins with the member.
+        (
+            "checkins",
+            "profile|member_newest",
+            {"group_id": group.id, "member_id": 700, "state": "recorded"},
+            None,
+        ),
         ("checkins", "anchor", {"anchor_id": {"$in": ["a700", "a701"]}, "state": "recorded"}, None),
         ("anchors", "close_request", {"group_id": group.id, "close_request_id": "r700"}, None),
     ]
@@ -135,8 +142,8 @@ async def test_hot_queries_have_an_index_and_sort_nothing(server_database: Datab
         )
         winning = explained["queryPlanner"]["winningPlan"]
         plan = "\n".join(winning) if isinstance(winning, list) else str(winning)
-        used = (f"using {index} on", f"'indexName': '{index}'")
-        assert any(one in plan for one in used), (collection, index, plan)
+        used = "|".join(f"using {name} on|'indexName': '{name}'" for name in index.split("|"))
+        assert re.search(used, plan), (collection, index, plan)
         assert "Sort" not in plan, (collection, index, plan)
         assert "SORT" not in plan, (collection, index, plan)
         assert "Seq Scan" not in plan, (collection, index, plan)

@@ -64,7 +64,7 @@ def recording(name, member=7, message=10, **more):
 async def refused(call) -> ServiceError:
     with pytest.raises(ServiceError) as caught:
         await call
-    assert f"ERROR_REASON_{caught.value.reason}" in error_reason_pb2.ErrorReason.keys()
+    assert f"ERROR_REASON_{caught.value.reason}" in error_reason_pb2.ErrorReason.DESCRIPTOR.values_by_name
     return caught.value
 
 

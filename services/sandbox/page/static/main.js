@@ -34,12 +34,20 @@ function coalesced(fn) {
   };
 }
 
+let arrivals = 0; // messages that came with their event, of the open chat
+
 const loadMessages = coalesced(async () => {
   const { as, chat } = state;
+  const before = arrivals;
   // Others' chats are not ours to read: the foot offers to join.
   if (as === null || !chatsOf(as).includes(chat)) return;
   const answer = await attempt(() => api.messages(chat, as));
   if (!answer?.messages || as !== state.as || chat !== state.chat) return;
+  if (arrivals !== before) {
+    // The answer may be older than what an event has brought meanwhile: it would take that away again.
+    loadMessages();
+    return;
+  }
   state.messages = answer.messages;
   for (const draft of answer.drafts ?? []) drafted({ ...draft, chat_id: chat });
   const last = answer.messages.filter((message) => !message.deleted).at(-1);
@@ -119,8 +127,10 @@ function arrived(name, data) {
     }
   }
   if (chat === state.chat) {
-    if (message) upsert(message);
-    else loadMessages();
+    if (message) {
+      arrivals += 1;
+      upsert(message);
+    } else loadMessages();
   } else if (!message && mineToSee(chat)) refreshPreviews();
   announce("arrived");
 }

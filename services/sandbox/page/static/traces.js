@@ -5,13 +5,19 @@ import { el, icon, iconButton } from "./dom.js";
 import { roving } from "./focus.js";
 import { duration, plural, timeExact } from "./format.js";
 import { go, traceHref } from "./route.js";
-import { serviceClass } from "./services.js";
+import { serviceClass, shortName } from "./services.js";
 import { on, state } from "./state.js";
 
 const EVERY_MS = 4000;
+const READ = 300;
+const SHOWN = 80;
+
+/** What the services do by themselves between updates: taking turns with the queues, not what anybody asked for. */
+const isHousekeeping = (trace) => /\.(Inbox|Outbox)Service\//.test(trace.root);
 
 function row(trace) {
-  const label = `${trace.root}, ${duration(trace.duration_us)}, ${plural(trace.spans, "span")}, ${trace.error ? "error" : "no error"}`;
+  const root = shortName(trace.root);
+  const label = `${root}, ${duration(trace.duration_us)}, ${plural(trace.spans, "span")}, ${trace.error ? "error" : "no error"}`;
   return el(
     "li",
     {},
@@ -29,7 +35,7 @@ function row(trace) {
         },
       },
       el("span", { class: trace.error ? "status error" : "status ok", title: trace.error ? "error" : "no error" }, icon(trace.error ? "alert" : "check")),
-      el("span", { class: "trace-root" }, trace.root || "(root not here yet)"),
+      el("span", { class: "trace-root", title: trace.root }, root || "(root not here yet)"),
       el("span", { class: "trace-duration" }, duration(trace.duration_us)),
       el(
         "span",
@@ -48,11 +54,14 @@ export function tracesView() {
   const empty = el("p", { class: "empty" }, "No traces yet. Write something to the bot: each update becomes one.");
   const find = el("input", { class: "field", name: "id", "aria-label": "Find a trace by id", placeholder: "Trace id or its start", autocomplete: "off", spellcheck: "false" });
   const form = el("form", { class: "find", role: "search" }, find, el("button", { type: "submit", class: "button" }, "Open"));
+  const all = el("input", { type: "checkbox", name: "all" });
+  all.addEventListener("change", () => load());
   const node = el(
     "div",
     { class: "view" },
     el("div", { class: "view-head" }, el("h2", {}, "Recent traces"), iconButton("refresh", "Refresh traces", () => load())),
     form,
+    el("label", { class: "check-field" }, all, el("span", {}, "Inbox and outbox housekeeping, too")),
     empty,
     list,
   );
@@ -69,12 +78,13 @@ export function tracesView() {
   async function load() {
     let traces = [];
     try {
-      ({ traces } = await api.traces());
+      ({ traces } = await api.traces(READ));
     } catch {
       empty.textContent = "The sandbox does not answer.";
       empty.hidden = false;
       return;
     }
+    traces = traces.filter((trace) => all.checked || !isHousekeeping(trace)).slice(0, SHOWN);
     const now = JSON.stringify(traces);
     if (now === before && list.children.length) return;
     before = now;

@@ -139,7 +139,9 @@ class Profile(_message.Message):
     total_checkins: _builtins.int
     """Check-ins over all seasons."""
     streak_days: _builtins.int
-    """Local days in a row with a check-in, up to today or yesterday. Freezes bridge single days."""
+    """Local days in a row with a check-in, up to today or yesterday. A freeze bridges one
+    missed day, two bridge two; a bridged day does not count.
+    """
     best_streak_days: _builtins.int
     """The longest streak ever, in days."""
     freezes: _builtins.int
