@@ -6,6 +6,7 @@ goes through the gRPC plugin.
 
 import argparse
 import filecmp
+import os
 import sys
 import tempfile
 from importlib.resources import files
@@ -34,6 +35,8 @@ def generate(target: Path) -> None:
 def main() -> None:
     """Generate, or compare with what is committed."""
     parser = argparse.ArgumentParser(description=__doc__)
+    # protoc finds its plugins on the PATH; ours are installed beside this interpreter.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if protos/gen is stale")
     if not parser.parse_args().check:
         GENERATED.mkdir(exist_ok=True)

@@ -1,13 +1,18 @@
-"""Drives the sandbox's page as people do: in a real Chromium, by what the page calls its parts."""
+"""The demo as a process, and its page driven as people do: in a real Chromium, by what the page calls its parts."""
 
+import asyncio
+import json
 import os
 import re
 import shutil
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Response, async_playwright, expect
 from playwright.async_api import TimeoutError as BrowserTimeoutError
 
 PHONE = {"width": 390, "height": 844}
@@ -16,6 +21,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 PATIENCE_MS = 30_000
+READY_S = 90.0
 # Chromium drops what is loading when an interface of the machine comes or goes. That says nothing about the page.
 _DROPPED = "ERR_NETWORK_CHANGED"
 _ARGUMENTS = [
@@ -27,6 +33,60 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class Demo:
+    """A demo that runs: where its page is, and how it ended."""
+
+    def __init__(self, page: str, pids: dict[str, int]) -> None:
+        self.page, self.pids = page, pids
+        self.exit_code: int | None = None
+        self.lines: list[str] = []
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[Demo]:
+    """Run the demo with all its stand-ins on a free port; end it by SIGTERM."""
+    ready_file = folder / "ready.json"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "sandbox.demo",
+        "--ready-file",
+        str(ready_file),
+        env=kept | {"DEMO_PORT": "0"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    lines: list[str] = []
+    is_ready = asyncio.Event()
+
+    async def read() -> None:
+        assert process.stdout is not None
+        async for raw in process.stdout:
+            lines.append(raw.decode(errors="replace").rstrip())
+            if "Ctrl-C ends it all" in lines[-1]:
+                is_ready.set()
+        # An end before that is told below.
+        is_ready.set()
+
+    reading = asyncio.create_task(read())
+    try:
+        await asyncio.wait_for(is_ready.wait(), READY_S)
+        assert ready_file.exists(), "the demo ended:\n" + "\n".join(lines[-30:])
+        ready = json.loads(ready_file.read_text())
+        running = Demo(ready["page"], ready["pids"])
+        running.lines = lines
+        yield running
+        process.send_signal(signal.SIGTERM)
+        running.exit_code = await asyncio.wait_for(process.wait(), READY_S)
+    finally:
+        if process.returncode is None:
+            # Its services end with it.
+            process.kill()
+            await process.wait()
+        await reading
 
 
 @asynccontextmanager
@@ -79,8 +139,6 @@ class Visit:
 
     async def say(self, text: str, *, to: Locator | None = None, photo: str = "", album: int = 1) -> Locator:
         """Write as the person one is, perhaps as a reply, perhaps with a sample photo. Gives the new message."""
-        mine = self.messages.get_by_role("listitem", name=re.compile("^You, "))
-        before = await mine.count()
         if to is not None:
             await to.hover()
             await to.get_by_role("button", name="Reply", exact=True).click()
@@ -89,16 +147,17 @@ class Visit:
             await self.page.get_by_role("button", name=f"Sample photo: {photo}").click()
             if album > 1:
                 await self.page.get_by_role("spinbutton", name="Photos in the album").fill(str(album))
-        box = self.page.get_by_role("textbox", name="Message")
-        await box.fill(text)
-        # The list of commands that opens while one types takes Enter for itself.
-        await self.page.get_by_role("button", name="Send", exact=True).click()
-        await expect(mine).to_have_count(before + 1, timeout=PATIENCE_MS)
-        return await self.lasting(mine.last)
+        await self.page.get_by_role("textbox", name="Message").fill(text)
+        async with self.page.expect_response(_is_a_post_of_messages, timeout=PATIENCE_MS) as posted:
+            # Not by Enter: the list of commands that opens while one types takes it for itself.
+            await self.page.get_by_role("button", name="Send", exact=True).click()
+        sent = (await (await posted.value).json())["messages"]
+        item = self._message(" ".join(str(one["message_id"]) for one in sent))
+        await expect(item).to_be_visible(timeout=PATIENCE_MS)
+        return item
 
-    async def lasting(self, item: Locator) -> Locator:
-        """The same message, whatever comes after it."""
-        ids = await item.get_attribute("data-ids")
+    def _message(self, ids: str) -> Locator:
+        """The message, or the album, with these ids, whatever comes after it."""
         return self.messages.locator(f'li[data-ids="{ids}"]')
 
     async def bot_says(self, words: str | re.Pattern[str], *, after: Locator | None = None) -> Locator:
@@ -106,13 +165,44 @@ class Visit:
         older = f'li[data-ids="{await after.get_attribute("data-ids")}"] ~ ' if after is not None else ""
         found = self.messages.locator(f"{older}li.by-bot").filter(has_text=words).first
         await expect(found).to_be_visible(timeout=PATIENCE_MS)
-        return await self.lasting(found)
+        return self._message(await found.get_attribute("data-ids") or "")
 
-    async def trace_of(self, item: Locator) -> Locator:
-        """Open the trace of a bot's message. Gives the panel."""
+    async def watch_drafts(self) -> None:
+        """Keep every draft that shows from now on: one is there for a second only."""
+        await self.page.evaluate(
+            """() => {
+              globalThis.draftsSeen = [];
+              new MutationObserver(() => {
+                const draft = document.querySelector('[role=group][aria-label^="Draft by"] .text');
+                if (draft?.textContent) globalThis.draftsSeen.push(draft.textContent);
+              }).observe(document.body, {subtree: true, childList: true, characterData: true});
+            }"""
+        )
+
+    async def drafts(self) -> list[str]:
+        """The drafts that showed since watch_drafts, each once."""
+        return list(dict.fromkeys(await self.page.evaluate("globalThis.draftsSeen")))
+
+    async def trace_of(self, item: Locator, *services: str) -> Locator:
+        """Open the trace of a bot's message and wait until it has its root and spans of these services. Gives the panel."""
         await item.get_by_role("link", name="Trace").click()
         panel = self.page.locator("#panel")
         await expect(panel).to_have_attribute("aria-label", "Trace")
+        legend = panel.get_by_role("list", name="Services")
+        for patience in (12_000, PATIENCE_MS):
+            try:
+                await expect(panel.get_by_role("heading", name="telegram.update")).to_be_visible(
+                    timeout=patience
+                )
+                for service in services:
+                    await expect(legend.get_by_text(service)).to_be_visible(timeout=patience)
+            except AssertionError:
+                if patience == PATIENCE_MS:
+                    raise
+                # The view asks ten times; on a busy machine spans come later than that.
+                await panel.get_by_role("button", name="Refresh").click()
+            else:
+                break
         return panel
 
     async def close_panel(self) -> None:
@@ -130,6 +220,10 @@ class Visit:
         back = self.page.get_by_role("button", name="Back to chats")
         if await back.is_visible():
             await back.click()
+
+
+def _is_a_post_of_messages(response: Response) -> bool:
+    return response.request.method == "POST" and response.url.endswith("/messages")
 
 
 @asynccontextmanager
