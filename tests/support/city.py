@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pymongo
 
 from sandbox.demo.plan import Plan, Program, make_plan
 from sandbox.demo.ready import wait_until_ready
@@ -174,3 +175,10 @@ async def city(folder: Path, **environment: str) -> AsyncIterator[City]:
             yield made
         finally:
             await made.end_all()
+            if "MONGODB_URI" in base:
+                await asyncio.to_thread(_drop, base["MONGODB_URI"], base["MONGODB_DATABASE"])
+
+
+def _drop(uri: str, database: str) -> None:
+    with pymongo.MongoClient(uri) as client:
+        client.drop_database(database)

@@ -187,8 +187,14 @@ class _CommandsInTraces(CommandTracer):  # type: ignore[misc,unused-ignore]
 
 
 def _name_command(span: trace.Span, event: Any) -> None:
-    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us.
-    span.set_attribute("db.operation.name", event.command_name)
+    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us. Named as OpenTelemetry's
+    # conventions for databases say: the operation and what it works on; both are words of ours, never values.
+    command = event.command_name
+    collection = event.command.get("collection") if command == "getMore" else event.command.get(command)
+    span.set_attribute("db.operation.name", command)
+    if isinstance(collection, str):
+        span.set_attribute("db.collection.name", collection)
+        span.update_name(f"{command} {collection}")
 
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any] | type)
