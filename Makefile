@@ -11,8 +11,9 @@ help: ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.synced: pyproject.toml uv.lock
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Gym Nation needs Python 3.11 or newer; $$($(PYTHON) --version) is too old. Try: make PYTHON=python3.12" >&2; exit 1; }
+	  { echo "Gym Nation needs Python 3.11 or newer; $$($(PYTHON) --version 2>&1) is too old. Try: make PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(UV) sync --quiet --locked --all-extras
@@ -27,13 +28,13 @@ protos: setup ## Generate protos/gen from protos/**/*.proto
 
 .PHONY: format
 format: setup ## Format the code
-	$(BIN)/ruff format services tests protos/generate.py
-	$(BIN)/ruff check --fix services tests protos/generate.py
+	$(BIN)/ruff format services tests docs protos/generate.py
+	$(BIN)/ruff check --fix services tests docs protos/generate.py
 
 .PHONY: check
 check: setup ## Lint, types, layers, contracts
-	$(BIN)/ruff format --check services tests protos/generate.py
-	$(BIN)/ruff check services tests protos/generate.py
+	$(BIN)/ruff format --check services tests docs protos/generate.py
+	$(BIN)/ruff check services tests docs protos/generate.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python protos/generate.py --check
@@ -43,6 +44,10 @@ PARALLEL ?= auto
 .PHONY: test
 test: setup ## Run every test; with MONGODB_URI set also those on that server
 	$(BIN)/pytest -n $(PARALLEL) --dist worksteal $(PYTEST_ARGS)
+
+.PHONY: test-compose
+test-compose: setup ## Build the images, run them as in production with the sandbox, look at everything, take it down
+	@$(BIN)/python -m tests.compose
 
 .PHONY: demo
 demo: setup ## Run everything with stand-ins for Telegram, Claude and the database, and a page to chat

@@ -1,7 +1,8 @@
 """Runs the coach service: `python -m coach_service`."""
 
-import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from coach_service.app import coach_service
 from coach_service.settings import CoachSettings
@@ -10,16 +11,17 @@ from servicekit.lifecycle import run
 from servicekit.settings import load
 
 
-async def _serve(settings: CoachSettings, stop: asyncio.Event) -> None:
+@asynccontextmanager
+async def _program(settings: CoachSettings) -> AsyncIterator[None]:
     async with telemetry.setup("coach-service", settings), coach_service(settings):
-        await stop.wait()
+        yield
 
 
 def main() -> int:
     """The program; returns its exit code."""
     settings = load(CoachSettings, "coach_service")
     logs.setup("coach-service", settings.log_level)
-    return run(lambda stop: _serve(settings, stop))
+    return run(lambda: _program(settings))
 
 
 if __name__ == "__main__":

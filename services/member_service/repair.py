@@ -10,6 +10,7 @@ from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.database import Database
 from member_service.storage.recount import Difference, Recount
 from member_service.storage.scores import MongoScoreBoard
+from member_service.storage.sweep import settle_all
 from servicekit.clock import Clock, utc_now
 from servicekit.telemetry import hash_id
 
@@ -66,10 +67,10 @@ async def repair(
     """Settle what is pending, then compare and correct every counter of every group."""
     report = RepairReport(dry_run)
     ledger = MongoCheckinLedger(database, MongoScoreBoard(database))
-    async for row in ledger.unsettled(clock()):
-        report.unsettled += 1
-        if not dry_run:
-            await ledger.settle(row)
+    if dry_run:
+        report.unsettled = len([waiting async for waiting in ledger.unsettled(clock())])
+    else:
+        report.unsettled = await settle_all(ledger, clock())
     recount = Recount(database)
     for group_id in await recount.group_ids():
         report.groups += 1

@@ -15,7 +15,7 @@ REASON = "gymnation.reason"
 _RPC = frozenset({RPC_SYSTEM, RPC_SERVICE, RPC_METHOD, RPC_STATUS_CODE})
 
 # The class of what went wrong; never its message.
-_ERRORS = frozenset({ERROR_TYPE, "error.stack", "error.cause", "exception.type", "signal", "exit_code"})
+_ERRORS = frozenset({ERROR_TYPE, "error.stack", "error.cause", "exception.type"})
 
 # Numbers, names from closed lists, and keyed hashes.
 _GYMNATION = frozenset(
@@ -26,12 +26,9 @@ _GYMNATION = frozenset(
         "gymnation.command",
         "gymnation.count",
         "gymnation.dead_letters",
-        "gymnation.inbox.depth",
-        "gymnation.inbox.duplicates",
         "gymnation.inbox.tries",
         "gymnation.kind",
         "gymnation.member",
-        "gymnation.outbox.depth",
         "gymnation.outbox.kind",
         "gymnation.outbox.tries",
         "gymnation.outcome",

@@ -31,7 +31,7 @@ def _http(url: str, timeout_s: float) -> bool:
 
 
 def _grpc(address: str, service: str, timeout_s: float) -> bool:
-    with grpc.insecure_channel(address) as channel:
+    with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
         try:
             response = health_pb2_grpc.HealthStub(channel).Check(
                 health_pb2.HealthCheckRequest(service=service), timeout=timeout_s

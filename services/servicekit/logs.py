@@ -1,7 +1,7 @@
 """Logs: one JSON object a line on standard output, with the trace that the line belongs to.
 
 An exception shows as its type and its stack. Its message is left out, and so are those of its causes: they
-hold connection strings, texts and names more often than not.
+hold connection strings, texts and names more often than not. Of a library's message only the constant part shows.
 """
 
 import json
@@ -54,6 +54,7 @@ class JsonFormatter(logging.Formatter):
     def __init__(self, service: str) -> None:
         super().__init__()
         self._service = service
+        self._own = frozenset({"servicekit", service.replace("-", "_"), "__main__"})
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -61,7 +62,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "service": self._service,
             "logger": record.name,
-            "message": _message(record),
+            "message": self._message(record),
         }
         context = trace.get_current_span().get_span_context()
         if context.is_valid:
@@ -74,15 +75,16 @@ class JsonFormatter(logging.Formatter):
             line.update(describe(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False, default=lambda value: type(value).__qualname__)
 
-
-def _message(record: logging.LogRecord) -> str:
-    try:
-        message = record.getMessage()
-    except Exception:  # noqa: BLE001 - a wrong format string must not lose the line, nor print its arguments
-        return str(record.msg)
-    if record.name == "asyncio" and (safe := _ASYNCIO_SAFE.match(message)):
-        return safe.group().strip() or "asyncio"
-    return message
+    def _message(self, record: logging.LogRecord) -> str:
+        if record.name == "asyncio" and (safe := _ASYNCIO_SAFE.match(str(record.msg))):
+            return safe.group().strip() or "asyncio"
+        if record.name.partition(".")[0] not in self._own:
+            # Libraries fill in whole answers, URLs and exceptions; what they wanted to say is in the rest.
+            return str(record.msg)
+        try:
+            return record.getMessage()
+        except Exception:  # noqa: BLE001 - a wrong format string must not lose the line, nor print its arguments
+            return str(record.msg)
 
 
 def describe(error: BaseException) -> dict[str, Any]:

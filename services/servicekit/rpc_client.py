@@ -61,6 +61,8 @@ def open_channel(
     options = (
         ("grpc.service_config", json.dumps(service_config)),
         ("grpc.enable_retries", int(retry)),
+        # The environment's proxy is for Telegram and the vendor, not for our own services.
+        ("grpc.enable_http_proxy", 0),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 2_000),

@@ -17,7 +17,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
@@ -228,7 +228,13 @@ def _ensure_global_providers(resource: Resource) -> MeterProvider:
     """Makes ours the providers that libraries find. OpenTelemetry allows this once in a process."""
     global _meter_provider  # noqa: PLW0603 - a process has one, by OpenTelemetry's design
     if _meter_provider is None:
-        _meter_provider = MeterProvider(resource=resource, views=[METRIC_VIEW], shutdown_on_exit=False)
+        _meter_provider = MeterProvider(
+            resource=resource,
+            views=[METRIC_VIEW],
+            # Exemplars carry the attributes that the view drops.
+            exemplar_filter=AlwaysOffExemplarFilter(),
+            shutdown_on_exit=False,
+        )
         metrics.set_meter_provider(_meter_provider)
         trace.set_tracer_provider(_provider)
     return _meter_provider

@@ -22,7 +22,7 @@ _tracer = tracer(__name__)
 PACE_S = 3.0
 # Sends a minute that stay free for everything else in the group: answers, rankings, admins.
 KEPT_FREE = 6
-# People named in one combined message: keeps it far under 4096 characters with the longest names.
+# People named in one combined message: keeps it under 4096 UTF-16 units with the longest names (names.LONGEST).
 NAMED_AT_MOST = 25
 
 
@@ -36,6 +36,8 @@ class Acknowledgement:
     season_checkins: int
     season_points: int
     line: str
+    topic_id: int | None = None
+    """The forum topic of the check-in: a combined message stays in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class _Waiting:
 
 
 Send = Callable[[int, list[Acknowledgement]], Awaitable[None]]
-Wait = Callable[[float], Awaitable[None]]
+Wait = Callable[[float], Awaitable[object]]
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class Acknowledgements:
         try:
             while chat.waiting:
                 await self._limiter.wait_for_capacity(chat_id, KEPT_FREE)
-                batch, chat.waiting = chat.waiting[:NAMED_AT_MOST], chat.waiting[NAMED_AT_MOST:]
+                batch = _next_batch(chat)
                 await self._send_batch(chat_id, batch)
                 await self._wait(PACE_S)
         finally:
@@ -127,3 +129,12 @@ class Acknowledgements:
         with _tracer.start_as_current_span("acknowledgement", links=links) as span:
             span.set_attribute("gymnation.count", len(batch))
             await self._send(chat_id, [waiting.acknowledgement for waiting in batch])
+
+
+def _next_batch(chat: _Chat) -> list[_Waiting]:
+    """Take out who is named next: the first in line and those after them in the same topic."""
+    topic_id = chat.waiting[0].acknowledgement.topic_id
+    batch = [one for one in chat.waiting if one.acknowledgement.topic_id == topic_id][:NAMED_AT_MOST]
+    taken = {id(one) for one in batch}
+    chat.waiting = [one for one in chat.waiting if id(one) not in taken]
+    return batch

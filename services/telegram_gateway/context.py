@@ -17,6 +17,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
 
+from .names import shown
 from .permissions import Place, Role
 from .texts import match_language
 
@@ -82,9 +83,40 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     @property
     def message(self) -> Message:
-        message = self.incoming.effective_message
+        message = self._readable_message
         assert message is not None
         return message
+
+    @property
+    def _readable_message(self) -> Message | None:
+        # The message of an old button comes without its content; the library's type allows for one that is no Message.
+        query = self.incoming.callback_query
+        if query is not None:
+            return query.message if isinstance(query.message, Message) else None
+        return self.incoming.effective_message
+
+    @property
+    def pressed_message_id(self) -> int:
+        """The message under which a button was pressed, which the bot may not be able to read any more."""
+        query = self.incoming.callback_query
+        assert query is not None
+        assert query.message is not None
+        return query.message.message_id
+
+    @property
+    def replied(self) -> Message | None:
+        """The message that this one answers.
+
+        In a forum Telegram says of every message that it answers the one that opened the topic: that is no answer.
+        """
+        target = self.message.reply_to_message
+        return None if target is None or target.forum_topic_created is not None else target
+
+    @property
+    def topic_id(self) -> int | None:
+        """The forum topic that this was said in; None elsewhere."""
+        message = self._readable_message
+        return message.message_thread_id if message is not None and message.is_topic_message else None
 
     @property
     def place(self) -> Place:
@@ -93,10 +125,8 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     @property
     def is_person(self) -> bool:
         """Whether a person wrote: no anonymous admin, no post as a channel, no bot."""
-        message = self.incoming.effective_message
-        as_chat = (
-            message is not None and self.incoming.callback_query is None and message.sender_chat is not None
-        )
+        query, message = self.incoming.callback_query, self._readable_message
+        as_chat = message is not None and query is None and message.sender_chat is not None
         user = self.incoming.effective_user
         return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
 
@@ -155,13 +185,14 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
     ) -> Message:
         """Answer in this chat with Telegram HTML; in a group as a reply, which may have been deleted meanwhile."""
-        message = self.incoming.effective_message
+        message = self._readable_message
         target = to or (message.message_id if message is not None and self.place is Place.GROUP else None)
         return await self.bot.send_message(
             self.chat.id,
             text,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
+            message_thread_id=self.topic_id,
             reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
         )
 
@@ -176,6 +207,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
                 {"chat_id": sent.chat_id, "message_id": sent.message_id},
                 due_time=self.gateway.clock() + NOTICE_LIFE,
             )
+
+    async def shown_name(self, name: str) -> str:
+        """Return a person's name as it is shown among other words; a stand-in when nothing of it can be seen."""
+        return shown(name) or self.desk.texts.plain(await self.language(), "member-nameless")
 
     def trace_code(self) -> str:
         """Return the short code that a person can give to the operators."""

@@ -7,9 +7,17 @@ runtime, which tries the update again; on its last try the person gets one kind 
 import logging
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
+from servicekit.errors import (
+    Aborted,
+    Cancelled,
+    DeadlineExceeded,
+    Internal,
+    ResourceExhausted,
+    ServiceError,
+    Unavailable,
+)
 
 from .context import GatewayContext
 from .texts import match_language
@@ -24,33 +32,59 @@ def text_key(reason: str) -> str:
 
 
 def is_expected(error: BaseException | None) -> bool:
-    """Say whether the failure is an answer of the domain rather than trouble."""
-    return isinstance(error, ServiceError) and not isinstance(
-        error, Unavailable | DeadlineExceeded | Internal
+    """Say whether the failure is an answer of the domain rather than trouble.
+
+    A service that sheds load says RESOURCE_EXHAUSTED without a reason of its own, as a quota that is used up does with one.
+    """
+    return (
+        isinstance(error, ServiceError)
+        and not isinstance(error, Unavailable | DeadlineExceeded | Internal | Aborted | Cancelled)
+        and error.reason != ResourceExhausted.reason
     )
 
 
 async def on_error(update: object, context: GatewayContext) -> None:
     """PTB's error handler: answers expected failures, hands the others to the runtime."""
     error = context.error
-    if isinstance(update, Update) and is_expected(error):
+    if error is None or not isinstance(update, Update):
+        log.error("an update failed", exc_info=error)
+        return
+    try:
+        await _deal_with(context, error)
+    except Exception as failure:  # noqa: BLE001 - the library would only log it, and the person would hear nothing
+        if not _is_refusal(failure):
+            # The first failure counts, so after trouble this changes nothing; after an answer it brings the update back.
+            current_ticket().fail(failure)
+        _log(failure)
+
+
+async def _deal_with(context: GatewayContext, error: Exception) -> None:
+    if is_expected(error):
         assert isinstance(error, ServiceError)
         await _answer(context, text_key(error.reason))
         return
-    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and not _may_pass(error)):
-        # Telegram will say the same next time: the person blocked the bot, the message is gone.
-        log.info("telegram refused", extra={"fields": {"error.type": type(error).__name__}})
+    _log(error)
+    if _is_refusal(error):
         return
-    log.error("an update failed", exc_info=error)
     ticket = current_ticket()
-    if error is not None:
-        ticket.fail(error)
-    if isinstance(update, Update) and error is not None and ticket.is_given_up_after(error):
+    ticket.fail(error)
+    if ticket.is_given_up_after(error):
         await _answer(context, "error-internal")
 
 
-def _may_pass(error: TelegramError) -> bool:
-    return "too many requests" in str(error).lower()
+def _is_refusal(error: BaseException) -> bool:
+    """Whether Telegram will say the same next time: the person blocked the bot, the message is gone, the chat has moved."""
+    return isinstance(error, Forbidden | BadRequest | ChatMigrated)
+
+
+def _log(error: Exception) -> None:
+    if isinstance(error, Forbidden | ChatMigrated):
+        log.info("telegram refused", extra={"fields": {"error.type": type(error).__name__}})
+    elif isinstance(error, BadRequest):
+        # Mostly something that is gone, but it may be a mistake of ours: the stack says whose call it was.
+        log.warning("telegram refused", exc_info=error)
+    else:
+        log.error("an update failed", exc_info=error)
 
 
 async def _answer(context: GatewayContext, key: str) -> None:

@@ -1,5 +1,7 @@
 """What the runtime gives the features: one object, in `application.bot_data["gateway"]`."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from servicekit.clock import Clock, utc_now
@@ -22,6 +24,8 @@ class Gateway:
     limiter: GroupLimiter
     outbox: Outbox
     clock: Clock = utc_now
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """How acknowledgements wait between two messages in a group."""
     bot_id: int = 0
     bot_username: str = ""
     allowed_updates: tuple[str, ...] = field(default=ALLOWED_UPDATES)

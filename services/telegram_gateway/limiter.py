@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import ChatMigrated, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from telegram_gateway import metrics
@@ -29,9 +29,14 @@ LONGEST_HOLD_S = 120.0
 CONNECTION_PAUSES_S = (0.5, 1.0, 2.0)
 _IDLE_CHATS_KEPT = 2000
 
+# Messages that are made anew; what is done to a message of the old chat means nothing in the new one.
+_FOLLOWS = ("send", "copy", "forward")
+
 # Reactions, chat actions, drafts, callback answers, reads and deletes are limited elsewhere or not at all.
 _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
+# Nobody misses one of these: told to wait, they are left out, and hold nothing up.
+_COURTESIES = _NOT_COUNTED
 
 Monotonic = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -88,7 +93,20 @@ class GroupLimiter(BaseRateLimiter[None]):
         rate_limit_args: None,  # noqa: ARG002 - the library's interface
     ) -> Any:
         """Calls Telegram when it is the chat's turn, again after RetryAfter or when a repeat is safe."""
-        chat_id = data.get("chat_id")
+        try:
+            return await self._call_in_turn(callback, args, kwargs, endpoint, data.get("chat_id"))
+        except ChatMigrated as error:
+            # The group became a supergroup while the message waited. Replies there go without what they answered.
+            if not endpoint.startswith(_FOLLOWS) or "chat_id" not in data:
+                raise
+            data["chat_id"] = error.new_chat_id
+            return await self._call_in_turn(callback, args, kwargs, endpoint, error.new_chat_id)
+
+    async def _call_in_turn(
+        self, callback: Callback, args: Any, kwargs: dict[str, Any], endpoint: str, chat_id: int | str | None
+    ) -> Any:
+        if endpoint in _COURTESIES:
+            return await self._call(callback, args, kwargs)
         if not is_counted(endpoint) or chat_id is None:
             return await self._call_patiently(None, callback, args, kwargs)
         async with self._chat(chat_id) as chat:

@@ -4,6 +4,8 @@ Telegram knows no headings, lists, tables or images: they become bold lines, bul
 """
 
 import html
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -12,6 +14,7 @@ from markdown_it.token import Token
 # Telegram counts 4096 after parsing, in UTF-16 units; this leaves room for a footer and for wide characters.
 PIECE_AT_MOST = 3500
 
+_TAG = re.compile(r"<[^>]+>")
 _parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _PAIRS = {
     "strong_open": "<b>",
@@ -33,6 +36,12 @@ _PAIRS = {
 def to_telegram_html(markdown: str) -> str:
     """Return the text as Telegram HTML, always well-formed."""
     return _Renderer().render(_parser.parse(markdown)).strip()
+
+
+def says_something(markdown: str) -> bool:
+    """Whether anything but punctuation is left for a reader: Telegram refuses a text of which nothing is."""
+    text = html.unescape(_TAG.sub("", to_telegram_html(markdown)))
+    return any(unicodedata.category(one)[0] in "LN" or unicodedata.category(one) == "So" for one in text)
 
 
 def split(markdown: str) -> list[str]:

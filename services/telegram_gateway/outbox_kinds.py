@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import LinkPreviewOptions, ReplyParameters
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
 Kind = Callable[[ExtBot[Any], dict[str, Any]], Awaitable[str | None]]
@@ -18,7 +18,7 @@ async def delete_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | Non
     """{chat_id, message_id}"""
     try:
         await bot.delete_message(payload["chat_id"], payload["message_id"])
-    except Forbidden:
+    except (Forbidden, ChatMigrated):
         return OBSOLETE
     except BadRequest as error:
         if not error.message.lower().startswith(_GONE):

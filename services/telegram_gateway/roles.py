@@ -16,6 +16,8 @@ from .permissions import Role
 
 KEPT_S = 60.0
 _KEPT_AT_MOST = 20_000
+# Questions to Telegram at once: somebody in private may be asked about in every group there is.
+_ASKED_AT_ONCE = 16
 _PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
 _ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 
@@ -35,6 +37,8 @@ class Roles:
     is_bot_admin: GrantLookup
     monotonic: Callable[[], float]
     _kept: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
+    _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ASKED_AT_ONCE))
+    _changes: int = 0
 
     async def in_group(self, chat_id: int, user_id: int) -> Role:
         """Return the strongest role of a person in a registered group, in which they just wrote."""
@@ -53,15 +57,22 @@ class Roles:
             return Role.OWNER
         if await self.is_bot_admin(user_id, 0):
             return Role.BOT_ADMIN
-        statuses = await asyncio.gather(*(self.status(chat_id, user_id) for chat_id in group_ids))
+        statuses = await self._statuses(user_id, group_ids)
         if any(status in _ADMIN for status in statuses):
             return Role.GROUP_ADMIN
         return Role.MEMBER if any(status in _PRESENT for status in statuses) else Role.OUTSIDER
 
     async def present_in(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
         """Return those of the groups that the person is in."""
-        statuses = await asyncio.gather(*(self.status(chat_id, user_id) for chat_id in group_ids))
+        statuses = await self._statuses(user_id, group_ids)
         return [chat_id for chat_id, status in zip(group_ids, statuses, strict=True) if status in _PRESENT]
+
+    async def _statuses(self, user_id: int, group_ids: Sequence[int]) -> list[str]:
+        async def one(chat_id: int) -> str:
+            async with self._asking:
+                return await self.status(chat_id, user_id)
+
+        return await asyncio.gather(*(one(chat_id) for chat_id in group_ids))
 
     async def is_group_admin(self, chat_id: int, user_id: int) -> bool:
         """Say whether Telegram has the person as creator or administrator of the group."""
@@ -72,7 +83,7 @@ class Roles:
 
         A restricted person who is still in the group counts as "member" (ChatMemberRestricted.is_member).
         """
-        key, now = (chat_id, user_id), self.monotonic()
+        key, now, changes = (chat_id, user_id), self.monotonic(), self._changes
         kept = self._kept.get(key)
         if kept is not None and now - kept[0] < KEPT_S:
             return kept[1]
@@ -83,12 +94,15 @@ class Roles:
         status = str(member.status)
         if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
             status = ChatMember.MEMBER
-        if len(self._kept) >= _KEPT_AT_MOST:
-            self._kept.clear()
-        self._kept[key] = (now, status)
+        if changes == self._changes:
+            # Else somebody's rank changed while Telegram was answering, maybe theirs.
+            if len(self._kept) >= _KEPT_AT_MOST:
+                self._kept.clear()
+            self._kept[key] = (now, status)
         return status
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""
+        self._changes += 1
         for key in [key for key in self._kept if key[0] == chat_id]:
             del self._kept[key]

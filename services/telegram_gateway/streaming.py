@@ -5,14 +5,16 @@ counts against the 20 messages a minute, so edits come at least EDIT_EVERY_S apa
 state is always sent.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
 from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from .markdown import split, to_telegram_html
+from .markdown import says_something, split, to_telegram_html
 
 EDIT_EVERY_S = 3.0
 DRAFT_EVERY_S = 0.7
@@ -27,6 +29,38 @@ class Display(Protocol):
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
         """Show the whole answer for good, with a footer in Telegram HTML. Returns its last message."""
+
+
+@asynccontextmanager
+async def painting(display: Display) -> AsyncIterator[Callable[[str], None]]:
+    """Yields a function that has the latest text shown, beside whoever calls it.
+
+    Who reads the coach's stream must never wait for Telegram: the deadline of the call would run out meanwhile. At the end of
+    the block what is being shown is waited for, so that `finish` comes last.
+    """
+    latest, ended = "", False
+    fresh = asyncio.Event()
+
+    def paint(markdown: str) -> None:
+        nonlocal latest
+        latest = markdown
+        fresh.set()
+
+    async def work() -> None:
+        while True:
+            await fresh.wait()
+            fresh.clear()
+            if ended:
+                return
+            await display.show(latest)
+
+    task = asyncio.create_task(work(), name="painting")
+    try:
+        yield paint
+    finally:
+        ended = True
+        fresh.set()
+        await task
 
 
 class DraftDisplay:
@@ -56,11 +90,19 @@ class DraftDisplay:
 
 
 class EditDisplay:
-    """A group: one message that is edited."""
+    """A group: one message that is edited, as long as `has_room` says that the group's minute has room for that."""
 
-    def __init__(self, bot: Bot, chat_id: int, reply_to: int, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chat_id: int,
+        reply_to: int,
+        monotonic: Callable[[], float],
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._bot, self._chat_id, self._reply_to = bot, chat_id, reply_to
         self._monotonic = monotonic
+        self._has_room = has_room
         self._message: Message | None = None
         self._shown = ""
         self._shown_at = 0.0
@@ -70,7 +112,7 @@ class EditDisplay:
         text = split(markdown.strip())[0]
         if not text or text == self._shown or (self._message and now - self._shown_at < EDIT_EVERY_S):
             return
-        if self._message is None and len(text) < 20:
+        if (self._message is None and len(text) < 20) or not self._has_room():
             return
         try:
             if self._message is None:
@@ -89,19 +131,14 @@ class EditDisplay:
                 )
             self._shown = text
             self._shown_at = self._monotonic()
-        except RetryAfter:
-            raise
         except TelegramError:
+            # What is shown on the way is a courtesy: the whole comes in any case.
             return
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
         pieces = split(markdown)
         if self._message is None or len(pieces) > 1:
-            if self._message is not None:
-                await self._message.delete()
-            return await _send(
-                self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
-            )
+            return await self._send_anew(markdown, footer, markup)
         text = _with_footer(to_telegram_html(markdown), footer)
         try:
             edited = await self._bot.edit_message_text(
@@ -113,10 +150,18 @@ class EditDisplay:
             )
         except BadRequest:
             # The message was deleted meanwhile, or Telegram refuses the markup: send anew, which falls back to plain text.
-            return await _send(
-                self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
-            )
+            return await self._send_anew(markdown, footer, markup)
         return edited if isinstance(edited, Message) else self._message
+
+    async def _send_anew(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
+        sent = await _send(
+            self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
+        )
+        if self._message is not None:
+            # Last, and not at any price: somebody may have deleted it before.
+            with suppress(TelegramError):
+                await self._message.delete()
+        return sent
 
 
 def _with_footer(text: str, footer: str) -> str:
@@ -133,7 +178,7 @@ async def _send(
     reply_to: int | None = None,
 ) -> Message:
     """Send the whole answer, in pieces when it is long. Falls back to plain text where Telegram refuses the markup."""
-    pieces = split(markdown)
+    pieces = [piece for piece in split(markdown) if says_something(piece)] or [markdown]
     sent: Message | None = None
     for index, piece in enumerate(pieces):
         last = index == len(pieces) - 1
@@ -149,9 +194,7 @@ async def _send(
                 reply_parameters=reply,
                 reply_markup=last_markup,
             )
-        except BadRequest as error:
-            if "parse entities" not in str(error):
-                raise
+        except BadRequest:
             sent = await bot.send_message(chat_id, piece, reply_parameters=reply, reply_markup=last_markup)
     assert sent is not None
     return sent

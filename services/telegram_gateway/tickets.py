@@ -9,7 +9,7 @@ from datetime import datetime
 
 from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext
 
-from servicekit.errors import DeadlineExceeded, Unavailable
+from servicekit.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
 from telegram_gateway.telegram_request import SafeToRepeat, is_ambiguous
 
 MAX_TRIES = 5
@@ -90,7 +90,10 @@ class Ticket:
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying the whole update again soon, in its lane, is the right answer to `error`."""
-    return isinstance(error, Unavailable | DeadlineExceeded | SafeToRepeat)
+    if isinstance(error, ResourceExhausted):
+        # Without a reason of its own it is a service that has too much to do just now, not a quota.
+        return error.reason == ResourceExhausted.reason
+    return isinstance(error, Unavailable | DeadlineExceeded | Aborted | SafeToRepeat)
 
 
 def is_unconfirmed(error: BaseException) -> bool:

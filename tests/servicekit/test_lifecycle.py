@@ -17,7 +17,7 @@ import asyncio, logging, sys
 from contextlib import asynccontextmanager
 from servicekit import lifecycle, logs
 logs.setup("probe-service")
-log = logging.getLogger("probe")
+log = logging.getLogger("probe_service")
 """
 
 ORDERLY = """

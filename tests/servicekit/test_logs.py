@@ -105,6 +105,19 @@ def test_a_wrong_format_loses_neither_the_line_nor_its_secret():
     assert json.loads(logs.JsonFormatter("member-service").format(record))["message"] == "%d tries"
 
 
+def test_what_a_library_puts_into_its_messages_is_left_out(lines):
+    # python-telegram-bot does this with a whole answer of Telegram's that is not JSON.
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        logging.getLogger("telegram.request").exception('Can not load invalid JSON data: "%s"', CANARY)
+    logging.getLogger("servicekit.lifecycle").warning("task %s failed", "sweep")
+    library, own = lines()
+    assert "canary" not in json.dumps(library)
+    assert library["message"] == 'Can not load invalid JSON data: "%s"'
+    assert own["message"] == "task sweep failed"
+
+
 def test_libraries_that_log_urls_are_quiet(lines):
     logging.getLogger("httpx").info("POST https://api.telegram.org/bot%s/getMe", "1000:canary")
     assert lines() == []

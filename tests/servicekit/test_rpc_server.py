@@ -205,3 +205,17 @@ async def test_only_a_stubs_streaming_method_can_be_opened_as_a_stream():
         assert rpc_client.streaming(probe.follow) is not None
         with pytest.raises(TypeError):
             rpc_client.streaming(probe.ask)
+
+
+async def test_a_proxy_of_the_environment_does_not_get_between_our_services(monkeypatch):
+    async with probing() as probe:
+        for name in ("http_proxy", "https_proxy", "grpc_proxy"):
+            # Nobody listens there.
+            monkeypatch.setenv(name, "http://127.0.0.1:1")
+        for name in ("no_proxy", "no_grpc_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        address = f"localhost:{probe.port}"
+        async with rpc_client.open_channel(address, retry=False, wait_for_ready=False) as channel:
+            ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
+            assert await ask(Request(), timeout=10)
+        assert await asyncio.to_thread(healthcheck.is_healthy, address)

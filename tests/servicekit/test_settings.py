@@ -90,3 +90,14 @@ def test_secrets_come_from_files(load, tmp_path):
     done = load(secrets, ENVIRONMENT="production")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == ["production 50051 None **********", "18"]
+
+
+def test_a_secret_that_cannot_be_read_is_named_and_not_shown(load, tmp_path):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "telegram_bot_token").write_bytes(b"canary\xff")
+    done = load(secrets)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "canary" not in done.stderr
+    assert '"telegram_bot_token"' in done.stderr

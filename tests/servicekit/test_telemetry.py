@@ -85,8 +85,10 @@ def test_no_attribute_that_can_hold_a_token_or_a_text_is_allowed():
 
 
 async def test_metrics_lose_what_is_not_allowed(points):
-    early_counter.add(2, {"gymnation.outcome": "ok", "text": CANARY})
-    early_counter.add(3, {"gymnation.outcome": "ok", "text": "another"})
+    # Inside a span the SDK would keep an exemplar: a sample with all that was dropped from the point.
+    with telemetry.tracer("test").start_as_current_span("work"):
+        early_counter.add(2, {"gymnation.outcome": "ok", "text": CANARY})
+        early_counter.add(3, {"gymnation.outcome": "ok", "text": CANARY})
     data = points.get_metrics_data().to_json()
     assert CANARY not in data
     (resource,) = json.loads(data)["resource_metrics"]

@@ -1,6 +1,7 @@
 """Acknowledgements: alone when it is calm, combined in a burst, nobody forgotten whatever fails."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -114,3 +115,15 @@ async def test_closing_cancels_those_that_wait(outlet):
     await acknowledgements.close()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_lines_of_two_forum_topics_are_not_combined(acknowledgements, outlet):
+    outlet.gate.clear()
+    waiting = [
+        asyncio.create_task(acknowledgements.acknowledge(CHAT, replace(of(number), topic_id=topic)))
+        for number, topic in ((1, 5), (2, 5), (3, 6), (4, 5), (5, None))
+    ]
+    await asyncio.sleep(0)
+    outlet.gate.set()
+    await asyncio.gather(*waiting)
+    assert outlet.batches == [[1, 2, 4], [3], [5]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telegram_gateway.markdown import PIECE_AT_MOST, split, to_telegram_html
+from telegram_gateway.markdown import PIECE_AT_MOST, says_something, split, to_telegram_html
 
 EXAMPLES = [
     ("oi", "oi"),
@@ -62,3 +62,15 @@ def test_pieces_fit_a_message_and_nothing_is_lost(paragraphs: list[str]):
     pieces = split(text)
     assert all(len(piece.encode("utf-16-le")) // 2 <= PIECE_AT_MOST for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "markdown", ["", " \n", "**", "#", "---", "```\n```", "![](x)", "[](x)", "> ", "* * *", "…"]
+)
+def test_markup_alone_says_nothing(markdown: str):
+    assert not says_something(markdown)
+
+
+@pytest.mark.parametrize("markdown", ["ok", "5", "👍", "**5**", "`x`", "مريم", "![foto](x)"])
+def test_a_word_a_number_or_an_emoji_says_something(markdown: str):
+    assert says_something(markdown)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from coach_service.domain.model import SystemPart
 from coach_service.domain.prompts import Language, Prompt, answer_in, block, one_line
+from coach_service.domain.readings import MAX_RULES
 from coach_service.domain.records import Group, Records
 from coach_service.domain.tools import GroupRef
 from servicekit.errors import ServiceError
 
 MAX_QUESTION = 4096
 MAX_QUOTE = 4096
-MAX_RULES = 4000
 MAX_NAME = 64
 MAX_TITLE = 64
 

@@ -151,7 +151,8 @@ class AnswerQuestion:
         text = conversation.text.strip()
         if conversation.last.stop is Stop.REFUSAL:
             raise CoachRefused
-        if not text:
+        # Text before a call that may not run any more is preamble: "let me see".
+        if not text or conversation.last.stop is Stop.TOOL_USE:
             raise CoachNoAnswer
         return Answer(
             text=text,

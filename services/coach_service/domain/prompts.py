@@ -43,15 +43,20 @@ def answer_in(language: Language) -> str:
 def block(tag: str, text: str, *, at_most: int, **attributes: str) -> str:
     """Somebody's text as data. `tag` and attributes are ours; the text is cut at `at_most` characters."""
     head = "".join([tag, *(f' {name}="{value}"' for name, value in attributes.items())])
-    return f"<{head}>\n{html.escape(_visible(text)[:at_most], quote=False)}\n</{tag}>"
+    return f"<{head}>\n{escaped(visible(text)[:at_most])}\n</{tag}>"
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing looks like a tag. JSON stays JSON."""
+    return html.escape(text, quote=False)
 
 
 def one_line(text: str, at_most: int) -> str:
     """A name or a title on one line."""
-    return " ".join(_visible(text).split())[:at_most]
+    return " ".join(visible(text).split())[:at_most]
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Without control and format characters, which can hide text or turn it around; emoji keep their joiners."""
     return "".join(
         char for char in text if char in "\n\t\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}

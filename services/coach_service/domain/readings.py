@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from coach_service.domain.prompts import visible
 from coach_service.domain.records import Records
 
 RECENT_CHECKINS = 10
+MAX_RULES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ async def rules(records: Records, chat_id: int, _member_id: int) -> Reading | No
     if found is None or not found.rules.strip():
         return None
     # That there are rules, not what they say: the text is the group's.
-    return Reading({"rules": found.rules}, {"group_rules": "true"})
+    return Reading({"rules": visible(found.rules)[:MAX_RULES]}, {"group_rules": "true"})
 
 
 def _known(data: Mapping[str, object]) -> dict[str, object]:

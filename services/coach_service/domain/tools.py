@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from coach_service.domain import readings
 from coach_service.domain.model import ToolCall, ToolResult, ToolSpec
+from coach_service.domain.prompts import escaped
 from coach_service.domain.readings import Reading
 from coach_service.domain.records import Records
 from coach_service.domain.watching import Watch
@@ -168,4 +169,5 @@ def known_name(name: str) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # Titles and rules in it were written by people.
+    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

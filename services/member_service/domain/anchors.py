@@ -93,7 +93,7 @@ class AnchorStore(Protocol):
 
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None: ...
 
-    async def closed_by_request(self, group_id: str, request_id: str) -> StoredAnchor | None: ...
+    async def closed_by_request(self, request_id: str) -> StoredAnchor | None: ...
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         """The anchor that a reply to this message answers."""
@@ -202,7 +202,7 @@ class CloseAnchor:
         fields.positive(message_id, "message_id")
         fields.positive(closed_by, "closed_by")
         group = await registered_group(self._groups, chat_id)
-        first = await self._closed_before(group.id, change)
+        first = await self._closed_before(change)
         if first and first.counted:
             return group.chat_id, first.anchor
         if first:
@@ -222,14 +222,14 @@ class CloseAnchor:
         closed = await self._anchors.close(anchor.id, closed_by, change)
         if closed is None:
             # This very request may have been faster on another connection.
-            first = await self._closed_before(group_id, change)
+            first = await self._closed_before(change)
             closed = first.anchor if first else None
         if closed is None:
             raise AnchorClosed
         return closed
 
-    async def _closed_before(self, group_id: str, change: Change) -> StoredAnchor | None:
-        first = await self._anchors.closed_by_request(group_id, change.request_id)
+    async def _closed_before(self, change: Change) -> StoredAnchor | None:
+        first = await self._anchors.closed_by_request(change.request_id)
         if first and first.close_fingerprint != change.fingerprint:
             raise RequestIdReused
         return first

@@ -8,6 +8,8 @@ from member_service.domain.failures import FieldInvalid
 
 MAX_INT64 = 2**63 - 1
 
+ID_LENGTH = 64
+"""Longer than any id that we make. A longer one names nothing, and need not travel to the database."""
 NAME_LENGTH = 128
 USERNAME_LENGTH = 64
 

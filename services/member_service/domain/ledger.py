@@ -175,8 +175,8 @@ class CheckinLedger(Protocol):
 
     async def get(self, checkin_id: str) -> Row | None: ...
 
-    async def find_by_request(self, group_id: str, request_id: str) -> Row | None:
-        """The check-in of the group that a request recorded, revoked or reinstated."""
+    async def find_by_request(self, request_id: str) -> Row | None:
+        """The check-in, of whichever group, that a request recorded, revoked or reinstated."""
 
     async def find_by_source(
         self, group_id: str, chat_number: int, message_id: int, media_group_id: str

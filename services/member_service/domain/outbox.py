@@ -20,6 +20,7 @@ MAX_LEASED_BYTES = 3 * 1024 * 1024
 LONGEST_RETRY_AFTER = timedelta(days=1)
 
 _PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 90, 240, 600))
+ENTRY_ID_LENGTH = 200
 KEEP_DONE = timedelta(days=3)
 KEEP_DEAD = timedelta(days=30)
 
@@ -168,6 +169,7 @@ class Outbox:
         return await self._store.lease(owner, count, now=now, until=now + until, expire_time=now + KEEP_DEAD)
 
     async def complete(self, entry_id: str, fence: int) -> None:
+        _entry_id(entry_id)
         now = self._clock()
         await self._store.complete(entry_id, fence, now, now + KEEP_DONE)
 
@@ -175,6 +177,7 @@ class Outbox:
         self, entry_id: str, fence: int, error: str, *, retry_after: timedelta | None, permanent: bool
     ) -> FailedTry:
         """Count a failed try. `retry_after` is what Telegram asked for, instead of our own pause."""
+        _entry_id(entry_id)
         fields.at_most(error, "error", ERROR_LENGTH)
         if retry_after is not None and not timedelta() <= retry_after <= LONGEST_RETRY_AFTER:
             raise FieldInvalid("retry_after")
@@ -189,6 +192,7 @@ class Outbox:
         )
 
     async def cancel(self, entry_id: str) -> bool:
+        _entry_id(entry_id)
         now = self._clock()
         return await self._store.cancel(entry_id, now, now + KEEP_DONE)
 
@@ -207,8 +211,12 @@ class Outbox:
         return await self._store.stats(self._clock())
 
 
+def _entry_id(entry_id: str) -> str:
+    return fields.required(entry_id, "entry_id", ENTRY_ID_LENGTH)
+
+
 def _check(entry: NewEntry) -> None:
-    fields.required(entry.entry_id, "entry_id", 200)
+    _entry_id(entry.entry_id)
     fields.required(entry.kind, "kind", 64)
     fields.at_most(entry.traceparent, "traceparent", 64)
     if len(entry.payload) > MAX_PAYLOAD_BYTES or not _is_json_object(entry.payload):
@@ -217,6 +225,7 @@ def _check(entry: NewEntry) -> None:
 
 def _is_json_object(payload: bytes) -> bool:
     try:
-        return isinstance(json.loads(payload), dict)
+        # Decoded here: json would take UTF-16 as well.
+        return isinstance(json.loads(payload.decode()), dict)
     except (ValueError, RecursionError):
         return False

@@ -6,6 +6,7 @@ place. `sweep_time` marks what may have to be mended and `QuestionSweeper` mends
 """
 
 import base64
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from member_service.domain import days, fields
+from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.quotas import (
     KEEP_QUOTAS,
@@ -24,7 +26,9 @@ from member_service.domain.quotas import (
     QuotaRules,
 )
 from servicekit.clock import Clock
-from servicekit.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied
+from servicekit.errors import Aborted, FailedPrecondition, NotFound, PermissionDenied, Unavailable
+
+_log = logging.getLogger(__name__)
 
 KEEP_TEXTS: Final = timedelta(days=90)
 RESERVATION: Final = timedelta(minutes=15)
@@ -131,6 +135,11 @@ class Settlement:
     usage: TokenUsage
     cost_nano_usd: int
 
+    @property
+    def text_name(self) -> str:
+        """Where its answer is kept: of two that settle at the same moment each has a place of its own."""
+        return f"answer-{fields.fingerprint(self.answer)}"
+
 
 class QuestionStore(QuotaPlaces, Protocol):
     """Keeps questions, their texts and the quotas. Each method is one step: whole or not at all."""
@@ -163,10 +172,14 @@ class QuestionStore(QuotaPlaces, Protocol):
     async def overdue(self, now: datetime, limit: int) -> list[Question]:
         """Questions whose sweep_time has come, oldest first."""
 
-    async def judge(self, question: Question, verdict: Verdict, now: datetime) -> None: ...
+    async def judge(self, question: Question, verdict: Verdict, change: Change) -> None:
+        """Once for each request, so that a late repeat does not overrule a later verdict.
+
+        Raise RequestIdReused.
+        """
 
     async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
-        """Keep the "question" or the "answer", in place of an earlier one."""
+        """Keep the "question" or an answer, in place of an earlier one of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +212,8 @@ class ReserveQuestion:
             if question.state is QuestionState.SETTLED:
                 return question, rule.quota(await self._store.used(question.quota_id), question.day)
             used = await self._take_place(question, rule)
+            if used is None:
+                continue
             await self._store.keep_text(
                 question_id, "question", asked.text, question.create_time + KEEP_TEXTS
             )
@@ -234,15 +249,15 @@ class ReserveQuestion:
             case QuestionState.SETTLED:
                 return await self._store.find(there.question_id, with_answer=True)
             case QuestionState.RESERVED:
-                assert wanted.sweep_time is not None
-                return there if await self._store.prolong(there, wanted.sweep_time) else None
+                return there
             case QuestionState.RELEASED:
                 # A crash may have left the old attempt's place taken.
                 await self._store.give_back(there.quota_id, there.holder)
                 again = replace(wanted, attempt=there.attempt + 1)
                 return again if await self._store.reserve_again(there, again) else None
 
-    async def _take_place(self, question: Question, rule: QuotaRule) -> int:
+    async def _take_place(self, question: Question, rule: QuotaRule) -> int | None:
+        """How many places are taken; None when the question changed meanwhile."""
         reset_time = days.day_end(question.day, rule.time_zone)
         used = await self._store.take(
             question.quota_id, question.holder, rule.limit, reset_time + KEEP_QUOTAS
@@ -250,7 +265,14 @@ class ReserveQuestion:
         if used is None:
             await _release(self._store, question, "QUOTA_EXHAUSTED", self._clock())
             raise QuestionQuotaExhausted(rule.limit, reset_time)
-        return used
+        if await self._store.prolong(question, self._clock() + RESERVATION):
+            return used
+        # Settled, by a repeat that was faster: the place is its. Or released before the place was taken, and
+        # nobody else would give it back.
+        there = await self._store.find(question.question_id)
+        if there is None or there.holder != question.holder or there.state is QuestionState.RELEASED:
+            await self._store.give_back(question.quota_id, question.holder)
+        return None
 
 
 class SettleQuestion:
@@ -266,7 +288,8 @@ class SettleQuestion:
         if question.state is QuestionState.RESERVED:
             now = self._clock()
             # The text first: a settled question without its answer could not be mended.
-            await self._store.keep_text(question_id, "answer", settlement.answer, now + KEEP_TEXTS)
+            name = settlement.text_name
+            await self._store.keep_text(question_id, name, settlement.answer, now + KEEP_TEXTS)
             await self._store.settle(question, settlement, now)
         question = await _found(self._store, question_id, with_answer=True)
         if question.state is not QuestionState.SETTLED:
@@ -302,7 +325,8 @@ class RecordFeedback:
     async def __call__(
         self, request_id: str, question_id: str, member_id: int, verdict: Verdict | None
     ) -> Question:
-        fields.request_id(request_id)
+        content = (question_id, member_id, verdict)
+        change = Change.of(request_id, self._clock(), "RecordFeedback", *content)
         fields.positive(member_id, "member_id")
         if verdict is None:
             raise FieldInvalid("verdict")
@@ -311,7 +335,7 @@ class RecordFeedback:
             raise NotTheAsker
         if question.state is not QuestionState.SETTLED:
             raise QuestionNotSettled
-        await self._store.judge(question, verdict, self._clock())
+        await self._store.judge(question, verdict, change)
         return await _found(self._store, question_id, with_answer=True)
 
 
@@ -326,7 +350,13 @@ class QuestionSweeper:
         now = self._clock()
         overdue = await self._store.overdue(now, limit)
         for question in overdue:
-            await _release(self._store, question, "ABANDONED", now, overdue_at=now)
+            try:
+                await _release(self._store, question, "ABANDONED", now, overdue_at=now)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails it, it is logged
+                # One that cannot be given back holds up no other.
+                _log.exception("a question cannot be given back")
         return len(overdue)
 
 
@@ -348,6 +378,7 @@ async def _release(
 
 
 async def _found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:
+    fields.required(question_id, "question_id", fields.ID_LENGTH)
     question = await store.find(question_id, with_answer=with_answer)
     if question is None:
         raise QuestionNotFound

@@ -16,6 +16,7 @@ from member_service.domain.anchors import (
 from member_service.domain.changes import Change
 from member_service.domain.groups import Group
 from member_service.storage.database import (
+    ANY_TIME,
     ASCENDING,
     DESCENDING,
     Database,
@@ -36,7 +37,7 @@ INDEXES: Final = (
         name="message",
     ),
     Index(ANCHORS, (("request_id", ASCENDING),), unique=True, name="request"),
-    Index(ANCHORS, (("group_id", ASCENDING), ("close_request_id", ASCENDING)), name="close_request"),
+    Index(ANCHORS, (("close_request_id", ASCENDING), ("close_time", ASCENDING)), name="close_request"),
     Index(
         ANCHORS,
         (("group_id", ASCENDING), ("chat_number", ASCENDING), ("reply_target_ids", ASCENDING)),
@@ -64,9 +65,8 @@ class MongoAnchorStore:
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None:
         return _stored(await self._anchors.find_one({"request_id": request_id}))
 
-    async def closed_by_request(self, group_id: str, request_id: str) -> StoredAnchor | None:
-        wanted = {"group_id": group_id, "close_request_id": request_id}
-        return _stored(await self._anchors.find_one(wanted))
+    async def closed_by_request(self, request_id: str) -> StoredAnchor | None:
+        return _stored(await self._anchors.find_one({"close_request_id": request_id, "close_time": ANY_TIME}))
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}

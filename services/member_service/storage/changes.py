@@ -7,7 +7,7 @@ from typing import Any
 
 from member_service.domain.changes import Change
 from member_service.domain.failures import RequestIdReused
-from member_service.storage.database import Document
+from member_service.storage.database import ASCENDING, Collection, Document, Index
 
 # A repeat comes within minutes; what lies further back than this many changes is no repeat.
 _KEPT = 16
@@ -25,6 +25,22 @@ def remembered(change: Change) -> Document:
 
 def entry(change: Change) -> Document:
     return {"id": change.request_id, "fingerprint": change.fingerprint}
+
+
+async def refuse_reuse(collection: Collection, change: Change) -> None:
+    """Raise RequestIdReused when another document, or this one, knows the request with other content.
+
+    Read before the write: it tells a caller that mixes its ids up, and is no lock. Repeats that race are told
+    apart by `not_seen`, in the write.
+    """
+    known = await collection.find_one({"requests.id": change.request_id}, {"requests": 1})
+    if known:
+        was_seen(known, change)
+
+
+def requests_index(collection: str) -> Index:
+    """For `refuse_reuse`."""
+    return Index(collection, (("requests.id", ASCENDING),), name="requests")
 
 
 def was_seen(document: Document, change: Change) -> bool:

@@ -36,6 +36,7 @@ from member_service.storage.checkin_documents import (
     transition_document,
 )
 from member_service.storage.database import (
+    ANY_TIME,
     ASCENDING,
     DESCENDING,
     Database,
@@ -51,7 +52,7 @@ _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
 
 INDEXES: Final = (
     Index(CHECKINS, (("request_id", ASCENDING),), unique=True, name="request"),
-    Index(CHECKINS, (("group_id", ASCENDING), ("request_ids", ASCENDING)), name="requests"),
+    Index(CHECKINS, (("request_ids", ASCENDING), ("create_time", ASCENDING)), name="requests"),
     Index(CHECKINS, (("anchor_id", ASCENDING), ("state", ASCENDING)), name="anchor"),
     Index(
         CHECKINS,
@@ -137,12 +138,20 @@ class MongoCheckinLedger:
             row = again or row
         return row
 
+    async def settle_left(self, checkin_id: str) -> None:
+        """As `settle`, for what a crash left at any of its writes."""
+        row = await self.get(checkin_id)
+        if row and row.pending:
+            await self.settle(row)
+        elif row:
+            await self._unmark(checkin_id)
+
     async def get(self, checkin_id: str) -> Row | None:
         document = await self._checkins.find_one({"_id": checkin_id})
         return row_from(document) if document else None
 
-    async def find_by_request(self, group_id: str, request_id: str) -> Row | None:
-        document = await self._checkins.find_one({"group_id": group_id, "request_ids": request_id})
+    async def find_by_request(self, request_id: str) -> Row | None:
+        document = await self._checkins.find_one({"request_ids": request_id, "create_time": ANY_TIME})
         return row_from(document) if document else None
 
     async def find_by_source(
@@ -214,10 +223,14 @@ class MongoCheckinLedger:
         )
         return {document["_id"]: document["checkins"] async for document in cursor}
 
-    async def unsettled(self, until: datetime) -> AsyncIterator[Row]:
-        """Check-ins with transitions pending since then or before."""
-        async for document in self._checkins.find({"pending_since": {"$lte": until}}):
-            yield row_from(document)
+    async def unsettled(self, until: datetime) -> AsyncIterator[str]:
+        """Ids of check-ins with transitions pending since then or before, those that wait longest first.
+
+        Ids: a document that cannot be read shall not hide the ones behind it.
+        """
+        found = self._checkins.find({"pending_since": {"$lte": until}}, {"_id": 1})
+        async for document in found.sort("pending_since", ASCENDING):
+            yield document["_id"]
 
     async def _finish(self, checkin_id: str, number: int, totals: Totals) -> bool:
         """Drop it from `pending` and keep the numbers. False when another did."""
@@ -232,7 +245,14 @@ class MongoCheckinLedger:
         one_of_several = await self._checkins.update_one(
             {"_id": checkin_id, "pending": number}, {"$set": kept, "$pull": {"pending": number}}
         )
+        if one_of_several.matched_count:
+            # By now it may have been the last after all, when another dropped the rest at the same moment.
+            await self._unmark(checkin_id)
         return bool(one_of_several.matched_count)
+
+    async def _unmark(self, checkin_id: str) -> None:
+        """Take the mark for the sweep off a check-in that has nothing pending."""
+        await self._checkins.update_one({"_id": checkin_id, "pending": []}, {"$unset": {"pending_since": ""}})
 
 
 def delta(checkin: Checkin, made: Transition) -> Delta:

@@ -21,7 +21,7 @@ from member_service.domain.groups import (
     Registration,
     SeasonMode,
 )
-from member_service.storage.changes import entry, not_seen, remembered, was_seen
+from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from servicekit.errors import Aborted
 
@@ -31,6 +31,7 @@ INDEXES: Final = (
     Index(GROUPS, (("chat_id", ASCENDING),), unique=True, name="chat_id"),
     Index(GROUPS, (("former_chat_ids", ASCENDING),), name="former_chat_ids"),
     Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
+    requests_index(GROUPS),
 )
 
 _ATTEMPTS = 5
@@ -70,6 +71,7 @@ class MongoGroupStore:
         return {one["_id"]: one["chat_id"] async for one in cursor}
 
     async def register(self, registration: Registration, change: Change) -> Group:
+        await refuse_reuse(self._groups, change)
         for _ in range(_ATTEMPTS):
             known = await self._document(registration.chat_id)
             if known is None:
@@ -100,6 +102,7 @@ class MongoGroupStore:
         return await self._set(chat_id, {path: _plain(value) for path, value in values.items()}, change)
 
     async def migrate(self, old_chat_id: int, new_chat_id: int, change: Change) -> Group | None:
+        await refuse_reuse(self._groups, change)
         for _ in range(_ATTEMPTS):
             known = await self._document(old_chat_id)
             if known is None:
@@ -143,6 +146,7 @@ class MongoGroupStore:
         return found
 
     async def _set(self, chat_id: int, values: Document, change: Change) -> Group | None:
+        await refuse_reuse(self._groups, change)
         for _ in range(_ATTEMPTS):
             known = await self._document(chat_id)
             if known is None:
@@ -150,7 +154,12 @@ class MongoGroupStore:
             if was_seen(known, change):
                 return _from_document(known)
             values = values | {"update_time": change.time}
-            if changed := await self._write({"_id": known["_id"]}, values, change):
+            if changed := await self._write(
+                # Not one that was merged since it was looked at: that one is nobody's any more.
+                {"_id": known["_id"], "state": {"$ne": _MERGED}},
+                values,
+                change,
+            ):
                 return self._written(changed)
         raise Aborted
 

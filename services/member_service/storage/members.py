@@ -7,14 +7,13 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.changes import Change
 from member_service.domain.members import Member, MemberNames
-from member_service.storage.changes import not_seen, remembered, was_seen
-from member_service.storage.database import Database, Document, Index, translate_errors
+from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
+from member_service.storage.database import Database, Document, translate_errors
 from servicekit.errors import Aborted
 
 MEMBERS: Final = "members"
 
-INDEXES: Final[tuple[Index, ...]] = ()
-"""None but the one of `_id`."""
+INDEXES: Final = (requests_index(MEMBERS),)
 
 _ATTEMPTS = 5
 _BLANK: Final[Document] = {
@@ -50,6 +49,7 @@ class MongoMemberStore:
         return _from_document(document) if document else None
 
     async def _put(self, member_id: int, values: Document, change: Change) -> Member:
+        await refuse_reuse(self._members, change)
         new = {name: value for name, value in _BLANK.items() if name not in values}
         for _ in range(_ATTEMPTS):
             try:

@@ -11,7 +11,9 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from member_service.domain.changes import Change
 from member_service.domain.questions import Question, QuestionState, Settlement, Verdict
+from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 
 QUESTIONS = "questions"
@@ -48,11 +50,13 @@ class MongoQuestionStore:
         return None
 
     async def find(self, question_id: str, *, with_answer: bool = False) -> Question | None:
-        question = await self._read(question_id)
+        document = await self._questions.find_one({"_id": question_id})
+        question = _from_document(document) if document else None
         if question is None or not with_answer or question.state is not QuestionState.SETTLED:
             return question
-        texts = await self._texts.find_one({"_id": question_id}, {"answer": 1})
-        return replace(question, answer=texts.get("answer", "")) if texts else question
+        name = document["answer_name"]
+        texts = await self._texts.find_one({"_id": question_id}, {name: 1})
+        return replace(question, answer=texts.get(name, "")) if texts else question
 
     async def _read(self, question_id: str) -> Question | None:
         document = await self._questions.find_one({"_id": question_id})
@@ -76,6 +80,7 @@ class MongoQuestionStore:
         values = {
             "state": QuestionState.SETTLED.value,
             "end_time": now,
+            "answer_name": settlement.text_name,
             "model": settlement.model,
             "prompt_version": settlement.prompt_version,
             "usage": asdict(settlement.usage),
@@ -112,10 +117,17 @@ class MongoQuestionStore:
         found = self._questions.find(due).sort("sweep_time", ASCENDING).limit(limit)
         return [_from_document(document) for document in await found.to_list(None)]
 
-    async def judge(self, question: Question, verdict: Verdict, now: datetime) -> None:
-        await self._questions.update_one(
-            {"_id": question.question_id}, {"$set": {"feedback": verdict.value, "feedback_time": now}}
+    async def judge(self, question: Question, verdict: Verdict, change: Change) -> None:
+        judged = await self._questions.update_one(
+            {"_id": question.question_id} | not_seen(change),
+            {
+                "$set": {"feedback": verdict.value, "feedback_time": change.time},
+                "$push": remembered(change),
+            },
         )
+        if not judged.matched_count:
+            known = await self._questions.find_one({"_id": question.question_id}, {"requests": 1})
+            was_seen(known or {"requests": []}, change)
 
     async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
         await self._texts.update_one(

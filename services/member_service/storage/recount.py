@@ -16,8 +16,8 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.ledger import Row
 from member_service.storage.checkin_documents import row_from
 from member_service.storage.checkins import CHECKINS, entry_of
-from member_service.storage.database import Database, Document, translate_errors
-from member_service.storage.scores import SCORES, score_id
+from member_service.storage.database import DESCENDING, Database, Document, translate_errors
+from member_service.storage.scores import APPLIED_KEPT, SCORES, score_id
 
 _ATTEMPTS: Final = 20
 
@@ -71,16 +71,27 @@ class Recount:
             document = await self._scores.find_one({"_id": found.score_id})
             rows = await self._rows(found.score_id)
             difference = _difference(found.score_id, document, rows)
-            if difference is None or not write:
-                return difference
-            if await self._replace(document, difference, rows):
+            if difference is None:
+                return None
+            done = (
+                await self._replace(document, difference, rows)
+                if write
+                else await self._still(document, found)
+            )
+            if done:
                 return difference
         return None
+
+    async def _still(self, document: Document | None, found: Difference) -> bool:
+        """Whether nothing was counted while the ledger was read."""
+        return bool(await self._scores.find_one({"_id": found.score_id}) == document)
 
     async def _rows(self, identity: str) -> list[Row]:
         group_id, season_id, member_id = identity.split(":")
         wanted = {"group_id": group_id, "member_id": int(member_id), "season_id": season_id}
-        return [row_from(document) async for document in self._checkins.find(wanted)]
+        # In an order that never changes: by another index, one whose state changes meanwhile may be met twice.
+        found = self._checkins.find(wanted).sort([("create_time", DESCENDING), ("_id", DESCENDING)])
+        return [row_from(document) async for document in found]
 
     async def _replace(self, document: Document | None, right: Difference, rows: list[Row]) -> bool:
         values: Document = {
@@ -101,7 +112,7 @@ class Recount:
                         "display_name": max(
                             rows, key=lambda row: row.checkin.create_time
                         ).checkin.display_name,
-                        "applied": [],
+                        "applied": _counted(rows)[-APPLIED_KEPT:],
                     }
                 )
             except DuplicateKeyError:
@@ -117,6 +128,17 @@ def _difference(identity: str, document: Document | None, rows: Iterable[Row]) -
     counted = Counter(document.get("checkins", 0), document.get("points", 0), document.get("reached_time"))
     ledger = _sum(rows, frozenset(document.get("applied", ())))
     return Difference(identity, counted, ledger) if counted != ledger else None
+
+
+def _counted(rows: Iterable[Row]) -> list[str]:
+    """The names of what a counter has counted that is made from these, oldest first."""
+    made = [
+        (one.time, entry_of(row.checkin.anchor_id, one.number))
+        for row in rows
+        for one in row.transitions
+        if one.number not in row.pending
+    ]
+    return [entry for _, entry in sorted(made)]
 
 
 def _sum(rows: Iterable[Row], applied: frozenset[str]) -> Counter:

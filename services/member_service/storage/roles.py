@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.changes import Change
 from member_service.domain.roles import GrantPosition, RoleGrant
-from member_service.storage.changes import not_seen, remembered, was_seen
+from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import (
     ASCENDING,
     DESCENDING,
@@ -27,6 +27,7 @@ INDEXES: Final = (
         (("granted", ASCENDING), ("grant_time", DESCENDING), ("_id", ASCENDING)),
         name="granted",
     ),
+    requests_index(ROLES),
 )
 
 _ATTEMPTS = 5
@@ -48,6 +49,7 @@ class MongoRoleStore:
             "granted_by": grant.granted_by,
             "grant_time": grant.grant_time,
         }
+        await refuse_reuse(self._roles, change)
         for _ in range(_ATTEMPTS):
             try:
                 written = await self._roles.find_one_and_update(
@@ -65,6 +67,7 @@ class MongoRoleStore:
 
     async def revoke(self, member_id: int, scope: str, change: Change) -> bool:
         identity = _id(member_id, scope)
+        await refuse_reuse(self._roles, change)
         taken = await self._roles.find_one_and_update(
             {"_id": identity, "granted": True} | not_seen(change),
             {"$set": {"granted": False}, "$push": remembered(change)},

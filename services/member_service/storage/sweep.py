@@ -1,12 +1,12 @@
 """The sweep: lets the counters follow check-ins that a crash left behind."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from member_service.storage.checkins import MongoCheckinLedger
 from servicekit.clock import Clock
-from servicekit.errors import Aborted
+from servicekit.errors import Aborted, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -22,12 +22,22 @@ class CheckinSweeper:
 
     async def sweep_once(self) -> int:
         """How many check-ins were found unsettled, and are settled now."""
-        found = 0
-        async for row in self._ledger.unsettled(self._clock() - SETTLED_AFTER):
-            found += 1
-            try:
-                await self._ledger.settle(row)
-            except Aborted:
-                # So many others count for this member right now: the next sweep will find it.
-                _log.warning("a check-in could not be settled in this sweep")
-        return found
+        return await settle_all(self._ledger, self._clock() - SETTLED_AFTER)
+
+
+async def settle_all(ledger: MongoCheckinLedger, until: datetime) -> int:
+    """Settle what has waited since then or longer; one that cannot be settled is logged and holds up no other."""
+    settled = 0
+    async for checkin_id in ledger.unsettled(until):
+        try:
+            await ledger.settle_left(checkin_id)
+        except Aborted:
+            # So many others count for this member right now: the next sweep will find it.
+            _log.warning("a check-in could not be settled in this sweep")
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whatever ails it, it is logged
+            _log.exception("a check-in cannot be settled")
+        else:
+            settled += 1
+    return settled

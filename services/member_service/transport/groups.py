@@ -116,12 +116,10 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
 
 def _value(group: groups_pb2.Group, path: str) -> object:
     """What the message holds under a path of the mask; whether it may change is the domain's business."""
-    message: Any = group
-    *parents, name = path.split(".")
-    for parent in parents:
-        if parent != "settings":
-            raise FieldInvalid("update_mask")
-        message = message.settings
+    parent, _, name = path.rpartition(".")
+    if parent not in {"", "settings"}:
+        raise FieldInvalid("update_mask")
+    message: Any = group.settings if parent else group
     if name not in message.DESCRIPTOR.fields_by_name:
         raise FieldInvalid("update_mask")
     value = getattr(message, name)

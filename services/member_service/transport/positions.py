@@ -1,6 +1,6 @@
 """Page tokens of lists: the position after which the next page starts, bound to the list it is of."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from member_service.domain.failures import PageTokenInvalid
@@ -28,14 +28,22 @@ def unpack(token: str, of: str, scope: list[Any], *kinds: type) -> list[Any] | N
 
 def _value(value: object, kind: type) -> Any:
     if kind is datetime:
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            raise PageTokenInvalid from None
-        if moment.tzinfo is None:
-            raise PageTokenInvalid
-        return moment
+        return _time(value)
     # Not isinstance: true is no number here. And no number that a database could not hold.
     if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**63):
         raise PageTokenInvalid
+    # JSON can spell half a character, which no database takes.
+    if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+        raise PageTokenInvalid
     return value
+
+
+def _time(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            raise PageTokenInvalid
+        # At the calendar's ends an offset leads out of it.
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PageTokenInvalid from None

@@ -81,7 +81,8 @@ def _checkin_reply(reading: Reading) -> str:
         (text for tag, text in reading.tagged.items() if _CHECKIN_REPLY.search(tag)), reading.question
     )
     topic = find_topic(caption)
-    about = topic.name[language] if topic else f"“{_shorten(caption)}”"
+    # "Well done in pain" is nothing that a coach would say.
+    about = topic.name[language] if topic and topic.name["en"] != "pain" else f"“{_shorten(caption)}”"
     name = _name(reading)
     cheer = {"pt": f"Mandou bem{name} em {about}!", "en": f"Well done{name} on {about}!"}[language]
     numbers = _prompt_numbers(reading, language)

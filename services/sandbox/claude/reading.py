@@ -198,7 +198,10 @@ def _answers(messages: list[dict[str, Any]]) -> list[ToolAnswer]:
     }
     return [
         ToolAnswer(
-            names.get(block["tool_use_id"], ""), _text(block.get("content")), bool(block.get("is_error"))
+            names.get(block["tool_use_id"], ""),
+            # The coach escapes what people wrote, here as in its blocks.
+            html.unescape(_text(block.get("content"))),
+            bool(block.get("is_error")),
         )
         for message in messages
         for block in message["content"]

@@ -1,5 +1,6 @@
 """What the demo starts: four programs, their addresses and environments, and what is real among what they talk to."""
 
+import os
 import secrets
 import shlex
 import socket
@@ -16,13 +17,12 @@ STAND_IN_KEY = "sandbox-key-demo"
 STAND_IN_OWNER = "1001"
 
 # Each of these goes only to the service that needs it.
-_SECRETS = (
-    "TELEGRAM_BOT_TOKEN",
-    "TELEGRAM_WEBHOOK_SECRET",
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
-    "MONGODB_URI",
-)
+_SECRETS_OF = {
+    "member": ("MONGODB_URI",),
+    "coach": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+    "gateway": ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"),
+}
+_SECRETS = frozenset(name for names in _SECRETS_OF.values() for name in names)
 _MODULES = {
     "sandbox": "sandbox",
     "member": "member_service",
@@ -140,14 +140,23 @@ def services_from(environment: Mapping[str, str]) -> tuple[Program, ...]:
     member = environment.get("MEMBER_SERVICE_LISTEN") or "127.0.0.1:50051"
     coach = environment.get("COACH_SERVICE_LISTEN") or "127.0.0.1:50052"
     health = environment.get("GATEWAY_HEALTH_LISTEN") or "127.0.0.1:8090"
-    common = {"TELEMETRY_HASH_KEY": secrets.token_hex(16), **environment, "PYTHONUNBUFFERED": "1"}
+    common = {name: value for name, value in environment.items() if name not in _SECRETS}
+    common["PYTHONUNBUFFERED"] = "1"
+    if not environment.get("TELEMETRY_HASH_KEY") and environment.get("ENVIRONMENT") != "production":
+        # In production the services themselves ask for one.
+        common["TELEMETRY_HASH_KEY"] = secrets.token_hex(16)
     probes = {
         "member": grpc_serving(_on_loopback(member)),
         "coach": grpc_serving(_on_loopback(coach)),
         "gateway": http_answers(f"http://{_on_loopback(health)}/readyz"),
     }
     return tuple(
-        Program(name=name, command=_command(name, {}), environment=common, ready=probe)
+        Program(
+            name=name,
+            command=_command(name, {}),
+            environment=common | _only(environment, *_SECRETS_OF[name]),
+            ready=probe,
+        )
         for name, probe in probes.items()
     )
 
@@ -197,7 +206,7 @@ def _page_port(environment: Mapping[str, str]) -> int:
             return port
     except OSError as error:
         raise DemoRefusedError(
-            f"port {port} cannot be used ({error.strerror}): end what listens there, or choose another with "
+            f"port {port} cannot be used ({os.strerror(error.errno or 0)}): end what listens there, or choose another with "
             "DEMO_PORT, such as `DEMO_PORT=8090 make demo`"
         ) from error
 

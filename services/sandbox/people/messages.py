@@ -30,7 +30,7 @@ def add_messages(app: web.Application, world: World) -> None:
         if "as" in request.query:
             writing.must_be_in(chat, person_of(world, request.query["as"], "as"))
         limit = max(1, number(request.query.get("limit", 200), "limit"))
-        messages = [message.view() for message in chat.messages.values()][-limit:]
+        messages = [message.view() for message in list(chat.messages.values())[-limit:]]
         draft = world.draft(chat.id)
         drafts = (
             [{"draft_id": draft.draft_id, "text": draft.text, "trace_id": draft.trace_id}] if draft else []

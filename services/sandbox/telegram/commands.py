@@ -61,7 +61,7 @@ def check_scope(scope: object) -> tuple[str, str | int, int]:
         return DEFAULT
     if not isinstance(scope, dict) or "type" not in scope:
         raise bad_request("can't parse BotCommandScope: Can't find field \"type\"")
-    kind = scope["type"]
+    kind = str(scope["type"])
     wanted = {"type"}
     if kind in {"chat", "chat_administrators", "chat_member"}:
         wanted.add("chat_id")
@@ -71,7 +71,10 @@ def check_scope(scope: object) -> tuple[str, str | int, int]:
         wanted.add("user_id")
     if set(scope) != wanted:
         raise bad_request(f"can't parse BotCommandScope: it takes {', '.join(sorted(wanted))}")
-    return str(kind), scope.get("chat_id", 0), int(scope.get("user_id", 0))
+    chat_id, user_id = scope.get("chat_id", 0), scope.get("user_id", 0)
+    if not isinstance(chat_id, int | str) or not isinstance(user_id, int):
+        raise bad_request("can't parse BotCommandScope: chat_id or user_id is of a wrong type")
+    return kind, chat_id, user_id
 
 
 def check_language(code: str | None) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 
 from .errors import bad_request
@@ -14,6 +15,8 @@ from .pictures import picture_size, picture_type, sample_photo
 from .state import Json
 
 MAX_DOWNLOAD = 20 * 1024 * 1024
+# Of all files together; past that the oldest are "temporarily unavailable".
+MAX_BYTES = 256 * 1024 * 1024
 _FOLDERS = {
     "photo": ("photos", "png"),
     "video": ("videos", "mp4"),
@@ -46,9 +49,12 @@ class StoredFile:
 
 
 class Files:
-    """Every file of this world, in memory."""
+    """The files of this world, in memory: the newest, up to `max_bytes`."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._numbers = itertools.count(1)
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
@@ -143,7 +149,7 @@ class Files:
             return self._by_id[file_id]
         folder, suffix = _FOLDERS[kind]
         suffix = _PICTURE_SUFFIX.get(content_type or "", suffix)
-        path = f"{folder}/file_{len(self._by_id) + 1}.{suffix}"
+        path = f"{folder}/file_{next(self._numbers)}.{suffix}"
         stored = StoredFile(
             file_id,
             f"AQ{digest[:14]}",
@@ -154,6 +160,11 @@ class Files:
             name,
         )
         self._by_id[file_id] = self._by_path[path] = stored
+        self._bytes += len(content)
+        while self._bytes > self._max_bytes and len(self._by_id) > 1:
+            oldest = self._by_id.pop(next(iter(self._by_id)))
+            del self._by_path[oldest.path]
+            self._bytes -= len(oldest.content)
         return stored
 
 

@@ -72,7 +72,7 @@ def _checked(text: str, entities: list[Json]) -> list[Json]:
     length = utf16_length(text)
     kept = []
     for entity in entities:
-        kind = entity.get("type")
+        kind = str(entity.get("type"))
         if kind in _AUTOMATIC_TYPES:
             continue  # Telegram finds these itself
         if kind not in _PLAIN_TYPES and kind not in _GIVEN_FIELDS:
@@ -80,12 +80,18 @@ def _checked(text: str, entities: list[Json]) -> list[Json]:
         offset, size = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(size, int) or offset < 0 or size < 0:
             raise bad_request("can't parse MessageEntity: offset and length must be numbers")
+        if kind == "text_mention" and not _names_a_user(entity.get("user")):
+            raise bad_request("can't parse MessageEntity: Can't find field \"user\"")
         if offset + size > length:
             raise bad_request("ENTITY_BOUNDS_INVALID")
         if size:
             fields = {"type", "offset", "length"} | _GIVEN_FIELDS.get(kind, set())
             kept.append({key: value for key, value in entity.items() if key in fields})
     return kept
+
+
+def _names_a_user(user: object) -> bool:
+    return isinstance(user, dict) and isinstance(user.get("id"), int)
 
 
 def _with_user(entity: Json, find_user: FindUser) -> Json | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .call import Call, Method, visible_chat
 from .commands import DEFAULT, Scope, check_commands, check_language, check_scope
 from .errors import bad_request
-from .parameters import Parameters
+from .parameters import Parameters, chat_number
 from .state import Json
 
 MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION = 512, 120
@@ -34,8 +34,7 @@ def _place(call: Call) -> tuple[Scope, str]:
     language = check_language(call.get("language_code"))
     if not chat_id:
         return (DEFAULT if kind == "default" else (kind, 0, 0)), language
-    number = chat_id if str(chat_id).startswith("@") else int(chat_id)
-    chat = visible_chat(call.world, number)
+    chat = visible_chat(call.world, chat_number(chat_id))
     if user_id and not chat.has(user_id):
         raise bad_request("user not found")
     return (kind, chat.id, user_id), language

@@ -56,8 +56,10 @@ def _apply(call: Call, message: Message, fields: tuple[str, ...], content: Json)
     for name in fields:
         payload.pop(name, None)
     payload |= {**content, "edit_date": int(world.now())}
-    message.edit_count += 1
-    message.trace_id = call.trace_id or message.trace_id
+    if fields != ("reply_markup",):
+        # Other buttons under the same words: nobody calls that edited, and the words keep the trace that wrote them.
+        message.edit_count += 1
+        message.trace_id = call.trace_id or message.trace_id
     world.show_edit(message)
     return payload
 

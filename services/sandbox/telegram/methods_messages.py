@@ -14,13 +14,11 @@ from .parameters import Upload
 from .reactions import REACTIONS
 from .sending import CAPTION, COMMON, caption_content, find_user, send, text_content
 from .state import Chat, Json, Message
-from .world import DRAFT_LIFE_S, Draft
+from .world import CALLBACK_LIFE_S, DRAFT_LIFE_S, Draft
 
 MAX_PHOTO = 10 * 1024 * 1024
 MAX_DOCUMENT = 50 * 1024 * 1024
 MAX_ANSWER = 200
-# How long after the press a button can still be answered.
-CALLBACK_LIFE_S = 60
 DELETABLE_S = 48 * 3600
 _BOT_LINK = re.compile(r"(https://)?(t\.me/|telegram\.me/)\w+\?start(app)?=.*|tg://\S+")
 _ACTIONS = frozenset(
@@ -119,9 +117,11 @@ def delete_messages(call: Call) -> bool:
     ids: Any = call.get("message_ids")
     if not isinstance(ids, list) or not ids:
         raise bad_request("message identifiers are not specified")
+    if not all(isinstance(number, int) for number in ids):
+        raise bad_request("invalid message identifier specified")
     if len(ids) > 100:
         raise bad_request("too many message identifiers specified")
-    found = [message for message in (chat.find(int(number)) for number in ids) if message]
+    found = [message for message in (chat.find(number) for number in ids) if message]
     gone = [message for message in found if _deletable(call, chat, message)]
     if gone:
         call.world.delete(chat, gone)
@@ -145,7 +145,7 @@ def set_message_reaction(call: Call) -> bool:
         raise bad_request("REACTIONS_TOO_MANY")
     emoji = None
     for reaction in reactions:
-        emoji = reaction.get("emoji")
+        emoji = str(reaction.get("emoji"))
         if reaction.get("type") != "emoji" or emoji not in REACTIONS:
             raise bad_request("REACTION_INVALID")
     set_reaction(call.world, chat, message, call.world.bot_id, emoji)

@@ -33,14 +33,11 @@ async def read_arguments(request: web.Request) -> tuple[dict[str, Any], dict[str
     values: dict[str, Any] = dict(request.query)
     uploads: dict[str, Upload] = {}
     if request.content_type == "multipart/form-data":
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader) or not part.name:
-                continue
-            content = bytes(await part.read(decode=True))
-            if part.filename is not None:
-                uploads[part.name] = Upload(part.filename, content, part.headers.get("Content-Type"))
-            else:
-                values[part.name] = content.decode()
+        try:
+            await _read_parts(request, values, uploads)
+        except (ValueError, AssertionError):
+            # No boundary, parts that do not end, texts that are not UTF-8: aiohttp says each in its own way.
+            raise bad_request("can't parse multipart form data") from None
     elif request.content_type == "application/json":
         body = await read_body(request)
         if body:
@@ -48,6 +45,17 @@ async def read_arguments(request: web.Request) -> tuple[dict[str, Any], dict[str
     elif request.can_read_body:
         values |= dict(await request.post())
     return values, uploads
+
+
+async def _read_parts(request: web.Request, values: dict[str, Any], uploads: dict[str, Upload]) -> None:
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or not part.name:
+            continue
+        content = bytes(await part.read(decode=True))
+        if part.filename is not None:
+            uploads[part.name] = Upload(part.filename, content, part.headers.get("Content-Type"))
+        else:
+            values[part.name] = content.decode()
 
 
 async def read_body(request: web.Request, most: int = MAX_BODY) -> bytes:
@@ -98,7 +106,7 @@ def _read(name: str, value: Any, kind: Kind) -> Any:
         case "bool":
             return value if isinstance(value, bool) else str(value).lower() in _TRUE
         case "chat":
-            return value if str(value).startswith("@") else _int(name, value)
+            return chat_number(value)
         case "json":
             if not isinstance(value, str):
                 return value
@@ -112,10 +120,18 @@ def _read(name: str, value: Any, kind: Kind) -> Any:
             return value
 
 
+def chat_number(value: Any) -> int | str:
+    """A chat's id, or its @username as it is."""
+    if isinstance(value, str) and value.startswith("@"):
+        return value
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise bad_request("chat not found") from None
+
+
 def _int(name: str, value: Any) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        if name == "chat_id":
-            raise bad_request("chat not found") from None
         raise bad_request(f'parameter "{name}" must be an Integer') from None

@@ -8,7 +8,7 @@ from .call import Call, visible_chat
 from .errors import bad_request
 from .formatting import FindUser, formatted_caption, formatted_message
 from .markup import check_markup
-from .parameters import Parameters
+from .parameters import Parameters, chat_number
 from .state import Chat, Json, Message
 
 COMMON: Parameters = {
@@ -132,7 +132,9 @@ def _reply(call: Call, chat: Chat) -> Message | None:
     for name in wanted:
         if name not in _REPLY_FIELDS:
             raise bad_request(f'can\'t parse reply parameters: unknown field "{name}"')
-    place = visible_chat(call.world, wanted["chat_id"]) if "chat_id" in wanted else chat
+    if not isinstance(wanted.get("chat_id", 0), int | str):
+        raise bad_request("can't parse reply parameters JSON object")
+    place = visible_chat(call.world, chat_number(wanted["chat_id"])) if "chat_id" in wanted else chat
     message = place.find(wanted["message_id"])
     if message is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")

@@ -19,6 +19,10 @@ from .queue import UpdateQueue
 from .state import Chat, Json, Membership, Message, Person
 
 DRAFT_LIFE_S = 30
+# How long after the press a button can still be answered.
+CALLBACK_LIFE_S = 60
+# Of each chat. Telegram forgets none; a sandbox that runs for days must.
+MAX_MESSAGES = 20_000
 # Numbers of updates and messages go on from the time of the start, so that a sandbox that is started
 # again does not repeat those that a database still remembers.
 _NUMBERS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,8 +77,10 @@ class World:
         clock: Callable[[], datetime] = utc_now,
         rate_limits: bool = True,
         privacy: bool = True,
+        max_messages: int = MAX_MESSAGES,
     ) -> None:
         self._clock = clock
+        self._max_messages = max_messages
         self.privacy = privacy
         self.bot: Json = dict(population.BOT)
         self.people: dict[int, Person] = {person.id: person for person in population.people()}
@@ -170,8 +176,17 @@ class World:
         }
         message = Message(payload, by_bot, trace_id=trace_id)
         chat.messages[message.id] = message
+        if len(chat.messages) > self._max_messages:
+            del chat.messages[next(iter(chat.messages))]
         self.events.publish("message", {"chat_id": chat.id, "message": message.view()})
         return message
+
+    def remember(self, callback: Callback) -> None:
+        """Let the bot answer a press, and forget those that it can no longer answer."""
+        oldest = self.now() - CALLBACK_LIFE_S
+        for old in [known for known in self.callbacks.values() if known.asked < oldest]:
+            del self.callbacks[old.id]
+        self.callbacks[callback.id] = callback
 
     def tell_bot(self, kind: str, payload: Json, chat: Chat) -> int | None:
         """Queue an update for the bot if it is there to hear it; its id."""

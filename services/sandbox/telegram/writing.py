@@ -179,7 +179,7 @@ def press(world: World, chat: Chat, person: Person, message: Message, data: str)
         asked=world.now(),
         answer=asyncio.get_running_loop().create_future(),
     )
-    world.callbacks[callback.id] = callback
+    world.remember(callback)
     payload = {
         "id": callback.id,
         "from": person.user(),

@@ -40,6 +40,8 @@ class _Trace:
         return {
             "trace_id": self.trace_id,
             "root": root["name"],
+            # What the update was about, in one word: "checkin", "question". Empty for other traces.
+            "command": str(root["attributes"].get("gymnation.command", "")),
             "start_us": start,
             "duration_us": max(span["end_us"] for span in spans) - start,
             "services": list(dict.fromkeys(span["service"] for span in spans)),

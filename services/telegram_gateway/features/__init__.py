@@ -61,6 +61,10 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
             (await gateway.clients.groups.lookup_role(member_id=member_id, chat_id=chat_id)).bot_admin
         )
 
+    async def pause(seconds: float) -> None:
+        # Looked up each time: tests put in another one while everything runs.
+        await gateway.pause(seconds)
+
     seen = Seen(gateway.clients, time.monotonic)
     settings = gateway.settings
     return Desk(
@@ -75,6 +79,7 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
             checkins.Sender(application.bot, texts, seen),
             gateway.limiter,
             combine=settings.telegram_rate_limits == "on",
+            wait=pause,
         ),
     )
 

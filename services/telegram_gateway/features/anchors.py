@@ -20,7 +20,8 @@ async def checkinplus(context: GatewayContext) -> None:
     given = arguments_of(context.message)
     points = DEFAULT_PLUS_POINTS
     if given:
-        if not given.isascii() or not given.isdigit() or int(given[:4]) not in PLUS_POINTS:
+        # Telegram lets through what int() would take as well: "²", "٣", "00030" and thousands of digits.
+        if given not in {str(allowed) for allowed in PLUS_POINTS}:
             await context.notice("anchor-points", least=PLUS_POINTS[0], most=PLUS_POINTS[-1])
             return
         points = int(given)
@@ -48,7 +49,7 @@ async def endcheckin(context: GatewayContext) -> None:
 
 async def replied_message(context: GatewayContext) -> Message | None:
     """Return the message that a command answers; when there is none, say that it needs one."""
-    target = context.message.reply_to_message
+    target = context.replied
     if target is None:
         await context.notice("command-needs-reply")
     return target

@@ -48,8 +48,11 @@ def tier(season_checkins: int) -> int:
 async def on_media(update: Update, context: GatewayContext) -> None:
     """Record a check-in when the message answers an anchor; else it may be a question with a picture."""
     message = context.message
-    target = message.reply_to_message
-    if target is None or not context.is_person or await context.group() is None:
+    target = context.replied
+    if target is None:
+        await questions.ask_if_addressed(context)
+        return
+    if not context.is_person or await context.group() is None:
         return
     # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
     if not allowed("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
@@ -70,7 +73,9 @@ async def on_media(update: Update, context: GatewayContext) -> None:
         )
     except ServiceError as error:
         if error.reason == "ANCHOR_NOT_FOUND":
-            await questions.ask_if_addressed(context)
+            # A picture alone asks nothing, and an album would be told so once a picture.
+            if message.caption:
+                await questions.ask_if_addressed(context)
             return
         await _refuse(context, error)
         return
@@ -84,9 +89,10 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
     line = await _coach_line(context, recorded, member, message) or await _tier_line(context, recorded)
+    name = await context.shown_name(member.full_name)
     totals = await context.say(
         "checkin-totals",
-        name=member.full_name,
+        name=name,
         checkins=recorded.season_checkins,
         points=recorded.season_points,
     )
@@ -95,7 +101,8 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
         Acknowledgement(
             message_id=message.message_id,
             member_id=member.id,
-            name=member.full_name,
+            name=name,
+            topic_id=message.message_thread_id if message.is_topic_message else None,
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             line=f"{line}\n{totals}",
@@ -178,6 +185,7 @@ class Sender:
                 chat_id,
                 batch[0].line,
                 parse_mode=ParseMode.HTML,
+                message_thread_id=batch[0].topic_id,
                 reply_parameters=ReplyParameters(batch[0].message_id, allow_sending_without_reply=True),
             )
             return
@@ -194,7 +202,9 @@ class Sender:
             )
             for one in batch
         ]
-        await self._bot.send_message(chat_id, "\n".join(lines), parse_mode=ParseMode.HTML)
+        await self._bot.send_message(
+            chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=batch[0].topic_id
+        )
 
 
 COMMANDS = {**anchors.COMMANDS, **corrections.COMMANDS}

@@ -1,8 +1,12 @@
 """/confirmcheckin and /revokecheckin: an admin puts the ledger right."""
 
+from contextlib import suppress
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
 from telegram_gateway.buttons import Press
@@ -26,10 +30,10 @@ def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 
 async def _remember(update: Update, context: GatewayContext) -> None:
-    message = context.message
-    if message.reply_to_message is not None:
+    message, target = context.message, context.replied
+    if target is not None:
         replies: Replies = context.application.bot_data["replies"]
-        replies.remember(message.chat.id, message.message_id, message.reply_to_message.message_id)
+        replies.remember(message.chat.id, message.message_id, target.message_id)
 
 
 async def confirmcheckin(context: GatewayContext) -> None:
@@ -52,7 +56,8 @@ async def confirmcheckin(context: GatewayContext) -> None:
     if len(chosen) > 1:
         await _offer(context, chosen, member, target)
         return
-    await _confirm(context, chosen[0].message_id, member, target)
+    recorded = await _record(context, chosen[0].message_id, member, target)
+    await checkins_feature.acknowledge(context, recorded, member, target)
 
 
 async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
@@ -62,9 +67,12 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     anchor_message_id, member_id, source_message_id = press.numbers
     member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
     # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
-    source = Message(message_id=source_message_id, date=context.message.date, chat=context.chat)
-    await _confirm(context, anchor_message_id, member, source)
-    await context.message.delete()
+    source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)
+    recorded = await _record(context, anchor_message_id, member, source)
+    # Before the acknowledgement, which may wait for its turn in a burst. Somebody may have deleted the offer already.
+    with suppress(BadRequest):
+        await context.bot.delete_message(context.chat.id, context.pressed_message_id)
+    await checkins_feature.acknowledge(context, recorded, member, source)
     return None
 
 
@@ -84,7 +92,7 @@ async def revokecheckin(context: GatewayContext) -> None:
     await checkins_feature.react(context.bot, target, None)
     await context.reply(
         "checkin-revoked",
-        name=revoked.display_name or context.desk.texts.plain(await context.language(), "member-nameless"),
+        name=await context.shown_name(revoked.display_name),
         checkins=revoked.season_checkins,
         points=revoked.season_points,
     )
@@ -100,9 +108,11 @@ async def _open_anchors(context: GatewayContext) -> list[Any]:
 
 async def _offer(context: GatewayContext, anchors: list[Any], member: User, target: Message) -> None:
     texts, language = context.desk.texts, await context.language()
+    group = await context.group()
+    zone = ZoneInfo(group.settings.time_zone) if group is not None else UTC
     rows = []
     for anchor in anchors:
-        opened = anchor.open_time.ToDatetime()
+        opened = anchor.open_time.ToDatetime(UTC).astimezone(zone)
         label = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
         token = context.desk.buttons.token(
             "confirm_checkin",
@@ -113,11 +123,13 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
             chat_id=context.chat.id,
         )
         rows.append([InlineKeyboardButton(label, callback_data=token)])
-    await context.reply("confirm-which", markup=InlineKeyboardMarkup(rows), name=member.full_name)
+    await context.reply(
+        "confirm-which", markup=InlineKeyboardMarkup(rows), name=await context.shown_name(member.full_name)
+    )
 
 
-async def _confirm(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> None:
-    recorded = await context.gateway.clients.checkins.record_checkin(
+async def _record(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> Any:
+    return await context.gateway.clients.checkins.record_checkin(
         request_id=context.request_id("RecordCheckin"),
         chat_id=context.chat.id,
         anchor_message_id=anchor_message_id,
@@ -129,7 +141,6 @@ async def _confirm(context: GatewayContext, anchor_message_id: int, member: User
         file_unique_id=checkins_feature.file_unique_id(source),
         confirmed_by=context.user.id,
     )
-    await checkins_feature.acknowledge(context, recorded, member, source)
 
 
 COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}

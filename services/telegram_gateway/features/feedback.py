@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 from telegram_gateway.buttons import Press
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.permissions import Role, allowed
 
 _LIFE = timedelta(days=7)
 _ACTIONS = {"answer_good": "👍", "answer_bad": "👎"}
@@ -33,6 +34,9 @@ def feedback_buttons(
 
 async def on_feedback(context: GatewayContext, press: Press) -> str | None:
     """Store what the asker thinks and mark their choice."""
+    # Only the asker can press it, who was a member when asking.
+    if not allowed("rate_an_answer", Role.MEMBER, context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     question_id = base64.urlsafe_b64encode(press.blob).rstrip(b"=").decode()
     good = press.action == "answer_good"
     await context.gateway.clients.questions.record_feedback(
@@ -44,7 +48,9 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
     markup = feedback_buttons(context, question_id, owner_id=context.user.id, chosen=press.action)
     # The same button twice: Telegram refuses an edit that changes nothing. The token's expiry may differ, so it mostly passes.
     with suppress(BadRequest):
-        await context.message.edit_reply_markup(markup)
+        await context.bot.edit_message_reply_markup(
+            context.chat.id, context.pressed_message_id, reply_markup=markup
+        )
     return context.desk.texts.plain(await context.language(), "feedback-thanks")
 
 

@@ -52,7 +52,9 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
     if before == after:
         return
     if not after:
-        if await context.group() is not None:
+        group = await context.group()
+        # A chat that became a supergroup is left behind: that is no reason to stop where the group lives on.
+        if group is not None and group.chat_id == change.chat.id:
             await context.gateway.clients.groups.stop_group(
                 request_id=context.request_id("StopGroup"), chat_id=change.chat.id
             )

@@ -30,7 +30,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
     record = (
         await context.gateway.clients.members.get_profile(chat_id=group.chat_id, member_id=context.user.id)
     ).profile
-    name = context.user.first_name or ""
+    name = await context.shown_name(context.user.first_name or "")
     if not record.total_checkins:
         await context.reply("profile-empty", name=name, group=group.title)
         return

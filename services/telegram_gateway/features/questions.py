@@ -24,8 +24,9 @@ from telegram_gateway import metrics
 from telegram_gateway.clients import answers as answers_client
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.markdown import says_something
 from telegram_gateway.permissions import Place, Role, allowed
-from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay
+from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, painting
 from telegram_gateway.tickets import current_ticket
 
 from .feedback import feedback_buttons
@@ -33,6 +34,8 @@ from .feedback import feedback_buttons
 ANSWER_TIMEOUT_S = 60.0
 QUESTION_AT_MOST = 4096
 RECORDS_AT_MOST = 20
+# Messages of a group's minute that showing answers on the way leaves to everything else.
+_LEFT_TO_OTHERS = 10
 _TYPING_EVERY_S = 4.5
 _DEFAULT_ZONE = "America/Sao_Paulo"
 _MENTION: list[str | None] = [MessageEntity.MENTION]
@@ -92,7 +95,7 @@ def _is_addressed(context: GatewayContext) -> bool:
     message = context.message
     if context.place is Place.PRIVATE:
         return True
-    target = message.reply_to_message
+    target = context.replied
     if target is not None and target.from_user is not None and target.from_user.id == context.bot.id:
         return True
     wanted = f"@{context.bot.username.lower()}"
@@ -106,6 +109,8 @@ def _is_addressed(context: GatewayContext) -> bool:
 
 
 async def _ask(context: GatewayContext, question: str) -> None:
+    # Asked of Telegram, so before anything is taken from the quota.
+    record_chat_ids = await _record_chat_ids(context)
     try:
         reserved = await context.gateway.clients.questions.reserve_question(
             request_id=context.request_id("ReserveQuestion"),
@@ -136,7 +141,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
         await display.finish(reserved.question.answer, footer, await _buttons(context, reserved.question))
         return
     try:
-        final = await _stream(context, reserved.question.question_id, question, display)
+        final = await _stream(context, reserved.question.question_id, question, record_chat_ids, display)
     except ServiceError as error:
         _count(context, error.reason)
         await _fail(context, reserved.question.question_id, error, display)
@@ -159,18 +164,22 @@ async def _ask(context: GatewayContext, question: str) -> None:
     await display.finish(final.text, footer, await _buttons(context, reserved.question))
 
 
-async def _stream(context: GatewayContext, question_id: str, question: str, display: Display) -> Any:
+async def _record_chat_ids(context: GatewayContext) -> list[int]:
+    if context.place is Place.GROUP:
+        return [context.chat.id]
+    return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
+
+
+async def _stream(
+    context: GatewayContext, question_id: str, question: str, record_chat_ids: list[int], display: Display
+) -> Any:
     """Show the answer as it comes and return the final one. Raises ServiceError when none came."""
-    quoted = context.message.reply_to_message
+    quoted = context.replied
     private = context.place is Place.PRIVATE
-    record_chat_ids = (
-        [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
-        if private
-        else [context.chat.id]
-    )
     shown, final = "", None
     async with (
         _typing(context),
+        painting(display) as paint,
         context.gateway.clients.answers.answer(
             question_id=question_id,
             member_id=context.user.id,
@@ -188,19 +197,19 @@ async def _stream(context: GatewayContext, question_id: str, question: str, disp
             match event.WhichOneof("event"):
                 case "text_delta":
                     shown += event.text_delta.text
-                    await display.show(shown)
+                    paint(shown)
                 case "tool_use":
                     shown = ""
                 case "final":
                     # Read on to the stream's end: leaving now would cancel a call that went well.
                     final = event.final
-    if final is None:
+    if final is None or not says_something(final.text):
         raise NoFinalAnswer
     return final
 
 
 class NoFinalAnswer(ServiceError):
-    """The coach's stream ended without its last message."""
+    """The coach's stream ended without its last message, or there is nothing to read in it."""
 
     reason = "COACH_NO_ANSWER"
 
@@ -223,11 +232,15 @@ class _typing:  # noqa: N801 - reads as a statement: async with _typing(context)
 
     async def _show(self) -> None:
         bot, chat = self._context.bot, self._context.chat
-        with suppress(TelegramError):
-            if self._context.place is Place.GROUP:
+        if self._context.place is Place.GROUP:
+            # A group may forbid reactions.
+            with suppress(TelegramError):
                 await bot.set_message_reaction(chat.id, self._context.message.message_id, ReactionEmoji.EYES)
+        with suppress(TelegramError):
             while True:
-                await bot.send_chat_action(chat.id, ChatAction.TYPING)
+                await bot.send_chat_action(
+                    chat.id, ChatAction.TYPING, message_thread_id=self._context.topic_id
+                )
                 await asyncio.sleep(_TYPING_EVERY_S)
 
 
@@ -264,7 +277,14 @@ def _display(context: GatewayContext) -> Display:
     message_id = context.message.message_id
     if context.place is Place.PRIVATE:
         return DraftDisplay(context.bot, context.chat.id, message_id, time.monotonic)
-    return EditDisplay(context.bot, context.chat.id, message_id, time.monotonic)
+    limiter, chat_id = context.gateway.limiter, context.chat.id
+    return EditDisplay(
+        context.bot,
+        chat_id,
+        message_id,
+        time.monotonic,
+        has_room=lambda: limiter.capacity(chat_id) > _LEFT_TO_OTHERS,
+    )
 
 
 async def _buttons(context: GatewayContext, question: Any) -> InlineKeyboardMarkup:

@@ -49,7 +49,13 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
         return context.desk.texts.plain(await context.language(), "group-not-yours")
     text, markup = await _render(context, group, number)
     try:
-        await context.message.edit_text(text, parse_mode=ParseMode.HTML, reply_markup=markup)
+        await context.bot.edit_message_text(
+            text,
+            context.chat.id,
+            context.pressed_message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+        )
     except BadRequest as error:
         # Pressed twice, or nothing changed since: Telegram refuses an edit that changes nothing.
         if "not modified" not in str(error):
@@ -76,7 +82,7 @@ async def _render(
     lines.append("")
     for standing in page.standings:
         place = _MEDALS.get(standing.rank, f"{standing.rank}.")
-        name = standing.display_name or context.desk.texts.plain(await context.language(), "member-nameless")
+        name = await context.shown_name(standing.display_name)
         lines.append(
             await context.say(
                 "ranking-line", place=place, name=name, points=standing.points, checkins=standing.checkins

@@ -1,8 +1,11 @@
 """/regras: the group's own rules."""
 
+import html
+
 from telegram_gateway.buttons import Press
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
+from telegram_gateway.markdown import split
 
 from .group_choice import chosen_group, with_group
 
@@ -22,10 +25,13 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
-    if group.settings.rules:
-        await context.reply("rules", group=group.title, rules=group.settings.rules)
-    else:
+    if not group.settings.rules:
         await context.reply("rules-none", group=group.title)
+        return
+    first, *others = split(group.settings.rules)
+    await context.reply("rules", group=group.title, rules=first)
+    for piece in others:
+        await context.send_html(html.escape(piece, quote=False))
 
 
 COMMANDS = {"regras": rules}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
 
 from telegram_gateway.buttons import Press
 from telegram_gateway.commands import arguments_of
@@ -20,7 +21,7 @@ async def start(context: GatewayContext) -> None:
     if link is not None and "ranking" in commands_for(await context.role(), context.place):
         await link(context)
         return
-    name = context.user.first_name or ""
+    name = await context.shown_name(context.user.first_name or "")
     await context.send_html("\n\n".join([await context.say("start-welcome", name=name), await menu(context)]))
 
 
@@ -77,7 +78,12 @@ async def on_language(context: GatewayContext, press: Press) -> str | None:
         request_id=context.request_id("SetLanguage"), member_id=context.user.id, language=chosen
     )
     context.desk.seen.forget_member(context.user.id)
-    await context.message.edit_text(context.desk.texts.format(chosen, "language-set"), parse_mode="HTML")
+    await context.bot.edit_message_text(
+        context.desk.texts.format(chosen, "language-set"),
+        context.chat.id,
+        context.pressed_message_id,
+        parse_mode=ParseMode.HTML,
+    )
     return None
 
 

@@ -131,13 +131,14 @@ async def test_after_four_rounds_the_model_must_answer(coach):
     assert events[-1].rounds == 4
 
 
-async def test_a_fifth_round_is_not_run(coach):
+async def test_a_fifth_round_is_not_run_and_its_preamble_is_no_answer(coach):
     coach.model.script = [wants("get_profile")] * 5
 
-    events = await coach.hears()
+    with pytest.raises(CoachNoAnswer):
+        await coach.hears()
 
-    assert isinstance(events[-1], Answer)
-    assert (events[-1].text, events[-1].rounds) == ("Vou ver.", 4)
+    assert len(coach.model.requests) == 5
+    assert coach.watch.seen.count("get_profile") == 4
 
 
 async def test_a_paused_turn_is_taken_up_again_and_its_texts_join(coach):

@@ -34,6 +34,7 @@ ENTRY = NewEntry("e1", "delete_message", -5, b'{"message_id": 1}', None, "")
         ("payload", [replace(ENTRY, payload=b"")]),
         ("payload", [replace(ENTRY, payload=b"[]")]),
         ("payload", [replace(ENTRY, payload=b"\xff")]),
+        ("payload", [replace(ENTRY, payload='{"a": 1}'.encode("utf-16"))]),
         ("payload", [replace(ENTRY, payload=b'{"text": "%s"}' % (b"x" * 65536))]),
     ],
 )
@@ -43,6 +44,18 @@ async def test_scheduling_names_the_field_that_is_wrong(
     with pytest.raises(FieldInvalid) as failure:
         await outbox.schedule(entries)
     assert failure.value.metadata == {"field": field}
+
+
+async def test_ids_that_no_entry_can_have_are_refused_before_they_are_looked_up(outbox: Outbox) -> None:
+    for entry_id in ("", "e" * 201):
+        for call in (
+            outbox.complete(entry_id, 1),
+            outbox.fail(entry_id, 1, "", retry_after=None, permanent=False),
+            outbox.cancel(entry_id),
+        ):
+            with pytest.raises(FieldInvalid) as failure:
+                await call
+            assert failure.value.metadata == {"field": "entry_id"}
 
 
 async def test_a_pause_that_telegram_would_never_ask_for_is_refused(outbox: Outbox) -> None:

@@ -107,3 +107,12 @@ async def test_anchors_are_listed_newest_first_in_pages(parts, group):
 async def test_a_reply_target_needs_an_anchor(parts, group):
     with pytest.raises(AnchorNotFound):
         await parts.add_reply_target(rid("target"), "nothing", 11)
+
+
+async def test_a_request_that_closed_an_anchor_is_refused_in_another_group(parts, group):
+    await parts.registered(OTHER_CHAT)
+    await open_anchor(parts)
+    await open_anchor(parts, "there", chat_id=OTHER_CHAT)
+    await parts.close_anchor(rid("close"), CHAT, 10, ADMIN)
+    with pytest.raises(RequestIdReused):
+        await parts.close_anchor(rid("close"), OTHER_CHAT, 10, ADMIN)

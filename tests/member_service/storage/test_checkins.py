@@ -254,3 +254,37 @@ async def test_a_profile_is_computed_from_the_ledger(parts, group):
     assert profile.heat_map[-1] == (profile.today, 2)
     assert len(profile.heat_map) == 9
     assert profile.last_checkin_time == parts.clock.now
+
+
+async def test_a_request_id_used_in_one_group_is_refused_in_another(parts, group):
+    await parts.registered(OTHER_CHAT)
+    await parts.opened(10)
+    await parts.opened(10, chat_id=OTHER_CHAT)
+    here = await parts.checked_in(7, request_id=rid("record"))
+    there = await parts.checked_in(7, chat_id=OTHER_CHAT)
+    await parts.revoked(here.checkin.id, request_id=rid("revoke"))
+
+    for used in ("record", "revoke"):
+        with pytest.raises(RequestIdReused):
+            await parts.revoked(there.checkin.id, chat_id=OTHER_CHAT, request_id=rid(used))
+        with pytest.raises(RequestIdReused):
+            await parts.checked_in(8, chat_id=OTHER_CHAT, confirmed_by=ADMIN, request_id=rid(used))
+    with pytest.raises(RequestIdReused):
+        await parts.checked_in(8, chat_id=OTHER_CHAT, request_id=rid("record"))
+    await parts.revoked(there.checkin.id, chat_id=OTHER_CHAT)
+    await parts.checked_in(7, confirmed_by=ADMIN, request_id=rid("confirm"))
+    for used in ("record", "revoke", "confirm"):
+        with pytest.raises(RequestIdReused):
+            await parts.checked_in(7, chat_id=OTHER_CHAT, confirmed_by=ADMIN, request_id=rid(used))
+        with pytest.raises(RequestIdReused):
+            await parts.checked_in(9, chat_id=OTHER_CHAT, confirmed_by=ADMIN, request_id=rid(used))
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_a_repeat_gets_its_first_answer_after_its_group_was_merged_into_another(parts, group):
+    await parts.registered(OTHER_CHAT)
+    await parts.opened(10, chat_id=OTHER_CHAT)
+    first = await parts.checked_in(7, chat_id=OTHER_CHAT, request_id=rid("record"))
+    await parts.migrate_group(parts.new_request(), CHAT, OTHER_CHAT)
+
+    assert await parts.checked_in(7, chat_id=OTHER_CHAT, request_id=rid("record")) == first

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -219,3 +220,60 @@ async def test_workers_on_both_engines_count_once_between_crashes(database):
 
     assert await counters_equal_ledger(database)
     assert await database.collection("checkins").count_documents({"state": "recorded"}) == 15
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_two_transitions_that_are_counted_at_the_same_moment_leave_no_mark(parts, seed):
+    await parts.registered()
+    anchor = await parts.opened(10)
+    for kind in ("record", "revoke"):
+        dying = Parts(CrashingDatabase(parts.database, 1), parts.clock, prefix=kind)
+        change = dying.checked_in(7) if kind == "record" else dying.revoked(f"{anchor.id}:7")
+        await _or_crash(change)
+    workers = [Parts(CrashingDatabase(parts.database, None, seed * 2 + n), parts.clock) for n in (0, 1)]
+
+    # Each has come to one of the two: settling goes by what the worker found pending.
+    row = await parts.ledger.get(f"{anchor.id}:7")
+    assert row.pending == (1, 2)
+    await asyncio.gather(
+        *(
+            worker.ledger.settle(replace(row, pending=(number,)))
+            for number, worker in enumerate(workers, start=1)
+        )
+    )
+
+    marked = {"pending_since": {"$exists": True}}
+    assert await parts.database.collection("checkins").count_documents(marked) == 0
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_the_sweep_takes_a_mark_off_that_a_crash_left_on_a_settled_checkin(parts):
+    await parts.registered()
+    await parts.opened(10)
+    answer = await parts.checked_in(7)
+    checkins = parts.database.collection("checkins")
+    await checkins.update_one({"_id": answer.checkin.id}, {"$set": {"pending_since": parts.clock.now}})
+    parts.clock.forward(seconds=6)
+
+    assert [await parts.sweeper.sweep_once() for _ in range(2)] == [1, 0]
+    assert await counters_equal_ledger(parts.database)
+
+
+async def test_a_checkin_that_cannot_be_settled_holds_up_no_other(parts, caplog):
+    await parts.registered()
+    await parts.opened(10)
+    for member in range(1, 31):
+        dying = Parts(CrashingDatabase(parts.database, 1), parts.clock, prefix=f"m{member}")
+        await _or_crash(dying.checked_in(member))
+    checkins = parts.database.collection("checkins")
+    await checkins.update_one(
+        {"member_id": 1},
+        {"$unset": {"log": ""}, "$set": {"pending_since": parts.clock.now - timedelta(days=1)}},
+    )
+    parts.clock.forward(seconds=6)
+
+    assert await parts.sweeper.sweep_once() == 29
+    assert (await parts.get_standing(CHAT, 2)).summary.totals.participants == 29
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "a check-in cannot be settled"
+    ]

@@ -8,6 +8,7 @@ from member_service.domain.anchors import AnchorAlreadyExists, AnchorNotFound, A
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import GroupNotRegistered, GroupState, SeasonMode
 from member_service.domain.roles import RoleNotGranted
+from tests.member_service.meanwhile import Meanwhile
 from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, Parts, rid
 
 NEW_CHAT = -1009
@@ -217,3 +218,44 @@ async def test_roles_are_granted_looked_up_and_taken_back(parts):
     assert await parts.lookup_role(7, NEW_CHAT)
     with pytest.raises(FieldInvalid):
         await parts.grant_role(rid("g5"), 7, -7777, OWNER)
+
+
+async def test_a_request_id_is_refused_for_another_group_member_or_grant(parts):
+    await register(parts)
+    await register(parts, "other", chat_id=OTHER_CHAT)
+    await parts.stop_group(rid("stop"), CHAT)
+    await parts.grant_role(rid("grant"), 7, 0, OWNER)
+    await parts.revoke_role(rid("revoke"), 7, 0)
+    await parts.grant_role(parts.new_request(), 8, 0, OWNER)
+    await parts.set_language(rid("language"), 7, "en")
+
+    for reused in (
+        register(parts, "one", chat_id=NEW_CHAT),
+        parts.stop_group(rid("stop"), OTHER_CHAT),
+        parts.update_group(rid("stop"), OTHER_CHAT, {"title": "Steel"}),
+        parts.migrate_group(rid("stop"), OTHER_CHAT, NEW_CHAT),
+        parts.grant_role(rid("grant"), 8, 0, OWNER),
+        parts.revoke_role(rid("revoke"), 8, 0),
+        parts.set_language(rid("language"), 8, "en"),
+    ):
+        with pytest.raises(RequestIdReused):
+            await reused
+    assert await parts.lookup_role(8, 0)
+    assert (await parts.groups.find(OTHER_CHAT, fresh=True)).state is GroupState.ACTIVE
+
+
+async def test_a_group_that_is_merged_while_it_is_stopped_stays_merged(parts):
+    old, _ = await register(parts)
+    await register(parts, "fresh", chat_id=NEW_CHAT)
+    late = Parts(
+        Meanwhile(
+            parts.database, "find_one_and_update", lambda: parts.migrate_group(rid("move"), CHAT, NEW_CHAT)
+        ),
+        parts.clock,
+    )
+
+    stopped = await late.stop_group(rid("stop"), NEW_CHAT)
+
+    assert (stopped.id, stopped.state) == (old.id, GroupState.STOPPED)
+    page, _ = await parts.list_groups(None, 0, include_stopped=True)
+    assert [group.id for group in page] == [old.id]

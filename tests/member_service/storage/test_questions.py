@@ -1,7 +1,7 @@
 """Questions and quotas on both engines, crashes between any two writes included."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -269,6 +269,17 @@ async def test_unknown_questions_are_not_found(desk: Desk) -> None:
         await desk.feedback(request(1), "nothing", 7, Verdict.GOOD)
 
 
+async def test_ids_that_no_question_can_have_are_refused_before_they_are_looked_up(desk: Desk) -> None:
+    for question_id in ("", "q" * 65):
+        for call in (
+            desk.settle(request(1), question_id, SETTLEMENT),
+            desk.release(request(1), question_id, "COACH_UNAVAILABLE"),
+            desk.feedback(request(1), question_id, 7, Verdict.GOOD),
+        ):
+            with pytest.raises(FieldInvalid):
+                await call
+
+
 async def test_only_the_asker_judges_and_the_last_word_counts(desk: Desk) -> None:
     question, _ = await desk.reserve(request(1), ASKED)
     with pytest.raises(QuestionNotSettled):
@@ -287,7 +298,7 @@ async def test_texts_are_kept_for_ninety_days_and_apart(
     question, _ = await desk.reserve(request(1), ASKED)
     await desk.settle(request(2), question.question_id, SETTLEMENT)
     row = await database.collection("question_texts").find_one({"_id": question.question_id})
-    assert (row["question"], row["answer"]) == ("How many squats?", "Twenty.")
+    assert (row["question"], row[SETTLEMENT.text_name]) == ("How many squats?", "Twenty.")
     assert row["expire_time"] == clock() + timedelta(days=90)
     assert "squats" not in str(await database.collection("questions").find_one({}))
     await database.collection("question_texts").delete_many({})
@@ -378,3 +389,98 @@ async def test_a_crash_while_settling_is_mended_by_a_repeat(
 def _dying(desk: Desk, clock: SettableClock, crash_at: int, *, after: bool) -> Desk:
     store = CrashingStore(cast("MongoQuestionStore", desk.store), crash_at, after=after)
     return Desk(cast("QuestionStore", store), desk.groups, clock)
+
+
+class InterruptedStore:
+    """Passes calls on to a store; before the first call of one method, something else happens."""
+
+    def __init__(self, store: QuestionStore, method: str, happens: Callable[[], Awaitable[object]]) -> None:
+        self._store, self._method = store, method
+        self._happens: Callable[[], Awaitable[object]] | None = happens
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            if name == self._method and self._happens:
+                happens, self._happens = self._happens, None
+                await happens()
+            return await getattr(self._store, name)(*args, **kwargs)
+
+        return call
+
+
+def _interrupted(
+    desk: Desk, clock: SettableClock, method: str, happens: Callable[[], Awaitable[Any]]
+) -> Desk:
+    return Desk(cast("QuestionStore", InterruptedStore(desk.store, method, happens)), desk.groups, clock)
+
+
+async def test_a_question_released_while_it_is_reserved_leaves_no_place_taken(
+    desk: Desk, clock: SettableClock
+) -> None:
+    async def release() -> None:
+        found, _ = await desk.reserve(request(1), ASKED)
+        await desk.release(request(2), found.question_id, "COACH_UNAVAILABLE")
+
+    question, quota = await _interrupted(desk, clock, "take", release).reserve(request(1), ASKED)
+
+    assert (question.state, question.attempt, quota.used) == ("reserved", 2, 1)
+    await desk.release(request(3), question.question_id, "COACH_UNAVAILABLE")
+    assert await desk.used() == 0
+
+
+async def test_a_question_settled_while_it_is_reserved_again_keeps_its_place_and_answer(
+    desk: Desk, clock: SettableClock
+) -> None:
+    async def settle() -> None:
+        found, _ = await desk.reserve(request(1), ASKED)
+        await desk.settle(request(2), found.question_id, SETTLEMENT)
+
+    question, quota = await _interrupted(desk, clock, "take", settle).reserve(request(1), ASKED)
+
+    assert (question.state, question.answer, quota.used) == ("settled", "Twenty.", 1)
+
+
+async def test_of_two_answers_at_once_the_one_that_was_settled_is_kept(
+    desk: Desk, clock: SettableClock
+) -> None:
+    question, _ = await desk.reserve(request(1), ASKED)
+    other = replace(SETTLEMENT, answer="Thirty.", model="claude-other")
+    late = _interrupted(
+        desk, clock, "keep_text", lambda: desk.settle(request(2), question.question_id, SETTLEMENT)
+    )
+
+    settled = await late.settle(request(3), question.question_id, other)
+
+    assert (settled.answer, settled.model) == ("Twenty.", "claude-test")
+    assert (await desk.reserve(request(1), ASKED))[0].answer == "Twenty."
+
+
+async def test_a_late_repeat_of_a_verdict_does_not_overrule_a_later_one(desk: Desk) -> None:
+    question, _ = await desk.reserve(request(1), ASKED)
+    await desk.settle(request(2), question.question_id, SETTLEMENT)
+    await desk.feedback(request(3), question.question_id, 7, Verdict.GOOD)
+    await desk.feedback(request(4), question.question_id, 7, Verdict.BAD)
+
+    again = await desk.feedback(request(3), question.question_id, 7, Verdict.GOOD)
+
+    assert again.feedback is Verdict.BAD
+    with pytest.raises(RequestIdReused):
+        await desk.feedback(request(4), question.question_id, 7, Verdict.GOOD)
+
+
+async def test_a_question_that_cannot_be_given_back_holds_up_no_other(
+    desk: Desk, clock: SettableClock
+) -> None:
+    await desk.reserve(request(1), ASKED)
+    clock.advance(seconds=1)
+    await desk.reserve(request(2), replace(ASKED, member_id=8))
+    clock.advance(minutes=16)
+
+    async def fail() -> None:
+        raise RuntimeError
+
+    await _interrupted(desk, clock, "give_back", fail).sweeper.sweep_once()
+
+    assert (await desk.used(), (await desk.quota(CHAT, 8)).used) == (1, 0)
+    await desk.sweeper.sweep_once()
+    assert await desk.used() == 0, "found again by the next sweep"

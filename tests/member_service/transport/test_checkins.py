@@ -21,6 +21,7 @@ from gymnation.member.v1 import (
 from gymnation.member.v1 import (
     member_service_pb2 as m,
 )
+from servicekit import page_tokens
 from servicekit.errors import ServiceError
 from tests.member_service.parts import ADMIN, CHAT, OWNER, rid
 
@@ -183,7 +184,15 @@ async def test_settings_travel_by_mask(groups, group):
     assert (updated.title, updated.settings.season_mode) == ("Iron", groups_pb2.SEASON_MODE_WEEKLY)
     assert (updated.settings.question_quota, updated.settings.language) == (0, "pt-BR")
     assert (await groups.GetGroup(g.GetGroupRequest(chat_id=CHAT))).group == updated
-    for path in ("chat_id", "settings", "settings.nothing", "other.title", "state", "update_time.seconds"):
+    for path in (
+        "chat_id",
+        "settings",
+        "settings.nothing",
+        "other.title",
+        "state",
+        "update_time.seconds",
+        "settings.settings.language",
+    ):
         bad = g.UpdateGroupRequest(request_id=rid(path), group=changed, update_mask=FieldMask(paths=[path]))
         assert (await refused(groups.UpdateGroup(bad))).metadata == {"field": "update_mask"}
 
@@ -204,3 +213,17 @@ async def test_members_and_roles_travel(groups, members, group):
     assert (listed.chat_id, listed.grant_time) == (moved.chat_id, grant.grant_time)
     assert (await groups.LookupRole(g.LookupRoleRequest(member_id=7, chat_id=CHAT))).bot_admin
     assert [one.chat_id for one in (await groups.ListGroups(g.ListGroupsRequest())).groups] == [CHAT - 500]
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2031-03-03"])
+async def test_page_tokens_with_times_that_no_calendar_has_are_refused(checkins, group, time):
+    token = page_tokens.encode({"of": "ListCheckins", "in": [CHAT, 0, "", 0], "at": [time, "x"]})
+    request = c.ListCheckinsRequest(chat_id=CHAT, page_token=token)
+    assert (await refused(checkins.ListCheckins(request))).reason == "PAGE_TOKEN_INVALID"
+
+
+async def test_page_tokens_with_half_characters_are_refused(groups):
+    token = page_tokens.encode({"of": "ListGroups", "in": [False], "at": ["\ud800", ""]})
+    assert (
+        await refused(groups.ListGroups(g.ListGroupsRequest(page_token=token)))
+    ).reason == "PAGE_TOKEN_INVALID"

@@ -1,5 +1,7 @@
 """The page as people use it: chatting, at the width of a phone and of a laptop."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -241,3 +243,26 @@ async def test_the_list_shows_the_last_line_of_each_chat_and_counts_what_is_unre
 
     await expect(row).to_contain_text("Gym Nation: Mais nova")
     await expect(row).to_have_attribute("aria-description", "1 unread")
+
+
+async def test_an_answer_older_than_an_event_does_not_take_its_message_away(visit, world):
+    mine = world.post(GROUP, world.user(BIA), text="Treinei!")
+    here = await visit(path=f"/#as={BIA}&chat={GROUP}")
+    messages = here.page.get_by_role("list", name="Messages")
+    await expect(messages.get_by_text("Treinei!")).to_be_visible()
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def late(route):
+        answer = await route.fetch()
+        asked.set()
+        await go_on.wait()
+        await route.fulfill(response=answer)
+
+    await here.page.route("**/api/chats/*/messages?*limit=200", late)
+    world.reacts(mine, "🔥")
+    await asked.wait()
+    world.says(GROUP, "Contado!")
+    await expect(messages.get_by_text("Contado!")).to_be_visible()
+    go_on.set()
+    await expect(messages.get_by_role("button", name="🔥 1, by Gym Nation")).to_be_visible()
+    await expect(messages.get_by_text("Contado!")).to_be_visible()

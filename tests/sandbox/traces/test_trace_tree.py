@@ -62,6 +62,17 @@ async def test_last_means_the_newest_trace(receiver, service, capsys):
     assert "newer" in printed
 
 
+async def test_last_prefers_what_a_person_did_to_what_the_services_did_after_it(receiver, service, capsys):
+    maker = service("gateway")
+    one_trace(maker, "telegram.update")
+    asked = one_trace(maker, "telegram.update")
+    one_trace(maker, "gymnation.member.v1.InboxService/CompleteUpdates")
+    await receiver.export(maker.spans())
+
+    assert await asyncio.to_thread(trace_tree.main, ["last", "--url", receiver.url]) == 0
+    assert f"trace {asked}" in capsys.readouterr().out
+
+
 async def test_an_unknown_id_is_told(receiver, capsys):
     code = await asyncio.to_thread(trace_tree.main, ["abcdef", "--url", receiver.url])
 

@@ -1,6 +1,14 @@
 """Questions to the coach: asked in a group and in private, streamed, counted, judged, and honestly refused."""
 
-from tests.support.town import ADMIN, BIA, CAIO, DUDA, NICO, Town, said, town
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from telegram_gateway.clients.answers import AnswerResponse, FinalAnswer, TextDelta
+from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, NICO, Town, said, town
 
 BOT = "@gymnation_sandbox_bot"
 
@@ -122,3 +130,89 @@ async def test_english_in_english(members: Town):
 
 async def test_markup_in_a_question_is_only_text(members: Town):
     assert "1 de 5" in await members.hears(ADMIN, "<b>sono</b> & *tudo* _mais_ [x](y", chat=ADMIN)
+
+
+class Coach:
+    """Plays the coach's client: streams what it was given, whole or cut off."""
+
+    def __init__(self, *events: AnswerResponse) -> None:
+        self.events = events
+
+    @asynccontextmanager
+    async def answer(self, **_: Any) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
+        async def stream() -> AsyncIterator[AnswerResponse]:
+            for event in self.events:
+                yield event
+
+        yield stream()
+
+
+def delta(text: str) -> AnswerResponse:
+    return AnswerResponse(text_delta=TextDelta(text=text))
+
+
+def final(text: str) -> AnswerResponse:
+    return AnswerResponse(final=FinalAnswer(text=text, model="m", prompt_version="1"))
+
+
+def coached_by(people: Town, *events: AnswerResponse) -> None:
+    gateway = people.gateway.gateway
+    gateway.clients = replace(gateway.clients, answers=Coach(*events))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (),
+        (delta("uma resposta que parou no meio"),),
+        (delta(""), final("**")),
+        (final("---"),),
+        (final("  "),),
+    ],
+    ids=["nothing", "no end", "asterisks", "a line", "blanks"],
+)
+@pytest.mark.parametrize("in_group", [False, True])
+async def test_an_answer_with_nothing_in_it_is_given_back_once(
+    members: Town, events: tuple[AnswerResponse, ...], in_group: bool
+):
+    real = members.gateway.gateway.clients
+    coached_by(members, *events)
+    chat, mention = (GROUP, f"{BOT} ") if in_group else (BIA, "")
+    await members.says(BIA, f"{mention}dica de sono?", chat=chat)
+    await members.until_idle()
+    told = [message for message in members.of_bot(chat) if "não foi descontada" in said(message)]
+    assert len(told) == 1
+    assert "código" in said(told[0])
+    members.gateway.gateway.clients = real
+    await members.says(BIA, f"{mention}dica de sono?", chat=chat)
+    await members.until_idle()
+    assert any(f"1 de {2 if in_group else 5}" in said(message) for message in members.of_bot(chat))
+
+
+async def test_a_very_long_answer_comes_whole_in_pieces_with_the_buttons_under_the_last(members: Town):
+    words = [f"palavra{number}" for number in range(1500)]
+    text = "\n\n".join(" ".join(words[at : at + 50]) for at in range(0, 1500, 50))
+    coached_by(members, *(delta(text[at : at + 500]) for at in range(0, len(text), 500)), final(text))
+    await members.says(BIA, f"{BOT} conta tudo")
+    await members.until_idle()
+    pieces = [message for message in members.of_bot(GROUP) if "palavra" in said(message)]
+    assert " ".join(said(piece) for piece in pieces).split("\n\n1 de 2")[0].split() == words
+    assert ["buttons" in piece and bool(piece["buttons"]) for piece in pieces] == [False] * (
+        len(pieces) - 1
+    ) + [True]
+
+
+async def test_empty_deltas_and_markup_are_no_trouble(members: Town):
+    coached_by(
+        members,
+        delta(""),
+        delta("**"),
+        delta(""),
+        delta("tudo certo por aqui**"),
+        final("**tudo certo por aqui**"),
+    )
+    await members.says(BIA, f"{BOT} tudo certo?")
+    await members.until_idle()
+    assert [said(message) for message in members.of_bot(GROUP) if "tudo certo" in said(message)] == [
+        "tudo certo por aqui\n\n1 de 2 perguntas hoje"
+    ]

@@ -3,7 +3,7 @@ import heapq
 from datetime import timedelta
 
 import pytest
-from telegram.error import RetryAfter, TimedOut
+from telegram.error import ChatMigrated, RetryAfter, TimedOut
 
 from telegram_gateway.limiter import GroupLimiter, is_counted
 from telegram_gateway.telegram_request import SafeToRepeat
@@ -216,3 +216,51 @@ async def test_a_thousand_chats_that_fell_silent_are_forgotten(limiter, time):
 )  # fmt: skip
 def test_only_messages_and_edits_are_counted(method, counted):
     assert is_counted(method) is counted
+
+
+class Moving:
+    """A group that became a supergroup: what is said to its old id is refused with the new one."""
+
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+        self.seen = []
+
+    async def __call__(self, endpoint, data):
+        self.seen.append((endpoint, data["chat_id"]))
+        if data["chat_id"] == self.old:
+            raise ChatMigrated(self.new)
+        return True
+
+
+async def call_moving(limiter, moving, endpoint):
+    data = {"chat_id": moving.old}
+    return await limiter.process_request(moving, (endpoint, data), {}, endpoint, data, None)
+
+
+async def test_a_message_follows_its_group_to_the_supergroup_and_counts_there():
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    moving = Moving(GROUP, OTHER_GROUP)
+    await time.run(call_moving(limiter, moving, "sendMessage"))
+    assert moving.seen == [("sendMessage", GROUP), ("sendMessage", OTHER_GROUP)]
+    assert limiter.capacity(OTHER_GROUP) == 19
+
+
+@pytest.mark.parametrize("endpoint", ["editMessageText", "deleteMessage", "setMessageReaction"])
+async def test_what_is_done_to_an_old_message_never_hits_one_of_the_supergroup(endpoint):
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    moving = Moving(GROUP, OTHER_GROUP)
+    with pytest.raises(ChatMigrated):
+        await time.run(call_moving(limiter, moving, endpoint))
+    assert moving.seen == [(endpoint, GROUP)]
+
+
+@pytest.mark.parametrize("endpoint", ["sendChatAction", "sendMessageDraft"])
+async def test_a_courtesy_that_has_to_wait_is_left_out(endpoint):
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    telegram = Telegram(time, RetryAfter(30))
+    with pytest.raises(RetryAfter):
+        await time.run(limiter.process_request(telegram, ("x",), {}, endpoint, {"chat_id": PERSON}, None))
+    assert time.now == 0

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from opentelemetry import trace
-from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TimedOut
 
 from servicekit.telemetry import tracer
 from telegram_gateway.outbox import Outbox
@@ -112,7 +112,12 @@ async def test_retry_after_is_passed_on_as_telegram_said_it(outbox, member):
 
 @pytest.mark.parametrize(
     "error",
-    [BadRequest("Message to delete not found"), BadRequest("message can't be deleted"), Forbidden("x")],
+    [
+        BadRequest("Message to delete not found"),
+        BadRequest("message can't be deleted"),
+        Forbidden("x"),
+        ChatMigrated(-1002),
+    ],
 )
 async def test_what_is_gone_already_needs_no_deleting(outbox, member, error):
     await delete_later(outbox, member)

@@ -16,7 +16,8 @@ const SHOWN = 80;
 const isHousekeeping = (trace) => /\.(Inbox|Outbox)Service\//.test(trace.root);
 
 function row(trace) {
-  const root = shortName(trace.root);
+  // All updates have the same root: what they were about tells them apart.
+  const root = trace.command ? `${shortName(trace.root)} · ${trace.command}` : shortName(trace.root);
   const label = `${root}, ${duration(trace.duration_us)}, ${plural(trace.spans, "span")}, ${trace.error ? "error" : "no error"}`;
   return el(
     "li",

@@ -1,6 +1,6 @@
 # What every part of the bot uses: commands, buttons, ways in.
 
-command-start = Start
+command-start = Say hello
 command-ajuda = What I can do here
 command-ranking = Ranking of the season
 command-perfil = My points, streak and calendar

@@ -6,7 +6,7 @@ question-footer = <i>{ $used } of { $limit } questions today</i>
 question-quota-used = You've asked { $limit ->
         [one] your question
        *[other] your { $limit } questions
-    } for today here. New ones from { $reset }. 🌙
+    } for today here. Ask again from { $reset }. 🌙
 feedback-thanks = Thanks for the feedback!
 
 question-failed = I couldn't answer just now, sorry. Your question was not counted: try again in a moment. (code { $code })

@@ -6,7 +6,7 @@ question-footer = <i>{ $used } de { $limit } perguntas hoje</i>
 question-quota-used = Você já fez { $limit ->
         [one] sua pergunta
        *[other] suas { $limit } perguntas
-    } de hoje por aqui. Novas a partir de { $reset }. 🌙
+    } de hoje por aqui. Pode perguntar de novo a partir de { $reset }. 🌙
 feedback-thanks = Valeu pelo retorno!
 
 question-failed = Não consegui responder agora, desculpe. Sua pergunta não foi descontada: tente de novo daqui a pouco. (código { $code })

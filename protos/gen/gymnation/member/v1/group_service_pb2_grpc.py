@@ -95,7 +95,7 @@ class GroupServiceServicer:
         """Registers a group or starts a stopped one again, keeping its settings.
 
         Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-        Fails with `FIELD_INVALID`.
+        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,7 +104,7 @@ class GroupServiceServicer:
     def StopGroup(self, request, context):
         """Stops the bot in a group. The data stays. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered.
+        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,7 +113,7 @@ class GroupServiceServicer:
     def GetGroup(self, request, context):
         """Returns a group, active or stopped, by its current or a former chat id.
 
-        Fails with `GROUP_NOT_REGISTERED`.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +122,7 @@ class GroupServiceServicer:
     def ListGroups(self, request, context):
         """Lists groups by title, active ones unless asked otherwise.
 
-        Fails with `PAGE_TOKEN_INVALID`.
+        Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,7 +131,7 @@ class GroupServiceServicer:
     def UpdateGroup(self, request, context):
         """Changes the title, the user name or the settings named in the mask. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,21 +140,22 @@ class GroupServiceServicer:
     def MigrateGroup(self, request, context):
         """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
-        A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GrantRole(self, request, context):
-        """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID`.
+        """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevokeRole(self, request, context):
-        """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`.
+        """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,13 +163,15 @@ class GroupServiceServicer:
 
     def LookupRole(self, request, context):
         """Says whether a person is bot admin in a group, by a grant for it or for all groups.
+
+        Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListRoles(self, request, context):
-        """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID`.
+        """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,41 +37,46 @@ class GroupServiceStub:
     """Registers a group or starts a stopped one again, keeping its settings.
 
     Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-    Fails with `FIELD_INVALID`.
+    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
     """
     StopGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]
     """Stops the bot in a group. The data stays. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered.
+    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupRequest, _group_service_pb2.GetGroupResponse]
     """Returns a group, active or stopped, by its current or a former chat id.
 
-    Fails with `GROUP_NOT_REGISTERED`.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListGroups: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListGroupsRequest, _group_service_pb2.ListGroupsResponse]
     """Lists groups by title, active ones unless asked otherwise.
 
-    Fails with `PAGE_TOKEN_INVALID`.
+    Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     UpdateGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.UpdateGroupRequest, _group_service_pb2.UpdateGroupResponse]
     """Changes the title, the user name or the settings named in the mask. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     MigrateGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.MigrateGroupRequest, _group_service_pb2.MigrateGroupResponse]
     """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
-    A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GrantRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]
-    """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID`."""
+    """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
     RevokeRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RevokeRoleRequest, _group_service_pb2.RevokeRoleResponse]
-    """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`."""
+    """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
+    """
     LookupRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.LookupRoleRequest, _group_service_pb2.LookupRoleResponse]
-    """Says whether a person is bot admin in a group, by a grant for it or for all groups."""
+    """Says whether a person is bot admin in a group, by a grant for it or for all groups.
+
+    Fails with `FIELD_INVALID`.
+    """
     ListRoles: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListRolesRequest, _group_service_pb2.ListRolesResponse]
-    """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
 
 @_typing.type_check_only
 class GroupServiceAsyncStub(GroupServiceStub):
@@ -82,41 +87,46 @@ class GroupServiceAsyncStub(GroupServiceStub):
     """Registers a group or starts a stopped one again, keeping its settings.
 
     Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-    Fails with `FIELD_INVALID`.
+    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
     """
     StopGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]  # type: ignore[assignment]
     """Stops the bot in a group. The data stays. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered.
+    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupRequest, _group_service_pb2.GetGroupResponse]  # type: ignore[assignment]
     """Returns a group, active or stopped, by its current or a former chat id.
 
-    Fails with `GROUP_NOT_REGISTERED`.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListGroups: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListGroupsRequest, _group_service_pb2.ListGroupsResponse]  # type: ignore[assignment]
     """Lists groups by title, active ones unless asked otherwise.
 
-    Fails with `PAGE_TOKEN_INVALID`.
+    Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     UpdateGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.UpdateGroupRequest, _group_service_pb2.UpdateGroupResponse]  # type: ignore[assignment]
     """Changes the title, the user name or the settings named in the mask. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     MigrateGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.MigrateGroupRequest, _group_service_pb2.MigrateGroupResponse]  # type: ignore[assignment]
     """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
-    A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GrantRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]  # type: ignore[assignment]
-    """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID`."""
+    """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
     RevokeRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RevokeRoleRequest, _group_service_pb2.RevokeRoleResponse]  # type: ignore[assignment]
-    """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`."""
+    """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
+    """
     LookupRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.LookupRoleRequest, _group_service_pb2.LookupRoleResponse]  # type: ignore[assignment]
-    """Says whether a person is bot admin in a group, by a grant for it or for all groups."""
+    """Says whether a person is bot admin in a group, by a grant for it or for all groups.
+
+    Fails with `FIELD_INVALID`.
+    """
     ListRoles: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListRolesRequest, _group_service_pb2.ListRolesResponse]  # type: ignore[assignment]
-    """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+    """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
 
 class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps groups, their settings and the roles that were granted in them."""
@@ -130,7 +140,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers a group or starts a stopped one again, keeping its settings.
 
         Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-        Fails with `FIELD_INVALID`.
+        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
         """
 
     @_abc_1.abstractmethod
@@ -141,7 +151,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.StopGroupResponse, _abc.Awaitable[_group_service_pb2.StopGroupResponse]]:
         """Stops the bot in a group. The data stays. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered.
+        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -152,7 +162,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.GetGroupResponse, _abc.Awaitable[_group_service_pb2.GetGroupResponse]]:
         """Returns a group, active or stopped, by its current or a former chat id.
 
-        Fails with `GROUP_NOT_REGISTERED`.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -163,7 +173,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.ListGroupsResponse, _abc.Awaitable[_group_service_pb2.ListGroupsResponse]]:
         """Lists groups by title, active ones unless asked otherwise.
 
-        Fails with `PAGE_TOKEN_INVALID`.
+        Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -174,7 +184,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.UpdateGroupResponse, _abc.Awaitable[_group_service_pb2.UpdateGroupResponse]]:
         """Changes the title, the user name or the settings named in the mask. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -185,7 +195,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.MigrateGroupResponse, _abc.Awaitable[_group_service_pb2.MigrateGroupResponse]]:
         """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
-        A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -194,7 +204,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.GrantRoleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.GrantRoleResponse, _abc.Awaitable[_group_service_pb2.GrantRoleResponse]]:
-        """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID`."""
+        """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
 
     @_abc_1.abstractmethod
     def RevokeRole(
@@ -202,7 +212,9 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.RevokeRoleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.RevokeRoleResponse, _abc.Awaitable[_group_service_pb2.RevokeRoleResponse]]:
-        """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`."""
+        """Takes the role of bot admin back. A repeat is safe. Fails with `ROLE_NOT_GRANTED`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
+        """
 
     @_abc_1.abstractmethod
     def LookupRole(
@@ -210,7 +222,10 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.LookupRoleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.LookupRoleResponse, _abc.Awaitable[_group_service_pb2.LookupRoleResponse]]:
-        """Says whether a person is bot admin in a group, by a grant for it or for all groups."""
+        """Says whether a person is bot admin in a group, by a grant for it or for all groups.
+
+        Fails with `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def ListRoles(
@@ -218,6 +233,6 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.ListRolesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.ListRolesResponse, _abc.Awaitable[_group_service_pb2.ListRolesResponse]]:
-        """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID`."""
+        """Lists grants, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
 
 def add_GroupServiceServicer_to_server(servicer: GroupServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

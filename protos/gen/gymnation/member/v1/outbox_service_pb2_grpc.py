@@ -99,7 +99,8 @@ class OutboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CompleteEntry(self, request, context):
-        """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`.
+        """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
+        `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,7 +116,8 @@ class OutboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelEntry(self, request, context):
-        """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`.
+        """Takes an entry back that was not done yet. A repeat is safe. Fails with
+        `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,14 +45,18 @@ class OutboxServiceStub:
     LeaseEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]
     """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
     CompleteEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]
-    """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`."""
+    """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
+    `FIELD_INVALID`.
+    """
     FailEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.FailEntryRequest, _outbox_service_pb2.FailEntryResponse]
     """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
     A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
     """
     CancelEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CancelEntryRequest, _outbox_service_pb2.CancelEntryResponse]
-    """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`."""
+    """Takes an entry back that was not done yet. A repeat is safe. Fails with
+    `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
+    """
     ListDeadEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.ListDeadEntriesRequest, _outbox_service_pb2.ListDeadEntriesResponse]
     """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
     `FIELD_INVALID`.
@@ -77,14 +81,18 @@ class OutboxServiceAsyncStub(OutboxServiceStub):
     LeaseEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]  # type: ignore[assignment]
     """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
     CompleteEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]  # type: ignore[assignment]
-    """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`."""
+    """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
+    `FIELD_INVALID`.
+    """
     FailEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.FailEntryRequest, _outbox_service_pb2.FailEntryResponse]  # type: ignore[assignment]
     """Says that an entry failed: due again after a growing pause, or given up after 8 tries or when permanent.
 
     A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
     """
     CancelEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CancelEntryRequest, _outbox_service_pb2.CancelEntryResponse]  # type: ignore[assignment]
-    """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`."""
+    """Takes an entry back that was not done yet. A repeat is safe. Fails with
+    `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
+    """
     ListDeadEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.ListDeadEntriesRequest, _outbox_service_pb2.ListDeadEntriesResponse]  # type: ignore[assignment]
     """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
     `FIELD_INVALID`.
@@ -124,7 +132,9 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outbox_service_pb2.CompleteEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_outbox_service_pb2.CompleteEntryResponse, _abc.Awaitable[_outbox_service_pb2.CompleteEntryResponse]]:
-        """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST` or `ENTRY_NOT_FOUND`."""
+        """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
+        `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def FailEntry(
@@ -143,7 +153,9 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outbox_service_pb2.CancelEntryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_outbox_service_pb2.CancelEntryResponse, _abc.Awaitable[_outbox_service_pb2.CancelEntryResponse]]:
-        """Takes an entry back that was not done yet. A repeat is safe. Fails with `ENTRY_NOT_FOUND`."""
+        """Takes an entry back that was not done yet. A repeat is safe. Fails with
+        `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def ListDeadEntries(

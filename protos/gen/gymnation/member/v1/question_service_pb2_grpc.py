@@ -80,7 +80,8 @@ class QuestionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SettleQuestion(self, request, context):
-        """Stores the answer of a reserved question. A repeat is safe and changes nothing.
+        """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
+        again, also with another answer: the question, not the `request_id`, tells a repeat.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
@@ -89,7 +90,8 @@ class QuestionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseQuestion(self, request, context):
-        """Gives a question back because no answer came. A repeat is safe.
+        """Gives a question back because no answer came. A repeat is safe; after the question was reserved anew it
+        gives it back anew, as a second handling of one update needs it.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
         """
@@ -100,7 +102,8 @@ class QuestionServiceServicer:
     def RecordFeedback(self, request, context):
         """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
 
-        Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
+        `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

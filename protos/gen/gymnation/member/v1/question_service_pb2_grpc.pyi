@@ -43,19 +43,22 @@ class QuestionServiceStub:
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]
-    """Stores the answer of a reserved question. A repeat is safe and changes nothing.
+    """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
+    again, also with another answer: the question, not the `request_id`, tells a repeat.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
     ReleaseQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.ReleaseQuestionRequest, _question_service_pb2.ReleaseQuestionResponse]
-    """Gives a question back because no answer came. A repeat is safe.
+    """Gives a question back because no answer came. A repeat is safe; after the question was reserved anew it
+    gives it back anew, as a second handling of one update needs it.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
     """
     RecordFeedback: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.RecordFeedbackRequest, _question_service_pb2.RecordFeedbackResponse]
     """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
 
-    Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
+    `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetQuota: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
@@ -75,19 +78,22 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]  # type: ignore[assignment]
-    """Stores the answer of a reserved question. A repeat is safe and changes nothing.
+    """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
+    again, also with another answer: the question, not the `request_id`, tells a repeat.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
     ReleaseQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.ReleaseQuestionRequest, _question_service_pb2.ReleaseQuestionResponse]  # type: ignore[assignment]
-    """Gives a question back because no answer came. A repeat is safe.
+    """Gives a question back because no answer came. A repeat is safe; after the question was reserved anew it
+    gives it back anew, as a second handling of one update needs it.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
     """
     RecordFeedback: _aio.UnaryUnaryMultiCallable[_question_service_pb2.RecordFeedbackRequest, _question_service_pb2.RecordFeedbackResponse]  # type: ignore[assignment]
     """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
 
-    Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
+    `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetQuota: _aio.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]  # type: ignore[assignment]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
@@ -116,7 +122,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.SettleQuestionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.SettleQuestionResponse, _abc.Awaitable[_question_service_pb2.SettleQuestionResponse]]:
-        """Stores the answer of a reserved question. A repeat is safe and changes nothing.
+        """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
+        again, also with another answer: the question, not the `request_id`, tells a repeat.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
@@ -127,7 +134,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.ReleaseQuestionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.ReleaseQuestionResponse, _abc.Awaitable[_question_service_pb2.ReleaseQuestionResponse]]:
-        """Gives a question back because no answer came. A repeat is safe.
+        """Gives a question back because no answer came. A repeat is safe; after the question was reserved anew it
+        gives it back anew, as a second handling of one update needs it.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_SETTLED` or `FIELD_INVALID`.
         """
@@ -140,7 +148,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_question_service_pb2.RecordFeedbackResponse, _abc.Awaitable[_question_service_pb2.RecordFeedbackResponse]]:
         """Stores what the asker thought of an answer; the last word counts. A repeat is safe.
 
-        Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
+        `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

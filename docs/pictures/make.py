@@ -1,0 +1,108 @@
+"""Takes the pictures of the README: starts the demo, plays a scene on its page, photographs it.
+
+`python docs/pictures/make.py` writes them beside this file. It needs Chromium (CHROMIUM names another one).
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent))
+
+from playwright.async_api import Browser, expect  # noqa: E402 - the path comes first
+
+from tests.system.page_driver import (  # noqa: E402 - as above
+    CHROMIUM,
+    LAPTOP,
+    PHONE,
+    Demo,
+    Visit,
+    chromium,
+    demo,
+    visit,
+)
+
+SERVICES = ("telegram-gateway", "member-service", "coach-service")
+# Who trained, with which photo, saying what.
+PLUS = (
+    ("Caio", "Bicycle", "Fui de bicicleta e voltei correndo"),
+    ("Bia", "Morning run", "5 km de corrida antes do trabalho!"),
+)
+
+
+async def play(here: Visit) -> None:
+    """A morning in the group, up to the ranking."""
+    await here.be("Olívia")
+    await here.bot_says("agora faz parte", after=await here.say("/monitor"))
+    await here.be("Adão")
+    training = await here.say("Treino de hoje: 30 min de força. Bora! 💪")
+    await here.say("/checkin", to=training)
+    await here.bot_says("Check-in aberto", after=training)
+    await here.be("Duda")
+    await here.bot_says("Duda ·", after=await here.say("", to=training, photo="Kettlebell"))
+    await here.be("Bia")
+    await here.bot_says("Bia Barra ·", after=await here.say("", to=training, photo="Barbell"))
+    await here.be("Adão")
+    challenge = await here.say("Desafio de sábado: 5 km! Quem topa?")
+    await here.say("/checkinplus 3", to=challenge)
+    await here.bot_says("plus aberto", after=challenge)
+    for name, photo, caption in PLUS:
+        await here.be(name)
+        await here.bot_says("pontos", after=await here.say(caption, to=challenge, photo=photo))
+    await here.bot_says("Ranking de", after=await here.say("/ranking"))
+
+
+async def ask(here: Visit) -> str:
+    """A question in the group. Gives the id of the coach's answer."""
+    await here.be("Bia")
+    question = await here.say("@gymnation_sandbox_bot quantos check-ins eu tenho e qual é a minha posição?")
+    answer = await here.bot_says("de 2 perguntas hoje", after=question)
+    return await answer.get_attribute("data-ids") or ""
+
+
+async def photograph(here: Visit, name: str) -> None:
+    """Wait until nothing moves, then write the picture."""
+    await here.page.mouse.move(0, 0)
+    await here.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    await here.page.screenshot(path=HERE / f"{name}.png", animations="disabled", caret="hide")
+    print(HERE / f"{name}.png")
+
+
+async def take_group(browser: Browser, running: Demo, size: dict[str, int], name: str) -> None:
+    """The end of the group's conversation: a check-in and the ranking. Higher than a screen, to hold both."""
+    async with visit(browser, running.page, size | {"height": 1060}, color_scheme="light") as here:
+        await here.be("Bia")
+        await expect(here.messages.get_by_text("Ranking de Gym Nation")).to_be_visible()
+        if size is LAPTOP:
+            await here.close_panel()
+        await photograph(here, f"{name}-group")
+
+
+async def take_trace(browser: Browser, running: Demo, size: dict[str, int], name: str, answer: str) -> None:
+    """The trace of the coach's answer."""
+    async with visit(browser, running.page, size, color_scheme="light") as here:
+        await here.be("Bia")
+        panel = await here.trace_of(here.messages.locator(f'li[data-ids="{answer}"]'), *SERVICES)
+        await expect(panel.get_by_text("Waiting for late spans…")).to_be_hidden(timeout=30_000)
+        await photograph(here, f"{name}-trace")
+
+
+async def main() -> None:
+    sizes = {"laptop": LAPTOP, "phone": PHONE}
+    with TemporaryDirectory() as folder:
+        async with demo(Path(folder)) as running, chromium() as browser:
+            async with visit(browser, running.page, LAPTOP) as here:
+                await play(here)
+                for name, size in sizes.items():
+                    await take_group(browser, running, size, name)
+                answer = await ask(here)
+            for name, size in sizes.items():
+                await take_trace(browser, running, size, name, answer)
+
+
+if __name__ == "__main__":
+    if CHROMIUM is None:
+        sys.exit("no Chromium: install chromium or set CHROMIUM to its path")
+    asyncio.run(main())

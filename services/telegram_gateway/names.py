@@ -1,0 +1,13 @@
+"""How the names that people gave themselves are shown: short, on one line, and unable to turn the rest of a line around."""
+
+import re
+
+LONGEST = 40
+# Marks that change the direction of what follows them, beyond the name's end (Unicode, UAX #9).
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def shown(name: str) -> str:
+    """Return a name as it fits into a line with others; empty when nothing of it can be seen."""
+    line = " ".join(_DIRECTION_MARKS.sub("", name).split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"

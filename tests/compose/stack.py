@@ -1,0 +1,171 @@
+"""The production files and the overlay for trying, started from a copy of the checkout with made-up secrets; and their end."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+# What .dockerignore lets in, what compose reads, and nothing else of a checkout.
+COPIED = (".dockerignore", "pyproject.toml", "uv.lock", "services", "protos/gen", "deploy")
+SERVICES = ("member", "coach", "gateway")
+IMAGES = {
+    "member": "gymnation/member-service",
+    "coach": "gymnation/coach-service",
+    "gateway": "gymnation/telegram-gateway",
+    "sandbox": "gymnation/sandbox",
+}
+# A file that builds must never take along, wherever it lies.
+PLANTED = "planted-" + secrets.token_hex(12)
+BUILD_S = 1500.0
+UP_S = 300.0
+
+Json = dict[str, Any]
+
+
+class CommandError(Exception):
+    """A docker command failed; the text is its complaint."""
+
+
+def docker(*arguments: str, timeout_s: float = 120.0, cwd: Path | None = None, **environment: str) -> str:
+    """Runs docker with this environment and gives its output."""
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"} or k.startswith(("DOCKER_", "SSL_"))}
+    done = subprocess.run(
+        ["docker", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+        cwd=cwd,
+        env={**kept, **environment},
+    )
+    if done.returncode:
+        raise CommandError(
+            f"docker {' '.join(arguments[:8])} gave {done.returncode}: {done.stderr.strip()[-3000:]}"
+        )
+    return done.stdout
+
+
+def made_up_secrets() -> dict[str, str]:
+    """Values that open nothing, by the names of their files."""
+    return {
+        # The name of the application rides along in the URI: a secret part that a database without passwords takes.
+        "mongodb_uri": f"mongodb://mongo:27017/?appName={secrets.token_hex(16)}",
+        "anthropic_api_key": f"sandbox-key-{secrets.token_hex(16)}",
+        "telegram_bot_token": f"1000:SANDBOX-{secrets.token_hex(16)}",
+        "telemetry_hash_key": secrets.token_hex(32),
+        "otlp_backend_authorization": f"Bearer {secrets.token_hex(16)}",
+        "telegram_webhook_secret": secrets.token_hex(16),
+    }
+
+
+class Stack:
+    """One project of Docker Compose with a name, images and a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = f"gymnation-test-{secrets.token_hex(4)}"
+        self.secrets = made_up_secrets()
+        self._environment = {"SANDBOX_TOKEN": self.secrets["telegram_bot_token"]}
+
+    def prepare(self) -> None:
+        """Makes the folder as deploy/README.md tells people to."""
+        for name in COPIED:
+            source, target = ROOT / name, self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "secrets", ".env")
+                shutil.copytree(source, target, ignore=ignored, symlinks=True)
+            else:
+                shutil.copy2(source, target)
+        kept = self.folder / "deploy" / "secrets"
+        kept.mkdir(mode=0o700)
+        for name, value in self.secrets.items():
+            (kept / name).write_text(f"{value}\n", "utf-8")
+            (kept / name).chmod(0o444)
+        (self.folder / "deploy" / ".env").write_text(f"GYMNATION_VERSION={self.name}\nPAGE_PORT=0\n", "utf-8")
+        (self.folder / ".env").write_text(f"TELEGRAM_BOT_TOKEN={PLANTED}\n", "utf-8")
+
+    def compose(self, *arguments: str, timeout_s: float = 120.0, overlay: str = "try") -> str:
+        files = [f"deploy/compose.{name}.yml" for name in ("prod", overlay) if name]
+        named = [part for file in files for part in ("-f", file)]
+        command = ("compose", "-p", self.name, *named, *arguments)
+        return docker(*command, timeout_s=timeout_s, cwd=self.folder, **self._environment)
+
+    def config(self, overlay: str = "") -> Json:
+        """What Compose makes of the files."""
+        config: Json = json.loads(self.compose("config", "--format", "json", overlay=overlay))
+        return config
+
+    def build(self) -> None:
+        self.compose("build", "--quiet", timeout_s=BUILD_S)
+
+    def up(self) -> None:
+        self.compose("up", "--detach", "--wait", "--no-build", timeout_s=UP_S)
+
+    def page(self) -> str:
+        """Where the sandbox can be reached from here."""
+        return "http://" + self.compose("port", "sandbox", "8081").strip()
+
+    def container(self, service: str) -> str:
+        return self.compose("ps", "--all", "--quiet", service).strip()
+
+    def inspect(self, service: str) -> Json:
+        found: Json = json.loads(docker("inspect", self.container(service)))[0]
+        return found
+
+    def health(self, service: str) -> str:
+        return str(self.inspect(service)["State"]["Health"]["Status"])
+
+    def inside(self, service: str, program: str) -> Any:
+        """Runs a Python program in the service's container and gives the JSON that it prints."""
+        return json.loads(docker("exec", self.container(service), "python", "-c", program))
+
+    def image(self, service: str) -> str:
+        return f"{IMAGES[service]}:{self.name}"
+
+    def logs(self, service: str) -> str:
+        return self.compose("logs", "--no-color", "--no-log-prefix", service)
+
+    def take_down(self) -> list[str]:
+        """Removes everything that this project made; gives what is left all the same."""
+        complaints: list[str] = []
+        steps: list[Callable[[], object]] = [
+            lambda: self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+        ]
+        steps += [partial(remove_image, self.image(name)) for name in IMAGES]
+        for step in steps:
+            try:
+                step()
+            except (CommandError, subprocess.TimeoutExpired) as error:
+                complaints.append(str(error))
+        label = f"label=com.docker.compose.project={self.name}"
+        for kind, command in (
+            ("container", ("ps", "--all", "--quiet", "--filter", label)),
+            ("network", ("network", "ls", "--quiet", "--filter", label)),
+            ("volume", ("volume", "ls", "--quiet", "--filter", label)),
+            ("image", ("images", "--quiet", "--filter", f"reference=gymnation/*:{self.name}")),
+        ):
+            complaints += [f"{kind} {one}" for one in docker(*command).split()]
+        return complaints
+
+
+def remove_image(tag: str) -> None:
+    if docker("images", "--quiet", tag).strip():
+        docker("image", "rm", tag)
+
+
+def until(look: Callable[[], Any], patience_s: float, every_s: float = 0.3) -> Any:
+    """Asks until something true comes back; gives the last answer, true or not. Containers set no event here."""
+    end = time.monotonic() + patience_s
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(every_s)
+    return found

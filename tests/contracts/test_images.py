@@ -1,0 +1,26 @@
+"""The images are built with what the repository was tested with."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILES = sorted((ROOT / "services").glob("*/Dockerfile"))
+
+
+def locked(name: str) -> str:
+    packages = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
+    (version,) = {package["version"] for package in packages if package["name"] == name}
+    return str(version)
+
+
+def test_every_program_has_an_image():
+    programs = {path.parent for path in (ROOT / "services").glob("*/__main__.py")}
+    assert {path.parent for path in DOCKERFILES} == programs
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
+def test_uv_in_the_image_is_the_one_of_the_lock_file(dockerfile: Path):
+    assert re.findall(r"^ARG UV_VERSION=(.+)$", dockerfile.read_text("utf-8"), re.MULTILINE) == [locked("uv")]
