@@ -73,7 +73,7 @@ class _Prefixed:
 
 
 def _scan_layer(content: _Prefixed, findings: Findings, sought: Mapping[str, bytes]) -> None:
-    stream = content
+    stream = cast("IO[bytes]", content)
     start = content.read(2)
     stream = cast("IO[bytes]", _Prefixed(start, stream))
     if start == b"\x1f\x8b":
