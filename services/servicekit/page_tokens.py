@@ -10,7 +10,8 @@ from typing import Any
 
 from servicekit.errors import InvalidArgument
 
-_MAX_LENGTH = 1024
+# A position may hold a group's title: 255 characters, escaped and in base64.
+_MAX_LENGTH = 8192
 
 
 def encode(position: dict[str, Any]) -> str:

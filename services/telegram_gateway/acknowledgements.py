@@ -22,8 +22,11 @@ _tracer = tracer(__name__)
 PACE_S = 3.0
 # Sends a minute that stay free for everything else in the group: answers, rankings, admins.
 KEPT_FREE = 6
-# People named in one combined message: keeps it under 4096 UTF-16 units with the longest names (names.LONGEST).
+# People named in one combined message: keeps it under 4096 UTF-16 units with the longest names (names.LONGEST), and
+# what a line and the coach's words may take of it.
 NAMED_AT_MOST = 25
+_LINE_AT_MOST = 140
+_MESSAGE_AT_MOST = 3800
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Acknowledgement:
     season_checkins: int
     season_points: int
     line: str
+    coach_line: str = ""
+    """What the coach wrote, as Telegram HTML: a combined message shows it as well."""
     topic_id: int | None = None
     """The forum topic of the check-in: a combined message stays in it."""
 
@@ -134,7 +139,13 @@ class Acknowledgements:
 def _next_batch(chat: _Chat) -> list[_Waiting]:
     """Take out who is named next: the first in line and those after them in the same topic."""
     topic_id = chat.waiting[0].acknowledgement.topic_id
-    batch = [one for one in chat.waiting if one.acknowledgement.topic_id == topic_id][:NAMED_AT_MOST]
+    batch: list[_Waiting] = []
+    room = _MESSAGE_AT_MOST
+    for one in [one for one in chat.waiting if one.acknowledgement.topic_id == topic_id][:NAMED_AT_MOST]:
+        room -= _LINE_AT_MOST + len(one.acknowledgement.coach_line.encode("utf-16-le")) // 2
+        if batch and room < 0:
+            break
+        batch.append(one)
     taken = {id(one) for one in batch}
     chat.waiting = [one for one in chat.waiting if id(one) not in taken]
     return batch

@@ -73,7 +73,8 @@ class Commands:
     async def run(self, update: Update, context: GatewayContext) -> None:
         """Handle a message that starts with a command."""
         name = command_of(context.message, context.bot.username)
-        if name is None:
+        if name is None or context.message.forward_origin is not None:
+            # What somebody else once told a bot is no command of who forwards it.
             return
         handler = self._handlers.get(name)
         if handler is None:

@@ -41,4 +41,20 @@ async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     return None
 
 
-BUILT_IN: dict[str, Kind] = {"delete_message": delete_message, "send_message": send_message}
+async def private_notice(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """As send_message, to a person; nothing is owed to who never wrote to the bot or blocked it."""
+    try:
+        return await send_message(bot, payload)
+    except Forbidden:
+        return OBSOLETE
+    except BadRequest as error:
+        if not error.message.lower().startswith("chat not found"):
+            raise
+        return OBSOLETE
+
+
+BUILT_IN: dict[str, Kind] = {
+    "delete_message": delete_message,
+    "send_message": send_message,
+    "private_notice": private_notice,
+}

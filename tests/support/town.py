@@ -132,10 +132,18 @@ class Town:
         return said(await self.answer(chat=chat))
 
     async def reaction(self, message: Message, emoji: str) -> None:
-        """Wait until the bot has reacted to a message."""
+        """Wait until the bot has reacted to a message; it may have taken the reaction back since."""
         chat, message_id = message["chat"]["id"], message["message_id"]
-        bot = self.world.bot["id"]
-        await self.until(lambda: self.world.chats[chat].messages[message_id].reactions.get(bot) == emoji)
+
+        def look() -> bool:
+            return any(
+                name == "reaction"
+                and (data["chat_id"], data["message_id"]) == (chat, message_id)
+                and emoji in str(data)
+                for name, data in self.happened
+            )
+
+        await self.until(look)
 
     async def edited(self, message: Message, containing: str) -> Message:
         """Wait until a message of the bot has been edited to contain something."""

@@ -1,6 +1,7 @@
 """Acknowledgements: alone when it is calm, combined in a burst, nobody forgotten whatever fails."""
 
 import asyncio
+import dataclasses
 from dataclasses import replace
 
 import pytest
@@ -127,3 +128,10 @@ async def test_lines_of_two_forum_topics_are_not_combined(acknowledgements, outl
     outlet.gate.set()
     await asyncio.gather(*waiting)
     assert outlet.batches == [[1, 2, 4], [3], [5]]
+
+
+async def test_long_words_of_the_coach_make_the_messages_shorter_in_people(acknowledgements, outlet):
+    wordy = [dataclasses.replace(of(n), coach_line="x" * 900) for n in range(12)]
+    await asyncio.gather(*(acknowledgements.acknowledge(CHAT, one) for one in wordy))
+    assert sorted(member for batch in outlet.batches for member in batch) == list(range(12))
+    assert max(len(batch) for batch in outlet.batches) == 3

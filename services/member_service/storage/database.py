@@ -41,7 +41,8 @@ ANY_TIME = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
 _DUPLICATE_KEY = 11000
 
 # Codes that say "not now" although the connection stands: shutting down, no primary, out of time.
-_PASSING_CODES = frozenset({6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+# 112 is WriteConflict: the write was undone, and the caller's repeat with the same request_id does it again.
+_PASSING_CODES = frozenset({6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
 
 
 class DatabaseUnavailable(Unavailable):

@@ -3,6 +3,7 @@
 import zlib
 from typing import Any
 
+from opentelemetry import trace
 from telegram import Bot, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import TelegramError
@@ -85,10 +86,13 @@ async def on_media(update: Update, context: GatewayContext) -> None:
 
 async def acknowledge(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
     """React at once, then send the member's line, alone or combined with those of others."""
+    current_ticket().command = "check_in"
+    trace.get_current_span().set_attribute("gymnation.command", "check_in")
     await react(context.bot, message, ReactionEmoji.FIRE)
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
-    line = await _coach_line(context, recorded, member, message) or await _tier_line(context, recorded)
+    coach_line = await _coach_line(context, recorded, member, message)
+    line = coach_line or await _tier_line(context, recorded)
     name = await context.shown_name(member.full_name)
     totals = await context.say(
         "checkin-totals",
@@ -106,6 +110,7 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             line=f"{line}\n{totals}",
+            coach_line=coach_line or "",
         ),
     )
 
@@ -192,16 +197,18 @@ class Sender:
         group = await self._seen.group(chat_id)
         language = match_language(group.settings.language if group else None)
         lines = [self._texts.format(language, "checkin-combined-title", count=len(batch))]
-        lines += [
-            self._texts.format(
-                language,
-                "checkin-combined-line",
-                name=one.name,
-                checkins=one.season_checkins,
-                points=one.season_points,
+        for one in batch:
+            lines.append(
+                self._texts.format(
+                    language,
+                    "checkin-combined-line",
+                    name=one.name,
+                    checkins=one.season_checkins,
+                    points=one.season_points,
+                )
             )
-            for one in batch
-        ]
+            if one.coach_line:
+                lines.append(f"<i>{one.coach_line}</i>")
         await self._bot.send_message(
             chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=batch[0].topic_id
         )

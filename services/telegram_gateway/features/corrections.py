@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
@@ -14,6 +14,7 @@ from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.permissions import allowed
+from telegram_gateway.texts import match_language
 
 from . import checkins as checkins_feature
 from .anchors import replied_message
@@ -90,11 +91,36 @@ async def revokecheckin(context: GatewayContext) -> None:
         revoked_by=context.user.id,
     )
     await checkins_feature.react(context.bot, target, None)
-    await context.reply(
+    await _tell_in_private(context, revoked)
+    await context.notice(
         "checkin-revoked",
         name=await context.shown_name(revoked.display_name),
         checkins=revoked.season_checkins,
         points=revoked.season_points,
+    )
+
+
+async def _tell_in_private(context: GatewayContext, revoked: Any) -> None:
+    """Bad news are told in private, with the reason; in the group only the admin's notice, which goes away."""
+    member_id, reason = revoked.checkin.member_id, revoked.checkin.revoke_reason
+    language = match_language(
+        await context.desk.seen.chosen_language(member_id), await context.group_language()
+    )
+    key = "checkin-revoked-private-reason" if reason else "checkin-revoked-private"
+    arguments = {"reason": reason} if reason else {}
+    text = context.desk.texts.format(
+        language,
+        key,
+        group=context.chat.title or "",
+        checkins=revoked.season_checkins,
+        points=revoked.season_points,
+        **arguments,
+    )
+    await context.gateway.outbox.schedule(
+        f"revoked:{context.request_id('RevokeCheckin')}",
+        "private_notice",
+        member_id,
+        {"chat_id": member_id, "text": text, "parse_mode": "HTML"},
     )
 
 
@@ -110,10 +136,14 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
     texts, language = context.desk.texts, await context.language()
     group = await context.group()
     zone = ZoneInfo(group.settings.time_zone) if group is not None else UTC
-    rows = []
-    for anchor in anchors:
+    rows, lines = [], [await context.say("confirm-which", name=await context.shown_name(member.full_name))]
+    for number, anchor in enumerate(anchors, start=1):
         opened = anchor.open_time.ToDatetime(UTC).astimezone(zone)
-        label = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
+        choice = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
+        label = f"{number}. {choice}"
+        # Two opened in the same minute read alike: the links tell them apart.
+        link = message_link(context.chat, anchor.message_id)
+        lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
         token = context.desk.buttons.token(
             "confirm_checkin",
             anchor.message_id,
@@ -123,9 +153,7 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
             chat_id=context.chat.id,
         )
         rows.append([InlineKeyboardButton(label, callback_data=token)])
-    await context.reply(
-        "confirm-which", markup=InlineKeyboardMarkup(rows), name=await context.shown_name(member.full_name)
-    )
+    await context.send_html("\n".join(lines), markup=InlineKeyboardMarkup(rows))
 
 
 async def _record(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> Any:
@@ -141,6 +169,15 @@ async def _record(context: GatewayContext, anchor_message_id: int, member: User,
         file_unique_id=checkins_feature.file_unique_id(source),
         confirmed_by=context.user.id,
     )
+
+
+def message_link(chat: Chat, message_id: int) -> str | None:
+    """Return the link of a message in a supergroup, public or not; a basic group's messages have none."""
+    if chat.username:
+        return f"https://t.me/{chat.username}/{message_id}"
+    if chat.type != Chat.SUPERGROUP:
+        return None
+    return f"https://t.me/c/{str(chat.id).removeprefix('-100')}/{message_id}"
 
 
 COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}

@@ -50,6 +50,8 @@ def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
             filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, _on_text
         )
     )
+    wordless = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.CAPTION & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & wordless, _on_text))
 
 
 async def _on_text(update: Update, context: GatewayContext) -> None:
@@ -71,6 +73,10 @@ async def ask_if_addressed(context: GatewayContext) -> None:
         await context.reply("question-outsider")
         return
     question = question_of(context.message, context.bot.username)
+    if context.place is Place.PRIVATE and (not question or question.startswith("/")):
+        # A photo, a voice message, a command in a caption: nothing of which the coach could make a question.
+        await context.reply("question-needs-text")
+        return
     if not question:
         await context.notice("question-empty")
         return
@@ -229,6 +235,11 @@ class _typing:  # noqa: N801 - reads as a statement: async with _typing(context)
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
+        if self._context.place is Place.GROUP:
+            with suppress(TelegramError):
+                await self._context.bot.set_message_reaction(
+                    self._context.chat.id, self._context.message.message_id, None
+                )
 
     async def _show(self) -> None:
         bot, chat = self._context.bot, self._context.chat

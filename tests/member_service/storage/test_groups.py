@@ -1,6 +1,7 @@
 """Groups and roles on both engines."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -8,6 +9,7 @@ from member_service.domain.anchors import AnchorAlreadyExists, AnchorNotFound, A
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import GroupNotRegistered, GroupState, SeasonMode
 from member_service.domain.roles import RoleNotGranted
+from member_service.storage.database import DatabaseUnavailable
 from tests.member_service.meanwhile import Meanwhile
 from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, Parts, rid
 
@@ -55,8 +57,15 @@ async def test_a_stopped_group_starts_again_and_a_late_repeat_of_the_stop_does_n
 
 
 async def test_registering_at_the_same_time_makes_one_group(parts):
+    async def insist(other: Parts, name: str):
+        # As the channel does: a write that the engine undid for another's sake is said again with its request_id.
+        for _ in range(5):
+            with suppress(DatabaseUnavailable):
+                return await register(other, name)
+        return await register(other, name)
+
     others = [Parts(parts.database, parts.clock, prefix=f"p{number}") for number in range(4)]
-    made = await asyncio.gather(*(register(other, f"r{n}") for n, other in enumerate(others)))
+    made = await asyncio.gather(*(insist(other, f"r{n}") for n, other in enumerate(others)))
     assert len({group.id for group, _ in made}) == 1
     assert sum(newly_active for _, newly_active in made) == 1
 

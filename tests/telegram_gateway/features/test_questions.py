@@ -216,3 +216,22 @@ async def test_empty_deltas_and_markup_are_no_trouble(members: Town):
     assert [said(message) for message in members.of_bot(GROUP) if "tudo certo" in said(message)] == [
         "tudo certo por aqui\n\n1 de 2 perguntas hoje"
     ]
+
+
+async def test_in_private_what_is_no_text_gets_one_line_and_costs_nothing(members: Town):
+    for letter in (
+        {"photo": {"sample": 1}},
+        {"kind": "sticker"},
+        {"photo": {"sample": 1}, "caption": "/ajuda"},
+    ):
+        await members.sends(BIA, chat=BIA, **letter)
+        assert "Manda em texto" in said(await members.answer(chat=BIA))
+    assert "1 de 5" in await members.hears(BIA, "dica de sono?", chat=BIA)
+
+
+async def test_the_eyes_go_when_the_answer_is_there(members: Town):
+    asked = await members.says(BIA, f"{BOT} dica de sono?")
+    await members.reaction(asked, "👀")
+    await members.edited(await members.answer(to=asked), "1 de 2")
+    seen = members.world.chats[asked["chat"]["id"]].messages[asked["message_id"]]
+    await members.until(lambda: members.world.bot["id"] not in seen.reactions)

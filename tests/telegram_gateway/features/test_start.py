@@ -99,3 +99,8 @@ async def test_menus_are_published_by_scope_and_language(members: Town):
     assert "checkin" not in await menu(BIA, group)
     assert (await menu(DUDA, DUDA))["ranking"] == "Ranking of the season"
     assert (await menu(BIA, BIA))["ranking"] == "Ranking da temporada"
+
+
+async def test_a_forwarded_command_is_no_command_of_who_forwards_it(members: Town):
+    await members.says(BIA, "/ajuda", forward_from=ADMIN)
+    await members.silent()

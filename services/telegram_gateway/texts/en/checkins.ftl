@@ -47,3 +47,19 @@ confirm-choice = { $time } · { $points ->
         [one] { $points } point
        *[other] { $points } points
     }
+checkin-revoked-private = ↩️ A check-in of yours in <b>{ $group }</b> was taken back by an admin. You have { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } and { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } this season. If that was a mistake, talk to the group's admins.
+checkin-revoked-private-reason = ↩️ A check-in of yours in <b>{ $group }</b> was taken back by an admin: { $reason }
+
+    You have { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } and { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } this season. If that was a mistake, talk to the group's admins.

@@ -14,3 +14,4 @@ question-failed-coach-not-configured = Whoever runs the bot has not switched the
 question-failed-coach-overloaded = The coach has a full house right now. Your question was not counted: try in a few minutes. (code { $code })
 question-failed-coach-spend-limit = The coach's budget is used up for now. Your question was not counted. (code { $code })
 question-failed-coach-refused = That is something I can't talk about. Your question was not counted. (code { $code })
+question-needs-text = For now I only understand written questions. Send it as text! ✍️

@@ -47,3 +47,19 @@ confirm-choice = { $time } · { $points ->
         [one] { $points } ponto
        *[other] { $points } pontos
     }
+checkin-revoked-private = ↩️ Um check-in seu em <b>{ $group }</b> foi retirado por um admin. Você está com { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } e { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    } na temporada. Se foi engano, fale com quem administra o grupo.
+checkin-revoked-private-reason = ↩️ Um check-in seu em <b>{ $group }</b> foi retirado por um admin: { $reason }
+
+    Você está com { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } e { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    } na temporada. Se foi engano, fale com quem administra o grupo.

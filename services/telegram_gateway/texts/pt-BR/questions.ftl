@@ -14,3 +14,4 @@ question-failed-coach-not-configured = O coach ainda não foi ligado por quem ad
 question-failed-coach-overloaded = O coach está com muita gente agora. Sua pergunta não foi descontada: tente em alguns minutos. (código { $code })
 question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })
+question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto! ✍️
