@@ -92,7 +92,8 @@ class Stack:
             (kept / name).write_text(f"{value}\n", "utf-8")
             (kept / name).chmod(0o444)
         (self.folder / "deploy" / ".env").write_text(f"GYMNATION_VERSION={self.name}\nPAGE_PORT=0\n", "utf-8")
-        (self.folder / ".env").write_text(f"TELEGRAM_BOT_TOKEN={PLANTED}\n", "utf-8")
+        for folder in (self.folder, self.folder / "services" / "member_service"):
+            (folder / ".env").write_text(f"TELEGRAM_BOT_TOKEN={PLANTED}\n", "utf-8")
 
     def compose(self, *arguments: str, timeout_s: float = 120.0, overlay: str = "try") -> str:
         files = [f"deploy/compose.{name}.yml" for name in ("prod", overlay) if name]
