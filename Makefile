@@ -68,7 +68,7 @@ bench: setup ## Measure: check-ins from the update to the acknowledgement, as ra
 .PHONY: up
 up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
 	docker compose -f deploy/compose.dev.yml up --build --detach --wait
-	@echo "The page is at http://127.0.0.1:8081 - make down ends it"
+	@echo "The page is at http://127.0.0.1:$${PAGE_PORT:-8081} - make down ends it"
 
 .PHONY: down
 down: ## End what `make up` started
