@@ -12,7 +12,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.changes import Change
-from member_service.domain.questions import Question, QuestionState, Settlement, Verdict
+from member_service.domain.question_record import Question, QuestionState, Settlement, Verdict
 from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 

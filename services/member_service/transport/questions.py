@@ -1,17 +1,13 @@
 """QuestionService: translation between proto and questions."""
 
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
+from member_service.domain.question_record import Question, QuestionState, Settlement, TokenUsage, Verdict
 from member_service.domain.questions import (
     Asked,
-    Question,
-    QuestionState,
     RecordFeedback,
     ReleaseQuestion,
     ReserveQuestion,
-    Settlement,
     SettleQuestion,
-    TokenUsage,
-    Verdict,
 )
 from member_service.domain.quotas import GetQuota, Quota
 from member_service.transport.context import Context

@@ -5,7 +5,6 @@ answers, the answer is settled, and only then sent for good. A crash before sett
 the stored answer. The member is charged one question at most, and gets it back when no answer came.
 """
 
-import asyncio
 import logging
 import time
 from contextlib import suppress
@@ -14,13 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
-from telegram import InlineKeyboardMarkup, Message, MessageEntity, Update
-from telegram.constants import ChatAction, ReactionEmoji
-from telegram.error import TelegramError
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
 from telegram_gateway import metrics
+from telegram_gateway.at_work import AtWork
 from telegram_gateway.clients import answers as answers_client
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
@@ -29,6 +27,7 @@ from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, painting
 from telegram_gateway.tickets import current_ticket
 
+from .addressing import is_addressed, question_of
 from .feedback import feedback_buttons
 
 ANSWER_TIMEOUT_S = 60.0
@@ -36,10 +35,7 @@ QUESTION_AT_MOST = 4096
 RECORDS_AT_MOST = 20
 # Messages of a group's minute that showing answers on the way leaves to everything else.
 _LEFT_TO_OTHERS = 10
-_TYPING_EVERY_S = 4.5
 _DEFAULT_ZONE = "America/Sao_Paulo"
-_MENTION: list[str | None] = [MessageEntity.MENTION]
-_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +56,7 @@ async def _on_text(update: Update, context: GatewayContext) -> None:
 
 async def ask_if_addressed(context: GatewayContext) -> None:
     """Answer the message when it is for the coach; leave it alone otherwise."""
-    if not context.is_person or not _is_addressed(context):
+    if not context.is_person or not is_addressed(context):
         return
     if context.place is Place.GROUP:
         if await context.group() is None:
@@ -85,33 +81,6 @@ async def ask_if_addressed(context: GatewayContext) -> None:
     # A member who waits for the coach holds nobody up.
     current_ticket().step_aside()
     await _ask(context, question[:QUESTION_AT_MOST])
-
-
-def question_of(message: Message, bot_username: str) -> str:
-    """Return the text or caption without the mention of the bot."""
-    text = message.text or message.caption or ""
-    entities = message.parse_entities(_MENTION) or message.parse_caption_entities(_MENTION)
-    for mention in entities.values():
-        if mention.lower() == f"@{bot_username.lower()}":
-            text = text.replace(mention, " ")
-    return " ".join(text.split()) if "\n" not in text else text.strip()
-
-
-def _is_addressed(context: GatewayContext) -> bool:
-    message = context.message
-    if context.place is Place.PRIVATE:
-        return True
-    target = context.replied
-    if target is not None and target.from_user is not None and target.from_user.id == context.bot.id:
-        return True
-    wanted = f"@{context.bot.username.lower()}"
-    entities = (
-        message.parse_entities(_MENTIONS) if message.text else message.parse_caption_entities(_MENTIONS)
-    )
-    return any(
-        text.lower() == wanted or (entity.user is not None and entity.user.id == context.bot.id)
-        for entity, text in entities.items()
-    )
 
 
 async def _ask(context: GatewayContext, question: str) -> None:
@@ -184,7 +153,7 @@ async def _stream(
     private = context.place is Place.PRIVATE
     shown, final = "", None
     async with (
-        _typing(context),
+        AtWork(context),
         painting(display) as paint,
         context.gateway.clients.answers.answer(
             question_id=question_id,
@@ -218,41 +187,6 @@ class NoFinalAnswer(ServiceError):
     """The coach's stream ended without its last message, or there is nothing to read in it."""
 
     reason = "COACH_NO_ANSWER"
-
-
-class _typing:  # noqa: N801 - reads as a statement: async with _typing(context)
-    """Shows that the bot is at work until the block ends: 👀 in a group, and "typing"."""
-
-    def __init__(self, context: GatewayContext) -> None:
-        self._context = context
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.create_task(self._show(), name="typing")
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._task is not None
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
-        if self._context.place is Place.GROUP:
-            with suppress(TelegramError):
-                await self._context.bot.set_message_reaction(
-                    self._context.chat.id, self._context.message.message_id, None
-                )
-
-    async def _show(self) -> None:
-        bot, chat = self._context.bot, self._context.chat
-        if self._context.place is Place.GROUP:
-            # A group may forbid reactions.
-            with suppress(TelegramError):
-                await bot.set_message_reaction(chat.id, self._context.message.message_id, ReactionEmoji.EYES)
-        with suppress(TelegramError):
-            while True:
-                await bot.send_chat_action(
-                    chat.id, ChatAction.TYPING, message_thread_id=self._context.topic_id
-                )
-                await asyncio.sleep(_TYPING_EVERY_S)
 
 
 async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:

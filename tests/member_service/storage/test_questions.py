@@ -11,8 +11,7 @@ import pytest
 
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import Group, GroupNotRegistered, GroupSettings, GroupState, GroupStopped
-from member_service.domain.questions import (
-    Asked,
+from member_service.domain.question_record import (
     NotTheAsker,
     QuestionNotFound,
     QuestionNotSettled,
@@ -20,14 +19,17 @@ from member_service.domain.questions import (
     QuestionSettled,
     QuestionState,
     QuestionStore,
+    Settlement,
+    TokenUsage,
+    Verdict,
+)
+from member_service.domain.questions import (
+    Asked,
     QuestionSweeper,
     RecordFeedback,
     ReleaseQuestion,
     ReserveQuestion,
-    Settlement,
     SettleQuestion,
-    TokenUsage,
-    Verdict,
 )
 from member_service.domain.quotas import GetQuota, QuestionQuotaExhausted, Quota, QuotaRule, QuotaRules
 from member_service.storage.database import Database

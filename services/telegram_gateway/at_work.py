@@ -1,0 +1,48 @@
+"""Shows that the bot is at work: 👀 on the message in a group, and "typing"."""
+
+import asyncio
+from contextlib import suppress
+
+from telegram.constants import ChatAction, ReactionEmoji
+from telegram.error import TelegramError
+
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.permissions import Place
+
+# Telegram takes the sign away after 5 s.
+_TYPING_EVERY_S = 4.5
+
+
+class AtWork:
+    """Shows that the bot is at work until the block ends: 👀 in a group, and "typing"."""
+
+    def __init__(self, context: GatewayContext) -> None:
+        self._context = context
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._show(), name="typing")
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        if self._context.place is Place.GROUP:
+            with suppress(TelegramError):
+                await self._context.bot.set_message_reaction(
+                    self._context.chat.id, self._context.message.message_id, None
+                )
+
+    async def _show(self) -> None:
+        bot, chat = self._context.bot, self._context.chat
+        if self._context.place is Place.GROUP:
+            # A group may forbid reactions.
+            with suppress(TelegramError):
+                await bot.set_message_reaction(chat.id, self._context.message.message_id, ReactionEmoji.EYES)
+        with suppress(TelegramError):
+            while True:
+                await bot.send_chat_action(
+                    chat.id, ChatAction.TYPING, message_thread_id=self._context.topic_id
+                )
+                await asyncio.sleep(_TYPING_EVERY_S)
