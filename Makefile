@@ -65,6 +65,10 @@ trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or 
 bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
+.PHONY: soak
+soak: setup ## Kill, stop and cut off the services for 20 minutes while people use them (MONGODB_URI); SOAK_ARGS=--help
+	@$(BIN)/python -m tests.survival $(SOAK_ARGS)
+
 .PHONY: up
 up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
 	docker compose -f deploy/compose.dev.yml up --build --detach --wait

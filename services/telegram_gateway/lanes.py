@@ -5,7 +5,7 @@ A lane is the chat id (0 for updates without a chat). It exists while it has som
 
 import asyncio
 import logging
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -20,6 +20,7 @@ from telegram_gateway.tickets import (
     Ticket,
     current_ticket,
     is_transient,
+    is_unconfirmed,
     ticket_in_use,
 )
 
@@ -27,6 +28,8 @@ __all__ = ["MAX_TRIES", "RETRY_WINDOW_S", "Lanes", "Settle", "Ticket", "current_
 
 log = logging.getLogger(__name__)
 
+LOST_REPLIES_REMEMBERED = 1000
+"""Updates that wait to be done once more because a reply may not have arrived. One that is forgotten may be said a third time."""
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 
@@ -58,6 +61,7 @@ class Lanes:
         self._sleep = sleep
         self._waiting: dict[int, deque[tuple[Update, Ticket]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._lost_replies: OrderedDict[int, None] = OrderedDict()
 
     def submit(self, update: Update, ticket: Ticket) -> None:
         """Takes an update; returns at once."""
@@ -116,7 +120,7 @@ class Lanes:
                 pause = min(pause * 2, LONGEST_PAUSE_S)
         if error is None:
             self._settle.complete(ticket.update_id)
-        elif ticket.is_handled_although(error):
+        elif is_unconfirmed(error) and self._is_left_at_that(ticket):
             log.warning(
                 "telegram did not answer in time; the reply may be missing", extra=_fields(ticket, error)
             )
@@ -124,6 +128,22 @@ class Lanes:
         else:
             log.warning("an update could not be handled", extra=_fields(ticket, error))
             self._settle.fail(ticket.update_id, reason_of(error))
+
+    def _is_left_at_that(self, ticket: Ticket) -> bool:
+        """Whether the update whose reply may or may not have arrived was done once more already.
+
+        Its tries do not tell: a crash before anything was said counts as one, too. A process that died takes this memory
+        along: then there may be one more copy. On the last try the update is handled rather than set aside.
+        """
+        if ticket.update_id in self._lost_replies:
+            del self._lost_replies[ticket.update_id]
+            return True
+        if ticket.tries >= MAX_TRIES:
+            return True
+        self._lost_replies[ticket.update_id] = None
+        if len(self._lost_replies) > LOST_REPLIES_REMEMBERED:
+            self._lost_replies.popitem(last=False)
+        return False
 
     async def _attempt(self, update: Update, ticket: Ticket) -> None:
         async with AsyncExitStack() as slot:

@@ -14,8 +14,6 @@ from telegram_gateway.telegram_request import SafeToRepeat, is_ambiguous
 
 MAX_TRIES = 5
 """As the member service has it: an update that was begun this often is set aside when it fails."""
-UNCONFIRMED_TRIES = 2
-"""How often an update is done whose reply may or may not have arrived: a reply may come twice and is not lost lightly."""
 RETRY_WINDOW_S = 60.0
 """How long an update is tried again in its lane while something that it needs is away."""
 
@@ -74,10 +72,6 @@ class Ticket:
         """Whether the lane stops to try by itself: the inbox brings the update back later."""
         return self._begin_time is not None and self.monotonic() - self._begin_time >= RETRY_WINDOW_S
 
-    def is_handled_although(self, error: BaseException) -> bool:
-        """Whether an unconfirmed reply is left at that: it was done again already."""
-        return is_unconfirmed(error) and self.tries >= UNCONFIRMED_TRIES
-
     @property
     def outcome(self) -> str:
         """One word for metrics: ok, transient, unconfirmed or failed."""
@@ -100,7 +94,7 @@ def is_unconfirmed(error: BaseException) -> bool:
     """Whether Telegram may have done what was asked although no answer came.
 
     Telegram has no idempotency for sends. The update is done once more, later, so that a reply may come twice and is
-    not lost; after UNCONFIRMED_TRIES it counts as handled, so that a slow Telegram is not flooded with copies.
+    not lost; after that it counts as handled, so that a slow Telegram is not flooded with copies.
     """
     return is_ambiguous(error)
 

@@ -59,6 +59,18 @@ class City:
         process.kill()
         await process.wait()
 
+    def pause(self, name: str) -> None:
+        """SIGSTOP: it keeps its connections and answers nothing."""
+        self._running[name].send_signal(signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """SIGCONT."""
+        self._running[name].send_signal(signal.SIGCONT)
+
+    def is_alive(self, name: str) -> bool:
+        """Whether the program was started and has not ended by itself since."""
+        return name in self._running and self._running[name].returncode is None
+
     async def end(self, name: str) -> int:
         """SIGTERM; gives the exit code."""
         process = self._running.pop(name)

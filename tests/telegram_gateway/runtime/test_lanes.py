@@ -6,9 +6,8 @@ from telegram import Update
 from telegram.error import BadRequest, TimedOut
 
 from servicekit.errors import FailedPrecondition, Unavailable
-from telegram_gateway.lanes import Lanes, Ticket, current_ticket
+from telegram_gateway.lanes import LOST_REPLIES_REMEMBERED, MAX_TRIES, Lanes, Ticket, current_ticket
 from telegram_gateway.telegram_request import SafeToRepeat
-from telegram_gateway.tickets import UNCONFIRMED_TRIES
 
 LONG_AGO = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -231,10 +230,38 @@ async def test_a_reply_that_may_have_arrived_is_said_once_more_and_then_left_at_
     submit(lanes, 1)
     assert await settled.of(1) == ["TimedOut"]
 
-    script.errors[2] = [TimedOut()]
-    submit(lanes, 2, tries=UNCONFIRMED_TRIES)
-    assert await settled.of(2) == ["done"]
-    assert script.begun == [1, 2]
+    del settled.outcomes[1]
+    script.errors[1] = [TimedOut()]
+    submit(lanes, 1, tries=2)
+    assert await settled.of(1) == ["done"]
+    assert script.begun == [1, 1]
+
+
+async def test_a_reply_lost_after_a_crash_is_said_once_more_as_well(lanes, script, settled):
+    # It is the second try because a process died before it had sent anything: nothing was said yet.
+    script.errors[1] = [TimedOut()]
+    submit(lanes, 1, tries=2)
+
+    assert await settled.of(1) == ["TimedOut"]
+
+
+async def test_a_reply_lost_on_the_last_try_sets_no_update_aside(lanes, script, settled):
+    script.errors[1] = [TimedOut()]
+    submit(lanes, 1, tries=MAX_TRIES)
+
+    assert await settled.of(1) == ["done"]
+
+
+async def test_what_is_remembered_of_lost_replies_is_bounded(lanes, script, settled):
+    for update_id in range(1, LOST_REPLIES_REMEMBERED + 2):
+        script.errors[update_id] = [TimedOut()]
+        submit(lanes, update_id)
+    await settled.of(*range(1, LOST_REPLIES_REMEMBERED + 2))
+    settled.outcomes.clear()
+
+    script.errors |= {1: [TimedOut()], 2: [TimedOut()]}
+    submit(lanes, 2, 1, tries=2)
+    assert await settled.of(1, 2) == ["TimedOut", "done"]
 
 
 async def test_a_refusal_by_telegram_is_not_taken_for_a_bad_connection(lanes, script, settled):

@@ -1,0 +1,70 @@
+"""The people of a run: groups with an open anchor, members who check in, some who ask the coach."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+from tests.support.city import ADMIN, OWNER, City
+from tests.survival.history import History
+from tests.survival.options import Options
+
+QUESTION = "@gymnation_sandbox_bot quantos check-ins eu tenho?"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """chat id -> the anchor's message id, and the members with their names."""
+
+    anchors: dict[int, int]
+    members: dict[int, str]
+
+
+async def gather_people(people: City, options: Options) -> Crowd:
+    """Make the groups and the members, before anything is disturbed."""
+    # Not one after the other: Telegram's pace is per group.
+    anchors = dict(await asyncio.gather(*(_group(people, number) for number in range(options.groups))))
+    members = {}
+    for number in range(options.members):
+        name = f"Membro{number:04}"
+        person = (await people.post("people", first_name=name))["id"]
+        members[person] = name
+        for chat in anchors:
+            await people.post(f"chats/{chat}/join", user_id=person)
+    return Crowd(anchors, members)
+
+
+async def _group(people: City, number: int) -> tuple[int, int]:
+    chat = (await people.post("chats", title=f"Grupo {number}", type="supergroup", creator=OWNER))["id"]
+    await people.post(f"chats/{chat}/join", user_id=ADMIN)
+    await people.post(f"chats/{chat}/add_bot", by=OWNER)
+    await people.answer(await people.says(OWNER, "/monitor", chat=chat))
+    post = await people.says(OWNER, "Treino", chat=chat)
+    await people.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
+    await people.answer(post)
+    return chat, post["message_id"]
+
+
+async def live(people: City, crowd: Crowd, options: Options, history: History, chance: random.Random) -> None:
+    """Check in and ask, evenly spread over the run's time, in random order."""
+    jobs = [(person, chat, False) for person in crowd.members for chat in crowd.anchors]
+    asked = [(person, chat) for person in crowd.members for chat in crowd.anchors]
+    jobs += [(*place, True) for place in chance.sample(asked, options.questions)]
+    chance.shuffle(jobs)
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    for index, (person, chat, asks) in enumerate(jobs):
+        # The pace of a crowd, not a wait for something to happen.
+        await asyncio.sleep(max(0.0, began + options.seconds * index / len(jobs) - clock()))
+        if asks:
+            message = await people.says(person, QUESTION, chat=chat)
+        else:
+            message = await people.photo(person, to=crowd.anchors[chat], chat=chat)
+        history.add(
+            "question" if asks else "checkin",
+            chat=chat,
+            message=message["message_id"],
+            member=person,
+            name=crowd.members[person],
+        )

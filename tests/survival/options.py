@@ -1,0 +1,63 @@
+"""How long and how hard a run is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every member checks in once in every group; everything is spread over `seconds`."""
+
+    seed: int
+    seconds: float
+    groups: int
+    members: int
+    questions: int
+    kills: int
+    stops: int
+    stop_s: float
+    outages: int
+    outage_s: float
+    telegram_faults: int
+    claude_faults: int
+
+    @property
+    def checkins(self) -> int:
+        return self.groups * self.members
+
+
+def soak(*, seed: int, minutes: float, groups: int, members: int, questions: int, kills: int) -> Options:
+    """The long version: outages of 20 s, a service stopped for 10 s, faults all along."""
+    return Options(
+        seed=seed,
+        seconds=minutes * 60,
+        groups=groups,
+        members=members,
+        questions=questions,
+        kills=kills,
+        stops=max(1, round(minutes / 4)),
+        stop_s=10,
+        outages=max(1, round(minutes / 10)),
+        outage_s=20,
+        telegram_faults=max(6, round(minutes * 3)),
+        claude_faults=max(4, round(minutes)),
+    )
+
+
+def short(*, seed: int) -> Options:
+    """The version for CI: under a minute."""
+    return Options(
+        seed=seed,
+        seconds=28,
+        groups=5,
+        members=30,
+        questions=6,
+        kills=6,
+        stops=1,
+        stop_s=2,
+        outages=1,
+        outage_s=3,
+        telegram_faults=6,
+        claude_faults=3,
+    )

@@ -1,0 +1,126 @@
+"""The judge itself: each kind of harm in a history is found, and a good history passes."""
+
+import pytest
+
+from tests.survival.checks import TWICE_ALLOWED, judge
+from tests.survival.history import Entry
+
+CHAT, BIA, CAIO = -5, 1, 2
+
+
+def good() -> list[Entry]:
+    """Two check-ins, acknowledged in one message, a kill in between; one question, answered by edits."""
+    told = "🔥 Mais 2 check-ins na conta!\n• Bia · 1 check-in · 1 ponto\n• Caio Sá · 1 check-in · 1 ponto"
+    return [
+        {"t": 1, "what": "checkin", "chat": CHAT, "message": 10, "member": BIA, "name": "Bia"},
+        {"t": 1, "what": "checkin", "chat": CHAT, "message": 11, "member": CAIO, "name": "Caio Sá"},
+        {"t": 2, "what": "reaction", "chat": CHAT, "message": 10, "emoji": ["🔥"]},
+        {"t": 2, "what": "reaction", "chat": CHAT, "message": 11, "emoji": ["🔥"]},
+        {"t": 2, "what": "disturbance", "number": 0, "kind": "kill", "target": "gateway"},
+        {"t": 4, "what": "mended", "number": 0, "kind": "kill", "target": "gateway"},
+        {"t": 5, "what": "said", "chat": CHAT, "message": 12, "reply_to": None, "text": told},
+        {"t": 6, "what": "question", "chat": CHAT, "message": 13, "member": BIA, "name": "Bia"},
+        {"t": 7, "what": "said", "chat": CHAT, "message": 14, "reply_to": 13, "text": "Você tem"},
+        {
+            "t": 9,
+            "what": "edited",
+            "chat": CHAT,
+            "message": 14,
+            "reply_to": 13,
+            "text": "Você tem 1.\n\n1 de 2 perguntas hoje",
+        },
+        {"t": 20, "what": "inbox", "depth": 0, "dead": 0, "errors": []},
+        {"t": 20, "what": "outbox", "depth": 0, "due": 0, "dead": 0},
+        {"t": 20, "what": "ledger", "chat": CHAT, "checkins": [[BIA, 10], [CAIO, 11]]},
+        {
+            "t": 20,
+            "what": "standings",
+            "chat": CHAT,
+            "members": [[BIA, 1, 1], [CAIO, 1, 1]],
+            "checkins": 2,
+            "points": 2,
+        },
+        {"t": 20, "what": "quota", "chat": CHAT, "member": BIA, "used": 1},
+        {"t": 20, "what": "repair", "exit_code": 0, "told": []},
+        {"t": 20, "what": "processes", "gone": []},
+    ]
+
+
+def test_a_good_history_passes_and_is_measured():
+    verdict = judge(good())
+
+    assert verdict.findings == []
+    assert verdict.figures["check-ins"] == 2
+    assert verdict.figures["questions answered"] == 1
+    assert verdict.figures["seconds to recover from kill gateway (number, median, max)"] == "1, 1.0, 1.0"
+
+
+HARM = {
+    "a check-in that is not in the ledger": ("ledger", {"checkins": [[BIA, 10]]}, "are not in the ledger"),
+    "a check-in that is there twice": (
+        "ledger",
+        {"checkins": [[BIA, 10], [BIA, 10], [CAIO, 11]]},
+        "but were never sent",
+    ),
+    "a check-in that counted twice": ("standings", {"members": [[BIA, 2, 2], [CAIO, 1, 1]]}, "wrong totals"),
+    "a season that counted too much": ("standings", {"checkins": 3}, "the season of"),
+    "a counter that differs from the ledger": ("repair", {"exit_code": 1}, "differ from the ledger"),
+    "somebody who was not named": (
+        "said",
+        {"text": "• Bia · 1 check-in · 1 ponto"},
+        "never acknowledged by name",
+    ),
+    "a wrong number in an acknowledgement": (
+        "said",
+        {"text": "• Bia · 2 check-ins · 2 pontos\n• Caio Sá · 1 check-in · 1 ponto"},
+        "told wrong numbers",
+    ),
+    "a check-in without reaction": ("reaction", {"emoji": []}, "got no reaction"),
+    "a question without an outcome": ("edited", {"text": "Você tem 1"}, "neither answered nor refused"),
+    "a question that was charged twice": ("quota", {"used": 2}, "charged 2 times"),
+    "a refusal that was charged": (
+        "edited",
+        {"text": "Não consegui. (código 12ab)"},
+        "charged and never answered",
+    ),
+    "an update that was set aside": ("inbox", {"dead": 1, "errors": ["X"]}, "1 set aside"),
+    "an entry that is overdue": ("outbox", {"due": 1}, "1 overdue"),
+    "a service that ended by itself": ("processes", {"gone": ["coach"]}, "ended by themselves: coach"),
+    "a slow recovery": ("said", {"t": 15}, "11.0 s until the first acknowledgement"),
+}
+
+
+@pytest.mark.parametrize(("what", "change", "finding"), HARM.values(), ids=HARM.keys())
+def test_harm_is_found(what: str, change: Entry, finding: str):
+    entries = good()
+    next(entry for entry in entries if entry["what"] == what).update(change)
+
+    assert any(finding in found for found in judge(entries).findings)
+
+
+def test_acknowledgements_that_came_again_are_counted_and_have_to_be_rare():
+    entries = good()
+    again = {"t": 6, "what": "said", "chat": CHAT, "message": 15, "reply_to": 10}
+    entries.append({**again, "text": "Boa!\nBia · 1 check-in · 1 ponto"})
+
+    verdict = judge(entries)
+    assert verdict.figures["acknowledgements that came again"] == 1
+    assert verdict.findings == []
+
+    assert any("not rare" in found for found in judge(entries + entries[-1:] * TWICE_ALLOWED).findings)
+
+
+def test_a_recovery_that_the_next_disturbance_cuts_short_is_not_measured():
+    entries = good()
+    entries.append({"t": 4.5, "what": "disturbance", "number": 1, "kind": "stop", "target": "member"})
+    entries.append({"t": 14.5, "what": "mended", "number": 1, "kind": "stop", "target": "member"})
+    next(entry for entry in entries if entry["what"] == "said")["t"] = 15
+
+    verdict = judge(entries)
+
+    assert verdict.findings == []
+    assert verdict.figures["recoveries that the next disturbance cut short"] == 1
+
+
+def test_a_run_that_was_broken_off_does_not_pass():
+    assert "the run did not get to look at" in judge(good()[:10]).findings[-1]
