@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from telegram._utils.defaultvalue import DEFAULT_NONE
 from telegram.error import BadRequest, NetworkError, TelegramError
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import RequestData
 
 from servicekit.attributes import ERROR_TYPE
 from servicekit.telemetry import current_traceparent, tracer
 from telegram_gateway import metrics
+from telegram_gateway.telegram_http import TROUBLE, AiohttpRequest, ConnectError
 
 _tracer = tracer(__name__)
 
@@ -29,7 +29,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 # Doing these twice does harm: what they make would be there twice.
 _MAKES_SOMETHING = ("send", "copy", "forward", "create", "export", "refund", "answerWebAppQuery")
 _HARMLESS_TWICE = frozenset({"sendChatAction", "sendMessageDraft"})
-_NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class SafeToRepeat(NetworkError):
@@ -41,22 +40,22 @@ def is_ambiguous(error: BaseException) -> bool:
     return (
         isinstance(error, NetworkError)
         and not isinstance(error, BadRequest | SafeToRepeat)
-        and isinstance(error.__cause__, httpx.HTTPError | None)
+        and (error.__cause__ is None or isinstance(error.__cause__, TROUBLE))
     )
 
 
-class TelegramRequest(HTTPXRequest):
+class TelegramRequest(AiohttpRequest):
     """PTB's HTTP client with telemetry.
 
     Spans are children of whatever runs (an update, an outbox entry); a call outside of any, such as getMe at
     start, makes none. `send_traceparent` is for the sandbox, which links messages to traces with it.
     """
 
-    __slots__ = ()
+    __slots__ = ("_send_traceparent",)
 
     def __init__(self, *, send_traceparent: bool = False, **options: Any) -> None:
-        hooks = {"event_hooks": {"request": [_add_traceparent]}} if send_traceparent else {}
-        super().__init__(httpx_kwargs=hooks, **options)
+        super().__init__(**options)
+        self._send_traceparent = send_traceparent
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -84,13 +83,17 @@ class TelegramRequest(HTTPXRequest):
                 )
             except NetworkError as error:
                 call.failed(type(error.__cause__ or error).__name__)
-                if isinstance(error.__cause__, _NOTHING_LEFT) or not _makes_something(name):
+                if isinstance(error.__cause__, ConnectError) or not _makes_something(name):
                     raise SafeToRepeat(type(error.__cause__).__name__) from error.__cause__
                 raise
             call.answered(code)
             if code >= 500:
                 raise SafeToRepeat(f"HTTP {code}")
             return code, payload
+
+    def more_headers(self) -> dict[str, str]:
+        traceparent = current_traceparent() if self._send_traceparent else None
+        return {} if traceparent is None else {"traceparent": traceparent}
 
 
 class _Call:
@@ -151,9 +154,3 @@ def _method_name(url: str) -> str:
 
 def _makes_something(method: str) -> bool:
     return method.startswith(_MAKES_SOMETHING) and method not in _HARMLESS_TWICE
-
-
-async def _add_traceparent(request: httpx.Request) -> None:
-    traceparent = current_traceparent()
-    if traceparent is not None:
-        request.headers["traceparent"] = traceparent

@@ -1,152 +1,176 @@
-"""`make bench`: check-ins from the update to the acknowledgement, on the real programs. Figures of one run; ratios where two are compared.
+"""`make bench`: measures the real programs, with the sandbox as Telegram and Claude. Figures of one run; ratios where two are compared.
 
-Polling, Telegram's limits off on both sides, 20 groups. With MONGODB_URI also on that server. The sandbox, which is Telegram here,
-runs on the same cores: what is measured is the whole, not the gateway alone.
+Telegram's limits are off on both sides, 20 groups. With MONGODB_URI also on that server. The sandbox and the people run on the same
+cores: what is measured is the whole, not the gateway alone. BENCH_ARGS="--parts speed" chooses, `--help` tells the rest.
 """
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import statistics
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-import aiohttp
+from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
+from tests.bench.processes import most_resident_mb, resident_mb
+from tests.bench.table import machine, milliseconds, table
+from tests.bench.town import GROUPS, SERVICES, Variant, running
 
-from tests.support.city import ADMIN, OWNER, City, city
-
-GROUPS = 20
-VERSIONS = ("grpcio", "python-telegram-bot", "motor", "opentelemetry-sdk")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one variant gave: acknowledged check-ins a second, and seconds from the update to the acknowledgement."""
-
-    name: str
-    checkins: int
-    per_second: float
-    p50_s: float
-    p99_s: float
+PARTS = ("speed", "waiting", "tracing")
+ANSWER_S = 5.0
+# Check-ins a second beside the waiting members, for less time than an answer takes: well within what a loaded laptop can do.
+PACE = 30
+ROUNDS = 2
 
 
-class Acknowledgements:
-    """Listens to the sandbox: when was which message answered."""
+@dataclass(slots=True)
+class Starts:
+    """What each start of the programs taught, by service."""
 
-    def __init__(self) -> None:
-        self.times: dict[tuple[int, int], float] = {}
-        self.news = asyncio.Event()
-
-    async def listen(self, people: City) -> None:
-        timeout = aiohttp.ClientTimeout(total=None)
-        async with people.session.get(f"{people.plan.page}/api/events", timeout=timeout) as response:
-            name = ""
-            async for raw in response.content:
-                line = raw.decode().rstrip("\n")
-                if line.startswith("event: "):
-                    name = line[7:]
-                elif line.startswith("data: ") and name == "message":
-                    message = json.loads(line[6:]).get("message", {})
-                    if message.get("from", {}).get("is_bot") and "reply_to_message" in message:
-                        key = (message["chat"]["id"], message["reply_to_message"]["message_id"])
-                        self.times.setdefault(key, time.perf_counter())
-                        self.news.set()
+    ready_s: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in SERVICES})
+    rest_mb: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in SERVICES})
+    load_mb: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in SERVICES})
 
 
-@asynccontextmanager
-async def prepared(**environment: str) -> AsyncIterator[tuple[City, dict[int, int]]]:
-    """A running city with an open anchor in each of the groups: chat id -> message id."""
-    base = {"TELEGRAM_RATE_LIMITS": "off", "SANDBOX_RATE_LIMITS": "off", **environment}
-    with tempfile.TemporaryDirectory() as folder:
-        async with city(Path(folder), **base) as people:
-            anchors = {}
-            for number in range(GROUPS):
-                title = f"Grupo {number}"
-                chat = (await people.post("chats", title=title, type="supergroup", creator=OWNER))["id"]
-                await people.post(f"chats/{chat}/join", user_id=ADMIN)
-                await people.post(f"chats/{chat}/add_bot", by=OWNER)
-                await people.answer(await people.says(OWNER, "/monitor", chat=chat))
-                post = await people.says(OWNER, "Treino", chat=chat)
-                await people.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
-                await people.answer(post)
-                anchors[chat] = post["message_id"]
-            yield people, anchors
+async def speed(variant: Variant, amount: int, starts: Starts) -> Load:
+    """Check-ins as fast as the people can write, on programs just started."""
+    async with running(variant) as (town, answers):
+        for name, pid in town.pids().items():
+            starts.ready_s[name].append(town.ready_s[name])
+            starts.rest_mb[name].append(resident_mb(pid))
+        await town.found_groups()
+        load = await check_ins(town, answers, await town.newcomers(amount))
+        for name, pid in town.pids().items():
+            starts.load_mb[name].append(most_resident_mb(pid))
+    return load
 
 
-async def measure(name: str, per_group: int, **environment: str) -> Result:
-    """Have per_group members check in in every group, as fast as the people can write."""
-    async with prepared(**environment) as (people, anchors):
-        heard = Acknowledgements()
-        listening = asyncio.create_task(heard.listen(people))
-        jobs = []
-        for index in range(per_group):
-            person = (await people.post("people", first_name=f"Membro{index}"))["id"]
-            for chat, anchor in anchors.items():
-                await people.post(f"chats/{chat}/join", user_id=person)
-                jobs.append((person, chat, anchor))
-        said: dict[tuple[int, int], float] = {}
-        turn = asyncio.Semaphore(16)
+async def speeds(variants: list[Variant], amount: int, starts: Starts) -> str:
+    """Each variant against the first."""
+    loads = [await speed(variant, amount, starts) for variant in variants]
+    rows = [
+        [
+            variant.name,
+            str(len(load.waits_s)),
+            f"{load.per_second:.0f}",
+            milliseconds(load.p50_s),
+            milliseconds(load.p99_s),
+            f"{load.cpu_ms_per_update:.1f} ms",
+            f"{load.per_second / loads[0].per_second:.2f}",
+        ]
+        for variant, load in zip(variants, loads, strict=True)
+    ]
+    head = ("check-ins, all at once", "number", "per second", "p50", "p99", "CPU each", "to the first")
+    return table(head, rows)
 
-        async def check_in(person: int, chat: int, anchor: int) -> None:
-            async with turn:
-                before = time.perf_counter()
-                message = await people.photo(person, to=anchor, chat=chat)
-                said[chat, message["message_id"]] = before
 
-        begin = time.perf_counter()
-        await asyncio.gather(*(check_in(*job) for job in jobs))
-        async with asyncio.timeout(300):
-            while not said.keys() <= heard.times.keys():
-                heard.news.clear()
-                await heard.news.wait()
-        end = max(heard.times[key] for key in said)
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
-    waits = sorted(heard.times[key] - when for key, when in said.items())
-    return Result(
-        name,
-        len(jobs),
-        len(jobs) / (end - begin),
-        statistics.median(waits),
-        waits[min(len(waits) - 1, int(len(waits) * 0.99))],
+async def waiting(variant: Variant, members: int) -> str:
+    """A steady pace of check-ins, in turns without and with members who wait for the coach, in one run of the programs."""
+    amount = int(PACE * (ANSWER_S - 1.5))
+    calm: list[Load] = []
+    beside: list[Load] = []
+    still = []
+    async with running(variant) as (town, answers):
+        await town.found_groups()
+        # Not measured: first connections, first look-ups.
+        await check_ins(town, answers, await town.newcomers(GROUPS))
+        for _ in range(ROUNDS):
+            calm.append(await check_ins(town, answers, await town.newcomers(amount), pace=PACE))
+            places, askers = await town.newcomers(amount), await town.newcomers(members)
+            async with waiting_for_the_coach(town, answers, askers, ANSWER_S) as waiters:
+                loading = asyncio.create_task(check_ins(town, answers, places, pace=PACE))
+                await asyncio.sleep(amount / PACE - 0.2)
+                still.append(await waiters())
+                beside.append(await loading)
+    without, together = _all_waits(calm), _all_waits(beside)
+    p99 = percentile(without, 0.99), percentile(together, 0.99)
+    rows = [
+        ["nobody", str(len(without)), milliseconds(statistics.median(without)), milliseconds(p99[0]), "1.00"],
+        [
+            f"{members} members (at its end still {min(still)})",
+            str(len(together)),
+            milliseconds(statistics.median(together)),
+            milliseconds(p99[1]),
+            f"{p99[1] / p99[0]:.2f}",
+        ],
+    ]
+    head = (f"{PACE} check-ins a second, waiting for the coach", "number", "p50", "p99", "p99 to the first")
+    return (
+        f"{table(head, rows)}\n\n{variant.name}; an answer takes {ANSWER_S:.0f} s; {ROUNDS} rounds in turns."
     )
+
+
+async def tracing(variant: Variant, amount: int, starts: Starts) -> str:
+    """The same load in turns with all traces exported and with no address to export to."""
+    costs: dict[bool, list[float]] = {True: [], False: []}
+    for turn in range(ROUNDS):
+        # Whoever is second finds a machine that the first one warmed: so they take turns at that, too.
+        for traced in (True, False) if turn % 2 == 0 else (False, True):
+            changed = Variant(variant.mongodb_uri, variant.webhook, traced)
+            costs[traced].append((await speed(changed, amount, starts)).cpu_ms_per_update)
+    off, on = statistics.mean(costs[False]), statistics.mean(costs[True])
+    rows = [
+        ["not exported", f"{off:.1f} ms", "1.00"],
+        ["all exported", f"{on:.1f} ms", f"{on / off:.2f}"],
+    ]
+    head = ("traces", "CPU per update, three services", "to the first")
+    return f"{table(head, rows)}\n\n{variant.name}; {ROUNDS} rounds in turns."
+
+
+def resources(starts: Starts) -> str:
+    """Medians over all starts of this run; memory under load is the most that was ever resident."""
+    rows = [
+        [
+            name,
+            f"{statistics.median(starts.ready_s[name]):.1f} s",
+            f"{statistics.median(starts.rest_mb[name]):.0f} MB",
+            f"{max(starts.load_mb[name]):.0f} MB",
+        ]
+        for name in SERVICES
+    ]
+    return table(("service", "start to ready", "memory at rest", "most under load"), rows)
 
 
 async def main() -> None:
-    """Run the variants and print the table."""
+    """Run the parts and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--per-group", type=int, default=25, help="check-ins in each of the 20 groups")
     parser.add_argument(
-        "--output", type=Path, default=Path(".run/bench.md"), help="also write the table here"
+        "--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure (default: all)"
+    )
+    parser.add_argument("--checkins", type=int, default=500, help="check-ins of each variant (default: 500)")
+    parser.add_argument(
+        "--waiting", type=int, default=50, help="members who wait for the coach (default: 50)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path(".run/bench.md"), help="also write the tables here"
     )
     options = parser.parse_args()
-    variants = [("embedded engine", {})]
-    if uri := os.environ.get("MONGODB_URI"):
-        variants.append(("server engine", {"MONGODB_URI": uri}))
-    results = [await measure(name, options.per_group, **environment) for name, environment in variants]
-    lines = [
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in VERSIONS),
-        "",
-        "| check-ins, update to acknowledgement | number | per second | p50 | p99 | to the first |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {r.name} | {r.checkins} | {r.per_second:.0f} | {r.p50_s * 1000:.0f} ms | {r.p99_s * 1000:.0f} ms "
-        f"| {r.per_second / results[0].per_second:.2f} |"
-        for r in results
-    ]
-    print("\n".join(lines))
+    began = time.perf_counter()
+    starts = Starts()
+    engines = [None, uri] if (uri := os.environ.get("MONGODB_URI")) else [None]
+    variants = [Variant(engine, webhook) for engine in engines for webhook in (False, True)]
+    # Of the engines the one that production is like; by polling.
+    closest = Variant(engines[-1])
+    told = [machine()]
+    if "speed" in options.parts:
+        told.append(await speeds(variants, options.checkins, starts))
+    if "waiting" in options.parts:
+        told.append(await waiting(closest, options.waiting))
+    if "tracing" in options.parts:
+        told.append(await tracing(closest, options.checkins, starts))
+    if any(chain.from_iterable(starts.ready_s.values())):
+        told.append(resources(starts))
+    told.append(f"Measured in {time.perf_counter() - began:.0f} s.")
+    text = "\n\n".join(told)
+    print(text)
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    options.output.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _all_waits(loads: list[Load]) -> list[float]:
+    return [wait for load in loads for wait in load.waits_s]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,175 @@
+"""The city that is measured: the real programs, timed as they start, with people in 20 groups and the sandbox as Telegram."""
+
+import asyncio
+import json
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pymongo
+
+from sandbox.demo.plan import free_ports, make_plan
+from tests.support.city import ADMIN, OWNER, City
+
+GROUPS = 20
+SERVICES = ("member", "coach", "gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How the programs are set up. `mongodb_uri` None is the embedded engine."""
+
+    mongodb_uri: str | None = None
+    webhook: bool = False
+    traced: bool = True
+
+    @property
+    def name(self) -> str:
+        engine = "server" if self.mongodb_uri else "embedded"
+        return f"{engine} engine, {'webhook' if self.webhook else 'polling'}"
+
+    def environment(self) -> dict[str, str]:
+        """For all programs: Telegram's limits off on both sides."""
+        given = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ
+        }
+        given |= {
+            "DEMO_PORT": "0",
+            "MONGODB_DATABASE": f"bench_{secrets.token_hex(8)}",
+            "TELEGRAM_RATE_LIMITS": "off",
+            "SANDBOX_RATE_LIMITS": "off",
+        }
+        return given | ({"MONGODB_URI": self.mongodb_uri} if self.mongodb_uri else {})
+
+    def overrides(self, service: str) -> dict[str, str]:
+        """For one service, over what the demo's plan says."""
+        changed = {} if self.traced else {"OTEL_EXPORTER_OTLP_ENDPOINT": ""}
+        if self.webhook and service == "gateway":
+            listen = f"127.0.0.1:{free_ports(1)[0]}"
+            changed |= {
+                "TELEGRAM_MODE": "webhook",
+                "TELEGRAM_WEBHOOK_URL": f"http://{listen}/updates",
+                "TELEGRAM_WEBHOOK_LISTEN": listen,
+                "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
+            }
+        return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person may check in: a chat and the message of its open anchor."""
+
+    person: int
+    chat: int
+    anchor: int
+
+
+class Town(City):
+    """A city that knows how long each program took to be ready, and what each uses."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.ready_s: dict[str, float] = {}
+        self.anchors: dict[int, int] = {}
+        """Chat id -> message id of the group's open anchor."""
+
+    async def start(self, name: str, **environment: str) -> None:
+        began = time.perf_counter()
+        await super().start(name, **environment)
+        self.ready_s[name] = time.perf_counter() - began
+
+    def pids(self) -> Mapping[str, int]:
+        return {name: self._running[name].pid for name in SERVICES}
+
+    async def found_groups(self) -> None:
+        """Registered groups, each with an open anchor."""
+        for number in range(GROUPS):
+            title = f"Grupo {number}"
+            chat = (await self.post("chats", title=title, type="supergroup", creator=OWNER))["id"]
+            await self.post(f"chats/{chat}/join", user_id=ADMIN)
+            await self.post(f"chats/{chat}/add_bot", by=OWNER)
+            await self.answer(await self.says(OWNER, "/monitor", chat=chat))
+            post = await self.says(OWNER, "Treino", chat=chat)
+            await self.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
+            await self.answer(post)
+            self.anchors[chat] = post["message_id"]
+
+    async def newcomers(self, amount: int) -> list[Place]:
+        """So many places for a check-in, nobody's second in any group: new people, each in all groups."""
+        places: list[Place] = []
+        while len(places) < amount:
+            person = (await self.post("people", first_name="Membro"))["id"]
+            for chat, anchor in self.anchors.items():
+                await self.post(f"chats/{chat}/join", user_id=person)
+                places.append(Place(person, chat, anchor))
+        return places[:amount]
+
+
+class Answers:
+    """Listens to the sandbox: when was which message answered."""
+
+    def __init__(self) -> None:
+        self.times: dict[tuple[int, int], float] = {}
+        self._news = asyncio.Event()
+
+    async def of(self, messages: set[tuple[int, int]], patience_s: float = 120) -> None:
+        """Wait until each of the messages (chat id, message id) is answered."""
+        async with asyncio.timeout(patience_s):
+            while not messages <= self.times.keys():
+                self._news.clear()
+                await self._news.wait()
+
+    async def listen(self, town: Town) -> None:
+        timeout = aiohttp.ClientTimeout(total=None)
+        async with town.session.get(f"{town.plan.page}/api/events", timeout=timeout) as response:
+            name = ""
+            async for raw in response.content:
+                line = raw.decode().rstrip("\n")
+                if line.startswith("event: "):
+                    name = line[7:]
+                elif line.startswith("data: ") and name == "message":
+                    self._hear(json.loads(line[6:]).get("message", {}))
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message.get("from", {}).get("is_bot") and "reply_to_message" in message:
+            key = (message["chat"]["id"], message["reply_to_message"]["message_id"])
+            self.times.setdefault(key, time.perf_counter())
+            self._news.set()
+
+
+@asynccontextmanager
+async def running(variant: Variant) -> AsyncIterator[tuple[Town, Answers]]:
+    """Programs on free ports and a database of their own, both gone afterwards."""
+    environment = variant.environment()
+    with tempfile.TemporaryDirectory() as folder:
+        async with aiohttp.ClientSession() as session:
+            town = Town(make_plan(environment), Path(folder), session)
+            answers = Answers()
+            listening: asyncio.Task[None] | None = None
+            try:
+                await town.start("sandbox")
+                for name in SERVICES:
+                    await town.start(name, **variant.overrides(name))
+                listening = asyncio.create_task(answers.listen(town))
+                yield town, answers
+            finally:
+                if listening is not None:
+                    listening.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await listening
+                await town.end_all()
+                if variant.mongodb_uri:
+                    await asyncio.to_thread(_drop, variant.mongodb_uri, environment["MONGODB_DATABASE"])
+
+
+def _drop(uri: str, database: str) -> None:
+    client: pymongo.MongoClient[dict[str, Any]]
+    with pymongo.MongoClient(uri) as client:
+        client.drop_database(database)
