@@ -1,0 +1,142 @@
+"""What must worry a coach in what people write, and what is then said at once or told to the model.
+
+The tables are `coach_service/safety/<language>.toml`. A text is read with the tables of all languages: people mix them.
+"""
+
+import functools
+import hashlib
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from coach_service.domain.prompts import LANGUAGES, Language
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.phrases import compiled
+
+
+class Concern(StrEnum):
+    """Something that must worry a coach; the first ones first."""
+
+    EMERGENCY = "emergency"
+    SELF_HARM = "self_harm"
+    EATING_DISORDER = "eating_disorder"
+    MINOR = "minor"
+    PREGNANCY = "pregnancy"
+    DRUGS = "drugs"
+    CRASH_DIET = "crash_diet"
+    INJURY = "injury"
+
+
+URGENT = (Concern.EMERGENCY, Concern.SELF_HARM)
+"""These are answered at once and by us: no model is asked."""
+NO_BODY_NUMBERS = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.CRASH_DIET})
+"""Here an answer names no calories, kilos or hours of fasting."""
+
+_GUIDANCE: Mapping[Concern, str] = {
+    Concern.EATING_DISORDER: (
+        "The asker may be struggling with food or with how they see their body. Be kind and unhurried. No numbers of "
+        "calories, kilos or hours of fasting, no diets, no praise of restraint. Say that a doctor, nutritionist or "
+        "psychologist can help, and that asking for help is strong."
+    ),
+    Concern.MINOR: (
+        "The asker may be under 18. No weight loss, no supplements, no numbers of calories or kilos, no heavy lifting plans. "
+        "Play, variety, technique and sleep are fine. Say that a parent and a doctor should be in on it."
+    ),
+    Concern.PREGNANCY: (
+        "The asker may be pregnant, breastfeeding or newly a mother. Only general, gentle advice; say that the doctor or midwife "
+        "who looks after them decides what is right."
+    ),
+    Concern.DRUGS: (
+        "The asker speaks of medicines, hormones or other drugs. No doses, no cycles, no brands, no combinations, no sources, no ways "
+        "around a test, not even with a warning. Say in a sentence why, point to a doctor, and offer what works without."
+    ),
+    Concern.CRASH_DIET: (
+        "The asker wants to lose weight in a way that harms. No numbers of calories, kilos or hours of fasting, no such plan. Say kindly "
+        "why, offer one lasting habit, and point to a nutritionist."
+    ),
+    Concern.INJURY: (
+        "The asker may be hurt. Do not say what it is. Rest what hurts, what is safe meanwhile, and a doctor or physiotherapist."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was found in what people wrote."""
+
+    concerns: frozenset[Concern]
+
+    @property
+    def urgent(self) -> Concern | None:
+        """What is answered at once; an emergency before all else."""
+        return next((concern for concern in URGENT if concern in self.concerns), None)
+
+    @property
+    def no_body_numbers(self) -> bool:
+        return bool(self.concerns & NO_BODY_NUMBERS)
+
+    def guidance(self) -> str:
+        """What the model is told about it, a paragraph a concern; empty when there is none."""
+        return "\n".join(
+            _GUIDANCE[concern] for concern in Concern if concern in self.concerns & _GUIDANCE.keys()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """The phrases of all languages for one concern."""
+
+    phrases: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+
+    def finds(self, folded: str) -> bool:
+        for innocent in self.unless:
+            folded = innocent.sub("_", folded)
+        return any(phrase.search(folded) for phrase in self.phrases)
+
+
+def assess(texts: Iterable[str]) -> Assessment:
+    """Read what people wrote, each text by itself."""
+    folded = [fold(text) for text in texts if text]
+    return Assessment(
+        frozenset(concern for concern, rule in _rules().items() if any(rule.finds(text) for text in folded))
+    )
+
+
+def reply_to(concern: Concern, language: Language) -> str:
+    """What is said at once to an urgent concern, as Markdown."""
+    return str(_table(language)[concern]["reply"])
+
+
+@functools.cache
+def version() -> str:
+    """The tables' version, in place of a prompt's, such as "safety-1f3a5b7c"."""
+    content = "".join(_read(language) for language in LANGUAGES)
+    return f"safety-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+@functools.cache
+def _rules() -> Mapping[Concern, _Rule]:
+    tables = [_table(language) for language in LANGUAGES]
+    return {
+        concern: _Rule(
+            tuple(compiled(phrase) for table in tables for phrase in table[concern]["phrases"]),
+            tuple(compiled(phrase) for table in tables for phrase in table[concern]["unless"]),
+        )
+        for concern in Concern
+    }
+
+
+@functools.cache
+def _table(language: Language) -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(_read(language))
+
+
+def _read(language: Language) -> str:
+    return (
+        importlib.resources.files("coach_service").joinpath("safety", f"{language}.toml").read_text("utf-8")
+    )

