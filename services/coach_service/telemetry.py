@@ -12,7 +12,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
 from coach_service.domain.model import Usage
-from coach_service.domain.watching import Kind
+from coach_service.domain.watching import Kind, Stage
 from servicekit import telemetry
 from servicekit.errors import ServiceError
 
@@ -24,6 +24,8 @@ TOKEN_TYPE = "gen_ai.token.type"  # noqa: S105 - not a secret
 KIND = "gymnation.kind"
 REASON = "gymnation.reason"
 ROUNDS = "gymnation.coach.rounds"
+STAGE = "gymnation.safety.stage"
+RULE = "gymnation.safety.rule"
 
 _meter = telemetry.meter(__name__)
 _tracer = telemetry.tracer(__name__)
@@ -35,6 +37,10 @@ _first_text = _meter.create_histogram(
 )
 _rounds = _meter.create_histogram("gymnation.coach.rounds", "{round}", "Rounds of tools of an answer")
 _failures = _meter.create_counter("gymnation.coach.failures", "{failure}", "Answers that failed, by reason")
+
+_safety = _meter.create_counter(
+    "gymnation.coach.safety", "{hit}", "Rules of safety that struck, before or after the model"
+)
 
 
 class _Watched:
@@ -60,6 +66,10 @@ class _Watched:
             if tokens:
                 _tokens.add(tokens, {REQUEST_MODEL: self._model, KIND: self._kind, TOKEN_TYPE: kind})
         _cost.add(cost_nano_usd / 1e9, {REQUEST_MODEL: self._model, KIND: self._kind})
+
+    def worried(self, stage: Stage, rule: str) -> None:
+        # A metric and no attribute of a span: beside a member's hash it would be somebody's health.
+        _safety.add(1, {KIND: self._kind, STAGE: stage, RULE: rule})
 
     def ended(self, rounds: int) -> None:
         _rounds.record(rounds, {KIND: self._kind})

@@ -34,6 +34,8 @@ _GYMNATION = frozenset(
         "gymnation.outcome",
         "gymnation.pause_s",
         "gymnation.place",
+        "gymnation.safety.rule",
+        "gymnation.safety.stage",
         "gymnation.status",
         "gymnation.task",
         "gymnation.telegram.chat_type",

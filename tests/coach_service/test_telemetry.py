@@ -177,7 +177,7 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, clau
             calls(("get_profile", {"group": "CANARY-INPUT"}), ("get_profile", {}), ("CANARY-TOOL", {})),
             says("CANARY-ANSWER"),
             fails(400, "invalid_request_error"),
-            hangs_after("CANARY-ANSWER"),
+            hangs_after("CANARY-ANSWER. And "),
             says("CANARY-REPLY"),
         )
         await answers(coach, question(**private))

@@ -26,7 +26,7 @@ IDENTIFIED_OTHERWISE = {
     "FailEntry": "fence",
     "CancelEntry": "entry_id",
 }
-READS = ("Get", "List", "Lookup")
+READS = ("Get", "List", "Lookup", "Screen")
 ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply"}
 
 

@@ -16,12 +16,14 @@ MAX_QUOTE = 4096
 MAX_NAME = 64
 MAX_TITLE = 64
 
+WORDS = {"group": 120, "private": 250}
+"""How long an answer may be."""
 _PLACES = {
     "group": (
-        "You are answering in a group: everybody in it reads along. At most 120 words. "
+        f"You are answering in a group: everybody in it reads along. At most {WORDS['group']} words. "
         "Say nothing there that the asker would rather read alone."
     ),
-    "private": "You are answering in the asker's private chat. At most 250 words.",
+    "private": f"You are answering in the asker's private chat. At most {WORDS['private']} words.",
 }
 
 
@@ -52,8 +54,10 @@ async def _group(records: Records, chat_id: int) -> Group:
         return unknown
 
 
-def system(prompt: Prompt, rules: str, language: Language, place: str) -> tuple[SystemPart, ...]:
-    """The same for all, then the same for a group, then what this request needs."""
+def system(
+    prompt: Prompt, rules: str, language: Language, place: str, guidance: str
+) -> tuple[SystemPart, ...]:
+    """The same for all, then the same for a group, then what this request needs. `guidance` is what safety has to say."""
     parts = [SystemPart(prompt.text, cached=True)]
     if rules.strip():
         parts.append(
@@ -63,7 +67,8 @@ def system(prompt: Prompt, rules: str, language: Language, place: str) -> tuple[
                 cached=True,
             )
         )
-    parts.append(SystemPart(f"{_PLACES[place]}\n{answer_in(language)}", cached=False))
+    here = (_PLACES[place], answer_in(language), guidance)
+    parts.append(SystemPart("\n".join(part for part in here if part), cached=False))
     return tuple(parts)
 
 

@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach_service.domain import answer_prompt
+from coach_service.domain.answer_events import Answer, AnswerEvent
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.conversation import Conversation
-from coach_service.domain.failures import CoachNoAnswer, CoachNotConfigured, CoachRefused
+from coach_service.domain.failures import (
+    CoachNoAnswer,
+    CoachNotConfigured,
+    CoachRefused,
+)
 from coach_service.domain.model import (
     Model,
     ModelRequest,
-    ModelTurn,
     Stop,
-    TextPiece,
-    ToolResults,
     Usage,
     UserText,
 )
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt
 from coach_service.domain.records import Records
-from coach_service.domain.tools import TOOLS, Source, Toolbox, known_name
+from coach_service.domain.safety import concerns
+from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
+from coach_service.domain.safety.concerns import Assessment, Concern
+from coach_service.domain.safety.guard import Guard, shortened
+from coach_service.domain.tools import TOOL_NAMES, TOOLS, Source, Toolbox
 from coach_service.domain.watching import Watch, Watched
+from coach_service.domain.writing import Writing
 
 Place = Literal["group", "private"]
 
@@ -41,38 +48,6 @@ class Question:
     text: str
     quoted_text: str = ""
     quoted_from_bot: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """Text to be appended to what came since the last ToolUsed. The final answer's text is the truth."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolUsed:
-    """A look-up begins; text before it was preamble."""
-
-    tool: str
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The whole answer and what it took."""
-
-    text: str
-    usage: Usage
-    cost_nano_usd: int
-    model: str
-    prompt_version: str
-    sources: tuple[Source, ...]
-    truncated: bool
-    rounds: int
-
-
-AnswerEvent = Delta | ToolUsed | Answer
 
 
 class AnswerQuestion:
@@ -95,6 +70,12 @@ class AnswerQuestion:
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
         with self._watch.work("answer") as watched:
+            assessment = _assessed(question, watched)
+            if assessment.urgent is not None:
+                # Before anything that may fail or take time: no model, no record, no queue.
+                yield _urgent(assessment.urgent, question.language)
+                watched.ended(0)
+                return
             if self._model is None:
                 raise CoachNotConfigured
             with self._capacity.slot():
@@ -103,7 +84,11 @@ class AnswerQuestion:
                 conversation = Conversation(
                     ModelRequest(
                         system=answer_prompt.system(
-                            self._prompt, groups.rules, question.language, question.place
+                            self._prompt,
+                            groups.rules,
+                            question.language,
+                            question.place,
+                            assessment.guidance(),
                         ),
                         turns=(
                             UserText(
@@ -120,47 +105,82 @@ class AnswerQuestion:
                         tools=TOOLS,
                     )
                 )
-                async with aclosing(self._converse(self._model, conversation, toolbox, watched)) as events:
+                guard = Guard(
+                    AnswerCheck(
+                        assessment,
+                        Secrets([self._prompt.text], TOOL_NAMES),
+                        words_at_most=answer_prompt.WORDS[question.place],
+                        read_numbers=lambda: toolbox.results,
+                    )
+                )
+                writing = Writing(
+                    self._model,
+                    conversation,
+                    toolbox=toolbox,
+                    guard=guard,
+                    watched=watched,
+                    price=self._price,
+                )
+                async with aclosing(writing.events()) as events:
                     async for event in events:
                         yield event
-                yield self._answer(conversation, toolbox.sources)
+                yield _answer(
+                    conversation,
+                    toolbox.sources,
+                    cost_nano_usd=self._price.of(conversation.usage),
+                    prompt_version=self._prompt.version,
+                    words_at_most=answer_prompt.WORDS[question.place],
+                )
             watched.ended(conversation.rounds)
 
-    async def _converse(
-        self, model: Model, conversation: Conversation, toolbox: Toolbox, watched: Watched
-    ) -> AsyncGenerator[Delta | ToolUsed, None]:
-        while True:
-            async with aclosing(model.respond(conversation.request())) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, TextPiece):
-                        watched.wrote()
-                        yield Delta(piece.text)
-                        continue
-                    watched.spent(piece.usage, self._price.of(piece.usage))
-                    if isinstance(piece, ModelTurn):
-                        conversation.hear(piece)
-            if calls := conversation.wanted_calls():
-                conversation.rounds += 1
-                for call in calls:
-                    yield ToolUsed(known_name(call.name), conversation.rounds)
-                conversation.tell(ToolResults(await toolbox.run(calls)))
-            elif not conversation.paused():
-                return
 
-    def _answer(self, conversation: Conversation, sources: Sequence[Source]) -> Answer:
-        text = conversation.text.strip()
-        if conversation.last.stop is Stop.REFUSAL:
-            raise CoachRefused
-        # Text before a call that may not run any more is preamble: "let me see".
-        if not text or conversation.last.stop is Stop.TOOL_USE:
-            raise CoachNoAnswer
-        return Answer(
-            text=text,
-            usage=conversation.usage,
-            cost_nano_usd=self._price.of(conversation.usage),
-            model=conversation.last.model,
-            prompt_version=self._prompt.version,
-            sources=tuple(sources),
-            truncated=conversation.last.stop in {Stop.MAX_TOKENS, Stop.CONTEXT_FULL},
-            rounds=conversation.rounds,
-        )
+def _assessed(question: Question, watched: Watched) -> Assessment:
+    """Read what the asker wrote, and what they show: somebody may ask on another's behalf."""
+    quoted = "" if question.quoted_from_bot else question.quoted_text
+    assessment = concerns.assess([question.text, quoted])
+    for concern in sorted(assessment.concerns):
+        watched.worried("before", concern)
+    return assessment
+
+
+def _urgent(concern: Concern, language: Language) -> Answer:
+    return Answer(
+        text=concerns.reply_to(concern, language),
+        usage=Usage(),
+        cost_nano_usd=0,
+        model="",
+        prompt_version=concerns.version(),
+        sources=(),
+        truncated=False,
+        rounds=0,
+        urgent=concern,
+    )
+
+
+def _answer(
+    conversation: Conversation,
+    sources: Sequence[Source],
+    *,
+    cost_nano_usd: int,
+    prompt_version: str,
+    words_at_most: int,
+) -> Answer:
+    text = conversation.text.strip()
+    cut = conversation.last.stop in {Stop.MAX_TOKENS, Stop.CONTEXT_FULL}
+    if conversation.last.stop is Stop.REFUSAL:
+        raise CoachRefused
+    # Text before a call that may not run any more is preamble: "let me see".
+    if not text or conversation.last.stop is Stop.TOOL_USE:
+        raise CoachNoAnswer
+    if len(text.split()) > words_at_most * MAX_OVERRUN:
+        text, cut = shortened(text, words_at_most), True
+    return Answer(
+        text=text,
+        usage=conversation.usage,
+        cost_nano_usd=cost_nano_usd,
+        model=conversation.last.model,
+        prompt_version=prompt_version,
+        sources=tuple(sources),
+        truncated=cut,
+        rounds=conversation.rounds,
+    )

@@ -1,6 +1,15 @@
 """A conversation with the model: the turns so far, and what it may do next."""
 
-from coach_service.domain.model import ModelRequest, ModelTurn, Stop, ToolCall, ToolResults, Turn, Usage
+from coach_service.domain.model import (
+    ModelRequest,
+    ModelTurn,
+    Stop,
+    ToolCall,
+    ToolResults,
+    Turn,
+    Usage,
+    UserText,
+)
 from coach_service.domain.tools import MAX_ROUNDS
 
 MAX_PAUSES = 2
@@ -42,6 +51,10 @@ class Conversation:
 
     def tell(self, results: ToolResults) -> None:
         self._turns.append(results)
+
+    def correct(self, text: str) -> None:
+        """Ask for the last turn to be written again."""
+        self._turns.append(UserText(text))
 
     def wanted_calls(self) -> tuple[ToolCall, ...]:
         return self.last.tool_calls if self.last.stop is Stop.TOOL_USE and self.rounds < MAX_ROUNDS else ()

@@ -39,6 +39,12 @@ class CoachRefused(FailedPrecondition):
     reason = "COACH_REFUSED"
 
 
+class CoachAnswerRejected(FailedPrecondition):
+    """What the model wrote broke the rules of safety twice; nobody saw it."""
+
+    reason = "COACH_ANSWER_REJECTED"
+
+
 class CoachNoAnswer(Internal):
     """The model ended without any text."""
 

@@ -65,6 +65,7 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
 TOOLS: tuple[ToolSpec, ...] = tuple(
     ToolSpec(name, description, _GROUP_INPUT) for name, (description, _) in _TOOLS.items()
 )
+TOOL_NAMES = tuple(_TOOLS)
 UNKNOWN_TOOL = "unknown"
 """What a tool is called that the model made up, wherever names are shown."""
 
@@ -96,6 +97,8 @@ class Toolbox:
     def __init__(self, records: Records, member_id: int, groups: Sequence[GroupRef], watch: Watch) -> None:
         self._records, self._member_id, self._groups, self._watch = records, member_id, groups, watch
         self._sources: dict[tuple[str, int], Source] = {}
+        self.results: list[str] = []
+        """What the model was shown, as JSON."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -120,6 +123,7 @@ class Toolbox:
             except _Refused as refusal:
                 watched.failed()
                 return ToolResult(call.call_id, str(refusal), failed=True)
+            self.results.append(content)
             return ToolResult(call.call_id, content)
 
     async def _read(self, call: ToolCall) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 from coach_service.domain.model import Usage
 
 Kind = Literal["answer", "checkin_reply"]
+Stage = Literal["before", "after"]
 
 
 class Watched(Protocol):
@@ -16,6 +17,9 @@ class Watched(Protocol):
 
     def spent(self, usage: Usage, cost_nano_usd: int) -> None:
         """A turn of the model was paid for."""
+
+    def worried(self, stage: Stage, rule: str) -> None:
+        """A rule of safety struck, before or after the model. Counted, and never put beside who asked."""
 
     def ended(self, rounds: int) -> None:
         """It ended well, after so many rounds of tools."""

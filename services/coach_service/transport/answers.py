@@ -4,11 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
-from coach_service.domain.answers import Answer, AnswerEvent, AnswerQuestion, Delta, ToolUsed
+from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, Restarted, ToolUsed
+from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.checkin_replies import CheckinReply, WriteCheckinReply
 from coach_service.domain.model import Usage
-from coach_service.transport.requests import checkin_story, question
+from coach_service.domain.safety.concerns import Concern, assess, reply_to
+from coach_service.transport.requests import checkin_story, question, screened
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
+
+_URGENCIES = {
+    Concern.EMERGENCY: answers_pb2.URGENCY_EMERGENCY,
+    Concern.SELF_HARM: answers_pb2.URGENCY_SELF_HARM,
+}
 
 SERVICE_NAME: str = answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"].full_name
 
@@ -32,6 +39,15 @@ class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
     ) -> answer_service_pb2.WriteCheckinReplyResponse:
         return _reply(await self._write_checkin_reply(checkin_story(request)))
 
+    async def ScreenText(
+        self, request: answer_service_pb2.ScreenTextRequest, context: Any
+    ) -> answer_service_pb2.ScreenTextResponse:
+        text, language = screened(request)
+        urgent = assess([text]).urgent
+        return answer_service_pb2.ScreenTextResponse(
+            urgency=_urgency(urgent), reply=reply_to(urgent, language) if urgent else ""
+        )
+
 
 def _response(event: AnswerEvent) -> answer_service_pb2.AnswerResponse:
     match event:
@@ -39,6 +55,8 @@ def _response(event: AnswerEvent) -> answer_service_pb2.AnswerResponse:
             return answer_service_pb2.AnswerResponse(text_delta=answers_pb2.TextDelta(text=text))
         case ToolUsed(tool, number):
             return answer_service_pb2.AnswerResponse(tool_use=answers_pb2.ToolUse(tool=tool, round=number))
+        case Restarted():
+            return answer_service_pb2.AnswerResponse(restart=answers_pb2.Restart())
         case Answer():
             return answer_service_pb2.AnswerResponse(final=_final(event))
 
@@ -56,7 +74,12 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         ],
         truncated=answer.truncated,
         rounds=answer.rounds,
+        urgency=_urgency(answer.urgent),
     )
+
+
+def _urgency(concern: Concern | None) -> answers_pb2.Urgency.ValueType:
+    return _URGENCIES[concern] if concern else answers_pb2.URGENCY_UNSPECIFIED
 
 
 def _reply(reply: CheckinReply) -> answer_service_pb2.WriteCheckinReplyResponse:

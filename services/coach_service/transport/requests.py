@@ -51,6 +51,12 @@ def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> Check
     )
 
 
+def screened(request: answer_service_pb2.ScreenTextRequest) -> tuple[str, Language]:
+    """The text and the language of a request. Raises FieldInvalid."""
+    _check("text", bool(request.text.strip()) and len(request.text) <= MAX_QUESTION)
+    return request.text, _language(request.language)
+
+
 def _language(text: str) -> Language:
     for language in LANGUAGES:
         if text == language:

@@ -74,3 +74,9 @@ class AnswersClient:
             points=points,
         )
         return await self._stub.WriteCheckinReply(request, timeout=timeout or self._timeout)
+
+    async def screen_text(
+        self, *, text: str, language: str, timeout: float = 2.0
+    ) -> answer_service_pb2.ScreenTextResponse:
+        request = answer_service_pb2.ScreenTextRequest(text=text, language=language)
+        return await self._stub.ScreenText(request, timeout=timeout)

@@ -102,6 +102,8 @@ async def _ask(context: GatewayContext, question: str) -> None:
     except ServiceError as error:
         if error.reason != "QUESTION_QUOTA_EXHAUSTED":
             raise
+        if await _help_at_once(context, question):
+            return
         _count(context, "quota_used")
         await _tell_quota_is_used(context, error)
         return
@@ -121,8 +123,14 @@ async def _ask(context: GatewayContext, question: str) -> None:
         _count(context, error.reason)
         await _fail(context, reserved.question.question_id, error, display)
         return
-    _count(context, "answered")
     question_id = reserved.question.question_id
+    if final.urgency:
+        # Help costs nobody a question. Handled again, it is asked for and given once more.
+        _count(context, "urgent")
+        await _give_back(context, question_id, "ANSWERED_AT_ONCE")
+        await display.finish(final.text, "", None)
+        return
+    _count(context, "answered")
     try:
         await context.gateway.clients.questions.settle_question(
             request_id=context.request_id("SettleQuestion"),
@@ -173,7 +181,7 @@ async def _stream(
                 case "text_delta":
                     shown += event.text_delta.text
                     paint(shown)
-                case "tool_use":
+                case "tool_use" | "restart":
                     shown = ""
                 case "final":
                     # Read on to the stream's end: leaving now would cancel a call that went well.
@@ -192,17 +200,37 @@ class NoFinalAnswer(ServiceError):
 async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:
     """Give the question back and say honestly that no answer came, with the code that operators can look up."""
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
-    with suppress(ServiceError):
-        # When the member service is away too, its sweep gives the question back later.
-        await context.gateway.clients.questions.release_question(
-            request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=error.reason
-        )
+    await _give_back(context, question_id, error.reason)
     language = await context.language()
     key = "question-failed-" + error.reason.lower().replace("_", "-")
     if not context.desk.texts.has(language, key):
         key = "question-failed"
     text = context.desk.texts.plain(language, key, code=context.trace_code() or "-")
     await display.finish(text, "", None)
+
+
+async def _give_back(context: GatewayContext, question_id: str, reason: str) -> None:
+    with suppress(ServiceError):
+        # When the member service is away too, its sweep gives the question back later.
+        await context.gateway.clients.questions.release_question(
+            request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
+        )
+
+
+async def _help_at_once(context: GatewayContext, question: str) -> bool:
+    """Answer what is urgent although no question is left for today; say whether it was."""
+    try:
+        screened = await context.gateway.clients.answers.screen_text(
+            text=question, language=await context.language()
+        )
+    except ServiceError as error:
+        log.warning("a question was not screened", extra={"fields": {"gymnation.reason": error.reason}})
+        return False
+    if not screened.urgency:
+        return False
+    _count(context, "urgent")
+    await _display(context).finish(screened.reply, "", None)
+    return True
 
 
 async def _tell_quota_is_used(context: GatewayContext, error: ServiceError) -> None:

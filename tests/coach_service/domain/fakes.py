@@ -128,6 +128,9 @@ class FakeWatch:
     def spent(self, usage: Usage, cost_nano_usd: int) -> None:
         self.seen.append(cost_nano_usd)
 
+    def worried(self, stage: str, rule: str) -> None:
+        self.seen.append(f"{stage} {rule}")
+
     def ended(self, rounds: int) -> None:
         self.seen.append(f"{rounds} rounds")
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from coach_service.domain.answers import Answer, AnswerQuestion, Delta, Question, ToolUsed
+from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, ToolUsed
+from coach_service.domain.answers import AnswerQuestion, Question
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.failures import (
     CoachNoAnswer,
@@ -61,7 +62,7 @@ class Coach:
             max_tokens=700,
         )
 
-    async def hears(self, question: Question = QUESTION) -> list[Delta | ToolUsed | Answer]:
+    async def hears(self, question: Question = QUESTION) -> list[AnswerEvent]:
         async with aclosing(self.answer(question)) as events:
             return [event async for event in events]
 
@@ -106,7 +107,6 @@ async def test_what_tools_read_comes_back_to_the_model_and_out_as_sources(coach)
 
     final = events[-1]
     assert events[:-1] == [
-        Delta("Vou ver."),
         ToolUsed("get_profile", 1),
         ToolUsed("get_standing", 1),
         Delta("Você tem 12 pontos."),
@@ -224,7 +224,7 @@ async def test_beyond_its_capacity_the_coach_declines_at_once_and_recovers(coach
 
 
 async def test_leaving_early_closes_the_model(coach):
-    coach.model.script = [said("um")]
+    coach.model.script = [said("Um. Dois")]
 
     async with aclosing(coach.answer(QUESTION)) as events:
         await anext(events)

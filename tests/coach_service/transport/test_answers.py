@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gymnation.coach.v1 import answers_pb2, error_reason_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2
 from servicekit.errors import (
     DeadlineExceeded,
@@ -82,13 +82,11 @@ async def test_an_answer_streams_looks_up_and_ends_with_all_that_it_took(coach, 
 
     told = [(kind := r.WhichOneof("event"), str(getattr(r, kind))) for r in responses[:-1]]
     assert told == [
-        ("text_delta", 'text: "Vou ver."\n'),
         ("tool_use", 'tool: "get_profile"\nround: 1\n'),
         ("tool_use", 'tool: "list_recent_checkins"\nround: 1\n'),
         ("tool_use", 'tool: "get_standing"\nround: 2\n'),
         ("tool_use", 'tool: "get_group_rules"\nround: 2\n'),
-        ("text_delta", str(answers_pb2.TextDelta(text="Você é a "))),
-        ("text_delta", str(answers_pb2.TextDelta(text="2ª, com **12** pontos."))),
+        ("text_delta", str(answers_pb2.TextDelta(text="Você é a 2ª, com **12** pontos."))),
     ]
     final = responses[-1].final
     assert final.text == "Você é a 2ª, com **12** pontos."
@@ -225,13 +223,14 @@ REASONS = [
     (breaks_off("Meio"), Unavailable, "COACH_UNREACHABLE", {}),
     (says_nothing("refusal"), FailedPrecondition, "COACH_REFUSED", {}),
     (says_nothing(), Internal, "COACH_NO_ANSWER", {}),
+    (says("Tome 400 mg."), FailedPrecondition, "COACH_ANSWER_REJECTED", {}),
 ]
 
 
 @pytest.mark.parametrize(
     ("response", "kind", "reason", "metadata"),
     REASONS,
-    ids=["529", "429", "spend", "key", "reset", "cut", "refused", "nothing"],
+    ids=["529", "429", "spend", "key", "reset", "cut", "refused", "nothing", "unsafe"],
 )
 @pytest.mark.parametrize("method", ["Answer", "WriteCheckinReply"])
 async def test_every_failure_reaches_the_caller_by_name(
@@ -276,6 +275,53 @@ async def test_a_wrong_field_of_a_question_is_named(coach, claude, field, wrong)
     assert claude.requests == []
 
 
+async def test_what_is_urgent_is_answered_without_a_call(coach, claude):
+    [response] = await answers(coach, question(question="acho que vou desmaiar"))
+
+    final = response.final
+    assert "192" in final.text
+    assert (final.urgency, final.model, final.cost_nano_usd) == (answers_pb2.URGENCY_EMERGENCY, "", 0)
+    assert final.prompt_version.startswith("safety-")
+    assert claude.requests == []
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency", "number"),
+    [
+        ("eu quero morrer", answers_pb2.URGENCY_SELF_HARM, "188"),
+        ("i can't breathe", answers_pb2.URGENCY_EMERGENCY, "192"),
+        ("bom dia", answers_pb2.URGENCY_UNSPECIFIED, ""),
+    ],
+)
+async def test_a_text_can_be_screened_without_being_answered(coach, claude, text, urgency, number):
+    screened = await coach.ScreenText(answer_service_pb2.ScreenTextRequest(text=text, language="pt-BR"))
+
+    assert screened.urgency == urgency
+    assert number in screened.reply
+    assert bool(screened.reply) is bool(number)
+    assert claude.requests == []
+
+
+@pytest.mark.parametrize(("field", "wrong"), [("text", " "), ("text", "a" * 4097), ("language", "fr")])
+async def test_a_wrong_field_of_a_text_to_screen_is_named(coach, field, wrong):
+    fields = {"text": "oi", "language": "en"} | {field: wrong}
+    with pytest.raises(InvalidArgument) as caught:
+        await coach.ScreenText(answer_service_pb2.ScreenTextRequest(**fields))
+
+    assert caught.value.metadata == {"field": field}
+
+
+async def test_an_unsafe_text_is_taken_back_and_written_again(coach, claude):
+    claude.will(says("Tome 400 mg de ibuprofeno."), says("Fale com um médico."))
+
+    responses = await answers(coach, question(question="dor de cabeça, e agora?"))
+
+    assert [response.WhichOneof("event") for response in responses] == ["restart", "text_delta", "final"]
+    assert responses[-1].final.text == "Fale com um médico."
+    assert claude.requests[1]["messages"][-1]["role"] == "user"
+    assert "400 mg" not in str(responses)
+
+
 async def test_more_than_twenty_groups_are_refused_in_private(coach):
     with pytest.raises(InvalidArgument) as caught:
         await answers(coach, question(place=answers_pb2.PLACE_PRIVATE, record_chat_ids=range(-21, 0)))
@@ -317,12 +363,12 @@ async def test_a_checkin_reply_is_short_plain_and_priced(coach, claude):
 
 
 async def test_a_caller_that_leaves_ends_the_vendors_stream(coach, claude, record):
-    claude.will(hangs_after("Olá"))
+    claude.will(hangs_after("Olá! ", "Como "))
 
     async with coach.Answer(question(), timeout=30.0) as responses:
         first = await anext(responses)
 
-    assert first.text_delta.text == "Olá"
+    assert first.text_delta.text == "Olá!"
     await asyncio.wait_for(claude.client_gone.wait(), 5)
 
 

@@ -50,6 +50,21 @@ async def test_a_mention_without_a_question_asks_for_one(members: Town):
     assert "Pode perguntar" in await members.hears(BIA, BOT)
 
 
+async def test_help_comes_at_once_and_costs_no_question(members: Town):
+    asked = await members.says(BIA, f"{BOT} tô com dor no peito")
+    assert "192" in said(await members.answer(to=asked))
+    asked = await members.says(BIA, f"{BOT} dica de sono?")
+    await members.edited(await members.answer(to=asked), "1 de 2 perguntas hoje")
+
+
+async def test_help_comes_also_when_no_question_is_left(members: Town):
+    for _ in range(2):
+        asked = await members.says(BIA, f"{BOT} dica de sono?")
+        await members.edited(await members.answer(to=asked), "perguntas hoje")
+    asked = await members.says(BIA, f"{BOT} eu quero morrer")
+    assert "188" in said(await members.answer(to=asked))
+
+
 async def test_the_quota_ends_and_says_when_it_resets(members: Town):
     for used in (1, 2):
         asked = await members.says(BIA, f"{BOT} dica de sono?")

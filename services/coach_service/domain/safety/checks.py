@@ -13,7 +13,7 @@ SHINGLE = 8
 """So many words in a row of a secret text are no chance."""
 MEMORY_SHINGLE = 4
 _SHORTEST = 3
-_SLACK = 1.5
+MAX_OVERRUN = 1.5
 """How far past the length that it was told an answer may run."""
 
 
@@ -138,7 +138,7 @@ class AnswerCheck:
             (Finding.DIAGNOSIS, lambda: _DIAGNOSIS.search(folded)),
             (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and _BODY_NUMBER.search(text)),
             (Finding.LINK, lambda: _LINK.search(_OURS.sub("", text))),
-            (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * _SLACK),
+            (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )
         return next((finding for finding, found in checks if found()), None)
 

@@ -31,5 +31,6 @@ error-coach-overloaded = The coach has a full house right now. Try in a few minu
 error-coach-unreachable = I couldn't reach the coach. Try again in a moment.
 error-coach-spend-limit = The coach's budget is used up for now.
 error-coach-refused = That is something I can't talk about.
+error-coach-answer-rejected = I would rather not answer that: nothing that came to mind was safe enough. How about asking a professional?
 error-coach-no-answer = The coach ran out of words. Try again.
 error-request-malformed = { -unexpected }

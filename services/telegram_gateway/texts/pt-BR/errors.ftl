@@ -31,5 +31,6 @@ error-coach-overloaded = O coach está com muita gente agora. Tente em alguns mi
 error-coach-unreachable = Não consegui falar com o coach. Tente de novo daqui a pouco.
 error-coach-spend-limit = O orçamento do coach acabou por enquanto.
 error-coach-refused = Sobre isso eu não consigo conversar.
+error-coach-answer-rejected = Prefiro não responder isso: o que me ocorreu não seria seguro. Que tal falar com um profissional?
 error-coach-no-answer = O coach ficou sem palavras. Tente de novo.
 error-request-malformed = { -unexpected }

@@ -14,4 +14,5 @@ question-failed-coach-not-configured = O coach ainda não foi ligado por quem ad
 question-failed-coach-overloaded = O coach está com muita gente agora. Sua pergunta não foi descontada: tente em alguns minutos. (código { $code })
 question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })
+question-failed-coach-answer-rejected = Prefiro não responder isso: o que me ocorreu não seria seguro para você. Um profissional de saúde pode ajudar melhor. Sua pergunta não foi descontada. (código { $code })
 question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto! ✍️

@@ -84,6 +84,7 @@ class AnswerResponse(_message.Message):
     TEXT_DELTA_FIELD_NUMBER: _builtins.int
     TOOL_USE_FIELD_NUMBER: _builtins.int
     FINAL_FIELD_NUMBER: _builtins.int
+    RESTART_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def text_delta(self) -> _answers_pb2.TextDelta:
         """A piece of the answer."""
@@ -96,18 +97,23 @@ class AnswerResponse(_message.Message):
     def final(self) -> _answers_pb2.FinalAnswer:
         """The end."""
 
+    @_builtins.property
+    def restart(self) -> _answers_pb2.Restart:
+        """What came so far does not stand."""
+
     def __init__(
         self,
         *,
         text_delta: _answers_pb2.TextDelta | None = ...,
         tool_use: _answers_pb2.ToolUse | None = ...,
         final: _answers_pb2.FinalAnswer | None = ...,
+        restart: _answers_pb2.Restart | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "final", b"final", "text_delta", b"text_delta", "tool_use", b"tool_use"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "final", b"final", "restart", b"restart", "text_delta", b"text_delta", "tool_use", b"tool_use"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "final", b"final", "text_delta", b"text_delta", "tool_use", b"tool_use"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "final", b"final", "restart", b"restart", "text_delta", b"text_delta", "tool_use", b"tool_use"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["text_delta", "tool_use", "final"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["text_delta", "tool_use", "final", "restart"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -198,3 +204,55 @@ class WriteCheckinReplyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WriteCheckinReplyResponse: _TypeAlias = WriteCheckinReplyResponse  # noqa: Y015
+
+@_typing.final
+class ScreenTextRequest(_message.Message):
+    """Request for [AnswerService.ScreenText][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """What a member wrote, 1 to 4096 characters. Required."""
+    language: _builtins.str
+    """Language of the reply: "pt-BR" or "en". Required."""
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ScreenTextRequest: _TypeAlias = ScreenTextRequest  # noqa: Y015
+
+@_typing.final
+class ScreenTextResponse(_message.Message):
+    """Response for [AnswerService.ScreenText][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    URGENCY_FIELD_NUMBER: _builtins.int
+    REPLY_FIELD_NUMBER: _builtins.int
+    urgency: _answers_pb2.Urgency.ValueType
+    """What is urgent."""
+    reply: _builtins.str
+    """What to say at once, as Markdown. Empty when nothing is urgent."""
+    def __init__(
+        self,
+        *,
+        urgency: _answers_pb2.Urgency.ValueType = ...,
+        reply: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reply", b"reply", "urgency", b"urgency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ScreenTextResponse: _TypeAlias = ScreenTextResponse  # noqa: Y015

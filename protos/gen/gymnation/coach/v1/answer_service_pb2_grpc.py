@@ -45,6 +45,11 @@ class AnswerServiceStub:
                 request_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyRequest.SerializeToString,
                 response_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyResponse.FromString,
                 _registered_method=True)
+        self.ScreenText = channel.unary_unary(
+                '/gymnation.coach.v1.AnswerService/ScreenText',
+                request_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.SerializeToString,
+                response_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.FromString,
+                _registered_method=True)
 
 
 class AnswerServiceServicer:
@@ -55,9 +60,10 @@ class AnswerServiceServicer:
         """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
         Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-        reserves the question first. The deadline covers the whole stream. Fails with `COACH_NOT_CONFIGURED`,
+        reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+        a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -67,6 +73,15 @@ class AnswerServiceServicer:
         """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
 
         Costs money. Fails as Answer does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScreenText(self, request, context):
+        """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+
+        Costs nothing. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,6 +99,11 @@ def add_AnswerServiceServicer_to_server(servicer, server):
                     servicer.WriteCheckinReply,
                     request_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyRequest.FromString,
                     response_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyResponse.SerializeToString,
+            ),
+            'ScreenText': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScreenText,
+                    request_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.FromString,
+                    response_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -141,6 +161,33 @@ class AnswerService:
             '/gymnation.coach.v1.AnswerService/WriteCheckinReply',
             gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyRequest.SerializeToString,
             gymnation_dot_coach_dot_v1_dot_answer__service__pb2.WriteCheckinReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScreenText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.coach.v1.AnswerService/ScreenText',
+            gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.SerializeToString,
+            gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

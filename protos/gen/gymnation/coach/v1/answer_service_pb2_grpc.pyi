@@ -37,14 +37,20 @@ class AnswerServiceStub:
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. The deadline covers the whole stream. Fails with `COACH_NOT_CONFIGURED`,
+    reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+    a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteCheckinReply: _grpc.UnaryUnaryMultiCallable[_answer_service_pb2.WriteCheckinReplyRequest, _answer_service_pb2.WriteCheckinReplyResponse]
     """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
 
     Costs money. Fails as Answer does.
+    """
+    ScreenText: _grpc.UnaryUnaryMultiCallable[_answer_service_pb2.ScreenTextRequest, _answer_service_pb2.ScreenTextResponse]
+    """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+
+    Costs nothing. Fails with `FIELD_INVALID`.
     """
 
 @_typing.type_check_only
@@ -56,14 +62,20 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. The deadline covers the whole stream. Fails with `COACH_NOT_CONFIGURED`,
+    reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+    a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteCheckinReply: _aio.UnaryUnaryMultiCallable[_answer_service_pb2.WriteCheckinReplyRequest, _answer_service_pb2.WriteCheckinReplyResponse]  # type: ignore[assignment]
     """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
 
     Costs money. Fails as Answer does.
+    """
+    ScreenText: _aio.UnaryUnaryMultiCallable[_answer_service_pb2.ScreenTextRequest, _answer_service_pb2.ScreenTextResponse]  # type: ignore[assignment]
+    """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+
+    Costs nothing. Fails with `FIELD_INVALID`.
     """
 
 class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -78,9 +90,10 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
         Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-        reserves the question first. The deadline covers the whole stream. Fails with `COACH_NOT_CONFIGURED`,
+        reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+        a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -92,6 +105,17 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
 
         Costs money. Fails as Answer does.
+        """
+
+    @_abc_1.abstractmethod
+    def ScreenText(
+        self,
+        request: _answer_service_pb2.ScreenTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answer_service_pb2.ScreenTextResponse, _abc.Awaitable[_answer_service_pb2.ScreenTextResponse]]:
+        """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+
+        Costs nothing. Fails with `FIELD_INVALID`.
         """
 
 def add_AnswerServiceServicer_to_server(servicer: AnswerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -43,6 +43,30 @@ PLACE_PRIVATE: Place.ValueType  # 2
 """In the member's private chat with the bot."""
 Global___Place: _TypeAlias = Place  # noqa: Y015
 
+class _Urgency:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _UrgencyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Urgency.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    URGENCY_UNSPECIFIED: _Urgency.ValueType  # 0
+    """Nothing was."""
+    URGENCY_EMERGENCY: _Urgency.ValueType  # 1
+    """Signs of a medical emergency."""
+    URGENCY_SELF_HARM: _Urgency.ValueType  # 2
+    """Signs of self-harm."""
+
+class Urgency(_Urgency, metaclass=_UrgencyEnumTypeWrapper):
+    """What was so urgent that it was answered at once, without the language model."""
+
+URGENCY_UNSPECIFIED: Urgency.ValueType  # 0
+"""Nothing was."""
+URGENCY_EMERGENCY: Urgency.ValueType  # 1
+"""Signs of a medical emergency."""
+URGENCY_SELF_HARM: Urgency.ValueType  # 2
+"""Signs of self-harm."""
+Global___Urgency: _TypeAlias = Urgency  # noqa: Y015
+
 @_typing.final
 class TextDelta(_message.Message):
     """A piece of the answer's text, to be appended to what came before."""
@@ -90,6 +114,23 @@ class ToolUse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ToolUse: _TypeAlias = ToolUse  # noqa: Y015
+
+@_typing.final
+class Restart(_message.Message):
+    """The answer is written again, because it broke a rule of safety: text that came before this does not stand."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Restart: _TypeAlias = Restart  # noqa: Y015
 
 @_typing.final
 class Source(_message.Message):
@@ -191,18 +232,21 @@ class FinalAnswer(_message.Message):
     SOURCES_FIELD_NUMBER: _builtins.int
     TRUNCATED_FIELD_NUMBER: _builtins.int
     ROUNDS_FIELD_NUMBER: _builtins.int
+    URGENCY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """The whole text. Markdown as the model writes it. Not empty. It counts: after a restart it may differ from the deltas."""
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars (1 USD is 1,000,000,000)."""
     model: _builtins.str
-    """The model that answered."""
+    """The model that answered. Empty when it was urgent: then none was asked."""
     prompt_version: _builtins.str
-    """Version of the prompt."""
+    """Version of the prompt, or of the tables that found it urgent."""
     truncated: _builtins.bool
     """Whether the answer was cut at its length limit."""
     rounds: _builtins.int
     """Rounds of tools that were taken: 0 to 4."""
+    urgency: Global___Urgency.ValueType
+    """What was urgent. Such an answer costs nothing and should not be charged."""
     @_builtins.property
     def usage(self) -> Global___Usage:
         """Tokens of all rounds."""
@@ -222,10 +266,11 @@ class FinalAnswer(_message.Message):
         sources: _abc.Iterable[Global___Source] | None = ...,
         truncated: _builtins.bool = ...,
         rounds: _builtins.int = ...,
+        urgency: Global___Urgency.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "rounds", b"rounds", "sources", b"sources", "text", b"text", "truncated", b"truncated", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "rounds", b"rounds", "sources", b"sources", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

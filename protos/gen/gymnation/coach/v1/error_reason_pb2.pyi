@@ -40,6 +40,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """INTERNAL: the model ended without any text."""
     ERROR_REASON_REQUEST_MALFORMED: _ErrorReason.ValueType  # 8
     """INVALID_ARGUMENT: the request's bytes are no message of its type."""
+    ERROR_REASON_COACH_ANSWER_REJECTED: _ErrorReason.ValueType  # 9
+    """FAILED_PRECONDITION: what the model wrote broke the rules of safety twice; nobody saw it."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -62,4 +64,6 @@ ERROR_REASON_COACH_NO_ANSWER: ErrorReason.ValueType  # 7
 """INTERNAL: the model ended without any text."""
 ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 8
 """INVALID_ARGUMENT: the request's bytes are no message of its type."""
+ERROR_REASON_COACH_ANSWER_REJECTED: ErrorReason.ValueType  # 9
+"""FAILED_PRECONDITION: what the model wrote broke the rules of safety twice; nobody saw it."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

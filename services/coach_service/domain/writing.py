@@ -1,0 +1,80 @@
+"""Writing one answer: turns of the model and rounds of tools, read before they are shown, written again once if they must not be."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from coach_service.domain.answer_events import Delta, Restarted, ToolUsed
+from coach_service.domain.conversation import Conversation
+from coach_service.domain.failures import CoachAnswerRejected
+from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults
+from coach_service.domain.pricing import Price
+from coach_service.domain.safety.checks import Finding, correction
+from coach_service.domain.safety.guard import Guard
+from coach_service.domain.tools import Toolbox, known_name
+from coach_service.domain.watching import Watched
+
+
+class Writing:
+    """One answer under way. What it made is in the conversation at the end."""
+
+    def __init__(
+        self,
+        model: Model,
+        conversation: Conversation,
+        *,
+        toolbox: Toolbox,
+        guard: Guard,
+        watched: Watched,
+        price: Price,
+    ) -> None:
+        self._model, self._conversation, self._toolbox = model, conversation, toolbox
+        self._guard, self._watched, self._price = guard, watched, price
+        self._corrected = False
+
+    async def events(self) -> AsyncGenerator[Delta | ToolUsed | Restarted, None]:
+        """Give what may be shown until the answer is whole. Raises CoachAnswerRejected and what the model raises."""
+        conversation = self._conversation
+        while True:
+            async with aclosing(self._turn()) as deltas:
+                async for delta in deltas:
+                    yield delta
+            if calls := conversation.wanted_calls():
+                conversation.rounds += 1
+                self._guard.begin()
+                for call in calls:
+                    yield ToolUsed(known_name(call.name), conversation.rounds)
+                conversation.tell(ToolResults(await self._toolbox.run(calls)))
+            elif not conversation.paused():
+                rest, finding = self._guard.end(conversation.text)
+                if rest:
+                    yield Delta(rest)
+                if self._stands(finding):
+                    return
+                yield Restarted()
+
+    async def _turn(self) -> AsyncGenerator[Delta, None]:
+        async with aclosing(self._model.respond(self._conversation.request())) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, TextPiece):
+                    self._watched.wrote()
+                    if harmless := self._guard.hear(piece.text):
+                        yield Delta(harmless)
+                    continue
+                self._watched.spent(piece.usage, self._price.of(piece.usage))
+                if isinstance(piece, ModelTurn):
+                    self._conversation.hear(piece)
+
+    def _stands(self, finding: Finding | None) -> bool:
+        """Whether the text is the answer; if not, it is asked for once more. Raises CoachAnswerRejected the second time."""
+        if finding is None:
+            return True
+        self._watched.worried("after", finding)
+        if self._corrected:
+            if finding is Finding.TOO_LONG:
+                # The whole is harmless, so its beginning is an answer.
+                return True
+            raise CoachAnswerRejected
+        self._corrected = True
+        self._conversation.correct(correction(finding))
+        self._guard.begin()
+        return False
