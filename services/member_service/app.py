@@ -33,16 +33,19 @@ from member_service.domain.questions import (
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
+from member_service.storage import lanes as lane_storage
 from member_service.storage import members as member_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
 from member_service.storage.sweep import CheckinSweeper
 from member_service.transport import checkins, groups, inbox, members, outbox, questions
@@ -67,6 +70,8 @@ INDEXES = (
     *score_storage.INDEXES,
     *question_storage.INDEXES,
     *inbox_storage.INDEXES,
+    *lane_storage.INDEXES,
+    *worker_storage.INDEXES,
     *outbox_storage.INDEXES,
 )
 
@@ -172,7 +177,8 @@ async def member_service(
         add_MemberServiceServicer_to_server(member_servicer, server)
         add_CheckinServiceServicer_to_server(checkin_servicer, server)
         add_QuestionServiceServicer_to_server(question_servicer, server)
-        add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox), server)
+        workers = Workers(worker_storage.MongoWorkerStore(database), clock)
+        add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox, workers), server)
         add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
         listening = await stack.enter_async_context(
             serving(server, settings.member_service_listen, SERVICES, settings.shutdown_grace_s)

@@ -26,7 +26,8 @@ from telegram_gateway.tickets import Ticket
 
 log = logging.getLogger(__name__)
 
-RECLAIM_EVERY_S = 2.0
+# What other replicas accepted for a lane of ours comes this way, too.
+RECLAIM_EVERY_S = 0.4
 LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
 # One request stays well under gRPC's limit on messages.
@@ -74,7 +75,9 @@ class Inbox:
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._owner = _new_owner()
+        self._worker = f"gateway-{uuid4().hex[:24]}"
+        self._owner = self._new_owner()
+        self._joined = False
         self._client = client
         self._parse = parse
         self._lease = lease
@@ -109,13 +112,38 @@ class Inbox:
         It may have leased updates that never arrived here. The old name's leases are prolonged only while something
         under it is in work, so those run out and the updates are taken over.
         """
-        self._owner = _new_owner()
+        self._owner = self._new_owner()
+
+    async def join(self) -> None:
+        """Says that this process is alive: from then on it shares the chats with its like. Raises ServiceError."""
+        if not self._joined:
+            with untraced():
+                await self._client.extend_leases(owner=self._owner, lease=self._lease)
+            self._joined = True
+
+    async def leave(self, timeout: float) -> None:
+        """Says that this process ends, so that nobody waits for its lanes."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._client.leave_inbox(owner=self._owner)
+        except (TimeoutError, ServiceError):
+            log.info("the other replicas were not told that this one ends")
+
+    async def may_poll(self) -> bool:
+        """Whether this process is the one that polls, for as long as its leases. Raises ServiceError."""
+        with untraced():
+            return (await self._client.acquire_polling(owner=self._owner, lease=self._lease)).acquired
+
+    @property
+    def lease_s(self) -> float:
+        return self._lease.total_seconds()
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Stores updates and begins to handle the new ones. Once this returned, Telegram may be told.
 
         Raises ServiceError when they are not stored for sure.
         """
+        await self.join()
         owner = self._owner
         for batch in _batches(updates):
             messages = [
@@ -127,6 +155,7 @@ class Inbox:
                 metrics.updates_duplicate.add(len(batch) - len(accepted))
             now = self._clock()
             for raw in batch:
+                # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
                 if raw.update_id in accepted:
                     self._dispatch(raw, owner, tries=1, accept_time=now)
 
@@ -137,6 +166,7 @@ class Inbox:
             return 0
         owner = self._owner
         try:
+            await self.join()
             with untraced():
                 response = await self._client.reclaim_updates(
                     owner=owner, lease=self._lease, limit=min(room, RECLAIM_BATCH)
@@ -182,7 +212,8 @@ class Inbox:
             await self._sleep(pause)
             pause = every
             try:
-                for owner in set(self._in_flight.values()):
+                # The own name always: it says that this process is alive.
+                for owner in {self._owner, *self._in_flight.values()}:
                     with untraced():
                         await self._client.extend_leases(owner=owner, lease=self._lease)
             except ServiceError as error:
@@ -235,14 +266,14 @@ class Inbox:
         self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time))
         return True
 
+    def _new_owner(self) -> str:
+        # The part before "/" is the process, whatever becomes of the rest.
+        return f"{self._worker}/{uuid4().hex[:16]}"
+
     def _settled(self, update_id: int) -> None:
         self._in_flight.pop(update_id, None)
         if self.has_room:
             self._room.set()
-
-
-def _new_owner() -> str:
-    return f"gateway-{uuid4().hex}"
 
 
 def lane_of(update: dict[str, Any]) -> int:

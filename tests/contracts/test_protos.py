@@ -19,6 +19,8 @@ IDENTIFIED_OTHERWISE = {
     "FailUpdate": "update_id",
     "ExtendLeases": "owner",
     "ReclaimUpdates": "owner",
+    "AcquirePolling": "owner",
+    "LeaveInbox": "owner",
     "RetryDeadUpdate": "update_id",
     "ScheduleEntries": "entry_id",
     "LeaseEntries": "owner",

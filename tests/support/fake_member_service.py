@@ -60,6 +60,8 @@ class FakeInbox(InboxServiceServicer):
     rows: dict[int, InboxRow] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
+    poller: str = ""
+    polls_until: datetime = BEGINNING
 
     def called(self, method: str) -> list[Any]:
         return [request for name, request in self.calls if name == method]
@@ -111,6 +113,20 @@ class FakeInbox(InboxServiceServicer):
         for row in mine:
             row.lease_until = self.clock() + _span(request.lease)
         return inbox_service_pb2.ExtendLeasesResponse(extended=len(mine))
+
+    async def AcquirePolling(self, request, context):
+        self._begin("AcquirePolling", request)
+        worker = request.owner.partition("/")[0]
+        free = self.poller in {"", worker} or self.polls_until <= self.clock()
+        if free:
+            self.poller, self.polls_until = worker, self.clock() + _span(request.lease)
+        return inbox_service_pb2.AcquirePollingResponse(acquired=free)
+
+    async def LeaveInbox(self, request, context):
+        self._begin("LeaveInbox", request)
+        if self.poller == request.owner.partition("/")[0]:
+            self.poller = ""
+        return inbox_service_pb2.LeaveInboxResponse()
 
     async def ReclaimUpdates(self, request, context):
         self._begin("ReclaimUpdates", request)

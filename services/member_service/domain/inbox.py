@@ -102,7 +102,10 @@ class InboxStore(Protocol):
     async def accept(
         self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
     ) -> set[int]:
-        """Store what is new, leased. Return the new ids and those leased to `owner` since it accepted them."""
+        """Store what is new. Return the new ids leased to `owner`, and those leased to it since it accepted them.
+
+        What belongs to a lane in which another worker is busy, or something else waits, is stored as due.
+        """
 
     async def complete(
         self, owner: str, update_ids: Sequence[int], now: datetime, expire_time: datetime
@@ -122,12 +125,15 @@ class InboxStore(Protocol):
         """Set a pause, or set it aside (until `expire_time`). Raise LeaseLost."""
 
     async def extend(self, owner: str, due_time: datetime) -> int:
-        """Prolong all leases of `owner`; return how many."""
+        """Prolong all leases of `owner`, whose worker is alive; return how many."""
 
     async def reclaim(
         self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
     ) -> Reclaimed:
-        """Lease what is due to `owner`, each to one caller only; set aside what was begun MAX_TRIES times."""
+        """Lease what is due to `owner`, each to one caller only; set aside what was begun MAX_TRIES times.
+
+        What belongs to a lane in which another worker is busy is left to that one.
+        """
 
     async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadUpdate]:
         """At most `limit`, newest first."""

@@ -1,7 +1,8 @@
 """Rows of the inbox: one document per update, `_id` is Telegram's update_id.
 
-`state` is "open" (leased or pausing), "done" or "dead"; `due_time` is when an open row may be taken over:
-the end of its lease or of its pause.
+`state` is "open" (leased, pausing or waiting for its lane), "done" or "dead"; `due_time` is when an open row may be taken
+over: the end of its lease or of its pause, at once when it waits. While there are several workers, a row is leased only to
+who has its lane, and only when nobody else is at work in it.
 """
 
 import secrets
@@ -25,6 +26,7 @@ from member_service.domain.inbox import (
     UpdateNotFound,
 )
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
+from member_service.domain.workers import worker_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
@@ -35,6 +37,8 @@ from member_service.storage.database import (
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.lanes import MongoLanes
+from member_service.storage.workers import MongoWorkerStore
 
 INBOX = "inbox"
 
@@ -51,10 +55,15 @@ class MongoInboxStore:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(INBOX)
+        self._workers = MongoWorkerStore(database)
+        self._lanes = MongoLanes(database)
 
     async def accept(
         self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
     ) -> set[int]:
+        mine = await self._lanes_for([update.lane for update in updates], owner, now, also_waiting=True)
+        leased = {"tries": 1, "lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
+        waits = {"tries": 0, "due_time": now}
         rows = [
             {
                 "_id": update.update_id,
@@ -62,15 +71,13 @@ class MongoInboxStore:
                 "lane": update.lane,
                 "payload": update.payload,
                 "size": len(update.payload),
-                "tries": 1,
                 "accepted_by": owner,
-                "lease_owner": owner,
                 "accept_time": now,
-                "due_time": due_time,
+                **(leased if update.lane in mine else waits),
             }
             for update in updates
         ]
-        accepted = {update.update_id for update in updates}
+        accepted = {update.update_id for update in updates if update.lane in mine}
         try:
             await self._rows.insert_many(rows, ordered=False)
         except BulkWriteError as error:
@@ -78,6 +85,38 @@ class MongoInboxStore:
             # This call may be a repeat whose first answer was lost: then its rows are the caller's to handle.
             accepted -= set(there) - await self._still_leased_since_accepted(there, owner)
         return accepted
+
+    async def _lanes_for(
+        self, lanes: Sequence[int], owner: str, now: datetime, *, also_waiting: bool = False
+    ) -> set[int]:
+        """Those of the lanes in which the owner may work now: all, as long as it is the only worker.
+
+        With `also_waiting` a lane in which something waits for its turn is left alone: what is new comes after it.
+        """
+        worker = worker_of(owner)
+        others = await self._workers.others(worker, now)
+        if not others or not lanes:
+            return set(lanes)
+        mine = await self._lanes.claim(lanes, worker, others, now)
+        if not mine:
+            return mine
+        # Looks at open rows only (state_due), which are few.
+        foreign = self._rows.find(
+            {
+                "state": "open",
+                "due_time": ANY_TIME,
+                "lane": {"$in": sorted(mine)},
+                "lease_worker": {"$ne": worker},
+            },
+            {"lane": 1, "due_time": 1, "lease_worker": 1},
+        )
+        return mine - {
+            row["lane"]
+            for row in await foreign.to_list(None)
+            # Another worker is at work in it still; or it waits, with no lease or one that ran out.
+            if (row["due_time"] > now and row.get("lease_worker") in others)
+            or (also_waiting and row["due_time"] <= now)
+        }
 
     async def _still_leased_since_accepted(self, update_ids: list[int], owner: str) -> set[int]:
         first_lease = {"accepted_by": owner, "lease_owner": owner, "state": "open", "tries": 1}
@@ -127,7 +166,7 @@ class MongoInboxStore:
             change["due_time"] = now + pause
         result = await self._rows.update_one(
             {"_id": update_id, "lease_owner": owner, "state": "open", "tries": row["tries"]},
-            {"$set": change, "$unset": {"lease_owner": ""}},
+            {"$set": change, "$unset": {"lease_owner": "", "lease_worker": ""}},
         )
         if result.matched_count == 0:
             raise LeaseLost
@@ -135,6 +174,7 @@ class MongoInboxStore:
 
     async def extend(self, owner: str, due_time: datetime) -> int:
         # Looks at open rows only (state_due), which are few: done ones keep their last owner.
+        await self._workers.beat(worker_of(owner), due_time)
         result = await self._rows.update_many(
             {"state": "open", "due_time": ANY_TIME, "lease_owner": owner}, {"$set": {"due_time": due_time}}
         )
@@ -145,17 +185,20 @@ class MongoInboxStore:
     ) -> Reclaimed:
         due = {"state": "open", "due_time": {"$lte": now}}
         found = await (
-            self._rows.find(due, {"tries": 1, "size": 1})
+            self._rows.find(due, {"tries": 1, "size": 1, "lane": 1})
             .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
             .limit(limit)
             .to_list(None)
         )
+        mine = await self._lanes_for([row["lane"] for row in found], owner, now)
+        found = [row for row in found if row["lane"] in mine]
         worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
         fresh = _within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
         # Others may have found the same rows. Each update below is atomic for each row and its filter no
         # longer fits a row that somebody else took: the token tells which ones this call got.
         dead = await self._claim(worn_out, due, _set_aside(now, expire_time)) if worn_out else []
-        lease = {"$set": {"lease_owner": owner, "due_time": due_time}, "$inc": {"tries": 1}}
+        taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
+        lease = {"$set": taken, "$inc": {"tries": 1}}
         leased = await self._claim(fresh, due, lease | {"$unset": {"failed_by": ""}}) if fresh else []
         return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead])
 
@@ -190,6 +233,7 @@ class MongoInboxStore:
                     "error": "",
                     "failed_by": "",
                     "lease_owner": "",
+                    "lease_worker": "",
                 },
             },
         )
@@ -212,7 +256,7 @@ class MongoInboxStore:
 def _set_aside(now: datetime, expire_time: datetime) -> Document:
     return {
         "$set": {"state": "dead", "dead_time": now, "expire_time": expire_time, "error": LEASE_RAN_OUT},
-        "$unset": {"lease_owner": ""},
+        "$unset": {"lease_owner": "", "lease_worker": ""},
     }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
 from member_service.domain.inbox import DeadPosition, DeadUpdate, Inbox, LeasedUpdate, NewUpdate
+from member_service.domain.workers import Workers
 from member_service.transport import positions
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, to_timestamp
@@ -14,8 +15,8 @@ SERVICE = inbox_service_pb2.DESCRIPTOR.services_by_name["InboxService"].full_nam
 class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     """Answers InboxService."""
 
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
+    def __init__(self, inbox: Inbox, workers: Workers) -> None:
+        self._inbox, self._workers = inbox, workers
 
     async def AcceptUpdates(
         self, request: inbox_service_pb2.AcceptUpdatesRequest, context: Context
@@ -51,6 +52,18 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
             updates=[_update_to_proto(update) for update in reclaimed.updates],
             dead_updates=[_dead_to_proto(dead) for dead in reclaimed.dead],
         )
+
+    async def AcquirePolling(
+        self, request: inbox_service_pb2.AcquirePollingRequest, context: Context
+    ) -> inbox_service_pb2.AcquirePollingResponse:
+        acquired = await self._workers.take_polling(request.owner, optional_duration(request, "lease"))
+        return inbox_service_pb2.AcquirePollingResponse(acquired=acquired)
+
+    async def LeaveInbox(
+        self, request: inbox_service_pb2.LeaveInboxRequest, context: Context
+    ) -> inbox_service_pb2.LeaveInboxResponse:
+        await self._workers.leave(request.owner)
+        return inbox_service_pb2.LeaveInboxResponse()
 
     async def ListDeadUpdates(
         self, request: inbox_service_pb2.ListDeadUpdatesRequest, context: Context

@@ -50,6 +50,16 @@ class InboxClient:
         request = inbox_service_pb2.ReclaimUpdatesRequest(owner=owner, lease=to_duration(lease), limit=limit)
         return await self._stub.ReclaimUpdates(request, timeout=self._timeout)
 
+    async def acquire_polling(
+        self, *, owner: str, lease: timedelta | None = None
+    ) -> inbox_service_pb2.AcquirePollingResponse:
+        request = inbox_service_pb2.AcquirePollingRequest(owner=owner, lease=to_duration(lease))
+        return await self._stub.AcquirePolling(request, timeout=self._timeout)
+
+    async def leave_inbox(self, *, owner: str) -> inbox_service_pb2.LeaveInboxResponse:
+        request = inbox_service_pb2.LeaveInboxRequest(owner=owner)
+        return await self._stub.LeaveInbox(request, timeout=self._timeout)
+
     async def list_dead_updates(
         self, *, page_size: int = 0, page_token: str = ""
     ) -> inbox_service_pb2.ListDeadUpdatesResponse:

@@ -1,7 +1,11 @@
-"""Polling: getUpdates in a loop of our own, because the library confirms updates before anybody handled them."""
+"""Polling: getUpdates in a loop of our own, because the library confirms updates before anybody handled them.
+
+Of several gateways one polls, by a lease that the inbox keeps; the others stand by and take over when it ends.
+"""
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +27,8 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
 # Another poller (an old version that is being replaced) usually goes away within seconds.
 CONFLICT_PAUSE_S = 3.0
+STANDBY = "standby"
+_STANDBY_SHARE = 0.2
 
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -39,6 +45,7 @@ class Polling:
         allowed_updates: Sequence[str],
         poll_timeout_s: int = POLL_TIMEOUT_S,
         sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
         self._request = request
@@ -46,6 +53,8 @@ class Polling:
         self._allowed_updates = list(allowed_updates)
         self._poll_timeout_s = poll_timeout_s
         self._sleep = sleep
+        self._monotonic = monotonic
+        self._allowed_until = -1.0
         self._offset = 0
         self._webhook_removed = False
         self.works = False
@@ -57,13 +66,47 @@ class Polling:
         while True:
             try:
                 await self._inbox.wait_for_room()
-                await self.poll_once()
+                if await self._may_poll():
+                    await self._poll_while_allowed()
+                else:
+                    self._stand_by()
+                    await self._sleep(self._inbox.lease_s * _STANDBY_SHARE)
             except (TelegramError, ServiceError) as error:
                 self._is_in_trouble(error)
                 await self._sleep(_pause_after(error, pause))
                 pause = min(pause * 2, LONGEST_PAUSE_S)
             else:
                 pause = FIRST_PAUSE_S
+
+    async def _may_poll(self) -> bool:
+        """Whether this process polls; asked anew when a third of the lease is over."""
+        if self._monotonic() >= self._allowed_until:
+            asked = self._monotonic()
+            if not await self._inbox.may_poll():
+                self._allowed_until = -1.0
+                return False
+            self._allowed_until = asked + self._inbox.lease_s / 3
+        return True
+
+    async def _poll_while_allowed(self) -> None:
+        """Poll once; end the poll when another process got the lease meanwhile."""
+        poll = asyncio.create_task(self.poll_once(), name="poll")
+        try:
+            while not (await asyncio.wait({poll}, timeout=self._inbox.lease_s / 3))[0]:
+                if not await self._may_poll():
+                    return
+            poll.result()
+        finally:
+            if not poll.done():
+                poll.cancel()
+                await asyncio.wait({poll})
+                # It may have been storing what it had fetched.
+                self._inbox.renew_owner()
+
+    def _stand_by(self) -> None:
+        if self.trouble != STANDBY:
+            log.info("another gateway polls; this one stands by")
+        self.works, self.trouble = True, STANDBY
 
     async def poll_once(self) -> None:
         """Fetches and accepts what is there. The offset moves on only when the inbox has everything."""

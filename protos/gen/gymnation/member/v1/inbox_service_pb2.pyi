@@ -64,7 +64,7 @@ class AcceptUpdatesResponse(_message.Message):
     ACCEPTED_UPDATE_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def accepted_update_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The ids that the caller shall handle now, in the order of the request. Others were there already."""
+        """The ids that the caller shall handle now, in the order of the request. Others were there already, or wait for their lane."""
 
     def __init__(
         self,
@@ -300,6 +300,95 @@ class ReclaimUpdatesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReclaimUpdatesResponse: _TypeAlias = ReclaimUpdatesResponse  # noqa: Y015
+
+@_typing.final
+class AcquirePollingRequest(_message.Message):
+    """Request for [InboxService.AcquirePolling][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_FIELD_NUMBER: _builtins.int
+    LEASE_FIELD_NUMBER: _builtins.int
+    owner: _builtins.str
+    """Who wants to poll. Required."""
+    @_builtins.property
+    def lease(self) -> _duration_pb2.Duration:
+        """How long from now, 1 s to 10 min; 30 s when unset."""
+
+    def __init__(
+        self,
+        *,
+        owner: _builtins.str = ...,
+        lease: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcquirePollingRequest: _TypeAlias = AcquirePollingRequest  # noqa: Y015
+
+@_typing.final
+class AcquirePollingResponse(_message.Message):
+    """Response for [InboxService.AcquirePolling][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACQUIRED_FIELD_NUMBER: _builtins.int
+    acquired: _builtins.bool
+    """Whether the caller may poll."""
+    def __init__(
+        self,
+        *,
+        acquired: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acquired", b"acquired"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AcquirePollingResponse: _TypeAlias = AcquirePollingResponse  # noqa: Y015
+
+@_typing.final
+class LeaveInboxRequest(_message.Message):
+    """Request for [InboxService.LeaveInbox][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_FIELD_NUMBER: _builtins.int
+    owner: _builtins.str
+    """Whose worker ends. Required."""
+    def __init__(
+        self,
+        *,
+        owner: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeaveInboxRequest: _TypeAlias = LeaveInboxRequest  # noqa: Y015
+
+@_typing.final
+class LeaveInboxResponse(_message.Message):
+    """Response for [InboxService.LeaveInbox][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeaveInboxResponse: _TypeAlias = LeaveInboxResponse  # noqa: Y015
 
 @_typing.final
 class ListDeadUpdatesRequest(_message.Message):

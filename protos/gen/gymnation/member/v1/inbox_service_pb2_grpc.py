@@ -28,8 +28,12 @@ if _version_not_supported:
 class InboxServiceStub:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     def __init__(self, channel):
@@ -63,6 +67,16 @@ class InboxServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesResponse.FromString,
                 _registered_method=True)
+        self.AcquirePolling = channel.unary_unary(
+                '/gymnation.member.v1.InboxService/AcquirePolling',
+                request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingResponse.FromString,
+                _registered_method=True)
+        self.LeaveInbox = channel.unary_unary(
+                '/gymnation.member.v1.InboxService/LeaveInbox',
+                request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.FromString,
+                _registered_method=True)
         self.ListDeadUpdates = channel.unary_unary(
                 '/gymnation.member.v1.InboxService/ListDeadUpdates',
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesRequest.SerializeToString,
@@ -83,8 +97,12 @@ class InboxServiceStub:
 class InboxServiceServicer:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     def AcceptUpdates(self, request, context):
@@ -115,15 +133,33 @@ class InboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExtendLeases(self, request, context):
-        """Prolongs all leases of the caller. Fails with `FIELD_INVALID`.
+        """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
+        AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReclaimUpdates(self, request, context):
-        """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-        is set aside instead. Fails with `FIELD_INVALID`.
+        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
+        begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcquirePolling(self, request, context):
+        """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
+        out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LeaveInbox(self, request, context):
+        """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -180,6 +216,16 @@ def add_InboxServiceServicer_to_server(servicer, server):
                     request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesResponse.SerializeToString,
             ),
+            'AcquirePolling': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcquirePolling,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingResponse.SerializeToString,
+            ),
+            'LeaveInbox': grpc.unary_unary_rpc_method_handler(
+                    servicer.LeaveInbox,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.SerializeToString,
+            ),
             'ListDeadUpdates': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDeadUpdates,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesRequest.FromString,
@@ -206,8 +252,12 @@ def add_InboxServiceServicer_to_server(servicer, server):
 class InboxService:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     @staticmethod
@@ -335,6 +385,60 @@ class InboxService:
             '/gymnation.member.v1.InboxService/ReclaimUpdates',
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ReclaimUpdatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcquirePolling(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.InboxService/AcquirePolling',
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.AcquirePollingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LeaveInbox(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.InboxService/LeaveInbox',
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,8 +29,12 @@ GRPC_VERSION: str
 class InboxServiceStub:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     @_typing.overload
@@ -53,10 +57,21 @@ class InboxServiceStub:
     A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]
-    """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
+    """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
+    AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+    """
     ReclaimUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]
-    """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-    is set aside instead. Fails with `FIELD_INVALID`.
+    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
+    begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+    """
+    AcquirePolling: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.AcquirePollingRequest, _inbox_service_pb2.AcquirePollingResponse]
+    """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
+    out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+    """
+    LeaveInbox: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.LeaveInboxRequest, _inbox_service_pb2.LeaveInboxResponse]
+    """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     ListDeadUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
@@ -72,8 +87,12 @@ class InboxServiceStub:
 class InboxServiceAsyncStub(InboxServiceStub):
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -93,10 +112,21 @@ class InboxServiceAsyncStub(InboxServiceStub):
     A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
-    """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
+    """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
+    AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+    """
     ReclaimUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]  # type: ignore[assignment]
-    """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-    is set aside instead. Fails with `FIELD_INVALID`.
+    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
+    begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+    """
+    AcquirePolling: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.AcquirePollingRequest, _inbox_service_pb2.AcquirePollingResponse]  # type: ignore[assignment]
+    """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
+    out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+    """
+    LeaveInbox: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.LeaveInboxRequest, _inbox_service_pb2.LeaveInboxResponse]  # type: ignore[assignment]
+    """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     ListDeadUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]  # type: ignore[assignment]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
@@ -111,8 +141,12 @@ class InboxServiceAsyncStub(InboxServiceStub):
 class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. A row is kept 3 days, so
-    that an update that Telegram delivers again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
+    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
+    again is recognised.
+
+    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
+    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
     """
 
     @_abc_1.abstractmethod
@@ -154,7 +188,9 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ExtendLeasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ExtendLeasesResponse, _abc.Awaitable[_inbox_service_pb2.ExtendLeasesResponse]]:
-        """Prolongs all leases of the caller. Fails with `FIELD_INVALID`."""
+        """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
+        AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def ReclaimUpdates(
@@ -162,8 +198,29 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ReclaimUpdatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ReclaimUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.ReclaimUpdatesResponse]]:
-        """Leases updates whose lease ran out or whose pause is over, oldest first. An update that was begun 5 times
-        is set aside instead. Fails with `FIELD_INVALID`.
+        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
+        begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def AcquirePolling(
+        self,
+        request: _inbox_service_pb2.AcquirePollingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_service_pb2.AcquirePollingResponse, _abc.Awaitable[_inbox_service_pb2.AcquirePollingResponse]]:
+        """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
+        out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def LeaveInbox(
+        self,
+        request: _inbox_service_pb2.LeaveInboxRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_service_pb2.LeaveInboxResponse, _abc.Awaitable[_inbox_service_pb2.LeaveInboxResponse]]:
+        """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,45 @@
+"""Gateway processes: one document per worker, and one that says who polls."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.storage.database import ASCENDING, Database, Index, translate_errors
+
+WORKERS: Final = "workers"
+_POLLER: Final = "/poller"
+"""No worker has this name: theirs have no "/"."""
+KEEP: Final = timedelta(hours=1)
+
+INDEXES = (Index(WORKERS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),)
+
+
+@translate_errors
+class MongoWorkerStore:
+    """Workers in a collection, so few that every look reads them all."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.collection(WORKERS)
+
+    async def beat(self, worker: str, due_time: datetime) -> None:
+        values = {"due_time": due_time, "expire_time": due_time + KEEP}
+        await self._rows.update_one({"_id": worker}, {"$set": values}, upsert=True)
+
+    async def leave(self, worker: str) -> None:
+        await self._rows.delete_one({"_id": worker})
+        await self._rows.delete_one({"_id": _POLLER, "worker": worker})
+
+    async def others(self, worker: str, now: datetime) -> set[str]:
+        rows = await self._rows.find({"due_time": {"$gt": now}}, {"_id": 1}).to_list(None)
+        return {row["_id"] for row in rows} - {worker, _POLLER}
+
+    async def take_polling(self, worker: str, now: datetime, due_time: datetime) -> bool:
+        free = {"_id": _POLLER, "$or": [{"worker": worker}, {"due_time": {"$lte": now}}]}
+        values = {"worker": worker, "due_time": due_time, "expire_time": due_time + KEEP}
+        try:
+            await self._rows.update_one(free, {"$set": values}, upsert=True)
+        except DuplicateKeyError:
+            # The filter did not fit, so the upsert tried to insert: another worker polls.
+            return False
+        return True
