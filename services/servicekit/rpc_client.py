@@ -50,6 +50,9 @@ def open_channel(
 ) -> ClientChannel:
     """A channel to `address` ("host:port", or any gRPC target); use it as an async context.
 
+    Several replicas stand behind one name ("member:50051", all addresses that DNS gives are used in turn) or are listed:
+    "ipv4:10.0.0.1:50051,10.0.0.2:50051".
+
     `retry`: UNAVAILABLE is tried up to three times within the deadline. Only where repeating is safe: every
     method is a read or takes a request_id. `wait_for_ready`: a call waits, up to its deadline, for a server that
     is not there yet; otherwise it fails with Unavailable at once.
@@ -86,6 +89,9 @@ def _target(address: str) -> str:
 
 
 def _server_attributes(address: str) -> dict[str, AttributeValue]:
+    if "," in address:
+        # Several replicas by address: which one answers is not known beforehand.
+        return {}
     host, _, port = address.rpartition("/")[2].rpartition(":")
     return {"server.address": host, "server.port": int(port)} if port.isdecimal() else {}
 

@@ -6,16 +6,18 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pymongo
 
-from sandbox.demo.plan import Plan, Program, make_plan
-from sandbox.demo.ready import wait_until_ready
+from sandbox.demo.plan import Plan, Program, free_ports, make_plan
+from sandbox.demo.ready import http_answers, wait_until_ready
+from tests.support.replicas import replicated
 
 OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
 GROUP = -1001000000001
@@ -31,7 +33,7 @@ class City:
 
     def __init__(self, plan: Plan, folder: Path, session: aiohttp.ClientSession) -> None:
         self.plan, self.session = plan, session
-        self.programs: Mapping[str, Program] = {program.name: program for program in plan.programs}
+        self.programs: dict[str, Program] = {program.name: program for program in plan.programs}
         self._folder = folder
         self._running: dict[str, asyncio.subprocess.Process] = {}
 
@@ -52,6 +54,18 @@ class City:
             for task in (ready, ended):
                 task.cancel()
             await asyncio.gather(ready, ended, return_exceptions=True)
+
+    def add_second_gateway(self) -> str:
+        """Let "gateway-2", another one like the first, be startable; give the address of its health."""
+        listen = f"127.0.0.1:{free_ports(1)[0]}"
+        first = self.programs["gateway"]
+        self.programs["gateway-2"] = replace(
+            first,
+            name="gateway-2",
+            environment={**first.environment, "GATEWAY_HEALTH_LISTEN": listen},
+            ready=http_answers(f"http://{listen}/readyz"),
+        )
+        return f"http://{listen}"
 
     async def kill(self, name: str) -> None:
         """SIGKILL: no chance to say goodbye."""
@@ -172,14 +186,20 @@ def edges(spans: list[Json]) -> set[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def city(folder: Path, **environment: str) -> AsyncIterator[City]:
-    """Start everything on free ports; end it all. MONGODB_URI in `environment` uses a database of its own there."""
+async def city(folder: Path, *, replicas: bool = False, **environment: str) -> AsyncIterator[City]:
+    """Start everything on free ports; end it all. MONGODB_URI in `environment` uses a database of its own there.
+
+    With `replicas` two of each service, which need such a database.
+    """
     base = {
         name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
     }
     base |= {"DEMO_PORT": "0", "MONGODB_DATABASE": f"test_{secrets.token_hex(8)}", **environment}
     plan = make_plan(base, overrides={"INBOX_LEASE_S": "2"})
-    async with aiohttp.ClientSession() as session:
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        if replicas:
+            plan = await stack.enter_async_context(replicated(plan))
         made = City(plan, folder, session)
         try:
             for name in made.programs:

@@ -28,6 +28,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=33, help="SIGKILLs, over the three services in turn")
     parser.add_argument("--seed", type=int, default=None, help="a number that makes the same plan again")
     parser.add_argument(
+        "--replicas", action="store_true", help="two of each service, with updates by webhook"
+    )
+    parser.add_argument(
         "--folder", type=Path, default=Path(".run/soak"), help="for the history and the services' logs"
     )
     parser.add_argument("--judge", type=Path, metavar="FILE", help="judge this history.jsonl, run nothing")
@@ -51,6 +54,7 @@ def main() -> int:
             members=options.members,
             questions=options.questions,
             kills=options.kills,
+            replicas=options.replicas,
         )
         try:
             entries = asyncio.run(_run(plan, uri, options.folder)).entries

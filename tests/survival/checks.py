@@ -195,7 +195,8 @@ def _recovered(entries: Sequence[Entry], verdict: Verdict) -> None:
     verdict.figures["seconds until all who had waited were acknowledged (p50, p99, max)"] = _spread(caught_up)
     verdict.figures["recoveries that the next disturbance cut short"] = cut_short
     began = {one["number"]: one["t"] for one in of_kind(entries, "disturbance")}
-    for service in ("gateway", "coach", "member"):
+    killed = {one["target"] for one in of_kind(entries, "mended") if one["kind"] == "kill"}
+    for service in sorted(killed):
         kills = [
             one["t"] - began[one["number"]]
             for one in of_kind(entries, "mended")

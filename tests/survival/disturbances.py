@@ -13,8 +13,6 @@ from tests.support.tcp_proxy import TcpProxy
 from tests.survival.history import History
 from tests.survival.options import Options
 
-SERVICES = ("gateway", "coach", "member")
-
 # Each is one spoilt call, or batch of updates. Sends only: a reaction that gets no answer is not tried again, on purpose.
 TELEGRAM_FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "429", "method": "sendMessage", "retry_after": 2},
@@ -72,8 +70,8 @@ def plan(
         finally:
             await database.mend()
 
-    doings = [kill(SERVICES[number % 3]) for number in range(options.kills)]
-    doings += [stop(chance.choice(SERVICES)) for _ in range(options.stops)]
+    doings = [kill(options.services[number % len(options.services)]) for number in range(options.kills)]
+    doings += [stop(chance.choice(options.services)) for _ in range(options.stops)]
     doings += [Disturbance("outage", "database", outage)] * options.outages
     chance.shuffle(doings)
     faults = _in_turns("telegram", TELEGRAM_FAULTS, options.telegram_faults, chance)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.support.replicas import SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -21,13 +23,22 @@ class Options:
     outage_s: float
     telegram_faults: int
     claude_faults: int
+    replicas: bool = False
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The programs that are killed and stopped, in turn."""
+        first = ("gateway", "coach", "member")
+        return (*first, *(SECONDS[name] for name in first)) if self.replicas else first
 
     @property
     def checkins(self) -> int:
         return self.groups * self.members
 
 
-def soak(*, seed: int, minutes: float, groups: int, members: int, questions: int, kills: int) -> Options:
+def soak(
+    *, seed: int, minutes: float, groups: int, members: int, questions: int, kills: int, replicas: bool
+) -> Options:
     """The long version: outages of 20 s, a service stopped for 10 s, faults all along."""
     return Options(
         seed=seed,
@@ -42,10 +53,11 @@ def soak(*, seed: int, minutes: float, groups: int, members: int, questions: int
         outage_s=20,
         telegram_faults=max(6, round(minutes * 3)),
         claude_faults=max(4, round(minutes)),
+        replicas=replicas,
     )
 
 
-def short(*, seed: int) -> Options:
+def short(*, seed: int, replicas: bool = False) -> Options:
     """The version for CI: under a minute."""
     return Options(
         seed=seed,
@@ -60,4 +72,5 @@ def short(*, seed: int) -> Options:
         outage_s=3,
         telegram_faults=6,
         claude_faults=3,
+        replicas=replicas,
     )

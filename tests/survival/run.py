@@ -26,7 +26,7 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
     chance = random.Random(options.seed)
     with History(folder / "history.jsonl") as history:
         history.add("run", **asdict(options))
-        async with _city(mongodb_uri, folder) as (people, database):
+        async with _city(mongodb_uri, folder, replicas=options.replicas) as (people, database):
             gathered = await crowd.gather_people(people, options)
             async with _listening(people, history, frozenset(gathered.anchors)):
                 doings, faults = disturbances.plan(people, database, options, chance)
@@ -47,14 +47,14 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
 
 
 @asynccontextmanager
-async def _city(mongodb_uri: str, folder: Path) -> AsyncIterator[tuple[City, TcpProxy]]:
+async def _city(mongodb_uri: str, folder: Path, *, replicas: bool) -> AsyncIterator[tuple[City, TcpProxy]]:
     address = urllib.parse.urlsplit(mongodb_uri)
     async with proxied(address.hostname or "127.0.0.1", address.port or 27017) as database:
         # directConnection: a replica set would tell the driver its own address, past the proxy.
         through = address._replace(
             netloc=f"{_login(address)}127.0.0.1:{database.port}", path="/", query="directConnection=true"
         ).geturl()
-        async with city(folder, MONGODB_URI=through) as people:
+        async with city(folder, replicas=replicas, MONGODB_URI=through) as people:
             yield people, database
 
 

@@ -8,7 +8,7 @@ from telegram.error import Conflict
 from servicekit.errors import Unavailable
 from telegram_gateway.connecting import build_polling_request
 from telegram_gateway.inbox import Inbox
-from telegram_gateway.receiving.polling import Polling, polling
+from telegram_gateway.receiving.polling import STANDBY, Polling, polling
 from tests.telegram_gateway.runtime.bot_api import TOKEN, refusal, too_many_requests
 from tests.telegram_gateway.runtime.waiting import eventually
 
@@ -46,12 +46,18 @@ def handled():
     return Handled()
 
 
-@pytest.fixture
-def receiver(clients, telegram, request_, handled):
-    inbox = Inbox(clients.inbox, lambda update: Update.de_json(update, None), lease=timedelta(seconds=10))
-    inbox.hand_to(handled)
+def make_receiver(clients, telegram, request_, handled=None, lease_s=0.6):
+    inbox = Inbox(
+        clients.inbox, lambda update: Update.de_json(update, None), lease=timedelta(seconds=lease_s)
+    )
+    inbox.hand_to(Handled() if handled is None else handled)
     bot = Bot(telegram.base_url, request_)
     return Polling(bot, request_, inbox, allowed_updates=["message"], poll_timeout_s=1)
+
+
+@pytest.fixture
+def receiver(clients, telegram, request_, handled):
+    return make_receiver(clients, telegram, request_, handled, lease_s=10)
 
 
 async def test_updates_are_stored_before_telegram_is_told(receiver, telegram, member, handled):
@@ -159,3 +165,37 @@ async def test_nothing_is_fetched_while_too_much_is_in_flight(clients, telegram,
         inbox.complete(7)
         await inbox.flush(5)
         await telegram.until(lambda: len(telegram.called("getUpdates")) == 2)
+
+
+async def test_only_one_of_two_gateways_polls_and_the_other_stands_by(clients, telegram, member, request_):
+    first, second = make_receiver(clients, telegram, request_), make_receiver(clients, telegram, request_)
+    async with polling(first):
+        await eventually(lambda: first.works)
+        async with polling(second):
+            await eventually(lambda: second.trouble == STANDBY)
+            assert second.works
+            polled = len(telegram.called("getUpdates"))
+            await eventually(lambda: len(telegram.called("getUpdates")) > polled)
+            assert second.trouble == STANDBY
+
+
+async def test_a_standby_takes_over_when_the_lease_runs_out(clients, telegram, member, request_, handled):
+    member.inbox.poller, member.inbox.polls_until = "gateway-dead", member.clock() + timedelta(seconds=10)
+    standing_by = make_receiver(clients, telegram, request_, handled)
+    async with polling(standing_by):
+        await eventually(lambda: standing_by.trouble == STANDBY)
+        telegram.queue("getUpdates", [message(7)])
+        member.clock.move(11)
+        await eventually(lambda: handled == [7])
+        assert standing_by.trouble == ""
+
+
+async def test_a_poller_that_lost_its_lease_ends_its_poll(clients, telegram, member, request_):
+    receiver = make_receiver(clients, telegram, request_)
+    async with polling(receiver):
+        await eventually(lambda: receiver.works)
+        member.inbox.poller, member.inbox.polls_until = "gateway-other", member.clock() + timedelta(hours=1)
+        await eventually(lambda: receiver.trouble == STANDBY)
+        polled = len(telegram.called("getUpdates"))
+        await eventually(lambda: len(member.inbox.called("AcquirePolling")) > 3)
+        assert len(telegram.called("getUpdates")) <= polled + 1

@@ -1,0 +1,109 @@
+"""Two of each service: a plan with seconds of the member service, the coach and the gateway, and a balancer in front of the gateways."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.demo.plan import Plan, Program, free_ports
+from sandbox.demo.ready import grpc_serving, http_answers
+
+SECONDS = {"member": "member-2", "coach": "coach-2", "gateway": "gateway-2"}
+_PATH = "/updates"
+_TRIES_S = 20.0
+
+
+@asynccontextmanager
+async def replicated(plan: Plan) -> AsyncIterator[Plan]:
+    """A plan with two of each, updates by webhook; its balancer answers while the block runs."""
+    ports = free_ports(5)
+    member, coach, health = (f"127.0.0.1:{port}" for port in ports[:3])
+    hooks = [f"127.0.0.1:{port}" for port in ports[3:]]
+    secret = secrets.token_hex(16)
+    async with _balancing([f"http://{hook}{_PATH}" for hook in hooks]) as address:
+        members, coaches = f"ipv4:{plan.member},{member}", f"ipv4:{plan.coach},{coach}"
+        webhook = {
+            "MEMBER_SERVICE_ADDRESS": members,
+            "COACH_SERVICE_ADDRESS": coaches,
+            "TELEGRAM_MODE": "webhook",
+            "TELEGRAM_WEBHOOK_URL": address,
+            "TELEGRAM_WEBHOOK_SECRET": secret,
+        }
+        changes = {
+            "sandbox": {},
+            "member": {},
+            "coach": {"MEMBER_SERVICE_ADDRESS": members},
+            "gateway": webhook | {"TELEGRAM_WEBHOOK_LISTEN": hooks[0]},
+        }
+        first = [
+            dataclasses.replace(program, environment={**program.environment, **changes[program.name]})
+            for program in plan.programs
+        ]
+        by_name = {program.name: program for program in first}
+        second = [
+            _second(by_name["member"], {"MEMBER_SERVICE_LISTEN": member}),
+            _second(by_name["coach"], {"COACH_SERVICE_LISTEN": coach}),
+            _second(
+                by_name["gateway"], {"TELEGRAM_WEBHOOK_LISTEN": hooks[1], "GATEWAY_HEALTH_LISTEN": health}
+            ),
+        ]
+        probes = {
+            "member-2": grpc_serving(member),
+            "coach-2": grpc_serving(coach),
+            "gateway-2": http_answers(f"http://{health}/readyz"),
+        }
+        second = [dataclasses.replace(program, ready=probes[program.name]) for program in second]
+        yield dataclasses.replace(plan, programs=tuple(_in_order([*first, *second])))
+
+
+def _second(program: Program, changes: dict[str, str]) -> Program:
+    environment = {**program.environment, **changes}
+    return dataclasses.replace(program, name=SECONDS[program.name], environment=environment)
+
+
+def _in_order(programs: Sequence[Program]) -> list[Program]:
+    order = ["sandbox", "member", "member-2", "coach", "coach-2", "gateway", "gateway-2"]
+    return sorted(programs, key=lambda program: order.index(program.name))
+
+
+@asynccontextmanager
+async def _balancing(targets: Sequence[str]) -> AsyncIterator[str]:
+    """Hands each post to the targets in turn, and to the next one when one does not answer; 502 when none does."""
+    turns = itertools.count()
+    timeout = aiohttp.ClientTimeout(total=_TRIES_S, connect=1.0)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+
+        async def forward(request: web.Request) -> web.Response:
+            body, turn = await request.read(), next(turns)
+            for number in range(len(targets)):
+                target = targets[(turn + number) % len(targets)]
+                try:
+                    async with session.post(target, data=body, headers=_headers(request)) as answer:
+                        return web.Response(status=answer.status, headers=_headers(answer, "Retry-After"))
+                except aiohttp.ClientConnectorError:
+                    continue
+                except (aiohttp.ClientError, TimeoutError):
+                    # It may have been stored: Telegram posts it again.
+                    break
+            return web.Response(status=502)
+
+        app = web.Application()
+        app.router.add_post(_PATH, forward)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}{_PATH}"
+        finally:
+            await runner.cleanup()
+
+
+def _headers(message: web.Request | aiohttp.ClientResponse, *names: str) -> dict[str, str]:
+    kept = names or ("X-Telegram-Bot-Api-Secret-Token", "Content-Type")
+    return {name: message.headers[name] for name in kept if name in message.headers}
