@@ -136,7 +136,9 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     async def group(self) -> Group | None:
         """Return the registered, active group that this is in; None in private and elsewhere."""
-        return None if self.place is Place.PRIVATE else await self.desk.seen.active_group(self.chat.id)
+        if self.incoming.effective_chat is None or self.place is Place.PRIVATE:
+            return None
+        return await self.desk.seen.active_group(self.chat.id)
 
     async def role(self) -> Role:
         """Return the strongest role of who wrote, here and now."""

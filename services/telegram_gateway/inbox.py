@@ -23,6 +23,7 @@ from telegram_gateway.clients.inbox import InboxClient, InboxUpdate
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.settling import Settling
 from telegram_gateway.tickets import Ticket
+from telegram_gateway.update_shape import check_shape
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ RECLAIM_BATCH = 100
 # One request stays well under gRPC's limit on messages.
 _MAX_BATCH = 500
 _MAX_BATCH_BYTES = 4 * 1024 * 1024
+_INT64 = 2**63
 
 Parse = Callable[[dict[str, Any]], Update | None]
 Sleep = Callable[[float], Awaitable[object]]
@@ -56,7 +58,7 @@ class RawUpdate:
     def of(cls, update: dict[str, Any]) -> "RawUpdate":
         """Raises ValueError for what is no update."""
         update_id = update.get("update_id")
-        if not isinstance(update_id, int) or isinstance(update_id, bool) or update_id < 0:
+        if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _INT64:
             raise ValueError("an update needs an update_id")
         payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
         return cls(update_id, lane_of(update), payload)
@@ -247,7 +249,9 @@ class Inbox:
         if not self.has_room:
             self._room.clear()
         try:
-            update = self._parse(json.loads(raw.payload))
+            content = json.loads(raw.payload)
+            check_shape(content)
+            update = self._parse(content)
             if update is None:
                 raise ValueError("no update")
         except Exception as error:  # noqa: BLE001 - whatever a strange update breaks, the others go on
@@ -285,7 +289,7 @@ def lane_of(update: dict[str, Any]) -> int:
         for key in ("chat", "user_chat_id", "from", "user"):
             place = holder.get(key)
             place_id = place.get("id") if isinstance(place, dict) else place
-            if isinstance(place_id, int):
+            if isinstance(place_id, int) and not isinstance(place_id, bool) and abs(place_id) < _INT64:
                 return place_id
     return 0
 

@@ -59,6 +59,15 @@ async def test_an_accepted_update_is_stored_as_it_came_and_handled(clients, memb
     assert (handled.tickets[0].lane, handled.tickets[0].tries) == (GROUP, 1)
 
 
+@pytest.mark.parametrize("chat", [True, {"id": True}, {"id": 2**63}, {"id": "x"}, [], None])
+async def test_an_update_with_nonsense_for_a_chat_is_stored_all_the_same(clients, member, chat):
+    inbox, handled = make_inbox(clients, member)
+    await inbox.accept([RawUpdate.of({"update_id": 7, "message": {"chat": chat}})])
+
+    assert member.inbox.rows[7].lane == 0
+    assert handled.ids == []
+
+
 async def test_nothing_is_handled_that_was_not_stored(clients, member):
     inbox, handled = make_inbox(clients, member)
     member.inbox.away = {"AcceptUpdates"}
