@@ -34,6 +34,7 @@ from servicekit.rpc_client import ClientChannel, open_channel
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
 from tests.support.clock import SettableClock
 from tests.support.databases import server_uri
+from tests.support.hostile import examples
 from tests.support.member_service import member_settings, running
 
 SERVICES = {
@@ -306,7 +307,7 @@ def test_no_request_breaks_the_service(engine: str) -> None:
         stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
 
         @settings(
-            max_examples=300,
+            max_examples=examples(300),
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )
