@@ -55,7 +55,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             watch=watch,
         )
 
-        server = build_server(error_domain=ERROR_DOMAIN)
+        server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_AnswerServiceServicer_to_server(AnswerServicer(answer_question, write_checkin_reply), server)
         listening = await stack.enter_async_context(
             serving(server, settings.coach_service_listen, [SERVICE_NAME], settings.coach_shutdown_grace_s)

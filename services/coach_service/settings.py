@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, NonNegativeInt, SecretStr
 
 from coach_service.domain.pricing import DEFAULT_PRICES, Price
+from servicekit.rpc_server import MAX_CONCURRENT_RPCS
 from servicekit.settings import ServiceSettings
 
 
@@ -53,6 +54,8 @@ class CoachSettings(ServiceSettings):
     """JSON: {"<model>": {"input": 100, "output": 500, "cache_read": 10, "cache_write": 125}}."""
     coach_max_concurrent: int = Field(default=50, ge=1)
     """Answers and replies under way at once; further ones are declined."""
+    max_concurrent_rpcs: int = Field(default=MAX_CONCURRENT_RPCS, ge=1)
+    """Calls under way at once, before anything is looked at; further ones are refused at once."""
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
 
     @classmethod

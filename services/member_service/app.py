@@ -172,7 +172,7 @@ async def member_service(
         the_inbox = Inbox(inbox_storage.MongoInboxStore(database), clock)
         the_outbox = Outbox(outbox_storage.MongoOutboxStore(database), clock)
 
-        server = build_server(error_domain=ERROR_DOMAIN)
+        server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_GroupServiceServicer_to_server(group_servicer, server)
         add_MemberServiceServicer_to_server(member_servicer, server)
         add_CheckinServiceServicer_to_server(checkin_servicer, server)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SecretStr
 
 from member_service.domain.days import is_time_zone
+from servicekit.rpc_server import MAX_CONCURRENT_RPCS
 from servicekit.settings import ServiceSettings
 
 
@@ -39,6 +40,8 @@ class MemberServiceSettings(ServiceSettings):
     """Questions per member and day in private chat."""
     private_time_zone: Annotated[str, AfterValidator(_time_zone)] = "America/Sao_Paulo"
     """Whose midnight ends a day in private chat."""
+    max_concurrent_rpcs: Annotated[int, Field(ge=1)] = MAX_CONCURRENT_RPCS
+    """Calls under way at once; further ones are refused at once."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
     """How long running calls may take to finish after SIGTERM."""
 

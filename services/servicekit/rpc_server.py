@@ -10,9 +10,11 @@ from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from servicekit.load import LoadInterceptor
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
 
 DEFAULT_DEADLINE_S = 30.0
+MAX_CONCURRENT_RPCS = 500
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 _OPTIONS: tuple[tuple[str, int], ...] = (
@@ -37,19 +39,30 @@ class BindError(OSError):
 
 
 def build_server(
-    *, error_domain: str, max_concurrent_rpcs: int = 1000, default_deadline_s: float = DEFAULT_DEADLINE_S
+    *,
+    error_domain: str,
+    max_concurrent_rpcs: int = MAX_CONCURRENT_RPCS,
+    default_deadline_s: float = DEFAULT_DEADLINE_S,
 ) -> grpc.aio.Server:
     """A server with our interceptors, without services yet.
 
     `error_domain` names the service in the errors that it reports ("member.gymnation"). Calls beyond
-    `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED. A call without a deadline gets the default.
+    `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED and a hint when to try again; health checks never are.
+    A call without a deadline gets the default.
     """
     telemetry = TelemetryInterceptor()
     server = grpc.aio.server(
-        # Order matters: the span must be open when an error becomes a status, and the deadline known before work starts.
-        interceptors=[telemetry, DeadlineInterceptor(default_deadline_s), ErrorInterceptor(error_domain)],
+        interceptors=[
+            # Order matters: a refusal costs no span, the span must be open when an error becomes a status, and the deadline known
+            # before work starts.
+            LoadInterceptor(max_concurrent_rpcs, error_domain),
+            telemetry,
+            DeadlineInterceptor(default_deadline_s),
+            ErrorInterceptor(error_domain),
+        ],
         options=_OPTIONS,
-        maximum_concurrent_rpcs=max_concurrent_rpcs,
+        # A second line: the core's own refusals come without a hint.
+        maximum_concurrent_rpcs=4 * max_concurrent_rpcs + 100,
     )
     _telemetry_of[server] = telemetry
     return server

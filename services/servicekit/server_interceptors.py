@@ -42,7 +42,9 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 log = logging.getLogger(__name__)
 
 
-class _Interceptor(grpc.aio.ServerInterceptor, ABC):
+class Interceptor(grpc.aio.ServerInterceptor, ABC):
+    """Something that happens around every call, but health checks and reflection."""
+
     def __init__(self) -> None:
         self._wrapped: dict[str, Handler] = {}
 
@@ -73,7 +75,7 @@ class _Interceptor(grpc.aio.ServerInterceptor, ABC):
         """Says what happens around each call of the method."""
 
 
-class TelemetryInterceptor(_Interceptor):
+class TelemetryInterceptor(Interceptor):
     """Outermost: a SERVER span and a measurement, with the status that the caller sees."""
 
     def __init__(self) -> None:
@@ -119,7 +121,7 @@ class TelemetryInterceptor(_Interceptor):
         return UNAVAILABLE if self.stopping else CANCELLED
 
 
-class DeadlineInterceptor(_Interceptor):
+class DeadlineInterceptor(Interceptor):
     """Gives the work the caller's deadline, and one of ours to a caller that set none."""
 
     def __init__(self, default_s: float) -> None:
@@ -146,7 +148,7 @@ class DeadlineInterceptor(_Interceptor):
         return limited
 
 
-class ErrorInterceptor(_Interceptor):
+class ErrorInterceptor(Interceptor):
     """Innermost, inside the span: turns failures into statuses. The caller learns names, never messages."""
 
     def __init__(self, domain: str) -> None:

@@ -100,10 +100,13 @@ async def test_calls_beyond_the_limit_are_refused_at_once():
     async with probing(ask, max_concurrent_rpcs=1) as probe:
         first = asyncio.create_task(probe.ask(Request()))
         await began.wait()
-        with pytest.raises(ResourceExhausted):
+        with pytest.raises(ResourceExhausted) as caught:
             await probe.ask(Request())
+        assert caught.value.metadata == {"retry_after_s": "1"}
         may_finish.set()
         assert await first is not None
+        # There is room again.
+        assert await probe.ask(Request()) is not None
 
 
 async def test_a_servers_work_knows_the_callers_deadline():

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +80,10 @@ class City:
     def resume(self, name: str) -> None:
         """SIGCONT."""
         self._running[name].send_signal(signal.SIGCONT)
+
+    def pid(self, name: str) -> int:
+        """The process of a program that runs."""
+        return self._running[name].pid
 
     def is_alive(self, name: str) -> bool:
         """Whether the program was started and has not ended by itself since."""
@@ -186,16 +190,22 @@ def edges(spans: list[Json]) -> set[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def city(folder: Path, *, replicas: bool = False, **environment: str) -> AsyncIterator[City]:
+async def city(
+    folder: Path,
+    *,
+    replicas: bool = False,
+    overrides: Mapping[str, str] | None = None,
+    **environment: str,
+) -> AsyncIterator[City]:
     """Start everything on free ports; end it all. MONGODB_URI in `environment` uses a database of its own there.
 
-    With `replicas` two of each service, which need such a database.
+    With `replicas` two of each service, which need such a database. `overrides` go to every service.
     """
     base = {
         name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
     }
     base |= {"DEMO_PORT": "0", "MONGODB_DATABASE": f"test_{secrets.token_hex(8)}", **environment}
-    plan = make_plan(base, overrides={"INBOX_LEASE_S": "2"})
+    plan = make_plan(base, overrides={"INBOX_LEASE_S": "2", **(overrides or {})})
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         if replicas:
