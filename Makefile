@@ -65,9 +65,14 @@ trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or 
 bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
+HOSTILE_FACTOR ?= 8
+HOSTILE_TESTS := tests/telegram_gateway/test_hostile_updates.py tests/member_service/transport/test_hostile_requests.py \
+	tests/coach_service/transport/test_hostile_requests.py
+
 .PHONY: soak
-soak: setup ## Kill, stop and cut off the services for 20 minutes while people use them (MONGODB_URI); SOAK_ARGS=--help
+soak: setup ## 20 minutes of kills and outages while people use it, then 10,000 hostile inputs (MONGODB_URI); SOAK_ARGS=--help
 	@$(BIN)/python -m tests.survival $(SOAK_ARGS)
+	@HOSTILE_FACTOR=$(HOSTILE_FACTOR) $(BIN)/pytest -q -s -n 0 $(HOSTILE_TESTS)
 
 .PHONY: up
 up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)

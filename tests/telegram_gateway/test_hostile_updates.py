@@ -239,7 +239,7 @@ def test_no_update_breaks_the_gateway() -> None:
         stack.callback(log.removeHandler, failures)
 
         @settings(
-            max_examples=examples(300),
+            max_examples=examples(400),
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )
@@ -259,7 +259,7 @@ def test_no_update_breaks_the_gateway() -> None:
         dead = runner.run(here.gateway.gateway.clients.inbox.list_dead_updates(page_size=200))
         assert {update.error for update in dead.dead_updates} <= {UNREADABLE}
         assert "Ranking" in said(runner.run(_asks_for_the_ranking(here)))
-    print(f"{cases} updates")
+    print(f"{cases} hostile updates")
 
 
 async def _asks_for_the_ranking(here: Town) -> Any:
