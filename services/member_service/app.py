@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
+from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
+from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
 from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
+from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
 from member_service.background import QueueMeasurement, Readiness, every
 from member_service.domain.anchors import AddReplyTarget, CloseAnchor, ListAnchors, OpenAnchor
+from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.changes import NewId
 from member_service.domain.checkins import ListCheckins, RecordCheckin, RevokeCheckin
+from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
 from member_service.domain.members import GetMember, SetLanguage, UpsertMember
@@ -33,10 +38,13 @@ from member_service.domain.questions import (
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.storage import anchors as anchor_storage
+from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
 from member_service.storage import lanes as lane_storage
@@ -45,10 +53,21 @@ from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
 from member_service.storage.sweep import CheckinSweeper
-from member_service.transport import checkins, groups, inbox, members, outbox, questions
+from member_service.transport import (
+    bans,
+    checkins,
+    flags,
+    groups,
+    inbox,
+    members,
+    outbox,
+    questions,
+    welcomes,
+)
 from member_service.transport.anchors import AnchorUseCases
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.standings import StandingUseCases
@@ -73,6 +92,9 @@ INDEXES = (
     *lane_storage.INDEXES,
     *worker_storage.INDEXES,
     *outbox_storage.INDEXES,
+    *flag_storage.INDEXES,
+    *ban_storage.INDEXES,
+    *welcome_storage.INDEXES,
 )
 
 SERVICES = (
@@ -82,6 +104,9 @@ SERVICES = (
     questions.SERVICE,
     inbox.SERVICE,
     outbox.SERVICE,
+    flags.SERVICE,
+    bans.SERVICE,
+    welcomes.SERVICE,
 )
 
 READINESS_PERIOD_S = 2.0
@@ -169,6 +194,29 @@ async def member_service(
             get_quota=GetQuota(question_store, quota_rules, clock),
         )
 
+        flag_store = flag_storage.MongoFlagStore(database)
+        flag_servicer = flags.FlagServicer(
+            add_flag=AddFlag(flag_store, group_store, clock),
+            get_flag=GetFlag(flag_store, group_store),
+            list_flags=ListFlags(flag_store, group_store),
+            delete_flag=DeleteFlag(flag_store, group_store, clock),
+            restore_flag=RestoreFlag(flag_store, group_store, clock),
+        )
+        ban_jobs = ban_storage.MongoBanJobStore(database)
+        ban_servicer = bans.BanServicer(
+            groups=group_store,
+            propose_ban=ProposeBan(ban_jobs, flag_store, group_store, clock, new_id),
+            confirm_ban=ConfirmBan(ban_jobs, clock),
+            stop_ban=StopBan(ban_jobs, clock),
+            get_ban_job=GetBanJob(ban_jobs),
+            begin_next_ban=BeginNextBan(ban_jobs, flag_store, clock),
+            settle_ban=SettleBan(ban_jobs, flag_store, clock),
+        )
+        joins = welcome_storage.MongoJoinStore(database)
+        welcome_servicer = welcomes.WelcomeServicer(
+            RecordJoins(joins, group_store, clock), TakeJoins(joins, group_store, clock)
+        )
+
         the_inbox = Inbox(inbox_storage.MongoInboxStore(database), clock)
         the_outbox = Outbox(outbox_storage.MongoOutboxStore(database), clock)
 
@@ -180,6 +228,9 @@ async def member_service(
         workers = Workers(worker_storage.MongoWorkerStore(database), clock)
         add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox, workers), server)
         add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
+        add_FlagServiceServicer_to_server(flag_servicer, server)
+        add_BanServiceServicer_to_server(ban_servicer, server)
+        add_WelcomeServiceServicer_to_server(welcome_servicer, server)
         listening = await stack.enter_async_context(
             serving(server, settings.member_service_listen, SERVICES, settings.shutdown_grace_s)
         )

@@ -27,6 +27,8 @@ IDENTIFIED_OTHERWISE = {
     "CompleteEntry": "fence",
     "FailEntry": "fence",
     "CancelEntry": "entry_id",
+    "BeginNextBan": "job_id",
+    "SettleBan": "member_id",
 }
 READS = ("Get", "List", "Lookup", "Screen")
 ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply"}

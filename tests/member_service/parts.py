@@ -2,27 +2,45 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
-from member_service.domain import anchors, checkins, groups, members, profiles, roles, standings
+from member_service.domain import (
+    anchors,
+    bans,
+    checkins,
+    flags,
+    groups,
+    members,
+    profiles,
+    roles,
+    standings,
+    welcomes,
+)
 from member_service.domain.anchors import Anchor, AnchorKind
 from member_service.domain.checkins import CheckinAnswer, CheckinRequest, RevokeRequest
 from member_service.storage import anchors as anchor_storage
+from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import members as member_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import welcomes as welcome_storage
 from member_service.storage.database import Database
 from member_service.storage.sweep import CheckinSweeper
 
 INDEXES = (
     *anchor_storage.INDEXES,
+    *ban_storage.INDEXES,
     *checkin_storage.INDEXES,
+    *flag_storage.INDEXES,
     *group_storage.INDEXES,
     *member_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
+    *welcome_storage.INDEXES,
 )
 
 CHAT = -1001
@@ -93,6 +111,22 @@ class Parts:
         self.get_standing = standings.GetStanding(self.scores, self.groups, self.clock)
         self.list_standings = standings.ListStandings(self.scores, self.groups, self.clock)
 
+        self.flags = flag_storage.MongoFlagStore(database)
+        self.add_flag = flags.AddFlag(self.flags, self.groups, self.clock)
+        self.get_flag = flags.GetFlag(self.flags, self.groups)
+        self.list_flags = flags.ListFlags(self.flags, self.groups)
+        self.delete_flag = flags.DeleteFlag(self.flags, self.groups, self.clock)
+        self.restore_flag = flags.RestoreFlag(self.flags, self.groups, self.clock)
+        self.ban_jobs = ban_storage.MongoBanJobStore(database)
+        self.propose_ban = bans.ProposeBan(self.ban_jobs, self.flags, self.groups, self.clock, self.new_id)
+        self.confirm_ban = bans.ConfirmBan(self.ban_jobs, self.clock)
+        self.stop_ban = bans.StopBan(self.ban_jobs, self.clock)
+        self.begin_next_ban = bans.BeginNextBan(self.ban_jobs, self.flags, self.clock)
+        self.settle_ban = bans.SettleBan(self.ban_jobs, self.flags, self.clock)
+        self.joins = welcome_storage.MongoJoinStore(database)
+        self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
+        self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
     async def registered(self, chat_id: int = CHAT, language: str = "") -> groups.Group:
         group, _ = await self.register_group(
             self.new_request(), chat_id, title="Iron", username="", registered_by=OWNER, language=language
@@ -115,6 +149,18 @@ class Parts:
     async def revoked(self, checkin_id: str, **more: object) -> CheckinAnswer:
         fields = {"request_id": self.new_request(), "chat_id": CHAT, "revoked_by": ADMIN} | more
         return await self.revoke_checkin(RevokeRequest(checkin_id=checkin_id, **fields))
+
+    async def flagged(self, member_id: int, message_id: int, **more: Any) -> flags.Flag:
+        wish = {
+            "request_id": self.new_request(),
+            "chat_id": CHAT,
+            "topic_id": 0,
+            "flagged_by": flags.Who(ADMIN, "Adao"),
+            "reason": "",
+            "excerpt": "buy now",
+        } | more
+        who = flags.Who(member_id, f"M{member_id}")
+        return (await self.add_flag(flags.FlagRequest(message_id=message_id, member=who, **wish)))[1]
 
 
 async def counters_equal_ledger(database: Database) -> bool:

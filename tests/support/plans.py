@@ -65,13 +65,13 @@ def _searches(command: Command) -> list[Command]:
     if "find" in command:
         keys = ("find", "filter", "sort", "limit", "projection")
         return [{key: command[key] for key in keys if key in command}]
+    if "findAndModify" in command:  # which has an "update" as well
+        search = {"find": command["findAndModify"], "filter": command["query"], "limit": 1}
+        return [search | ({"sort": command["sort"]} if command.get("sort") else {})]
     if "update" in command:
         return [{"find": command["update"], "filter": update["q"]} for update in command["updates"]]
     if "delete" in command:
         return [{"find": command["delete"], "filter": delete["q"]} for delete in command["deletes"]]
-    if "findAndModify" in command:
-        search = {"find": command["findAndModify"], "filter": command["query"], "limit": 1}
-        return [search | ({"sort": command["sort"]} if command.get("sort") else {})]
     if "aggregate" in command:
         return [{"find": command["aggregate"], "filter": command["pipeline"][0]["$match"]}]
     return [{"find": command["count"], "filter": command["query"]}]

@@ -20,13 +20,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gymnation.member.v1 import (
+    ban_service_pb2,
     checkin_service_pb2,
     error_reason_pb2,
+    flag_service_pb2,
     group_service_pb2,
     inbox_service_pb2,
     member_service_pb2,
     outbox_service_pb2,
     question_service_pb2,
+    welcome_service_pb2,
 )
 from servicekit import page_tokens
 from servicekit.errors import ServiceError
@@ -40,12 +43,15 @@ from tests.support.member_service import member_settings, running
 SERVICES = {
     service.full_name: service
     for module in (
+        ban_service_pb2,
         checkin_service_pb2,
+        flag_service_pb2,
         group_service_pb2,
         inbox_service_pb2,
         member_service_pb2,
         outbox_service_pb2,
         question_service_pb2,
+        welcome_service_pb2,
     )
     for service in module.DESCRIPTOR.services_by_name.values()
 }
@@ -111,6 +117,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListAnchors": (("chat_id", "state"), ("time", "text")),
     "ListCheckins": (("chat_id", "member_id", "anchor_id", "state"), ("time", "text")),
     "ListStandings": (("chat_id", "season_id"), ("text", "number", "time", "number")),
+    "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
     "ListGroups": (("include_stopped",), ("text", "text")),
     "ListRoles": ((), ("time", "number", "text")),
     "ListDeadUpdates": ((), ("time", "number")),
@@ -191,7 +198,18 @@ class World:
         await self.do("OutboxService", "ScheduleEntries", entries=entries)
         updates = [{"update_id": n, "payload": b"u"} for n in range(3)]
         await self.do("InboxService", "AcceptUpdates", owner="o", updates=updates)
+        flagging = {"chat_id": CHAT, "flagged_by": {"member_id": ADMIN}, "member": {"member_id": 7}}
+        for message in (10, 11, 12):
+            flag = {"request_id": rid(f"flag {message}"), "message_id": message}
+            await self.do("FlagService", "AddFlag", **flagging, **flag)
+        jobs = []
+        for number in (1, 2):
+            proposing = {"request_id": rid(f"ban {number}"), "chat_id": CHAT, "proposed_by": ADMIN}
+            jobs.append((await self.do("BanService", "ProposeBan", **proposing)).job.job_id)
+        confirming = {"request_id": rid("confirm"), "job_id": jobs[0], "confirmed_by": ADMIN}
+        await self.do("BanService", "ConfirmBan", **confirming)
         self.texts = {
+            "job_id": jobs,
             "request_id": [rid(number) for number in range(500)],
             "anchor_id": anchors,
             "checkin_id": checkins,

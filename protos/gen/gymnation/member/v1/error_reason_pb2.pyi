@@ -74,6 +74,24 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """UNAVAILABLE: the database did not answer."""
     ERROR_REASON_REQUEST_MALFORMED: _ErrorReason.ValueType  # 25
     """INVALID_ARGUMENT: the request's bytes are no message of its type."""
+    ERROR_REASON_FLAG_ALREADY_EXISTS: _ErrorReason.ValueType  # 60
+    """ALREADY_EXISTS: the message is flagged."""
+    ERROR_REASON_FLAG_NOT_FOUND: _ErrorReason.ValueType  # 61
+    """NOT_FOUND: there is no such flag."""
+    ERROR_REASON_FLAG_ARCHIVED: _ErrorReason.ValueType  # 62
+    """FAILED_PRECONDITION: its writer was banned for it, so it stays as it is."""
+    ERROR_REASON_SELF_FLAG: _ErrorReason.ValueType  # 63
+    """FAILED_PRECONDITION: nobody flags themselves."""
+    ERROR_REASON_NOBODY_FLAGGED: _ErrorReason.ValueType  # 64
+    """FAILED_PRECONDITION: nobody has that many flags."""
+    ERROR_REASON_BAN_JOB_NOT_FOUND: _ErrorReason.ValueType  # 65
+    """NOT_FOUND: there is no such job."""
+    ERROR_REASON_BAN_JOB_EXPIRED: _ErrorReason.ValueType  # 66
+    """FAILED_PRECONDITION: it was not confirmed in time."""
+    ERROR_REASON_BAN_JOB_ENDED: _ErrorReason.ValueType  # 67
+    """FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
+    ERROR_REASON_NOT_THE_PROPOSER: _ErrorReason.ValueType  # 68
+    """PERMISSION_DENIED: another admin proposed it."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -130,4 +148,22 @@ ERROR_REASON_DATABASE_UNAVAILABLE: ErrorReason.ValueType  # 24
 """UNAVAILABLE: the database did not answer."""
 ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 25
 """INVALID_ARGUMENT: the request's bytes are no message of its type."""
+ERROR_REASON_FLAG_ALREADY_EXISTS: ErrorReason.ValueType  # 60
+"""ALREADY_EXISTS: the message is flagged."""
+ERROR_REASON_FLAG_NOT_FOUND: ErrorReason.ValueType  # 61
+"""NOT_FOUND: there is no such flag."""
+ERROR_REASON_FLAG_ARCHIVED: ErrorReason.ValueType  # 62
+"""FAILED_PRECONDITION: its writer was banned for it, so it stays as it is."""
+ERROR_REASON_SELF_FLAG: ErrorReason.ValueType  # 63
+"""FAILED_PRECONDITION: nobody flags themselves."""
+ERROR_REASON_NOBODY_FLAGGED: ErrorReason.ValueType  # 64
+"""FAILED_PRECONDITION: nobody has that many flags."""
+ERROR_REASON_BAN_JOB_NOT_FOUND: ErrorReason.ValueType  # 65
+"""NOT_FOUND: there is no such job."""
+ERROR_REASON_BAN_JOB_EXPIRED: ErrorReason.ValueType  # 66
+"""FAILED_PRECONDITION: it was not confirmed in time."""
+ERROR_REASON_BAN_JOB_ENDED: ErrorReason.ValueType  # 67
+"""FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
+ERROR_REASON_NOT_THE_PROPOSER: ErrorReason.ValueType  # 68
+"""PERMISSION_DENIED: another admin proposed it."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
