@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+import uvloop
+
+from tests.bench.drivers import drivers
+from tests.bench.first_token import first_token
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import GROUPS, SERVICES, Variant, running
 
-PARTS = ("speed", "waiting", "tracing")
+PARTS = ("speed", "waiting", "tracing", "first-token", "drivers")
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes: well within what a loaded laptop can do.
 PACE = 30
@@ -160,6 +164,10 @@ async def main() -> None:
         told.append(await waiting(closest, options.waiting))
     if "tracing" in options.parts:
         told.append(await tracing(closest, options.checkins, starts))
+    if "first-token" in options.parts:
+        told.append(await first_token(closest))
+    if "drivers" in options.parts and uri:
+        told.append(await drivers(uri, 2 * options.checkins))
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")
@@ -174,4 +182,5 @@ def _all_waits(loads: list[Load]) -> list[float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,11 @@ class ClaudeServer:
     async def messages(self, request: web.Request) -> web.StreamResponse:
         number = next(self._ids)
         request_id = f"req_sandbox{number:08d}"
-        call: dict[str, Any] = {"request_id": request_id, "traceparent": "traceparent" in request.headers}
+        call: dict[str, Any] = {
+            "request_id": request_id,
+            "traceparent": "traceparent" in request.headers,
+            "received_monotonic_s": time.monotonic(),
+        }
         self._calls.append(call)
         try:
             check_headers(request.headers)
@@ -59,7 +64,7 @@ class ClaudeServer:
         }
         headers = {"request-id": request_id}
         if asked.stream:
-            return await self._stream(request, answer, headers, shape)
+            return await self._stream(request, answer, headers, shape, call)
         return await self._whole(request, answer, headers, shape)
 
     async def _whole(
@@ -81,7 +86,12 @@ class ClaudeServer:
         return web.Response(body=body, headers=headers | {"Content-Type": "application/json"})
 
     async def _stream(
-        self, request: web.Request, answer: Answer, headers: dict[str, str], shape: str | None
+        self,
+        request: web.Request,
+        answer: Answer,
+        headers: dict[str, str],
+        shape: str | None,
+        call: dict[str, Any],
     ) -> web.StreamResponse:
         response = web.StreamResponse(
             headers=headers
@@ -101,6 +111,8 @@ class ClaudeServer:
                 if event["type"] == "content_block_delta" and self._pause_s:
                     await asyncio.sleep(self._pause_s)
                 await response.write(encode(event))
+                if event["type"] == "content_block_delta":
+                    call.setdefault("first_piece_monotonic_s", time.monotonic())
             await response.write_eof()
         except ConnectionError:
             # The client stopped reading: a cancelled question. Nothing is left to tell it.
@@ -123,7 +135,7 @@ class ClaudeServer:
         return _error(error, f"req_sandbox{next(self._ids):08d}")
 
     async def calls(self, _request: web.Request) -> web.Response:
-        """What was asked of this stand-in, without texts, the oldest first."""
+        """What was asked of this stand-in, without texts, the oldest first. Times are of the machine's monotonic clock."""
         return web.json_response({"calls": list(self._calls)})
 
 
