@@ -7,6 +7,7 @@ from coach_service.domain.safety.checks import SHINGLE, AnswerCheck, Finding
 HELD_WORDS = SHINGLE
 """The end of an unfinished sentence stays here: what is forbidden needs so many words at the most to be recognised."""
 _STEP_WORDS = 6
+"""So many more come at once, since each reading costs; the first words do not wait for that."""
 _SENTENCE_END = re.compile(r"[.!?…:]+[\"'”’)\]*_]*(?=\s)|\n")
 
 
@@ -48,7 +49,7 @@ class Guard:
             (found.end() for found in _SENTENCE_END.finditer(self._text, self._shown)), default=0
         )
         words = list(re.finditer(r"\S+", self._text[max(self._shown, sentence_end) :]))
-        if len(words) < HELD_WORDS + _STEP_WORDS:
+        if len(words) < HELD_WORDS + (_STEP_WORDS if self._shown else 1):
             return sentence_end
         return max(self._shown, sentence_end) + words[-HELD_WORDS].start()
 
