@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
+from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
@@ -19,6 +20,7 @@ from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceSer
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
 from member_service.background import QueueMeasurement, Readiness, every
 from member_service.domain.anchors import AddReplyTarget, CloseAnchor, ListAnchors, OpenAnchor
+from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.changes import NewId
 from member_service.domain.checkins import ListCheckins, RecordCheckin, RevokeCheckin
@@ -42,6 +44,7 @@ from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.storage import anchors as anchor_storage
+from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
@@ -58,6 +61,7 @@ from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
 from member_service.storage.sweep import CheckinSweeper
 from member_service.transport import (
+    audit,
     bans,
     checkins,
     flags,
@@ -95,6 +99,7 @@ INDEXES = (
     *flag_storage.INDEXES,
     *ban_storage.INDEXES,
     *welcome_storage.INDEXES,
+    *audit_storage.INDEXES,
 )
 
 SERVICES = (
@@ -107,6 +112,7 @@ SERVICES = (
     flags.SERVICE,
     bans.SERVICE,
     welcomes.SERVICE,
+    audit.SERVICE,
 )
 
 READINESS_PERIOD_S = 2.0
@@ -229,6 +235,12 @@ async def member_service(
         add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox, workers), server)
         add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
         add_FlagServiceServicer_to_server(flag_servicer, server)
+        audit_store = audit_storage.MongoAuditStore(database)
+        audit_servicer = audit.AuditServicer(
+            record_action=RecordAction(audit_store, group_store, clock),
+            list_actions=ListActions(audit_store, group_store),
+        )
+        add_AuditServiceServicer_to_server(audit_servicer, server)
         add_BanServiceServicer_to_server(ban_servicer, server)
         add_WelcomeServiceServicer_to_server(welcome_servicer, server)
         listening = await stack.enter_async_context(

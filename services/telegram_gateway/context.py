@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from opentelemetry import trace
 from telegram import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -17,6 +18,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
 
+from .audited import ACTIONS
 from .names import shown
 from .permissions import Place, Role
 from .texts import match_language
@@ -153,6 +155,43 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         present = set(await self.desk.roles.present_in(self.user.id, [group.chat_id for group in groups]))
         return [group for group in groups if group.chat_id in present]
 
+    async def admin_groups(self) -> list[Group]:
+        """Return the active groups that who wrote may administer, by title."""
+        groups = await self.desk.seen.active_groups()
+        theirs = set(await self.desk.roles.administered_by(self.user.id, [group.chat_id for group in groups]))
+        return [group for group in groups if group.chat_id in theirs]
+
+    async def audit(
+        self,
+        action: str,
+        *,
+        chat_id: int | None = None,
+        subject_id: int = 0,
+        subject_name: str = "",
+        reason: str = "",
+        target: str = "",
+    ) -> None:
+        """Write down what the admin who wrote did, once for this update; in this chat when it is a group.
+
+        `action` is one of audited.ACTIONS. After the deed: when this fails the update comes back, and both are done once all the same.
+        """
+        if action not in ACTIONS:
+            raise ValueError(f"the audit log does not know {action}")
+        place = self.chat.id if self.place is Place.GROUP else 0
+        span_context = trace.get_current_span().get_span_context()
+        await self.gateway.clients.audit.record_action(
+            request_id=self.request_id("RecordAction", action, target),
+            chat_id=place if chat_id is None else chat_id,
+            actor_id=self.user.id,
+            actor_name=self.user.full_name,
+            action=action,
+            subject_id=subject_id,
+            subject_name=subject_name,
+            reason=reason,
+            target=target,
+            trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+        )
+
     async def language(self) -> str:
         """Return the reader's language: their choice, the group's, their app's, Portuguese."""
         user = self.incoming.effective_user
@@ -198,16 +237,24 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
         )
 
-    async def notice(self, key: str, /, **arguments: object) -> None:
+    async def notice(
+        self,
+        key: str,
+        /,
+        *,
+        markup: InlineKeyboardMarkup | None = None,
+        life: timedelta = NOTICE_LIFE,
+        **arguments: object,
+    ) -> None:
         """Answer with a line for the caller only; in a group it goes away by itself, also after a restart."""
-        sent = await self.send_html(await self.say(key, **arguments))
+        sent = await self.send_html(await self.say(key, **arguments), markup=markup)
         if self.place is Place.GROUP:
             await self.gateway.outbox.schedule(
                 f"delete:{sent.chat_id}:{sent.message_id}",
                 "delete_message",
                 sent.chat_id,
                 {"chat_id": sent.chat_id, "message_id": sent.message_id},
-                due_time=self.gateway.clock() + NOTICE_LIFE,
+                due_time=self.gateway.clock() + life,
             )
 
     async def shown_name(self, name: str) -> str:

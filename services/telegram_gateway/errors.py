@@ -5,6 +5,7 @@ runtime, which tries the update again; on its last try the person gets one kind 
 """
 
 import logging
+from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden
@@ -98,7 +99,7 @@ async def _answer(context: GatewayContext, key: str) -> None:
     texts = context.desk.texts
     if not texts.has(language, key):
         key = "error-internal"
-    arguments = {"code": context.trace_code() or "-"} if key == "error-internal" else {}
+    arguments: dict[str, Any] = {"code": context.trace_code() or "-"} if key == "error-internal" else {}
     query = context.incoming.callback_query
     if query is not None:
         await query.answer(texts.plain(language, key, **arguments), show_alert=True)

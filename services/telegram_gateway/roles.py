@@ -67,6 +67,20 @@ class Roles:
         statuses = await self._statuses(user_id, group_ids)
         return [chat_id for chat_id, status in zip(group_ids, statuses, strict=True) if status in _PRESENT]
 
+    async def administered_by(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
+        """Return those of the groups in which the person has an admin's rights: as owner, by a grant, or by Telegram's word."""
+        if user_id == self.owner_id or await self.is_bot_admin(user_id, 0):
+            return list(group_ids)
+        statuses, grants = await asyncio.gather(
+            self._statuses(user_id, group_ids),
+            asyncio.gather(*(self.is_bot_admin(user_id, chat_id) for chat_id in group_ids)),
+        )
+        return [
+            chat_id
+            for chat_id, status, granted in zip(group_ids, statuses, grants, strict=True)
+            if granted or status in _ADMIN
+        ]
+
     async def _statuses(self, user_id: int, group_ids: Sequence[int]) -> list[str]:
         async def one(chat_id: int) -> str:
             async with self._asking:

@@ -11,6 +11,8 @@ from fluent.syntax.visitor import Visitor
 import telegram_gateway
 from gymnation.coach.v1 import error_reason_pb2 as coach_reasons
 from gymnation.member.v1 import error_reason_pb2 as member_reasons
+from telegram_gateway.audited import ACTIONS
+from telegram_gateway.audited import text_key as audited_key
 from telegram_gateway.errors import text_key
 from telegram_gateway.features.checkins import LINES_PER_TIER
 from telegram_gateway.permissions import NOT_COMMANDS, TABLE
@@ -74,6 +76,12 @@ def test_every_reason_has_a_sentence(language: str, enum):
     ]
     missing = [reason for reason in reasons if not texts.has(language, text_key(reason))]
     assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_audited_action_has_a_phrase(language: str):
+    texts = Texts()
+    assert [action for action in ACTIONS if not texts.has(language, audited_key(action))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,6 +16,7 @@ LANGUAGES: Final = ("pt-BR", "en")
 DEFAULT_LANGUAGE: Final = "pt-BR"
 TITLE_LENGTH: Final = 255
 RULES_LENGTH: Final = 4000
+WELCOME_LENGTH: Final = 1000
 
 
 class GroupNotRegistered(NotFound):
@@ -46,6 +47,21 @@ class SeasonMode(StrEnum):
     OFF = "off"
 
 
+class PhotoPolicy(StrEnum):
+    """What happens when a photo is used again in a group and season."""
+
+    OFF = "off"
+    TELL_ADMINS = "tell_admins"
+    REFUSE = "refuse"
+
+
+class RankingVisibility(StrEnum):
+    """Who may ask for a group's ranking."""
+
+    EVERYONE = "everyone"
+    ADMINS = "admins"
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
     """What the admins of a group chose."""
@@ -56,6 +72,12 @@ class GroupSettings:
     season_mode: SeasonMode = SeasonMode.DAYS
     season_days: int = 30
     question_quota: int = 2
+    welcome_enabled: bool = True
+    welcome: str = ""
+    photo_policy: PhotoPolicy = PhotoPolicy.OFF
+    ranking_visibility: RankingVisibility = RankingVisibility.EVERYONE
+    quiet: bool = False
+    weekly_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +293,12 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.season_mode": _Rule(SeasonMode),
     "settings.season_days": _Rule(int, least=1, most=366),
     "settings.question_quota": _Rule(int, least=0, most=50),
+    "settings.welcome_enabled": _Rule(bool),
+    "settings.welcome": _Rule(str, most=WELCOME_LENGTH),
+    "settings.photo_policy": _Rule(PhotoPolicy),
+    "settings.ranking_visibility": _Rule(RankingVisibility),
+    "settings.quiet": _Rule(bool),
+    "settings.weekly_card": _Rule(bool),
 }
 
 
@@ -278,8 +306,11 @@ def _checked(path: str, value: Any) -> Any:
     rule = _UPDATABLE.get(path)
     if rule is None:
         raise FieldInvalid("update_mask")
-    if not isinstance(value, rule.kind):
+    # True is a number to Python, and no number of questions.
+    if not isinstance(value, rule.kind) or (rule.kind is int and isinstance(value, bool)):
         raise FieldInvalid(path)
+    if isinstance(value, bool | PhotoPolicy | RankingVisibility | SeasonMode):
+        return value
     if isinstance(value, int):
         return fields.in_range(value, path, rule.least, rule.most)
     text = str(value)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
 from pymongo import ReturnDocument
@@ -18,6 +19,8 @@ from member_service.domain.groups import (
     GroupPosition,
     GroupSettings,
     GroupState,
+    PhotoPolicy,
+    RankingVisibility,
     Registration,
     SeasonMode,
 )
@@ -220,7 +223,6 @@ def _to_document(registration: Registration, change: Change) -> Document:
 
 
 def _from_document(document: Document) -> Group:
-    settings = document["settings"]
     return Group(
         id=document["_id"],
         chat_id=document["chat_id"],
@@ -228,7 +230,7 @@ def _from_document(document: Document) -> Group:
         title=document["title"],
         username=document["username"],
         state=GroupState(document["state"]),
-        settings=GroupSettings(**settings | {"season_mode": SeasonMode(settings["season_mode"])}),
+        settings=_settings_from(document["settings"]),
         registered_by=document["registered_by"],
         register_day=date.fromisoformat(document["register_day"]),
         register_time=document["register_time"],
@@ -237,6 +239,18 @@ def _from_document(document: Document) -> Group:
     )
 
 
+def _settings_from(stored: Document) -> GroupSettings:
+    """What a group stored before a setting existed has its default."""
+    kinds: dict[str, type[StrEnum]] = {
+        "season_mode": SeasonMode,
+        "photo_policy": PhotoPolicy,
+        "ranking_visibility": RankingVisibility,
+    }
+    return GroupSettings(
+        **stored | {name: kind(stored[name]) for name, kind in kinds.items() if name in stored}
+    )
+
+
 def _plain(value: Any) -> Any:
     """Enums as the text that they are: the driver knows only plain strings."""
-    return value.value if isinstance(value, SeasonMode) else value
+    return value.value if isinstance(value, StrEnum) else value

@@ -1,5 +1,7 @@
 """GroupService: translation between proto and the use cases of groups and roles."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc, groups_pb2
@@ -11,6 +13,8 @@ from member_service.domain.groups import (
     GroupState,
     ListGroups,
     MigrateGroup,
+    PhotoPolicy,
+    RankingVisibility,
     RegisterGroup,
     SeasonMode,
     StopGroup,
@@ -34,9 +38,23 @@ _MODES = {
     SeasonMode.MONTHLY: groups_pb2.SEASON_MODE_MONTHLY,
     SeasonMode.OFF: groups_pb2.SEASON_MODE_OFF,
 }
-_MODES_FROM_PROTO: dict[int, SeasonMode] = {
-    groups_pb2.SEASON_MODE_UNSPECIFIED: SeasonMode.DAYS,
-    **{number: mode for mode, number in _MODES.items()},
+_POLICIES = {
+    PhotoPolicy.OFF: groups_pb2.PHOTO_POLICY_OFF,
+    PhotoPolicy.TELL_ADMINS: groups_pb2.PHOTO_POLICY_TELL_ADMINS,
+    PhotoPolicy.REFUSE: groups_pb2.PHOTO_POLICY_REFUSE,
+}
+_VISIBILITIES = {
+    RankingVisibility.EVERYONE: groups_pb2.RANKING_VISIBILITY_EVERYONE,
+    RankingVisibility.ADMINS: groups_pb2.RANKING_VISIBILITY_ADMINS,
+}
+# What the enums of the mask's paths mean; 0, which is not set, is the default.
+_FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
+    "season_mode": {0: SeasonMode.DAYS, **{number: mode for mode, number in _MODES.items()}},
+    "photo_policy": {0: PhotoPolicy.OFF, **{number: policy for policy, number in _POLICIES.items()}},
+    "ranking_visibility": {
+        0: RankingVisibility.EVERYONE,
+        **{number: visibility for visibility, number in _VISIBILITIES.items()},
+    },
 }
 
 
@@ -123,12 +141,12 @@ def _value(group: groups_pb2.Group, path: str) -> object:
     if name not in message.DESCRIPTOR.fields_by_name:
         raise FieldInvalid("update_mask")
     value = getattr(message, name)
-    if name != "season_mode":
+    if name not in _FROM_PROTO:
         return value
-    mode = _MODES_FROM_PROTO.get(value)
-    if mode is None:
+    meant = _FROM_PROTO[name].get(value)
+    if meant is None:
         raise FieldInvalid(path)
-    return mode
+    return meant
 
 
 def _to_proto(group: Group) -> groups_pb2.Group:
@@ -144,6 +162,12 @@ def _to_proto(group: Group) -> groups_pb2.Group:
             season_mode=_MODES[group.settings.season_mode],
             season_days=group.settings.season_days,
             question_quota=group.settings.question_quota,
+            welcome_enabled=group.settings.welcome_enabled,
+            welcome=group.settings.welcome,
+            photo_policy=_POLICIES[group.settings.photo_policy],
+            ranking_visibility=_VISIBILITIES[group.settings.ranking_visibility],
+            quiet=group.settings.quiet,
+            weekly_card=group.settings.weekly_card,
         ),
         registered_by=group.registered_by,
         register_time=to_timestamp(group.register_time),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from servicekit.rpc_client import ClientChannel, open_channel
 from telegram_gateway.clients.answers import AnswersClient
+from telegram_gateway.clients.audit import AuditClient
 from telegram_gateway.clients.checkins import CheckinsClient
 from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
@@ -17,6 +18,7 @@ from telegram_gateway.clients.questions import QuestionsClient
 __all__ = [
     "Addresses",
     "AnswersClient",
+    "AuditClient",
     "CheckinsClient",
     "Clients",
     "GroupsClient",
@@ -48,6 +50,7 @@ class Clients:
     inbox: InboxClient
     outbox: OutboxClient
     answers: AnswersClient
+    audit: AuditClient
 
     @classmethod
     def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> "Clients":
@@ -59,6 +62,7 @@ class Clients:
             inbox=InboxClient(member_channel),
             outbox=OutboxClient(member_channel),
             answers=AnswersClient(coach_channel),
+            audit=AuditClient(member_channel),
         )
 
 

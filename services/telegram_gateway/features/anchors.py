@@ -41,6 +41,7 @@ async def endcheckin(context: GatewayContext) -> None:
             closed_by=context.user.id,
         )
     ).anchor
+    await context.audit("anchor_closed", target=str(anchor.message_id))
     text = context.desk.texts.format(
         await context.group_language(), "anchor-closed", checkins=anchor.checkin_count
     )
@@ -70,6 +71,7 @@ async def _open(context: GatewayContext, kind: int, points: int) -> None:
             opened_by=context.user.id,
         )
     ).anchor
+    await context.audit("anchor_opened", target=f"{anchor.message_id} ({points})")
     key = "anchor-opened-plus" if kind == checkins_client.ANCHOR_KIND_PLUS else "anchor-opened"
     text = context.desk.texts.format(await context.group_language(), key, points=points)
     sent = await context.send_html(text, to=target.message_id)

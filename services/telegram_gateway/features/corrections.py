@@ -58,6 +58,7 @@ async def confirmcheckin(context: GatewayContext) -> None:
         await _offer(context, chosen, member, target)
         return
     recorded = await _record(context, chosen[0].message_id, member, target)
+    await _audit_confirmation(context, member, target)
     await checkins_feature.acknowledge(context, recorded, member, target)
 
 
@@ -70,11 +71,21 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
     source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)
     recorded = await _record(context, anchor_message_id, member, source)
+    await _audit_confirmation(context, member, source)
     # Before the acknowledgement, which may wait for its turn in a burst. Somebody may have deleted the offer already.
     with suppress(BadRequest):
         await context.bot.delete_message(context.chat.id, context.pressed_message_id)
     await checkins_feature.acknowledge(context, recorded, member, source)
     return None
+
+
+async def _audit_confirmation(context: GatewayContext, member: User, source: Message) -> None:
+    await context.audit(
+        "checkin_confirmed",
+        subject_id=member.id,
+        subject_name=member.full_name,
+        target=str(source.message_id),
+    )
 
 
 async def revokecheckin(context: GatewayContext) -> None:
@@ -89,6 +100,13 @@ async def revokecheckin(context: GatewayContext) -> None:
         media_group_id=target.media_group_id or "",
         reason=arguments_of(context.message)[:REASON_AT_MOST],
         revoked_by=context.user.id,
+    )
+    await context.audit(
+        "checkin_revoked",
+        subject_id=revoked.checkin.member_id,
+        subject_name=revoked.display_name,
+        reason=revoked.checkin.revoke_reason,
+        target=str(target.message_id),
     )
     await checkins_feature.react(context.bot, target, None)
     await _tell_in_private(context, revoked)

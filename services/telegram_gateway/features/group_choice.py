@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram_gateway.buttons import Press
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
+from telegram_gateway.permissions import ADMINS
 
 Show = Callable[[GatewayContext, Group], Awaitable[None]]
 _OFFERED_AT_MOST = 30
@@ -16,20 +17,44 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses."""
     group = await context.group()
     if group is None:
-        groups = await context.my_groups()
-        if not groups:
-            await context.reply("group-none")
-            return
-        if len(groups) > 1:
-            await context.reply("group-choose", markup=_buttons(context, action, groups))
-            return
-        group = groups[0]
+        await _one_of(context, action, await context.my_groups(), show, none="group-none")
+        return
     await show(context, group)
+
+
+async def with_admin_group(context: GatewayContext, action: str, show: Show) -> None:
+    """As with_group, but only groups that who wrote may administer. In a group the permission table was asked before."""
+    group = await context.group()
+    if group is None:
+        await _one_of(context, action, await context.admin_groups(), show, none="group-none-administered")
+        return
+    await show(context, group)
+
+
+async def _one_of(
+    context: GatewayContext, action: str, groups: list[Group], show: Show, *, none: str
+) -> None:
+    if not groups:
+        await context.reply(none)
+    elif len(groups) > 1:
+        await context.reply("group-choose", markup=_buttons(context, action, groups))
+    else:
+        await show(context, groups[0])
 
 
 async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
     """Return the group that a button named, if the presser is in it now."""
     return next((group for group in await context.my_groups() if group.chat_id == press.numbers[0]), None)
+
+
+async def chosen_admin_group(context: GatewayContext, press: Press) -> Group | None:
+    """Return the group that a button named first, if the presser may administer it now."""
+    wanted = press.numbers[0]
+    group = await context.group()
+    if group is not None:
+        admin = await context.role() in ADMINS
+        return group if group.chat_id == wanted and admin else None
+    return next((group for group in await context.admin_groups() if group.chat_id == wanted), None)
 
 
 def _buttons(context: GatewayContext, action: str, groups: list[Group]) -> InlineKeyboardMarkup:

@@ -25,6 +25,8 @@ def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 async def monitor(context: GatewayContext) -> None:
     """Register this group, or start a stopped one again."""
     newly = await _register(context)
+    if newly:
+        await context.audit("group_registered")
     await context.reply(
         "group-registered" if newly else "group-registered-already", group=context.chat.title or ""
     )
@@ -36,6 +38,7 @@ async def unmonitor(context: GatewayContext) -> None:
     await context.gateway.clients.groups.stop_group(
         request_id=context.request_id("StopGroup"), chat_id=context.chat.id
     )
+    await context.audit("group_stopped")
     text = context.desk.texts.format(language, "group-stopped")
     context.desk.seen.forget_group(context.chat.id)
     await context.send_html(text)

@@ -7,7 +7,13 @@ import pytest
 
 from member_service.domain.anchors import AnchorAlreadyExists, AnchorNotFound, AnchorState
 from member_service.domain.failures import FieldInvalid, RequestIdReused
-from member_service.domain.groups import GroupNotRegistered, GroupState, SeasonMode
+from member_service.domain.groups import (
+    GroupNotRegistered,
+    GroupState,
+    PhotoPolicy,
+    RankingVisibility,
+    SeasonMode,
+)
 from member_service.domain.roles import RoleNotGranted
 from member_service.storage.database import DatabaseUnavailable
 from tests.member_service.meanwhile import Meanwhile
@@ -29,6 +35,43 @@ async def test_a_group_starts_with_the_defaults(parts):
     assert (group.settings.season_mode, group.settings.season_days) == (SeasonMode.DAYS, 30)
     assert (group.settings.question_quota, len(group.title)) == (2, 255)
     assert await parts.groups.find(CHAT, fresh=True) == group
+
+
+async def test_settings_of_every_kind_are_kept(parts):
+    await register(parts)
+    values = {
+        "settings.welcome_enabled": False,
+        "settings.welcome": "Oi, {nome}!",
+        "settings.photo_policy": PhotoPolicy.REFUSE,
+        "settings.ranking_visibility": RankingVisibility.ADMINS,
+        "settings.quiet": True,
+        "settings.weekly_card": True,
+    }
+
+    changed = (await parts.update_group(rid("two"), CHAT, values)).settings
+
+    assert changed == (await parts.groups.find(CHAT, fresh=True)).settings
+    assert {f"settings.{name}": getattr(changed, name) for name in (key[9:] for key in values)} == values
+    for path, wrong in (
+        ("settings.quiet", 1),
+        ("settings.question_quota", True),
+        ("settings.welcome", "x" * 1001),
+        ("settings.photo_policy", "refuse"),
+    ):
+        with pytest.raises(FieldInvalid):
+            await parts.update_group(rid(path), CHAT, {path: wrong})
+
+
+async def test_a_group_from_before_a_setting_existed_has_its_default(parts):
+    await register(parts)
+    names = ("welcome_enabled", "welcome", "photo_policy", "ranking_visibility", "quiet", "weekly_card")
+    await parts.database.collection("groups").update_one(
+        {"chat_id": CHAT}, {"$unset": {f"settings.{name}": "" for name in names}}
+    )
+
+    settings = (await parts.groups.find(CHAT, fresh=True)).settings
+
+    assert (settings.welcome_enabled, settings.photo_policy) == (True, PhotoPolicy.OFF)
 
 
 async def test_registering_again_keeps_the_settings_and_follows_the_title(parts):

@@ -5,6 +5,7 @@ group-registered = 🎉 <b>{ $group }</b> is part of Gym Nation now! Admins open
 group-registered-already = <b>{ $group }</b> is registered already. All good here. ✅
 group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back. 👋
 group-none = You're not in any Gym Nation group yet. Join one and come back. 💪
+group-none-administered = You administer no Gym Nation group. Those who do find its settings here. 🙂
 group-choose = Which group?
 group-not-yours = You're not in that group any more.
 

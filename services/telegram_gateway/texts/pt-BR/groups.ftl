@@ -5,6 +5,7 @@ group-registered = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Admins 
 group-registered-already = <b>{ $group }</b> já está registrado. Tudo certo por aqui. ✅
 group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. 👋
 group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
+group-none-administered = Você não administra nenhum grupo da Gym Nation. Quem administra encontra aqui as configurações. 🙂
 group-choose = De qual grupo?
 group-not-yours = Você não está mais nesse grupo.
 

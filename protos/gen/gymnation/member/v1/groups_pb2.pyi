@@ -42,6 +42,58 @@ GROUP_STATE_STOPPED: GroupState.ValueType  # 2
 """Stopped by /unmonitor or because the bot left. The data stays."""
 Global___GroupState: _TypeAlias = GroupState  # noqa: Y015
 
+class _PhotoPolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PhotoPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PhotoPolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PHOTO_POLICY_UNSPECIFIED: _PhotoPolicy.ValueType  # 0
+    """Not set; read as OFF."""
+    PHOTO_POLICY_OFF: _PhotoPolicy.ValueType  # 1
+    """Nothing."""
+    PHOTO_POLICY_TELL_ADMINS: _PhotoPolicy.ValueType  # 2
+    """It counts, and the group's admins are told in private."""
+    PHOTO_POLICY_REFUSE: _PhotoPolicy.ValueType  # 3
+    """It does not count."""
+
+class PhotoPolicy(_PhotoPolicy, metaclass=_PhotoPolicyEnumTypeWrapper):
+    """What happens when somebody checks in with a photo that was used before in the same group and season."""
+
+PHOTO_POLICY_UNSPECIFIED: PhotoPolicy.ValueType  # 0
+"""Not set; read as OFF."""
+PHOTO_POLICY_OFF: PhotoPolicy.ValueType  # 1
+"""Nothing."""
+PHOTO_POLICY_TELL_ADMINS: PhotoPolicy.ValueType  # 2
+"""It counts, and the group's admins are told in private."""
+PHOTO_POLICY_REFUSE: PhotoPolicy.ValueType  # 3
+"""It does not count."""
+Global___PhotoPolicy: _TypeAlias = PhotoPolicy  # noqa: Y015
+
+class _RankingVisibility:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RankingVisibilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RankingVisibility.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RANKING_VISIBILITY_UNSPECIFIED: _RankingVisibility.ValueType  # 0
+    """Not set; read as EVERYONE."""
+    RANKING_VISIBILITY_EVERYONE: _RankingVisibility.ValueType  # 1
+    """Every member."""
+    RANKING_VISIBILITY_ADMINS: _RankingVisibility.ValueType  # 2
+    """The group's admins."""
+
+class RankingVisibility(_RankingVisibility, metaclass=_RankingVisibilityEnumTypeWrapper):
+    """Who may ask for the ranking of a group."""
+
+RANKING_VISIBILITY_UNSPECIFIED: RankingVisibility.ValueType  # 0
+"""Not set; read as EVERYONE."""
+RANKING_VISIBILITY_EVERYONE: RankingVisibility.ValueType  # 1
+"""Every member."""
+RANKING_VISIBILITY_ADMINS: RankingVisibility.ValueType  # 2
+"""The group's admins."""
+Global___RankingVisibility: _TypeAlias = RankingVisibility  # noqa: Y015
+
 class _SeasonMode:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -142,6 +194,12 @@ class GroupSettings(_message.Message):
     SEASON_MODE_FIELD_NUMBER: _builtins.int
     SEASON_DAYS_FIELD_NUMBER: _builtins.int
     QUESTION_QUOTA_FIELD_NUMBER: _builtins.int
+    WELCOME_ENABLED_FIELD_NUMBER: _builtins.int
+    WELCOME_FIELD_NUMBER: _builtins.int
+    PHOTO_POLICY_FIELD_NUMBER: _builtins.int
+    RANKING_VISIBILITY_FIELD_NUMBER: _builtins.int
+    QUIET_FIELD_NUMBER: _builtins.int
+    WEEKLY_CARD_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -154,6 +212,20 @@ class GroupSettings(_message.Message):
     """Days of a season when season_mode is DAYS: 1 to 366. Default 30."""
     question_quota: _builtins.int
     """Questions per member and local day in this group: 0 to 50. Default 2."""
+    welcome_enabled: _builtins.bool
+    """Whether newcomers are welcomed. Default true."""
+    welcome: _builtins.str
+    """What newcomers read, plain text of at most 1000 characters; "{name}" and "{nome}" stand for their names. Empty: the
+    catalogue's own words.
+    """
+    photo_policy: Global___PhotoPolicy.ValueType
+    """What happens when somebody checks in with a photo that was used before. Default OFF."""
+    ranking_visibility: Global___RankingVisibility.ValueType
+    """Who may ask for the ranking. Default EVERYONE."""
+    quiet: _builtins.bool
+    """Whether check-ins get a reaction only, and no reply. Default false."""
+    weekly_card: _builtins.bool
+    """Whether the ranking is posted as a picture each Monday. Default false."""
     def __init__(
         self,
         *,
@@ -163,10 +235,16 @@ class GroupSettings(_message.Message):
         season_mode: Global___SeasonMode.ValueType = ...,
         season_days: _builtins.int = ...,
         question_quota: _builtins.int = ...,
+        welcome_enabled: _builtins.bool = ...,
+        welcome: _builtins.str = ...,
+        photo_policy: Global___PhotoPolicy.ValueType = ...,
+        ranking_visibility: Global___RankingVisibility.ValueType = ...,
+        quiet: _builtins.bool = ...,
+        weekly_card: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "question_quota", b"question_quota", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,82 @@
+"""The audit log in the collection `audit`: one document per action, `_id` is the request's id."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.audit import KEEP, Action, AuditEntry, AuditPosition
+from member_service.domain.changes import Change
+from member_service.domain.failures import RequestIdReused
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    translate_errors,
+)
+
+AUDIT: Final = "audit"
+
+_NEWEST_FIRST: Final = (("time", DESCENDING), ("_id", DESCENDING))
+
+INDEXES: Final = (
+    Index(AUDIT, _NEWEST_FIRST, name="newest"),
+    Index(AUDIT, (("group_id", ASCENDING), *_NEWEST_FIRST), name="group_newest"),
+    Index(
+        AUDIT,
+        (("group_id", ASCENDING), ("subject_id", ASCENDING), *_NEWEST_FIRST),
+        name="subject_newest",
+    ),
+    Index(AUDIT, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+
+@translate_errors
+class MongoAuditStore:
+    """Entries, which are only ever added."""
+
+    def __init__(self, database: Database) -> None:
+        self._entries = database.collection(AUDIT)
+
+    async def add(self, entry: AuditEntry, change: Change) -> AuditEntry:
+        document = {
+            "_id": entry.id,
+            "group_id": entry.group_id,
+            "time": entry.time,
+            "expire_time": entry.time + KEEP,
+            "fingerprint": change.fingerprint,
+            **asdict(entry.action),
+        }
+        try:
+            await self._entries.insert_one(document)
+        except DuplicateKeyError:
+            document = await self._entries.find_one({"_id": entry.id})
+            if document["fingerprint"] != change.fingerprint:
+                raise RequestIdReused from None
+        return _from_document(document)
+
+    async def page(
+        self, group_id: str | None, subject_id: int, after: AuditPosition | None, limit: int
+    ) -> Sequence[AuditEntry]:
+        wanted: Document = {} if group_id is None else {"group_id": group_id}
+        if subject_id:
+            wanted["subject_id"] = subject_id
+        if after:
+            wanted["$or"] = [
+                {"time": {"$lt": after.time}},
+                {"time": after.time, "_id": {"$lt": after.entry_id}},
+            ]
+        cursor = self._entries.find(wanted).sort(list(_NEWEST_FIRST)).limit(limit)
+        return [_from_document(document) async for document in cursor]
+
+
+def _from_document(document: Document) -> AuditEntry:
+    return AuditEntry(
+        id=document["_id"],
+        group_id=document["group_id"],
+        action=Action(**{name: document[name] for name in Action.__dataclass_fields__}),
+        time=document["time"],
+    )

@@ -1,0 +1,13 @@
+# Audit: what admins did. A short phrase for each action.
+
+audit-action-group-registered = registered the group
+audit-action-group-stopped = stopped the bot in the group
+audit-action-anchor-opened = opened a check-in
+audit-action-anchor-closed = closed a check-in
+audit-action-checkin-confirmed = confirmed a check-in
+audit-action-checkin-revoked = took back a check-in
+audit-action-role-granted = made somebody a bot admin
+audit-action-role-revoked = took the role of bot admin back
+audit-action-setting-changed = changed a setting
+audit-action-undone = undid the last action
+undo = ↩️ Undo

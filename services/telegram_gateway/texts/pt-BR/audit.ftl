@@ -1,0 +1,13 @@
+# Auditoria: o que admins fizeram. Uma frase curta por ação.
+
+audit-action-group-registered = registrou o grupo
+audit-action-group-stopped = parou o bot no grupo
+audit-action-anchor-opened = abriu um check-in
+audit-action-anchor-closed = encerrou um check-in
+audit-action-checkin-confirmed = confirmou um check-in
+audit-action-checkin-revoked = retirou um check-in
+audit-action-role-granted = deu o papel de admin do bot
+audit-action-role-revoked = tirou o papel de admin do bot
+audit-action-setting-changed = mudou uma configuração
+audit-action-undone = desfez a última ação
+undo = ↩️ Desfazer
