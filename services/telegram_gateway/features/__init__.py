@@ -15,7 +15,20 @@ from telegram_gateway.groups_seen import Seen
 from telegram_gateway.roles import Roles
 from telegram_gateway.texts import Texts
 
-from . import checkins, feedback, groups, presses, profile, questions, ranking, rules, start
+from . import (
+    admins,
+    audit,
+    checkins,
+    config,
+    feedback,
+    groups,
+    presses,
+    profile,
+    questions,
+    ranking,
+    rules,
+    start,
+)
 
 # Append only: the order is part of the tokens in messages out there.
 BUTTON_ACTIONS = (
@@ -27,6 +40,15 @@ BUTTON_ACTIONS = (
     "confirm_checkin",
     "answer_good",
     "answer_bad",
+    "config_group",
+    "config_setting",
+    "config_set",
+    "config_write",
+    "config_typed",
+    "admin_set",
+    "admin_delete",
+    "audit_group",
+    "audit_page",
 )
 
 
@@ -91,6 +113,9 @@ COMMANDS = {
     **ranking.COMMANDS,
     **profile.COMMANDS,
     **rules.COMMANDS,
+    **config.COMMANDS,
+    **admins.COMMANDS,
+    **audit.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,
@@ -99,4 +124,7 @@ PRESSES = {
     **start.PRESSES,
     **checkins.PRESSES,
     **feedback.PRESSES,
+    **config.PRESSES,
+    **admins.PRESSES,
+    **audit.PRESSES,
 }

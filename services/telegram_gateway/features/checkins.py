@@ -91,6 +91,10 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
     await react(context.bot, message, ReactionEmoji.FIRE)
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
+    group = await context.group()
+    if group is not None and group.settings.quiet:
+        # The reaction says it all.
+        return
     coach_line = await _coach_line(context, recorded, member, message)
     line = coach_line or await _tier_line(context, recorded)
     name = await context.shown_name(member.full_name)

@@ -28,6 +28,7 @@ from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, paint
 from telegram_gateway.tickets import current_ticket
 
 from .addressing import is_addressed, question_of
+from .config import typed_if_asked
 from .feedback import feedback_buttons
 
 ANSWER_TIMEOUT_S = 60.0
@@ -51,7 +52,9 @@ def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 
 async def _on_text(update: Update, context: GatewayContext) -> None:
-    await ask_if_addressed(context)
+    # A reply to a message of the bot that asks for a value is no question.
+    if not await typed_if_asked(context):
+        await ask_if_addressed(context)
 
 
 async def ask_if_addressed(context: GatewayContext) -> None:

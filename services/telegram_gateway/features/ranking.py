@@ -8,6 +8,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from telegram_gateway.buttons import Press
+from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 
@@ -45,7 +46,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place."""
     chat_id, number = press.numbers
     group = await context.group() or await chosen_group(context, press)
-    if group is None or group.chat_id != chat_id:
+    if group is None or group.chat_id != chat_id or not await _may_see(context, group):
         return context.desk.texts.plain(await context.language(), "group-not-yours")
     text, markup = await _render(context, group, number)
     try:
@@ -64,8 +65,17 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
+    if not await _may_see(context, group):
+        await context.notice("ranking-for-admins")
+        return
     text, markup = await _render(context, group, 0)
     await context.send_html(text, markup=markup)
+
+
+async def _may_see(context: GatewayContext, group: Group) -> bool:
+    if group.settings.ranking_visibility != RANKING_VISIBILITY_ADMINS:
+        return True
+    return bool(await context.desk.roles.administered_by(context.user.id, [group.chat_id]))
 
 
 async def _render(

@@ -11,3 +11,11 @@ audit-action-role-revoked = took the role of bot admin back
 audit-action-setting-changed = changed a setting
 audit-action-undone = undid the last action
 undo = ↩️ Undo
+
+audit-title = 🗒 <b>What admins did in { $group }</b>
+audit-empty = Nothing so far.
+audit-line = { $time } <b>{ $name }</b> { $what }
+audit-subject = of { $name }
+audit-target = { $target }
+audit-reason = “{ $reason }”
+audit-code = <code>{ $code }</code>

@@ -12,6 +12,11 @@ command-checkinplus = Open a check-in that is worth more: 2 to 10 points
 command-endcheckin = Close a check-in
 command-confirmcheckin = Credit somebody's check-in
 command-revokecheckin = Take a check-in back, with the reason
+command-config = Settings of the group
+command-audit = What admins did
+command-setadmin = Make somebody a bot admin
+command-deladmin = Take somebody off the bot admins
+command-listadmins = Who is a bot admin
 command-monitor = Register this group
 command-unmonitor = Stop the bot in this group
 

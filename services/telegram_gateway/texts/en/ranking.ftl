@@ -73,3 +73,4 @@ profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Answer the next check-in with a photo and your story begins. 🌱
 profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)
+ranking-for-admins = In this group the ranking is for admins only. Your own numbers are in /perfil. 💪

@@ -11,3 +11,11 @@ audit-action-role-revoked = tirou o papel de admin do bot
 audit-action-setting-changed = mudou uma configuração
 audit-action-undone = desfez a última ação
 undo = ↩️ Desfazer
+
+audit-title = 🗒 <b>O que admins fizeram em { $group }</b>
+audit-empty = Nada por enquanto.
+audit-line = { $time } <b>{ $name }</b> { $what }
+audit-subject = de { $name }
+audit-target = { $target }
+audit-reason = “{ $reason }”
+audit-code = <code>{ $code }</code>

@@ -12,6 +12,11 @@ command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
 command-endcheckin = Encerrar um check-in
 command-confirmcheckin = Creditar o check-in de alguém
 command-revokecheckin = Retirar um check-in, com o motivo
+command-config = Configurações do grupo
+command-audit = O que admins fizeram
+command-setadmin = Tornar alguém admin do bot
+command-deladmin = Tirar alguém da lista de admins do bot
+command-listadmins = Quem é admin do bot
 command-monitor = Registrar este grupo
 command-unmonitor = Parar o bot neste grupo
 

@@ -73,3 +73,4 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
+ranking-for-admins = Neste grupo o ranking é só para admins. Seus números estão em /perfil. 💪

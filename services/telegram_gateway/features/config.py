@@ -1,0 +1,238 @@
+"""/config: the settings of a group as menus, in the group and in private for a group that one administers.
+
+What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it. That message bears a signed token
+in a link, so the dialogue needs no memory: it goes on after a restart, in every replica, and is over when the token is.
+"""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.groups_seen import Group
+from telegram_gateway.permissions import allowed
+
+from .group_choice import chosen_admin_group, with_admin_group
+from .settings_menu import SETTINGS, NotUnderstood, Setting, value_of
+
+DIALOGUE_LIFE = timedelta(minutes=30)
+_PER_ROW = 2
+
+
+async def config(context: GatewayContext) -> None:
+    """Show the settings of this group, or in private of one that is chosen."""
+    await with_admin_group(context, "config_group", _show)
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show the settings of the group that was chosen, in place."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    await _edit(context, *await _overview(context, group))
+    return None
+
+
+async def on_setting(context: GatewayContext, press: Press) -> str | None:
+    """Show the choices of one setting."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = SETTINGS[press.numbers[1]]
+    value = await _value(context, setting, group.settings)
+    text = await context.say(f"config-about-{_dashed(setting)}", group=group.title, value=value)
+    rows = [
+        [
+            InlineKeyboardButton(
+                await _plain(context, choice.key, **choice.arguments),
+                callback_data=_token(context, "config_set", group.chat_id, press.numbers[1], number),
+            )
+        ]
+        for number, choice in enumerate(setting.choices)
+    ]
+    if setting.typed is not None:
+        write = await _plain(context, "config-write")
+        data = _token(context, "config_write", group.chat_id, press.numbers[1])
+        rows.append([InlineKeyboardButton(write, callback_data=data)])
+    back = InlineKeyboardButton(
+        await _plain(context, "config-back"), callback_data=_token(context, "config_group", group.chat_id)
+    )
+    await _edit(context, text, InlineKeyboardMarkup([*rows, [back]]))
+    return None
+
+
+async def on_choice(context: GatewayContext, press: Press) -> str | None:
+    """Set what was chosen and show all settings again."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = SETTINGS[press.numbers[1]]
+    changed = await _change(context, group, setting, dict(setting.choices[press.numbers[2]].values))
+    await _edit(context, *await _overview(context, changed))
+    return await _plain(context, "config-saved")
+
+
+async def on_write(context: GatewayContext, press: Press) -> str | None:
+    """Ask for a value in writing."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = SETTINGS[press.numbers[1]]
+    token = _token(context, "config_typed", group.chat_id, press.numbers[1], life=DIALOGUE_LIFE)
+    text = await context.say(f"config-ask-{_dashed(setting)}", group=group.title)
+    await context.bot.send_message(
+        context.chat.id,
+        f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',
+        parse_mode=ParseMode.HTML,
+        reply_markup=ForceReply(selective=True),
+        message_thread_id=context.topic_id,
+    )
+    return None
+
+
+async def typed_if_asked(context: GatewayContext) -> bool:
+    """Take a message as the value that its replied message asks for; say whether that one asks for any."""
+    data = _asked_for(context.replied, context.bot.username) if context.replied is not None else None
+    if data is None or not context.is_person:
+        return False
+    try:
+        press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
+    except ButtonInvalid:
+        return False
+    except ButtonOfAnother:
+        await context.notice("button-not-yours")
+        return True
+    except ButtonExpired:
+        await context.notice("config-dialogue-over")
+        return True
+    group = await _group(context, press)
+    if press.action != "config_typed" or group is None:
+        await context.notice("config-not-yours")
+        return True
+    setting = SETTINGS[press.numbers[1]]
+    assert setting.typed is not None, "only such settings ask"
+    try:
+        values = setting.typed(context.message.text or "")
+    except NotUnderstood as why:
+        await context.notice(str(why))
+        return True
+    changed = await _change(context, group, setting, dict(values))
+    text, markup = await _overview(context, changed)
+    await context.send_html(f"{await context.say('config-saved')}\n\n{text}", markup=markup)
+    return True
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    text, markup = await _overview(context, group)
+    await context.send_html(text, markup=markup)
+
+
+async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineKeyboardMarkup]:
+    lines = [await context.say("config-title", group=group.title), ""]
+    buttons = []
+    for number, setting in enumerate(SETTINGS):
+        name = await context.say(f"config-name-{_dashed(setting)}")
+        lines.append(
+            await context.say("config-line", name=name, value=await _value(context, setting, group.settings))
+        )
+        label = await _plain(context, f"config-name-{_dashed(setting)}")
+        data = _token(context, "config_setting", group.chat_id, number)
+        buttons.append(InlineKeyboardButton(label, callback_data=data))
+    rows = [buttons[at : at + _PER_ROW] for at in range(0, len(buttons), _PER_ROW)]
+    return "\n".join(lines), InlineKeyboardMarkup(rows)
+
+
+async def _change(context: GatewayContext, group: Group, setting: Setting, values: dict[str, Any]) -> Group:
+    """Store the values, write the change down, and return the group as it is now."""
+    before = await _english(context, setting, group.settings)
+    changed: Group = (
+        await context.gateway.clients.groups.update_group(
+            request_id=context.request_id("UpdateGroup", setting.name),
+            group=groups_client.Group(chat_id=group.chat_id, settings=groups_client.GroupSettings(**values)),
+            update_mask=[f"settings.{name}" for name in values],
+        )
+    ).group
+    context.desk.seen.forget_group(group.chat_id)
+    after = await _english(context, setting, changed.settings)
+    await context.audit(
+        "setting_changed", chat_id=group.chat_id, target=f"{setting.name}: {before} → {after}"
+    )
+    return changed
+
+
+async def _group(context: GatewayContext, press: Press) -> Group | None:
+    if not allowed("config", await context.role(), context.place):
+        return None
+    return await chosen_admin_group(context, press)
+
+
+async def _value(context: GatewayContext, setting: Setting, settings: Any) -> str:
+    key, arguments = value_of(setting, settings)
+    return await _plain(context, key, **arguments)
+
+
+async def _english(context: GatewayContext, setting: Setting, settings: Any) -> str:
+    # The log is read by whoever administers, whatever they speak: one language, so that entries can be compared.
+    key, arguments = value_of(setting, settings)
+    return context.desk.texts.plain("en", key, **arguments)
+
+
+async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
+    return context.desk.texts.plain(await context.language(), key, **arguments)
+
+
+async def _not_yours(context: GatewayContext) -> str:
+    return await _plain(context, "config-not-yours")
+
+
+async def _edit(context: GatewayContext, text: str, markup: InlineKeyboardMarkup) -> None:
+    try:
+        await context.bot.edit_message_text(
+            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
+        )
+    except BadRequest as error:
+        # Pressed twice: Telegram refuses an edit that changes nothing.
+        if "not modified" not in str(error):
+            raise
+
+
+def _token(context: GatewayContext, action: str, *numbers: int, life: timedelta = timedelta(hours=1)) -> str:
+    return context.desk.buttons.token(
+        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=life
+    )
+
+
+def _asked_for(message: Message, username: str) -> str | None:
+    """The token in a message of the bot that asks for a value."""
+    sender = message.from_user
+    if sender is None or sender.username != username:
+        return None
+    for entity in message.entities:
+        if entity.type == MessageEntity.TEXT_LINK and entity.offset == 0 and entity.url:
+            return next(iter(parse_qs(urlsplit(entity.url).query).get("start", [])), None)
+    return None
+
+
+def _dashed(setting: Setting) -> str:
+    return setting.name.replace("_", "-")
+
+
+async def on_typed(context: GatewayContext, press: Press) -> str | None:
+    """No button has this token: it stands in a message's link, and is told so to who sends it as a press."""
+    return await _plain(context, "button-invalid")
+
+
+COMMANDS = {"config": config}
+PRESSES = {
+    "config_group": on_group,
+    "config_setting": on_setting,
+    "config_set": on_choice,
+    "config_write": on_write,
+    "config_typed": on_typed,
+}

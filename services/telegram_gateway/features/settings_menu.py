@@ -1,0 +1,151 @@
+"""What /config offers: each setting with its choices, what its text may be, and how a value reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import available_timezones
+
+from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.texts import LANGUAGES
+
+# Brazil from west to east, then where its people live most; any other zone can be typed.
+TIME_ZONES = (
+    "America/Rio_Branco",
+    "America/Manaus",
+    "America/Cuiaba",
+    "America/Sao_Paulo",
+    "America/Fortaleza",
+    "America/Noronha",
+    "Europe/Lisbon",
+    "America/New_York",
+    "Asia/Tokyo",
+)
+QUOTAS = (0, 1, 2, 3, 5, 10)
+QUOTA_AT_MOST = 50
+SEASON_DAYS_AT_MOST = 366
+WELCOME_AT_MOST = 1000
+RULES_AT_MOST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: the values that it sets, by the names of GroupSettings, and the key and arguments of its label."""
+
+    values: Mapping[str, Any]
+    key: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+class NotUnderstood(ValueError):
+    """What was typed is no value of the setting; the text is the catalogue's key of what to say."""
+
+
+Typed = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of /config. `typed` reads a value that was written, where that is possible."""
+
+    name: str
+    choices: tuple[Choice, ...]
+    typed: Typed | None = None
+    is_text: bool = False
+    """A long text of people's own: shown and logged as set or not set, never itself."""
+
+
+def _zone(text: str) -> Mapping[str, Any]:
+    found = next((zone for zone in available_timezones() if zone.lower() == text.strip().lower()), None)
+    if found is None:
+        raise NotUnderstood("config-not-a-zone")
+    return {"time_zone": found}
+
+
+def _number(name: str, most: int, key: str, **more: Any) -> Typed:
+    def read(text: str) -> Mapping[str, Any]:
+        given = text.strip()
+        # Telegram lets through what int() would take as well: "²", "٣", "00030" and thousands of digits.
+        if given not in {str(number) for number in range(most + 1)} or (more and given == "0"):
+            raise NotUnderstood(key)
+        return {name: int(given), **more}
+
+    return read
+
+
+def _text(name: str, most: int, key: str) -> Typed:
+    def read(text: str) -> Mapping[str, Any]:
+        if len(text) > most:
+            raise NotUnderstood(key)
+        return {name: text}
+
+    return read
+
+
+def _switch(name: str) -> tuple[Choice, ...]:
+    return (Choice({name: True}, "config-on"), Choice({name: False}, "config-off"))
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "language", tuple(Choice({"language": code}, f"config-language-{code.lower()}") for code in LANGUAGES)
+    ),
+    Setting(
+        "time_zone",
+        tuple(
+            Choice({"time_zone": zone}, "config-zone", {"zone": zone.partition("/")[2].replace("_", " ")})
+            for zone in TIME_ZONES
+        ),
+        _zone,
+    ),
+    Setting(
+        "season",
+        (
+            Choice({"season_mode": groups_client.SEASON_MODE_WEEKLY}, "config-season-weekly"),
+            Choice({"season_mode": groups_client.SEASON_MODE_MONTHLY}, "config-season-monthly"),
+            Choice(
+                {"season_mode": groups_client.SEASON_MODE_DAYS, "season_days": 30},
+                "config-season-days",
+                {"days": 30},
+            ),
+            Choice({"season_mode": groups_client.SEASON_MODE_OFF}, "config-season-off"),
+        ),
+        _number(
+            "season_days", SEASON_DAYS_AT_MOST, "config-not-days", season_mode=groups_client.SEASON_MODE_DAYS
+        ),
+    ),
+    Setting(
+        "rules",
+        (Choice({"rules": ""}, "config-text-none"),),
+        _text("rules", RULES_AT_MOST, "config-too-long"),
+        is_text=True,
+    ),
+    Setting(
+        "ranking_visibility",
+        (
+            Choice(
+                {"ranking_visibility": groups_client.RANKING_VISIBILITY_EVERYONE}, "config-ranking-everyone"
+            ),
+            Choice({"ranking_visibility": groups_client.RANKING_VISIBILITY_ADMINS}, "config-ranking-admins"),
+        ),
+    ),
+    Setting(
+        "question_quota",
+        tuple(Choice({"question_quota": number}, "config-quota", {"quota": number}) for number in QUOTAS),
+        _number("question_quota", QUOTA_AT_MOST, "config-not-a-quota"),
+    ),
+    Setting("quiet", _switch("quiet")),
+)
+
+
+def value_of(setting: Setting, settings: Any) -> tuple[str, Mapping[str, object]]:
+    """Return the catalogue's key and arguments of a setting's value, `settings` being a group's GroupSettings."""
+    if setting.is_text:
+        return ("config-text-set" if getattr(settings, setting.name) else "config-text-none"), {}
+    for choice in setting.choices:
+        if all(getattr(settings, name) == value for name, value in choice.values.items()):
+            return choice.key, choice.arguments
+    if setting.name == "season":
+        return "config-season-days", {"days": settings.season_days}
+    if setting.name == "time_zone":
+        return "config-zone", {"zone": settings.time_zone}
+    return "config-quota", {"quota": settings.question_quota}

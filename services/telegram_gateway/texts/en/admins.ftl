@@ -1,0 +1,15 @@
+# Bot admins, whom the owner chooses.
+
+admins-title = 👑 <b>Bot admins</b>
+admins-line = • <b>{ $name }</b> · { $where }
+admins-none = Nobody so far. /setadmin chooses somebody.
+admins-all-groups = all groups
+admins-whom = Whom? Write /setadmin and the person's id, or reply with /setadmin to a message forwarded from them or to their contact.
+admins-where = Where will <b>{ $name }</b> be a bot admin?
+admins-which = Who is to be no bot admin any more?
+admins-reply-to-a-person = Reply to a message of the person with this command.
+admins-set = <b>{ $name }</b> is a bot admin of this group now.
+admins-deleted = <b>{ $name }</b> is no bot admin of this group any more.
+admins-none-here = <b>{ $name }</b> was no bot admin of this group. Those of all groups are taken off in private.
+admins-saved = Done.
+admins-gone = That was gone already.

@@ -1,0 +1,58 @@
+# Settings of a group, as menus.
+
+config-title = ⚙️ <b>Settings of { $group }</b>
+config-line = <b>{ $name }</b>: { $value }
+config-name-language = Language
+config-name-time-zone = Time zone
+config-name-season = Season
+config-name-rules = Rules
+config-name-ranking-visibility = Ranking
+config-name-question-quota = Questions to the coach
+config-name-quiet = Quiet mode
+
+config-about-language = <b>Language of { $group }</b>: { $value }
+    For what the whole group reads. Everybody can choose their own with /idioma.
+config-about-time-zone = <b>Time zone of { $group }</b>: { $value }
+    Says when a day, a week and a season begin. If yours is not listed, write it.
+config-about-season = <b>Season of { $group }</b>: { $value }
+    A change counts by the new rule from today on; what was done stays in the all-time numbers.
+config-about-rules = <b>Rules of { $group }</b>: { $value }
+    Shown by /regras, and known to the coach. Up to 4000 characters.
+config-about-ranking-visibility = <b>Ranking of { $group }</b>: { $value }
+    Who may ask for /ranking.
+config-about-question-quota = <b>Questions to the coach in { $group }</b>: { $value }
+    For each person and day. 0 to 50.
+config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
+    When on, each check-in gets the 🔥 reaction only, and no reply.
+
+config-ask-time-zone = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
+config-ask-season = Reply to this message with the days of a season of <b>{ $group }</b>: a number from 1 to 366.
+config-ask-rules = Reply to this message with the rules of <b>{ $group }</b>, up to 4000 characters.
+config-ask-question-quota = Reply to this message with the questions for each person and day in <b>{ $group }</b>: a number from 0 to 50.
+
+config-on = on
+config-off = off
+config-language-pt-br = Portuguese
+config-language-en = English
+config-zone = { $zone }
+config-season-weekly = weekly
+config-season-monthly = monthly
+config-season-days = { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+config-season-off = never ends
+config-text-set = written
+config-text-none = none
+config-ranking-everyone = everybody
+config-ranking-admins = admins only
+config-quota = { $quota }
+config-write = ✍️ Write
+config-back = ◀ Back
+config-saved = ✅ Saved.
+config-not-yours = You do not administer that group.
+config-dialogue-over = That took too long, so I ended it here. Start again with /config.
+config-not-a-zone = I don't know that zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
+config-not-days = Write a number of days from 1 to 366.
+config-not-a-quota = Write a number from 0 to 50.
+config-too-long = That is too long. Shorten it a little and reply again.

@@ -1,0 +1,58 @@
+# Configurações de um grupo, como menus.
+
+config-title = ⚙️ <b>Configurações de { $group }</b>
+config-line = <b>{ $name }</b>: { $value }
+config-name-language = Idioma
+config-name-time-zone = Fuso horário
+config-name-season = Temporada
+config-name-rules = Regras
+config-name-ranking-visibility = Ranking
+config-name-question-quota = Perguntas ao coach
+config-name-quiet = Modo silencioso
+
+config-about-language = <b>Idioma de { $group }</b>: { $value }
+    Vale para o que o grupo inteiro lê. Cada pessoa pode escolher o seu em /idioma.
+config-about-time-zone = <b>Fuso horário de { $group }</b>: { $value }
+    Decide quando um dia, uma semana e uma temporada começam. Se o seu não está na lista, escreva.
+config-about-season = <b>Temporada de { $group }</b>: { $value }
+    Mudar no meio começa a contar pela nova regra já hoje; o que foi feito continua no total de sempre.
+config-about-rules = <b>Regras de { $group }</b>: { $value }
+    Aparecem em /regras, e o coach as conhece. Até 4000 caracteres.
+config-about-ranking-visibility = <b>Ranking de { $group }</b>: { $value }
+    Quem pode pedir /ranking.
+config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
+    Por pessoa e por dia. De 0 a 50.
+config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
+    Ligado, cada check-in ganha só a reação 🔥, sem resposta.
+
+config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
+config-ask-season = Responda a esta mensagem com os dias da temporada de <b>{ $group }</b>: um número de 1 a 366.
+config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4000 caracteres.
+config-ask-question-quota = Responda a esta mensagem com as perguntas por pessoa e dia em <b>{ $group }</b>: um número de 0 a 50.
+
+config-on = ligado
+config-off = desligado
+config-language-pt-br = português
+config-language-en = inglês
+config-zone = { $zone }
+config-season-weekly = semanal
+config-season-monthly = mensal
+config-season-days = { $days ->
+        [one] { $days } dia
+       *[other] { $days } dias
+    }
+config-season-off = sem fim
+config-text-set = escritas
+config-text-none = nenhuma
+config-ranking-everyone = todo mundo
+config-ranking-admins = só admins
+config-quota = { $quota }
+config-write = ✍️ Escrever
+config-back = ◀ Voltar
+config-saved = ✅ Salvo.
+config-not-yours = Você não administra esse grupo.
+config-dialogue-over = Passou tempo demais, então encerrei por aqui. Comece de novo com /config.
+config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
+config-not-days = Escreva um número de dias de 1 a 366.
+config-not-a-quota = Escreva um número de 0 a 50.
+config-too-long = Ficou longo demais. Encurte um pouco e responda de novo.
