@@ -81,6 +81,7 @@ async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
             serving_health(settings, *host_and_port(settings.gateway_health_listen))
         )
         health.in_flight = lambda: inbox.in_flight
+        gateway.report = health.report
 
         await stack.enter_async_context(connected(application, partial(setattr, health, "telegram_trouble")))
         gateway.bot_id, gateway.bot_username = application.bot.id, application.bot.username

@@ -1,8 +1,9 @@
 """What the runtime gives the features: one object, in `application.bot_data["gateway"]`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from servicekit.clock import Clock, utc_now
 from servicekit.telemetry import hash_id
@@ -26,6 +27,8 @@ class Gateway:
     clock: Clock = utc_now
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep
     """How acknowledgements wait between two messages in a group."""
+    report: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
+    """What the process says of its health, once it can."""
     bot_id: int = 0
     bot_username: str = ""
     allowed_updates: tuple[str, ...] = field(default=ALLOWED_UPDATES)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -44,12 +45,17 @@ class Health:
         return web.json_response({"live": True})
 
     async def _ready(self, _: web.Request) -> web.Response:
+        body = await self.report()
+        return web.json_response(body, status=200 if body["ready"] else 503)
+
+    async def report(self) -> dict[str, Any]:
+        """What /readyz says, and /status to the owner."""
         member, coach = await asyncio.gather(
             _status(self.member_channel, ""), _status(self.coach_channel, COACH)
         )
         receiving = self.receiver is not None and self.receiver.works
         ready = member == "SERVING" and receiving and not self.stopping
-        body = {
+        return {
             "ready": ready,
             "stopping": self.stopping,
             "member_service": member,
@@ -58,7 +64,6 @@ class Health:
             "trouble": self.telegram_trouble if self.receiver is None else self.receiver.trouble,
             "updates_in_flight": self.in_flight(),
         }
-        return web.json_response(body, status=200 if ready else 503)
 
 
 @asynccontextmanager

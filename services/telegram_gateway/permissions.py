@@ -62,6 +62,7 @@ TABLE: Mapping[str, Rule] = {
     "setadmin": Rule(group=OWNER, private=OWNER),
     "deladmin": Rule(group=OWNER, private=OWNER),
     "listadmins": Rule(group=ADMINS, private=OWNER),
+    "status": Rule(private=OWNER),
     "monitor": Rule(group=OWNER),
     "unmonitor": Rule(group=OWNER),
     "check_in_with_a_photo": Rule(group=MEMBERS),

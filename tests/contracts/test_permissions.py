@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("deladmin", P): {Role.OWNER},
     ("listadmins", G): ADMINS,
     ("listadmins", P): {Role.OWNER},
+    ("status", P): {Role.OWNER},
     ("monitor", G): {Role.OWNER},
     ("unmonitor", G): {Role.OWNER},
     ("check_in_with_a_photo", G): NOT_OUTSIDERS,

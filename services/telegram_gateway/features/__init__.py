@@ -28,6 +28,7 @@ from . import (
     ranking,
     rules,
     start,
+    status,
 )
 
 # Append only: the order is part of the tokens in messages out there.
@@ -116,6 +117,7 @@ COMMANDS = {
     **config.COMMANDS,
     **admins.COMMANDS,
     **audit.COMMANDS,
+    **status.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,

@@ -17,6 +17,7 @@ command-audit = What admins did
 command-setadmin = Make somebody a bot admin
 command-deladmin = Take somebody off the bot admins
 command-listadmins = Who is a bot admin
+command-status = How the system is
 command-monitor = Register this group
 command-unmonitor = Stop the bot in this group
 

@@ -17,6 +17,7 @@ command-audit = O que admins fizeram
 command-setadmin = Tornar alguém admin do bot
 command-deladmin = Tirar alguém da lista de admins do bot
 command-listadmins = Quem é admin do bot
+command-status = Como está o sistema
 command-monitor = Registrar este grupo
 command-unmonitor = Parar o bot neste grupo
 

@@ -1,0 +1,23 @@
+# /status: how the system is, for the owner of the bot.
+
+status-title = 🩺 <b>How the system is</b>
+status-member = { $state ->
+        [ok] ✅ Member service
+       *[other] ❌ Member service: { $told }
+    }
+status-coach = { $state ->
+        [ok] ✅ Coach
+       *[other] ❌ Coach: { $told }
+    }
+status-receiving = { $state ->
+        [ok] ✅ Telegram's messages { $trouble }
+       *[other] ❌ Telegram's messages: { $trouble }
+    }
+status-inbox = 📥 Waiting: { $depth } · the oldest for { $age } s · given up: { $dead }
+status-outbox = 📤 To send: { $depth } · due: { $due } · the oldest for { $age } s · given up: { $dead }
+status-no-queues = ❌ The queues cannot be seen just now.
+status-groups = 👥 { $groups ->
+        [one] { $groups } active group
+       *[other] { $groups } active groups
+    } · in work: { $in_flight }
+status-versions = <i>{ $versions }</i>

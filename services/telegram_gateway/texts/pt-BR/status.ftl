@@ -1,0 +1,23 @@
+# /status: como está o sistema, para quem é dono do bot.
+
+status-title = 🩺 <b>Como está o sistema</b>
+status-member = { $state ->
+        [ok] ✅ Serviço de membros
+       *[other] ❌ Serviço de membros: { $told }
+    }
+status-coach = { $state ->
+        [ok] ✅ Coach
+       *[other] ❌ Coach: { $told }
+    }
+status-receiving = { $state ->
+        [ok] ✅ Mensagens do Telegram { $trouble }
+       *[other] ❌ Mensagens do Telegram: { $trouble }
+    }
+status-inbox = 📥 Na fila: { $depth } · a mais antiga há { $age } s · desistências: { $dead }
+status-outbox = 📤 A enviar: { $depth } · já na hora: { $due } · a mais antiga há { $age } s · desistências: { $dead }
+status-no-queues = ❌ Não dá para ver as filas agora.
+status-groups = 👥 { $groups ->
+        [one] { $groups } grupo ativo
+       *[other] { $groups } grupos ativos
+    } · em andamento: { $in_flight }
+status-versions = <i>{ $versions }</i>
