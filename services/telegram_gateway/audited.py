@@ -10,6 +10,12 @@ ACTIONS = (
     "role_granted",
     "role_revoked",
     "setting_changed",
+    "flag_added",
+    "flag_removed",
+    "flag_restored",
+    "bans_confirmed",
+    "bans_stopped",
+    "member_banned",
     "undone",
 )
 

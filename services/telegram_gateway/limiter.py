@@ -37,6 +37,8 @@ _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
 # Nobody misses one of these: told to wait, they are left out, and hold nothing up.
 _COURTESIES = _NOT_COUNTED
+# Whoever calls one of these has an outbox entry to come back with: told to wait, or left without an answer, they hear it at once.
+_COME_BACK = frozenset({"banChatMember"})
 
 Monotonic = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -105,6 +107,8 @@ class GroupLimiter(BaseRateLimiter[None]):
     async def _call_in_turn(
         self, callback: Callback, args: Any, kwargs: dict[str, Any], endpoint: str, chat_id: int | str | None
     ) -> Any:
+        if endpoint in _COME_BACK:
+            return await callback(*args, **kwargs)
         if endpoint in _COURTESIES:
             return await self._call(callback, args, kwargs)
         if not is_counted(endpoint) or chat_id is None:

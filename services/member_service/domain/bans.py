@@ -242,6 +242,10 @@ class BeginNextBan:
     async def __call__(self, job_id: str) -> tuple[BanJob, Subject | None, bool]:
         """The job, the person if there is one, and whether they were begun before."""
         job = await known_job(self._jobs, job_id)
+        if job.state is JobState.STOPPED:
+            # Who was begun is seen through: Telegram may have banned them.
+            begun = next((one for one in job.subjects if one.outcome is Outcome.BEGUN), None)
+            return job, begun, begun is not None
         if job.state is not JobState.RUNNING:
             return job, None, False
         for position, subject in enumerate(job.subjects):
@@ -259,10 +263,9 @@ class BeginNextBan:
                     reason=FLAGS_REMOVED,
                 )
                 continue
-            begun = await self._jobs.settle(
+            if await self._jobs.settle(
                 job.id, position, before=[Outcome.WAITING], outcome=Outcome.BEGUN, reason=""
-            )
-            if begun:
+            ):
                 return job, replace(subject, outcome=Outcome.BEGUN), False
             # Stopped meanwhile, or somebody else began: they see it through.
             return await known_job(self._jobs, job_id), None, False

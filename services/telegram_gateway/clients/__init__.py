@@ -8,24 +8,30 @@ from typing import Protocol
 from servicekit.rpc_client import ClientChannel, open_channel
 from telegram_gateway.clients.answers import AnswersClient
 from telegram_gateway.clients.audit import AuditClient
+from telegram_gateway.clients.bans import BansClient
 from telegram_gateway.clients.checkins import CheckinsClient
+from telegram_gateway.clients.flags import FlagsClient
 from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
 from telegram_gateway.clients.members import MembersClient
 from telegram_gateway.clients.outbox import OutboxClient
 from telegram_gateway.clients.questions import QuestionsClient
+from telegram_gateway.clients.welcomes import WelcomesClient
 
 __all__ = [
     "Addresses",
     "AnswersClient",
     "AuditClient",
+    "BansClient",
     "CheckinsClient",
     "Clients",
+    "FlagsClient",
     "GroupsClient",
     "InboxClient",
     "MembersClient",
     "OutboxClient",
     "QuestionsClient",
+    "WelcomesClient",
     "open_clients",
 ]
 
@@ -49,6 +55,9 @@ class Clients:
     questions: QuestionsClient
     inbox: InboxClient
     outbox: OutboxClient
+    flags: FlagsClient
+    bans: BansClient
+    welcomes: WelcomesClient
     answers: AnswersClient
     audit: AuditClient
 
@@ -61,6 +70,9 @@ class Clients:
             questions=QuestionsClient(member_channel),
             inbox=InboxClient(member_channel),
             outbox=OutboxClient(member_channel),
+            flags=FlagsClient(member_channel),
+            bans=BansClient(member_channel),
+            welcomes=WelcomesClient(member_channel),
             answers=AnswersClient(coach_channel),
             audit=AuditClient(member_channel),
         )

@@ -6,6 +6,7 @@ from typing import Any
 from telegram.ext import Application
 
 from telegram_gateway.acknowledgements import Acknowledgements
+from telegram_gateway.ban_work import BanWork
 from telegram_gateway.buttons import Buttons
 from telegram_gateway.commands import Commands, publish_menus
 from telegram_gateway.context import Desk
@@ -18,9 +19,12 @@ from telegram_gateway.texts import Texts
 from . import (
     admins,
     audit,
+    bans,
     checkins,
     config,
     feedback,
+    flag_list,
+    flags,
     groups,
     presses,
     profile,
@@ -29,6 +33,7 @@ from . import (
     rules,
     start,
     status,
+    welcomes,
 )
 
 # Append only: the order is part of the tokens in messages out there.
@@ -50,6 +55,15 @@ BUTTON_ACTIONS = (
     "admin_delete",
     "audit_group",
     "audit_page",
+    "undo_flag",
+    "flags_page",
+    "flags_group",
+    "unflag_group",
+    "undo_unflag",
+    "ban_group",
+    "ban_confirm",
+    "ban_cancel",
+    "ban_stop",
 )
 
 
@@ -63,6 +77,9 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     presses.install(application, PRESSES)
     checkins.install(application)
     questions.install(application)
+    flags.install(gateway)
+    BanWork(gateway, desk).install()
+    welcomes.install(application, gateway, desk)
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
@@ -118,6 +135,9 @@ COMMANDS = {
     **admins.COMMANDS,
     **audit.COMMANDS,
     **status.COMMANDS,
+    **flags.COMMANDS,
+    **flag_list.COMMANDS,
+    **bans.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,
@@ -129,4 +149,7 @@ PRESSES = {
     **config.PRESSES,
     **admins.PRESSES,
     **audit.PRESSES,
+    **flags.PRESSES,
+    **flag_list.PRESSES,
+    **bans.PRESSES,
 }

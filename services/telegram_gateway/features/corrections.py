@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
@@ -18,6 +18,7 @@ from telegram_gateway.texts import match_language
 
 from . import checkins as checkins_feature
 from .anchors import replied_message
+from .message_links import message_link
 from .replies import Replies
 
 _OFFERED_AT_MOST = 10
@@ -160,7 +161,7 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
         choice = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
         label = f"{number}. {choice}"
         # Two opened in the same minute read alike: the links tell them apart.
-        link = message_link(context.chat, anchor.message_id)
+        link = message_link(context.chat.id, anchor.message_id, username=context.chat.username or "")
         lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
         token = context.desk.buttons.token(
             "confirm_checkin",
@@ -187,15 +188,6 @@ async def _record(context: GatewayContext, anchor_message_id: int, member: User,
         file_unique_id=checkins_feature.file_unique_id(source),
         confirmed_by=context.user.id,
     )
-
-
-def message_link(chat: Chat, message_id: int) -> str | None:
-    """Return the link of a message in a supergroup, public or not; a basic group's messages have none."""
-    if chat.username:
-        return f"https://t.me/{chat.username}/{message_id}"
-    if chat.type != Chat.SUPERGROUP:
-        return None
-    return f"https://t.me/c/{str(chat.id).removeprefix('-100')}/{message_id}"
 
 
 COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}

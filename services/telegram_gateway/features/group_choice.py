@@ -22,22 +22,40 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
     await show(context, group)
 
 
-async def with_admin_group(context: GatewayContext, action: str, show: Show) -> None:
-    """As with_group, but only groups that who wrote may administer. In a group the permission table was asked before."""
+async def with_admin_group(
+    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
+) -> None:
+    """As with_group, but only groups that who wrote may administer. In a group the permission table was asked before.
+
+    `numbers` follow the group's id in the buttons: what the command was given besides.
+    """
     group = await context.group()
     if group is None:
-        await _one_of(context, action, await context.admin_groups(), show, none="group-none-administered")
+        await _one_of(
+            context,
+            action,
+            await context.admin_groups(),
+            show,
+            none="group-none-administered",
+            numbers=numbers,
+        )
         return
     await show(context, group)
 
 
 async def _one_of(
-    context: GatewayContext, action: str, groups: list[Group], show: Show, *, none: str
+    context: GatewayContext,
+    action: str,
+    groups: list[Group],
+    show: Show,
+    *,
+    none: str,
+    numbers: tuple[int, ...] = (),
 ) -> None:
     if not groups:
         await context.reply(none)
     elif len(groups) > 1:
-        await context.reply("group-choose", markup=_buttons(context, action, groups))
+        await context.reply("group-choose", markup=_buttons(context, action, groups, numbers))
     else:
         await show(context, groups[0])
 
@@ -57,10 +75,12 @@ async def chosen_admin_group(context: GatewayContext, press: Press) -> Group | N
     return next((group for group in await context.admin_groups() if group.chat_id == wanted), None)
 
 
-def _buttons(context: GatewayContext, action: str, groups: list[Group]) -> InlineKeyboardMarkup:
+def _buttons(
+    context: GatewayContext, action: str, groups: list[Group], numbers: tuple[int, ...]
+) -> InlineKeyboardMarkup:
     def token(group: Group) -> str:
         return context.desk.buttons.token(
-            action, group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
+            action, group.chat_id, *numbers, owner_id=context.user.id, chat_id=context.chat.id
         )
 
     return InlineKeyboardMarkup(

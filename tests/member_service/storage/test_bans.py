@@ -149,9 +149,11 @@ async def test_a_stopped_job_begins_nobody_and_sees_through_who_was_begun(parts,
     assert (await parts.stop_ban(rid("stop"), job.id, "")).end_time == stopped.end_time
     with pytest.raises(BanJobEnded):
         await parts.stop_ban(rid("again"), job.id, "")
-    assert (await parts.begin_next_ban(job.id))[1] is None
+    _, subject, resumed = await parts.begin_next_ban(job.id)
+    assert (subject.who.member_id, resumed) == (7, True)
     assert await parts.settle_ban(job.id, 7, Outcome.BANNED, "") == 1
-    job, _, _ = await parts.begin_next_ban(job.id)
+    job, subject, _ = await parts.begin_next_ban(job.id)
+    assert subject is None
     assert [one.outcome for one in job.subjects] == [Outcome.BANNED, Outcome.WAITING]
 
 

@@ -11,12 +11,15 @@ from google.protobuf import message_factory
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2
 from gymnation.member.v1 import (
+    ban_service_pb2,
     checkin_service_pb2,
+    flag_service_pb2,
     group_service_pb2,
     inbox_service_pb2,
     member_service_pb2,
     outbox_service_pb2,
     question_service_pb2,
+    welcome_service_pb2,
 )
 from servicekit.errors import FailedPrecondition
 from servicekit.rpc_server import build_server, serving
@@ -31,6 +34,9 @@ SERVICES = {
     "questions": question_service_pb2.DESCRIPTOR.services_by_name["QuestionService"],
     "inbox": inbox_service_pb2.DESCRIPTOR.services_by_name["InboxService"],
     "outbox": outbox_service_pb2.DESCRIPTOR.services_by_name["OutboxService"],
+    "flags": flag_service_pb2.DESCRIPTOR.services_by_name["FlagService"],
+    "bans": ban_service_pb2.DESCRIPTOR.services_by_name["BanService"],
+    "welcomes": welcome_service_pb2.DESCRIPTOR.services_by_name["WelcomeService"],
     "answers": answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"],
 }
 METHODS = [

@@ -264,3 +264,22 @@ async def test_a_courtesy_that_has_to_wait_is_left_out(endpoint):
     with pytest.raises(RetryAfter):
         await time.run(limiter.process_request(telegram, ("x",), {}, endpoint, {"chat_id": PERSON}, None))
     assert time.now == 0
+
+
+async def test_who_has_an_entry_to_come_back_with_is_told_at_once_and_nothing_is_repeated():
+    calls = []
+
+    async def refused() -> None:
+        calls.append(1)
+        raise SafeToRepeat("HTTP 500") if len(calls) > 1 else RetryAfter(30)
+
+    slept = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    limiter = GroupLimiter(sleep=sleep)
+    for error in (RetryAfter, SafeToRepeat):
+        with pytest.raises(error):
+            await limiter.process_request(refused, (), {}, "banChatMember", {"chat_id": -1}, None)
+    assert (len(calls), slept) == (2, [])

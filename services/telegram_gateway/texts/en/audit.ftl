@@ -9,6 +9,12 @@ audit-action-checkin-revoked = took back a check-in
 audit-action-role-granted = made somebody a bot admin
 audit-action-role-revoked = took the role of bot admin back
 audit-action-setting-changed = changed a setting
+audit-action-flag-added = flagged a message
+audit-action-flag-removed = removed a flag
+audit-action-flag-restored = brought a flag back
+audit-action-bans-confirmed = confirmed bans
+audit-action-bans-stopped = stopped bans
+audit-action-member-banned = banned somebody
 audit-action-undone = undid the last action
 undo = ↩️ Undo
 

@@ -18,6 +18,10 @@ command-setadmin = Make somebody a bot admin
 command-deladmin = Take somebody off the bot admins
 command-listadmins = Who is a bot admin
 command-status = How the system is
+command-addblacklist = Flag a message (reply to it, with the reason)
+command-blacklist = See the group's flags
+command-rmblacklist = Remove a flag, by its number or link
+command-ban_blacklist = Ban flagged people, after you confirm
 command-monitor = Register this group
 command-unmonitor = Stop the bot in this group
 

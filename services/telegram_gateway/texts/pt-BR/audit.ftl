@@ -9,6 +9,12 @@ audit-action-checkin-revoked = retirou um check-in
 audit-action-role-granted = deu o papel de admin do bot
 audit-action-role-revoked = tirou o papel de admin do bot
 audit-action-setting-changed = mudou uma configuração
+audit-action-flag-added = sinalizou uma mensagem
+audit-action-flag-removed = retirou uma sinalização
+audit-action-flag-restored = trouxe uma sinalização de volta
+audit-action-bans-confirmed = confirmou banimentos
+audit-action-bans-stopped = interrompeu banimentos
+audit-action-member-banned = baniu alguém
 audit-action-undone = desfez a última ação
 undo = ↩️ Desfazer
 

@@ -18,6 +18,10 @@ command-setadmin = Tornar alguém admin do bot
 command-deladmin = Tirar alguém da lista de admins do bot
 command-listadmins = Quem é admin do bot
 command-status = Como está o sistema
+command-addblacklist = Sinalizar uma mensagem (responda a ela, com o motivo)
+command-blacklist = Ver as sinalizações do grupo
+command-rmblacklist = Retirar uma sinalização, pelo número ou pelo link
+command-ban_blacklist = Banir quem tem sinalizações, depois de confirmar
 command-monitor = Registrar este grupo
 command-unmonitor = Parar o bot neste grupo
 

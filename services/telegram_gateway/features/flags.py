@@ -1,0 +1,210 @@
+"""/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from telegram import Message, ReplyParameters, User
+from telegram.constants import ParseMode, ReactionEmoji
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ExtBot
+
+from servicekit.errors import ServiceError
+from telegram_gateway.buttons import Press
+from telegram_gateway.clients import flags as flags_client
+from telegram_gateway.commands import arguments_of
+from telegram_gateway.context import GROUP_ANONYMOUS_BOT, GatewayContext
+from telegram_gateway.gateway import Gateway
+from telegram_gateway.outbox_kinds import OBSOLETE, send_message
+from telegram_gateway.permissions import ADMINS, allowed
+from telegram_gateway.texts import match_language
+
+from .anchors import replied_message
+from .message_links import message_link
+from .undo import LIFE as UNDO_LIFE
+from .undo import undo_markup
+
+GROUP_NOTICE_LIFE = timedelta(seconds=60)
+EXCERPT_LENGTH = 120
+REASON_LENGTH = 500
+
+
+def install(gateway: Gateway) -> None:
+    """Teach the outbox to tell an author that a message of theirs was flagged."""
+
+    async def tell(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+        return await _tell_author(bot, gateway, payload)
+
+    gateway.outbox.register("flag_notice", tell)
+
+
+async def addblacklist(context: GatewayContext) -> None:
+    """Flag the replied message; what follows the command is the reason."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    author = target.from_user
+    if author is None or author.is_bot or target.sender_chat is not None or author.id == GROUP_ANONYMOUS_BOT:
+        await context.notice("flag-not-a-person")
+        return
+    if author.id == context.user.id:
+        await context.notice("error-self-flag")
+        return
+    if await context.desk.roles.in_group(context.chat.id, author.id) in ADMINS:
+        await context.notice("flag-an-admin", name=await context.shown_name(author.full_name))
+        return
+    try:
+        flag = await _add(context, target, author)
+    except ServiceError as error:
+        if error.reason != "FLAG_ALREADY_EXISTS":
+            raise
+        await context.notice("error-flag-already-exists")
+    else:
+        await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
+        await _schedule_notice(context, flag, author)
+        await context.audit("flag_added", subject_id=author.id, reason=flag.reason, target=f"#{flag.number}")
+        await context.notice(
+            "flag-added",
+            number=flag.number,
+            name=await context.shown_name(author.full_name),
+            markup=await undo_markup(context, "undo_flag", flag.number),
+            life=UNDO_LIFE,
+        )
+    # Last of all: until then the update can be handled again with the command in sight. The bot may lack the right.
+    with suppress(BadRequest, Forbidden):
+        await context.bot.delete_message(context.chat.id, context.message.message_id)
+
+
+async def on_undo(context: GatewayContext, press: Press) -> str | None:
+    """Take the flag and the reaction back; tell the author if they were told of it."""
+    language = await context.language()
+    if not allowed("addblacklist", await context.role(), context.place):
+        return context.desk.texts.plain(language, "button-not-allowed")
+    flag = (
+        await context.gateway.clients.flags.delete_flag(
+            request_id=context.request_id("DeleteFlag"),
+            chat_id=context.chat.id,
+            number=press.numbers[0],
+            deleted_by=context.user.id,
+        )
+    ).flag
+    await react(context, flag.message_chat_id, flag.message_id, None)
+    if not await context.gateway.outbox.cancel(_notice_id(flag)):
+        await _tell_it_was_taken_back(context, flag)
+    await context.audit("flag_removed", subject_id=flag.member_id, target=f"#{flag.number}")
+    await replace_text(context, "flag-undone", number=flag.number)
+    return None
+
+
+async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> None:
+    """Set or clear the bot's reaction. A group may forbid reactions, a message may be gone: then there is none."""
+    with suppress(TelegramError):
+        await context.bot.set_message_reaction(chat_id, message_id, emoji)
+
+
+async def replace_text(context: GatewayContext, key: str, /, **arguments: object) -> None:
+    """Put another text in place of the pressed message; it may be gone, or say so already."""
+    with suppress(BadRequest):
+        await context.bot.edit_message_text(
+            await context.say(key, **arguments),
+            context.chat.id,
+            context.pressed_message_id,
+            parse_mode=ParseMode.HTML,
+        )
+
+
+def excerpt_of(message: Message) -> str:
+    """How a message begins, on one line."""
+    return " ".join((message.text or message.caption or "").split())[:EXCERPT_LENGTH]
+
+
+async def _add(context: GatewayContext, target: Message, author: User) -> Any:
+    return (
+        await context.gateway.clients.flags.add_flag(
+            request_id=context.request_id("AddFlag"),
+            chat_id=context.chat.id,
+            message_id=target.message_id,
+            topic_id=(target.message_thread_id or 0) if target.is_topic_message else 0,
+            member=flags_client.Person(member_id=author.id, display_name=author.full_name),
+            flagged_by=flags_client.Person(member_id=context.user.id, display_name=context.user.full_name),
+            reason=arguments_of(context.message)[:REASON_LENGTH],
+            excerpt=excerpt_of(target),
+        )
+    ).flag
+
+
+def _notice_id(flag: Any) -> str:
+    # The time tells a flag that was put again on the same message from the one before: its number does, too, for ever.
+    return f"flag-notice:{flag.chat_id}:{flag.number}"
+
+
+async def _schedule_notice(context: GatewayContext, flag: Any, author: User) -> None:
+    texts, group_language = context.desk.texts, await context.group_language()
+    language = match_language(await context.desk.seen.chosen_language(author.id), group_language)
+    link = message_link(
+        context.chat.id, flag.message_id, username=context.chat.username or "", topic_id=flag.topic_id
+    )
+    lines = [texts.format(language, "flag-told", group=context.chat.title or "")]
+    if flag.reason:
+        lines.append(texts.format(language, "flag-told-reason", reason=flag.reason))
+    if link:
+        lines.append(f'<a href="{link}">{texts.format(language, "flag-told-link")}</a>')
+    lines += ["", texts.format(language, "flag-told-what-to-do")]
+    in_group = texts.format(
+        group_language, "flag-told-in-group", name=await context.shown_name(author.full_name)
+    )
+    await context.gateway.outbox.schedule(
+        _notice_id(flag),
+        "flag_notice",
+        author.id,
+        {
+            "private": {"chat_id": author.id, "text": "\n".join(lines), "parse_mode": "HTML"},
+            "group": {"chat_id": context.chat.id, "text": in_group, "message_id": flag.message_id},
+        },
+    )
+
+
+async def _tell_author(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> str | None:
+    """{private: as send_message, group: {chat_id, text, message_id}}: the group's when the bot may not write to them."""
+    try:
+        return await send_message(bot, payload["private"])
+    except Forbidden:
+        pass
+    except BadRequest as error:
+        if not error.message.lower().startswith("chat not found"):
+            raise
+    group = payload["group"]
+    try:
+        sent = await bot.send_message(
+            group["chat_id"],
+            group["text"],
+            parse_mode=ParseMode.HTML,
+            reply_parameters=ReplyParameters(group["message_id"], allow_sending_without_reply=True),
+        )
+    except Forbidden:
+        return OBSOLETE
+    await gateway.outbox.schedule(
+        f"delete:{sent.chat_id}:{sent.message_id}",
+        "delete_message",
+        sent.chat_id,
+        {"chat_id": sent.chat_id, "message_id": sent.message_id},
+        due_time=gateway.clock() + GROUP_NOTICE_LIFE,
+    )
+    return None
+
+
+async def _tell_it_was_taken_back(context: GatewayContext, flag: Any) -> None:
+    language = match_language(
+        await context.desk.seen.chosen_language(flag.member_id), await context.group_language()
+    )
+    text = context.desk.texts.format(language, "flag-told-undone", group=context.chat.title or "")
+    await context.gateway.outbox.schedule(
+        f"flag-undone:{flag.chat_id}:{flag.number}",
+        "private_notice",
+        flag.member_id,
+        {"chat_id": flag.member_id, "text": text, "parse_mode": "HTML"},
+    )
+
+
+COMMANDS = {"addblacklist": addblacklist}
+PRESSES = {"undo_flag": on_undo}

@@ -1,0 +1,82 @@
+# Sinalizações ("blacklist") e banimentos.
+
+flag-added = 🚩 Mensagem de <b>{ $name }</b> sinalizada (nº { $number }). Avisei em particular.
+flag-undone = ↩️ Sinalização nº { $number } desfeita, como se nada tivesse acontecido.
+flag-not-a-person = Só dá para sinalizar mensagens de pessoas, não de bots, canais ou admins anônimos.
+flag-an-admin = <b>{ $name }</b> cuida do grupo junto com você. Melhor uma conversa do que uma sinalização. 🤝
+flag-told = 🚩 Oi! Quem cuida de <b>{ $group }</b> sinalizou uma mensagem sua.
+flag-told-reason = Motivo: { $reason }
+flag-told-link = Ver a mensagem
+flag-told-what-to-do = O que fazer: dê uma olhada nas regras com /regras e, se quiser, apague ou refaça a mensagem no grupo. Acha que foi engano? Fale com quem administra o grupo. Acontece com todo mundo. 💛
+flag-told-in-group = <b>{ $name }</b>, quem cuida do grupo pediu atenção com esta mensagem. Dê uma olhada em /regras e, na dúvida, fale com a gente. 💛
+flag-told-undone = ↩️ A sinalização de uma mensagem sua em <b>{ $group }</b> foi desfeita. Está tudo certo, desculpe o susto!
+flag-removed = 🧹 Sinalização nº { $number } de <b>{ $name }</b> retirada.
+flag-restored = 🚩 Sinalização nº { $number } de volta.
+flag-which = Diga qual: o número que aparece em /blacklist ou o link da mensagem. Exemplo: /rmblacklist 12
+flag-link-not-yours = Esse link não é de um grupo que você administra comigo.
+
+flags-title = 🚩 <b>Sinalizações em { $group }</b> · { $count }
+flags-title-archived = 🗄 <b>Sinalizações arquivadas de { $group }</b> · { $count }
+flags-none = Nenhuma por aqui. 🌱
+flags-who = <b>nº { $number }</b> · <b>{ $name }</b>{ $flags ->
+        [0] { "" }
+        [one] { "" }
+       *[other] { " " }· { $flags } sinalizações
+    }
+flags-by = por { $name } em { $time }
+flags-reason = Motivo: { $reason }
+flags-excerpt = <i>“{ $excerpt }”</i>
+flags-link = ver mensagem
+flags-archived = 🗄 Arquivadas
+flags-active = 🚩 Ativas
+
+ban-how-many = Diga a partir de quantas sinalizações: um número de 1 a { $most }. Exemplo: /ban_blacklist 3
+ban-no-right = Para banir eu preciso ser admin do grupo com o direito de banir pessoas. Dê esse direito e peça de novo.
+ban-title = 🔨 <b>Banir de { $group }</b>
+    { $count ->
+        [0] Ninguém seria banido.
+        [one] { $count } pessoa com { $least } ou mais sinalizações:
+       *[other] { $count } pessoas com { $least } ou mais sinalizações:
+    }
+ban-line = • { $name } · { $flags ->
+        [one] { $flags } sinalização
+       *[other] { $flags } sinalizações
+    }
+ban-more-names = … e mais { $count }
+ban-spared = Estas ficam, porque são admins:
+ban-has-more = São as { $count } com mais sinalizações. Para as outras, peça de novo depois.
+ban-warning = Quem for banido não volta sem que um admin libere. As sinalizações ficam guardadas no arquivo. Confirme em até 10 minutos.
+ban-confirm = Banir { $count ->
+        [one] { $count } pessoa
+       *[other] { $count } pessoas
+    }
+ban-cancel = Cancelar
+ban-cancelled = Cancelado. Ninguém foi banido.
+ban-stop = Parar
+ban-stopping = Parando…
+ban-progress = 🔨 Banindo… { $settled } de { $count }
+ban-result-title = 🔨 <b>Banimento concluído em { $group }</b>
+ban-result-title-stopped = ✋ <b>Banimento interrompido em { $group }</b>
+ban-result-banned = Banidas: <b>{ $banned }</b> de { $count }.
+ban-result-archived = As sinalizações delas estão no arquivo de /blacklist.
+ban-result-skipped = { $count ->
+        [one] { $count } ficou:
+       *[other] { $count } ficaram:
+    }
+ban-result-failed = { $count ->
+        [one] { $count } não deu para banir:
+       *[other] { $count } não deu para banir:
+    }
+ban-result-left = { $count ->
+        [one] { $count } não chegou a ser banida.
+       *[other] { $count } não chegaram a ser banidas.
+    }
+ban-result-line = • { $name }: { $reason }
+ban-reason-admin = é admin do grupo
+ban-reason-bot-admin = administra o bot
+ban-reason-flags-removed = as sinalizações foram retiradas
+ban-reason-gone = o Telegram não conhece mais essa conta
+ban-reason-no-right = me falta o direito de banir
+ban-reason-bot-removed = não estou mais no grupo
+ban-reason-stopped = foi interrompido antes
+ban-reason-refused = o Telegram recusou
