@@ -50,7 +50,7 @@ async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(open_clients(settings))
         limiter = GroupLimiter(enabled=settings.telegram_rate_limits == "on")
-        outbox = Outbox(clients.outbox)
+        outbox = Outbox(clients.outbox, lease=timedelta(seconds=settings.outbox_lease_s))
         gateway = Gateway(settings=settings, clients=clients, limiter=limiter, outbox=outbox)
 
         polling_request = build_polling_request()

@@ -46,10 +46,12 @@ class Outbox:
         *,
         clock: Clock = utc_now,
         kinds: Mapping[str, Kind] = BUILT_IN,
+        lease: timedelta = LEASE,
     ) -> None:
         self._client = client
         self._clock = clock
         self._kinds = dict(kinds)
+        self._lease = lease
         self._owner = f"gateway-{uuid4().hex}"
         self._wake = asyncio.Event()
         self._stopping = False
@@ -113,7 +115,7 @@ class Outbox:
     async def work_once(self, bot: ExtBot[Any]) -> float:
         """Does one batch; returns the seconds until the next look makes sense."""
         with untraced():
-            leased = await self._client.lease_entries(owner=self._owner, lease=LEASE, limit=BATCH)
+            leased = await self._client.lease_entries(owner=self._owner, lease=self._lease, limit=BATCH)
         by_chat: dict[int, list[OutboxEntry]] = {}
         for entry in leased.entries:
             by_chat.setdefault(entry.chat_id, []).append(entry)

@@ -33,6 +33,8 @@ class GatewaySettings(ServiceSettings):
     coach_service_address: str = "localhost:50052"
     gateway_health_listen: str = "127.0.0.1:8090"
     inbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 10.0
+    outbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 60.0
+    """How long an entry waits for another gateway when the one that does it dies. A send may wait a minute for its turn."""
     update_concurrency: Annotated[int, Field(ge=1, le=2000)] = 256
     """Updates that are worked on at once, the waiting ones (step_aside) not counted."""
     max_updates_in_flight: Annotated[int, Field(ge=1)] = 2000

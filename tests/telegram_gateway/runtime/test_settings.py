@@ -13,7 +13,7 @@ TOKEN = "1000:SANDBOX-TOKEN"
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch):
     for name in list(os.environ):
-        if name.startswith(("TELEGRAM_", "OWNER_", "GATEWAY_", "ENVIRONMENT", "INBOX_")):
+        if name.startswith(("TELEGRAM_", "OWNER_", "GATEWAY_", "ENVIRONMENT", "INBOX_", "OUTBOX_")):
             monkeypatch.delenv(name)
 
 
@@ -67,6 +67,7 @@ def test_a_webhook_with_everything_is_taken():
         ("owner_id", "0"),
         ("owner_id", "olivia"),
         ("inbox_lease_s", "0"),
+        ("outbox_lease_s", "0"),
         ("gateway_health_listen", "8090"),
         ("gateway_health_listen", "localhost:99999"),
         ("telegram_webhook_url", "bot.example"),
