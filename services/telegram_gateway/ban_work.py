@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from opentelemetry import trace
 from telegram import ChatMember, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
@@ -50,6 +51,11 @@ _REFUSALS = (
     ("user_id_invalid", "GONE"),
     ("invalid user_id", "GONE"),
 )
+
+
+def short(job: Any) -> str:
+    """What people see of a job's id: enough to tell the bans of one job from those of another."""
+    return str(job.job_id)[:8]
 
 
 class BanWork:
@@ -185,6 +191,7 @@ class BanWork:
         return POSTPONED
 
     async def _audit(self, payload: Json, job: Any, subject: Any) -> None:
+        span_context = trace.get_current_span().get_span_context()
         await self._gateway.clients.audit.record_action(
             request_id=request_id(0, "RecordAction", job.job_id, subject.member_id),
             chat_id=job.chat_id,
@@ -193,7 +200,8 @@ class BanWork:
             action="member_banned",
             subject_id=subject.member_id,
             subject_name=subject.name,
-            target=job.job_id,
+            target=short(job),
+            trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
         )
 
     async def _next(self, kind: str, chat_id: int, payload: Json, pause_s: float = 0.0) -> None:

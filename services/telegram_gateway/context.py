@@ -244,10 +244,14 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         *,
         markup: InlineKeyboardMarkup | None = None,
         life: timedelta = NOTICE_LIFE,
+        to: int | None = None,
         **arguments: object,
     ) -> None:
-        """Answer with a line for the caller only; in a group it goes away by itself, also after a restart."""
-        sent = await self.send_html(await self.say(key, **arguments), markup=markup)
+        """Answer (the message, or another one, `to`) with a line for the caller only.
+
+        In a group it goes away by itself, also after a restart.
+        """
+        sent = await self.send_html(await self.say(key, **arguments), markup=markup, to=to)
         if self.place is Place.GROUP:
             await self.gateway.outbox.schedule(
                 f"delete:{sent.chat_id}:{sent.message_id}",

@@ -8,7 +8,7 @@ from telegram import ChatMemberAdministrator, ChatMemberOwner, InlineKeyboardBut
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from telegram_gateway.ban_work import BanWork
+from telegram_gateway.ban_work import BanWork, short
 from telegram_gateway.buttons import Press
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
@@ -68,7 +68,7 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
         "stop": stop,
     }
     await BanWork(context.gateway, context.desk).begin(job, told)
-    await context.audit("bans_confirmed", chat_id=job.chat_id, target=job.job_id)
+    await context.audit("bans_confirmed", chat_id=job.chat_id, target=short(job))
     return None
 
 
@@ -95,7 +95,7 @@ async def on_stop(context: GatewayContext, press: Press) -> str | None:
     if job is None:
         return context.desk.texts.plain(language, "button-not-allowed")
     await _stop(context, job)
-    await context.audit("bans_stopped", chat_id=job.chat_id, target=job.job_id)
+    await context.audit("bans_stopped", chat_id=job.chat_id, target=short(job))
     return context.desk.texts.plain(language, "ban-stopping")
 
 

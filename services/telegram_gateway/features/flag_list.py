@@ -97,7 +97,11 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
     await context.audit(
-        "flag_restored", chat_id=group.chat_id, subject_id=flag.member_id, target=f"#{flag.number}"
+        "flag_restored",
+        chat_id=group.chat_id,
+        subject_id=flag.member_id,
+        subject_name=flag.member_name,
+        target=f"#{flag.number}",
     )
     await replace_text(context, "flag-restored", number=flag.number)
     return None
@@ -150,7 +154,13 @@ async def _remove(context: GatewayContext, chat_id: int, *, number: int = 0, mes
         )
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, None)
-    await context.audit("flag_removed", chat_id=chat_id, subject_id=flag.member_id, target=f"#{flag.number}")
+    await context.audit(
+        "flag_removed",
+        chat_id=chat_id,
+        subject_id=flag.member_id,
+        subject_name=flag.member_name,
+        target=f"#{flag.number}",
+    )
     await context.notice(
         "flag-removed",
         number=flag.number,

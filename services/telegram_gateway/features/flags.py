@@ -58,17 +58,25 @@ async def addblacklist(context: GatewayContext) -> None:
     except ServiceError as error:
         if error.reason != "FLAG_ALREADY_EXISTS":
             raise
-        await context.notice("error-flag-already-exists")
+        await context.notice("error-flag-already-exists", to=target.message_id)
     else:
         await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
         await _schedule_notice(context, flag, author)
-        await context.audit("flag_added", subject_id=author.id, reason=flag.reason, target=f"#{flag.number}")
+        await context.audit(
+            "flag_added",
+            subject_id=author.id,
+            subject_name=flag.member_name,
+            reason=flag.reason,
+            target=f"#{flag.number}",
+        )
         await context.notice(
             "flag-added",
             number=flag.number,
             name=await context.shown_name(author.full_name),
             markup=await undo_markup(context, "undo_flag", flag.number),
             life=UNDO_LIFE,
+            # Not the command, which goes.
+            to=target.message_id,
         )
     # Last of all: until then the update can be handled again with the command in sight. The bot may lack the right.
     with suppress(BadRequest, Forbidden):
@@ -91,7 +99,9 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     await react(context, flag.message_chat_id, flag.message_id, None)
     if not await context.gateway.outbox.cancel(_notice_id(flag)):
         await _tell_it_was_taken_back(context, flag)
-    await context.audit("flag_removed", subject_id=flag.member_id, target=f"#{flag.number}")
+    await context.audit(
+        "flag_removed", subject_id=flag.member_id, subject_name=flag.member_name, target=f"#{flag.number}"
+    )
     await replace_text(context, "flag-undone", number=flag.number)
     return None
 

@@ -42,6 +42,7 @@ async def test_flagging_reacts_tells_the_author_in_private_and_removes_the_comma
     assert links == [f"https://t.me/c/1000000001/{message['message_id']}"]
     await members.until(lambda: members.world.chats[GROUP].messages[command["message_id"]].deleted)
     assert "Bia Barra" in said(notice)
+    assert notice["reply_to_message"]["message_id"] == message["message_id"], "the command goes"
     [kept] = await flags_of(members)
     assert (kept.number, kept.member_id, kept.flagged_by, kept.reason) == (1, BIA, ADMIN, "propaganda <b>")
     assert kept.excerpt == "compre seguidores baratos"

@@ -1,5 +1,6 @@
 """Welcomes: by name, once for each join, one message for a burst, in the right language, never for bots."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -127,3 +128,27 @@ async def test_where_the_bot_is_no_admin_the_message_alone_tells_of_the_join(mem
     await members.post(f"chats/{GROUP}/demote", user_id=members.world.bot["id"])
     await joins(members, NICO)
     assert "Nico" in said(await members.answer(containing="Boas-vindas"))
+
+
+class FullGroup:
+    """A limiter that says that the group's minute is used up, until there is room."""
+
+    def __init__(self) -> None:
+        self.room, self.asked = 0, asyncio.Event()
+
+    def capacity(self, chat_id: int) -> int:
+        self.asked.set()
+        return self.room
+
+
+async def test_while_the_groups_minute_is_used_up_newcomers_are_collected(members: Town):
+    gateway = members.gateway.gateway
+    limiter, gateway.limiter = gateway.limiter, FullGroup()
+    await joins(members, NICO)
+    await gateway.limiter.asked.wait()
+    await joins(members, await person(members, "Iara"))
+    await members.until_idle()
+    assert welcomes(members) == []
+    gateway.limiter = limiter
+    assert "Nico, Iara" in said(await members.answer(containing="Boas-vindas"))
+    assert len(welcomes(members)) == 1

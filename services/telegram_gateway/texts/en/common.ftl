@@ -49,6 +49,7 @@ privacy = <b>Privacy</b>
     • Questions and answers: 90 days.
     • Messages received, so that none is lost: up to 3 days, their text erased as soon as they are answered.
     • Check-ins: as long as the group exists.
+    • Messages that admins flagged: who wrote them, how they begin and why, until the flag is removed.
     Photos are never stored. What you ask goes to Claude, by Anthropic, to be answered.
     To have your data erased, talk to the admins of your group.
 

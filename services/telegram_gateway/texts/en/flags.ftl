@@ -1,6 +1,6 @@
 # Flags ("blacklist") and bans.
 
-flag-added = 🚩 <b>{ $name }</b>'s message is flagged (no. { $number }). I told them in private.
+flag-added = 🚩 <b>{ $name }</b>'s message is flagged (no. { $number }). They will hear of it, kindly.
 flag-undone = ↩️ Flag no. { $number } undone, as if nothing had happened.
 flag-not-a-person = Only people's messages can be flagged, not those of bots, channels or anonymous admins.
 flag-an-admin = <b>{ $name }</b> looks after the group together with you. A chat works better than a flag. 🤝

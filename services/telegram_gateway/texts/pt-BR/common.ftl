@@ -49,6 +49,7 @@ privacy = <b>Privacidade</b>
     • Perguntas e respostas: 90 dias.
     • Mensagens recebidas, para não perder nenhuma: até 3 dias, apagadas assim que respondidas.
     • Check-ins: enquanto o grupo existir.
+    • Mensagens que admins sinalizaram: quem escreveu, o começo do texto e o motivo, até a sinalização ser retirada.
     Fotos nunca são guardadas. O que você pergunta vai ao Claude, da Anthropic, para ser respondido.
     Para pedir que seus dados sejam apagados, fale com quem administra o seu grupo.
 

@@ -1,6 +1,6 @@
 # Sinalizações ("blacklist") e banimentos.
 
-flag-added = 🚩 Mensagem de <b>{ $name }</b> sinalizada (nº { $number }). Avisei em particular.
+flag-added = 🚩 Mensagem de <b>{ $name }</b> sinalizada (nº { $number }). A pessoa vai saber, com jeitinho.
 flag-undone = ↩️ Sinalização nº { $number } desfeita, como se nada tivesse acontecido.
 flag-not-a-person = Só dá para sinalizar mensagens de pessoas, não de bots, canais ou admins anônimos.
 flag-an-admin = <b>{ $name }</b> cuida do grupo junto com você. Melhor uma conversa do que uma sinalização. 🤝
