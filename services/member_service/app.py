@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
+from gymnation.member.v1.announcement_service_pb2_grpc import add_AnnouncementServiceServicer_to_server
 from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
@@ -20,10 +21,18 @@ from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceSer
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
 from member_service.background import QueueMeasurement, Readiness, every
 from member_service.domain.anchors import AddReplyTarget, CloseAnchor, ListAnchors, OpenAnchor
+from member_service.domain.announcements import (
+    BeginAnnouncement,
+    CreateAnnouncement,
+    ListAnnouncements,
+    SettleAnnouncement,
+    UpdateAnnouncement,
+)
 from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.changes import NewId
 from member_service.domain.checkins import ListCheckins, RecordCheckin, RevokeCheckin
+from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
@@ -44,6 +53,7 @@ from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.storage import anchors as anchor_storage
+from member_service.storage import announcements as announcement_storage
 from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
@@ -61,6 +71,7 @@ from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
 from member_service.storage.sweep import CheckinSweeper
 from member_service.transport import (
+    announcements,
     audit,
     bans,
     checkins,
@@ -100,6 +111,7 @@ INDEXES = (
     *ban_storage.INDEXES,
     *welcome_storage.INDEXES,
     *audit_storage.INDEXES,
+    *announcement_storage.INDEXES,
 )
 
 SERVICES = (
@@ -113,12 +125,14 @@ SERVICES = (
     bans.SERVICE,
     welcomes.SERVICE,
     audit.SERVICE,
+    announcements.SERVICE,
 )
 
 READINESS_PERIOD_S = 2.0
 MEASUREMENT_PERIOD_S = 5.0
 CHECKIN_SWEEP_PERIOD_S = 10.0
 QUESTION_SWEEP_PERIOD_S = 30.0
+ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +255,16 @@ async def member_service(
             list_actions=ListActions(audit_store, group_store),
         )
         add_AuditServiceServicer_to_server(audit_servicer, server)
+        announcement_store = announcement_storage.MongoAnnouncementStore(database)
+        announcement_servicer = announcements.AnnouncementServicer(
+            create=CreateAnnouncement(announcement_store, group_store, clock, new_id),
+            list_=ListAnnouncements(announcement_store, group_store),
+            update=UpdateAnnouncement(announcement_store, group_store, clock),
+            begin=BeginAnnouncement(announcement_store),
+            settle=SettleAnnouncement(announcement_store, clock),
+        )
+        add_AnnouncementServiceServicer_to_server(announcement_servicer, server)
+        announcement_sweeper = AnnouncementSweeper(announcement_store, group_store, the_outbox, clock)
         add_BanServiceServicer_to_server(ban_servicer, server)
         add_WelcomeServiceServicer_to_server(welcome_servicer, server)
         listening = await stack.enter_async_context(
@@ -251,6 +275,7 @@ async def member_service(
             ("readiness", READINESS_PERIOD_S, Readiness(database.ping, listening.health, SERVICES).check),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(ledger, clock).sweep_once),
+            ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcement_sweeper.sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(question_store, clock).sweep_once),
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)

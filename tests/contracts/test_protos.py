@@ -21,6 +21,8 @@ IDENTIFIED_OTHERWISE = {
     "ReclaimUpdates": "owner",
     "AcquirePolling": "owner",
     "LeaveInbox": "owner",
+    "BeginAnnouncement": "slot",
+    "SettleAnnouncement": "slot",
     "RetryDeadUpdate": "update_id",
     "ScheduleEntries": "entry_id",
     "LeaseEntries": "owner",

@@ -67,6 +67,10 @@ class MongoGroupStore:
             self._cache[chat_id] = (self._monotonic() + _CACHED_S, group)
         return group
 
+    async def by_id(self, group_id: str) -> Group | None:
+        document = await self._groups.find_one({"_id": group_id, "state": {"$ne": _MERGED}})
+        return _from_document(document) if document else None
+
     async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
         cursor = self._groups.find(
             {"_id": {"$in": list(group_ids)}, "state": {"$ne": _MERGED}}, {"chat_id": 1}

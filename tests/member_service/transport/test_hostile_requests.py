@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gymnation.member.v1 import (
+    announcement_service_pb2,
     audit_service_pb2,
     ban_service_pb2,
     checkin_service_pb2,
@@ -44,6 +45,7 @@ from tests.support.member_service import member_settings, running
 SERVICES = {
     service.full_name: service
     for module in (
+        announcement_service_pb2,
         audit_service_pb2,
         ban_service_pb2,
         checkin_service_pb2,
@@ -120,6 +122,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListCheckins": (("chat_id", "member_id", "anchor_id", "state"), ("time", "text")),
     "ListStandings": (("chat_id", "season_id"), ("text", "number", "time", "number")),
     "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
+    "ListAnnouncements": (("chat_id",), ("number",)),
     "ListActions": (("chat_id", "subject_id"), ("time", "text")),
     "ListGroups": (("include_stopped",), ("text", "text")),
     "ListRoles": ((), ("time", "number", "text")),

@@ -43,3 +43,6 @@ error-ban-job-not-found = I can't find that request any more. Start again with /
 error-ban-job-expired = It's too late to confirm that. Start again with /ban_blacklist.
 error-ban-job-ended = That request has ended or was confirmed already.
 error-not-the-proposer = Whoever asked for it confirms it.
+error-announcement-not-found = I can't find that announcement. Its number is in /listrecurrent.
+error-announcement-limit = This group has as many announcements as it may. Delete one in /listrecurrent and try again.
+error-announcement-time-passed = That time is over.

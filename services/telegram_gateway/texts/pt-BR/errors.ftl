@@ -43,3 +43,6 @@ error-ban-job-not-found = Não acho mais esse pedido. Comece de novo com /ban_bl
 error-ban-job-expired = Passou do tempo de confirmar. Comece de novo com /ban_blacklist.
 error-ban-job-ended = Esse pedido já terminou ou já foi confirmado.
 error-not-the-proposer = Quem confirma é quem pediu.
+error-announcement-not-found = Não achei esse anúncio. Veja os números em /listrecurrent.
+error-announcement-limit = Este grupo já tem todos os anúncios que cabem. Apague um em /listrecurrent e tente de novo.
+error-announcement-time-passed = Esse horário já passou.

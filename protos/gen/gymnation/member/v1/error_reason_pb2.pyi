@@ -92,6 +92,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
     ERROR_REASON_NOT_THE_PROPOSER: _ErrorReason.ValueType  # 68
     """PERMISSION_DENIED: another admin proposed it."""
+    ERROR_REASON_ANNOUNCEMENT_NOT_FOUND: _ErrorReason.ValueType  # 69
+    """NOT_FOUND: there is no such announcement in that group."""
+    ERROR_REASON_ANNOUNCEMENT_LIMIT: _ErrorReason.ValueType  # 70
+    """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
+    ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: _ErrorReason.ValueType  # 71
+    """INVALID_ARGUMENT: the time is over by more than an hour."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -166,4 +172,10 @@ ERROR_REASON_BAN_JOB_ENDED: ErrorReason.ValueType  # 67
 """FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
 ERROR_REASON_NOT_THE_PROPOSER: ErrorReason.ValueType  # 68
 """PERMISSION_DENIED: another admin proposed it."""
+ERROR_REASON_ANNOUNCEMENT_NOT_FOUND: ErrorReason.ValueType  # 69
+"""NOT_FOUND: there is no such announcement in that group."""
+ERROR_REASON_ANNOUNCEMENT_LIMIT: ErrorReason.ValueType  # 70
+"""RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
+ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
+"""INVALID_ARGUMENT: the time is over by more than an hour."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -1,0 +1,85 @@
+"""What is due is handed to the outbox: the entry first, under the slot's name, then the announcement moves on.
+
+A crash in between, or another replica at the same time, schedules the same entry again, which is the same one.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final, Protocol
+
+from member_service.domain.announcements import LATE, Announcement, slot_of
+from member_service.domain.groups import Group, GroupState
+from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.schedules import next_slot
+from servicekit.clock import Clock
+from servicekit.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+
+KIND: Final = "announcement"
+
+
+class DueStore(Protocol):
+    """Finds what is due, and moves it on."""
+
+    def due(self, now: datetime) -> AsyncIterator[str]:
+        """Ids of active announcements whose next_time has come, oldest first; whatever is wrong with them."""
+
+    async def get(self, announcement_id: str) -> Announcement | None: ...
+
+    async def move_on(self, announcement: Announcement, next_time: datetime | None, *, skipped: bool) -> None:
+        """Set next_time, if it still is the announcement's; count a slot that was left out. One said once is done by that."""
+
+    async def stop(self, announcement_id: str, error: str) -> None: ...
+
+
+class GroupsById(Protocol):
+    """Finds groups by their own id."""
+
+    async def by_id(self, group_id: str) -> Group | None: ...
+
+
+class AnnouncementSweeper:
+    """Looks for what is due, again and again."""
+
+    def __init__(self, store: DueStore, groups: GroupsById, outbox: Outbox, clock: Clock) -> None:
+        self._store, self._groups, self._outbox, self._clock = store, groups, outbox, clock
+
+    async def sweep_once(self) -> None:
+        """Hand over everything that is due. One that cannot be read is stopped and holds up no other."""
+        async for announcement_id in self._store.due(self._clock()):
+            try:
+                await self._hand_over(announcement_id)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails one record, the others are said
+                _log.exception("an announcement cannot be read and is stopped")
+                await self._store.stop(announcement_id, "UNREADABLE")
+
+    async def _hand_over(self, announcement_id: str) -> None:
+        announcement = await self._store.get(announcement_id)
+        now = self._clock()
+        if announcement is None or announcement.next_time is None or announcement.next_time > now:
+            return
+        group = await self._groups.by_id(announcement.group_id)
+        if group is None:
+            await self._store.stop(announcement_id, "GROUP_GONE")
+            return
+        slot = announcement.next_time
+        # A group that is stopped is told nothing, and hears nothing of the past when it is started again.
+        late = now - slot > LATE or group.state is GroupState.STOPPED
+        if not late:
+            payload = {"announcement_id": announcement.id, "slot": slot_of(slot)}
+            entry = NewEntry(
+                entry_id=f"announcement:{announcement.id}:{slot_of(slot)}",
+                kind=KIND,
+                chat_id=group.chat_id,
+                payload=json.dumps(payload).encode(),
+                due_time=None,
+                traceparent="",
+            )
+            await self._outbox.schedule([entry])
+        following = next_slot(announcement.schedule, slot, now, group.settings.time_zone)
+        await self._store.move_on(announcement, following, skipped=late)
