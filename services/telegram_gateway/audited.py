@@ -16,6 +16,11 @@ ACTIONS = (
     "bans_confirmed",
     "bans_stopped",
     "member_banned",
+    "announcement_made",
+    "announcement_changed",
+    "announcement_paused",
+    "announcement_resumed",
+    "announcement_deleted",
     "undone",
 )
 

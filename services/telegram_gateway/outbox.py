@@ -80,6 +80,10 @@ class Outbox:
         await self._client.schedule_entries(entries=[entry])
         self._wake.set()
 
+    def look_again(self) -> None:
+        """Has the worker look soon: the member service may have scheduled something by itself."""
+        self._wake.set()
+
     async def cancel(self, entry_id: str) -> bool:
         """Takes an entry back; False when it was done already or never there."""
         try:

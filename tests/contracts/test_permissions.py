@@ -32,6 +32,16 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("config", P): ADMINS,
     ("audit", G): ADMINS,
     ("audit", P): ADMINS,
+    ("say", G): ADMINS,
+    ("say", P): ADMINS,
+    ("sayrecurrent", G): ADMINS,
+    ("sayrecurrent", P): ADMINS,
+    ("listrecurrent", G): ADMINS,
+    ("listrecurrent", P): ADMINS,
+    ("editrecurrent", G): ADMINS,
+    ("editrecurrent", P): ADMINS,
+    ("delrecurrent", G): ADMINS,
+    ("delrecurrent", P): ADMINS,
     ("setadmin", G): {Role.OWNER},
     ("setadmin", P): {Role.OWNER},
     ("deladmin", G): {Role.OWNER},
@@ -58,7 +68,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
 
 @pytest.mark.parametrize("place", list(Place))
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("action", [*TABLE, "unknown", "say"])
+@pytest.mark.parametrize("action", [*TABLE, "unknown", "ban_everybody"])
 def test_the_table_allows_exactly_what_is_expected(action: str, role: Role, place: Place):
     assert allowed(action, role, place) == (role in EXPECTED.get((action, place), set()))
 

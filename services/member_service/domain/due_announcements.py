@@ -71,7 +71,11 @@ class AnnouncementSweeper:
         # A group that is stopped is told nothing, and hears nothing of the past when it is started again.
         late = now - slot > LATE or group.state is GroupState.STOPPED
         if not late:
-            payload = {"announcement_id": announcement.id, "slot": slot_of(slot)}
+            payload = {
+                "announcement_id": announcement.id,
+                "slot": slot_of(slot),
+                "chat_id": group.chat_id,
+            }
             entry = NewEntry(
                 entry_id=f"announcement:{announcement.id}:{slot_of(slot)}",
                 kind=KIND,

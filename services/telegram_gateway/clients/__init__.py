@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from servicekit.rpc_client import ClientChannel, open_channel
+from telegram_gateway.clients.announcements import AnnouncementsClient
 from telegram_gateway.clients.answers import AnswersClient
 from telegram_gateway.clients.audit import AuditClient
 from telegram_gateway.clients.bans import BansClient
@@ -20,6 +21,7 @@ from telegram_gateway.clients.welcomes import WelcomesClient
 
 __all__ = [
     "Addresses",
+    "AnnouncementsClient",
     "AnswersClient",
     "AuditClient",
     "BansClient",
@@ -60,6 +62,7 @@ class Clients:
     welcomes: WelcomesClient
     answers: AnswersClient
     audit: AuditClient
+    announcements: AnnouncementsClient
 
     @classmethod
     def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> "Clients":
@@ -75,6 +78,7 @@ class Clients:
             welcomes=WelcomesClient(member_channel),
             answers=AnswersClient(coach_channel),
             audit=AuditClient(member_channel),
+            announcements=AnnouncementsClient(member_channel),
         )
 
 

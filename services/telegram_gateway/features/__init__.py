@@ -18,6 +18,8 @@ from telegram_gateway.texts import Texts
 
 from . import (
     admins,
+    announcements,
+    announcing_due,
     audit,
     bans,
     checkins,
@@ -64,6 +66,13 @@ BUTTON_ACTIONS = (
     "ban_confirm",
     "ban_cancel",
     "ban_stop",
+    "say_group",
+    "sayrecurrent_group",
+    "announcements_group",
+    "announcement_pause",
+    "announcement_resume",
+    "announcement_delete",
+    "announcement_undo",
 )
 
 
@@ -80,6 +89,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     flags.install(gateway)
     BanWork(gateway, desk).install()
     welcomes.install(application, gateway, desk)
+    gateway.outbox.register("announcement", announcing_due.Announcing(gateway, desk.texts, desk.seen))
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
@@ -138,6 +148,7 @@ COMMANDS = {
     **flags.COMMANDS,
     **flag_list.COMMANDS,
     **bans.COMMANDS,
+    **announcements.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,
@@ -152,4 +163,5 @@ PRESSES = {
     **flags.PRESSES,
     **flag_list.PRESSES,
     **bans.PRESSES,
+    **announcements.PRESSES,
 }

@@ -15,6 +15,11 @@ audit-action-flag-restored = brought a flag back
 audit-action-bans-confirmed = confirmed bans
 audit-action-bans-stopped = stopped bans
 audit-action-member-banned = banned somebody
+audit-action-announcement-made = made an announcement
+audit-action-announcement-changed = changed an announcement
+audit-action-announcement-paused = paused an announcement
+audit-action-announcement-resumed = resumed an announcement
+audit-action-announcement-deleted = deleted an announcement
 audit-action-undone = undid the last action
 undo = ↩️ Undo
 

@@ -22,6 +22,11 @@ command-addblacklist = Flag a message (reply to it, with the reason)
 command-blacklist = See the group's flags
 command-rmblacklist = Remove a flag, by its number or link
 command-ban_blacklist = Ban flagged people, after you confirm
+command-say = Say something in the group, now or at a time
+command-sayrecurrent = Say something again and again
+command-listrecurrent = Announcements of this group
+command-editrecurrent = Change an announcement
+command-delrecurrent = Delete an announcement
 command-monitor = Register this group
 command-unmonitor = Stop the bot in this group
 

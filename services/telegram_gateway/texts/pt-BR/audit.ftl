@@ -15,6 +15,11 @@ audit-action-flag-restored = trouxe uma sinalização de volta
 audit-action-bans-confirmed = confirmou banimentos
 audit-action-bans-stopped = interrompeu banimentos
 audit-action-member-banned = baniu alguém
+audit-action-announcement-made = fez um anúncio
+audit-action-announcement-changed = mudou um anúncio
+audit-action-announcement-paused = pausou um anúncio
+audit-action-announcement-resumed = retomou um anúncio
+audit-action-announcement-deleted = apagou um anúncio
 audit-action-undone = desfez a última ação
 undo = ↩️ Desfazer
 

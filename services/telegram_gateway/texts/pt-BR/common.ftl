@@ -22,6 +22,11 @@ command-addblacklist = Sinalizar uma mensagem (responda a ela, com o motivo)
 command-blacklist = Ver as sinalizações do grupo
 command-rmblacklist = Retirar uma sinalização, pelo número ou pelo link
 command-ban_blacklist = Banir quem tem sinalizações, depois de confirmar
+command-say = Dizer algo no grupo, agora ou em um horário
+command-sayrecurrent = Dizer algo de tempos em tempos
+command-listrecurrent = Anúncios deste grupo
+command-editrecurrent = Mudar um anúncio
+command-delrecurrent = Apagar um anúncio
 command-monitor = Registrar este grupo
 command-unmonitor = Parar o bot neste grupo
 

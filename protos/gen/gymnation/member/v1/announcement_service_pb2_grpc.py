@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class AnnouncementServiceStub:
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -67,7 +67,7 @@ class AnnouncementServiceStub:
 
 class AnnouncementServiceServicer:
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -154,7 +154,7 @@ def add_AnnouncementServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class AnnouncementService:
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """

@@ -28,7 +28,7 @@ GRPC_VERSION: str
 
 class AnnouncementServiceStub:
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -64,7 +64,7 @@ class AnnouncementServiceStub:
 @_typing.type_check_only
 class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -96,7 +96,7 @@ class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
 
 class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id and slot (Unix seconds).
+    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """

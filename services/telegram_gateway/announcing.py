@@ -1,0 +1,87 @@
+"""What an announcement says, as it is stored: text with its entities as the admin typed it, or a picture or file by its file_id."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Message, MessageEntity
+from telegram.ext import ExtBot
+
+TEXT_AT_MOST = 4096
+
+
+class NothingToSay(ValueError):
+    """There are neither words nor a picture or a file."""
+
+
+def content_of(message: Message, start: int, replied: Message | None) -> bytes:
+    """Return what to say: what follows `start` (a character of the message's text), else the replied message.
+
+    A picture or file that was replied to is said with its own caption, or with the words that were written instead.
+    """
+    text, entities = _after(message, start)
+    media = _media(replied) if replied is not None else None
+    if media is not None and replied is not None:
+        if not text:
+            text, entities = replied.caption or "", list(replied.caption_entities)
+        content: dict[str, Any] = media
+    elif text:
+        content = {}
+    elif replied is not None and replied.text:
+        text, entities, content = replied.text, list(replied.entities), {}
+    else:
+        raise NothingToSay
+    if text:
+        content |= {"text": text, "entities": [entity.to_dict() for entity in entities]}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+async def say(bot: ExtBot[Any], chat_id: int, content: bytes) -> None:
+    """Send it. Raises what the Bot API says."""
+    said = json.loads(content)
+    text = said.get("text", "")
+    found = [MessageEntity.de_json(raw, bot) for raw in said.get("entities", ())]
+    if "photo" in said:
+        await bot.send_photo(chat_id, said["photo"], caption=text or None, caption_entities=found)
+    elif "document" in said:
+        await bot.send_document(chat_id, said["document"], caption=text or None, caption_entities=found)
+    else:
+        await bot.send_message(chat_id, text, entities=found)
+
+
+def excerpt(content: bytes, at_most: int = 60) -> str:
+    """The beginning of its words, on one line."""
+    words = " ".join(str(json.loads(content).get("text", "")).split())
+    return words if len(words) <= at_most else f"{words[: at_most - 1].rstrip()}…"
+
+
+def _media(message: Message) -> dict[str, Any] | None:
+    if message.photo:
+        return {"photo": message.photo[-1].file_id}
+    if message.document is not None:
+        return {"document": message.document.file_id}
+    return None
+
+
+def _after(message: Message, start: int) -> tuple[str, list[MessageEntity]]:
+    """The rest of the text, without white space around it, and its entities moved along: offsets count UTF-16 units."""
+    whole = message.text or ""
+    while start < len(whole) and whole[start].isspace():
+        start += 1
+    rest = whole[start:].rstrip()
+    begin, end = _units(whole[:start]), _units(whole[:start]) + _units(rest)
+    return rest, list(_moved(message.entities, begin, end))
+
+
+def _moved(entities: Sequence[MessageEntity], begin: int, end: int) -> list[MessageEntity]:
+    moved = []
+    for entity in entities:
+        first, last = max(entity.offset, begin), min(entity.offset + entity.length, end)
+        if first < last:
+            raw = entity.to_dict() | {"offset": first - begin, "length": last - first}
+            moved.append(MessageEntity.de_json(raw, None))
+    return moved
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,31 @@
+# Announcements: what admins have the bot say in their group.
+
+say-not-a-time = I did not get the time. Examples: /say 18:30 Let's go! · /say tomorrow 07:00 Good morning! · /say in 30m Last call · /say 24/12 18:30 Happy holidays!
+say-no-schedule = How often? Examples: /sayrecurrent 2h30m Water! · /sayrecurrent daily 07:00 Good morning! · /sayrecurrent mon,wed,fri 18:30 Training! The least is 10 minutes.
+say-nothing = What shall I say? Write it with the command, or reply with the command to a message, a photo or a file.
+say-edit-how = Give the number and what changes. Examples: /editrecurrent 3 daily 08:00 · /editrecurrent 3 New words · /editrecurrent 3 2h New words
+say-in-the-group = You administer several groups: send the command in the group that shall hear it.
+say-said = 📣 Said in <b>{ $group }</b>.
+say-planned = 📣 Announcement <b>{ $number }</b> in <b>{ $group }</b>: { $when }. Next time: { $next }.
+say-changed = ✅ Announcement <b>{ $number }</b> changed: { $when }. Next time: { $next }.
+say-deleted = 🗑 Announcement <b>{ $number }</b> deleted.
+say-stopped = ⚠️ I stopped announcement <b>{ $number }</b> in <b>{ $group }</b>: Telegram refused it five times ({ $error }). See whether I am still in the group and may write; /listrecurrent resumes it.
+say-list-title = 📣 <b>Announcements of { $group }</b>
+say-list-empty = None so far. /sayrecurrent makes one.
+say-list-line = <b>{ $number }.</b> { $when } — { $words }
+say-list-next = next: { $time }
+say-list-paused = ⏸ paused
+say-list-stopped = ⚠️ stopped ({ $error })
+say-list-skipped = { $skipped ->
+        [one] { $skipped } time left out for being late
+       *[other] { $skipped } times left out for being late
+    }
+say-every = every { $interval }
+say-daily = every day at { $time }
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun

@@ -1,0 +1,31 @@
+# Anúncios: o que admins mandam o bot dizer no grupo.
+
+say-not-a-time = Não entendi o horário. Exemplos: /say 18:30 Bora! · /say amanhã 07:00 Bom dia! · /say em 30m Último aviso · /say 24/12 18:30 Boas festas!
+say-no-schedule = De quanto em quanto tempo? Exemplos: /sayrecurrent 2h30m Água! · /sayrecurrent diário 07:00 Bom dia! · /sayrecurrent seg,qua,sex 18:30 Treino! O mínimo são 10 minutos.
+say-nothing = O que eu digo? Escreva o texto junto com o comando, ou responda com ele a uma mensagem, foto ou arquivo.
+say-edit-how = Diga o número e o que muda. Exemplos: /editrecurrent 3 diário 08:00 · /editrecurrent 3 Novo texto · /editrecurrent 3 2h Novo texto
+say-in-the-group = Você administra vários grupos: mande o comando no grupo em que o anúncio vai sair.
+say-said = 📣 Dito em <b>{ $group }</b>.
+say-planned = 📣 Anúncio <b>{ $number }</b> em <b>{ $group }</b>: { $when }. Próxima vez: { $next }.
+say-changed = ✅ Anúncio <b>{ $number }</b> mudado: { $when }. Próxima vez: { $next }.
+say-deleted = 🗑 Anúncio <b>{ $number }</b> apagado.
+say-stopped = ⚠️ Parei o anúncio <b>{ $number }</b> em <b>{ $group }</b>: o Telegram o recusou cinco vezes ({ $error }). Veja se ainda estou no grupo e posso escrever; /listrecurrent o retoma.
+say-list-title = 📣 <b>Anúncios de { $group }</b>
+say-list-empty = Nenhum por enquanto. /sayrecurrent faz um.
+say-list-line = <b>{ $number }.</b> { $when } — { $words }
+say-list-next = próxima: { $time }
+say-list-paused = ⏸ em pausa
+say-list-stopped = ⚠️ parado ({ $error })
+say-list-skipped = { $skipped ->
+        [one] { $skipped } vez pulada por atraso
+       *[other] { $skipped } vezes puladas por atraso
+    }
+say-every = a cada { $interval }
+say-daily = todo dia às { $time }
+weekday-1 = seg
+weekday-2 = ter
+weekday-3 = qua
+weekday-4 = qui
+weekday-5 = sex
+weekday-6 = sáb
+weekday-7 = dom

@@ -1,0 +1,104 @@
+"""Announcements: said now, planned, listed, changed, paused, deleted and taken back."""
+
+import pytest
+
+from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
+
+
+async def bot_says(members: Town, words: str, chat: int = GROUP) -> dict:
+    """The bot's own message, which answers nobody."""
+
+    def look():
+        found = [m for m in members.of_bot(chat) if said(m) == words and "reply_to_message" not in m]
+        return found[0] if found else None
+
+    return await members.until(look)
+
+
+async def test_what_is_said_now_comes_as_it_was_typed(members: Town):
+    await members.says(ADMIN, "/say Bora treinar! 💪")
+    message = await bot_says(members, "Bora treinar! 💪")
+    assert message["from"]["is_bot"]
+    asked = await members.says(ADMIN, "/audit")
+    assert "fez um anúncio" in said(await members.answer(to=asked))
+
+
+async def test_a_photo_that_is_replied_to_is_said_with_its_caption(members: Town):
+    photo = (await members.sends(ADMIN, photo={"sample": 2}, text="O treino de hoje"))[0]
+    await members.says(ADMIN, "/say", reply_to=photo["message_id"])
+    again = await bot_says(members, "O treino de hoje")
+    assert again["photo"][0]["file_unique_id"] == photo["photo"][0]["file_unique_id"]
+
+
+async def test_nothing_to_say_and_no_time_are_told_with_examples(members: Town):
+    assert "O que eu digo?" in await members.hears(ADMIN, "/say")
+    assert "Exemplos" in await members.hears(ADMIN, "/say 25:00 Oi")
+    assert "De quanto em quanto" in await members.hears(ADMIN, "/sayrecurrent Oi")
+    assert "já passou" in await members.hears(ADMIN, "/say 2020-01-01 10:00 Oi")
+
+
+@pytest.mark.parametrize("interval", ["9m", "0m", "367d"])
+async def test_too_short_and_too_long_intervals_are_refused(members: Town, interval: str):
+    await members.says(ADMIN, f"/sayrecurrent {interval} Oi")
+    await members.answer()
+    assert "Nenhum por enquanto" in await members.hears(ADMIN, "/listrecurrent")
+
+
+async def planned(members: Town, words: str = "/sayrecurrent seg,qua 18:30 Treino hoje!") -> None:
+    assert "Anúncio 1 em Gym Nation" in await members.hears(ADMIN, words)
+
+
+async def test_a_plan_is_listed_paused_resumed_and_deleted_with_buttons(members: Town):
+    await planned(members)
+    await members.says(ADMIN, "/listrecurrent")
+    listed = await members.answer(containing="Anúncios de")
+    assert "1. seg, qua 18:30 — Treino hoje!" in said(listed)
+    assert "próxima:" in said(listed)
+    await members.presses(ADMIN, listed, "⏸ 1")
+    paused = await members.edited(listed, "em pausa")
+    await members.presses(ADMIN, paused, "▶️ 1")
+    running = await members.edited(listed, "próxima:")
+    assert "não é seu" in await members.presses(BIA, running, "🗑 1")
+    await members.presses(ADMIN, running, "🗑 1")
+    await members.edited(listed, "Nenhum por enquanto")
+
+
+async def test_a_deletion_can_be_taken_back_for_a_minute(members: Town):
+    await planned(members)
+    await members.says(ADMIN, "/delrecurrent 1")
+    deleted = await members.answer(containing="apagado")
+    await members.presses(ADMIN, deleted, "Desfazer")
+    await members.edited(deleted, "1. seg, qua 18:30")
+
+
+async def test_words_and_schedule_are_changed(members: Town):
+    await planned(members)
+    assert "todo dia às 08:00" in await members.hears(ADMIN, "/editrecurrent 1 diário 08:00")
+    await members.hears(ADMIN, "/editrecurrent 1 Outro texto")
+    listed = await members.hears(ADMIN, "/listrecurrent")
+    assert "1. todo dia às 08:00 — Outro texto" in listed
+    for words in ("/editrecurrent", "/editrecurrent x", "/editrecurrent 1"):
+        assert "Diga o número" in await members.hears(ADMIN, words)
+    assert "Não achei" in await members.hears(ADMIN, "/editrecurrent 99 Oi")
+
+
+async def test_members_have_no_say(members: Town):
+    for command in ("/say Oi", "/sayrecurrent 1h Oi", "/listrecurrent", "/delrecurrent 1"):
+        await members.says(BIA, command)
+    await members.silent()
+
+
+async def test_in_private_it_is_said_in_the_group_that_one_administers(members: Town):
+    await members.says(ADMIN, "/say Bom dia, grupo!", chat=ADMIN)
+    assert "Dito em Gym Nation" in said(await members.answer(chat=ADMIN))
+    await bot_says(members, "Bom dia, grupo!")
+
+
+async def test_who_administers_several_groups_is_told_where_to_say_it(members: Town):
+    await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
+    await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
+    await members.answer(chat=OTHER_GROUP)
+    await members.says(OWNER, "/listrecurrent", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Gym Nation")
+    assert "Nenhum por enquanto" in said(await members.answer(chat=OWNER, containing="Anúncios de"))
