@@ -1,14 +1,15 @@
 """What an admin reads about a ban job: how far it is, and what became of everybody in the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from telegram_gateway.clients import bans
+from telegram_gateway.lengths import fitting
 from telegram_gateway.names import shown
 from telegram_gateway.texts import Texts
 
-NAMED_AT_MOST = 30
-"""People named for each outcome: keeps the message below Telegram's limit with the longest names and reasons."""
+# UTF-16 units for those whom Telegram refused, and for those who were left alone: the rest of the message has the group's title.
+_ROOM_FOR_FAILED, _ROOM_FOR_SKIPPED = 2000, 1000
 
 # Reasons with a sentence of their own, `ban-reason-<reason>` in the catalogues. Any other is "refused".
 REASONS = frozenset(
@@ -38,10 +39,10 @@ def result_text(texts: Texts, language: str, job: Any, group_title: str) -> str:
         lines.append(texts.format(language, "ban-result-archived"))
     if skipped:
         lines += ["", texts.format(language, "ban-result-skipped", count=len(skipped))]
-        lines += _reasons(texts, language, skipped)
+        lines += _reasons(texts, language, skipped, _ROOM_FOR_SKIPPED)
     if failed:
         lines += ["", texts.format(language, "ban-result-failed", count=len(failed))]
-        lines += _reasons(texts, language, failed)
+        lines += _reasons(texts, language, failed, _ROOM_FOR_FAILED)
     if left:
         lines += ["", texts.format(language, "ban-result-left", count=len(left))]
     return "\n".join(lines)
@@ -51,11 +52,12 @@ def _with(job: Any, *outcomes: int) -> list[Any]:
     return [subject for subject in job.subjects if subject.outcome in outcomes]
 
 
-def _reasons(texts: Texts, language: str, subjects: Sequence[Any]) -> Iterable[str]:
-    for subject in subjects[:NAMED_AT_MOST]:
+def _reasons(texts: Texts, language: str, subjects: Sequence[Any], room: int) -> list[str]:
+    lines = []
+    for subject in subjects:
         reason = subject.reason if subject.reason in REASONS else "REFUSED"
         name = shown(subject.name) or texts.plain(language, "member-nameless")
         why = texts.plain(language, f"ban-reason-{reason.lower().replace('_', '-')}")
-        yield texts.format(language, "ban-result-line", name=name, reason=why)
-    if len(subjects) > NAMED_AT_MOST:
-        yield texts.format(language, "ban-more-names", count=len(subjects) - NAMED_AT_MOST)
+        lines.append(texts.format(language, "ban-result-line", name=name, reason=why))
+    kept, left_out = fitting(lines, room)
+    return [*kept, texts.format(language, "ban-more-names", count=left_out)] if left_out else kept

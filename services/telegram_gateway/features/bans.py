@@ -13,11 +13,13 @@ from telegram_gateway.buttons import Press
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
+from telegram_gateway.lengths import fitting
 from telegram_gateway.permissions import ADMINS, allowed
 
 from .group_choice import chosen_admin_group, with_admin_group
 
-NAMED_AT_MOST = 40
+# UTF-16 units for the names of those who would be banned, and of those who would stay.
+_ROOM_FOR_NAMES, _ROOM_FOR_SPARED = 2400, 600
 MOST_FLAGS = 1000
 CONFIRM_LIFE = timedelta(minutes=10)
 STOP_LIFE = timedelta(days=2)
@@ -123,9 +125,9 @@ async def _propose(context: GatewayContext, group: Group, least: int) -> None:
     spared = [one for one in job.subjects if one.member_id in ruling]
     concerned = [one for one in job.subjects if one.member_id not in ruling]
     lines = [await context.say("ban-title", group=group.title, count=len(concerned), least=least), ""]
-    lines += await _named(context, concerned)
+    lines += await _named(context, concerned, _ROOM_FOR_NAMES)
     if spared:
-        lines += ["", await context.say("ban-spared"), *await _named(context, spared)]
+        lines += ["", await context.say("ban-spared"), *await _named(context, spared, _ROOM_FOR_SPARED)]
     if job.has_more:
         lines += ["", await context.say("ban-has-more", count=len(job.subjects))]
     if not concerned:
@@ -135,14 +137,13 @@ async def _propose(context: GatewayContext, group: Group, least: int) -> None:
     await context.send_html("\n".join(lines), markup=await _buttons(context, job, len(concerned)))
 
 
-async def _named(context: GatewayContext, subjects: list[Any]) -> list[str]:
+async def _named(context: GatewayContext, subjects: list[Any], room: int) -> list[str]:
     lines = [
         await context.say("ban-line", name=await context.shown_name(one.name), flags=one.flags)
-        for one in subjects[:NAMED_AT_MOST]
+        for one in subjects
     ]
-    if len(subjects) > NAMED_AT_MOST:
-        lines.append(await context.say("ban-more-names", count=len(subjects) - NAMED_AT_MOST))
-    return lines
+    kept, left_out = fitting(lines, room)
+    return [*kept, await context.say("ban-more-names", count=left_out)] if left_out else kept
 
 
 async def _buttons(context: GatewayContext, job: Any, count: int) -> InlineKeyboardMarkup:

@@ -26,8 +26,10 @@ COLLECT = timedelta(seconds=3)
 AGAIN = timedelta(seconds=5)
 LEFT_TO_OTHERS = 6
 """Messages a minute that welcomes leave to everything else: in a flood of newcomers they are collected for longer."""
-NAMED_AT_MOST = 50
-"""Keeps a message with the longest names and the longest text of a group below Telegram's 4096 characters."""
+NAMED_AT_MOST = 24
+"""With the longest names (names.LONGEST) and the longest text of a group a message stays within lengths.MESSAGE."""
+PLACES_AT_MOST = 4
+"""How often a group's text may have the names; what is beyond stays as it was typed."""
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 _PLACEHOLDER = re.compile(r"\{\s*(?:name|nome)\s*\}", re.IGNORECASE)
 # Beside the handlers that follow roles and titles, not instead of them: the library runs one handler of each group.
@@ -101,7 +103,9 @@ async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict
         await _schedule(gateway, group.chat_id, burst_id, step + 1, AGAIN)
         return "postponed"
     taken = await gateway.clients.welcomes.take_joins(
-        request_id=request_id(0, "TakeJoins", burst_id, step), chat_id=group.chat_id, limit=NAMED_AT_MOST
+        request_id=request_id(0, "TakeJoins", burst_id, step),
+        chat_id=group.chat_id,
+        limit=NAMED_AT_MOST // _places(group),
     )
     if taken.has_more:
         await _schedule(gateway, group.chat_id, burst_id, step + 1, timedelta())
@@ -126,7 +130,12 @@ async def welcome_text(desk: Desk, group: Any, joins: Sequence[Any]) -> str:
     text = html.escape(group.settings.welcome, quote=False)
     if not _PLACEHOLDER.search(text):
         return f"{names}\n{text}"
-    return _PLACEHOLDER.sub(lambda _: names, text)
+    return _PLACEHOLDER.sub(lambda _: names, text, count=PLACES_AT_MOST)
+
+
+def _places(group: Any) -> int:
+    """How often the group's text has the names, 1 to PLACES_AT_MOST."""
+    return min(max(len(_PLACEHOLDER.findall(group.settings.welcome)), 1), PLACES_AT_MOST)
 
 
 def _mention(join: Any, nameless: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from servicekit.clock import utc_now
 from telegram_gateway.clients import groups
-from telegram_gateway.features.welcomes import COLLECT
+from telegram_gateway.features.welcomes import COLLECT, NAMED_AT_MOST
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, Message, Town, said
 
 
@@ -65,6 +65,19 @@ async def test_a_burst_is_welcomed_in_one_message_in_the_language_of_the_group(m
     assert [name for name in names if name not in welcome] == []
     await members.until_idle()
     assert len(welcomes(members)) == 1
+
+
+async def test_who_does_not_fit_into_one_message_is_in_the_next(members: Town):
+    names = [f"Novata{number:02}" for number in range(NAMED_AT_MOST + 6)]
+    people = [await person(members, name) for name in names]
+    await asyncio.gather(*(joins(members, one) for one in people))
+
+    def all_are_named() -> bool:
+        return all(any(name in said(welcome) for welcome in welcomes(members)) for name in names)
+
+    await members.until(all_are_named)
+    assert len(welcomes(members)) == 2
+    assert sum(said(welcome).count("Novata") for welcome in welcomes(members)) == len(names)
 
 
 async def test_one_newcomer_reads_the_language_that_they_chose(members: Town):

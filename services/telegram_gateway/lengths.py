@@ -1,0 +1,21 @@
+"""How much fits into a message: Telegram takes 4096 UTF-16 units, and counts them after the markup is gone."""
+
+from collections.abc import Sequence
+
+MESSAGE = 4096
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, markup included: never less than what counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fitting(lines: Sequence[str], room: int) -> tuple[list[str], int]:
+    """Return the lines from the front that fit into so many units with their line ends, and how many are left out."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept, len(lines) - len(kept)
