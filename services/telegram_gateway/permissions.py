@@ -72,6 +72,7 @@ TABLE: Mapping[str, Rule] = {
     "blacklist": Rule(group=ADMINS, private=ADMINS),
     "rmblacklist": Rule(group=ADMINS, private=ADMINS),
     "ban_blacklist": Rule(group=ADMINS, private=ADMINS),
+    "why": Rule(group=ADMINS, private=ADMINS),
     "monitor": Rule(group=OWNER),
     "unmonitor": Rule(group=OWNER),
     "check_in_with_a_photo": Rule(group=MEMBERS),

@@ -56,6 +56,8 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("rmblacklist", P): ADMINS,
     ("ban_blacklist", G): ADMINS,
     ("ban_blacklist", P): ADMINS,
+    ("why", G): ADMINS,
+    ("why", P): ADMINS,
     ("monitor", G): {Role.OWNER},
     ("unmonitor", G): {Role.OWNER},
     ("check_in_with_a_photo", G): NOT_OUTSIDERS,

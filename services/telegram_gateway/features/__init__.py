@@ -36,6 +36,7 @@ from . import (
     start,
     status,
     welcomes,
+    why,
 )
 
 # Append only: the order is part of the tokens in messages out there.
@@ -73,6 +74,7 @@ BUTTON_ACTIONS = (
     "announcement_resume",
     "announcement_delete",
     "announcement_undo",
+    "why_group",
 )
 
 
@@ -148,6 +150,7 @@ COMMANDS = {
     **flags.COMMANDS,
     **flag_list.COMMANDS,
     **bans.COMMANDS,
+    **why.COMMANDS,
     **announcements.COMMANDS,
 }
 PRESSES = {
@@ -163,5 +166,6 @@ PRESSES = {
     **flags.PRESSES,
     **flag_list.PRESSES,
     **bans.PRESSES,
+    **why.PRESSES,
     **announcements.PRESSES,
 }

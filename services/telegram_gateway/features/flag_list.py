@@ -64,12 +64,13 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
 
 async def rmblacklist(context: GatewayContext) -> None:
     """Take a flag back: by its number, by a link of its message, or as a reply to the message."""
-    given = arguments_of(context.message).removeprefix("#").strip()
+    given = arguments_of(context.message)
+    number = number_in(given)
     linked = read_message_link(given) if given else None
     if linked is not None:
         await _remove_linked(context, linked)
-    elif given.isascii() and given.isdigit() and 0 < len(given) < 10:
-        await with_admin_group(context, "unflag_group", _removing(int(given)), numbers=(int(given),))
+    elif number:
+        await with_admin_group(context, "unflag_group", _removing(number), numbers=(number,))
     elif not given and context.place is Place.GROUP and context.replied is not None:
         await _remove(context, context.chat.id, message_id=context.replied.message_id)
     else:
@@ -105,6 +106,12 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     )
     await replace_text(context, "flag-restored", number=flag.number)
     return None
+
+
+def number_in(text: str) -> int:
+    """The number of a flag as an admin types it: "12" or "#12"; 0 when it is none."""
+    digits = text.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 def _removing(number: int) -> Any:
@@ -185,11 +192,12 @@ async def _render(
     if not page.flags:
         lines += ["", await context.say("flags-none")]
     for flag in page.flags:
-        lines += ["", *await _lines(context, group, flag)]
+        lines += ["", *await flag_lines(context, group, flag)]
     return "\n".join(lines), await _turns(context, group, number, page, archived=archived)
 
 
-async def _lines(context: GatewayContext, group: Group, flag: Any) -> list[str]:
+async def flag_lines(context: GatewayContext, group: Group, flag: Any) -> list[str]:
+    """Who, by whom, when in the group's zone, why, how it begins and where it is."""
     flagged = flag.create_time.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone))
     lines = [
         await context.say(

@@ -27,6 +27,7 @@ command-sayrecurrent = Say something again and again
 command-listrecurrent = Announcements of this group
 command-editrecurrent = Change an announcement
 command-delrecurrent = Delete an announcement
+command-why = Why somebody was flagged (reply to them or give the number)
 command-monitor = Register this group
 command-unmonitor = Stop the bot in this group
 

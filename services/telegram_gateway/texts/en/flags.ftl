@@ -80,3 +80,15 @@ ban-reason-no-right = I lack the right to ban
 ban-reason-bot-removed = I am not in the group any more
 ban-reason-stopped = it was stopped before
 ban-reason-refused = Telegram refused
+
+why-which = Reply to a message of theirs with /why, or say the flag's number. Example: /why 12
+why-active = 🔎 <b>{ $name }</b> · { $count ->
+        [one] { $count } flag
+       *[other] { $count } flags
+    }
+why-old = 🗄 <b>{ $name }</b> · { $count ->
+        [one] { $count } archived
+       *[other] { $count } archived
+    }
+why-none = <b>{ $name }</b> has no flags in this group. 🌱
+why-archived = 🗄 Archived: its writer was banned for it.

@@ -27,6 +27,7 @@ command-sayrecurrent = Dizer algo de tempos em tempos
 command-listrecurrent = Anúncios deste grupo
 command-editrecurrent = Mudar um anúncio
 command-delrecurrent = Apagar um anúncio
+command-why = Por que alguém foi sinalizado (responda à pessoa ou diga o número)
 command-monitor = Registrar este grupo
 command-unmonitor = Parar o bot neste grupo
 

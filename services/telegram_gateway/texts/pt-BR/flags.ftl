@@ -80,3 +80,15 @@ ban-reason-no-right = me falta o direito de banir
 ban-reason-bot-removed = não estou mais no grupo
 ban-reason-stopped = foi interrompido antes
 ban-reason-refused = o Telegram recusou
+
+why-which = Responda a uma mensagem da pessoa com /why, ou diga o número da sinalização. Exemplo: /why 12
+why-active = 🔎 <b>{ $name }</b> · { $count ->
+        [one] { $count } sinalização
+       *[other] { $count } sinalizações
+    }
+why-old = 🗄 <b>{ $name }</b> · { $count ->
+        [one] { $count } arquivada
+       *[other] { $count } arquivadas
+    }
+why-none = <b>{ $name }</b> não tem sinalizações neste grupo. 🌱
+why-archived = 🗄 Arquivada: quem escreveu foi banido por ela.
