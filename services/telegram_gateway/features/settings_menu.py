@@ -72,11 +72,11 @@ def _number(name: str, most: int, key: str, **more: Any) -> Typed:
     return read
 
 
-def _text(name: str, most: int, key: str) -> Typed:
+def _text(name: str, most: int, key: str, **more: Any) -> Typed:
     def read(text: str) -> Mapping[str, Any]:
         if len(text) > most:
             raise NotUnderstood(key)
-        return {name: text}
+        return {name: text, **more}
 
     return read
 
@@ -134,6 +134,16 @@ SETTINGS: tuple[Setting, ...] = (
         _number("question_quota", QUOTA_AT_MOST, "config-not-a-quota"),
     ),
     Setting("quiet", _switch("quiet")),
+    Setting(
+        "welcome",
+        (
+            Choice({"welcome_enabled": True, "welcome": ""}, "config-welcome-ours"),
+            Choice({"welcome_enabled": False}, "config-off"),
+            # On again with what was written before.
+            Choice({"welcome_enabled": True}, "config-welcome-own"),
+        ),
+        _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
+    ),
 )
 
 

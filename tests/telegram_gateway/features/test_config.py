@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
+from servicekit.clock import utc_now
+from telegram_gateway.features.welcomes import COLLECT
+from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, OWNER, Town, said
 
 
 async def menu(members: Town, person: int = ADMIN, chat: int = GROUP) -> Any:
@@ -130,3 +132,30 @@ async def test_a_ranking_for_admins_is_shown_to_nobody_else(members: Town):
     assert "só para admins" in await members.hears(BIA, "/ranking")
     assert "só para admins" in await members.hears(BIA, "/ranking", chat=BIA)
     assert "Ranking de" in await members.hears(ADMIN, "/ranking")
+
+
+async def test_the_welcome_is_typed_switched_off_and_on_again_and_newcomers_read_it(members: Town):
+    members.gateway.gateway.clock = lambda: utc_now() - COLLECT
+    message = await menu(members)
+    assert "Boas-vindas: com as minhas palavras" in said(message)
+    prompt = await asked(members, message, "Boas-vindas")
+    assert "{nome}" in said(prompt)
+    await members.says(ADMIN, "x" * 1001, reply_to=prompt["message_id"])
+    assert "longo" in said(await members.answer(containing="longo"))
+    await members.says(ADMIN, "Chega mais, {nome}!", reply_to=prompt["message_id"])
+    saved = await members.answer(containing="Salvo")
+    assert "Boas-vindas: com as palavras do grupo" in said(saved)
+    await members.post(f"chats/{GROUP}/join", user_id=NICO)
+    await members.answer(containing="Chega mais, Nico!")
+
+    await choose(members, saved, "Boas-vindas", "desligado")
+    await members.edited(saved, "Boas-vindas: desligado")
+    silent = await members.post("people", first_name="Iara")
+    await members.post(f"chats/{GROUP}/join", user_id=silent["id"])
+    await members.until_idle()
+
+    await choose(members, saved, "Boas-vindas", "com as palavras do grupo")
+    heard = await members.post("people", first_name="Zeca")
+    await members.post(f"chats/{GROUP}/join", user_id=heard["id"])
+    await members.answer(containing="Chega mais, Zeca!")
+    assert not any("Iara" in said(one) for one in members.of_bot(GROUP))

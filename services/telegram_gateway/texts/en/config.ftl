@@ -9,6 +9,7 @@ config-name-rules = Rules
 config-name-ranking-visibility = Ranking
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
+config-name-welcome = Welcome
 
 config-about-language = <b>Language of { $group }</b>: { $value }
     For what the whole group reads. Everybody can choose their own with /idioma.
@@ -24,10 +25,13 @@ config-about-question-quota = <b>Questions to the coach in { $group }</b>: { $va
     For each person and day. 0 to 50.
 config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
     When on, each check-in gets the 🔥 reaction only, and no reply.
+config-about-welcome = <b>Welcome in { $group }</b>: { $value }
+    For who comes in, by name; a burst gets one message. Up to 1000 characters of your own.
 
 config-ask-time-zone = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
 config-ask-season = Reply to this message with the days of a season of <b>{ $group }</b>: a number from 1 to 366.
 config-ask-rules = Reply to this message with the rules of <b>{ $group }</b>, up to 4000 characters.
+config-ask-welcome = Reply to this message with the welcome of <b>{ $group }</b>, up to 1000 characters. Write { "{name}" } where the names go.
 config-ask-question-quota = Reply to this message with the questions for each person and day in <b>{ $group }</b>: a number from 0 to 50.
 
 config-on = on
@@ -44,6 +48,8 @@ config-season-days = { $days ->
 config-season-off = never ends
 config-text-set = written
 config-text-none = none
+config-welcome-ours = with my words
+config-welcome-own = with the group's words
 config-ranking-everyone = everybody
 config-ranking-admins = admins only
 config-quota = { $quota }

@@ -9,6 +9,7 @@ config-name-rules = Regras
 config-name-ranking-visibility = Ranking
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
+config-name-welcome = Boas-vindas
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
     Vale para o que o grupo inteiro lê. Cada pessoa pode escolher o seu em /idioma.
@@ -24,10 +25,13 @@ config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value 
     Por pessoa e por dia. De 0 a 50.
 config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
     Ligado, cada check-in ganha só a reação 🔥, sem resposta.
+config-about-welcome = <b>Boas-vindas em { $group }</b>: { $value }
+    Para quem entra, pelo nome; se entra muita gente, uma mensagem só. Até 1000 caracteres seus.
 
 config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
 config-ask-season = Responda a esta mensagem com os dias da temporada de <b>{ $group }</b>: um número de 1 a 366.
 config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4000 caracteres.
+config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1000 caracteres. Escreva { "{nome}" } onde entram os nomes.
 config-ask-question-quota = Responda a esta mensagem com as perguntas por pessoa e dia em <b>{ $group }</b>: um número de 0 a 50.
 
 config-on = ligado
@@ -44,6 +48,8 @@ config-season-days = { $days ->
 config-season-off = sem fim
 config-text-set = escritas
 config-text-none = nenhuma
+config-welcome-ours = com as minhas palavras
+config-welcome-own = com as palavras do grupo
 config-ranking-everyone = todo mundo
 config-ranking-admins = só admins
 config-quota = { $quota }
