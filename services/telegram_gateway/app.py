@@ -16,7 +16,7 @@ from telegram_gateway.connecting import AnyApplication, build_bot, build_polling
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.gateway import Gateway
 from telegram_gateway.health import Health, serving_health
-from telegram_gateway.inbox import Inbox
+from telegram_gateway.inbox import Inbox, new_worker
 from telegram_gateway.lanes import Lanes
 from telegram_gateway.limiter import GroupLimiter
 from telegram_gateway.outbox import Outbox
@@ -50,7 +50,8 @@ async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(open_clients(settings))
         limiter = GroupLimiter(enabled=settings.telegram_rate_limits == "on")
-        outbox = Outbox(clients.outbox, lease=timedelta(seconds=settings.outbox_lease_s))
+        worker = new_worker()
+        outbox = Outbox(clients.outbox, lease=timedelta(seconds=settings.outbox_lease_s), worker=worker)
         gateway = Gateway(settings=settings, clients=clients, limiter=limiter, outbox=outbox)
 
         polling_request = build_polling_request()
@@ -70,6 +71,8 @@ async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
             lambda update: Update.de_json(update, application.bot),
             lease=timedelta(seconds=settings.inbox_lease_s),
             max_in_flight=settings.max_updates_in_flight,
+            worker=worker,
+            heard_of_workers=limiter.share,
         )
         lanes = Lanes(partial(_process, application), inbox, concurrency=settings.update_concurrency)
         inbox.hand_to(lanes)

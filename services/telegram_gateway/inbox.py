@@ -74,10 +74,14 @@ class Inbox:
         *,
         lease: timedelta,
         max_in_flight: int = 2000,
+        worker: str | None = None,
+        heard_of_workers: Callable[[int], None] = lambda _: None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._worker = f"gateway-{uuid4().hex[:24]}"
+        """`heard_of_workers` hears, again and again, how many processes like this one are alive."""
+        self._worker = worker or new_worker()
+        self._heard_of_workers = heard_of_workers
         self._owner = self._new_owner()
         self._joined = False
         self._client = client
@@ -120,7 +124,7 @@ class Inbox:
         """Says that this process is alive: from then on it shares the chats with its like. Raises ServiceError."""
         if not self._joined:
             with untraced():
-                await self._client.extend_leases(owner=self._owner, lease=self._lease)
+                await self._extend(self._owner)
             self._joined = True
 
     async def leave(self, timeout: float) -> None:
@@ -217,10 +221,14 @@ class Inbox:
                 # The own name always: it says that this process is alive.
                 for owner in {self._owner, *self._in_flight.values()}:
                     with untraced():
-                        await self._client.extend_leases(owner=owner, lease=self._lease)
+                        await self._extend(owner)
             except ServiceError as error:
                 log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
                 pause = min(every, 0.5)
+
+    async def _extend(self, owner: str) -> None:
+        response = await self._client.extend_leases(owner=owner, lease=self._lease)
+        self._heard_of_workers(response.workers)
 
     async def settle_forever(self) -> None:
         """Tells the member service what was handled, many at a time."""
@@ -278,6 +286,11 @@ class Inbox:
         self._in_flight.pop(update_id, None)
         if self.has_room:
             self._room.set()
+
+
+def new_worker() -> str:
+    """A name for this process, which no other has."""
+    return f"gateway-{uuid4().hex[:24]}"
 
 
 def lane_of(update: dict[str, Any]) -> int:

@@ -74,10 +74,14 @@ class GroupLimiter(BaseRateLimiter[None]):
         self._monotonic = monotonic
         self._sleep = sleep
         self._group_per_minute = group_per_minute
-        self._global_per_second = global_per_second
+        self._global_per_second = self._global_share = global_per_second
         self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
         self._global_turn = asyncio.Lock()
         self._global_sent: deque[float] = deque()
+
+    def share(self, gateways: int) -> None:
+        """Says how many gateways send: what Telegram allows in all chats is shared evenly, a chat's own limit by its lane."""
+        self._global_share = max(1, self._global_per_second // max(1, gateways))
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -208,9 +212,10 @@ class GroupLimiter(BaseRateLimiter[None]):
         now = self._monotonic()
         while self._global_sent and self._global_sent[0] <= now - 1.0:
             self._global_sent.popleft()
-        if len(self._global_sent) < self._global_per_second:
+        if len(self._global_sent) < self._global_share:
             return 0.0
-        return max(self._global_sent[0] + 1.0 - now, 0.001)
+        # The share may have become smaller: then more than one second's sends are in the way.
+        return max(self._global_sent[-self._global_share] + 1.0 - now, 0.001)
 
     @staticmethod
     def _forget_old(chat: _Chat, now: float) -> None:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
@@ -26,6 +25,7 @@ from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.outbox import OutboxClient, OutboxEntry
 from telegram_gateway.clients.times import to_datetime, to_timestamp
+from telegram_gateway.inbox import new_worker
 from telegram_gateway.outbox_kinds import BUILT_IN, Kind
 from telegram_gateway.telegram_request import is_ambiguous
 
@@ -47,12 +47,14 @@ class Outbox:
         clock: Clock = utc_now,
         kinds: Mapping[str, Kind] = BUILT_IN,
         lease: timedelta = LEASE,
+        worker: str | None = None,
     ) -> None:
+        """`worker` is the process's name in the inbox, whose chats' entries are done here."""
         self._client = client
         self._clock = clock
         self._kinds = dict(kinds)
         self._lease = lease
-        self._owner = f"gateway-{uuid4().hex}"
+        self._owner = f"{worker or new_worker()}/outbox"
         self._wake = asyncio.Event()
         self._stopping = False
 

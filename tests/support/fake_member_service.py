@@ -61,6 +61,7 @@ class FakeInbox(InboxServiceServicer):
     calls: list[tuple[str, Any]] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
     poller: str = ""
+    workers: int = 1
     polls_until: datetime = BEGINNING
 
     def called(self, method: str) -> list[Any]:
@@ -112,7 +113,7 @@ class FakeInbox(InboxServiceServicer):
         mine = [row for row in self.rows.values() if row.state == "leased" and row.owner == request.owner]
         for row in mine:
             row.lease_until = self.clock() + _span(request.lease)
-        return inbox_service_pb2.ExtendLeasesResponse(extended=len(mine))
+        return inbox_service_pb2.ExtendLeasesResponse(extended=len(mine), workers=self.workers)
 
     async def AcquirePolling(self, request, context):
         self._begin("AcquirePolling", request)

@@ -69,6 +69,14 @@ class Reclaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """How many leases were prolonged, and how many workers are alive, the caller's among them."""
+
+    leases: int
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
 class FailedTry:
     """How a failed try ends: due again, or dead when `due_time` is None."""
 
@@ -124,8 +132,8 @@ class InboxStore(Protocol):
     ) -> FailedTry:
         """Set a pause, or set it aside (until `expire_time`). Raise LeaseLost."""
 
-    async def extend(self, owner: str, due_time: datetime) -> int:
-        """Prolong all leases of `owner`, whose worker is alive; return how many."""
+    async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
+        """Prolong all leases of `owner`, whose worker is alive."""
 
     async def reclaim(
         self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
@@ -187,10 +195,11 @@ class Inbox:
             owner, update_id, error, now=now, retry=pause_after, expire_time=now + KEEP_DEAD
         )
 
-    async def extend(self, owner: str, lease: timedelta | None) -> int:
+    async def extend(self, owner: str, lease: timedelta | None) -> Extended:
         lease_owner(owner)
-        due_time = self._clock() + lease_length(lease)
-        return await self._store.extend(owner, due_time)
+        length = lease_length(lease)
+        now = self._clock()
+        return await self._store.extend(owner, now, now + length)
 
     async def reclaim(self, owner: str, lease: timedelta | None, limit: int) -> Reclaimed:
         lease_owner(owner)

@@ -20,9 +20,6 @@ class WorkerStore(Protocol):
     async def leave(self, worker: str) -> None:
         """The worker is gone and polls no more. Safe to repeat."""
 
-    async def others(self, worker: str, now: datetime) -> set[str]:
-        """All workers that are alive but this one."""
-
     async def take_polling(self, worker: str, now: datetime, due_time: datetime) -> bool:
         """Let the worker poll until `due_time`, if it does already or nobody does."""
 

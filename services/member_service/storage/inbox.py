@@ -17,6 +17,7 @@ from member_service.domain.inbox import (
     MAX_TRIES,
     DeadPosition,
     DeadUpdate,
+    Extended,
     FailedTry,
     InboxStats,
     LeasedUpdate,
@@ -61,7 +62,10 @@ class MongoInboxStore:
     async def accept(
         self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
     ) -> set[int]:
-        mine = await self._lanes_for([update.lane for update in updates], owner, now, also_waiting=True)
+        lanes = {update.lane for update in updates}
+        mine, left_behind = await self._lanes_for(lanes, owner, now)
+        # What is new comes after what waits for its turn.
+        mine -= {row["lane"] for row in left_behind}
         leased = {"tries": 1, "lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         waits = {"tries": 0, "due_time": now}
         rows = [
@@ -86,37 +90,36 @@ class MongoInboxStore:
             accepted -= set(there) - await self._still_leased_since_accepted(there, owner)
         return accepted
 
-    async def _lanes_for(
-        self, lanes: Sequence[int], owner: str, now: datetime, *, also_waiting: bool = False
-    ) -> set[int]:
-        """Those of the lanes in which the owner may work now: all, as long as it is the only worker.
+    async def _lanes_for(self, lanes: set[int], owner: str, now: datetime) -> tuple[set[int], list[Document]]:
+        """Those of the lanes in which the owner may work now, and the rows in them that another worker left or never took.
 
-        With `also_waiting` a lane in which something waits for its turn is left alone: what is new comes after it.
+        All, and no rows, as long as the owner is the only worker, and nobody died lately.
         """
         worker = worker_of(owner)
         others = await self._workers.others(worker, now)
-        if not others or not lanes:
-            return set(lanes)
-        mine = await self._lanes.claim(lanes, worker, others, now)
+        if not others.leasing or not lanes:
+            return lanes, []
+        mine = await self._lanes.claim(sorted(lanes), worker, others.alive, now)
         if not mine:
-            return mine
+            return mine, []
         # Looks at open rows only (state_due), which are few.
-        foreign = self._rows.find(
+        foreign = await self._rows.find(
             {
                 "state": "open",
                 "due_time": ANY_TIME,
                 "lane": {"$in": sorted(mine)},
                 "lease_worker": {"$ne": worker},
             },
-            {"lane": 1, "due_time": 1, "lease_worker": 1},
-        )
-        return mine - {
+            {"lane": 1, "due_time": 1, "lease_worker": 1, "tries": 1, "size": 1},
+        ).to_list(None)
+        # Another worker is at work in it still, or died in it a moment ago. What pauses after a failure is waited for by nobody.
+        busy = {
             row["lane"]
-            for row in await foreign.to_list(None)
-            # Another worker is at work in it still; or it waits, with no lease or one that ran out.
-            if (row["due_time"] > now and row.get("lease_worker") in others)
-            or (also_waiting and row["due_time"] <= now)
+            for row in foreign
+            if row["due_time"] > now and row.get("lease_worker") in others.leasing
         }
+        mine -= busy
+        return mine, [row for row in foreign if row["lane"] in mine and row["due_time"] <= now]
 
     async def _still_leased_since_accepted(self, update_ids: list[int], owner: str) -> set[int]:
         first_lease = {"accepted_by": owner, "lease_owner": owner, "state": "open", "tries": 1}
@@ -172,13 +175,15 @@ class MongoInboxStore:
             raise LeaseLost
         return FailedTry(None if pause is None else now + pause)
 
-    async def extend(self, owner: str, due_time: datetime) -> int:
+    async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
+        worker = worker_of(owner)
+        await self._workers.beat(worker, due_time)
         # Looks at open rows only (state_due), which are few: done ones keep their last owner.
-        await self._workers.beat(worker_of(owner), due_time)
         result = await self._rows.update_many(
             {"state": "open", "due_time": ANY_TIME, "lease_owner": owner}, {"$set": {"due_time": due_time}}
         )
-        return int(result.matched_count)
+        others = await self._workers.others(worker, now)
+        return Extended(int(result.matched_count), 1 + len(others.alive))
 
     async def reclaim(
         self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
@@ -190,8 +195,10 @@ class MongoInboxStore:
             .limit(limit)
             .to_list(None)
         )
-        mine = await self._lanes_for([row["lane"] for row in found], owner, now)
-        found = [row for row in found if row["lane"] in mine]
+        mine, left_behind = await self._lanes_for({row["lane"] for row in found}, owner, now)
+        # Older ones of these lanes may be due since later: their lease ran out just now.
+        candidates = {row["_id"]: row for row in [*found, *left_behind] if row["lane"] in mine}
+        found = [row for _, row in sorted(candidates.items())][:limit]
         worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
         fresh = _within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
         # Others may have found the same rows. Each update below is atomic for each row and its filter no

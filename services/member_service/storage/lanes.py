@@ -32,6 +32,12 @@ class MongoLanes:
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(LANES)
 
+    async def held(self, lanes: Collection[int], others: Collection[str], now: datetime) -> set[int]:
+        """Return those that another worker has, so that `claim` would leave them to it."""
+        taken = {"worker": {"$in": sorted(others)}, "use_time": {"$gt": now - STICKY}}
+        rows = self._rows.find({"_id": {"$in": sorted(lanes)}, **taken}, {"_id": 1})
+        return {row["_id"] for row in await rows.to_list(None)}
+
     async def claim(
         self, lanes: Sequence[int], worker: str, others: Collection[str], now: datetime
     ) -> set[int]:

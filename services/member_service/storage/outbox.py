@@ -1,7 +1,8 @@
 """Rows of the outbox: one document per entry, `_id` names the occurrence.
 
 `state` is "pending", "done", "dead" or "cancelled". A pending row may be leased from `ready_time` on: its
-due_time, or the end of its lease. `fence` grows with each lease.
+due_time, or the end of its lease. `fence` grows with each lease. While there are several workers, an entry is left to
+who has the lane of its chat: so one rate limiter counts all that a chat is sent.
 """
 
 import secrets
@@ -25,6 +26,7 @@ from member_service.domain.outbox import (
     OutboxStats,
     RetryRule,
 )
+from member_service.domain.workers import worker_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
@@ -35,8 +37,12 @@ from member_service.storage.database import (
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.lanes import MongoLanes
+from member_service.storage.workers import MongoWorkerStore
 
 OUTBOX = "outbox"
+LOOK_AHEAD = 500
+"""Due rows that are looked through for some that are not another worker's."""
 
 INDEXES = (
     Index(OUTBOX, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"),
@@ -51,6 +57,8 @@ class MongoOutboxStore:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(OUTBOX)
+        self._workers = MongoWorkerStore(database)
+        self._lanes = MongoLanes(database)
 
     async def add(self, entries: Sequence[NewEntry], now: datetime) -> set[str]:
         rows = [
@@ -81,12 +89,16 @@ class MongoOutboxStore:
         self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
     ) -> Leased:
         ready = {"state": "pending", "due_time": {"$lte": now}, "ready_time": {"$lte": now}}
+        others = (await self._workers.others(worker_of(owner), now)).alive
         found = await (
-            self._rows.find(ready, {"tries": 1, "size": 1})
+            self._rows.find(ready, {"tries": 1, "size": 1, "chat_id": 1})
             .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
-            .limit(limit)
+            .limit(max(limit, LOOK_AHEAD) if others else limit)
             .to_list(None)
         )
+        due = len(found)
+        if others and found:
+            found = await self._of_own_lanes(found, limit, worker_of(owner), others, now)
         worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
         if worn_out:
             # Begun for the last time and never heard of again. Somebody is told through ListDeadEntries.
@@ -96,12 +108,25 @@ class MongoOutboxStore:
             )
         ids = _within_bytes([row for row in found if row["tries"] < MAX_TRIES])
         rows = await self._claim(ids, ready, owner, until) if ids else []
+        # What was left to others is nothing to come back for at once.
+        when: Document = {"$gt": now} if due > len(found) else ANY_TIME
         following = await self._rows.find_one(
-            {"state": "pending", "ready_time": ANY_TIME},
+            {"state": "pending", "ready_time": when},
             {"ready_time": 1},
             sort=[("state", ASCENDING), ("ready_time", ASCENDING)],
         )
         return Leased([_leased(row) for row in rows], following["ready_time"] if following else None)
+
+    async def _of_own_lanes(
+        self, found: list[Document], limit: int, worker: str, others: set[str], now: datetime
+    ) -> list[Document]:
+        """At most `limit` of the rows, none of a chat that another worker has. Their lanes are the worker's from now on."""
+        held = await self._lanes.held({row["chat_id"] for row in found}, others, now)
+        wanted = [row for row in found if row["chat_id"] not in held][:limit]
+        if not wanted:
+            return []
+        mine = await self._lanes.claim(sorted({row["chat_id"] for row in wanted}), worker, others, now)
+        return [row for row in wanted if row["chat_id"] in mine]
 
     async def _claim(self, ids: list[str], ready: Document, owner: str, until: datetime) -> list[Document]:
         # Others may have found the same rows. update_many is atomic for each row, and its filter no longer

@@ -1,10 +1,12 @@
 """Gateway processes: one document per worker, and one that says who polls."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
+from member_service.domain.leases import LONGEST_LEASE
 from member_service.storage.database import ASCENDING, Database, Index, translate_errors
 
 WORKERS: Final = "workers"
@@ -13,6 +15,14 @@ _POLLER: Final = "/poller"
 KEEP: Final = timedelta(hours=1)
 
 INDEXES = (Index(WORKERS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """All workers but one: those alive, and those that may hold leases still, which are more for a while after a crash."""
+
+    alive: set[str]
+    leasing: set[str]
 
 
 @translate_errors
@@ -30,9 +40,13 @@ class MongoWorkerStore:
         await self._rows.delete_one({"_id": worker})
         await self._rows.delete_one({"_id": _POLLER, "worker": worker})
 
-    async def others(self, worker: str, now: datetime) -> set[str]:
-        rows = await self._rows.find({"due_time": {"$gt": now}}, {"_id": 1}).to_list(None)
-        return {row["_id"] for row in rows} - {worker, _POLLER}
+    async def others(self, worker: str, now: datetime) -> Others:
+        # Who left properly has no document.
+        rows = await self._rows.find({"due_time": {"$gt": now - LONGEST_LEASE}}, {"due_time": 1}).to_list(
+            None
+        )
+        known = {row["_id"]: row["due_time"] for row in rows if row["_id"] not in {worker, _POLLER}}
+        return Others({name for name, due_time in known.items() if due_time > now}, set(known))
 
     async def take_polling(self, worker: str, now: datetime, due_time: datetime) -> bool:
         free = {"_id": _POLLER, "$or": [{"worker": worker}, {"due_time": {"$lte": now}}]}

@@ -41,7 +41,7 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
         self, request: inbox_service_pb2.ExtendLeasesRequest, context: Context
     ) -> inbox_service_pb2.ExtendLeasesResponse:
         extended = await self._inbox.extend(request.owner, optional_duration(request, "lease"))
-        return inbox_service_pb2.ExtendLeasesResponse(extended=extended)
+        return inbox_service_pb2.ExtendLeasesResponse(extended=extended.leases, workers=extended.workers)
 
     async def ReclaimUpdates(
         self, request: inbox_service_pb2.ReclaimUpdatesRequest, context: Context

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from member_service.domain.inbox import Inbox, NewUpdate, UpdateNotFound
+from member_service.domain.inbox import Extended, Inbox, NewUpdate, UpdateNotFound
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
 from member_service.domain.workers import Workers as PollingWorkers
 from member_service.storage.database import Database
@@ -142,7 +142,7 @@ async def test_extended_leases_are_not_reclaimed(inbox: Inbox, clock: SettableCl
     await inbox.accept("b", None, updates(3, lane=-200))
     await inbox.complete("a", [2])
     clock.advance(seconds=29)
-    assert await inbox.extend("a", None) == 1
+    assert await inbox.extend("a", None) == Extended(leases=1, workers=1)
     clock.advance(seconds=2)
     assert [update.update_id for update in (await inbox.reclaim("c", None, 10)).updates] == [3]
 
@@ -255,6 +255,12 @@ async def test_a_lane_belongs_to_one_worker_at_a_time(inbox: Inbox, two: Workers
     assert await ids(inbox, "a/1") == [2]
 
 
+async def test_workers_hear_how_many_they_are(inbox: Inbox, two: Workers, clock: SettableClock) -> None:
+    assert (await inbox.extend("a/2", None)).workers == 2
+    clock.advance(seconds=31)
+    assert (await inbox.extend("a/2", None)).workers == 1
+
+
 async def test_what_waits_for_its_lane_comes_before_what_is_new(inbox: Inbox, two: Workers) -> None:
     await inbox.accept("a/1", None, updates(1))
     await inbox.accept("b/1", None, updates(2))
@@ -290,6 +296,34 @@ async def test_a_lane_is_not_taken_from_a_worker_that_is_at_work_in_it_still(
     assert await ids(inbox, "b/1") == []
     await inbox.complete("a/1", [1])
     assert await ids(inbox, "b/1") == [2]
+
+
+async def test_what_a_dead_worker_accepted_after_its_last_beat_is_not_overtaken(
+    inbox: Inbox, clock: SettableClock
+) -> None:
+    await inbox.extend("a/1", None)
+    clock.advance(seconds=9)
+    await inbox.accept("a/1", None, updates(1))
+    # It is dead by now, its lease on the update is not over yet.
+    clock.advance(seconds=22)
+    await inbox.extend("b/1", None)
+    assert await inbox.accept("b/1", None, updates(2)) == []
+    assert await ids(inbox, "b/1") == []
+    clock.advance(seconds=9)
+    assert await ids(inbox, "b/1") == [1, 2]
+
+
+async def test_older_updates_come_first_whenever_their_lease_ran_out(
+    inbox: Inbox, clock: SettableClock
+) -> None:
+    await inbox.extend("a/1", None)
+    await inbox.accept("a/1", None, updates(1, 2))
+    clock.advance(seconds=5)
+    await inbox.extend("b/1", None)
+    assert await inbox.accept("b/1", None, updates(3, 4, 5)) == []
+    clock.advance(seconds=26)
+    assert [one.update_id for one in (await inbox.reclaim("b/1", None, 3)).updates] == [1, 2, 3]
+    assert await ids(inbox, "b/1") == [4, 5]
 
 
 async def test_a_quiet_lane_may_move(inbox: Inbox, two: Workers, clock: SettableClock) -> None:

@@ -1,13 +1,16 @@
 """The outbox on both engines."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
 from member_service.domain.outbox import MAX_TRIES, EntryNotFound, LeasedEntry, NewEntry, Outbox
 from member_service.storage.database import Database
+from member_service.storage.inbox import MongoInboxStore
 from member_service.storage.outbox import INDEXES, MongoOutboxStore
 from tests.support.clock import SettableClock
 
@@ -183,6 +186,39 @@ async def test_each_entry_goes_to_exactly_one_of_many_workers(outbox: Outbox) ->
     while rest := (await outbox.lease("late", None, 30)).entries:
         taken += [one.entry_id for one in rest]
     assert sorted(taken) == names
+
+
+async def test_an_entry_is_done_by_the_worker_that_has_the_chats_lane(
+    outbox: Outbox, database: Database, clock: SettableClock
+) -> None:
+    inbox = Inbox(MongoInboxStore(database), clock)
+    await inbox.extend("a/1", None)
+    await inbox.extend("b/1", None)
+    await inbox.accept("a/1", None, [NewUpdate(1, b"{}", -100)])
+    await outbox.schedule([entry("busy"), replace(entry("quiet"), chat_id=-200)])
+
+    leased = await outbox.lease("b/outbox", None, 1)
+    assert [one.entry_id for one in leased.entries] == ["quiet"], "it looks past what is another's"
+    again = await outbox.lease("b/outbox", None, 1)
+    assert again.entries == []
+    assert again.next_due_time is not None
+    assert again.next_due_time > clock(), "what is another's is nothing to come back for at once"
+    # The lane of the quiet chat is b's from now on.
+    assert await inbox.accept("a/1", None, [NewUpdate(2, b"{}", -200)]) == []
+    assert [one.entry_id for one in (await outbox.lease("a/outbox", None, 0)).entries] == ["busy"]
+
+
+async def test_entries_of_a_dead_workers_chats_are_anybodys(
+    outbox: Outbox, database: Database, clock: SettableClock
+) -> None:
+    inbox = Inbox(MongoInboxStore(database), clock)
+    await inbox.extend("a/1", None)
+    await inbox.extend("b/1", None)
+    await inbox.accept("a/1", None, [NewUpdate(1, b"{}", -100)])
+    await outbox.schedule([entry("one")])
+    clock.advance(seconds=31)
+    await inbox.extend("b/1", None)
+    assert [one.entry_id for one in (await outbox.lease("b/outbox", None, 0)).entries] == ["one"]
 
 
 async def test_dead_entries_are_listed_in_pages_newest_first_without_payloads(

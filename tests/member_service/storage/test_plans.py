@@ -81,7 +81,15 @@ async def test_the_outbox_walks_its_indexes(recorded: tuple[Database, Recorder])
             for number in range(30)
         ]
     )
+    # With two workers it looks whose lane a chat is.
+    inbox = Inbox(inbox_storage.MongoInboxStore(database), clock)
+    await inbox.extend("w", None)
+    await inbox.extend("v", None)
     clock.advance(seconds=5)
+    await outbox.lease("v", None, 1)
+    clock.advance(seconds=61)
+    await inbox.extend("w", None)
+    await inbox.extend("v", None)
     first, second, *_ = (await outbox.lease("w", None, 10)).entries
     await outbox.complete(first.entry_id, first.fence)
     await outbox.fail(second.entry_id, second.fence, "TimedOut", retry_after=None, permanent=True)

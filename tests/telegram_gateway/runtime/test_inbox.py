@@ -193,6 +193,21 @@ async def test_leases_of_work_in_progress_are_prolonged(clients, member):
     assert await successor.reclaim() == 0
 
 
+async def test_the_limiter_hears_how_many_gateways_there_are(clients, member):
+    heard = []
+
+    async def sleep(_):
+        member.inbox.workers += 1
+        if member.inbox.workers == 4:
+            raise asyncio.CancelledError
+
+    inbox, _ = make_inbox(clients, member, sleep=sleep, heard_of_workers=heard.append)
+    await inbox.join()
+    with pytest.raises(asyncio.CancelledError):
+        await inbox.extend_forever()
+    assert heard == [1, 2, 3]
+
+
 async def test_leases_that_were_granted_unheard_run_out(clients, member):
     # ReclaimUpdates leased 8 to us and its answer was lost, while 7 keeps this process busy.
     inbox, _ = make_inbox(clients, member)

@@ -114,6 +114,20 @@ async def test_all_chats_together_get_thirty_a_second(limiter, time):
     assert telegram.times[-1] < 3
 
 
+async def test_two_gateways_share_the_thirty_a_second(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(30)))
+    limiter.share(2)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(100, 160)))
+    for start in (moment for moment in telegram.times if moment > 1):
+        assert sum(start <= moment < start + 1 for moment in telegram.times) <= 15
+    assert telegram.times[-1] < 6
+    limiter.share(1)
+    before = len(telegram.sent)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(200, 260)))
+    assert telegram.times[-1] - telegram.times[before] < 3
+
+
 async def test_a_full_group_keeps_no_other_chat_waiting(limiter, time):
     group, other = Telegram(time), Telegram(time)
     await time.run(*(send(limiter, group, n) for n in range(25)), send(limiter, other, "hi", OTHER_GROUP))

@@ -224,16 +224,20 @@ class ExtendLeasesResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     EXTENDED_FIELD_NUMBER: _builtins.int
+    WORKERS_FIELD_NUMBER: _builtins.int
     extended: _builtins.int
     """How many leases were prolonged."""
+    workers: _builtins.int
+    """How many workers are alive, the caller's among them: they share what Telegram allows a bot in all chats together."""
     def __init__(
         self,
         *,
         extended: _builtins.int = ...,
+        workers: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["extended", b"extended"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["extended", b"extended", "workers", b"workers"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

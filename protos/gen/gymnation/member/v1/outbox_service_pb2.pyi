@@ -79,7 +79,7 @@ class LeaseEntriesRequest(_message.Message):
     LEASE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
-    """Who leases. 1 to 64 characters. Required."""
+    """Who leases. 1 to 64 characters, the part before the first "/" is the worker. Required."""
     limit: _builtins.int
     """At most this many: 1 to 100, 20 when 0."""
     @_builtins.property

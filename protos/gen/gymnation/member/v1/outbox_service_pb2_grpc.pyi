@@ -43,7 +43,10 @@ class OutboxServiceStub:
     Fails with `FIELD_INVALID`.
     """
     LeaseEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]
-    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
+    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
+
+    While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+    """
     CompleteEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
     `FIELD_INVALID`.
@@ -79,7 +82,10 @@ class OutboxServiceAsyncStub(OutboxServiceStub):
     Fails with `FIELD_INVALID`.
     """
     LeaseEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]  # type: ignore[assignment]
-    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
+    """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
+
+    While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+    """
     CompleteEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]  # type: ignore[assignment]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
     `FIELD_INVALID`.
@@ -124,7 +130,10 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _outbox_service_pb2.LeaseEntriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_outbox_service_pb2.LeaseEntriesResponse, _abc.Awaitable[_outbox_service_pb2.LeaseEntriesResponse]]:
-        """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`."""
+        """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
+
+        While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+        """
 
     @_abc_1.abstractmethod
     def CompleteEntry(
