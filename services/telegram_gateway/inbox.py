@@ -7,7 +7,9 @@ updates over; the same update_id gives the same request_ids, so what was done al
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,7 +21,7 @@ from servicekit.clock import Clock, utc_now
 from servicekit.errors import ServiceError
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
-from telegram_gateway.clients.inbox import InboxClient, InboxUpdate
+from telegram_gateway.clients.inbox import InboxClient, InboxUpdate, ReclaimUpdatesResponse
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.settling import Settling
 from telegram_gateway.tickets import Ticket
@@ -84,6 +86,9 @@ class Inbox:
         self._heard_of_workers = heard_of_workers
         self._owner = self._new_owner()
         self._joined = False
+        self._abandoned: dict[str, datetime] = {}
+        self._left_behind = False
+        self._calls: Counter[str] = Counter()
         self._client = client
         self._parse = parse
         self._lease = lease
@@ -92,6 +97,7 @@ class Inbox:
         self._sleep = sleep
         self._lanes: Handling | None = None
         self._in_flight: dict[int, str] = {}
+        self._told: dict[int, tuple[str, str | None]] = {}
         self._room = asyncio.Event()
         self._room.set()
         self._settling = Settling(client, self._settled, sleep)
@@ -115,9 +121,13 @@ class Inbox:
     def renew_owner(self) -> None:
         """Leases under a new name from now on, after a call whose outcome nobody knows.
 
-        It may have leased updates that never arrived here. The old name's leases are prolonged only while something
-        under it is in work, so those run out and the updates are taken over.
+        It may have leased updates that never arrived here. The next reclaim ends these leases, before anything newer is accepted.
         """
+        now = self._clock()
+        self._abandoned = {name: until for name, until in self._abandoned.items() if until > now}
+        # As long as a call that nobody waits for any more can still lease something.
+        self._abandoned[self._owner] = now + self._lease
+        self._left_behind = True
         self._owner = self._new_owner()
 
     async def join(self) -> None:
@@ -150,20 +160,24 @@ class Inbox:
         Raises ServiceError when they are not stored for sure.
         """
         await self.join()
+        if self._left_behind:
+            # Else what is new would overtake, in its chat, what a call brought that was given up.
+            await self.reclaim()
         owner = self._owner
         for batch in _batches(updates):
             messages = [
                 InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch
             ]
-            response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
-            accepted = set(response.accepted_update_ids)
-            if len(accepted) < len(batch):
-                metrics.updates_duplicate.add(len(batch) - len(accepted))
-            now = self._clock()
-            for raw in batch:
-                # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
-                if raw.update_id in accepted:
-                    self._dispatch(raw, owner, tries=1, accept_time=now)
+            with self._calling(owner):
+                response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
+                accepted = set(response.accepted_update_ids)
+                if len(accepted) < len(batch):
+                    metrics.updates_duplicate.add(len(batch) - len(accepted))
+                now = self._clock()
+                for raw in batch:
+                    # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
+                    if raw.update_id in accepted:
+                        self._dispatch(raw, owner, tries=1, accept_time=now)
 
     async def reclaim(self) -> int:
         """Takes over updates that nobody works on; returns how many are handled here now."""
@@ -171,15 +185,32 @@ class Inbox:
         if room <= 0:
             return 0
         owner = self._owner
-        try:
-            await self.join()
-            with untraced():
-                response = await self._client.reclaim_updates(
-                    owner=owner, lease=self._lease, limit=min(room, RECLAIM_BATCH)
-                )
-        except ServiceError:
-            self.renew_owner()
-            raise
+        with self._calling(owner):
+            try:
+                await self.join()
+                response = await self._reclaim(owner, min(room, RECLAIM_BATCH))
+            except ServiceError:
+                self.renew_owner()
+                raise
+            return self._take(owner, response)
+
+    async def _reclaim(self, owner: str, limit: int) -> ReclaimUpdatesResponse:
+        # What a call under way brings is in nobody's list yet.
+        abandoned = [name for name in self._abandoned if not self._calls[name]]
+        kept = [update_id for update_id, name in self._in_flight.items() if name in abandoned]
+        with untraced():
+            response = await self._client.reclaim_updates(
+                owner=owner,
+                lease=self._lease,
+                limit=limit,
+                abandoned_owners=abandoned,
+                kept_update_ids=kept,
+            )
+        if self._owner == owner:
+            self._left_behind = False
+        return response
+
+    def _take(self, owner: str, response: ReclaimUpdatesResponse) -> int:
         for dead in response.dead_updates:
             log.error(
                 "an update was set aside after its last try",
@@ -243,15 +274,24 @@ class Inbox:
             log.warning("some updates could not be settled and will be handled again")
 
     def complete(self, update_id: int) -> None:
-        self._settling.complete(self._in_flight[update_id], update_id)
+        self._tell(update_id, None)
 
     def fail(self, update_id: int, error: str) -> None:
         """`error` is a type or a reason, never a text."""
-        self._settling.fail(self._in_flight[update_id], update_id, error)
+        self._tell(update_id, error)
+
+    def _tell(self, update_id: int, error: str | None) -> None:
+        owner = self._in_flight[update_id]
+        self._told[update_id] = (owner, error)
+        if error is None:
+            self._settling.complete(owner, update_id)
+        else:
+            self._settling.fail(owner, update_id, error)
 
     def _dispatch(self, raw: RawUpdate, owner: str, *, tries: int, accept_time: datetime) -> bool:
         if raw.update_id in self._in_flight:
             # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
+            self._in_flight[raw.update_id] = owner
             return False
         self._in_flight[raw.update_id] = owner
         if not self.has_room:
@@ -278,12 +318,28 @@ class Inbox:
         self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time))
         return True
 
+    @contextmanager
+    def _calling(self, owner: str) -> Iterator[None]:
+        """Counts calls under a name whose outcome is not in the books yet."""
+        self._calls[owner] += 1
+        try:
+            yield
+        finally:
+            self._calls[owner] -= 1
+            if not self._calls[owner]:
+                del self._calls[owner]
+
     def _new_owner(self) -> str:
         # The part before "/" is the process, whatever becomes of the rest.
         return f"{self._worker}/{uuid4().hex[:16]}"
 
     def _settled(self, update_id: int) -> None:
-        self._in_flight.pop(update_id, None)
+        owner, error = self._told.pop(update_id)
+        if self._in_flight[update_id] != owner:
+            # It was leased to this process once more meanwhile, under another name, which nobody else will settle.
+            self._tell(update_id, error)
+            return
+        del self._in_flight[update_id]
         if self.has_room:
             self._room.set()
 

@@ -37,7 +37,7 @@ class GatewaySettings(ServiceSettings):
     """How long an entry waits for another gateway when the one that does it dies. A send may wait a minute for its turn."""
     update_concurrency: Annotated[int, Field(ge=1, le=2000)] = 256
     """Updates that are worked on at once, the waiting ones (step_aside) not counted."""
-    max_updates_in_flight: Annotated[int, Field(ge=1)] = 2000
+    max_updates_in_flight: Annotated[int, Field(ge=1, le=10_000)] = 2000
     """From here on nothing more is fetched, so that memory stays bounded."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=120)] = 8.0
     """How long running work may take to end; under the 10 s that container runtimes grant."""

@@ -60,6 +60,8 @@ class FakeInbox(InboxServiceServicer):
     rows: dict[int, InboxRow] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
+    unheard: set[str] = field(default_factory=set)
+    """Methods whose answer is lost."""
     poller: str = ""
     workers: int = 1
     polls_until: datetime = BEGINNING
@@ -70,6 +72,10 @@ class FakeInbox(InboxServiceServicer):
     def _begin(self, method: str, request: Any) -> None:
         self.calls.append((method, request))
         if method in self.away:
+            raise Unavailable.because("DATABASE_UNAVAILABLE")
+
+    def _end(self, method: str) -> None:
+        if method in self.unheard:
             raise Unavailable.because("DATABASE_UNAVAILABLE")
 
     async def AcceptUpdates(self, request, context):
@@ -83,6 +89,7 @@ class FakeInbox(InboxServiceServicer):
             elif row.state != "leased" or row.owner != request.owner:
                 continue
             accepted.append(update.update_id)
+        self._end("AcceptUpdates")
         return inbox_service_pb2.AcceptUpdatesResponse(accepted_update_ids=accepted)
 
     async def CompleteUpdates(self, request, context):
@@ -131,6 +138,9 @@ class FakeInbox(InboxServiceServicer):
 
     async def ReclaimUpdates(self, request, context):
         self._begin("ReclaimUpdates", request)
+        for update_id, row in self.rows.items():
+            if row.owner in request.abandoned_owners and update_id not in request.kept_update_ids:
+                row.lease_until, row.tries = min(row.lease_until, self.clock()), row.tries - 1
         response = inbox_service_pb2.ReclaimUpdatesResponse()
         for update_id, row in sorted(self.rows.items()):
             if row.state not in {"leased", "waiting"} or row.lease_until > self.clock():

@@ -7,12 +7,15 @@ from typing import Protocol
 
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
-from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
+from member_service.domain.leases import ERROR_LENGTH, OWNER_LENGTH, lease_length, lease_owner
+from member_service.domain.workers import worker_of
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 
 MAX_TRIES = 5
 MAX_UPDATES = 1000
+MAX_ABANDONED = 100
+MAX_KEPT = 10_000
 MAX_PAYLOAD_BYTES = 1024 * 1024
 MAX_RECLAIMED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
@@ -135,6 +138,9 @@ class InboxStore(Protocol):
     async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
         """Prolong all leases of `owner`, whose worker is alive."""
 
+    async def release(self, owners: Sequence[str], kept: Sequence[int], now: datetime) -> None:
+        """End the leases of `owners`, but those on `kept`, as if they had never been."""
+
     async def reclaim(
         self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
     ) -> Reclaimed:
@@ -201,11 +207,26 @@ class Inbox:
         now = self._clock()
         return await self._store.extend(owner, now, now + length)
 
-    async def reclaim(self, owner: str, lease: timedelta | None, limit: int) -> Reclaimed:
+    async def reclaim(
+        self,
+        owner: str,
+        lease: timedelta | None,
+        limit: int,
+        *,
+        abandoned: Sequence[str] = (),
+        kept: Sequence[int] = (),
+    ) -> Reclaimed:
+        """Lease what is due, after what the worker was leased under `abandoned` names, without hearing of it, but `kept`."""
         lease_owner(owner)
         length = lease_length(lease)
         count = fields.in_range(limit, "limit", 0, MAX_UPDATES) or 100
+        if len(kept) > MAX_KEPT:
+            raise FieldInvalid("kept_update_ids")
+        if len(abandoned) > MAX_ABANDONED or not all(_is_former_name(name, owner) for name in abandoned):
+            raise FieldInvalid("abandoned_owners")
         now = self._clock()
+        if abandoned:
+            await self._store.release(abandoned, kept, now)
         return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD)
 
     async def list_dead(
@@ -223,6 +244,11 @@ class Inbox:
 
     async def stats(self) -> InboxStats:
         return await self._store.stats()
+
+
+def _is_former_name(name: str, owner: str) -> bool:
+    """Nobody ends the leases of another worker, nor those that it goes on with."""
+    return name != owner and worker_of(name) == worker_of(owner) and len(name) <= OWNER_LENGTH
 
 
 def _check_count(count: int, field: str) -> None:

@@ -185,6 +185,18 @@ class MongoInboxStore:
         others = await self._workers.others(worker, now)
         return Extended(int(result.matched_count), 1 + len(others.alive))
 
+    async def release(self, owners: Sequence[str], kept: Sequence[int], now: datetime) -> None:
+        # Looks at open rows only (state_due), which are few.
+        held = {"state": "open", "due_time": ANY_TIME, "lease_owner": {"$in": list(owners)}}
+        await self._rows.update_many(
+            {**held, "_id": {"$nin": list(kept)}},
+            {
+                "$set": {"due_time": now},
+                "$inc": {"tries": -1},
+                "$unset": {"lease_owner": "", "lease_worker": ""},
+            },
+        )
+
     async def reclaim(
         self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
     ) -> Reclaimed:

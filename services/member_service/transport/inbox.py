@@ -47,7 +47,13 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
         self, request: inbox_service_pb2.ReclaimUpdatesRequest, context: Context
     ) -> inbox_service_pb2.ReclaimUpdatesResponse:
         lease = optional_duration(request, "lease")
-        reclaimed = await self._inbox.reclaim(request.owner, lease, request.limit)
+        reclaimed = await self._inbox.reclaim(
+            request.owner,
+            lease,
+            request.limit,
+            abandoned=request.abandoned_owners,
+            kept=request.kept_update_ids,
+        )
         return inbox_service_pb2.ReclaimUpdatesResponse(
             updates=[_update_to_proto(update) for update in reclaimed.updates],
             dead_updates=[_dead_to_proto(dead) for dead in reclaimed.dead],

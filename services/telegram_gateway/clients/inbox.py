@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from gymnation.member.v1 import inbox_service_pb2, inbox_service_pb2_grpc
 from gymnation.member.v1.inbox_pb2 import DeadUpdate, InboxUpdate
+from gymnation.member.v1.inbox_service_pb2 import ReclaimUpdatesResponse
 from servicekit.rpc_client import ClientChannel
 from telegram_gateway.clients.times import to_duration
 
-__all__ = ["DeadUpdate", "InboxClient", "InboxUpdate"]
+__all__ = ["DeadUpdate", "InboxClient", "InboxUpdate", "ReclaimUpdatesResponse"]
 
 
 class InboxClient:
@@ -45,9 +46,21 @@ class InboxClient:
         return await self._stub.ExtendLeases(request, timeout=self._timeout)
 
     async def reclaim_updates(
-        self, *, owner: str, lease: timedelta | None = None, limit: int = 0
+        self,
+        *,
+        owner: str,
+        lease: timedelta | None = None,
+        limit: int = 0,
+        abandoned_owners: Sequence[str] = (),
+        kept_update_ids: Sequence[int] = (),
     ) -> inbox_service_pb2.ReclaimUpdatesResponse:
-        request = inbox_service_pb2.ReclaimUpdatesRequest(owner=owner, lease=to_duration(lease), limit=limit)
+        request = inbox_service_pb2.ReclaimUpdatesRequest(
+            owner=owner,
+            lease=to_duration(lease),
+            limit=limit,
+            abandoned_owners=abandoned_owners,
+            kept_update_ids=kept_update_ids,
+        )
         return await self._stub.ReclaimUpdates(request, timeout=self._timeout)
 
     async def acquire_polling(

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from member_service.domain.failures import FieldInvalid
 from member_service.domain.inbox import Extended, Inbox, NewUpdate, UpdateNotFound
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
 from member_service.domain.workers import Workers as PollingWorkers
@@ -324,6 +325,29 @@ async def test_older_updates_come_first_whenever_their_lease_ran_out(
     clock.advance(seconds=26)
     assert [one.update_id for one in (await inbox.reclaim("b/1", None, 3)).updates] == [1, 2, 3]
     assert await ids(inbox, "b/1") == [4, 5]
+
+
+async def test_leases_of_an_abandoned_name_end_but_those_that_are_kept(inbox: Inbox) -> None:
+    await inbox.accept("a/1", None, updates(1, 2, 3))
+    await inbox.complete("a/1", [3])
+    released = await inbox.reclaim("a/2", None, 10, abandoned=["a/1"], kept=[1])
+    assert [(one.update_id, one.tries) for one in released.updates] == [(2, 1)], (
+        "what was never heard of is no try"
+    )
+    assert await inbox.complete("a/1", [1]) == []
+    assert await inbox.complete("a/2", [2]) == []
+
+
+@pytest.mark.parametrize("name", ["b/1", "a/2", "", "a/1" * 30])
+async def test_only_former_names_of_ones_own_can_be_abandoned(inbox: Inbox, name: str) -> None:
+    await inbox.accept("b/1", None, updates(1))
+    with pytest.raises(FieldInvalid):
+        await inbox.reclaim("a/2", None, 10, abandoned=[name])
+    with pytest.raises(FieldInvalid):
+        await inbox.reclaim("a/2", None, 10, abandoned=["a/3"], kept=range(10_001))
+    with pytest.raises(FieldInvalid):
+        await inbox.reclaim("a/2", None, 10, abandoned=["a/3"] * 101)
+    assert await inbox.complete("b/1", [1]) == []
 
 
 async def test_a_quiet_lane_may_move(inbox: Inbox, two: Workers, clock: SettableClock) -> None:

@@ -226,6 +226,52 @@ async def test_leases_that_were_granted_unheard_run_out(clients, member):
     assert {row.state for row in member.inbox.rows.values()} == {"done"}
 
 
+async def test_what_was_stored_unheard_is_handled_before_what_is_newer(clients, member):
+    inbox, handled = make_inbox(clients, member)
+    await inbox.accept([raw(6)])
+    member.inbox.unheard = {"AcceptUpdates"}
+    with pytest.raises(Unavailable):
+        await inbox.accept([raw(7)])
+    member.inbox.unheard = set()
+    inbox.renew_owner()
+    await inbox.accept([raw(8)])
+    assert handled.ids == [6, 7, 8]
+    assert [ticket.tries for ticket in handled.tickets] == [1, 1, 1]
+
+    for update_id in handled.ids:
+        inbox.complete(update_id)
+    await inbox.flush(5)
+    assert {row.state for row in member.inbox.rows.values()} == {"done"}
+
+
+async def test_nothing_newer_is_accepted_while_what_was_stored_unheard_cannot_be_got(clients, member):
+    inbox, handled = make_inbox(clients, member)
+    inbox.renew_owner()
+    member.inbox.away = {"ReclaimUpdates"}
+    with pytest.raises(Unavailable):
+        await inbox.accept([raw(8)])
+    assert (handled.ids, member.inbox.rows) == ([], {})
+
+
+async def test_an_update_that_comes_back_under_another_name_is_settled_under_that_one(clients, member):
+    inbox, handled = make_inbox(clients, member)
+    await inbox.accept([raw(7), raw(8)])
+    inbox.complete(7)
+    member.clock.move(11)
+    # Its lease had run out, and it came back under a new name while it is in work here, or done and not told.
+    member.inbox.away = {"ReclaimUpdates"}
+    with pytest.raises(Unavailable):
+        await inbox.reclaim()
+    member.inbox.away = set()
+    await inbox.reclaim()
+    assert handled.ids == [7, 8]
+    inbox.fail(8, "TimedOut")
+    await inbox.flush(5)
+    assert member.inbox.rows[7].state == "done"
+    assert member.inbox.rows[8].errors == ["TimedOut"]
+    assert inbox.in_flight == 0
+
+
 async def test_reclaiming_goes_on_when_the_member_service_comes_back(clients, member):
     pauses = []
 

@@ -252,6 +252,8 @@ class ReclaimUpdatesRequest(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     LEASE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    ABANDONED_OWNERS_FIELD_NUMBER: _builtins.int
+    KEPT_UPDATE_IDS_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who takes them over. Required."""
     limit: _builtins.int
@@ -260,16 +262,28 @@ class ReclaimUpdatesRequest(_message.Message):
     def lease(self) -> _duration_pb2.Duration:
         """How long, 1 s to 10 min; 30 s when unset."""
 
+    @_builtins.property
+    def abandoned_owners(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Other names of the caller's worker, under which it may have been leased updates that it never heard of. Their leases end
+        now, and no try is counted. At most 100.
+        """
+
+    @_builtins.property
+    def kept_update_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Updates that the worker has in work under these names all the same: their leases stay. At most 10000."""
+
     def __init__(
         self,
         *,
         owner: _builtins.str = ...,
         lease: _duration_pb2.Duration | None = ...,
         limit: _builtins.int = ...,
+        abandoned_owners: _abc.Iterable[_builtins.str] | None = ...,
+        kept_update_ids: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "limit", b"limit", "owner", b"owner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_owners", b"abandoned_owners", "kept_update_ids", b"kept_update_ids", "lease", b"lease", "limit", b"limit", "owner", b"owner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
