@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.survival.history import Entry, of_kind
+from tests.survival.order import excused, occasions, out_of_order
 from tests.survival.replies import Place, acknowledgements, named, outcomes
 
 # Back to the normal pace within this long after a disturbance.
@@ -16,6 +17,8 @@ RECOVERY_S = 10.0
 # What could come twice is rare: at most this share, but one lost answer to a combined message concerns up to 25 people.
 TWICE_AT_MOST = 0.1
 TWICE_ALLOWED = 25
+# What a service may have resident, whatever comes: some three times what it has at rest.
+MEMORY_MB = 300
 
 
 @dataclass(slots=True)
@@ -38,8 +41,10 @@ def judge(entries: Sequence[Entry]) -> Verdict:
     verdict = Verdict()
     _counted_once(entries, verdict)
     _acknowledged(entries, verdict)
+    _in_order(entries, verdict)
     _questions(entries, verdict)
     _nothing_left(entries, verdict)
+    _overload(entries, verdict)
     _recovered(entries, verdict)
     return verdict
 
@@ -114,6 +119,17 @@ def _acknowledged(entries: Sequence[Entry], verdict: Verdict) -> None:
         verdict.findings.append(f"{len(trouble)} check-ins were answered with trouble: {_some(trouble)}")
 
 
+def _in_order(entries: Sequence[Entry], verdict: Verdict) -> None:
+    late = out_of_order(entries)
+    times, excuses = occasions(late), excused(entries)
+    verdict.figures["check-ins handled after a newer one of their chat"] = (
+        f"{len(late)}, at {len(times)} times ({excuses} times Telegram delivered in another order)"
+    )
+    if len(times) > excuses:
+        places = [(one["chat"], one["message"], one["t"]) for one in late]
+        verdict.findings.append(f"{len(late)} check-ins were handled after newer ones: {_some(places)}")
+
+
 def _questions(entries: Sequence[Entry], verdict: Verdict) -> None:
     ended = outcomes(entries)
     used = {(one["chat"], one["member"]): one["used"] for one in of_kind(entries, "quota")}
@@ -153,6 +169,22 @@ def _nothing_left(entries: Sequence[Entry], verdict: Verdict) -> None:
     wanted = {"inbox", "outbox", "repair", "processes"}
     if unseen := wanted - {entry["what"] for entry in entries}:
         verdict.findings.append(f"the run did not get to look at: {', '.join(sorted(unseen))}")
+
+
+def _overload(entries: Sequence[Entry], verdict: Verdict) -> None:
+    for one in of_kind(entries, "flood"):
+        ended = one["ended"]
+        verdict.figures[f"the flood at {one['t']} s ended in"] = _table(Counter(ended))
+        if strange := ended.keys() - {"OK", "RESOURCE_EXHAUSTED"}:
+            verdict.findings.append(f"calls of a flood ended in {', '.join(sorted(strange))}")
+        if not ended.get("OK") or not ended.get("RESOURCE_EXHAUSTED"):
+            verdict.findings.append("a flood was not taken in part and refused in part")
+    for one in of_kind(entries, "memory"):
+        verdict.figures["most MB of memory since each program's last start"] = ", ".join(
+            f"{name} {size}" for name, size in one["megabytes"].items()
+        )
+        if large := [name for name, size in one["megabytes"].items() if size > MEMORY_MB]:
+            verdict.findings.append(f"took more than {MEMORY_MB} MB: {', '.join(large)}")
 
 
 def _recovered(entries: Sequence[Entry], verdict: Verdict) -> None:

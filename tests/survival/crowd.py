@@ -22,22 +22,21 @@ class Crowd:
 
 
 async def gather_people(people: City, options: Options) -> Crowd:
-    """Make the groups and the members, before anything is disturbed."""
-    # Not one after the other: Telegram's pace is per group.
-    anchors = dict(await asyncio.gather(*(_group(people, number) for number in range(options.groups))))
+    """Make the members and the groups, before anything is disturbed."""
     members = {}
     for number in range(options.members):
         name = f"Membro{number:04}"
-        person = (await people.post("people", first_name=name))["id"]
-        members[person] = name
-        for chat in anchors:
-            await people.post(f"chats/{chat}/join", user_id=person)
-    return Crowd(anchors, members)
+        members[(await people.post("people", first_name=name))["id"]] = name
+    # Not one after the other: Telegram's pace is per group.
+    groups = (_group(people, number, list(members)) for number in range(options.groups))
+    return Crowd(dict(await asyncio.gather(*groups)), members)
 
 
-async def _group(people: City, number: int) -> tuple[int, int]:
+async def _group(people: City, number: int, members: list[int]) -> tuple[int, int]:
     chat = (await people.post("chats", title=f"Grupo {number}", type="supergroup", creator=OWNER))["id"]
-    await people.post(f"chats/{chat}/join", user_id=ADMIN)
+    # Before the bot: it would still welcome them when the run begins, at Telegram's pace.
+    for person in [ADMIN, *members]:
+        await people.post(f"chats/{chat}/join", user_id=person)
     await people.post(f"chats/{chat}/add_bot", by=OWNER)
     await people.answer(await people.says(OWNER, "/monitor", chat=chat))
     post = await people.says(OWNER, "Treino", chat=chat)

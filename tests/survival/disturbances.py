@@ -1,4 +1,4 @@
-"""What is done to the city: kills, stops, an absent database, a Telegram and a Claude that misbehave."""
+"""What is done to the city: kills, stops, an absent database, floods of calls, a Telegram and a Claude that misbehave."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.support.city import City
 from tests.support.tcp_proxy import TcpProxy
+from tests.survival import flooding
 from tests.survival.history import History
 from tests.survival.options import Options
 
@@ -42,7 +43,7 @@ class Disturbance:
 
 
 def plan(
-    people: City, database: TcpProxy, options: Options, chance: random.Random
+    people: City, database: TcpProxy, options: Options, history: History, chance: random.Random
 ) -> tuple[list[Disturbance], list[dict[str, Any]]]:
     """What to do, in the random order of the seed: one at a time, and the faults beside them."""
 
@@ -70,9 +71,13 @@ def plan(
         finally:
             await database.mend()
 
+    async def flood() -> None:
+        history.add("flood", ended=await flooding.flood(people))
+
     doings = [kill(options.services[number % len(options.services)]) for number in range(options.kills)]
     doings += [stop(chance.choice(options.services)) for _ in range(options.stops)]
     doings += [Disturbance("outage", "database", outage)] * options.outages
+    doings += [Disturbance("flood", "member", flood)] * options.floods
     chance.shuffle(doings)
     faults = _in_turns("telegram", TELEGRAM_FAULTS, options.telegram_faults, chance)
     faults += _in_turns("claude", CLAUDE_FAULTS, options.claude_faults, chance)

@@ -17,6 +17,7 @@ from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from gymnation.member.v1.outbox_service_pb2_grpc import OutboxServiceStub
 from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from gymnation.member.v1.question_service_pb2_grpc import QuestionServiceStub
+from tests.bench.processes import most_resident_mb
 from tests.support.city import City
 from tests.survival.history import History, of_kind
 
@@ -42,6 +43,10 @@ async def record(people: City, history: History) -> None:
             history.add("quota", chat=question["chat"], member=question["member"], used=quota.used)
     history.add("faults left", faults=(await people.get("faults"))["faults"])
     history.add("repair", **await _repair(people))
+    memory = {
+        name: round(most_resident_mb(people.pid(name))) for name in people.programs if people.is_alive(name)
+    }
+    history.add("memory", megabytes=memory)
     history.add("processes", gone=[name for name in people.programs if not people.is_alive(name)])
 
 

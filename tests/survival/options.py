@@ -23,6 +23,7 @@ class Options:
     outage_s: float
     telegram_faults: int
     claude_faults: int
+    floods: int
     replicas: bool = False
 
     @property
@@ -39,7 +40,7 @@ class Options:
 def soak(
     *, seed: int, minutes: float, groups: int, members: int, questions: int, kills: int, replicas: bool
 ) -> Options:
-    """The long version: outages of 20 s, a service stopped for 10 s, faults all along."""
+    """The long version: outages of 20 s, a service stopped for 10 s, floods of calls, faults all along."""
     return Options(
         seed=seed,
         seconds=minutes * 60,
@@ -53,6 +54,7 @@ def soak(
         outage_s=20,
         telegram_faults=max(6, round(minutes * 3)),
         claude_faults=max(4, round(minutes)),
+        floods=max(1, round(minutes / 5)),
         replicas=replicas,
     )
 
@@ -72,5 +74,6 @@ def short(*, seed: int, replicas: bool = False) -> Options:
         outage_s=3,
         telegram_faults=6,
         claude_faults=3,
+        floods=1,
         replicas=replicas,
     )

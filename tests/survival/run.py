@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support.city import City, city
 from tests.support.tcp_proxy import TcpProxy, proxied
-from tests.survival import crowd, disturbances, final_state, listening
+from tests.survival import crowd, disturbances, final_state, flooding, listening
 from tests.survival.history import History
 from tests.survival.options import Options
 from tests.survival.replies import is_all_said
@@ -29,7 +29,7 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
         async with _city(mongodb_uri, folder, replicas=options.replicas) as (people, database):
             gathered = await crowd.gather_people(people, options)
             async with _listening(people, history, frozenset(gathered.anchors)):
-                doings, faults = disturbances.plan(people, database, options, chance)
+                doings, faults = disturbances.plan(people, database, options, history, chance)
                 async with asyncio.TaskGroup() as together:
                     together.create_task(crowd.live(people, gathered, options, history, chance))
                     together.create_task(disturbances.disturb(doings, options, history))
@@ -54,7 +54,8 @@ async def _city(mongodb_uri: str, folder: Path, *, replicas: bool) -> AsyncItera
         through = address._replace(
             netloc=f"{_login(address)}127.0.0.1:{database.port}", path="/", query="directConnection=true"
         ).geturl()
-        async with city(folder, replicas=replicas, MONGODB_URI=through) as people:
+        limits = {"MAX_CONCURRENT_RPCS": str(flooding.LIMIT)}
+        async with city(folder, replicas=replicas, overrides=limits, MONGODB_URI=through) as people:
             yield people, database
 
 

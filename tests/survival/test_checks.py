@@ -43,6 +43,8 @@ def good() -> list[Entry]:
         {"t": 20, "what": "quota", "chat": CHAT, "member": BIA, "used": 1},
         {"t": 20, "what": "repair", "exit_code": 0, "told": []},
         {"t": 20, "what": "processes", "gone": []},
+        {"t": 12, "what": "flood", "ended": {"OK": 300, "RESOURCE_EXHAUSTED": 700}},
+        {"t": 20, "what": "memory", "megabytes": {"member": 90, "gateway": 110}},
     ]
 
 
@@ -86,6 +88,13 @@ HARM = {
     "an update that was set aside": ("inbox", {"dead": 1, "errors": ["X"]}, "1 set aside"),
     "an entry that is overdue": ("outbox", {"due": 1}, "1 overdue"),
     "a service that ended by itself": ("processes", {"gone": ["coach"]}, "ended by themselves: coach"),
+    "a flood that ended otherwise": (
+        "flood",
+        {"ended": {"OK": 1, "RESOURCE_EXHAUSTED": 1, "UNKNOWN": 1}},
+        "ended in UNKNOWN",
+    ),
+    "a flood that was let in": ("flood", {"ended": {"OK": 9}}, "refused in part"),
+    "a service that grows": ("memory", {"megabytes": {"member": 900}}, "more than 300 MB: member"),
     "a slow recovery": ("said", {"t": 15}, "11.0 s until the first acknowledgement"),
 }
 
@@ -124,3 +133,14 @@ def test_a_recovery_that_the_next_disturbance_cuts_short_is_not_measured():
 
 def test_a_run_that_was_broken_off_does_not_pass():
     assert "the run did not get to look at" in judge(good()[:10]).findings[-1]
+
+
+def test_check_ins_that_newer_ones_overtook_are_found_unless_telegram_delivered_them_so():
+    entries = good()
+    first, second = (entry for entry in entries if entry["what"] == "reaction")
+    first["message"], second["message"] = second["message"], first["message"]
+
+    assert any("handled after newer ones" in found for found in judge(entries).findings)
+
+    entries.insert(0, {"t": 1, "what": "fault", "target": "telegram", "kind": "reorder", "count": 1})
+    assert judge(entries).findings == []

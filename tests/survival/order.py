@@ -1,0 +1,41 @@
+"""Whether the updates of a chat were handled in order: the order of first reactions against that of the messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tests.survival.history import Entry, of_kind
+
+# One batch that Telegram delivered in another order is handled within so many seconds.
+_TOGETHER_S = 1.0
+
+
+def out_of_order(entries: Sequence[Entry]) -> list[Entry]:
+    """The first reactions to check-ins that came after one to a newer check-in of their chat."""
+    sent = {(one["chat"], one["message"]) for one in of_kind(entries, "checkin")}
+    seen: set[tuple[int, int]] = set()
+    newest: dict[int, int] = defaultdict(int)
+    late = []
+    for one in of_kind(entries, "reaction"):
+        chat, message = place = one["chat"], one["message"]
+        if place not in sent or place in seen or not one["emoji"]:
+            continue
+        seen.add(place)
+        if message < newest[chat]:
+            late.append(one)
+        newest[chat] = max(newest[chat], message)
+    return late
+
+
+def occasions(late: Sequence[Entry]) -> list[Entry]:
+    """The first of those that came right after each other."""
+    return [
+        one for number, one in enumerate(late) if not number or one["t"] - late[number - 1]["t"] > _TOGETHER_S
+    ]
+
+
+def excused(entries: Sequence[Entry]) -> int:
+    """How often Telegram was told to deliver in another order."""
+    faults = of_kind(entries, "fault")
+    return sum(one.get("count", 1) for one in faults if one["kind"] == "reorder")
