@@ -66,10 +66,11 @@ from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import tallies as tally_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
-from member_service.storage.sweep import CheckinSweeper
+from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.transport import (
     announcements,
     audit,
@@ -102,6 +103,7 @@ INDEXES = (
     *anchor_storage.INDEXES,
     *checkin_storage.INDEXES,
     *score_storage.INDEXES,
+    *tally_storage.INDEXES,
     *question_storage.INDEXES,
     *inbox_storage.INDEXES,
     *lane_storage.INDEXES,
@@ -131,6 +133,7 @@ SERVICES = (
 READINESS_PERIOD_S = 2.0
 MEASUREMENT_PERIOD_S = 5.0
 CHECKIN_SWEEP_PERIOD_S = 10.0
+TALLY_SWEEP_PERIOD_S = 5.0
 QUESTION_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 
@@ -178,6 +181,7 @@ async def member_service(
 
         scores = score_storage.MongoScoreBoard(database)
         ledger = checkin_storage.MongoCheckinLedger(database, scores)
+        tally_sweeper = TallySweeper(tally_storage.MongoTallies(database))
         anchor_store = anchor_storage.MongoAnchorStore(database)
         checkin_servicer = checkins.CheckinServicer(
             record_checkin=RecordCheckin(ledger, anchor_store, group_store, clock),
@@ -275,6 +279,7 @@ async def member_service(
             ("readiness", READINESS_PERIOD_S, Readiness(database.ping, listening.health, SERVICES).check),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(ledger, clock).sweep_once),
+            ("tally sweep", TALLY_SWEEP_PERIOD_S, tally_sweeper.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcement_sweeper.sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(question_store, clock).sweep_once),
         ):

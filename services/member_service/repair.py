@@ -1,4 +1,4 @@
-"""The repair: proves that every counter equals the ledger, and puts right what does not.
+"""The repair: proves that every counter equals the ledger and every tally its counters, and puts right what does not.
 
 `python -m member_service repair [--dry-run]` runs it. It may run while the service does.
 """
@@ -11,6 +11,7 @@ from member_service.storage.database import Database
 from member_service.storage.recount import Difference, Recount
 from member_service.storage.scores import MongoScoreBoard
 from member_service.storage.sweep import settle_all
+from member_service.storage.tally_recount import TallyRecount
 from servicekit.clock import Clock, utc_now
 from servicekit.telemetry import hash_id
 
@@ -37,10 +38,13 @@ class RepairReport:
     unsettled: int = 0
     """Check-ins that a crash had left before their counter; settled unless it was a dry run."""
     fixes: list[Fix] = field(default_factory=list)
+    tallies: int = 0
+    """Tallies compared with their counters."""
+    tally_fixes: int = 0
 
     @property
     def clean(self) -> bool:
-        return not self.fixes
+        return not self.fixes and not self.tally_fixes
 
     def lines(self) -> list[str]:
         """The report for a terminal."""
@@ -54,6 +58,7 @@ class RepairReport:
                 f" points {fix.points_before} -> {fix.points_after}"
                 for fix in self.fixes
             ),
+            f"{self.tallies} tallies compared with their counters, {self.tally_fixes} {done} corrected",
         ]
 
 
@@ -71,7 +76,7 @@ async def repair(
         report.unsettled = len([waiting async for waiting in ledger.unsettled(clock())])
     else:
         report.unsettled = await settle_all(ledger, clock())
-    recount = Recount(database)
+    recount, tally_recount = Recount(database), TallyRecount(database)
     for group_id in await recount.group_ids():
         report.groups += 1
         async for _, difference in recount.compare(group_id):
@@ -79,6 +84,9 @@ async def repair(
             # Seen while others write, it may be none: it is looked at again by itself.
             if difference and (fixed := await recount.correct(difference, write=not dry_run)):
                 report.fixes.append(_fix(fixed, hashed))
+        for season_id in await tally_recount.seasons(group_id):
+            report.tallies += 1
+            report.tally_fixes += await tally_recount.correct(group_id, season_id, write=not dry_run)
     return report
 
 

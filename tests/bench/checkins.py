@@ -19,10 +19,11 @@ from tests.bench.drivers import drivers
 from tests.bench.first_token import first_token
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.processes import most_resident_mb, resident_mb
+from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import GROUPS, SERVICES, Variant, running
 
-PARTS = ("speed", "waiting", "tracing", "first-token", "drivers")
+PARTS = ("speed", "waiting", "tracing", "first-token", "drivers", "rankings")
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes: well within what a loaded laptop can do.
 PACE = 30
@@ -148,6 +149,13 @@ async def main() -> None:
         "--waiting", type=int, default=50, help="members who wait for the coach (default: 50)"
     )
     parser.add_argument(
+        "--sizes",
+        nargs="+",
+        type=int,
+        default=[10_000, 100_000],
+        help="check-ins of the seasons whose rankings are read (default: 10000 100000; a million takes minutes to write)",
+    )
+    parser.add_argument(
         "--output", type=Path, default=Path(".run/bench.md"), help="also write the tables here"
     )
     options = parser.parse_args()
@@ -168,6 +176,8 @@ async def main() -> None:
         told.append(await first_token(closest))
     if "drivers" in options.parts and uri:
         told.append(await drivers(uri, 2 * options.checkins))
+    if "rankings" in options.parts and uri:
+        told.append(await rankings(uri, options.sizes))
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")

@@ -4,7 +4,9 @@ import asyncio
 from random import Random
 from typing import Any
 
-_WRITES = frozenset({"insert_one", "update_one", "find_one_and_update", "update_many", "delete_one"})
+_WRITES = frozenset(
+    {"insert_one", "update_one", "find_one_and_update", "update_many", "delete_one", "bulk_write"}
+)
 _READS = frozenset({"find_one", "distinct"})
 
 
@@ -27,6 +29,10 @@ class CrashingDatabase:
         for _ in range(self._random.randrange(3)):
             await asyncio.sleep(0)
 
+    def written_of_many(self, writes: list[Any]) -> list[Any]:
+        """What of a bulk is written before the crash, if this is the one."""
+        return writes[: self._random.randrange(len(writes))] if self._left == 1 else writes
+
     def written(self) -> None:
         if self._left is not None:
             self._left -= 1
@@ -45,6 +51,12 @@ class _Collection:
 
         async def call(*args: Any, **kwargs: Any) -> Any:
             await self._worker.pause()
+            if name == "bulk_write":
+                # Not one write but many: it dies between any two.
+                args = (self._worker.written_of_many(args[0]),)
+                result = await operation(*args) if args[0] else None
+                self._worker.written()
+                return result
             result = await operation(*args, **kwargs)
             if name in _WRITES:
                 self._worker.written()

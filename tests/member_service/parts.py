@@ -1,6 +1,8 @@
 """The use cases of members, groups and check-ins on a database, with a clock and ids that tests control."""
 
+import functools
 import itertools
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -27,9 +29,10 @@ from member_service.storage import groups as group_storage
 from member_service.storage import members as member_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import tallies as tally_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage.database import Database
-from member_service.storage.sweep import CheckinSweeper
+from member_service.storage.sweep import CheckinSweeper, TallySweeper
 
 INDEXES = (
     *anchor_storage.INDEXES,
@@ -40,6 +43,7 @@ INDEXES = (
     *member_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
+    *tally_storage.INDEXES,
     *welcome_storage.INDEXES,
 )
 
@@ -127,6 +131,14 @@ class Parts:
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
 
+    @functools.cached_property
+    def tallies(self) -> tally_storage.MongoTallies:
+        return tally_storage.MongoTallies(self.database)
+
+    @functools.cached_property
+    def tally_sweeper(self) -> TallySweeper:
+        return TallySweeper(self.tallies)
+
     async def registered(self, chat_id: int = CHAT, language: str = "") -> groups.Group:
         group, _ = await self.register_group(
             self.new_request(), chat_id, title="Iron", username="", registered_by=OWNER, language=language
@@ -177,3 +189,15 @@ async def counters_equal_ledger(database: Database) -> bool:
         if score["checkins"] or score["points"]
     }
     return counted == expected
+
+
+async def tally_equals_counters(parts: Parts, chat_id: int = CHAT) -> None:
+    """What a reader gets of the running season, against all of its counters."""
+    group = await parts.groups.find(chat_id)
+    assert group is not None
+    scores = [one async for one in parts.database.collection("scores").find({"group_id": group.id})]
+    for season_id in {score["season_id"] for score in scores}:
+        counted = [score for score in scores if score["season_id"] == season_id and score["points"] > 0]
+        tally = await parts.scores.tally(group.id, season_id)
+        assert dict(tally.members) == Counter(score["points"] for score in counted)
+        assert tally.checkins == sum(score["checkins"] for score in counted)

@@ -66,12 +66,11 @@ class GetProfile:
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = running_season(group.settings, group.register_day, today)
-        checkins, totals, score = await asyncio.gather(
+        checkins, tally, score = await asyncio.gather(
             self._ledger.counted(group.id, member_id),
-            self._board.totals(group.id, season.id),
+            self._board.tally(group.id, season.id),
             self._board.score(group.id, season.id, member_id),
         )
-        better = await self._board.better_points(group.id, season.id, score.points) if score else []
         points_by_season: Counter[str] = Counter()
         for checkin in checkins:
             points_by_season[checkin.season_id] += checkin.points
@@ -90,8 +89,8 @@ class GetProfile:
             streak=streak((checkin.day for checkin in checkins), today),
             best_season_id=best_season_id,
             best_season_points=best_points,
-            rank=len(better) + 1 if score else 0,
-            participants=totals.participants,
+            rank=tally.rank(score.points) if score else 0,
+            participants=tally.totals.participants,
             heat_map=_heat_map((checkin.day for checkin in checkins), today),
             last_checkin_time=max((checkin.create_time for checkin in checkins), default=None),
         )

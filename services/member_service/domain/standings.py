@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from member_service.domain import days, fields
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.seasons import Season, running_season, season_of
+from member_service.domain.tallies import SeasonTotals, Tally
 from servicekit.clock import Clock
 
 
@@ -23,15 +25,6 @@ class Score:
     checkins: int
     reached_time: datetime
     """When the latest check-in of the season was counted: who got there first is ranked first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonTotals:
-    """A season over all members."""
-
-    participants: int = 0
-    checkins: int = 0
-    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,7 @@ class Standing:
     rank: int
     points: int
     checkins: int
+    reached_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +61,18 @@ class OwnStanding:
 
 @dataclass(frozen=True, slots=True)
 class StandingPosition:
-    """Where a list of standings continues."""
+    """A place between two members: where a list of standings continues, onward or back."""
 
     points: int
     reached_time: datetime
     member_id: int
+
+
+class Direction(StrEnum):
+    """On which side of a position a page lies."""
+
+    AFTER = "after"
+    BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class StandingsPage:
     standings: Sequence[Standing]
     summary: SeasonSummary
     next_position: StandingPosition | None
+    has_previous: bool
 
 
 class ScoreBoard(Protocol):
@@ -90,14 +92,16 @@ class ScoreBoard(Protocol):
     async def score(self, group_id: str, season_id: str, member_id: int) -> Score | None: ...
 
     async def page(
-        self, group_id: str, season_id: str, after: StandingPosition | None, limit: int
+        self,
+        group_id: str,
+        season_id: str,
+        beside: StandingPosition | None,
+        limit: int,
+        direction: Direction = Direction.AFTER,
     ) -> Sequence[Score]:
-        """Most points first, then who reached them first."""
+        """Most points first, then who reached them first; before a position the other way round, the nearest first."""
 
-    async def better_points(self, group_id: str, season_id: str, points: int) -> Sequence[int]:
-        """The different numbers of points above this one, least first."""
-
-    async def totals(self, group_id: str, season_id: str) -> SeasonTotals: ...
+    async def tally(self, group_id: str, season_id: str) -> Tally: ...
 
 
 class GetStanding:
@@ -111,18 +115,18 @@ class GetStanding:
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = running_season(group.settings, group.register_day, today)
-        score, totals = await asyncio.gather(
-            self._board.score(group.id, season.id, member_id), self._board.totals(group.id, season.id)
+        score, tally = await asyncio.gather(
+            self._board.score(group.id, season.id, member_id), self._board.tally(group.id, season.id)
         )
-        summary = SeasonSummary(season, season.days_left(today), totals)
+        summary = SeasonSummary(season, season.days_left(today), tally.totals)
         if score is None:
             return OwnStanding(group.chat_id, Standing(member_id, "", 0, 0, 0), summary, 0)
-        better = await self._board.better_points(group.id, season.id, score.points)
+        rank = tally.rank(score.points)
         return OwnStanding(
             group.chat_id,
-            Standing(member_id, score.display_name, len(better) + 1, score.points, score.checkins),
+            Standing(member_id, score.display_name, rank, score.points, score.checkins, score.reached_time),
             summary,
-            better[0] if better else 0,
+            tally.next_better(score.points),
         )
 
 
@@ -133,28 +137,39 @@ class ListStandings:
         self._board, self._groups, self._clock = board, groups, clock
 
     async def __call__(
-        self, chat_id: int, season_id: str, after: StandingPosition | None, page_size: int
+        self,
+        chat_id: int,
+        season_id: str,
+        beside: StandingPosition | None,
+        page_size: int,
+        direction: Direction = Direction.AFTER,
     ) -> StandingsPage:
         size = fields.page_size(page_size, default=20, most=100)
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = _season(group, season_id, today)
-        scores, totals = await asyncio.gather(
-            self._board.page(group.id, season.id, after, size + 1), self._board.totals(group.id, season.id)
+        scores, tally = await asyncio.gather(
+            self._board.page(group.id, season.id, beside, size + 1, direction),
+            self._board.tally(group.id, season.id),
         )
-        page = scores[:size]
-        first_rank = 1
-        if after is not None and page:
-            # Asked anew rather than carried along: the ranking may have moved since the last page.
-            better = await self._board.better_points(group.id, season.id, page[0].points)
-            first_rank = len(better) + 1
-        last = page[-1] if len(scores) > size else None
+        page, more = scores[:size], len(scores) > size
+        if direction is Direction.BEFORE:
+            page = page[::-1]
+        has_next = more if direction is Direction.AFTER else bool(page)
+        has_previous = more if direction is Direction.BEFORE else beside is not None and bool(page)
+        # Asked anew rather than carried along: the ranking may have moved since the last page.
+        first_rank = tally.rank(page[0].points) if page else 1
         return StandingsPage(
             group.chat_id,
             ranked(page, first_rank),
-            SeasonSummary(season, season.days_left(today), totals),
-            StandingPosition(last.points, last.reached_time, last.member_id) if last else None,
+            SeasonSummary(season, season.days_left(today), tally.totals),
+            position_of(page[-1]) if has_next else None,
+            has_previous,
         )
+
+
+def position_of(score: Score) -> StandingPosition:
+    return StandingPosition(score.points, score.reached_time, score.member_id)
 
 
 def ranked(scores: Sequence[Score], first_rank: int = 1) -> list[Standing]:
@@ -164,7 +179,11 @@ def ranked(scores: Sequence[Score], first_rank: int = 1) -> list[Standing]:
     for position, score in enumerate(scores):
         if position and score.points != scores[position - 1].points:
             rank += 1
-        standings.append(Standing(score.member_id, score.display_name, rank, score.points, score.checkins))
+        standings.append(
+            Standing(
+                score.member_id, score.display_name, rank, score.points, score.checkins, score.reached_time
+            )
+        )
     return standings
 
 

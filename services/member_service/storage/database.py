@@ -19,7 +19,7 @@ from opentelemetry.instrumentation.pymongo import CommandTracer
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
 
-from member_service.storage.embedded import embedded_client, expiring, speed_up
+from member_service.storage.embedded import allow_bulks, embedded_client, expiring, speed_up
 from servicekit.clock import utc_now
 from servicekit.errors import Unavailable
 from servicekit.telemetry import tracer
@@ -100,6 +100,7 @@ class Database:
             known = self.client[self.name][name]
             if self.embedded:
                 speed_up(known)
+                allow_bulks(known)
             self._collections[name] = known
         return known
 

@@ -46,6 +46,16 @@ def speed_up(collection: Any) -> None:
     inner._iter_documents = iterate  # noqa: SLF001
 
 
+def allow_bulks(collection: Any) -> None:
+    """Give it a bulk_write of UpdateOne without upserts: mongomock's own does not know this driver's."""
+
+    async def bulk_write(writes: Iterable[Any]) -> None:
+        for write in writes:
+            await collection.update_one(write._filter, write._doc)  # noqa: SLF001 - the driver shows them nowhere else
+
+    collection.bulk_write = bulk_write
+
+
 def _ids_in(filter_: Mapping[str, Any]) -> list[str | int] | None:
     """The only ids that can match, or None when the filter does not say."""
     wanted = filter_.get("_id")

@@ -17,7 +17,8 @@ from member_service.domain.ledger import Row
 from member_service.storage.checkin_documents import row_from
 from member_service.storage.checkins import CHECKINS, entry_of
 from member_service.storage.database import DESCENDING, Database, Document, translate_errors
-from member_service.storage.scores import APPLIED_KEPT, SCORES, score_id
+from member_service.storage.scores import APPLIED_KEPT, score_id
+from member_service.storage.tallies import SCORES, tally_id
 
 _ATTEMPTS: Final = 20
 
@@ -94,10 +95,12 @@ class Recount:
         return [row_from(document) async for document in found]
 
     async def _replace(self, document: Document | None, right: Difference, rows: list[Row]) -> bool:
+        group_id, season_id, _ = right.score_id.split(":")
         values: Document = {
             "checkins": right.ledger.checkins,
             "points": right.ledger.points,
             "reached_time": right.ledger.reached_time,
+            "untallied": tally_id(group_id, season_id),
         }
         if document is None:
             checkin = rows[0].checkin

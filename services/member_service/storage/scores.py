@@ -1,7 +1,7 @@
 """Counters in the collection `scores`: one document per group, season and member, equal to the ledger.
 
 `applied` names the last transitions that were counted, in the same write as their numbers: counting one
-again finds its name there and changes nothing.
+again finds its name there and changes nothing. It also marks the counter for the season's tally (tallies.py).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.ledger import Totals
-from member_service.domain.standings import Score, SeasonTotals, StandingPosition
+from member_service.domain.standings import Direction, Score, StandingPosition
+from member_service.domain.tallies import Tally
 from member_service.storage.database import (
     ASCENDING,
     DESCENDING,
@@ -22,9 +23,8 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.tallies import SCORES, MongoTallies, tally_id
 from servicekit.errors import Aborted
-
-SCORES: Final = "scores"
 
 _BY_RANK: Final = (("points", DESCENDING), ("reached_time", ASCENDING), ("member_id", ASCENDING))
 
@@ -65,12 +65,14 @@ class MongoScoreBoard:
 
     def __init__(self, database: Database) -> None:
         self._scores = database.collection(SCORES)
+        self._tallies = MongoTallies(database)
 
     async def count(self, delta: Delta) -> Totals:
         """Add the transition unless it was added before; the member's numbers either way."""
         update: Document = {
             "$inc": {"points": delta.points, "checkins": delta.checkins},
             "$push": {"applied": {"$each": [delta.entry], "$slice": -APPLIED_KEPT}},
+            "$set": {"untallied": tally_id(delta.group_id, delta.season_id)},
             "$setOnInsert": {
                 "group_id": delta.group_id,
                 "season_id": delta.season_id,
@@ -79,7 +81,7 @@ class MongoScoreBoard:
         }
         if delta.points > 0:
             update["$max"] = {"reached_time": delta.count_time}
-            update["$set"] = {"display_name": delta.display_name}
+            update["$set"]["display_name"] = delta.display_name
         for _ in range(_ATTEMPTS):
             try:
                 document = await self._scores.find_one_and_update(
@@ -101,52 +103,39 @@ class MongoScoreBoard:
         return _from_document(document) if document and document["points"] > 0 else None
 
     async def page(
-        self, group_id: str, season_id: str, after: StandingPosition | None, limit: int
+        self,
+        group_id: str,
+        season_id: str,
+        beside: StandingPosition | None,
+        limit: int,
+        direction: Direction = Direction.AFTER,
     ) -> Sequence[Score]:
         season: Document = {"group_id": group_id, "season_id": season_id}
-        if after is None:
-            return await self._read(season | {"points": {"$gt": 0}}, limit)
+        if beside is None:
+            return await self._read(season | {"points": {"$gt": 0}}, limit, direction)
         # One range of the index each, in order: an $or over all three would be sorted in memory.
-        tie = season | {"points": after.points}
+        tie = season | {"points": beside.points}
+        if direction is Direction.AFTER:
+            onward, fewer = "$gt", {"$gt": 0, "$lt": beside.points}
+        else:
+            onward, fewer = "$lt", {"$gt": max(0, beside.points)}
         ranges = (
-            tie | {"reached_time": after.reached_time, "member_id": {"$gt": after.member_id}},
-            tie | {"reached_time": {"$gt": after.reached_time}},
-            season | {"points": {"$gt": 0, "$lt": after.points}},
+            tie | {"reached_time": beside.reached_time, "member_id": {onward: beside.member_id}},
+            tie | {"reached_time": {onward: beside.reached_time}},
+            season | {"points": fewer},
         )
         scores: list[Score] = []
         for wanted in ranges:
             if len(scores) < limit:
-                scores += await self._read(wanted, limit - len(scores))
+                scores += await self._read(wanted, limit - len(scores), direction)
         return scores
 
-    async def better_points(self, group_id: str, season_id: str, points: int) -> Sequence[int]:
-        found = await self._scores.distinct(
-            "points", {"group_id": group_id, "season_id": season_id, "points": {"$gt": points}}
-        )
-        return sorted(found)
+    async def tally(self, group_id: str, season_id: str) -> Tally:
+        return await self._tallies.read(group_id, season_id)
 
-    async def totals(self, group_id: str, season_id: str) -> SeasonTotals:
-        # Summed at each reading: a counter for the whole season would be one document for which all of a
-        # group's check-ins queue. The index bounds what is read to the season's participants.
-        cursor = self._scores.aggregate(
-            [
-                {"$match": {"group_id": group_id, "season_id": season_id, "points": {"$gt": 0}}},
-                {
-                    "$group": {
-                        "_id": "$season_id",
-                        "participants": {"$sum": 1},
-                        "checkins": {"$sum": "$checkins"},
-                        "points": {"$sum": "$points"},
-                    }
-                },
-            ]
-        )
-        async for document in cursor:
-            return SeasonTotals(document["participants"], document["checkins"], document["points"])
-        return SeasonTotals()
-
-    async def _read(self, wanted: Document, limit: int) -> list[Score]:
-        cursor = self._scores.find(wanted, {"applied": 0}).sort(list(_BY_RANK)).limit(limit)
+    async def _read(self, wanted: Document, limit: int, direction: Direction) -> list[Score]:
+        order = [(key, way if direction is Direction.AFTER else -way) for key, way in _BY_RANK]
+        cursor = self._scores.find(wanted, {"applied": 0}).sort(order).limit(limit)
         return [_from_document(document) async for document in cursor]
 
 

@@ -1,10 +1,11 @@
-"""The sweep: lets the counters follow check-ins that a crash left behind."""
+"""The sweeps: let the counters follow check-ins that a crash left behind, and the tallies follow the counters."""
 
 import logging
 from datetime import datetime, timedelta
 from typing import Final
 
 from member_service.storage.checkins import MongoCheckinLedger
+from member_service.storage.tallies import BATCH, MongoTallies
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, Unavailable
 
@@ -23,6 +24,28 @@ class CheckinSweeper:
     async def sweep_once(self) -> int:
         """How many check-ins were found unsettled, and are settled now."""
         return await settle_all(self._ledger, self._clock() - SETTLED_AFTER)
+
+
+class TallySweeper:
+    """Safe to run in several processes at once: each batch is folded by one of them."""
+
+    def __init__(self, tallies: MongoTallies) -> None:
+        self._tallies = tallies
+
+    async def sweep_once(self) -> int:
+        """How many counters were folded. One tally that cannot be is logged and holds up no other."""
+        folded = 0
+        async for identity in self._tallies.waiting():
+            try:
+                while batch := await self._tallies.fold(identity):
+                    folded += batch
+                    if batch < BATCH:
+                        break
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails it, it is logged
+                _log.exception("a tally cannot follow")
+        return folded
 
 
 async def settle_all(ledger: MongoCheckinLedger, until: datetime) -> int:

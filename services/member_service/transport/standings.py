@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
+from member_service.domain import fields
+from member_service.domain.failures import FieldInvalid
 from member_service.domain.standings import (
+    Direction,
     GetStanding,
     ListStandings,
     SeasonSummary,
@@ -13,6 +16,7 @@ from member_service.domain.standings import (
 )
 from member_service.transport import positions
 from member_service.transport.context import Context
+from member_service.transport.times import optional_time, to_timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,19 @@ class StandingServicerPart:
         # The season itself, so that pages of "the running one" do not go on in the next.
         of, scope = "ListStandings", [request.chat_id, request.season_id]
         at = positions.unpack(request.page_token, of, scope, str, int, datetime, int)
+        places = [name for name in ("page_token", "after", "before") if _is_given(request, name)]
+        if len(places) > 1:
+            raise FieldInvalid(places[1])
+        direction = Direction.BEFORE if places == ["before"] else Direction.AFTER
+        beside = StandingPosition(*at[1:]) if at else None
+        if places and places != ["page_token"]:
+            beside = _position(request.before if direction is Direction.BEFORE else request.after)
         page = await self._standings.list_standings(
             request.chat_id,
             at[0] if at else request.season_id,
-            StandingPosition(*at[1:]) if at else None,
+            beside,
             request.page_size,
+            direction,
         )
         token = ""
         if after := page.next_position:
@@ -58,6 +70,7 @@ class StandingServicerPart:
             standings=[_to_proto(standing) for standing in page.standings],
             season=_season_to_proto(page.summary, page.chat_id),
             next_page_token=token,
+            has_previous=page.has_previous,
         )
 
 
@@ -68,7 +81,21 @@ def _to_proto(standing: Standing) -> checkins_pb2.Standing:
         rank=standing.rank,
         points=standing.points,
         checkins=standing.checkins,
+        reached_time=to_timestamp(standing.reached_time),
     )
+
+
+def _is_given(request: checkin_service_pb2.ListStandingsRequest, name: str) -> bool:
+    return bool(request.page_token) if name == "page_token" else request.HasField(name)  # type: ignore[arg-type]
+
+
+def _position(place: checkins_pb2.StandingPlace) -> StandingPosition:
+    reached_time = optional_time(place, "reached_time")
+    if reached_time is None:
+        raise FieldInvalid("reached_time")
+    fields.positive(place.points, "points")
+    fields.positive(place.member_id, "member_id")
+    return StandingPosition(place.points, reached_time, place.member_id)
 
 
 def _season_to_proto(summary: SeasonSummary, chat_id: int) -> checkins_pb2.SeasonSummary:

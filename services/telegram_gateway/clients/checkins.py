@@ -3,11 +3,11 @@
 from typing import cast
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
-from gymnation.member.v1.checkins_pb2 import Anchor, Checkin, SeasonSummary, Standing
+from gymnation.member.v1.checkins_pb2 import Anchor, Checkin, SeasonSummary, Standing, StandingPlace
 from gymnation.member.v1.members_pb2 import Person
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Anchor", "Checkin", "CheckinsClient", "Person", "SeasonSummary", "Standing"]
+__all__ = ["Anchor", "Checkin", "CheckinsClient", "Person", "SeasonSummary", "Standing", "StandingPlace"]
 
 # Plain ints, so that features compare and pass them without knowing protobuf.
 ANCHOR_KIND_STANDARD: int = checkins_pb2.ANCHOR_KIND_STANDARD
@@ -138,9 +138,21 @@ class CheckinsClient:
         return await self._stub.GetStanding(request, timeout=self._timeout)
 
     async def list_standings(
-        self, *, chat_id: int, season_id: str = "", page_size: int = 0, page_token: str = ""
+        self,
+        *,
+        chat_id: int,
+        season_id: str = "",
+        page_size: int = 0,
+        page_token: str = "",
+        after: StandingPlace | None = None,
+        before: StandingPlace | None = None,
     ) -> checkin_service_pb2.ListStandingsResponse:
         request = checkin_service_pb2.ListStandingsRequest(
-            chat_id=chat_id, season_id=season_id, page_size=page_size, page_token=page_token
+            chat_id=chat_id,
+            season_id=season_id,
+            page_size=page_size,
+            page_token=page_token,
+            after=after,
+            before=before,
         )
         return await self._stub.ListStandings(request, timeout=self._timeout)

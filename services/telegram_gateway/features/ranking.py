@@ -1,6 +1,5 @@
 """/ranking: the standings of the running season, paged, with the asker's own place."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -8,9 +7,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from telegram_gateway.buttons import Press
+from telegram_gateway.clients.checkins import Standing, StandingPlace
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
+from telegram_gateway.permissions import Place
 
 from .group_choice import chosen_group, with_group
 
@@ -18,14 +19,7 @@ PAGE_SIZE = 20
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One page of the ranking. `number` counts from 0 and may be less than what was asked for."""
-
-    number: int
-    standings: list[Any]
-    season: Any
-    has_next: bool
+_AFTER, _BEFORE = 0, 1
 
 
 async def ranking(context: GatewayContext) -> None:
@@ -44,11 +38,10 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
 
 async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place."""
-    chat_id, number = press.numbers
     group = await context.group() or await chosen_group(context, press)
-    if group is None or group.chat_id != chat_id or not await _may_see(context, group):
+    if group is None or press.numbers[0] not in {0, group.chat_id} or not await _may_see(context, group):
         return context.desk.texts.plain(await context.language(), "group-not-yours")
-    text, markup = await _render(context, group, number)
+    text, markup = await _render(context, group, await _page(context, group, press.numbers[1:]))
     try:
         await context.bot.edit_message_text(
             text,
@@ -68,7 +61,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
     if not await _may_see(context, group):
         await context.notice("ranking-for-admins")
         return
-    text, markup = await _render(context, group, 0)
+    text, markup = await _render(context, group, await _first_page(context, group))
     await context.send_html(text, markup=markup)
 
 
@@ -79,9 +72,8 @@ async def _may_see(context: GatewayContext, group: Group) -> bool:
 
 
 async def _render(
-    context: GatewayContext, group: Group, number: int
+    context: GatewayContext, group: Group, page: Any
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    page = await _page(context, group, number)
     season = page.season
     lines = [await context.say("ranking-title", group=group.title)]
     if season.last_day:
@@ -123,32 +115,54 @@ async def _own_place(context: GatewayContext, group: Group) -> str:
     )
 
 
-async def _page(context: GatewayContext, group: Group, number: int) -> _Page:
-    """Fetch a page. The service pages by an opaque token, so the earlier pages are walked, which is few calls."""
-    page_token, walked = "", 0
-    while True:
-        response = await context.gateway.clients.checkins.list_standings(
-            chat_id=group.chat_id, page_size=PAGE_SIZE, page_token=page_token
-        )
-        if walked == number or not response.next_page_token:
-            return _Page(walked, list(response.standings), response.season, bool(response.next_page_token))
-        page_token, walked = response.next_page_token, walked + 1
+async def _first_page(context: GatewayContext, group: Group) -> Any:
+    return await context.gateway.clients.checkins.list_standings(chat_id=group.chat_id, page_size=PAGE_SIZE)
 
 
-async def _turns(context: GatewayContext, group: Group, page: _Page) -> InlineKeyboardMarkup | None:
+async def _page(context: GatewayContext, group: Group, numbers: tuple[int, ...]) -> Any:
+    """Fetch the page beside the place that a button named: a page costs the same however far down it is."""
+    if len(numbers) != 4:
+        # A button from before there were places.
+        return await _first_page(context, group)
+    direction, points, milliseconds, member_id = numbers
+    place = StandingPlace(points=points, member_id=member_id)
+    place.reached_time.FromMilliseconds(milliseconds)
+    page = await context.gateway.clients.checkins.list_standings(
+        chat_id=group.chat_id,
+        page_size=PAGE_SIZE,
+        after=place if direction == _AFTER else None,
+        before=place if direction == _BEFORE else None,
+    )
+    # Nobody is left there, or so few are before it that they are the first page.
+    short = len(page.standings) < PAGE_SIZE
+    if not page.standings or (direction == _BEFORE and short):
+        return await _first_page(context, group)
+    return page
+
+
+async def _turns(context: GatewayContext, group: Group, page: Any) -> InlineKeyboardMarkup | None:
     language = await context.language()
+    # Telegram allows so few bytes that what the chat says already is left out: in a group which group, in private whose button.
+    in_group = context.place is Place.GROUP
 
-    def button(key: str, number: int) -> InlineKeyboardButton:
+    def button(key: str, direction: int, standing: Standing) -> InlineKeyboardButton:
         token = context.desk.buttons.token(
-            "ranking_page", group.chat_id, number, owner_id=context.user.id, chat_id=context.chat.id
+            "ranking_page",
+            0 if in_group else group.chat_id,
+            direction,
+            standing.points,
+            standing.reached_time.ToMilliseconds(),
+            standing.member_id,
+            owner_id=context.user.id if in_group else 0,
+            chat_id=context.chat.id,
         )
         return InlineKeyboardButton(context.desk.texts.plain(language, key), callback_data=token)
 
     row = []
-    if page.number > 0:
-        row.append(button("page-previous", page.number - 1))
-    if page.has_next:
-        row.append(button("page-next", page.number + 1))
+    if page.has_previous:
+        row.append(button("page-previous", _BEFORE, page.standings[0]))
+    if page.next_page_token:
+        row.append(button("page-next", _AFTER, page.standings[-1]))
     return InlineKeyboardMarkup([row]) if row else None
 
 

@@ -24,6 +24,7 @@ from tests.member_service.parts import (
     SetClock,
     counters_equal_ledger,
     rid,
+    tally_equals_counters,
 )
 
 ANCHORS = (10, 20)
@@ -82,6 +83,23 @@ class CheckinsAndCounters(RuleBasedStateMachine):
     def some_time_passes(self) -> None:
         self.clock.forward(hours=7)
 
+    @rule(
+        crashes=st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=1, max_size=3),
+        seed=st.integers(0, 99),
+    )
+    def workers_fold_at_once(self, crashes, seed) -> None:
+        workers = [
+            Parts(CrashingDatabase(self.database, crash, seed + n), self.clock)
+            for n, crash in enumerate(crashes)
+        ]
+        self.loop.run_until_complete(_at_once(_or_crash(one.tally_sweeper.sweep_once()) for one in workers))
+
+    @invariant()
+    def the_tally_says_what_the_counters_say(self) -> None:
+        """At any time, whatever was folded and wherever a fold died."""
+        if hasattr(self, "database"):
+            self.loop.run_until_complete(tally_equals_counters(self.honest))
+
     @rule()
     def the_sweep_leaves_counters_equal_to_the_ledger(self) -> None:
         self.loop.run_until_complete(self.swept())
@@ -111,6 +129,8 @@ class CheckinsAndCounters(RuleBasedStateMachine):
             _or_crash(dying.sweeper.sweep_once()), *(other.sweeper.sweep_once() for other in others)
         )
         assert await counters_equal_ledger(self.database)
+        await self.honest.tally_sweeper.sweep_once()
+        assert await self.database.collection("scores").count_documents({"untallied": {"$gt": ""}}) == 0
         assert (
             await self.database.collection("checkins").count_documents({"pending_since": {"$exists": True}})
             == 0

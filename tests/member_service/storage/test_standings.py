@@ -1,5 +1,6 @@
 """Rankings on both engines, and the plans of hot queries on the server."""
 
+import itertools
 import re
 from random import Random
 
@@ -7,7 +8,8 @@ import pytest
 
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import SeasonMode
-from member_service.domain.standings import SeasonTotals
+from member_service.domain.standings import Direction, StandingPosition
+from member_service.domain.tallies import SeasonTotals
 from member_service.storage.database import ANY_TIME, Database
 from tests.member_service.parts import CHAT, INDEXES, OTHER_CHAT, Parts
 
@@ -42,6 +44,35 @@ async def test_ranks_are_dense_and_right_across_pages(ranking, size):
     assert found == EXPECTED
     assert page.summary.totals == SeasonTotals(participants=7, checkins=8, points=16)
     assert page.summary.days_left == 30
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+async def test_pages_are_the_same_when_they_are_turned_back(ranking, size):
+    pages, after = [], None
+    while True:
+        page = await ranking.list_standings(CHAT, "", after, size)
+        pages.append(page)
+        after = page.next_position
+        if after is None:
+            break
+    assert [page.has_previous for page in pages] == [False, *(True for _ in pages[1:])]
+
+    for before, page in itertools.pairwise(pages):
+        first = page.standings[0]
+        place = StandingPosition(first.points, first.reached_time, first.member_id)
+        turned = await ranking.list_standings(CHAT, "", place, size, Direction.BEFORE)
+        assert turned.standings == before.standings
+        assert turned.has_previous == before.has_previous
+        assert turned.next_position == before.next_position
+
+
+async def test_before_the_first_there_is_nobody(ranking):
+    first = (await ranking.list_standings(CHAT, "", None, 1)).standings[0]
+    place = StandingPosition(first.points, first.reached_time, first.member_id)
+
+    page = await ranking.list_standings(CHAT, "", place, 5, Direction.BEFORE)
+
+    assert (page.standings, page.next_position, page.has_previous) == ([], None, False)
 
 
 async def test_ones_own_place_says_what_the_next_rank_has(ranking):
@@ -93,7 +124,7 @@ async def test_hot_queries_have_an_index_and_sort_nothing(server_database: Datab
         server_database.collection(name) for name in ("checkins", "scores", "anchors")
     )
     row = await checkins.find_one({"_id": template.id})
-    score = await scores.find_one({})
+    score = await scores.find_one({}, {"untallied": 0})
     anchor = await anchors.find_one({"message_id": 1})
     await checkins.insert_many(
         row
@@ -121,7 +152,13 @@ async def test_hot_queries_have_an_index_and_sort_nothing(server_database: Datab
     hot = [
         ("scores", "rank", season | {"points": {"$gt": 0}}, by_rank),
         ("scores", "rank", season | {"points": 5, "reached_time": {"$gt": parts.clock.now}}, by_rank),
-        ("scores", "rank", season | {"points": {"$gt": 30}}, None),
+        ("scores", "rank", season | {"points": {"$gt": 30}}, {key: -way for key, way in by_rank.items()}),
+        (
+            "scores",
+            "untallied",
+            {"untallied": f"{group.id}:{template.season_id}", "member_id": {"$gt": 0}},
+            {"member_id": 1},
+        ),
         ("anchors", "reply_target", address | {"reply_target_ids": 9700}, None),
         ("checkins", "requests", {"request_ids": "r700", "create_time": ANY_TIME}, None),
         ("checkins", "member_newest", {"group_id": group.id, "member_id": 700}, newest),

@@ -172,6 +172,41 @@ async def test_page_tokens_are_bound_to_their_list(checkins, group):
         assert (await refused(call)).reason == "PAGE_TOKEN_INVALID"
 
 
+async def test_a_page_of_standings_begins_after_or_ends_before_a_place(checkins, group):
+    await checkins.OpenAnchor(opening("o"))
+    for member in range(1, 6):
+        await checkins.RecordCheckin(recording(member, member=member))
+    listed = (await checkins.ListStandings(c.ListStandingsRequest(chat_id=CHAT))).standings
+    third = listed[2]
+    place = checkins_pb2.StandingPlace(
+        points=third.points, reached_time=third.reached_time, member_id=third.member_id
+    )
+
+    after = await checkins.ListStandings(c.ListStandingsRequest(chat_id=CHAT, after=place))
+    before = await checkins.ListStandings(c.ListStandingsRequest(chat_id=CHAT, before=place, page_size=1))
+
+    assert (list(after.standings), after.has_previous, after.next_page_token) == (listed[3:], True, "")
+    assert (list(before.standings), before.has_previous) == (listed[1:2], True)
+    onward = c.ListStandingsRequest(chat_id=CHAT, page_size=1, page_token=before.next_page_token)
+    assert list((await checkins.ListStandings(onward)).standings) == [third]
+
+
+async def test_a_place_in_the_standings_is_whole_and_alone(checkins, group):
+    place = checkins_pb2.StandingPlace(points=1, reached_time={"seconds": 1}, member_id=1)
+    for wrong, field in (
+        ({"after": place, "before": place}, "before"),
+        ({"after": checkins_pb2.StandingPlace(points=1, member_id=1)}, "reached_time"),
+        ({"after": checkins_pb2.StandingPlace(points=0, reached_time={"seconds": 1}, member_id=1)}, "points"),
+        ({"before": checkins_pb2.StandingPlace(points=1, reached_time={"seconds": 1})}, "member_id"),
+        (
+            {"before": checkins_pb2.StandingPlace(points=1, reached_time={"seconds": 2**60}, member_id=1)},
+            "reached_time",
+        ),
+    ):
+        failure = await refused(checkins.ListStandings(c.ListStandingsRequest(chat_id=CHAT, **wrong)))
+        assert (failure.reason, failure.metadata) == ("FIELD_INVALID", {"field": field})
+
+
 async def test_settings_travel_by_mask(groups, group):
     changed = groups_pb2.Group(
         chat_id=CHAT,

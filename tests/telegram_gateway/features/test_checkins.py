@@ -1,6 +1,9 @@
 """Check-ins as people live them: anchors, photos, refusals, albums, corrections."""
 
 import asyncio
+import itertools
+import re
+from typing import Any
 
 import pytest
 
@@ -246,6 +249,40 @@ async def test_the_ranking_has_dense_ranks_and_the_askers_place(members: Town):
     assert "3 participantes · 3 check-ins · 5 pontos" in text
     assert "2º" in text or "#2" in text
     assert "Faltam 30 dias" in text or "30 days" in text
+
+
+@pytest.mark.parametrize("place", ["group", "private"])
+async def test_the_ranking_turns_its_pages_in_place_there_and_back(members: Town, place: str):
+    anchor = await members.anchor()
+    photos = []
+    for number in range(45):
+        person = await members.post("people", first_name=f"Pessoa {number:02}")
+        await members.post(f"chats/{GROUP}/join", user_id=person["id"])
+        photos.append(await members.photo(person["id"], to=anchor["message_id"]))
+    for photo in photos:
+        await members.answer(to=photo)
+    chat = GROUP if place == "group" else BIA
+    asked = await members.says(BIA, "/ranking", chat=chat)
+    page = await members.answer(to=asked) if place == "group" else await members.answer(chat=chat)
+
+    def shown() -> list[str]:
+        text = said(members.world.chats[chat].messages[page["message_id"]].view())
+        return re.findall(r"Pessoa (\d\d)", text)
+
+    def now() -> dict[str, Any]:
+        return members.world.chats[chat].messages[page["message_id"]].view()
+
+    pages = [shown()]
+    for _ in range(2):
+        await members.presses(BIA, now(), "Próxima")
+        pages.append(shown())
+    assert [len(names) for names in pages] == [20, 20, 5]
+    assert len(set(itertools.chain.from_iterable(pages))) == 45
+    for expected in (pages[1], pages[0]):
+        await members.presses(BIA, now(), "Anterior")
+        assert shown() == expected
+    if place == "group":
+        assert await members.presses(CAIO, now(), "Próxima") == "Este botão não é seu."
 
 
 async def test_the_ranking_in_private_is_of_the_only_group_or_of_one_that_is_chosen(members: Town):

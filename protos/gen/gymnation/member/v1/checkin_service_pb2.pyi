@@ -570,6 +570,8 @@ class ListStandingsRequest(_message.Message):
     SEASON_ID_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     season_id: _builtins.str
@@ -578,6 +580,14 @@ class ListStandingsRequest(_message.Message):
     """At most this many: 1 to 100, 20 when 0."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
+    @_builtins.property
+    def after(self) -> _checkins_pb2.StandingPlace:
+        """The page that begins after this place. Instead of a page_token, for who cannot keep one."""
+
+    @_builtins.property
+    def before(self) -> _checkins_pb2.StandingPlace:
+        """The page that ends before this place. Instead of a page_token."""
+
     def __init__(
         self,
         *,
@@ -585,10 +595,12 @@ class ListStandingsRequest(_message.Message):
         season_id: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        after: _checkins_pb2.StandingPlace | None = ...,
+        before: _checkins_pb2.StandingPlace | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "page_size", b"page_size", "page_token", b"page_token", "season_id", b"season_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "chat_id", b"chat_id", "page_size", b"page_size", "page_token", b"page_token", "season_id", b"season_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -603,8 +615,11 @@ class ListStandingsResponse(_message.Message):
     STANDINGS_FIELD_NUMBER: _builtins.int
     SEASON_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    HAS_PREVIOUS_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Empty when there is no further page."""
+    has_previous: _builtins.bool
+    """Whether there are members before this page."""
     @_builtins.property
     def standings(self) -> _containers.RepeatedCompositeFieldContainer[_checkins_pb2.Standing]:
         """The members, by rank."""
@@ -619,10 +634,11 @@ class ListStandingsResponse(_message.Message):
         standings: _abc.Iterable[_checkins_pb2.Standing] | None = ...,
         season: _checkins_pb2.SeasonSummary | None = ...,
         next_page_token: _builtins.str = ...,
+        has_previous: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["season", b"season"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "season", b"season", "standings", b"standings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["has_previous", b"has_previous", "next_page_token", b"next_page_token", "season", b"season", "standings", b"standings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

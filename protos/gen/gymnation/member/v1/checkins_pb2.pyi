@@ -245,6 +245,7 @@ class Standing(_message.Message):
     RANK_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
     CHECKINS_FIELD_NUMBER: _builtins.int
+    REACHED_TIME_FIELD_NUMBER: _builtins.int
     member_id: _builtins.int
     """Telegram user id."""
     display_name: _builtins.str
@@ -255,6 +256,10 @@ class Standing(_message.Message):
     """Points of the season."""
     checkins: _builtins.int
     """Check-ins of the season."""
+    @_builtins.property
+    def reached_time(self) -> _timestamp_pb2.Timestamp:
+        """When the latest of them was counted: of members with equal points, who was first stands before. Unset when not in the ranking."""
+
     def __init__(
         self,
         *,
@@ -263,14 +268,47 @@ class Standing(_message.Message):
         rank: _builtins.int = ...,
         points: _builtins.int = ...,
         checkins: _builtins.int = ...,
+        reached_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reached_time", b"reached_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkins", b"checkins", "display_name", b"display_name", "member_id", b"member_id", "points", b"points", "rank", b"rank"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkins", b"checkins", "display_name", b"display_name", "member_id", b"member_id", "points", b"points", "rank", b"rank", "reached_time", b"reached_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Standing: _TypeAlias = Standing  # noqa: Y015
+
+@_typing.final
+class StandingPlace(_message.Message):
+    """A place in a ranking, that of a member with these numbers, whether or not somebody has them now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINTS_FIELD_NUMBER: _builtins.int
+    REACHED_TIME_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    points: _builtins.int
+    """Points of the season. Positive. Required."""
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    @_builtins.property
+    def reached_time(self) -> _timestamp_pb2.Timestamp:
+        """As `Standing.reached_time`. Required."""
+
+    def __init__(
+        self,
+        *,
+        points: _builtins.int = ...,
+        reached_time: _timestamp_pb2.Timestamp | None = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reached_time", b"reached_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "points", b"points", "reached_time", b"reached_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StandingPlace: _TypeAlias = StandingPlace  # noqa: Y015
 
 @_typing.final
 class SeasonSummary(_message.Message):
