@@ -11,14 +11,16 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 _SIGNATURE_BYTES = 10
 _MOST_BYTES = 48
+Choice = TypeVar("Choice")
 DEFAULT_LIFE = timedelta(hours=24)
 
 
 class ButtonInvalid(Exception):
-    """The data was not made by us, or for another chat."""
+    """The data was not made by us, or for another chat, or by a version in which the button carried something else."""
 
 
 class ButtonExpired(Exception):
@@ -31,11 +33,40 @@ class ButtonOfAnother(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A valid press: which action and with which numbers."""
+    """A valid press: which action and with which numbers.
+
+    Buttons outlive the version that made them: what one carries is not what a newer handler expects, then ButtonInvalid is raised.
+    """
 
     action: str
     numbers: tuple[int, ...]
     blob: bytes
+
+    def number(self, place: int) -> int:
+        """Return one of the numbers, counted from 0."""
+        if place >= len(self.numbers):
+            raise ButtonInvalid
+        return self.numbers[place]
+
+    def small(self, place: int) -> int:
+        """Return one of the numbers, one that counts something: not negative, and of 31 bits at most."""
+        number = self.number(place)
+        if not 0 <= number < 2**31:
+            raise ButtonInvalid
+        return number
+
+    def take(self, count: int) -> tuple[int, ...]:
+        """Return the numbers, when there are so many."""
+        if len(self.numbers) != count:
+            raise ButtonInvalid
+        return self.numbers
+
+    def pick(self, place: int, choices: Sequence[Choice]) -> Choice:
+        """Return the choice that one of the numbers means."""
+        number = self.number(place)
+        if not 0 <= number < len(choices):
+            raise ButtonInvalid
+        return choices[number]
 
 
 class Buttons:

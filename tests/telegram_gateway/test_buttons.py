@@ -89,6 +89,26 @@ def test_one_changed_character_is_enough_to_refuse_it(position: int, flip: int):
         make().open(token[:at] + changed + token[at + 1 :], presser_id=7, chat_id=-1)
 
 
+def test_a_button_of_another_version_that_carries_other_things_is_refused():
+    press = Press("first", (1, -1, 2**31), b"")
+    assert (press.number(2), press.small(0), press.take(3), press.pick(0, "ab")) == (
+        2**31,
+        1,
+        press.numbers,
+        "b",
+    )
+    for wrong in (
+        lambda: press.number(3),
+        lambda: press.take(2),
+        lambda: press.small(1),
+        lambda: press.small(2),
+        lambda: press.pick(0, "a"),
+        lambda: press.pick(1, "a"),
+    ):
+        with pytest.raises(ButtonInvalid):
+            wrong()
+
+
 def test_too_much_content_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="too much"):
         make().token("first", owner_id=7, chat_id=-1, blob=bytes(64))

@@ -46,7 +46,7 @@ async def on_set(context: GatewayContext, press: Press) -> str | None:
     """Grant the role for the place that was chosen."""
     if not allowed("setadmin", await context.role(), context.place):
         return await _plain(context, "button-not-allowed")
-    member_id, chat_id = press.numbers
+    member_id, chat_id = press.take(2)
     await _grant(context, member_id, chat_id)
     await _edit(context, await _list(context), None)
     return await _plain(context, "admins-saved")
@@ -83,7 +83,7 @@ async def on_delete(context: GatewayContext, press: Press) -> str | None:
     """Take the grant back that the button names."""
     if not allowed("deladmin", await context.role(), context.place):
         return await _plain(context, "button-not-allowed")
-    member_id, chat_id = press.numbers
+    member_id, chat_id = press.take(2)
     try:
         await _revoke(context, member_id, chat_id)
     except NotFound:

@@ -169,7 +169,7 @@ async def on_state(context: GatewayContext, press: Press) -> str | None:
         return await _plain(context, "config-not-yours")
     state, action = _STATES_OF[press.action]
     try:
-        await _set_state(context, group, press.numbers[1], state, action)
+        await _set_state(context, group, press.number(1), state, action)
     except NotFound:
         return await _plain(context, "error-announcement-not-found")
     text, markup = await listing(context, group)

@@ -39,7 +39,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     group = await _group(context, press)
     if group is None:
         return context.desk.texts.plain(await context.language(), "config-not-yours")
-    text, markup = await _render(context, group, press.numbers[1])
+    text, markup = await _render(context, group, press.number(1))
     try:
         await context.bot.edit_message_text(
             text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup

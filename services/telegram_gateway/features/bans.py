@@ -40,7 +40,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     group = await chosen_admin_group(context, press)
     if group is None:
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
-    await _propose(context, group, press.numbers[1])
+    await _propose(context, group, press.number(1))
     return None
 
 

@@ -44,21 +44,21 @@ async def on_setting(context: GatewayContext, press: Press) -> str | None:
     group = await _group(context, press)
     if group is None:
         return await _not_yours(context)
-    setting = SETTINGS[press.numbers[1]]
+    setting = press.pick(1, SETTINGS)
     value = await _value(context, setting, group.settings)
     text = await context.say(f"config-about-{_dashed(setting)}", group=group.title, value=value)
     rows = [
         [
             InlineKeyboardButton(
                 await _plain(context, choice.key, **choice.arguments),
-                callback_data=_token(context, "config_set", group.chat_id, press.numbers[1], number),
+                callback_data=_token(context, "config_set", group.chat_id, press.number(1), number),
             )
         ]
         for number, choice in enumerate(setting.choices)
     ]
     if setting.typed is not None:
         write = await _plain(context, "config-write")
-        data = _token(context, "config_write", group.chat_id, press.numbers[1])
+        data = _token(context, "config_write", group.chat_id, press.number(1))
         rows.append([InlineKeyboardButton(write, callback_data=data)])
     back = InlineKeyboardButton(
         await _plain(context, "config-back"), callback_data=_token(context, "config_group", group.chat_id)
@@ -72,8 +72,8 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
     group = await _group(context, press)
     if group is None:
         return await _not_yours(context)
-    setting = SETTINGS[press.numbers[1]]
-    changed = await _change(context, group, setting, dict(setting.choices[press.numbers[2]].values))
+    setting = press.pick(1, SETTINGS)
+    changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
     await _edit(context, *await _overview(context, changed))
     return await _plain(context, "config-saved")
 
@@ -83,8 +83,10 @@ async def on_write(context: GatewayContext, press: Press) -> str | None:
     group = await _group(context, press)
     if group is None:
         return await _not_yours(context)
-    setting = SETTINGS[press.numbers[1]]
-    token = _token(context, "config_typed", group.chat_id, press.numbers[1], life=DIALOGUE_LIFE)
+    setting = press.pick(1, SETTINGS)
+    if setting.typed is None:
+        raise ButtonInvalid
+    token = _token(context, "config_typed", group.chat_id, press.number(1), life=DIALOGUE_LIFE)
     text = await context.say(f"config-ask-{_dashed(setting)}", group=group.title)
     await context.bot.send_message(
         context.chat.id,
@@ -103,6 +105,7 @@ async def typed_if_asked(context: GatewayContext) -> bool:
         return False
     try:
         press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
+        group, setting = await _group(context, press), press.pick(1, SETTINGS)
     except ButtonInvalid:
         return False
     except ButtonOfAnother:
@@ -111,12 +114,9 @@ async def typed_if_asked(context: GatewayContext) -> bool:
     except ButtonExpired:
         await context.notice("config-dialogue-over")
         return True
-    group = await _group(context, press)
-    if press.action != "config_typed" or group is None:
+    if press.action != "config_typed" or group is None or setting.typed is None:
         await context.notice("config-not-yours")
         return True
-    setting = SETTINGS[press.numbers[1]]
-    assert setting.typed is not None, "only such settings ask"
     try:
         values = setting.typed(context.message.text or "")
     except NotUnderstood as why:

@@ -67,7 +67,7 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     """Credit the member on the anchor that the admin chose, if the presser is an admin still."""
     if not allowed("confirmcheckin", await context.role(), context.place):
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
-    anchor_message_id, member_id, source_message_id = press.numbers
+    anchor_message_id, member_id, source_message_id = press.take(3)
     member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
     # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
     source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)

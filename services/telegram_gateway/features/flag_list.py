@@ -42,7 +42,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
 
 async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place, or turn to what was archived and back."""
-    _, number, archived = press.numbers
+    _, number, archived = press.take(3)
     group = await chosen_admin_group(context, press)
     if group is None:
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
@@ -82,7 +82,7 @@ async def on_group_to_remove_from(context: GatewayContext, press: Press) -> str 
     group = await chosen_admin_group(context, press)
     if group is None:
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
-    await _remove(context, group.chat_id, number=press.numbers[1])
+    await _remove(context, group.chat_id, number=press.small(1))
     return None
 
 
@@ -93,7 +93,7 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
     flag = (
         await context.gateway.clients.flags.restore_flag(
-            request_id=context.request_id("RestoreFlag"), chat_id=group.chat_id, number=press.numbers[1]
+            request_id=context.request_id("RestoreFlag"), chat_id=group.chat_id, number=press.small(1)
         )
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)

@@ -92,7 +92,7 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
         await context.gateway.clients.flags.delete_flag(
             request_id=context.request_id("DeleteFlag"),
             chat_id=context.chat.id,
-            number=press.numbers[0],
+            number=press.small(0),
             deleted_by=context.user.id,
         )
     ).flag

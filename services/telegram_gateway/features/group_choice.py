@@ -62,12 +62,12 @@ async def _one_of(
 
 async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
     """Return the group that a button named, if the presser is in it now."""
-    return next((group for group in await context.my_groups() if group.chat_id == press.numbers[0]), None)
+    return next((group for group in await context.my_groups() if group.chat_id == press.number(0)), None)
 
 
 async def chosen_admin_group(context: GatewayContext, press: Press) -> Group | None:
     """Return the group that a button named first, if the presser may administer it now."""
-    wanted = press.numbers[0]
+    wanted = press.number(0)
     group = await context.group()
     if group is not None:
         admin = await context.role() in ADMINS

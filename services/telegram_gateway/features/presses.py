@@ -26,6 +26,8 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
             press = context.desk.buttons.open(
                 query.data, presser_id=query.from_user.id, chat_id=chat.id if chat else 0
             )
+            trace.get_current_span().set_attribute("gymnation.command", press.action)
+            answer = await handlers[press.action](context, press)
         except ButtonInvalid:
             await query.answer(texts.plain(language, "button-invalid"))
         except ButtonOfAnother:
@@ -33,8 +35,6 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
         except ButtonExpired:
             await query.answer(texts.plain(language, "button-expired"), show_alert=True)
         else:
-            trace.get_current_span().set_attribute("gymnation.command", press.action)
-            answer = await handlers[press.action](context, press)
             await query.answer(answer)
 
     application.add_handler(CallbackQueryHandler(on_press))

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from telegram_gateway.buttons import Press
+from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients.checkins import Standing, StandingPlace
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.context import GatewayContext
@@ -20,6 +20,8 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
 _AFTER, _BEFORE = 0, 1
+_NUMBERS_BEFORE_PLACES = 2
+"""Buttons turned pages by their number once."""
 
 
 async def ranking(context: GatewayContext) -> None:
@@ -39,9 +41,9 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
 async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place."""
     group = await context.group() or await chosen_group(context, press)
-    if group is None or press.numbers[0] not in {0, group.chat_id} or not await _may_see(context, group):
+    if group is None or press.number(0) not in {0, group.chat_id} or not await _may_see(context, group):
         return context.desk.texts.plain(await context.language(), "group-not-yours")
-    text, markup = await _render(context, group, await _page(context, group, press.numbers[1:]))
+    text, markup = await _render(context, group, await _page(context, group, press))
     try:
         await context.bot.edit_message_text(
             text,
@@ -119,14 +121,16 @@ async def _first_page(context: GatewayContext, group: Group) -> Any:
     return await context.gateway.clients.checkins.list_standings(chat_id=group.chat_id, page_size=PAGE_SIZE)
 
 
-async def _page(context: GatewayContext, group: Group, numbers: tuple[int, ...]) -> Any:
+async def _page(context: GatewayContext, group: Group, press: Press) -> Any:
     """Fetch the page beside the place that a button named: a page costs the same however far down it is."""
-    if len(numbers) != 4:
-        # A button from before there were places.
+    if len(press.numbers) == _NUMBERS_BEFORE_PLACES:
         return await _first_page(context, group)
-    direction, points, milliseconds, member_id = numbers
-    place = StandingPlace(points=points, member_id=member_id)
-    place.reached_time.FromMilliseconds(milliseconds)
+    _, direction, _, milliseconds, member_id = press.take(5)
+    try:
+        place = StandingPlace(points=press.small(2), member_id=member_id)
+        place.reached_time.FromMilliseconds(milliseconds)
+    except ValueError:
+        raise ButtonInvalid from None
     page = await context.gateway.clients.checkins.list_standings(
         chat_id=group.chat_id,
         page_size=PAGE_SIZE,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 
-from telegram_gateway.buttons import Press
+from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.permissions import commands_for
@@ -73,7 +73,9 @@ async def language(context: GatewayContext) -> None:
 
 async def on_language(context: GatewayContext, press: Press) -> str | None:
     """Set the language that was chosen."""
-    chosen = LANGUAGES[press.numbers[0] - 1]
+    chosen = press.pick(0, ("", *LANGUAGES))
+    if not chosen:
+        raise ButtonInvalid
     await context.gateway.clients.members.set_language(
         request_id=context.request_id("SetLanguage"), member_id=context.user.id, language=chosen
     )
