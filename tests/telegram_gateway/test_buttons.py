@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Buttons
+from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Buttons, Press
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ACTIONS = ("first", "second", "third")

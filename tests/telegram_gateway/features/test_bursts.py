@@ -27,14 +27,26 @@ async def limited() -> AsyncIterator[Town]:
         yield people
 
 
-async def test_200_checkins_at_once_are_each_reacted_to_and_named_without_a_429(limited: Town):
+@pytest.fixture
+async def crowded() -> AsyncIterator[tuple[Town, list[int]]]:
+    """A group that so many had joined before the bot looked after it: nobody is left to be welcomed."""
+    async with town(rate_limits="on") as people:
+        ids = []
+        for number in range(MANY):
+            person = await people.post("people", first_name=f"Pessoa{number:03}.")
+            await people.post(f"chats/{GROUP}/join", user_id=person["id"])
+            ids.append(person["id"])
+        await people.registered()
+        yield people, ids
+
+
+async def test_200_checkins_at_once_are_each_reacted_to_and_named_without_a_429(
+    crowded: tuple[Town, list[int]],
+):
+    limited, ids = crowded
     gate = limited.gateway.gateway.pause = Gate()
     anchor = await limited.anchor()
-    photos = []
-    for number in range(MANY):
-        person = await limited.post("people", first_name=f"Pessoa{number:03}.")
-        await limited.post(f"chats/{GROUP}/join", user_id=person["id"])
-        photos.append(await limited.photo(person["id"], to=anchor["message_id"]))
+    photos = [await limited.photo(person, to=anchor["message_id"]) for person in ids]
     for photo in photos:
         # None waits for a line: the first was sent, the others are held back.
         await limited.reaction(photo, "🔥")
