@@ -21,12 +21,13 @@ from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
-from tests.bench.town import GROUPS, SERVICES, Variant, running
+from tests.bench.town import SERVICES, Variant, running
 
 PARTS = ("speed", "waiting", "tracing", "first-token", "drivers", "rankings")
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes: well within what a loaded laptop can do.
 PACE = 30
+WARMING = 100
 ROUNDS = 2
 
 
@@ -45,8 +46,8 @@ async def speed(variant: Variant, amount: int, starts: Starts) -> Load:
         for name, pid in town.pids().items():
             starts.ready_s[name].append(town.ready_s[name])
             starts.rest_mb[name].append(resident_mb(pid))
-        await town.found_groups()
-        load = await check_ins(town, answers, await town.newcomers(amount))
+        await town.found_groups(amount)
+        load = await check_ins(town, answers, town.places(amount))
         for name, pid in town.pids().items():
             starts.load_mb[name].append(most_resident_mb(pid))
     return load
@@ -78,12 +79,12 @@ async def waiting(variant: Variant, members: int) -> str:
     beside: list[Load] = []
     still = []
     async with running(variant) as (town, answers):
-        await town.found_groups()
+        await town.found_groups(WARMING + ROUNDS * (2 * amount + members))
         # Not measured: first connections, first look-ups.
-        await check_ins(town, answers, await town.newcomers(GROUPS))
+        await check_ins(town, answers, town.places(WARMING), pace=PACE)
         for _ in range(ROUNDS):
-            calm.append(await check_ins(town, answers, await town.newcomers(amount), pace=PACE))
-            places, askers = await town.newcomers(amount), await town.newcomers(members)
+            calm.append(await check_ins(town, answers, town.places(amount), pace=PACE))
+            places, askers = town.places(amount), town.places(members)
             async with waiting_for_the_coach(town, answers, askers, ANSWER_S) as waiters:
                 loading = asyncio.create_task(check_ins(town, answers, places, pace=PACE))
                 await asyncio.sleep(amount / PACE - 0.2)

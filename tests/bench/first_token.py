@@ -11,7 +11,7 @@ from contextlib import suppress
 import aiohttp
 
 from tests.bench.table import milliseconds, table
-from tests.bench.town import Town, Variant, running
+from tests.bench.town import GROUPS, Town, Variant, running
 
 QUESTIONS = 30
 
@@ -47,11 +47,11 @@ async def first_token(variant: Variant) -> str:
     before: list[float] = []
     after: list[float] = []
     async with running(variant) as (town, _):
-        await town.found_groups()
+        await town.found_groups(QUESTIONS * GROUPS)
         drafts = Drafts()
         listening = asyncio.create_task(drafts.listen(town))
         try:
-            for place in await town.newcomers(QUESTIONS * 20):
+            for place in town.places(QUESTIONS * GROUPS):
                 if place.chat != next(iter(town.anchors)):
                     continue
                 await town.post(f"people/{place.person}/start")

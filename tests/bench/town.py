@@ -1,12 +1,14 @@
 """The city that is measured: the real programs, timed as they start, with people in 20 groups and the sandbox as Telegram."""
 
 import asyncio
+import itertools
 import json
+import math
 import os
 import secrets
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +81,7 @@ class Town(City):
         self.ready_s: dict[str, float] = {}
         self.anchors: dict[int, int] = {}
         """Chat id -> message id of the group's open anchor."""
+        self._places: Iterator[Place] = iter(())
 
     async def start(self, name: str, **environment: str) -> None:
         began = time.perf_counter()
@@ -88,28 +91,40 @@ class Town(City):
     def pids(self) -> Mapping[str, int]:
         return {name: self._running[name].pid for name in SERVICES}
 
-    async def found_groups(self) -> None:
-        """Registered groups, each with an open anchor."""
-        for number in range(GROUPS):
-            title = f"Grupo {number}"
-            chat = (await self.post("chats", title=title, type="supergroup", creator=OWNER))["id"]
+    async def found_groups(self, places: int) -> None:
+        """Registered groups, each with an open anchor, and members for so many check-ins, nobody's second in any group.
+
+        All of them are there before the bot: who joins afterwards is welcomed, which costs what is not to be measured.
+        """
+        titles = [f"Grupo {number}" for number in range(GROUPS)]
+        chats = [
+            (await self.post("chats", title=title, type="supergroup", creator=OWNER))["id"]
+            for title in titles
+        ]
+        for chat in chats:
             await self.post(f"chats/{chat}/join", user_id=ADMIN)
+        people = [
+            (await self.post("people", first_name="Membro"))["id"] for _ in range(math.ceil(places / GROUPS))
+        ]
+        for person in people:
+            for chat in chats:
+                await self.post(f"chats/{chat}/join", user_id=person)
+        for chat in chats:
             await self.post(f"chats/{chat}/add_bot", by=OWNER)
             await self.answer(await self.says(OWNER, "/monitor", chat=chat))
             post = await self.says(OWNER, "Treino", chat=chat)
             await self.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
             await self.answer(post)
             self.anchors[chat] = post["message_id"]
+        self._places = iter(
+            [Place(person, chat, anchor) for person in people for chat, anchor in self.anchors.items()]
+        )
 
-    async def newcomers(self, amount: int) -> list[Place]:
-        """So many places for a check-in, nobody's second in any group: new people, each in all groups."""
-        places: list[Place] = []
-        while len(places) < amount:
-            person = (await self.post("people", first_name="Membro"))["id"]
-            for chat, anchor in self.anchors.items():
-                await self.post(f"chats/{chat}/join", user_id=person)
-                places.append(Place(person, chat, anchor))
-        return places[:amount]
+    def places(self, amount: int) -> list[Place]:
+        """The next places for a check-in of those that found_groups made."""
+        taken = list(itertools.islice(self._places, amount))
+        assert len(taken) == amount, "found_groups was asked for fewer"
+        return taken
 
 
 class Answers:
