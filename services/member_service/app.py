@@ -49,6 +49,7 @@ from member_service.domain.questions import (
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.weekly_cards import WeeklyCardSweeper
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
@@ -67,6 +68,7 @@ from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import tallies as tally_storage
+from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database, open_database
@@ -98,6 +100,7 @@ ERROR_DOMAIN = "member.gymnation"
 
 INDEXES = (
     *group_storage.INDEXES,
+    *weekly_card_storage.INDEXES,
     *member_storage.INDEXES,
     *role_storage.INDEXES,
     *anchor_storage.INDEXES,
@@ -136,6 +139,7 @@ CHECKIN_SWEEP_PERIOD_S = 10.0
 TALLY_SWEEP_PERIOD_S = 5.0
 QUESTION_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
+WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,9 @@ async def member_service(
         )
         add_AnnouncementServiceServicer_to_server(announcement_servicer, server)
         announcement_sweeper = AnnouncementSweeper(announcement_store, group_store, the_outbox, clock)
+        weekly_card_sweeper = WeeklyCardSweeper(
+            weekly_card_storage.MongoCardGroups(database), the_outbox, clock
+        )
         add_BanServiceServicer_to_server(ban_servicer, server)
         add_WelcomeServiceServicer_to_server(welcome_servicer, server)
         listening = await stack.enter_async_context(
@@ -280,6 +287,7 @@ async def member_service(
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(ledger, clock).sweep_once),
             ("tally sweep", TALLY_SWEEP_PERIOD_S, tally_sweeper.sweep_once),
+            ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, weekly_card_sweeper.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcement_sweeper.sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(question_store, clock).sweep_once),
         ):

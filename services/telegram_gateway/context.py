@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .buttons import Buttons
     from .gateway import Gateway
     from .groups_seen import Group, Seen
+    from .pictures.studio import Studio
     from .roles import Roles
     from .texts import Texts
 
@@ -45,6 +46,7 @@ class Desk:
     seen: Seen
     buttons: Buttons
     acknowledgements: Acknowledgements
+    studio: Studio
 
 
 class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

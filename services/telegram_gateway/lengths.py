@@ -1,8 +1,9 @@
-"""How much fits into a message: Telegram takes 4096 UTF-16 units, and counts them after the markup is gone."""
+"""How much fits into a message: Telegram takes 4096 UTF-16 units, 1024 below a picture, and counts them after the markup is gone."""
 
 from collections.abc import Sequence
 
 MESSAGE = 4096
+CAPTION = 1024
 
 
 def units(text: str) -> int:

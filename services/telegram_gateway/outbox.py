@@ -15,7 +15,7 @@ from typing import Any
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
 from servicekit.clock import Clock, utc_now
@@ -35,6 +35,9 @@ _tracer = tracer(__name__)
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT_S = 2.0
 BATCH = 20
+ONCE_TRIES = 5
+"""How often a kind that is done once at the most is put off when Telegram cannot be reached."""
+ONCE_PAUSE = timedelta(seconds=15)
 
 
 class Outbox:
@@ -53,14 +56,21 @@ class Outbox:
         self._client = client
         self._clock = clock
         self._kinds = dict(kinds)
+        self._at_most_once: set[str] = set()
         self._lease = lease
         self._owner = f"{worker or new_worker()}/outbox"
         self._wake = asyncio.Event()
         self._stopping = False
 
-    def register(self, kind: str, do: Kind) -> None:
-        """Teaches the worker another kind: an async function of the bot and the entry's payload."""
+    def register(self, kind: str, do: Kind, *, at_most_once: bool = False) -> None:
+        """Teaches the worker another kind: an async function of the bot and the entry's payload.
+
+        With `at_most_once` an entry is completed before it is done: whoever dies in between leaves it out, and it never comes twice.
+        What surely did not reach Telegram is tried again some times. Such a kind sends one message, after all else that it does.
+        """
         self._kinds[kind] = do
+        if at_most_once:
+            self._at_most_once.add(kind)
 
     async def schedule(
         self,
@@ -177,6 +187,8 @@ class Outbox:
         do = self._kinds.get(entry.kind)
         if do is None:
             return await self._failed(entry, "UNKNOWN_KIND", permanent=True)
+        if entry.kind in self._at_most_once:
+            return await self._try_once(do, bot, entry)
         try:
             outcome = await do(bot, json.loads(entry.payload))
         except RetryAfter as error:
@@ -189,6 +201,33 @@ class Outbox:
             return await self._failed(entry, kind)
         await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
         return outcome or "done"
+
+    async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry) -> str:
+        """Complete it, then do it. A fence that is lost means that another worker does it."""
+        await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
+        try:
+            return await do(bot, json.loads(entry.payload)) or "done"
+        except Exception as error:  # noqa: BLE001 - it is over, but for what was surely not sent
+            if _was_not_sent(error) and not entry.entry_id.endswith("+" * ONCE_TRIES):
+                # An entry of its own: this one is done with, whatever happens now.
+                pause = ONCE_PAUSE * 2 ** entry.entry_id.count("+")
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, _seconds(error))
+                await self.schedule(
+                    f"{entry.entry_id}+",
+                    entry.kind,
+                    entry.chat_id,
+                    json.loads(entry.payload),
+                    due_time=self._clock() + pause,
+                )
+                return "put_off"
+            log.warning(
+                "an outbox entry was left out",
+                extra={
+                    "fields": {"gymnation.outbox.kind": entry.kind, "gymnation.reason": type(error).__name__}
+                },
+            )
+            return "left_out"
 
     async def _failed(
         self, entry: OutboxEntry, error: str, *, retry_after: timedelta | None = None, permanent: bool = False
@@ -219,3 +258,10 @@ def _links(traceparent: str) -> list[Link]:
     context = TraceContextTextMapPropagator().extract({"traceparent": traceparent})
     span_context = trace.get_current_span(context).get_span_context()
     return [Link(span_context)] if span_context.is_valid else []
+
+
+def _was_not_sent(error: Exception) -> bool:
+    """Whether Telegram surely took nothing: it said so, could not be reached, or was not asked yet."""
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return not is_ambiguous(error)
+    return isinstance(error, RetryAfter | ServiceError)

@@ -59,7 +59,7 @@ class MongoGroupStore:
             return cached[1]
         writes = self._writes
         document = await self._document(chat_id)
-        group = _from_document(document) if document else None
+        group = group_from(document) if document else None
         # Not after a write of our own that this read may have missed.
         if group is not None and writes == self._writes:
             if len(self._cache) >= _CACHED_MOST:
@@ -69,7 +69,7 @@ class MongoGroupStore:
 
     async def by_id(self, group_id: str) -> Group | None:
         document = await self._groups.find_one({"_id": group_id, "state": {"$ne": _MERGED}})
-        return _from_document(document) if document else None
+        return group_from(document) if document else None
 
     async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
         cursor = self._groups.find(
@@ -89,7 +89,7 @@ class MongoGroupStore:
                     continue
                 return self._written(document)
             if was_seen(known, change):
-                return _from_document(known)
+                return group_from(known)
             values: Document = {
                 "title": registration.title,
                 "username": registration.username,
@@ -116,7 +116,7 @@ class MongoGroupStore:
                 return None
             if was_seen(known, change) or known["chat_id"] != old_chat_id:
                 # Done before, by this request or by the other of Telegram's two messages about it.
-                return _from_document(known)
+                return group_from(known)
             await self._set_aside(new_chat_id, known["_id"])
             try:
                 # Not find_one_and_update: not every engine says there that the index was violated.
@@ -144,7 +144,7 @@ class MongoGroupStore:
                 {"title": after.title, "_id": {"$gt": after.group_id}},
             ]
         cursor = self._groups.find(wanted).sort([("title", ASCENDING), ("_id", ASCENDING)]).limit(limit)
-        return [_from_document(document) async for document in cursor]
+        return [group_from(document) async for document in cursor]
 
     async def _document(self, chat_id: int) -> Document | None:
         found: Document | None = await self._groups.find_one({"chat_id": chat_id})
@@ -159,7 +159,7 @@ class MongoGroupStore:
             if known is None:
                 return None
             if was_seen(known, change):
-                return _from_document(known)
+                return group_from(known)
             values = values | {"update_time": change.time}
             if changed := await self._write(
                 # Not one that was merged since it was looked at: that one is nobody's any more.
@@ -205,7 +205,7 @@ class MongoGroupStore:
         # All of it: a migration concerns several chat ids.
         self._cache.clear()
         self._writes += 1
-        return _from_document(document)
+        return group_from(document)
 
 
 def _to_document(registration: Registration, change: Change) -> Document:
@@ -226,7 +226,8 @@ def _to_document(registration: Registration, change: Change) -> Document:
     }
 
 
-def _from_document(document: Document) -> Group:
+def group_from(document: Document) -> Group:
+    """A group as its document has it."""
     return Group(
         id=document["_id"],
         chat_id=document["chat_id"],

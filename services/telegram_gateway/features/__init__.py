@@ -13,6 +13,7 @@ from telegram_gateway.context import Desk
 from telegram_gateway.errors import on_error
 from telegram_gateway.gateway import Gateway
 from telegram_gateway.groups_seen import Seen
+from telegram_gateway.pictures.studio import Studio
 from telegram_gateway.roles import Roles
 from telegram_gateway.texts import Texts
 
@@ -28,10 +29,12 @@ from . import (
     flag_list,
     flags,
     groups,
+    heat_picture,
     presses,
     profile,
     questions,
     ranking,
+    ranking_picture,
     rules,
     start,
     status,
@@ -75,6 +78,8 @@ BUTTON_ACTIONS = (
     "announcement_delete",
     "announcement_undo",
     "why_group",
+    "ranking_picture",
+    "profile_picture",
 )
 
 
@@ -92,6 +97,11 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     BanWork(gateway, desk).install()
     welcomes.install(application, gateway, desk)
     gateway.outbox.register("announcement", announcing_due.Announcing(gateway, desk.texts, desk.seen))
+    gateway.outbox.register(
+        "weekly_card",
+        ranking_picture.WeeklyCard(gateway, desk.texts, desk.seen, desk.studio),
+        at_most_once=True,
+    )
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
@@ -133,6 +143,7 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
             combine=settings.telegram_rate_limits == "on",
             wait=pause,
         ),
+        studio=Studio(),
     )
 
 
@@ -155,6 +166,8 @@ COMMANDS = {
 }
 PRESSES = {
     **ranking.PRESSES,
+    **ranking_picture.PRESSES,
+    **heat_picture.PRESSES,
     **profile.PRESSES,
     **rules.PRESSES,
     **start.PRESSES,

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
 from telegram_gateway.buttons import Press
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
@@ -54,7 +56,12 @@ async def _show(context: GatewayContext, group: Group) -> None:
         + "\n"
         + heat_map({day.day: day.checkins for day in record.heat_map}, date.fromisoformat(record.today)),
     ]
-    await context.send_html("\n\n".join(parts))
+    token = context.desk.buttons.token(
+        "profile_picture", group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
+    )
+    label = context.desk.texts.plain(await context.language(), "picture-button")
+    markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token)]])
+    await context.send_html("\n\n".join(parts), markup=markup)
 
 
 def heat_map(checkins_by_day: dict[str, int], today: date) -> str:

@@ -8,24 +8,29 @@ from telegram.error import BadRequest
 
 from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients.checkins import Standing, StandingPlace
-from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
+from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 from telegram_gateway.permissions import Place
 
 from .group_choice import chosen_group, with_group
+from .ranking_picture import may_see, show_picture
 
 PAGE_SIZE = 20
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
+AS_PICTURE = frozenset({"foto", "imagem", "photo", "picture"})
 _AFTER, _BEFORE = 0, 1
 _NUMBERS_BEFORE_PLACES = 2
 """Buttons turned pages by their number once."""
 
 
 async def ranking(context: GatewayContext) -> None:
-    """Show the ranking of this group, or in private of one that is chosen."""
+    """Show the ranking of this group, or in private of one that is chosen; with "foto" as a picture."""
+    if arguments_of(context.message).lower() in AS_PICTURE:
+        await with_group(context, "ranking_picture", _show_picture)
+        return
     await with_group(context, "ranking_group", _show)
 
 
@@ -41,7 +46,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
 async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place."""
     group = await context.group() or await chosen_group(context, press)
-    if group is None or press.number(0) not in {0, group.chat_id} or not await _may_see(context, group):
+    if group is None or press.number(0) not in {0, group.chat_id} or not await may_see(context, group):
         return context.desk.texts.plain(await context.language(), "group-not-yours")
     text, markup = await _render(context, group, await _page(context, group, press))
     try:
@@ -59,18 +64,19 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
+async def _show_picture(context: GatewayContext, group: Group) -> None:
+    if not await may_see(context, group):
+        await context.notice("ranking-for-admins")
+        return
+    await show_picture(context, group, context.desk.studio)
+
+
 async def _show(context: GatewayContext, group: Group) -> None:
-    if not await _may_see(context, group):
+    if not await may_see(context, group):
         await context.notice("ranking-for-admins")
         return
     text, markup = await _render(context, group, await _first_page(context, group))
     await context.send_html(text, markup=markup)
-
-
-async def _may_see(context: GatewayContext, group: Group) -> bool:
-    if group.settings.ranking_visibility != RANKING_VISIBILITY_ADMINS:
-        return True
-    return bool(await context.desk.roles.administered_by(context.user.id, [group.chat_id]))
 
 
 async def _render(
@@ -144,7 +150,7 @@ async def _page(context: GatewayContext, group: Group, press: Press) -> Any:
     return page
 
 
-async def _turns(context: GatewayContext, group: Group, page: Any) -> InlineKeyboardMarkup | None:
+async def _turns(context: GatewayContext, group: Group, page: Any) -> InlineKeyboardMarkup:
     language = await context.language()
     # Telegram allows so few bytes that what the chat says already is left out: in a group which group, in private whose button.
     in_group = context.place is Place.GROUP
@@ -167,7 +173,16 @@ async def _turns(context: GatewayContext, group: Group, page: Any) -> InlineKeyb
         row.append(button("page-previous", _BEFORE, page.standings[0]))
     if page.next_page_token:
         row.append(button("page-next", _AFTER, page.standings[-1]))
-    return InlineKeyboardMarkup([row]) if row else None
+    picture = context.desk.buttons.token(
+        "ranking_picture",
+        0 if in_group else group.chat_id,
+        owner_id=context.user.id if in_group else 0,
+        chat_id=context.chat.id,
+    )
+    below = [
+        InlineKeyboardButton(context.desk.texts.plain(language, "picture-button"), callback_data=picture)
+    ]
+    return InlineKeyboardMarkup([row, below] if row else [below])
 
 
 COMMANDS = {"ranking": ranking}

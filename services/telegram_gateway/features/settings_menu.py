@@ -144,6 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
     ),
+    Setting("weekly_card", _switch("weekly_card")),
 )
 
 

@@ -8,7 +8,8 @@ from opentelemetry import trace
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TimedOut
 
 from servicekit.telemetry import tracer
-from telegram_gateway.outbox import Outbox
+from telegram_gateway.outbox import ONCE_TRIES, Outbox
+from telegram_gateway.telegram_request import SafeToRepeat
 
 CHAT = -1001
 
@@ -241,3 +242,64 @@ async def test_outcomes_are_counted_by_kind(outbox, member, metric_points):
         frozenset({("gymnation.outbox.kind", "delete_message"), ("gymnation.outcome", "done")}),
         frozenset({("gymnation.outbox.kind", "dance"), ("gymnation.outcome", "dead")}),
     }
+
+
+@pytest.fixture
+def once(outbox):
+    """The outbox with a kind that is done once at the most, which sends a message."""
+
+    async def do(bot, payload):
+        await bot.send_message(CHAT, payload["text"])
+
+    outbox.register("post", do, at_most_once=True)
+    return outbox
+
+
+async def test_what_is_done_once_at_the_most_is_completed_before_it_is_done(once, member):
+    seen = []
+
+    class Dying(Bot):
+        async def send_message(self, chat_id, text, **options):
+            seen.append(member.outbox.state_of("card:1"))
+            raise asyncio.CancelledError
+
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    await once.work_once(Dying())
+    assert seen == ["done"]
+    bot = Bot()
+    member.clock.move(3600)
+    await once.work_once(bot)
+    assert bot.sent == []
+
+
+@pytest.mark.parametrize("error", [TimedOut(), Forbidden("bot was kicked"), BadRequest("no rights")])
+async def test_what_may_have_been_sent_or_was_refused_is_left_out(once, member, error):
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    await once.work_once(Bot(error))
+    member.clock.move(3600)
+    bot = Bot()
+    await once.work_once(bot)
+    assert bot.sent == []
+    assert list(member.outbox.entries) == ["card:1"]
+
+
+async def test_what_surely_was_not_sent_is_put_off_some_times(once, member):
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    errors = [RetryAfter(timedelta(seconds=3)), SafeToRepeat("refused")]
+    for error in errors:
+        await once.work_once(Bot(error))
+        await once.work_once(Bot())
+        member.clock.move(3600)
+    bot = Bot()
+    await once.work_once(bot)
+    assert [text for _, text, _ in bot.sent] == ["oi"]
+    assert list(member.outbox.entries) == ["card:1", "card:1+", "card:1++"]
+
+
+async def test_what_telegram_never_takes_is_given_up(once, member):
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    for _ in range(20):
+        await once.work_once(Bot(RetryAfter(timedelta(seconds=3))))
+        member.clock.move(3600)
+    assert list(member.outbox.entries)[-1] == "card:1" + "+" * ONCE_TRIES
+    assert set(map(member.outbox.state_of, member.outbox.entries)) == {"done"}

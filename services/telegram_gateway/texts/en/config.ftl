@@ -10,6 +10,7 @@ config-name-ranking-visibility = Ranking
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
 config-name-welcome = Welcome
+config-name-weekly-card = Picture of the week
 
 config-about-language = <b>Language of { $group }</b>: { $value }
     For what the whole group reads. Everybody can choose their own with /idioma.
@@ -27,6 +28,8 @@ config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
     When on, each check-in gets the 🔥 reaction only, and no reply.
 config-about-welcome = <b>Welcome in { $group }</b>: { $value }
     For who comes in, by name; a burst gets one message. Up to 1000 characters of your own.
+config-about-weekly-card = <b>Picture of the week in { $group }</b>: { $value }
+    When on, I post the ranking as a picture every Monday morning, podium and all.
 
 config-ask-time-zone = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
 config-ask-season = Reply to this message with the days of a season of <b>{ $group }</b>: a number from 1 to 366.

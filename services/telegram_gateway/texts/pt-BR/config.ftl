@@ -10,6 +10,7 @@ config-name-ranking-visibility = Ranking
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
+config-name-weekly-card = Imagem da semana
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
     Vale para o que o grupo inteiro lê. Cada pessoa pode escolher o seu em /idioma.
@@ -27,6 +28,8 @@ config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
     Ligado, cada check-in ganha só a reação 🔥, sem resposta.
 config-about-welcome = <b>Boas-vindas em { $group }</b>: { $value }
     Para quem entra, pelo nome; se entra muita gente, uma mensagem só. Até 1000 caracteres seus.
+config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
+    Ligado, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
 
 config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
 config-ask-season = Responda a esta mensagem com os dias da temporada de <b>{ $group }</b>: um número de 1 a 366.

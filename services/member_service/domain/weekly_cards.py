@@ -1,0 +1,76 @@
+"""Weekly cards: on Monday morning, by the group's clock, the picture of its ranking is handed to the outbox where a group wants it.
+
+The outbox entry comes first, under the week's name, then the group is marked: a crash in between, or another replica, schedules the
+same entry again, which is the same one. It shows the season that ran on Sunday: one that ended with the week is seen once more.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from member_service.domain.groups import Group
+from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.seasons import running_season
+from servicekit.clock import Clock
+from servicekit.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+
+KIND: Final = "weekly_card"
+HOURS: Final = range(8, 20)
+"""When on a Monday: a service that was away in the morning still makes it good during the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """A group that wants cards, and the Monday of the last one; None when it never had one."""
+
+    group: Group
+    last_week: date | None
+
+
+class CardGroups(Protocol):
+    """Finds active groups that want a card, and remembers what they had."""
+
+    def wanting(self) -> AsyncIterator[CardGroup]: ...
+
+    async def mark(self, group_id: str, week: date) -> None: ...
+
+
+class WeeklyCardSweeper:
+    """Looks whether it is Monday morning somewhere, again and again."""
+
+    def __init__(self, groups: CardGroups, outbox: Outbox, clock: Clock) -> None:
+        self._groups, self._outbox, self._clock = groups, outbox, clock
+
+    async def sweep_once(self) -> None:
+        """Look at every group that wants cards. One that cannot be looked at holds up no other."""
+        async for wanting in self._groups.wanting():
+            try:
+                await self._look_at(wanting)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails one group, the others have their cards
+                _log.exception("a group's weekly card cannot be handed over")
+
+    async def _look_at(self, wanting: CardGroup) -> None:
+        group = wanting.group
+        now = self._clock().astimezone(ZoneInfo(group.settings.time_zone))
+        week = now.date()
+        if now.weekday() != 0 or now.hour not in HOURS or wanting.last_week == week:
+            return
+        season = running_season(group.settings, group.register_day, week - timedelta(days=1))
+        entry = NewEntry(
+            entry_id=f"card:{group.id}:{week}",
+            kind=KIND,
+            chat_id=group.chat_id,
+            payload=json.dumps({"chat_id": group.chat_id, "season_id": season.id}).encode(),
+            due_time=None,
+            traceparent="",
+        )
+        await self._outbox.schedule([entry])
+        await self._groups.mark(group.id, week)

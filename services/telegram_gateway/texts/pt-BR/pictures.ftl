@@ -1,0 +1,60 @@
+# O que está escrito nas imagens e nas legendas delas.
+
+picture-button = 🖼 Ver em imagem
+card-heading = RANKING
+card-heading-week = RANKING DA SEMANA
+card-group = Nosso grupo
+card-season = Temporada de { $first } a { $last } · { $days ->
+        [one] último dia
+       *[other] faltam { $days } dias
+    }
+card-season-over = Temporada de { $first } a { $last } · encerrada
+card-season-endless = Desde o primeiro check-in
+card-points = { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }
+card-checkins = { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }
+card-number = { $number }
+card-total-participants = { $number ->
+        [one] participante
+       *[other] participantes
+    }
+card-total-checkins = { $number ->
+        [one] check-in
+       *[other] check-ins
+    }
+card-total-points = { $number ->
+        [one] ponto
+       *[other] pontos
+    }
+heat-heading = ÚLTIMAS { $weeks } SEMANAS
+heat-weekdays = seg ter qua qui sex sáb dom
+heat-months = jan fev mar abr mai jun jul ago set out nov dez
+heat-less = menos
+heat-more = mais
+heat-streak = { $number ->
+        [one] dia seguido
+       *[other] dias seguidos
+    }
+heat-best-streak = recorde
+heat-rank = { $rank }º
+heat-in-ranking = no ranking
+heat-caption = 📅 <b>{ $name }</b> em <b>{ $group }</b>, últimas { $weeks } semanas: { $checkins ->
+        [0] nenhum check-in
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } em { $days ->
+        [one] { $days } dia
+       *[other] { $days } dias
+    }.
+    🔥 Sequência de { $streak ->
+        [one] { $streak } dia
+       *[other] { $streak } dias
+    } (recorde: { $best_streak }){ $rank ->
+        [0] {""}
+       *[other] {" "}· 🏆 { $rank }º de { $participants } no ranking
+    }

@@ -1,0 +1,137 @@
+"""Weekly cards are handed to the outbox once a Monday by each group's clock, whoever dies and however many sweep; on both engines."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from member_service.domain.groups import SeasonMode
+from member_service.domain.outbox import Outbox
+from member_service.domain.weekly_cards import WeeklyCardSweeper
+from member_service.storage.outbox import MongoOutboxStore
+from member_service.storage.weekly_cards import INDEXES, MongoCardGroups
+from tests.member_service.crashing import Crash, CrashingDatabase
+from tests.member_service.parts import CHAT, OTHER_CHAT, Parts
+from tests.support.plans import plan, recorded_database, uses_index
+
+SUNDAY_NIGHT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
+MONDAY_AT_8 = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+"""In São Paulo."""
+
+
+def sweeper(parts, database=None) -> WeeklyCardSweeper:
+    database = database or parts.database
+    return WeeklyCardSweeper(
+        MongoCardGroups(database), Outbox(MongoOutboxStore(database), parts.clock), parts.clock
+    )
+
+
+async def entries(parts) -> dict[str, dict]:
+    found = parts.database.collection("outbox").find({"kind": "weekly_card"})
+    return {row["_id"]: json.loads(row["payload"]) async for row in found}
+
+
+@pytest.fixture
+async def group(parts):
+    await parts.database.ensure_indexes(INDEXES)
+    made = await parts.registered()
+    await parts.registered(OTHER_CHAT)
+    await parts.update_group(parts.new_request(), CHAT, {"settings.weekly_card": True})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (SUNDAY_NIGHT, False),
+        (datetime(2026, 11, 23, 10, 59, tzinfo=UTC), False),
+        (MONDAY_AT_8, True),
+        (datetime(2026, 11, 23, 22, 59, tzinfo=UTC), True),
+        (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), False),
+        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), False),
+    ],
+)
+async def test_a_card_is_due_on_monday_by_the_groups_clock(parts, group, now, due):
+    parts.clock.now = now
+    await sweeper(parts).sweep_once()
+    assert list(await entries(parts)) == ([f"card:{group.id}:2026-11-23"] if due else [])
+
+
+async def test_other_zones_have_other_mondays(parts, group):
+    await parts.update_group(parts.new_request(), CHAT, {"settings.time_zone": "Pacific/Auckland"})
+    parts.clock.now = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+    await sweeper(parts).sweep_once()
+    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23"]
+
+
+async def test_every_week_has_one_card_however_often_is_swept(parts, group):
+    for week in range(2):
+        parts.clock.now = MONDAY_AT_8
+        parts.clock.forward(days=7 * week)
+        for _ in range(3):
+            await asyncio.gather(*(sweeper(parts).sweep_once() for _ in range(2)))
+            parts.clock.forward(minutes=1)
+    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23", f"card:{group.id}:2026-11-30"]
+
+
+async def test_it_shows_the_season_that_ran_on_sunday(parts, group):
+    await parts.update_group(parts.new_request(), CHAT, {"settings.season_mode": SeasonMode.WEEKLY})
+    parts.clock.now = MONDAY_AT_8
+    await sweeper(parts).sweep_once()
+    [payload] = (await entries(parts)).values()
+    assert payload == {"chat_id": CHAT, "season_id": "week-2026-11-16"}
+
+
+async def test_a_group_that_stopped_or_changed_its_mind_gets_none(parts, group):
+    await parts.stop_group(parts.new_request(), CHAT)
+    parts.clock.now = MONDAY_AT_8
+    await sweeper(parts).sweep_once()
+    await parts.registered()
+    await parts.update_group(parts.new_request(), CHAT, {"settings.weekly_card": False})
+    await sweeper(parts).sweep_once()
+    assert await entries(parts) == {}
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+async def test_a_crash_between_entry_and_mark_posts_no_second_card(parts, group, writes):
+    parts.clock.now = MONDAY_AT_8
+    dying = CrashingDatabase(parts.database, writes)
+    # The sweep goes on with the next group when one fails: a crash is no such failure, yet it ends up the same.
+    await sweeper(parts, dying).sweep_once()
+    await sweeper(parts).sweep_once()
+    rows = parts.database.collection("outbox")
+    assert await rows.count_documents({}) == 1
+    # Even when the entry was done and forgotten, the mark holds.
+    await rows.delete_many({})
+    await sweeper(parts).sweep_once()
+    assert await rows.count_documents({}) == 0
+    assert issubclass(Crash, Exception)
+
+
+async def test_a_group_that_cannot_be_read_holds_up_no_other(parts, group, caplog):
+    await parts.update_group(parts.new_request(), OTHER_CHAT, {"settings.weekly_card": True})
+    await parts.database.collection("groups").update_one(
+        {"chat_id": OTHER_CHAT}, {"$set": {"settings.time_zone": "Mars/Olympus"}}
+    )
+    parts.clock.now = MONDAY_AT_8
+    await sweeper(parts).sweep_once()
+    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23"]
+    assert "a group's weekly card cannot be handed over" in caplog.messages
+
+
+@pytest.mark.mongo
+async def test_the_sweep_walks_its_index():
+    async with recorded_database() as (database, recorder):
+        parts = Parts(database)
+        await database.ensure_indexes(INDEXES)
+        await parts.registered()
+        group = await database.collection("groups").find_one({})
+        await database.collection("groups").insert_many(
+            {**group, "_id": f"g{n}", "chat_id": -5000 - n, "pad": "x" * 300} for n in range(3000)
+        )
+        recorder.commands.clear()
+        await sweeper(parts).sweep_once()
+        [command] = [one for one in recorder.commands if one.get("find") == "groups"]
+        text = await plan(database, command)
+        assert uses_index(text, "weekly_card"), text
