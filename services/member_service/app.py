@@ -48,6 +48,7 @@ from member_service.domain.questions import (
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
+from member_service.domain.season_ends import ListPastSeasons, SeasonSweeper
 from member_service.domain.standings import GetStanding, ListStandings
 from member_service.domain.weekly_cards import WeeklyCardSweeper
 from member_service.domain.welcomes import RecordJoins, TakeJoins
@@ -67,6 +68,7 @@ from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import season_ends as season_storage
 from member_service.storage import tallies as tally_storage
 from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
@@ -140,6 +142,7 @@ TALLY_SWEEP_PERIOD_S = 5.0
 QUESTION_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
+SEASON_SWEEP_PERIOD_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,7 @@ async def member_service(
         database = await stack.enter_async_context(open_prepared_database(settings))
 
         group_store = group_storage.MongoGroupStore(database)
+        season_records = season_storage.MongoSeasonRecords(database)
         role_store = role_storage.MongoRoleStore(database)
         group_servicer = groups.GroupServicer(
             groups=group_store,
@@ -200,6 +204,7 @@ async def member_service(
             standings=StandingUseCases(
                 get_standing=GetStanding(scores, group_store, clock),
                 list_standings=ListStandings(scores, group_store, clock),
+                list_past_seasons=ListPastSeasons(season_records, group_store),
             ),
         )
 
@@ -271,6 +276,7 @@ async def member_service(
             begin=BeginAnnouncement(announcement_store),
             settle=SettleAnnouncement(announcement_store, clock),
         )
+        season_sweeper = SeasonSweeper(season_records, group_store, scores, the_outbox, clock)
         add_AnnouncementServiceServicer_to_server(announcement_servicer, server)
         announcement_sweeper = AnnouncementSweeper(announcement_store, group_store, the_outbox, clock)
         weekly_card_sweeper = WeeklyCardSweeper(
@@ -288,6 +294,7 @@ async def member_service(
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(ledger, clock).sweep_once),
             ("tally sweep", TALLY_SWEEP_PERIOD_S, tally_sweeper.sweep_once),
             ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, weekly_card_sweeper.sweep_once),
+            ("season sweep", SEASON_SWEEP_PERIOD_S, season_sweeper.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcement_sweeper.sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(question_store, clock).sweep_once),
         ):

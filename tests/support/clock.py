@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from servicekit.clock import utc_now
+
 
 class SettableClock:
     """Stands still until it is told to move.
@@ -19,3 +21,13 @@ class SettableClock:
     def advance(self, **span: float) -> None:
         """As timedelta's arguments: `clock.advance(minutes=2)`."""
         self.now += timedelta(**span)
+
+
+class ShiftedClock:
+    """The real time, and whatever tests add to it: for programs whose other clocks run on."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead

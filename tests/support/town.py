@@ -15,15 +15,17 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from member_service.storage.database import Database
 from sandbox.claude import add_claude
 from sandbox.demo.plan import free_ports
 from sandbox.faults import Faults, add_fault_routes
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
+from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
-from tests.support.member_service import running_member_service
+from tests.support.member_service import running
 
 TOKEN = "1000:SANDBOX-TOKEN"
 OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
@@ -37,8 +39,11 @@ Message = dict[str, Any]
 class Town:
     """The people's side: write, press, and wait for what the bot does."""
 
-    def __init__(self, session: aiohttp.ClientSession, world: World, faults: Faults) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, world: World, faults: Faults, database: Database
+    ) -> None:
         self.session, self.world, self.faults = session, world, faults
+        self.database = database
         self.gateway: Running
         self.happened: list[tuple[str, dict[str, Any]]] = []
         self._news = asyncio.Condition()
@@ -193,9 +198,16 @@ def said(message: Message) -> str:
 
 @asynccontextmanager
 async def town(
-    *, coach_key: str | None = "sandbox-key-tests", rate_limits: str = "off", mode: str = "polling"
+    *,
+    coach_key: str | None = "sandbox-key-tests",
+    rate_limits: str = "off",
+    mode: str = "polling",
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Town]:
-    """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's."""
+    """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's.
+
+    `clock` is the member service's.
+    """
     async with AsyncExitStack() as stack:
         world, faults = World(rate_limits=rate_limits == "on"), Faults()
         app = web.Application(client_max_size=8 << 20)
@@ -208,14 +220,15 @@ async def town(
         stack.push_async_callback(server.close)
         url = str(server.make_url("")).rstrip("/")
 
-        member = await stack.enter_async_context(running_member_service())
+        service = await stack.enter_async_context(running(clock))
+        member = f"127.0.0.1:{service.port}"
         coach = await stack.enter_async_context(
             running_coach_service(
                 member_address=member, anthropic_base_url=f"{url}/claude", api_key=coach_key
             )
         )
         session = await stack.enter_async_context(aiohttp.ClientSession(url))
-        people = Town(session, world, faults)
+        people = Town(session, world, faults, service.database)
         listening = asyncio.create_task(people.listen())
         stack.callback(listening.cancel)
         settings = GatewaySettings(

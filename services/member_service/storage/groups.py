@@ -4,7 +4,7 @@ Everything else refers to a group by its `_id`, so a migration to another chat i
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,11 @@ class MongoGroupStore:
     async def by_id(self, group_id: str) -> Group | None:
         document = await self._groups.find_one({"_id": group_id, "state": {"$ne": _MERGED}})
         return group_from(document) if document else None
+
+    async def active(self) -> AsyncIterator[Group]:
+        cursor = self._groups.find({"state": GroupState.ACTIVE.value})
+        async for document in cursor:
+            yield group_from(document)
 
     async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
         cursor = self._groups.find(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from member_service.domain import fields
-from member_service.domain.failures import FieldInvalid
+from member_service.domain.failures import FieldInvalid, PageTokenInvalid
+from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import (
     Direction,
     GetStanding,
@@ -25,6 +26,7 @@ class StandingUseCases:
 
     get_standing: GetStanding
     list_standings: ListStandings
+    list_past_seasons: ListPastSeasons
 
 
 class StandingServicerPart:
@@ -71,6 +73,23 @@ class StandingServicerPart:
             season=_season_to_proto(page.summary, page.chat_id),
             next_page_token=token,
             has_previous=page.has_previous,
+        )
+
+    async def ListPastSeasons(
+        self, request: checkin_service_pb2.ListPastSeasonsRequest, context: Context
+    ) -> checkin_service_pb2.ListPastSeasonsResponse:
+        if request.page_token:
+            raise PageTokenInvalid
+        seasons = await self._standings.list_past_seasons(request.chat_id, request.page_size)
+        return checkin_service_pb2.ListPastSeasonsResponse(
+            seasons=[
+                checkins_pb2.PastSeason(
+                    season_id=season.id,
+                    first_day=season.first_day.isoformat() if season.first_day else "",
+                    last_day=season.last_day.isoformat() if season.last_day else "",
+                )
+                for season in seasons
+            ]
         )
 
 

@@ -137,6 +137,10 @@ class CheckinsClient:
         request = checkin_service_pb2.GetStandingRequest(chat_id=chat_id, member_id=member_id)
         return await self._stub.GetStanding(request, timeout=self._timeout)
 
+    async def list_past_seasons(self, *, chat_id: int) -> checkin_service_pb2.ListPastSeasonsResponse:
+        request = checkin_service_pb2.ListPastSeasonsRequest(chat_id=chat_id)
+        return await self._stub.ListPastSeasons(request, timeout=self._timeout)
+
     async def list_standings(
         self,
         *,

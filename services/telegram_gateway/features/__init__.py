@@ -36,6 +36,7 @@ from . import (
     ranking,
     ranking_picture,
     rules,
+    season_ends,
     start,
     status,
     welcomes,
@@ -80,6 +81,7 @@ BUTTON_ACTIONS = (
     "why_group",
     "ranking_picture",
     "profile_picture",
+    "ranking_season",
 )
 
 
@@ -96,6 +98,9 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     flags.install(gateway)
     BanWork(gateway, desk).install()
     welcomes.install(application, gateway, desk)
+    gateway.outbox.register(
+        "season_end", season_ends.SeasonEnd(gateway, desk.texts, desk.seen), at_most_once=True
+    )
     gateway.outbox.register("announcement", announcing_due.Announcing(gateway, desk.texts, desk.seen))
     gateway.outbox.register(
         "weekly_card",

@@ -74,3 +74,13 @@ profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
 profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Answer the next check-in with a photo and your story begins. 🌱
 profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)
 ranking-for-admins = In this group the ranking is for admins only. Your own numbers are in /perfil. 💪
+ranking-season-past = 📜 Season from { $first } to { $last }, over
+ranking-older = ◀ Season before
+ranking-newer = Next season ▶
+season-end-title = 🏁 <b>The season of { $group } is over!</b>
+    From { $first } to { $last }, this is how it went:
+season-end-more = … and { $more ->
+        [one] { $more } more
+       *[other] { $more } more
+    }
+season-end-next = 🌱 The next one has begun, everybody at zero. Thank you for training together! /ranking keeps this one.

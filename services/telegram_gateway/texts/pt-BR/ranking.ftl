@@ -74,3 +74,13 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
 profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
 ranking-for-admins = Neste grupo o ranking é só para admins. Seus números estão em /perfil. 💪
+ranking-season-past = 📜 Temporada de { $first } a { $last }, encerrada
+ranking-older = ◀ Temporada anterior
+ranking-newer = Próxima temporada ▶
+season-end-title = 🏁 <b>Fim da temporada de { $group }!</b>
+    De { $first } a { $last }, foi assim:
+season-end-more = … e mais { $more ->
+        [one] { $more } pessoa
+       *[other] { $more } pessoas
+    }
+season-end-next = 🌱 A próxima já começou, todo mundo do zero. Obrigado por treinar junto! /ranking guarda esta aqui.

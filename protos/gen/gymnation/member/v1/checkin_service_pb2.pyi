@@ -643,3 +643,61 @@ class ListStandingsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListStandingsResponse: _TypeAlias = ListStandingsResponse  # noqa: Y015
+
+@_typing.final
+class ListPastSeasonsRequest(_message.Message):
+    """Request for [CheckinService.ListPastSeasons][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    page_size: _builtins.int
+    """At most this many: 1 to 60, 60 when 0."""
+    page_token: _builtins.str
+    """Not used: all there is fits one page. Empty."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPastSeasonsRequest: _TypeAlias = ListPastSeasonsRequest  # noqa: Y015
+
+@_typing.final
+class ListPastSeasonsResponse(_message.Message):
+    """Response for [CheckinService.ListPastSeasons][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SEASONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Always empty."""
+    @_builtins.property
+    def seasons(self) -> _containers.RepeatedCompositeFieldContainer[_checkins_pb2.PastSeason]:
+        """The seasons, newest first."""
+
+    def __init__(
+        self,
+        *,
+        seasons: _abc.Iterable[_checkins_pb2.PastSeason] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "seasons", b"seasons"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPastSeasonsResponse: _TypeAlias = ListPastSeasonsResponse  # noqa: Y015

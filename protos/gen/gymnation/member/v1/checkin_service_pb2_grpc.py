@@ -80,6 +80,11 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsResponse.FromString,
                 _registered_method=True)
+        self.ListPastSeasons = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/ListPastSeasons',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.FromString,
+                _registered_method=True)
 
 
 class CheckinServiceServicer:
@@ -174,6 +179,16 @@ class CheckinServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPastSeasons(self, request, context):
+        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+
+        When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CheckinServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -221,6 +236,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.ListStandings,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsResponse.SerializeToString,
+            ),
+            'ListPastSeasons': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPastSeasons,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -467,6 +487,33 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/ListStandings',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPastSeasons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/ListPastSeasons',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -85,6 +85,12 @@ class CheckinServiceStub:
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
+    ListPastSeasons: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListPastSeasonsRequest, _checkin_service_pb2.ListPastSeasonsResponse]
+    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+
+    When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
 
 @_typing.type_check_only
 class CheckinServiceAsyncStub(CheckinServiceStub):
@@ -142,6 +148,12 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     """Lists members by points, most first, with dense ranks, then by who reached them first.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    ListPastSeasons: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListPastSeasonsRequest, _checkin_service_pb2.ListPastSeasonsResponse]  # type: ignore[assignment]
+    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+
+    When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
 class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -251,6 +263,18 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists members by points, most first, with dense ranks, then by who reached them first.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPastSeasons(
+        self,
+        request: _checkin_service_pb2.ListPastSeasonsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.ListPastSeasonsResponse, _abc.Awaitable[_checkin_service_pb2.ListPastSeasonsResponse]]:
+        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+
+        When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
 def add_CheckinServiceServicer_to_server(servicer: CheckinServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -359,3 +359,33 @@ class SeasonSummary(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SeasonSummary: _TypeAlias = SeasonSummary  # noqa: Y015
+
+@_typing.final
+class PastSeason(_message.Message):
+    """A season of a group that is over."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SEASON_ID_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    season_id: _builtins.str
+    """Names it in ListStandings."""
+    first_day: _builtins.str
+    """First local day, as "2026-11-22"."""
+    last_day: _builtins.str
+    """Last local day."""
+    def __init__(
+        self,
+        *,
+        season_id: _builtins.str = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day", "season_id", b"season_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PastSeason: _TypeAlias = PastSeason  # noqa: Y015

@@ -1,0 +1,125 @@
+"""The ends of seasons: noticed once by each group's calendar, and handed to the outbox. The standings themselves stay as they are.
+
+The outbox entry comes first, under the season's name, then the group's record moves on: a crash in between, or another replica, schedules
+the same entry again, which is the same one.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Protocol
+
+from member_service.domain import days, fields
+from member_service.domain.groups import Group, GroupFinder, registered_group
+from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.seasons import Season, running_season, season_of
+from member_service.domain.standings import ScoreBoard
+from servicekit.clock import Clock
+from servicekit.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+
+KIND: Final = "season_end"
+KEPT: Final = 60
+"""Past seasons that are listed."""
+STALE: Final = timedelta(days=2)
+"""An end that is longer ago is kept and not posted: the service or the group was away."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonRecord:
+    """Which season of a group was running when it was looked at last, and those that are over, newest first."""
+
+    running: str
+    past: tuple[str, ...]
+
+
+class SeasonRecords(Protocol):
+    """Keeps one record per group."""
+
+    async def get(self, group_id: str) -> SeasonRecord | None: ...
+
+    async def begin(self, group_id: str, season_id: str) -> None:
+        """Store the first one; do nothing when there is a record."""
+
+    async def move_on(self, group_id: str, ended: str, running: str, *, kept: bool) -> None:
+        """The next season runs, if `ended` still is the record's; keep it among the past ones."""
+
+
+class ActiveGroups(Protocol):
+    """All groups in which the bot works."""
+
+    def active(self) -> AsyncIterator[Group]: ...
+
+
+class SeasonSweeper:
+    """Looks whether a season ended, again and again."""
+
+    def __init__(
+        self, records: SeasonRecords, groups: ActiveGroups, board: ScoreBoard, outbox: Outbox, clock: Clock
+    ) -> None:
+        self._records, self._groups, self._board = records, groups, board
+        self._outbox, self._clock = outbox, clock
+        self._recorded: dict[str, str] = {}
+        """Group id -> season id that its record had: nearly every look ends here."""
+
+    async def sweep_once(self) -> None:
+        """Look at every active group. One that cannot be looked at holds up no other."""
+        async for group in self._groups.active():
+            try:
+                await self._look_at(group)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails one group, the others have their ends
+                _log.exception("a group's season cannot be looked at")
+
+    async def _look_at(self, group: Group) -> None:
+        today = days.local_day(self._clock(), group.settings.time_zone)
+        running = running_season(group.settings, group.register_day, today)
+        if self._recorded.get(group.id) == running.id:
+            return
+        record = await self._records.get(group.id)
+        if record is None:
+            await self._records.begin(group.id, running.id)
+            return
+        if record.running == running.id:
+            self._recorded[group.id] = running.id
+            return
+        before = season_of(record.running)
+        had_any = (
+            before is not None and (await self._board.tally(group.id, before.id)).totals.participants > 0
+        )
+        if before is not None and had_any and _is_to_be_told(before, today):
+            payload = {"chat_id": group.chat_id, "season_id": before.id}
+            entry = NewEntry(
+                entry_id=f"season:{group.id}:{before.id}",
+                kind=KIND,
+                chat_id=group.chat_id,
+                payload=json.dumps(payload).encode(),
+                due_time=None,
+                traceparent="",
+            )
+            await self._outbox.schedule([entry])
+        await self._records.move_on(group.id, record.running, running.id, kept=had_any)
+
+
+class ListPastSeasons:
+    """Lists a group's seasons that are over."""
+
+    def __init__(self, records: SeasonRecords, groups: GroupFinder) -> None:
+        self._records, self._groups = records, groups
+
+    async def __call__(self, chat_id: int, page_size: int) -> Sequence[Season]:
+        """Newest first."""
+        size = fields.page_size(page_size, default=KEPT, most=KEPT)
+        group = await registered_group(self._groups, chat_id)
+        record = await self._records.get(group.id)
+        seasons = [season_of(season_id) for season_id in record.past] if record else []
+        return [season for season in seasons if season is not None][:size]
+
+
+def _is_to_be_told(season: Season, today: date) -> bool:
+    """Whether it ended by itself and lately; a season that the admins cut short by another mode is told by nobody."""
+    return season.last_day is not None and timedelta() < today - season.last_day <= STALE

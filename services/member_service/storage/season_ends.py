@@ -1,0 +1,34 @@
+"""Which season runs in a group, and which are over: one document per group."""
+
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.season_ends import KEPT, SeasonRecord
+from member_service.storage.database import Database, Document, translate_errors
+
+SEASON_ENDS: Final = "season_ends"
+
+
+@translate_errors
+class MongoSeasonRecords:
+    """Records, found by their group's id."""
+
+    def __init__(self, database: Database) -> None:
+        self._records = database.collection(SEASON_ENDS)
+
+    async def get(self, group_id: str) -> SeasonRecord | None:
+        document = await self._records.find_one({"_id": group_id})
+        return SeasonRecord(document["running"], tuple(document["past"])) if document else None
+
+    async def begin(self, group_id: str, season_id: str) -> None:
+        try:
+            await self._records.insert_one({"_id": group_id, "running": season_id, "past": []})
+        except DuplicateKeyError:
+            return
+
+    async def move_on(self, group_id: str, ended: str, running: str, *, kept: bool) -> None:
+        change: Document = {"$set": {"running": running}}
+        if kept:
+            change["$push"] = {"past": {"$each": [ended], "$position": 0, "$slice": KEPT}}
+        await self._records.update_one({"_id": group_id, "running": ended}, change)

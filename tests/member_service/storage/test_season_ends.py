@@ -1,0 +1,120 @@
+"""Seasons end once, are told once, and are kept, on both engines."""
+
+import json
+
+import pytest
+
+from member_service.domain.groups import SeasonMode
+from member_service.domain.outbox import Outbox
+from member_service.domain.season_ends import ListPastSeasons, SeasonSweeper
+from member_service.storage import outbox as outbox_storage
+from member_service.storage.season_ends import MongoSeasonRecords
+from tests.member_service.parts import CHAT, rid
+
+
+class Ends:
+    """The sweep and the list on the database of `parts`."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.records = MongoSeasonRecords(parts.database)
+        self.outbox = Outbox(outbox_storage.MongoOutboxStore(parts.database), parts.clock)
+        self.sweeper = SeasonSweeper(self.records, parts.groups, parts.scores, self.outbox, parts.clock)
+        self._list = ListPastSeasons(self.records, parts.groups)
+
+    async def told(self, **forward):
+        """The seasons that the outbox has to tell of, once so much time is over."""
+        self.parts.clock.forward(**forward)
+        await self.sweeper.sweep_once()
+        leased = await self.outbox.lease("a", None, 0)
+        for entry in leased.entries:
+            await self.outbox.complete(entry.entry_id, entry.fence)
+        return [json.loads(entry.payload)["season_id"] for entry in leased.entries]
+
+    async def past(self):
+        return [season.id for season in await self._list(CHAT, 0)]
+
+
+@pytest.fixture
+async def ends(parts):
+    await parts.database.ensure_indexes(outbox_storage.INDEXES)
+    await parts.registered()
+    await parts.update_group(rid("weekly"), CHAT, {"settings.season_mode": SeasonMode.WEEKLY})
+    made = Ends(parts)
+    assert await made.told() == []
+    return made
+
+
+async def checked_in(parts, message, member=7):
+    await parts.opened(message)
+    await parts.checked_in(member, message)
+
+
+# The parts' clock begins on a Sunday noon: the week of 2026-11-16 ends that night.
+async def test_a_season_that_had_checkins_is_told_once_and_kept_and_points_start_from_zero(ends):
+    await checked_in(ends.parts, 10)
+    assert await ends.told(hours=11, minutes=59) == []
+    assert await ends.told(minutes=2) == ["week-2026-11-16"]
+    assert await ends.told(minutes=1) == []
+    assert await ends.past() == ["week-2026-11-16"]
+    assert (await ends.parts.list_standings(CHAT, "", None, 0)).summary.totals.participants == 0
+    final = await ends.parts.list_standings(CHAT, "week-2026-11-16", None, 0)
+    assert [(one.member_id, one.points) for one in final.standings] == [(7, 1)]
+
+
+async def test_a_season_without_checkins_passes_in_silence(ends):
+    assert await ends.told(days=7) == []
+    assert await ends.past() == []
+    await checked_in(ends.parts, 10)
+    assert await ends.told(hours=13) == ["week-2026-11-23"]
+
+
+async def test_an_end_that_nobody_was_there_for_is_kept_and_not_told_days_later(ends):
+    await checked_in(ends.parts, 10)
+    assert await ends.told(days=4) == []
+    assert await ends.past() == ["week-2026-11-16"]
+
+
+async def test_a_season_that_another_mode_cuts_short_is_kept_and_not_told(ends):
+    await checked_in(ends.parts, 10)
+    await ends.parts.update_group(rid("monthly"), CHAT, {"settings.season_mode": SeasonMode.MONTHLY})
+    assert await ends.told() == []
+    assert await ends.past() == ["week-2026-11-16"]
+    await checked_in(ends.parts, 20)
+    assert await ends.told(days=9) == ["month-2026-11"]
+    assert await ends.past() == ["month-2026-11", "week-2026-11-16"]
+
+
+async def test_a_stopped_group_is_told_nothing(ends):
+    await checked_in(ends.parts, 10)
+    await ends.parts.stop_group(rid("stop"), CHAT)
+    assert await ends.told(days=1) == []
+
+
+async def test_a_crash_between_entry_and_record_tells_once(ends):
+    await checked_in(ends.parts, 10)
+    ends.parts.clock.forward(hours=12, minutes=1)
+    await ends.sweeper.sweep_once()
+    await ends.parts.database.collection("season_ends").update_one(
+        {}, {"$set": {"running": "week-2026-11-16"}}
+    )
+    assert await ends.told() == ["week-2026-11-16"]
+    assert await ends.told() == []
+
+
+async def test_one_group_that_cannot_be_read_holds_up_no_other(ends):
+    await checked_in(ends.parts, 10)
+    await ends.parts.registered(-1777)
+    await ends.sweeper.sweep_once()
+    await ends.parts.database.collection("season_ends").update_one(
+        {"running": {"$ne": "week-2026-11-16"}}, {"$set": {"running": None}}
+    )
+    assert await ends.told(hours=12, minutes=1) == ["week-2026-11-16"]
+
+
+async def test_a_checkin_revoked_after_the_end_leaves_the_kept_ranking_true(ends):
+    await ends.parts.opened(10)
+    answer = await ends.parts.checked_in(7, 10)
+    await ends.told(hours=12, minutes=1)
+    await ends.parts.revoked(answer.checkin.id)
+    assert (await ends.parts.list_standings(CHAT, "week-2026-11-16", None, 0)).standings == []
