@@ -16,6 +16,7 @@ from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
 from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
+from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
@@ -37,6 +38,16 @@ from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags,
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
 from member_service.domain.members import GetMember, SetLanguage, UpsertMember
+from member_service.domain.memories import (
+    CreateMemory,
+    DeleteAllMemories,
+    DeleteMemory,
+    ListMemories,
+    LookupMemories,
+    MemorySweeper,
+    SetMemoryEnabled,
+    UpdateMemory,
+)
 from member_service.domain.outbox import Outbox
 from member_service.domain.profiles import GetProfile
 from member_service.domain.questions import (
@@ -64,6 +75,7 @@ from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
 from member_service.storage import lanes as lane_storage
 from member_service.storage import members as member_storage
+from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
@@ -84,6 +96,7 @@ from member_service.transport import (
     groups,
     inbox,
     members,
+    memories,
     outbox,
     questions,
     welcomes,
@@ -119,6 +132,7 @@ INDEXES = (
     *welcome_storage.INDEXES,
     *audit_storage.INDEXES,
     *announcement_storage.INDEXES,
+    *memory_storage.INDEXES,
 )
 
 SERVICES = (
@@ -133,6 +147,7 @@ SERVICES = (
     welcomes.SERVICE,
     audit.SERVICE,
     announcements.SERVICE,
+    memories.SERVICE,
 )
 
 READINESS_PERIOD_S = 2.0
@@ -143,6 +158,7 @@ QUESTION_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
 SEASON_SWEEP_PERIOD_S = 20.0
+MEMORY_SWEEP_PERIOD_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +279,13 @@ async def member_service(
         add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
         add_FlagServiceServicer_to_server(flag_servicer, server)
         audit_store = audit_storage.MongoAuditStore(database)
-        audit_servicer = audit.AuditServicer(
-            record_action=RecordAction(audit_store, group_store, clock),
-            list_actions=ListActions(audit_store, group_store),
+        add_AuditServiceServicer_to_server(
+            audit.AuditServicer(
+                record_action=RecordAction(audit_store, group_store, clock),
+                list_actions=ListActions(audit_store, group_store),
+            ),
+            server,
         )
-        add_AuditServiceServicer_to_server(audit_servicer, server)
         announcement_store = announcement_storage.MongoAnnouncementStore(database)
         announcement_servicer = announcements.AnnouncementServicer(
             create=CreateAnnouncement(announcement_store, group_store, clock, new_id),
@@ -282,6 +300,8 @@ async def member_service(
         weekly_card_sweeper = WeeklyCardSweeper(
             weekly_card_storage.MongoCardGroups(database), the_outbox, clock
         )
+        notebooks = memory_storage.MongoNotebookStore(database)
+        add_MemoryServiceServicer_to_server(_memory_servicer(notebooks, group_store, clock), server)
         add_BanServiceServicer_to_server(ban_servicer, server)
         add_WelcomeServiceServicer_to_server(welcome_servicer, server)
         listening = await stack.enter_async_context(
@@ -296,11 +316,26 @@ async def member_service(
             ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, weekly_card_sweeper.sweep_once),
             ("season sweep", SEASON_SWEEP_PERIOD_S, season_sweeper.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcement_sweeper.sweep_once),
+            ("memory sweep", MEMORY_SWEEP_PERIOD_S, MemorySweeper(notebooks, clock).sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(question_store, clock).sweep_once),
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)
 
         yield Running(listening.port, database)
+
+
+def _memory_servicer(
+    notebooks: memory_storage.MongoNotebookStore, groups: group_storage.MongoGroupStore, clock: Clock
+) -> memories.MemoryServicer:
+    return memories.MemoryServicer(
+        create=CreateMemory(notebooks, groups, clock),
+        list_=ListMemories(notebooks, groups, clock),
+        lookup=LookupMemories(notebooks, groups, clock),
+        update=UpdateMemory(notebooks, groups, clock),
+        delete=DeleteMemory(notebooks, clock),
+        delete_all=DeleteAllMemories(notebooks, clock),
+        set_enabled=SetMemoryEnabled(notebooks, clock),
+    )
 
 
 @asynccontextmanager

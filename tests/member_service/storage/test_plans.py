@@ -1,4 +1,4 @@
-"""Every search of inbox, outbox, questions, flags, bans and joins walks an index, whatever lies in the collections."""
+"""Every search of inbox, outbox, questions, flags, bans, joins and memories walks an index, whatever lies in the collections."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,10 +8,13 @@ import pytest
 from member_service.domain.bans import Outcome
 from member_service.domain.flags import FlagState
 from member_service.domain.inbox import Inbox, NewUpdate
+from member_service.domain.memories import CreateMemory, DeleteMemory, ListMemories, MemorySweeper
+from member_service.domain.notebooks import Source
 from member_service.domain.outbox import NewEntry, Outbox
 from member_service.domain.questions import QuestionSweeper
 from member_service.domain.welcomes import Join
 from member_service.storage import inbox as inbox_storage
+from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import questions as question_storage
 from member_service.storage.database import Database
@@ -172,6 +175,34 @@ async def test_joins_walk_their_indexes(recorded: tuple[Database, Recorder]) -> 
     await parts.take_joins(rid("take"), CHAT, 20)
     ours = [command for command in recorder.commands if _is_of(command, {"joins"})]
     await check(database, ours, {"_id_", "waiting", "taker"})
+
+
+async def test_memories_walk_their_indexes(recorded: tuple[Database, Recorder]) -> None:
+    database, recorder = recorded
+    parts = Parts(database)
+    await database.ensure_indexes((*INDEXES, *memory_storage.INDEXES))
+    await parts.registered()
+    later = parts.clock() + timedelta(days=300)
+    filler = {"expires": "yes", "next_expire_time": later, "memories": [], "pad": "x" * 200}
+    await database.collection("memories").insert_many(
+        [{"_id": 10_000 + n, "requests": [{"id": rid(f"old-{n}")}], **filler} for n in range(ROWS)]
+    )
+    store = memory_storage.MongoNotebookStore(database)
+    recorder.commands.clear()
+    create = CreateMemory(store, parts.groups, parts.clock)
+    for member in range(1, 30):
+        await create(rid(f"remember {member}"), member, "likes to swim", 0, Source.COACH)
+    await create(rid("more"), 1, "likes to run", 0, Source.MEMBER)
+    await DeleteMemory(store, parts.clock)(rid("forget"), 1, 1)
+    await ListMemories(store, parts.groups, parts.clock)(1, None, 0)
+    parts.clock.forward(days=2)
+    await MemorySweeper(store, parts.clock).sweep_once()
+    ours = [
+        command
+        for command in recorder.commands
+        if _is_of(command, {"memories"}) and not _tells_reuse(command)
+    ]
+    await check(database, ours, {"_id_", "memory_expiry"})
 
 
 def _is_of(command: Command, collections: set[str]) -> bool:

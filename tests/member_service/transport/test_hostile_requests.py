@@ -98,6 +98,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListStandings": (("chat_id", "season_id"), ("text", "number", "time", "number")),
     "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
     "ListAnnouncements": (("chat_id",), ("number",)),
+    "ListMemories": (("member_id",), ("number",)),
     "ListActions": (("chat_id", "subject_id"), ("time", "text")),
     "ListGroups": (("include_stopped",), ("text", "text")),
     "ListRoles": ((), ("time", "number", "text")),
@@ -195,6 +196,9 @@ class World:
             await self.do(
                 "AnnouncementService", "CreateAnnouncement", schedule=schedule, created_by=ADMIN, **announcing
             )
+        for number in (1, 2):
+            memory = {"request_id": rid(f"remember {number}"), "member_id": 7, "text": f"likes {number}"}
+            await self.do("MemoryService", "CreateMemory", source=number, **memory)
         self.texts = {
             "job_id": jobs,
             "request_id": [rid(number) for number in range(500)],

@@ -98,6 +98,16 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
     ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: _ErrorReason.ValueType  # 71
     """INVALID_ARGUMENT: the time is over by more than an hour."""
+    ERROR_REASON_MEMORY_NOT_FOUND: _ErrorReason.ValueType  # 80
+    """NOT_FOUND: the member has no such memory."""
+    ERROR_REASON_MEMORY_LIMIT: _ErrorReason.ValueType  # 81
+    """RESOURCE_EXHAUSTED: the member has as many memories as there may be; metadata `limit`."""
+    ERROR_REASON_MEMORY_ALREADY_KEPT: _ErrorReason.ValueType  # 82
+    """ALREADY_EXISTS: the member has a memory of these words for this place."""
+    ERROR_REASON_MEMORY_TEXT_REFUSED: _ErrorReason.ValueType  # 83
+    """INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
+    ERROR_REASON_MEMORY_OFF: _ErrorReason.ValueType  # 84
+    """FAILED_PRECONDITION: the member switched memory off."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -178,4 +188,14 @@ ERROR_REASON_ANNOUNCEMENT_LIMIT: ErrorReason.ValueType  # 70
 """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
 ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
 """INVALID_ARGUMENT: the time is over by more than an hour."""
+ERROR_REASON_MEMORY_NOT_FOUND: ErrorReason.ValueType  # 80
+"""NOT_FOUND: the member has no such memory."""
+ERROR_REASON_MEMORY_LIMIT: ErrorReason.ValueType  # 81
+"""RESOURCE_EXHAUSTED: the member has as many memories as there may be; metadata `limit`."""
+ERROR_REASON_MEMORY_ALREADY_KEPT: ErrorReason.ValueType  # 82
+"""ALREADY_EXISTS: the member has a memory of these words for this place."""
+ERROR_REASON_MEMORY_TEXT_REFUSED: ErrorReason.ValueType  # 83
+"""INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
+ERROR_REASON_MEMORY_OFF: ErrorReason.ValueType  # 84
+"""FAILED_PRECONDITION: the member switched memory off."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

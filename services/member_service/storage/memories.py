@@ -1,0 +1,115 @@
+"""What is remembered of members, in the collection `memories`: a document a member, `_id` is the Telegram user id.
+
+A text that is forgotten is out of the document with the same write. What is over goes by a sweep, which finds it by index.
+"""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.changes import Change
+from member_service.domain.notebooks import Memory, Notebook, Source, State
+from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
+from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+
+MEMORIES: Final = "memories"
+
+INDEXES: Final = (
+    # The equality in front lets every planner see that it fits.
+    Index(MEMORIES, (("expires", ASCENDING), ("next_expire_time", ASCENDING)), name="memory_expiry"),
+    requests_index(MEMORIES),
+)
+
+# A repeat comes within minutes; what lies further back than this many changes is no repeat.
+_KEPT: Final = 16
+_log = logging.getLogger(__name__)
+
+
+@translate_errors
+class MongoNotebookStore:
+    """Notebooks, written under their version."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database.collection(MEMORIES)
+
+    async def find(self, member_id: int) -> Notebook | None:
+        document = await self._rows.find_one({"_id": member_id})
+        return _from_document(document) if document else None
+
+    async def open(self, member_id: int, change: Change) -> tuple[Notebook, int | None]:
+        await refuse_reuse(self._rows, change)
+        document = await self._rows.find_one({"_id": member_id})
+        if document is None:
+            return Notebook(member_id), None
+        book = _from_document(document)
+        if not was_seen(document, change):
+            return book, None
+        return book, next(one["outcome"] for one in document["requests"] if one["id"] == change.request_id)
+
+    async def write(self, edited: Notebook, change: Change, outcome: int) -> bool:
+        values = _to_document(edited) | {"version": edited.version + 1}
+        seen = entry(change) | {"outcome": outcome}
+        if edited.version == 0:
+            try:
+                await self._rows.insert_one({"_id": edited.member_id, **values, "requests": [seen]})
+            except DuplicateKeyError:
+                return False
+            return True
+        written = await self._rows.update_one(
+            {"_id": edited.member_id, "version": edited.version},
+            {"$set": values, "$push": {"requests": {"$each": [seen], "$slice": -_KEPT}}},
+        )
+        return bool(written.matched_count)
+
+    async def prune(self, now: datetime, limit: int) -> int:
+        cursor = self._rows.find({"expires": "yes", "next_expire_time": {"$lte": now}})
+        over = await cursor.sort("next_expire_time", ASCENDING).limit(limit).to_list(None)
+        for document in over:
+            try:
+                book = _from_document(document).alive(now)
+            except (KeyError, ValueError, TypeError):
+                # One that cannot be read holds up no other.
+                _log.exception("a member's memories cannot be read")
+                continue
+            await self._rows.update_one(
+                {"_id": book.member_id, "version": book.version},
+                {"$set": _to_document(book) | {"version": book.version + 1}},
+            )
+        return len(over)
+
+
+def _to_document(book: Notebook) -> Document:
+    return {
+        "enabled": book.enabled,
+        "last_number": book.last_number,
+        "memories": [
+            {
+                "number": one.number,
+                "text": one.text,
+                "scope": one.scope,
+                "source": one.source.value,
+                "state": one.state.value,
+                "create_time": one.create_time,
+                "update_time": one.update_time,
+                "expire_time": one.expire_time,
+            }
+            for one in book.memories
+        ],
+        "expires": "yes" if book.memories else "no",
+        "next_expire_time": min((one.expire_time for one in book.memories), default=None),
+    }
+
+
+def _from_document(document: Document) -> Notebook:
+    return Notebook(
+        member_id=document["_id"],
+        enabled=document["enabled"],
+        last_number=document["last_number"],
+        memories=tuple(
+            Memory(**(one | {"source": Source(one["source"]), "state": State(one["state"])}))
+            for one in document["memories"]
+        ),
+        version=document["version"],
+    )
