@@ -50,6 +50,7 @@ TABLE: Mapping[str, Rule] = {
     "ranking": Rule(group=MEMBERS, private=MEMBERS),
     "perfil": Rule(group=MEMBERS, private=MEMBERS),
     "regras": Rule(group=MEMBERS, private=MEMBERS),
+    "memoria": Rule(private=EVERYONE),
     "idioma": Rule(private=EVERYONE),
     "privacidade": Rule(private=EVERYONE),
     "checkin": Rule(group=ADMINS),
@@ -82,6 +83,7 @@ TABLE: Mapping[str, Rule] = {
 
 ALIASES: Mapping[str, str] = {
     "help": "ajuda",
+    "memory": "memoria",
     "checkinscore": "ranking",
     "privacy": "privacidade",
 }

@@ -21,6 +21,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("perfil", P): NOT_OUTSIDERS,
     ("regras", G): NOT_OUTSIDERS,
     ("regras", P): NOT_OUTSIDERS,
+    ("memoria", P): ALL,
     ("idioma", P): ALL,
     ("privacidade", P): ALL,
     ("checkin", G): ADMINS,

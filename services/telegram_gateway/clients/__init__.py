@@ -15,6 +15,7 @@ from telegram_gateway.clients.flags import FlagsClient
 from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
 from telegram_gateway.clients.members import MembersClient
+from telegram_gateway.clients.memories import MemoriesClient
 from telegram_gateway.clients.outbox import OutboxClient
 from telegram_gateway.clients.questions import QuestionsClient
 from telegram_gateway.clients.welcomes import WelcomesClient
@@ -31,6 +32,7 @@ __all__ = [
     "GroupsClient",
     "InboxClient",
     "MembersClient",
+    "MemoriesClient",
     "OutboxClient",
     "QuestionsClient",
     "WelcomesClient",
@@ -63,6 +65,7 @@ class Clients:
     answers: AnswersClient
     audit: AuditClient
     announcements: AnnouncementsClient
+    memories: MemoriesClient
 
     @classmethod
     def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> "Clients":
@@ -79,6 +82,7 @@ class Clients:
             answers=AnswersClient(coach_channel),
             audit=AuditClient(member_channel),
             announcements=AnnouncementsClient(member_channel),
+            memories=MemoriesClient(member_channel),
         )
 
 

@@ -30,6 +30,7 @@ from . import (
     flags,
     groups,
     heat_picture,
+    memories,
     presses,
     profile,
     questions,
@@ -82,6 +83,20 @@ BUTTON_ACTIONS = (
     "ranking_picture",
     "profile_picture",
     "ranking_season",
+    "memory_page",
+    "memory_open",
+    "memory_write",
+    "memory_typed",
+    "memory_edit",
+    "memory_edited",
+    "memory_where",
+    "memory_place",
+    "memory_forget",
+    "memory_forget_all",
+    "memory_forgotten_all",
+    "memory_switch",
+    "memory_accept",
+    "memory_refuse",
 )
 
 
@@ -168,6 +183,7 @@ COMMANDS = {
     **bans.COMMANDS,
     **why.COMMANDS,
     **announcements.COMMANDS,
+    **memories.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,
@@ -186,4 +202,5 @@ PRESSES = {
     **bans.PRESSES,
     **why.PRESSES,
     **announcements.PRESSES,
+    **memories.PRESSES,
 }

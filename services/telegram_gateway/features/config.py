@@ -1,27 +1,26 @@
 """/config: the settings of a group as menus, in the group and in private for a group that one administers.
 
-What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it. That message bears a signed token
-in a link, so the dialogue needs no memory: it goes on after a restart, in every replica, and is over when the token is.
+What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it (dialogues.py).
 """
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients import groups as groups_client
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 from telegram_gateway.permissions import allowed
 
+from .dialogues import ask_in_writing, on_typed
 from .group_choice import chosen_admin_group, with_admin_group
 from .settings_menu import SETTINGS, NotUnderstood, Setting, value_of
 
-DIALOGUE_LIFE = timedelta(minutes=30)
+_MENU_LIFE = timedelta(hours=1)
 _PER_ROW = 2
 
 
@@ -86,46 +85,25 @@ async def on_write(context: GatewayContext, press: Press) -> str | None:
     setting = press.pick(1, SETTINGS)
     if setting.typed is None:
         raise ButtonInvalid
-    token = _token(context, "config_typed", group.chat_id, press.number(1), life=DIALOGUE_LIFE)
     text = await context.say(f"config-ask-{_dashed(setting)}", group=group.title)
-    await context.bot.send_message(
-        context.chat.id,
-        f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',
-        parse_mode=ParseMode.HTML,
-        reply_markup=ForceReply(selective=True),
-        message_thread_id=context.topic_id,
-    )
+    await ask_in_writing(context, "config_typed", group.chat_id, press.number(1), text=text)
     return None
 
 
-async def typed_if_asked(context: GatewayContext) -> bool:
-    """Take a message as the value that its replied message asks for; say whether that one asks for any."""
-    data = _asked_for(context.replied, context.bot.username) if context.replied is not None else None
-    if data is None or not context.is_person:
-        return False
-    try:
-        press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
-        group, setting = await _group(context, press), press.pick(1, SETTINGS)
-    except ButtonInvalid:
-        return False
-    except ButtonOfAnother:
-        await context.notice("button-not-yours")
-        return True
-    except ButtonExpired:
-        await context.notice("config-dialogue-over")
-        return True
-    if press.action != "config_typed" or group is None or setting.typed is None:
+async def take_value(context: GatewayContext, press: Press) -> None:
+    """Set what was typed and show all settings again."""
+    group, setting = await _group(context, press), press.pick(1, SETTINGS)
+    if group is None or setting.typed is None:
         await context.notice("config-not-yours")
-        return True
+        return
     try:
         values = setting.typed(context.message.text or "")
     except NotUnderstood as why:
         await context.notice(str(why))
-        return True
+        return
     changed = await _change(context, group, setting, dict(values))
     text, markup = await _overview(context, changed)
     await context.send_html(f"{await context.say('config-saved')}\n\n{text}", markup=markup)
-    return True
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
@@ -202,30 +180,14 @@ async def _edit(context: GatewayContext, text: str, markup: InlineKeyboardMarkup
             raise
 
 
-def _token(context: GatewayContext, action: str, *numbers: int, life: timedelta = timedelta(hours=1)) -> str:
+def _token(context: GatewayContext, action: str, *numbers: int) -> str:
     return context.desk.buttons.token(
-        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=life
+        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=_MENU_LIFE
     )
-
-
-def _asked_for(message: Message, username: str) -> str | None:
-    """The token in a message of the bot that asks for a value."""
-    sender = message.from_user
-    if sender is None or sender.username != username:
-        return None
-    for entity in message.entities:
-        if entity.type == MessageEntity.TEXT_LINK and entity.offset == 0 and entity.url:
-            return next(iter(parse_qs(urlsplit(entity.url).query).get("start", [])), None)
-    return None
 
 
 def _dashed(setting: Setting) -> str:
     return setting.name.replace("_", "-")
-
-
-async def on_typed(context: GatewayContext, press: Press) -> str | None:
-    """No button has this token: it stands in a message's link, and is told so to who sends it as a press."""
-    return await _plain(context, "button-invalid")
 
 
 COMMANDS = {"config": config}
@@ -236,3 +198,4 @@ PRESSES = {
     "config_write": on_write,
     "config_typed": on_typed,
 }
+TYPED = {"config_typed": take_value}

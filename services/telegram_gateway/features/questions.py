@@ -28,8 +28,8 @@ from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, paint
 from telegram_gateway.tickets import current_ticket
 
 from .addressing import is_addressed, question_of
-from .config import typed_if_asked
 from .feedback import feedback_buttons
+from .typed import typed_if_asked
 
 ANSWER_TIMEOUT_S = 60.0
 QUESTION_AT_MOST = 4096

@@ -5,6 +5,7 @@ command-ajuda = What I can do here
 command-ranking = Ranking of the season
 command-perfil = My points, streak and calendar
 command-regras = Rules of the group
+command-memoria = What the coach remembers of you
 command-idioma = Choose the language
 command-privacidade = What we keep about you
 command-checkin = Open a check-in (reply to a message)
@@ -56,6 +57,7 @@ privacy = <b>Privacy</b>
     • Messages received, so that none is lost: up to 3 days, their text erased as soon as they are answered.
     • Check-ins: as long as the group exists.
     • Messages that admins flagged: who wrote them, how they begin and why, until the flag is removed.
+    • What the coach remembers of you: only with your yes, for a year after your last word on it, or until you forget it in /memoria. What is for private only is never used in a group.
     Photos are never stored. What you ask goes to Claude, by Anthropic, to be answered.
     To have your data erased, talk to the admins of your group.
 

@@ -5,6 +5,7 @@ command-ajuda = O que posso fazer aqui
 command-ranking = Ranking da temporada
 command-perfil = Meus pontos, sequência e calendário
 command-regras = Regras do grupo
+command-memoria = O que o coach lembra de você
 command-idioma = Escolher o idioma
 command-privacidade = O que guardamos sobre você
 command-checkin = Abrir um check-in (responda a uma mensagem)
@@ -56,6 +57,7 @@ privacy = <b>Privacidade</b>
     • Mensagens recebidas, para não perder nenhuma: até 3 dias, apagadas assim que respondidas.
     • Check-ins: enquanto o grupo existir.
     • Mensagens que admins sinalizaram: quem escreveu, o começo do texto e o motivo, até a sinalização ser retirada.
+    • O que o coach lembra de você: só com o seu sim, por um ano desde a última mudança ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
     Fotos nunca são guardadas. O que você pergunta vai ao Claude, da Anthropic, para ser respondido.
     Para pedir que seus dados sejam apagados, fale com quem administra o seu grupo.
 
