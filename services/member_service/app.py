@@ -49,6 +49,7 @@ from member_service.domain.memories import (
     UpdateMemory,
 )
 from member_service.domain.outbox import Outbox
+from member_service.domain.photos import PhotoPolicing
 from member_service.domain.profiles import GetProfile
 from member_service.domain.questions import (
     QuestionSweeper,
@@ -77,6 +78,7 @@ from member_service.storage import lanes as lane_storage
 from member_service.storage import members as member_storage
 from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
+from member_service.storage import photos as photo_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
@@ -120,6 +122,7 @@ INDEXES = (
     *role_storage.INDEXES,
     *anchor_storage.INDEXES,
     *checkin_storage.INDEXES,
+    *photo_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,
     *question_storage.INDEXES,
@@ -207,8 +210,9 @@ async def member_service(
         ledger = checkin_storage.MongoCheckinLedger(database, scores)
         tally_sweeper = TallySweeper(tally_storage.MongoTallies(database))
         anchor_store = anchor_storage.MongoAnchorStore(database)
+        photos = PhotoPolicing(photo_storage.MongoPhotoClaims(database), ledger, clock)
         checkin_servicer = checkins.CheckinServicer(
-            record_checkin=RecordCheckin(ledger, anchor_store, group_store, clock),
+            record_checkin=RecordCheckin(ledger, anchor_store, group_store, photos, clock),
             revoke_checkin=RevokeCheckin(ledger, group_store, clock),
             list_checkins=ListCheckins(ledger, group_store),
             anchors=AnchorUseCases(

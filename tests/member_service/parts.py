@@ -14,6 +14,7 @@ from member_service.domain import (
     flags,
     groups,
     members,
+    photos,
     profiles,
     roles,
     standings,
@@ -27,6 +28,7 @@ from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import members as member_storage
+from member_service.storage import photos as photo_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import tallies as tally_storage
@@ -41,6 +43,7 @@ INDEXES = (
     *flag_storage.INDEXES,
     *group_storage.INDEXES,
     *member_storage.INDEXES,
+    *photo_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,
@@ -109,7 +112,9 @@ class Parts:
         self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
         self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
         self.list_anchors = anchors.ListAnchors(self.anchors, self.ledger, self.groups)
-        self.record_checkin = checkins.RecordCheckin(self.ledger, self.anchors, self.groups, self.clock)
+        self.record_checkin = checkins.RecordCheckin(
+            self.ledger, self.anchors, self.groups, self.photos, self.clock
+        )
         self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
         self.list_checkins = checkins.ListCheckins(self.ledger, self.groups)
         self.get_standing = standings.GetStanding(self.scores, self.groups, self.clock)
@@ -130,6 +135,10 @@ class Parts:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
+    @functools.cached_property
+    def photos(self) -> photos.PhotoPolicing:
+        return photos.PhotoPolicing(photo_storage.MongoPhotoClaims(self.database), self.ledger, self.clock)
 
     @functools.cached_property
     def tallies(self) -> tally_storage.MongoTallies:

@@ -1,7 +1,7 @@
 """Check-ins: who trained, once per member and anchor, and what it is worth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from member_service.domain import days, fields
@@ -22,6 +22,7 @@ from member_service.domain.ledger import (
     first_transition,
     next_transition,
 )
+from member_service.domain.photos import PhotoPolicing
 from member_service.domain.seasons import running_season
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
@@ -133,15 +134,23 @@ class CheckinAnswer:
     chat_id: int
     checkin: Checkin
     totals: Totals
+    earlier_use: Checkin | None = None
+    """The check-in whose photo this one shows again, where the group wants its admins to hear of it."""
 
 
 class RecordCheckin:
     """Accepts at most one check-in per member and anchor."""
 
     def __init__(
-        self, ledger: CheckinLedger, anchors: AnchorStore, groups: GroupFinder, clock: Clock
+        self,
+        ledger: CheckinLedger,
+        anchors: AnchorStore,
+        groups: GroupFinder,
+        photos: PhotoPolicing,
+        clock: Clock,
     ) -> None:
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
+        self._photos = photos
 
     async def __call__(self, request: CheckinRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RecordCheckin", *request.content)
@@ -154,7 +163,8 @@ class RecordCheckin:
             if (first := await _first(self._ledger, change)) is None:
                 raise
             row, made = first
-        return await _answer(self._ledger, group, row, made)
+        earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
+        return replace(await _answer(self._ledger, group, row, made), earlier_use=earlier)
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
@@ -169,6 +179,7 @@ class RecordCheckin:
         if request.confirmed_by and (first := await _first(self._ledger, change)) is not None:
             return first
         checkin = _new_checkin(request, group, anchor, change)
+        await self._photos.admit(checkin, group.settings.photo_policy)
         for _ in range(_ATTEMPTS):
             made = first_transition(change, request.confirmed_by)
             if request.confirmed_by != request.member_id and (row := await self._ledger.add(checkin, made)):

@@ -71,6 +71,7 @@ class CheckinServicer(
             anchor_kind=KINDS[answer.checkin.anchor_kind],
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
+            earlier_use=_use_to_proto(answer.earlier_use, answer.checkin),
         )
 
     async def RevokeCheckin(
@@ -115,6 +116,17 @@ class CheckinServicer(
         return checkin_service_pb2.ListCheckinsResponse(
             checkins=[_to_proto(checkin, chat_id) for checkin in page], next_page_token=token
         )
+
+
+def _use_to_proto(earlier: Checkin | None, checkin: Checkin) -> checkins_pb2.PhotoUse | None:
+    if earlier is None:
+        return None
+    return checkins_pb2.PhotoUse(
+        member_id=earlier.member_id,
+        display_name=earlier.display_name,
+        source_message_id=earlier.source_message_id if earlier.chat_number == checkin.chat_number else 0,
+        create_time=to_timestamp(earlier.create_time),
+    )
 
 
 def _to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:

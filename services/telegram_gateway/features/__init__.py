@@ -40,6 +40,7 @@ from . import (
     season_ends,
     start,
     status,
+    telling_members,
     welcomes,
     why,
 )
@@ -110,7 +111,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     presses.install(application, PRESSES)
     checkins.install(application)
     questions.install(application)
-    flags.install(gateway)
+    telling_members.install(gateway)
     BanWork(gateway, desk).install()
     welcomes.install(application, gateway, desk)
     gateway.outbox.register(

@@ -18,7 +18,7 @@ from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.texts import Texts, match_language
 from telegram_gateway.tickets import current_ticket
 
-from . import anchors, corrections, questions
+from . import anchors, corrections, photos, questions
 from .albums import Albums
 
 LINES_PER_TIER = 10
@@ -82,6 +82,8 @@ async def on_media(update: Update, context: GatewayContext) -> None:
         return
     context.application.bot_data["albums"].is_first(context.chat.id, message.media_group_id)
     await acknowledge(context, recorded, context.user, message)
+    if recorded.HasField("earlier_use"):
+        await photos.tell_of_earlier_use(context, recorded)
 
 
 async def acknowledge(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
@@ -174,6 +176,10 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
     if error.reason == "CHECKIN_ALREADY_RECORDED":
         if albums.is_first(context.chat.id, context.message.media_group_id):
             await context.notice("checkin-already")
+        return
+    if error.reason == "PHOTO_USED_BEFORE":
+        if albums.is_first(context.chat.id, context.message.media_group_id):
+            await photos.tell_it_does_not_count(context)
         return
     if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
         if albums.is_first(context.chat.id, context.message.media_group_id):

@@ -1,41 +1,28 @@
 """/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group."""
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from telegram import Message, ReplyParameters, User
+from telegram import Message, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import ExtBot
 
 from servicekit.errors import ServiceError
 from telegram_gateway.buttons import Press
 from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GROUP_ANONYMOUS_BOT, GatewayContext
-from telegram_gateway.gateway import Gateway
-from telegram_gateway.outbox_kinds import OBSOLETE, send_message
 from telegram_gateway.permissions import ADMINS, allowed
 from telegram_gateway.texts import match_language
 
 from .anchors import replied_message
 from .message_links import message_link
+from .telling_members import tell_member
 from .undo import LIFE as UNDO_LIFE
 from .undo import undo_markup
 
-GROUP_NOTICE_LIFE = timedelta(seconds=60)
 EXCERPT_LENGTH = 120
 REASON_LENGTH = 500
-
-
-def install(gateway: Gateway) -> None:
-    """Teach the outbox to tell an author that a message of theirs was flagged."""
-
-    async def tell(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-        return await _tell_author(bot, gateway, payload)
-
-    gateway.outbox.register("flag_notice", tell)
 
 
 async def addblacklist(context: GatewayContext) -> None:
@@ -163,44 +150,15 @@ async def _schedule_notice(context: GatewayContext, flag: Any, author: User) -> 
     in_group = texts.format(
         group_language, "flag-told-in-group", name=await context.shown_name(author.full_name)
     )
-    await context.gateway.outbox.schedule(
+    await tell_member(
+        context.gateway,
         _notice_id(flag),
-        "flag_notice",
         author.id,
-        {
-            "private": {"chat_id": author.id, "text": "\n".join(lines), "parse_mode": "HTML"},
-            "group": {"chat_id": context.chat.id, "text": in_group, "message_id": flag.message_id},
-        },
+        context.chat.id,
+        flag.message_id,
+        private="\n".join(lines),
+        in_group=in_group,
     )
-
-
-async def _tell_author(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> str | None:
-    """{private: as send_message, group: {chat_id, text, message_id}}: the group's when the bot may not write to them."""
-    try:
-        return await send_message(bot, payload["private"])
-    except Forbidden:
-        pass
-    except BadRequest as error:
-        if not error.message.lower().startswith("chat not found"):
-            raise
-    group = payload["group"]
-    try:
-        sent = await bot.send_message(
-            group["chat_id"],
-            group["text"],
-            parse_mode=ParseMode.HTML,
-            reply_parameters=ReplyParameters(group["message_id"], allow_sending_without_reply=True),
-        )
-    except Forbidden:
-        return OBSOLETE
-    await gateway.outbox.schedule(
-        f"delete:{sent.chat_id}:{sent.message_id}",
-        "delete_message",
-        sent.chat_id,
-        {"chat_id": sent.chat_id, "message_id": sent.message_id},
-        due_time=gateway.clock() + GROUP_NOTICE_LIFE,
-    )
-    return None
 
 
 async def _tell_it_was_taken_back(context: GatewayContext, flag: Any) -> None:

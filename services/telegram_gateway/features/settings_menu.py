@@ -129,6 +129,14 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "photo_policy",
+        (
+            Choice({"photo_policy": groups_client.PHOTO_POLICY_OFF}, "config-photo-off"),
+            Choice({"photo_policy": groups_client.PHOTO_POLICY_TELL_ADMINS}, "config-photo-tell-admins"),
+            Choice({"photo_policy": groups_client.PHOTO_POLICY_REFUSE}, "config-photo-refuse"),
+        ),
+    ),
+    Setting(
         "question_quota",
         tuple(Choice({"question_quota": number}, "config-quota", {"quota": number}) for number in QUOTAS),
         _number("question_quota", QUOTA_AT_MOST, "config-not-a-quota"),

@@ -1,5 +1,7 @@
 """What a group's admins are told in private: those whom Telegram names, and the owner, as far as they ever wrote to the bot."""
 
+from collections.abc import Sequence
+
 from telegram.error import BadRequest, Forbidden
 
 from telegram_gateway.context import GatewayContext
@@ -7,9 +9,19 @@ from telegram_gateway.texts import match_language
 
 
 async def tell_admins(
-    context: GatewayContext, name: str, chat_id: int, key: str, **arguments: object
+    context: GatewayContext,
+    name: str,
+    chat_id: int,
+    key: str,
+    /,
+    *,
+    links: Sequence[tuple[str, str]] = (),
+    **arguments: object,
 ) -> None:
-    """Tell each once, in their own language. `name` names the occasion: the same one is told no second time."""
+    """Tell each once, in their own language. `name` names the occasion: the same one is told no second time.
+
+    `links` are keys of what is written on a link, and where it leads.
+    """
     try:
         found = await context.bot.get_chat_administrators(chat_id)
     except (BadRequest, Forbidden):
@@ -21,6 +33,9 @@ async def tell_admins(
     for person in sorted({*people, context.gateway.settings.owner_id}):
         spoken = match_language(await context.desk.seen.chosen_language(person), language)
         text = context.desk.texts.format(spoken, key, **arguments)
+        if links:
+            written = [f'<a href="{to}">{context.desk.texts.format(spoken, on)}</a>' for on, to in links]
+            text = f"{text}\n\n{' · '.join(written)}"
         await context.gateway.outbox.schedule(
             f"{name}:{person}",
             "private_notice",

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from servicekit.clock import utc_now
-from telegram_gateway.features.flags import EXCERPT_LENGTH, GROUP_NOTICE_LIFE
+from telegram_gateway.features.flags import EXCERPT_LENGTH
+from telegram_gateway.features.telling_members import GROUP_NOTICE_LIFE
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OTHER_GROUP, OWNER, Message, Town, said
 
 

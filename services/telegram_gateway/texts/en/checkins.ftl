@@ -32,6 +32,12 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
        *[other] { $points } points
     }
 checkin-already = You're already in for this one. It counts! 😉
+photo-refused = 📸 That photo was in a check-in of this season in <b>{ $group }</b> before, so this time it did not count. Answer the check-in with a new photo of your training and you are in at once! If this is a mistake, the group's admins can credit you.
+photo-refused-in-group = 📸 <b>{ $name }</b>, that photo was here before. Send a new one of your training and it counts! 💪
+photo-seen-same = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a photo that they had used in this season before. It counted; /revokecheckin as a reply to the photo takes it back.
+photo-seen-another = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a photo that <b>{ $earlier }</b> had used in this season before. It counted; /revokecheckin as a reply to the photo takes it back.
+photo-seen-link = now
+photo-seen-earlier-link = before
 checkin-revoked = ↩️ The check-in of <b>{ $name }</b> was taken back. Now: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins

@@ -7,6 +7,7 @@ config-name-time-zone = Time zone
 config-name-season = Season
 config-name-rules = Rules
 config-name-ranking-visibility = Ranking
+config-name-photo-policy = Same photo again
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
 config-name-welcome = Welcome
@@ -22,6 +23,8 @@ config-about-rules = <b>Rules of { $group }</b>: { $value }
     Shown by /regras, and known to the coach. Up to 4000 characters.
 config-about-ranking-visibility = <b>Ranking of { $group }</b>: { $value }
     Who may ask for /ranking.
+config-about-photo-policy = <b>Same photo again in { $group }</b>: { $value }
+    What to do when a photo comes again in the same season. Counts for photos sent from then on; no photo is kept.
 config-about-question-quota = <b>Questions to the coach in { $group }</b>: { $value }
     For each person and day. 0 to 50.
 config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
@@ -55,6 +58,9 @@ config-welcome-ours = with my words
 config-welcome-own = with the group's words
 config-ranking-everyone = everybody
 config-ranking-admins = admins only
+config-photo-off = counts
+config-photo-tell-admins = counts, and admins hear of it
+config-photo-refuse = does not count
 config-quota = { $quota }
 config-write = ✍️ Write
 config-back = ◀ Back

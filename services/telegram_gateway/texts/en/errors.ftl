@@ -14,6 +14,7 @@ error-anchor-not-found = That message is no check-in.
 error-anchor-closed = This check-in is closed.
 error-checkin-already-recorded = This check-in is counted already.
 error-checkin-revoked = This check-in was taken back by an admin.
+error-photo-used-before = This photo was in a check-in of this season before.
 error-checkin-not-found = I found no check-in in that message.
 error-self-confirmation = Admins don't credit themselves. Ask another admin. 😉
 error-question-quota-exhausted = Your questions for today are used up.

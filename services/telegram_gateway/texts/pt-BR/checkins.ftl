@@ -32,6 +32,12 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
        *[other] { $points } pontos
     }
 checkin-already = Você já fez este check-in. Ele está contado! 😉
+photo-refused = 📸 Essa foto já apareceu num check-in desta temporada em <b>{ $group }</b>, então desta vez ela não contou. Responda ao check-in com uma foto nova do treino que ela entra na hora! Se foi engano, quem administra o grupo pode creditar você.
+photo-refused-in-group = 📸 <b>{ $name }</b>, essa foto já passou por aqui. Manda uma nova do treino que eu conto! 💪
+photo-seen-same = 🔎 Em <b>{ $group }</b>, <b>{ $name }</b> fez check-in com uma foto que já tinha usado nesta temporada. O check-in contou; /revokecheckin em resposta à foto o retira.
+photo-seen-another = 🔎 Em <b>{ $group }</b>, <b>{ $name }</b> fez check-in com uma foto que <b>{ $earlier }</b> já tinha usado nesta temporada. O check-in contou; /revokecheckin em resposta à foto o retira.
+photo-seen-link = agora
+photo-seen-earlier-link = antes
 checkin-revoked = ↩️ O check-in de <b>{ $name }</b> foi retirado. Agora: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins

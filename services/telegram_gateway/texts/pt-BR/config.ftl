@@ -7,6 +7,7 @@ config-name-time-zone = Fuso horário
 config-name-season = Temporada
 config-name-rules = Regras
 config-name-ranking-visibility = Ranking
+config-name-photo-policy = Foto repetida
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
@@ -22,6 +23,8 @@ config-about-rules = <b>Regras de { $group }</b>: { $value }
     Aparecem em /regras, e o coach as conhece. Até 4000 caracteres.
 config-about-ranking-visibility = <b>Ranking de { $group }</b>: { $value }
     Quem pode pedir /ranking.
+config-about-photo-policy = <b>Foto repetida em { $group }</b>: { $value }
+    O que fazer quando a mesma foto volta na mesma temporada. Vale para as fotos enviadas a partir da escolha; nenhuma foto é guardada.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
     Por pessoa e por dia. De 0 a 50.
 config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
@@ -55,6 +58,9 @@ config-welcome-ours = com as minhas palavras
 config-welcome-own = com as palavras do grupo
 config-ranking-everyone = todo mundo
 config-ranking-admins = só admins
+config-photo-off = conta
+config-photo-tell-admins = conta, e admins ficam sabendo
+config-photo-refuse = não conta
 config-quota = { $quota }
 config-write = ✍️ Escrever
 config-back = ◀ Voltar

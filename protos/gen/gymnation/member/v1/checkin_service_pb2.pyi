@@ -322,6 +322,7 @@ class RecordCheckinResponse(_message.Message):
     ANCHOR_KIND_FIELD_NUMBER: _builtins.int
     SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
     SEASON_POINTS_FIELD_NUMBER: _builtins.int
+    EARLIER_USE_FIELD_NUMBER: _builtins.int
     anchor_kind: _checkins_pb2.AnchorKind.ValueType
     """The anchor's kind."""
     season_checkins: _builtins.int
@@ -332,6 +333,12 @@ class RecordCheckinResponse(_message.Message):
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in."""
 
+    @_builtins.property
+    def earlier_use(self) -> _checkins_pb2.PhotoUse:
+        """The check-in of the same group and season that used this photo first; set only where the group's photo_policy is
+        TELL_ADMINS.
+        """
+
     def __init__(
         self,
         *,
@@ -339,10 +346,11 @@ class RecordCheckinResponse(_message.Message):
         anchor_kind: _checkins_pb2.AnchorKind.ValueType = ...,
         season_checkins: _builtins.int = ...,
         season_points: _builtins.int = ...,
+        earlier_use: _checkins_pb2.PhotoUse | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "earlier_use", b"earlier_use"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_kind", b"anchor_kind", "checkin", b"checkin", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -61,7 +61,7 @@ class CheckinServiceStub:
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-    the same album), `CHECKIN_REVOKED`, `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]
@@ -125,7 +125,7 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-    the same album), `CHECKIN_REVOKED`, `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]  # type: ignore[assignment]
@@ -216,7 +216,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         With `confirmed_by` an admin credits it, which also brings a revoked one back.
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-        the same album), `CHECKIN_REVOKED`, `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+        the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
         `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 

@@ -389,3 +389,39 @@ class PastSeason(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PastSeason: _TypeAlias = PastSeason  # noqa: Y015
+
+@_typing.final
+class PhotoUse(_message.Message):
+    """A check-in by a photo that another one shows again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id of who used it."""
+    display_name: _builtins.str
+    """Their name at that time."""
+    source_message_id: _builtins.int
+    """Its message in the group; 0 when that was in a chat that has become another one since."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded."""
+
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+        display_name: _builtins.str = ...,
+        source_message_id: _builtins.int = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "display_name", b"display_name", "member_id", b"member_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PhotoUse: _TypeAlias = PhotoUse  # noqa: Y015

@@ -98,6 +98,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
     ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: _ErrorReason.ValueType  # 71
     """INVALID_ARGUMENT: the time is over by more than an hour."""
+    ERROR_REASON_PHOTO_USED_BEFORE: _ErrorReason.ValueType  # 72
+    """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
     ERROR_REASON_MEMORY_NOT_FOUND: _ErrorReason.ValueType  # 80
     """NOT_FOUND: the member has no such memory."""
     ERROR_REASON_MEMORY_LIMIT: _ErrorReason.ValueType  # 81
@@ -188,6 +190,8 @@ ERROR_REASON_ANNOUNCEMENT_LIMIT: ErrorReason.ValueType  # 70
 """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
 ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
 """INVALID_ARGUMENT: the time is over by more than an hour."""
+ERROR_REASON_PHOTO_USED_BEFORE: ErrorReason.ValueType  # 72
+"""FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
 ERROR_REASON_MEMORY_NOT_FOUND: ErrorReason.ValueType  # 80
 """NOT_FOUND: the member has no such memory."""
 ERROR_REASON_MEMORY_LIMIT: ErrorReason.ValueType  # 81
