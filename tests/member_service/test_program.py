@@ -18,7 +18,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceStub
-from member_service.app import SERVICES
+from member_service.servicers import SERVICES
 from servicekit.errors import Unavailable
 from servicekit.rpc_client import open_channel
 from tests.support.databases import server_uri

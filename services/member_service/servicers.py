@@ -1,0 +1,232 @@
+"""What the member service answers: each gRPC service with its use cases."""
+
+import grpc.aio
+
+from gymnation.member.v1.announcement_service_pb2_grpc import add_AnnouncementServiceServicer_to_server
+from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
+from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
+from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
+from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
+from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
+from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
+from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
+from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
+from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
+from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
+from member_service.domain.anchors import AddReplyTarget, CloseAnchor, ListAnchors, OpenAnchor
+from member_service.domain.announcements import (
+    BeginAnnouncement,
+    CreateAnnouncement,
+    ListAnnouncements,
+    SettleAnnouncement,
+    UpdateAnnouncement,
+)
+from member_service.domain.audit import ListActions, RecordAction
+from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
+from member_service.domain.changes import NewId
+from member_service.domain.checkins import ListCheckins, RecordCheckin, RevokeCheckin
+from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
+from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
+from member_service.domain.inbox import Inbox
+from member_service.domain.members import GetMember, SetLanguage, UpsertMember
+from member_service.domain.memories import (
+    CreateMemory,
+    DeleteAllMemories,
+    DeleteMemory,
+    ListMemories,
+    LookupMemories,
+    SetMemoryEnabled,
+    UpdateMemory,
+)
+from member_service.domain.outbox import Outbox
+from member_service.domain.photos import PhotoPolicing
+from member_service.domain.profiles import GetProfile
+from member_service.domain.questions import (
+    RecordFeedback,
+    ReleaseQuestion,
+    ReserveQuestion,
+    SettleQuestion,
+)
+from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
+from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
+from member_service.domain.season_ends import ListPastSeasons
+from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.welcomes import RecordJoins, TakeJoins
+from member_service.domain.workers import Workers
+from member_service.settings import MemberServiceSettings
+from member_service.stores import Stores
+from member_service.transport import (
+    announcements,
+    audit,
+    bans,
+    checkins,
+    flags,
+    groups,
+    inbox,
+    members,
+    memories,
+    outbox,
+    questions,
+    welcomes,
+)
+from member_service.transport.anchors import AnchorUseCases
+from member_service.transport.roles import RoleUseCases
+from member_service.transport.standings import StandingUseCases
+from servicekit.clock import Clock
+
+SERVICES = (
+    groups.SERVICE,
+    members.SERVICE,
+    checkins.SERVICE,
+    questions.SERVICE,
+    inbox.SERVICE,
+    outbox.SERVICE,
+    flags.SERVICE,
+    bans.SERVICE,
+    welcomes.SERVICE,
+    audit.SERVICE,
+    announcements.SERVICE,
+    memories.SERVICE,
+)
+
+
+def add_servicers(
+    server: grpc.aio.Server,
+    stores: Stores,
+    *,
+    the_inbox: Inbox,
+    the_outbox: Outbox,
+    settings: MemberServiceSettings,
+    clock: Clock,
+    new_id: NewId,
+) -> None:
+    """Have the server answer every service."""
+    add_GroupServiceServicer_to_server(_groups(stores, clock, new_id), server)
+    add_MemberServiceServicer_to_server(_members(stores, clock), server)
+    add_CheckinServiceServicer_to_server(_checkins(stores, clock, new_id), server)
+    add_QuestionServiceServicer_to_server(_questions(stores, settings, clock), server)
+    workers = Workers(stores.workers, clock)
+    add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox, workers), server)
+    add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
+    add_FlagServiceServicer_to_server(_flags(stores, clock), server)
+    add_BanServiceServicer_to_server(_bans(stores, clock, new_id), server)
+    add_WelcomeServiceServicer_to_server(_welcomes(stores, clock), server)
+    add_AuditServiceServicer_to_server(_audit(stores, clock), server)
+    add_AnnouncementServiceServicer_to_server(_announcements(stores, clock, new_id), server)
+    add_MemoryServiceServicer_to_server(_memories(stores, clock), server)
+
+
+def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer:
+    return groups.GroupServicer(
+        groups=stores.groups,
+        register_group=RegisterGroup(stores.groups, clock, new_id),
+        stop_group=StopGroup(stores.groups, clock),
+        update_group=UpdateGroup(stores.groups, clock),
+        migrate_group=MigrateGroup(stores.groups, clock),
+        list_groups=ListGroups(stores.groups),
+        roles=RoleUseCases(
+            grant_role=GrantRole(stores.roles, stores.groups, clock),
+            revoke_role=RevokeRole(stores.roles, stores.groups, clock),
+            lookup_role=LookupRole(stores.roles, stores.groups),
+            list_roles=ListRoles(stores.roles, stores.groups),
+        ),
+    )
+
+
+def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
+    return members.MemberServicer(
+        upsert_member=UpsertMember(stores.members, clock),
+        get_member=GetMember(stores.members),
+        set_language=SetLanguage(stores.members, clock),
+        get_profile=GetProfile(stores.ledger, stores.scores, stores.groups, clock),
+    )
+
+
+def _checkins(stores: Stores, clock: Clock, new_id: NewId) -> checkins.CheckinServicer:
+    photos = PhotoPolicing(stores.photos, stores.ledger, clock)
+    return checkins.CheckinServicer(
+        record_checkin=RecordCheckin(stores.ledger, stores.anchors, stores.groups, photos, clock),
+        revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock),
+        list_checkins=ListCheckins(stores.ledger, stores.groups),
+        anchors=AnchorUseCases(
+            open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
+            add_reply_target=AddReplyTarget(stores.anchors, stores.groups),
+            close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.groups, clock),
+            list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
+        ),
+        standings=StandingUseCases(
+            get_standing=GetStanding(stores.scores, stores.groups, clock),
+            list_standings=ListStandings(stores.scores, stores.groups, clock),
+            list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
+        ),
+    )
+
+
+def _questions(stores: Stores, settings: MemberServiceSettings, clock: Clock) -> questions.QuestionServicer:
+    private_quota = QuotaRule(settings.private_question_quota, settings.private_time_zone)
+    quota_rules = QuotaRules(stores.groups, private_quota)
+    return questions.QuestionServicer(
+        reserve=ReserveQuestion(stores.questions, quota_rules, clock),
+        settle=SettleQuestion(stores.questions, clock),
+        release=ReleaseQuestion(stores.questions, clock),
+        record_feedback=RecordFeedback(stores.questions, clock),
+        get_quota=GetQuota(stores.questions, quota_rules, clock),
+    )
+
+
+def _flags(stores: Stores, clock: Clock) -> flags.FlagServicer:
+    return flags.FlagServicer(
+        add_flag=AddFlag(stores.flags, stores.groups, clock),
+        get_flag=GetFlag(stores.flags, stores.groups),
+        list_flags=ListFlags(stores.flags, stores.groups),
+        delete_flag=DeleteFlag(stores.flags, stores.groups, clock),
+        restore_flag=RestoreFlag(stores.flags, stores.groups, clock),
+    )
+
+
+def _bans(stores: Stores, clock: Clock, new_id: NewId) -> bans.BanServicer:
+    return bans.BanServicer(
+        groups=stores.groups,
+        propose_ban=ProposeBan(stores.ban_jobs, stores.flags, stores.groups, clock, new_id),
+        confirm_ban=ConfirmBan(stores.ban_jobs, clock),
+        stop_ban=StopBan(stores.ban_jobs, clock),
+        get_ban_job=GetBanJob(stores.ban_jobs),
+        begin_next_ban=BeginNextBan(stores.ban_jobs, stores.flags, clock),
+        settle_ban=SettleBan(stores.ban_jobs, stores.flags, clock),
+    )
+
+
+def _welcomes(stores: Stores, clock: Clock) -> welcomes.WelcomeServicer:
+    return welcomes.WelcomeServicer(
+        RecordJoins(stores.joins, stores.groups, clock), TakeJoins(stores.joins, stores.groups, clock)
+    )
+
+
+def _audit(stores: Stores, clock: Clock) -> audit.AuditServicer:
+    return audit.AuditServicer(
+        record_action=RecordAction(stores.audit, stores.groups, clock),
+        list_actions=ListActions(stores.audit, stores.groups),
+    )
+
+
+def _announcements(stores: Stores, clock: Clock, new_id: NewId) -> announcements.AnnouncementServicer:
+    return announcements.AnnouncementServicer(
+        create=CreateAnnouncement(stores.announcements, stores.groups, clock, new_id),
+        list_=ListAnnouncements(stores.announcements, stores.groups),
+        update=UpdateAnnouncement(stores.announcements, stores.groups, clock),
+        begin=BeginAnnouncement(stores.announcements),
+        settle=SettleAnnouncement(stores.announcements, clock),
+    )
+
+
+def _memories(stores: Stores, clock: Clock) -> memories.MemoryServicer:
+    return memories.MemoryServicer(
+        create=CreateMemory(stores.notebooks, stores.groups, clock),
+        list_=ListMemories(stores.notebooks, stores.groups, clock),
+        lookup=LookupMemories(stores.notebooks, stores.groups, clock),
+        update=UpdateMemory(stores.notebooks, stores.groups, clock),
+        delete=DeleteMemory(stores.notebooks, clock),
+        delete_all=DeleteAllMemories(stores.notebooks, clock),
+        set_enabled=SetMemoryEnabled(stores.notebooks, clock),
+    )

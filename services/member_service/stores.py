@@ -1,0 +1,73 @@
+"""All that the member service keeps, on one database: the stores, and the indexes that they need."""
+
+from member_service.storage import anchors as anchor_storage
+from member_service.storage import announcements as announcement_storage
+from member_service.storage import audit as audit_storage
+from member_service.storage import bans as ban_storage
+from member_service.storage import checkins as checkin_storage
+from member_service.storage import flags as flag_storage
+from member_service.storage import groups as group_storage
+from member_service.storage import inbox as inbox_storage
+from member_service.storage import lanes as lane_storage
+from member_service.storage import members as member_storage
+from member_service.storage import memories as memory_storage
+from member_service.storage import outbox as outbox_storage
+from member_service.storage import photos as photo_storage
+from member_service.storage import questions as question_storage
+from member_service.storage import roles as role_storage
+from member_service.storage import scores as score_storage
+from member_service.storage import season_ends as season_storage
+from member_service.storage import tallies as tally_storage
+from member_service.storage import weekly_cards as weekly_card_storage
+from member_service.storage import welcomes as welcome_storage
+from member_service.storage import workers as worker_storage
+from member_service.storage.database import Database
+
+INDEXES = (
+    *group_storage.INDEXES,
+    *weekly_card_storage.INDEXES,
+    *member_storage.INDEXES,
+    *role_storage.INDEXES,
+    *anchor_storage.INDEXES,
+    *checkin_storage.INDEXES,
+    *photo_storage.INDEXES,
+    *score_storage.INDEXES,
+    *tally_storage.INDEXES,
+    *question_storage.INDEXES,
+    *inbox_storage.INDEXES,
+    *lane_storage.INDEXES,
+    *worker_storage.INDEXES,
+    *outbox_storage.INDEXES,
+    *flag_storage.INDEXES,
+    *ban_storage.INDEXES,
+    *welcome_storage.INDEXES,
+    *audit_storage.INDEXES,
+    *announcement_storage.INDEXES,
+    *memory_storage.INDEXES,
+)
+
+
+class Stores:
+    """Every store of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.groups = group_storage.MongoGroupStore(database)
+        self.cards = weekly_card_storage.MongoCardGroups(database)
+        self.seasons = season_storage.MongoSeasonRecords(database)
+        self.roles = role_storage.MongoRoleStore(database)
+        self.members = member_storage.MongoMemberStore(database)
+        self.anchors = anchor_storage.MongoAnchorStore(database)
+        self.scores = score_storage.MongoScoreBoard(database)
+        self.tallies = tally_storage.MongoTallies(database)
+        self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
+        self.photos = photo_storage.MongoPhotoClaims(database)
+        self.questions = question_storage.MongoQuestionStore(database)
+        self.inbox = inbox_storage.MongoInboxStore(database)
+        self.outbox = outbox_storage.MongoOutboxStore(database)
+        self.workers = worker_storage.MongoWorkerStore(database)
+        self.flags = flag_storage.MongoFlagStore(database)
+        self.ban_jobs = ban_storage.MongoBanJobStore(database)
+        self.joins = welcome_storage.MongoJoinStore(database)
+        self.audit = audit_storage.MongoAuditStore(database)
+        self.announcements = announcement_storage.MongoAnnouncementStore(database)
+        self.notebooks = memory_storage.MongoNotebookStore(database)
