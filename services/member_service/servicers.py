@@ -25,7 +25,8 @@ from member_service.domain.announcements import (
 from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.changes import NewId
-from member_service.domain.checkins import ListCheckins, RecordCheckin, RevokeCheckin
+from member_service.domain.checkin_list import ListCheckins
+from member_service.domain.checkins import RecordCheckin, RevokeCheckin
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
@@ -52,6 +53,7 @@ from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
@@ -148,11 +150,13 @@ def _checkins(stores: Stores, clock: Clock, new_id: NewId) -> checkins.CheckinSe
     return checkins.CheckinServicer(
         record_checkin=RecordCheckin(stores.ledger, stores.anchors, stores.groups, photos, clock),
         revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock),
+        restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock),
         list_checkins=ListCheckins(stores.ledger, stores.groups),
         anchors=AnchorUseCases(
             open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
             add_reply_target=AddReplyTarget(stores.anchors, stores.groups),
             close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.groups, clock),
+            reopen_anchor=ReopenAnchor(stores.anchors, stores.groups, clock),
             list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
         ),
         standings=StandingUseCases(

@@ -53,8 +53,24 @@ async def private_notice(bot: ExtBot[Any], payload: dict[str, Any]) -> str | Non
         return OBSOLETE
 
 
+async def drop_buttons(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """{chat_id, message_id}: takes the buttons from a message whose time is over."""
+    try:
+        await bot.edit_message_reply_markup(payload["chat_id"], payload["message_id"], reply_markup=None)
+    except (Forbidden, ChatMigrated):
+        return OBSOLETE
+    except BadRequest as error:
+        # They are gone already, or the message is.
+        words = error.message.lower()
+        if "not modified" not in words and "message to edit not found" not in words:
+            raise
+        return OBSOLETE
+    return None
+
+
 BUILT_IN: dict[str, Kind] = {
     "delete_message": delete_message,
+    "drop_buttons": drop_buttons,
     "send_message": send_message,
     "private_notice": private_notice,
 }

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from member_service.domain import (
     anchors,
     bans,
+    checkin_list,
     checkins,
     flags,
     groups,
@@ -18,6 +19,7 @@ from member_service.domain import (
     profiles,
     roles,
     standings,
+    undoing,
     welcomes,
 )
 from member_service.domain.anchors import Anchor, AnchorKind
@@ -116,7 +118,7 @@ class Parts:
             self.ledger, self.anchors, self.groups, self.photos, self.clock
         )
         self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
-        self.list_checkins = checkins.ListCheckins(self.ledger, self.groups)
+        self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)
         self.get_standing = standings.GetStanding(self.scores, self.groups, self.clock)
         self.list_standings = standings.ListStandings(self.scores, self.groups, self.clock)
 
@@ -135,6 +137,14 @@ class Parts:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
+    @functools.cached_property
+    def restore_checkin(self) -> undoing.RestoreCheckin:
+        return undoing.RestoreCheckin(self.ledger, self.groups, self.clock)
+
+    @functools.cached_property
+    def reopen_anchor(self) -> undoing.ReopenAnchor:
+        return undoing.ReopenAnchor(self.anchors, self.groups, self.clock)
 
     @functools.cached_property
     def photos(self) -> photos.PhotoPolicing:

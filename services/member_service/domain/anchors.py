@@ -103,6 +103,11 @@ class AnchorStore(Protocol):
     async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
         """Close it if it is open, else None."""
 
+    async def reopen(
+        self, anchor_id: str, closed_by: int, not_before: datetime, change: Change
+    ) -> Anchor | None:
+        """Open it if this admin closed it, not before that time, or if this very change opened it already; else None."""
+
     async def put_count(self, anchor_id: str, count: int) -> int:
         """Store the count at closing unless there is one; return the stored one."""
 

@@ -1,6 +1,5 @@
 """Check-ins: who trained, once per member and anchor, and what it is worth."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,9 +11,7 @@ from member_service.domain.groups import Group, GroupFinder, active_group, regis
 from member_service.domain.ledger import (
     Action,
     Checkin,
-    CheckinFilter,
     CheckinLedger,
-    CheckinPosition,
     CheckinState,
     Row,
     Totals,
@@ -160,11 +157,11 @@ class RecordCheckin:
             row, made = await self._record(request, change)
         except (AlreadyExists, FailedPrecondition, NotFound):
             # Refused as things are now; a repeat is answered as things were.
-            if (first := await _first(self._ledger, change)) is None:
+            if (first := await first_made_by(self._ledger, change)) is None:
                 raise
             row, made = first
         earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
-        return replace(await _answer(self._ledger, group, row, made), earlier_use=earlier)
+        return replace(await answer_to(self._ledger, group, row, made), earlier_use=earlier)
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
@@ -176,7 +173,7 @@ class RecordCheckin:
             raise AnchorClosed
         # The id of a check-in's first request is unique; those of later ones, which admins make, are looked up.
         # A member's own check-in does without: it is the one call that comes by the hundred.
-        if request.confirmed_by and (first := await _first(self._ledger, change)) is not None:
+        if request.confirmed_by and (first := await first_made_by(self._ledger, change)) is not None:
             return first
         checkin = _new_checkin(request, group, anchor, change)
         await self._photos.admit(checkin, group.settings.photo_policy)
@@ -186,7 +183,7 @@ class RecordCheckin:
                 return row, made
             known = await self._ledger.get(checkin.id)
             made = self._reinstating(request, known, change)
-            if (first := await _first(self._ledger, change)) is not None:
+            if (first := await first_made_by(self._ledger, change)) is not None:
                 return first
             if known and (row := await self._ledger.move(known, made)):
                 return row, made
@@ -218,10 +215,10 @@ class RevokeCheckin:
         change = Change.of(request.request_id, self._clock(), "RevokeCheckin", *request.content)
         request.check()
         group = await registered_group(self._groups, request.chat_id)
-        if (known := await _first(self._ledger, change)) is not None:
-            return await _answer(self._ledger, group, *known)
+        if (known := await first_made_by(self._ledger, change)) is not None:
+            return await answer_to(self._ledger, group, *known)
         row, made = await self._revoke(request, group, change)
-        return await _answer(self._ledger, group, row, made)
+        return await answer_to(self._ledger, group, row, made)
 
     async def _revoke(self, request: RevokeRequest, group: Group, change: Change) -> tuple[Row, Transition]:
         for _ in range(_ATTEMPTS):
@@ -230,7 +227,7 @@ class RevokeCheckin:
                 raise CheckinNotFound
             if row.checkin.state is CheckinState.REVOKED:
                 # This very request may have been faster on another connection.
-                if (first := await _first(self._ledger, change)) is not None:
+                if (first := await first_made_by(self._ledger, change)) is not None:
                     return first
                 raise CheckinRevoked
             made = next_transition(row, Action.REVOKE, change, request.revoked_by, request.reason)
@@ -244,33 +241,6 @@ class RevokeCheckin:
         return await self._ledger.find_by_source(
             group.id, group.number_of(request.chat_id), request.source_message_id, request.media_group_id
         )
-
-
-class ListCheckins:
-    """Lists check-ins of a group, newest first."""
-
-    def __init__(self, ledger: CheckinLedger, groups: GroupFinder) -> None:
-        self._ledger, self._groups = ledger, groups
-
-    async def __call__(
-        self,
-        chat_id: int,
-        *,
-        member_id: int,
-        anchor_id: str,
-        state: CheckinState | None,
-        after: CheckinPosition | None,
-        page_size: int,
-    ) -> tuple[int, Sequence[Checkin], CheckinPosition | None]:
-        """The group's chat id, a page, and where the next one starts if there is one."""
-        fields.not_negative(member_id, "member_id")
-        fields.at_most(anchor_id, "anchor_id", 64)
-        size = fields.page_size(page_size, default=50, most=200)
-        group = await registered_group(self._groups, chat_id)
-        wanted = CheckinFilter(group.id, member_id, anchor_id, state)
-        found = await self._ledger.page(wanted, after, size + 1)
-        page, more = found[:size], len(found) > size
-        return group.chat_id, page, CheckinPosition(page[-1].create_time, page[-1].id) if more else None
 
 
 def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: Change) -> Checkin:
@@ -295,7 +265,7 @@ def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: 
     )
 
 
-async def _first(ledger: CheckinLedger, change: Change) -> tuple[Row, Transition] | None:
+async def first_made_by(ledger: CheckinLedger, change: Change) -> tuple[Row, Transition] | None:
     """What this request did before, if it did. Raises RequestIdReused when another request did."""
     row = await ledger.find_by_request(change.request_id)
     made = row.made_by(change.request_id) if row else None
@@ -306,7 +276,8 @@ async def _first(ledger: CheckinLedger, change: Change) -> tuple[Row, Transition
     return row, made
 
 
-async def _answer(ledger: CheckinLedger, group: Group, row: Row, made: Transition) -> CheckinAnswer:
+async def answer_to(ledger: CheckinLedger, group: Group, row: Row, made: Transition) -> CheckinAnswer:
+    """What a request that made this transition is answered, once the counters have followed."""
     settled = await ledger.settle(row)
     totals = settled.transitions[made.number - 1].totals
     if totals is None:

@@ -1,6 +1,7 @@
 """Anchors in the collection `anchors`, one document each, with the requests that made and ended it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from pymongo import ReturnDocument
@@ -14,6 +15,7 @@ from member_service.domain.anchors import (
     StoredAnchor,
 )
 from member_service.domain.changes import Change
+from member_service.domain.failures import RequestIdReused
 from member_service.domain.groups import Group
 from member_service.storage.database import (
     ANY_TIME,
@@ -91,10 +93,41 @@ class MongoAnchorStore:
                     "closed_by": closed_by,
                     "close_request_id": change.request_id,
                     "close_fingerprint": change.fingerprint,
+                    # Of this closing, not of one that was undone.
+                    "checkin_count": None,
                 }
             },
             return_document=ReturnDocument.AFTER,
         )
+        return _from_document(document) if document else None
+
+    async def reopen(
+        self, anchor_id: str, closed_by: int, not_before: datetime, change: Change
+    ) -> Anchor | None:
+        # Its closing stays written down: a late repeat of that request closes nothing again.
+        document = await self._anchors.find_one_and_update(
+            {
+                "_id": anchor_id,
+                "state": AnchorState.CLOSED.value,
+                "closed_by": closed_by,
+                "close_time": {"$gte": not_before},
+                "reopen_request_id": {"$ne": change.request_id},
+            },
+            {
+                "$set": {
+                    "state": AnchorState.OPEN.value,
+                    "reopen_request_id": change.request_id,
+                    "reopen_fingerprint": change.fingerprint,
+                }
+            },
+            return_document=ReturnDocument.AFTER,
+        )
+        if document is None:
+            document = await self._anchors.find_one(
+                {"_id": anchor_id, "reopen_request_id": change.request_id}
+            )
+            if document is not None and document["reopen_fingerprint"] != change.fingerprint:
+                raise RequestIdReused
         return _from_document(document) if document else None
 
     async def put_count(self, anchor_id: str, count: int) -> int:
@@ -159,7 +192,7 @@ def _from_document(document: Document, chat_number: int = 0) -> Anchor:
         state=AnchorState.CLOSED if document["chat_number"] < chat_number else state,
         opened_by=document["opened_by"],
         open_time=document["open_time"],
-        close_time=document.get("close_time"),
+        close_time=document.get("close_time") if state is AnchorState.CLOSED else None,
         checkin_count=document.get("checkin_count") or 0,
     )
 

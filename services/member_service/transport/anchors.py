@@ -16,6 +16,7 @@ from member_service.domain.anchors import (
     known_kind,
 )
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.undoing import ReopenAnchor
 from member_service.transport import positions
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
@@ -42,6 +43,7 @@ class AnchorUseCases:
     open_anchor: OpenAnchor
     add_reply_target: AddReplyTarget
     close_anchor: CloseAnchor
+    reopen_anchor: ReopenAnchor
     list_anchors: ListAnchors
 
 
@@ -78,6 +80,14 @@ class AnchorServicerPart:
             request.request_id, request.chat_id, request.message_id, request.closed_by
         )
         return checkin_service_pb2.CloseAnchorResponse(anchor=_to_proto(anchor, chat_id))
+
+    async def ReopenAnchor(
+        self, request: checkin_service_pb2.ReopenAnchorRequest, context: Context
+    ) -> checkin_service_pb2.ReopenAnchorResponse:
+        chat_id, anchor = await self._anchors.reopen_anchor(
+            request.request_id, request.chat_id, request.message_id, request.reopened_by
+        )
+        return checkin_service_pb2.ReopenAnchorResponse(anchor=_to_proto(anchor, chat_id))
 
     async def ListAnchors(
         self, request: checkin_service_pb2.ListAnchorsRequest, context: Context

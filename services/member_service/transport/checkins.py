@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import (
     CheckinRequest,
-    ListCheckins,
     RecordCheckin,
     RevokeCheckin,
     RevokeRequest,
 )
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
+from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import positions
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
@@ -40,6 +41,7 @@ class CheckinServicer(
         *,
         record_checkin: RecordCheckin,
         revoke_checkin: RevokeCheckin,
+        restore_checkin: RestoreCheckin,
         list_checkins: ListCheckins,
         anchors: AnchorUseCases,
         standings: StandingUseCases,
@@ -48,6 +50,7 @@ class CheckinServicer(
         self._standings = standings
         self._record_checkin = record_checkin
         self._revoke_checkin = revoke_checkin
+        self._restore_checkin = restore_checkin
         self._list_checkins = list_checkins
 
     async def RecordCheckin(
@@ -89,6 +92,19 @@ class CheckinServicer(
             )
         )
         return checkin_service_pb2.RevokeCheckinResponse(
+            checkin=_to_proto(answer.checkin, answer.chat_id),
+            display_name=answer.checkin.display_name,
+            season_checkins=answer.totals.checkins,
+            season_points=answer.totals.points,
+        )
+
+    async def RestoreCheckin(
+        self, request: checkin_service_pb2.RestoreCheckinRequest, context: Context
+    ) -> checkin_service_pb2.RestoreCheckinResponse:
+        answer = await self._restore_checkin(
+            request.request_id, request.chat_id, request.source_message_id, request.restored_by
+        )
+        return checkin_service_pb2.RestoreCheckinResponse(
             checkin=_to_proto(answer.checkin, answer.chat_id),
             display_name=answer.checkin.display_name,
             season_checkins=answer.totals.checkins,

@@ -56,6 +56,25 @@ class CheckinsClient:
         )
         return await self._stub.CloseAnchor(request, timeout=self._timeout)
 
+    async def reopen_anchor(
+        self, *, request_id: str, chat_id: int, message_id: int, reopened_by: int
+    ) -> checkin_service_pb2.ReopenAnchorResponse:
+        request = checkin_service_pb2.ReopenAnchorRequest(
+            request_id=request_id, chat_id=chat_id, message_id=message_id, reopened_by=reopened_by
+        )
+        return await self._stub.ReopenAnchor(request, timeout=self._timeout)
+
+    async def restore_checkin(
+        self, *, request_id: str, chat_id: int, source_message_id: int, restored_by: int
+    ) -> checkin_service_pb2.RestoreCheckinResponse:
+        request = checkin_service_pb2.RestoreCheckinRequest(
+            request_id=request_id,
+            chat_id=chat_id,
+            source_message_id=source_message_id,
+            restored_by=restored_by,
+        )
+        return await self._stub.RestoreCheckin(request, timeout=self._timeout)
+
     async def list_anchors(
         self, *, chat_id: int, state: int = ANCHOR_STATE_ANY, page_size: int = 0, page_token: str = ""
     ) -> checkin_service_pb2.ListAnchorsResponse:

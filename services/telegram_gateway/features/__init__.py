@@ -98,6 +98,8 @@ BUTTON_ACTIONS = (
     "memory_switch",
     "memory_accept",
     "memory_refuse",
+    "undo_close",
+    "undo_revoke",
 )
 
 

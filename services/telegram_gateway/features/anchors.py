@@ -1,10 +1,18 @@
 """/checkin, /checkinplus and /endcheckin: an admin opens and closes what members answer."""
 
-from telegram import Message
+from contextlib import suppress
 
+from telegram import Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from telegram_gateway.buttons import Press
 from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.permissions import allowed
+
+from .undo import offer_for_a_minute, undo_markup
 
 DEFAULT_PLUS_POINTS = 2
 PLUS_POINTS = range(2, 11)
@@ -45,7 +53,30 @@ async def endcheckin(context: GatewayContext) -> None:
     text = context.desk.texts.format(
         await context.group_language(), "anchor-closed", checkins=anchor.checkin_count
     )
-    await context.send_html(text, to=anchor.message_id)
+    markup = await undo_markup(context, "undo_close", anchor.message_id)
+    await offer_for_a_minute(context, await context.send_html(text, markup=markup, to=anchor.message_id))
+
+
+async def on_undo_close(context: GatewayContext, press: Press) -> str | None:
+    """Open the anchor again, and say so in place of its end."""
+    if not allowed("endcheckin", await context.role(), context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    anchor = (
+        await context.gateway.clients.checkins.reopen_anchor(
+            request_id=context.request_id("ReopenAnchor"),
+            chat_id=context.chat.id,
+            message_id=press.number(0),
+            reopened_by=context.user.id,
+        )
+    ).anchor
+    await context.audit("anchor_reopened", target=str(anchor.message_id))
+    text = context.desk.texts.format(await context.group_language(), "anchor-reopened")
+    with suppress(BadRequest):
+        # Pressed twice, or somebody deleted it.
+        await context.bot.edit_message_text(
+            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
+        )
+    return None
 
 
 async def replied_message(context: GatewayContext) -> Message | None:
@@ -84,3 +115,4 @@ async def _open(context: GatewayContext, kind: int, points: int) -> None:
 
 
 COMMANDS = {"checkin": checkin, "checkinplus": checkinplus, "endcheckin": endcheckin}
+PRESSES = {"undo_close": on_undo_close}

@@ -225,4 +225,4 @@ class Sender:
 
 
 COMMANDS = {**anchors.COMMANDS, **corrections.COMMANDS}
-PRESSES = corrections.PRESSES
+PRESSES = {**anchors.PRESSES, **corrections.PRESSES}

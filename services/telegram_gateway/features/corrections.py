@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
@@ -20,6 +21,8 @@ from . import checkins as checkins_feature
 from .anchors import replied_message
 from .message_links import message_link
 from .replies import Replies
+from .undo import LIFE as UNDO_LIFE
+from .undo import undo_markup
 
 _OFFERED_AT_MOST = 10
 REASON_AT_MOST = 500
@@ -110,29 +113,66 @@ async def revokecheckin(context: GatewayContext) -> None:
         target=str(target.message_id),
     )
     await checkins_feature.react(context.bot, target, None)
-    await _tell_in_private(context, revoked)
+    if reason := revoked.checkin.revoke_reason:
+        await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
+    else:
+        await _tell_in_private(context, revoked, "checkin-revoked-private")
     await context.notice(
         "checkin-revoked",
         name=await context.shown_name(revoked.display_name),
         checkins=revoked.season_checkins,
         points=revoked.season_points,
+        markup=await undo_markup(context, "undo_revoke", revoked.checkin.source_message_id),
+        life=UNDO_LIFE,
     )
 
 
-async def _tell_in_private(context: GatewayContext, revoked: Any) -> None:
-    """Bad news are told in private, with the reason; in the group only the admin's notice, which goes away."""
-    member_id, reason = revoked.checkin.member_id, revoked.checkin.revoke_reason
+async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
+    """Let it count again, with its reaction, and tell the member so."""
+    if not allowed("revokecheckin", await context.role(), context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    restored = await context.gateway.clients.checkins.restore_checkin(
+        request_id=context.request_id("RestoreCheckin"),
+        chat_id=context.chat.id,
+        source_message_id=press.number(0),
+        restored_by=context.user.id,
+    )
+    await context.audit(
+        "checkin_restored",
+        subject_id=restored.checkin.member_id,
+        subject_name=restored.display_name,
+        target=str(restored.checkin.source_message_id),
+    )
+    # Only its ids are needed.
+    source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
+    await checkins_feature.react(context.bot, source, ReactionEmoji.FIRE)
+    await _tell_in_private(context, restored, "checkin-restored-private")
+    text = await context.say(
+        "checkin-restored",
+        name=await context.shown_name(restored.display_name),
+        checkins=restored.season_checkins,
+        points=restored.season_points,
+    )
+    with suppress(BadRequest):
+        # Pressed twice, or its minute is over.
+        await context.bot.edit_message_text(
+            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
+        )
+    return None
+
+
+async def _tell_in_private(context: GatewayContext, changed: Any, key: str, **arguments: str) -> None:
+    """What became of a check-in is told in private; in the group only the admin's notice, which goes away."""
+    member_id = changed.checkin.member_id
     language = match_language(
         await context.desk.seen.chosen_language(member_id), await context.group_language()
     )
-    key = "checkin-revoked-private-reason" if reason else "checkin-revoked-private"
-    arguments = {"reason": reason} if reason else {}
     text = context.desk.texts.format(
         language,
         key,
         group=context.chat.title or "",
-        checkins=revoked.season_checkins,
-        points=revoked.season_points,
+        checkins=changed.season_checkins,
+        points=changed.season_points,
         **arguments,
     )
     await context.gateway.outbox.schedule(
@@ -191,4 +231,4 @@ async def _record(context: GatewayContext, anchor_message_id: int, member: User,
 
 
 COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}
-PRESSES = {"confirm_checkin": on_anchor_chosen}
+PRESSES = {"confirm_checkin": on_anchor_chosen, "undo_revoke": on_undo_revoke}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from telegram_gateway.context import GatewayContext
 
@@ -18,3 +18,14 @@ async def undo_markup(
     )
     label = context.desk.texts.plain(await context.language(), "undo")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token)]])
+
+
+async def offer_for_a_minute(context: GatewayContext, sent: Message) -> None:
+    """Take the button from a message that stays, when its time is over; also after a restart."""
+    await context.gateway.outbox.schedule(
+        f"drop-buttons:{sent.chat_id}:{sent.message_id}",
+        "drop_buttons",
+        sent.chat_id,
+        {"chat_id": sent.chat_id, "message_id": sent.message_id},
+        due_time=context.gateway.clock() + LIFE,
+    )

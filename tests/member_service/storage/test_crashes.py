@@ -31,7 +31,7 @@ ANCHORS = (10, 20)
 MEMBERS = (1, 2, 3)
 
 jobs = st.tuples(
-    st.sampled_from(["record", "record", "confirm", "revoke", "sweep"]),
+    st.sampled_from(["record", "record", "confirm", "revoke", "restore", "sweep"]),
     st.sampled_from(ANCHORS),
     st.sampled_from(MEMBERS),
     st.one_of(st.none(), st.integers(1, 4)),
@@ -151,9 +151,19 @@ class CheckinsAndCounters(RuleBasedStateMachine):
     async def call(self, parts, kind, message, member, request_id):
         match kind:
             case "record":
-                return await parts.checked_in(member, message, request_id=request_id)
+                return await parts.checked_in(
+                    member, message, request_id=request_id, source_message_id=message * 100 + member
+                )
             case "confirm":
-                return await parts.checked_in(member, message, request_id=request_id, confirmed_by=ADMIN)
+                return await parts.checked_in(
+                    member,
+                    message,
+                    request_id=request_id,
+                    source_message_id=message * 100 + member,
+                    confirmed_by=ADMIN,
+                )
+            case "restore":
+                return await parts.restore_checkin(request_id, CHAT, message * 100 + member, ADMIN)
             case "revoke":
                 return await parts.revoked(f"{self.anchors[message].id}:{member}", request_id=request_id)
         await parts.sweeper.sweep_once()

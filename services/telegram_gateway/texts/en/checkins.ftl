@@ -13,6 +13,7 @@ anchor-closed = 🏁 <b>Check-in closed</b> with { $checkins ->
         [one] { $checkins } check-in. Nice!
        *[other] { $checkins } check-ins. You are amazing!
     }
+anchor-reopened = ▶️ <b>The check-in is open again.</b> If you have not sent yours yet, answer with a photo or a video!
 anchor-points = Points go from { $least } to { $most }. For example: /checkinplus 3
 
 checkin-totals = <b>{ $name }</b> · { $checkins ->
@@ -39,6 +40,20 @@ photo-seen-another = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with
 photo-seen-link = now
 photo-seen-earlier-link = before
 checkin-revoked = ↩️ The check-in of <b>{ $name }</b> was taken back. Now: { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+checkin-restored = 🔥 Undone: the check-in of <b>{ $name }</b> still counts. { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+checkin-restored-private = 🔥 All is well: that check-in in <b>{ $group }</b> still counts, it was only a mistake. This season: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->

@@ -15,6 +15,7 @@ error-anchor-closed = This check-in is closed.
 error-checkin-already-recorded = This check-in is counted already.
 error-checkin-revoked = This check-in was taken back by an admin.
 error-photo-used-before = This photo was in a check-in of this season before.
+error-undo-not-possible = This cannot be undone any more: it is too late, or somebody has changed it since.
 error-checkin-not-found = I found no check-in in that message.
 error-self-confirmation = Admins don't credit themselves. Ask another admin. 😉
 error-question-quota-exhausted = Your questions for today are used up.

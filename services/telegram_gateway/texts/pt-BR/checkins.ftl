@@ -13,6 +13,7 @@ anchor-closed = 🏁 <b>Check-in encerrado</b> com { $checkins ->
         [one] { $checkins } check-in. Valeu!
        *[other] { $checkins } check-ins. Vocês são demais!
     }
+anchor-reopened = ▶️ <b>Check-in reaberto.</b> Quem ainda não mandou, é só responder com foto ou vídeo!
 anchor-points = Os pontos vão de { $least } a { $most }. Exemplo: /checkinplus 3
 
 checkin-totals = <b>{ $name }</b> · { $checkins ->
@@ -39,6 +40,20 @@ photo-seen-another = 🔎 Em <b>{ $group }</b>, <b>{ $name }</b> fez check-in co
 photo-seen-link = agora
 photo-seen-earlier-link = antes
 checkin-revoked = ↩️ O check-in de <b>{ $name }</b> foi retirado. Agora: { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+checkin-restored = 🔥 Desfeito: o check-in de <b>{ $name }</b> continua valendo. { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    } · { $points ->
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+checkin-restored-private = 🔥 Tudo certo: aquele check-in em <b>{ $group }</b> continua valendo, foi só um engano. Na temporada: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->

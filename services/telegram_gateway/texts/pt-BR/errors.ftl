@@ -15,6 +15,7 @@ error-anchor-closed = Este check-in já foi encerrado.
 error-checkin-already-recorded = Este check-in já está contado.
 error-checkin-revoked = Este check-in foi retirado por um admin.
 error-photo-used-before = Esta foto já apareceu num check-in desta temporada.
+error-undo-not-possible = Não dá mais para desfazer: passou do tempo, ou alguém já mexeu nisso.
 error-checkin-not-found = Não achei check-in nessa mensagem.
 error-self-confirmation = Admin não credita o próprio check-in. Peça a outro admin. 😉
 error-question-quota-exhausted = Suas perguntas de hoje acabaram.

@@ -709,3 +709,131 @@ class ListPastSeasonsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListPastSeasonsResponse: _TypeAlias = ListPastSeasonsResponse  # noqa: Y015
+
+@_typing.final
+class ReopenAnchorRequest(_message.Message):
+    """Request for [CheckinService.ReopenAnchor][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    REOPENED_BY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    message_id: _builtins.int
+    """The anchor's message or a confirmation of it. Positive. Required."""
+    reopened_by: _builtins.int
+    """Telegram user id of the admin who closed it. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+        reopened_by: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "message_id", b"message_id", "reopened_by", b"reopened_by", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenAnchorRequest: _TypeAlias = ReopenAnchorRequest  # noqa: Y015
+
+@_typing.final
+class ReopenAnchorResponse(_message.Message):
+    """Response for [CheckinService.ReopenAnchor][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANCHOR_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def anchor(self) -> _checkins_pb2.Anchor:
+        """The anchor, open."""
+
+    def __init__(
+        self,
+        *,
+        anchor: _checkins_pb2.Anchor | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenAnchorResponse: _TypeAlias = ReopenAnchorResponse  # noqa: Y015
+
+@_typing.final
+class RestoreCheckinRequest(_message.Message):
+    """Request for [CheckinService.RestoreCheckin][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    RESTORED_BY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    source_message_id: _builtins.int
+    """The member's message that was the check-in. Positive. Required."""
+    restored_by: _builtins.int
+    """Telegram user id of the admin who revoked it. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        source_message_id: _builtins.int = ...,
+        restored_by: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "request_id", b"request_id", "restored_by", b"restored_by", "source_message_id", b"source_message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreCheckinRequest: _TypeAlias = RestoreCheckinRequest  # noqa: Y015
+
+@_typing.final
+class RestoreCheckinResponse(_message.Message):
+    """Response for [CheckinService.RestoreCheckin][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHECKIN_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
+    SEASON_POINTS_FIELD_NUMBER: _builtins.int
+    display_name: _builtins.str
+    """The member's name as last seen. May be empty."""
+    season_checkins: _builtins.int
+    """The member's check-ins of that season."""
+    season_points: _builtins.int
+    """The member's points of that season."""
+    @_builtins.property
+    def checkin(self) -> _checkins_pb2.Checkin:
+        """The check-in, which counts again."""
+
+    def __init__(
+        self,
+        *,
+        checkin: _checkins_pb2.Checkin | None = ...,
+        display_name: _builtins.str = ...,
+        season_checkins: _builtins.int = ...,
+        season_points: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "display_name", b"display_name", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreCheckinResponse: _TypeAlias = RestoreCheckinResponse  # noqa: Y015

@@ -50,6 +50,11 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CloseAnchorRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CloseAnchorResponse.FromString,
                 _registered_method=True)
+        self.ReopenAnchor = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/ReopenAnchor',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorResponse.FromString,
+                _registered_method=True)
         self.ListAnchors = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/ListAnchors',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsRequest.SerializeToString,
@@ -64,6 +69,11 @@ class CheckinServiceStub:
                 '/gymnation.member.v1.CheckinService/RevokeCheckin',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.FromString,
+                _registered_method=True)
+        self.RestoreCheckin = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/RestoreCheckin',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinResponse.FromString,
                 _registered_method=True)
         self.ListCheckins = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/ListCheckins',
@@ -120,6 +130,16 @@ class CheckinServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReopenAnchor(self, request, context):
+        """Opens an anchor again that the same admin closed within the last five minutes.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `ANCHOR_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListAnchors(self, request, context):
         """Lists anchors of a group, newest first.
 
@@ -147,6 +167,16 @@ class CheckinServiceServicer:
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreCheckin(self, request, context):
+        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,6 +237,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CloseAnchorRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CloseAnchorResponse.SerializeToString,
             ),
+            'ReopenAnchor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenAnchor,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorResponse.SerializeToString,
+            ),
             'ListAnchors': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAnchors,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsRequest.FromString,
@@ -221,6 +256,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.RevokeCheckin,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.SerializeToString,
+            ),
+            'RestoreCheckin': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreCheckin,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinResponse.SerializeToString,
             ),
             'ListCheckins': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCheckins,
@@ -336,6 +376,33 @@ class CheckinService:
             _registered_method=True)
 
     @staticmethod
+    def ReopenAnchor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/ReopenAnchor',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ReopenAnchorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListAnchors(request,
             target,
             options=(),
@@ -406,6 +473,33 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/RevokeCheckin',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreCheckin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/RestoreCheckin',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinResponse.FromString,
             options,
             channel_credentials,
             insecure,

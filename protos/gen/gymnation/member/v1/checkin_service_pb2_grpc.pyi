@@ -50,6 +50,12 @@ class CheckinServiceStub:
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `ANCHOR_NOT_FOUND`, `ANCHOR_CLOSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    ReopenAnchor: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ReopenAnchorRequest, _checkin_service_pb2.ReopenAnchorResponse]
+    """Opens an anchor again that the same admin closed within the last five minutes.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `ANCHOR_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
     ListAnchors: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListAnchorsRequest, _checkin_service_pb2.ListAnchorsResponse]
     """Lists anchors of a group, newest first.
 
@@ -69,6 +75,12 @@ class CheckinServiceStub:
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    RestoreCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]
+    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListCheckins: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]
     """Lists check-ins of a group, newest first.
@@ -114,6 +126,12 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `ANCHOR_NOT_FOUND`, `ANCHOR_CLOSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    ReopenAnchor: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ReopenAnchorRequest, _checkin_service_pb2.ReopenAnchorResponse]  # type: ignore[assignment]
+    """Opens an anchor again that the same admin closed within the last five minutes.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `ANCHOR_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
     ListAnchors: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListAnchorsRequest, _checkin_service_pb2.ListAnchorsResponse]  # type: ignore[assignment]
     """Lists anchors of a group, newest first.
 
@@ -133,6 +151,12 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    RestoreCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]  # type: ignore[assignment]
+    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListCheckins: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]  # type: ignore[assignment]
     """Lists check-ins of a group, newest first.
@@ -195,6 +219,18 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ReopenAnchor(
+        self,
+        request: _checkin_service_pb2.ReopenAnchorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.ReopenAnchorResponse, _abc.Awaitable[_checkin_service_pb2.ReopenAnchorResponse]]:
+        """Opens an anchor again that the same admin closed within the last five minutes.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `ANCHOR_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
     def ListAnchors(
         self,
         request: _checkin_service_pb2.ListAnchorsRequest,
@@ -230,6 +266,18 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def RestoreCheckin(
+        self,
+        request: _checkin_service_pb2.RestoreCheckinRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.RestoreCheckinResponse, _abc.Awaitable[_checkin_service_pb2.RestoreCheckinResponse]]:
+        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

@@ -100,6 +100,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """INVALID_ARGUMENT: the time is over by more than an hour."""
     ERROR_REASON_PHOTO_USED_BEFORE: _ErrorReason.ValueType  # 72
     """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
+    ERROR_REASON_UNDO_NOT_POSSIBLE: _ErrorReason.ValueType  # 73
+    """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
     ERROR_REASON_MEMORY_NOT_FOUND: _ErrorReason.ValueType  # 80
     """NOT_FOUND: the member has no such memory."""
     ERROR_REASON_MEMORY_LIMIT: _ErrorReason.ValueType  # 81
@@ -192,6 +194,8 @@ ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
 """INVALID_ARGUMENT: the time is over by more than an hour."""
 ERROR_REASON_PHOTO_USED_BEFORE: ErrorReason.ValueType  # 72
 """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
+ERROR_REASON_UNDO_NOT_POSSIBLE: ErrorReason.ValueType  # 73
+"""FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
 ERROR_REASON_MEMORY_NOT_FOUND: ErrorReason.ValueType  # 80
 """NOT_FOUND: the member has no such memory."""
 ERROR_REASON_MEMORY_LIMIT: ErrorReason.ValueType  # 81

@@ -1,0 +1,34 @@
+"""Lists of check-ins."""
+
+from collections.abc import Sequence
+
+from member_service.domain import fields
+from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.ledger import Checkin, CheckinFilter, CheckinLedger, CheckinPosition, CheckinState
+
+
+class ListCheckins:
+    """Lists check-ins of a group, newest first."""
+
+    def __init__(self, ledger: CheckinLedger, groups: GroupFinder) -> None:
+        self._ledger, self._groups = ledger, groups
+
+    async def __call__(
+        self,
+        chat_id: int,
+        *,
+        member_id: int,
+        anchor_id: str,
+        state: CheckinState | None,
+        after: CheckinPosition | None,
+        page_size: int,
+    ) -> tuple[int, Sequence[Checkin], CheckinPosition | None]:
+        """The group's chat id, a page, and where the next one starts if there is one."""
+        fields.not_negative(member_id, "member_id")
+        fields.at_most(anchor_id, "anchor_id", 64)
+        size = fields.page_size(page_size, default=50, most=200)
+        group = await registered_group(self._groups, chat_id)
+        wanted = CheckinFilter(group.id, member_id, anchor_id, state)
+        found = await self._ledger.page(wanted, after, size + 1)
+        page, more = found[:size], len(found) > size
+        return group.chat_id, page, CheckinPosition(page[-1].create_time, page[-1].id) if more else None
