@@ -15,6 +15,9 @@ from gymnation.member.v1 import (
     member_service_pb2,
     member_service_pb2_grpc,
     members_pb2,
+    memories_pb2,
+    memory_service_pb2,
+    memory_service_pb2_grpc,
 )
 from servicekit.errors import NotFound, Unavailable
 from servicekit.rpc_server import build_server, serving
@@ -27,6 +30,7 @@ class FakeMemberService:
     profiles: dict[tuple[int, int], members_pb2.Profile] = field(default_factory=dict)
     standings: dict[tuple[int, int], checkin_service_pb2.GetStandingResponse] = field(default_factory=dict)
     checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
+    memories: list[memories_pb2.Memory] = field(default_factory=list)
     down: bool = False
     requests: list[Any] = field(default_factory=list)
 
@@ -77,6 +81,19 @@ class _Checkins(checkin_service_pb2_grpc.CheckinServiceServicer):
         return self._fake.standings.get((request.chat_id, request.member_id), empty)
 
 
+class _Memories(memory_service_pb2_grpc.MemoryServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def LookupMemories(self, request, context):
+        self._fake.requests.append(request)
+        if self._fake.down:
+            raise Unavailable
+        scopes = {*request.chat_ids, *([0] if request.include_private else [])}
+        found = [one for one in self._fake.memories if one.chat_id in scopes]
+        return memory_service_pb2.LookupMemoriesResponse(memories=found, enabled=True)
+
+
 @asynccontextmanager
 async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     fake = FakeMemberService()
@@ -84,6 +101,7 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     group_service_pb2_grpc.add_GroupServiceServicer_to_server(_Groups(fake), server)
     member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
     checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
+    memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(_Memories(fake), server)
     async with serving(server, "127.0.0.1:0", [], grace_s=1.0) as listening:
         fake.address = f"127.0.0.1:{listening.port}"
         yield fake

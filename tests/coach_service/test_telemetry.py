@@ -9,7 +9,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from gymnation.member.v1 import groups_pb2, members_pb2
+from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
@@ -71,7 +71,7 @@ def edges(spans):
 
 async def test_a_question_is_one_trace_with_claude_and_every_tool_in_it(spans, coach, claude, member):
     member.groups[GROUP] = groups_pb2.Group(chat_id=GROUP, title="Gym Nation")
-    claude.will(calls(("get_profile", {}), ("get_standing", {})), says("ok"))
+    claude.will(calls(("get_profile", {}), ("get_standing", {}), ("recall_memories", {})), says("ok"))
 
     await answers(coach, question())
 
@@ -84,6 +84,9 @@ async def test_a_question_is_one_trace_with_claude_and_every_tool_in_it(spans, c
         (answer, "anthropic.messages.create"),
         (answer, "coach.tool get_profile"),
         (answer, "coach.tool get_standing"),
+        (answer, "coach.tool recall_memories"),
+        (answer, "gymnation.member.v1.MemoryService/LookupMemories"),
+        ("coach.tool recall_memories", "gymnation.member.v1.MemoryService/LookupMemories"),
         ("coach.tool get_profile", "gymnation.member.v1.MemberService/GetProfile"),
         ("coach.tool get_standing", "gymnation.member.v1.CheckinService/GetStanding"),
         *(
@@ -92,6 +95,7 @@ async def test_a_question_is_one_trace_with_claude_and_every_tool_in_it(spans, c
                 "gymnation.member.v1.GroupService/GetGroup",
                 "gymnation.member.v1.MemberService/GetProfile",
                 "gymnation.member.v1.CheckinService/GetStanding",
+                "gymnation.member.v1.MemoryService/LookupMemories",
             )
         ),
     }
@@ -171,10 +175,14 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, clau
         chat_id=GROUP, title="CANARY-TITLE", settings=groups_pb2.GroupSettings(rules="CANARY-RULES")
     )
     member.profiles[GROUP, MEMBER] = members_pb2.Profile(total_checkins=1, season_points=987654321)
+    member.memories = [
+        memories_pb2.Memory(number=1, text="CANARY-MEMORY", chat_id=chat_id) for chat_id in (0, GROUP)
+    ]
     private = {"member_name": "CANARY-NAME", "question": "CANARY-QUESTION", "quoted_text": "CANARY-QUOTE"}
     async with telemetry.setup("coach-service", SETTINGS, span_exporters=[exporter], metric_readers=[reader]):
         claude.will(
             calls(("get_profile", {"group": "CANARY-INPUT"}), ("get_profile", {}), ("CANARY-TOOL", {})),
+            calls(("recall_memories", {}), ("propose_memory", {"text": "CANARY-PROPOSAL"})),
             says("CANARY-ANSWER"),
             fails(400, "invalid_request_error"),
             hangs_after("CANARY-ANSWER. And "),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from coach_service.domain.records import Checkin, Group, Profile, Standing
+from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
 from gymnation.member.v1 import (
     checkin_service_pb2,
     checkin_service_pb2_grpc,
@@ -14,6 +14,8 @@ from gymnation.member.v1 import (
     member_service_pb2,
     member_service_pb2_grpc,
     members_pb2,
+    memory_service_pb2,
+    memory_service_pb2_grpc,
 )
 from servicekit.errors import NotFound
 from servicekit.rpc_client import ClientChannel
@@ -28,6 +30,7 @@ class MemberRecords:
         self._groups: Any = group_service_pb2_grpc.GroupServiceStub(channel)
         self._members: Any = member_service_pb2_grpc.MemberServiceStub(channel)
         self._checkins: Any = checkin_service_pb2_grpc.CheckinServiceStub(channel)
+        self._memories: Any = memory_service_pb2_grpc.MemoryServiceStub(channel)
 
     async def group(self, chat_id: int) -> Group | None:
         try:
@@ -80,6 +83,16 @@ class MemberRecords:
             last_day=response.season.last_day,
             days_left=response.season.days_left,
         )
+
+    async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
+        response = await self._memories.LookupMemories(
+            memory_service_pb2.LookupMemoriesRequest(
+                member_id=member_id, chat_ids=chat_ids, include_private=include_private
+            ),
+            timeout=READ_S,
+        )
+        found = [Memory(one.number, one.text, one.chat_id) for one in response.memories]
+        return Remembered(response.enabled, found)
 
 
 def _profile(found: members_pb2.Profile) -> Profile:

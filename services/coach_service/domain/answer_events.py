@@ -39,6 +39,8 @@ class Answer:
     sources: tuple[Source, ...]
     truncated: bool
     rounds: int
+    proposals: tuple[str, ...] = ()
+    """What the coach would like to remember, if the asker agrees. Empty in a group."""
     urgent: Concern | None = None
     """What was so urgent that no model was asked."""
 

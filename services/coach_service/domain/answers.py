@@ -1,9 +1,8 @@
 """Answers: a member's question, the rounds of tools that it takes, and what came of it."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Literal
 
 from coach_service.domain import answer_prompt
 from coach_service.domain.answer_events import Answer, AnswerEvent
@@ -14,6 +13,7 @@ from coach_service.domain.failures import (
     CoachNotConfigured,
     CoachRefused,
 )
+from coach_service.domain.memory_tools import MemoryTools, Place, kept_quiet
 from coach_service.domain.model import (
     Model,
     ModelRequest,
@@ -28,11 +28,9 @@ from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
 from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.safety.guard import Guard, shortened
-from coach_service.domain.tools import TOOL_NAMES, TOOLS, Source, Toolbox
+from coach_service.domain.tools import TOOL_NAMES, Toolbox, tools_for
 from coach_service.domain.watching import Watch, Watched
 from coach_service.domain.writing import Writing
-
-Place = Literal["group", "private"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,14 @@ class AnswerQuestion:
                 raise CoachNotConfigured
             with self._capacity.slot():
                 groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
-                toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch)
+                memory = MemoryTools(
+                    self._records,
+                    question.member_id,
+                    {ref.chat_id: ref.title for ref in groups.refs},
+                    question.place,
+                    assessment,
+                )
+                toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch, memory)
                 conversation = Conversation(
                     ModelRequest(
                         system=answer_prompt.system(
@@ -102,22 +107,21 @@ class AnswerQuestion:
                             ),
                         ),
                         max_tokens=self._max_tokens,
-                        tools=TOOLS,
+                        tools=tools_for(question.place),
                     )
                 )
-                guard = Guard(
-                    AnswerCheck(
-                        assessment,
-                        Secrets([self._prompt.text], TOOL_NAMES),
-                        words_at_most=answer_prompt.WORDS[question.place],
-                        read_numbers=lambda: toolbox.results,
-                    )
+                check = AnswerCheck(
+                    assessment,
+                    Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
+                    words_at_most=answer_prompt.WORDS[question.place],
+                    read_numbers=lambda: toolbox.results,
                 )
+                memory.checked_by(check)
                 writing = Writing(
                     self._model,
                     conversation,
                     toolbox=toolbox,
-                    guard=guard,
+                    guard=Guard(check),
                     watched=watched,
                     price=self._price,
                 )
@@ -126,12 +130,19 @@ class AnswerQuestion:
                         yield event
                 yield _answer(
                     conversation,
-                    toolbox.sources,
+                    toolbox,
+                    memory,
                     cost_nano_usd=self._price.of(conversation.usage),
                     prompt_version=self._prompt.version,
                     words_at_most=answer_prompt.WORDS[question.place],
                 )
             watched.ended(conversation.rounds)
+
+    async def _kept_quiet(self, question: Question) -> tuple[str, ...]:
+        said = f"{question.text}\n{question.quoted_text}"
+        return await kept_quiet(
+            self._records, question.member_id, question.record_chat_ids, question.place, said
+        )
 
 
 def _assessed(question: Question, watched: Watched) -> Assessment:
@@ -159,7 +170,8 @@ def _urgent(concern: Concern, language: Language) -> Answer:
 
 def _answer(
     conversation: Conversation,
-    sources: Sequence[Source],
+    toolbox: Toolbox,
+    memory: MemoryTools,
     *,
     cost_nano_usd: int,
     prompt_version: str,
@@ -180,7 +192,8 @@ def _answer(
         cost_nano_usd=cost_nano_usd,
         model=conversation.last.model,
         prompt_version=prompt_version,
-        sources=tuple(sources),
+        sources=toolbox.sources,
+        proposals=memory.proposals,
         truncated=cut,
         rounds=conversation.rounds,
     )

@@ -61,6 +61,24 @@ class Standing:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the member agreed that the coach remembers. The text was written by a person, or by the model: data, never instructions."""
+
+    number: int
+    text: str
+    chat_id: int
+    """The group where it may be used as well; 0 when it is for private only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What may be read of a member's memories in one place, and whether they want them used at all."""
+
+    enabled: bool
+    memories: Sequence[Memory]
+
+
 class Records(Protocol):
     """Reads records. None, or nothing, where there is no record; raises ServiceError when it cannot read."""
 
@@ -73,3 +91,7 @@ class Records(Protocol):
         ...
 
     async def standing(self, chat_id: int, member_id: int) -> Standing | None: ...
+
+    async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
+        """Those of these groups, and those for private only where `include_private` says so."""
+        ...

@@ -9,7 +9,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach_service.domain import readings
+from coach_service.domain import memory_tools, readings
+from coach_service.domain.memory_tools import MemoryTools, Place, Refused
 from coach_service.domain.model import ToolCall, ToolResult, ToolSpec
 from coach_service.domain.prompts import escaped
 from coach_service.domain.readings import Reading
@@ -65,7 +66,7 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
 TOOLS: tuple[ToolSpec, ...] = tuple(
     ToolSpec(name, description, _GROUP_INPUT) for name, (description, _) in _TOOLS.items()
 )
-TOOL_NAMES = tuple(_TOOLS)
+TOOL_NAMES = (*_TOOLS, *memory_tools.NAMES)
 UNKNOWN_TOOL = "unknown"
 """What a tool is called that the model made up, wherever names are shown."""
 
@@ -87,24 +88,38 @@ class Source:
     facts: Mapping[str, str]
 
 
-class _Refused(Exception):
-    """The model asked for what there is not; the text is for the model."""
+def tools_for(place: Place) -> tuple[ToolSpec, ...]:
+    """What the model may use there. In a group it has no tool that leads to anything being written."""
+    return (*TOOLS, *memory_tools.SPECS[place])
 
 
 class Toolbox:
     """Runs the tools of one question and remembers what they read."""
 
-    def __init__(self, records: Records, member_id: int, groups: Sequence[GroupRef], watch: Watch) -> None:
+    def __init__(
+        self,
+        records: Records,
+        member_id: int,
+        groups: Sequence[GroupRef],
+        watch: Watch,
+        memory: MemoryTools | None = None,
+    ) -> None:
         self._records, self._member_id, self._groups, self._watch = records, member_id, groups, watch
+        self._memory = memory
         self._sources: dict[tuple[str, int], Source] = {}
         self.results: list[str] = []
-        """What the model was shown, as JSON."""
+        """What the model was shown of the record, as JSON. Memories are not among it: their numbers prove nothing."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """In the order of the tools and the groups: reads end in any order."""
         keys = [(name, ref.chat_id) for name in _TOOLS for ref in self._groups]
-        return tuple(self._sources[key] for key in keys if key in self._sources)
+        read = tuple(self._sources[key] for key in keys if key in self._sources)
+        remembered = self._memory.facts if self._memory else {}
+        return (
+            *read,
+            *(Source(memory_tools.RECALL, chat_id, remembered[chat_id]) for chat_id in sorted(remembered)),
+        )
 
     async def run(self, calls: Sequence[ToolCall]) -> tuple[ToolResult, ...]:
         """Run the calls of one turn side by side. Every call gets a result, in order; none raises."""
@@ -119,8 +134,10 @@ class Toolbox:
     async def _run(self, call: ToolCall) -> ToolResult:
         with self._watch.tool(known_name(call.name)) as watched:
             try:
+                if self._memory is not None and call.name in memory_tools.NAMES:
+                    return ToolResult(call.call_id, _json(await self._memory.use(call)))
                 content = _json(await self._read(call))
-            except _Refused as refusal:
+            except Refused as refusal:
                 watched.failed()
                 return ToolResult(call.call_id, str(refusal), failed=True)
             self.results.append(content)
@@ -128,7 +145,7 @@ class Toolbox:
 
     async def _read(self, call: ToolCall) -> Mapping[str, object]:
         if call.name not in _TOOLS:
-            raise _Refused("There is no such tool.")
+            raise Refused("There is no such tool.")
         chosen = self._chosen(call.input)
         if not chosen:
             return NO_RECORD
@@ -136,7 +153,7 @@ class Toolbox:
             tasks = {number: group.create_task(self._one(call.name, ref)) for number, ref in chosen.items()}
         found = {number: task.result() for number, task in tasks.items()}
         if all(data is None for data in found.values()):
-            raise _Refused(_UNREADABLE)
+            raise Refused(_UNREADABLE)
         if len(found) == 1:
             return found.popitem()[1] or NO_RECORD
         return {
@@ -146,12 +163,12 @@ class Toolbox:
     def _chosen(self, given: Mapping[str, object]) -> Mapping[int, GroupRef]:
         numbered = dict(enumerate(self._groups, start=1))
         if given.keys() - {"group"}:
-            raise _Refused("The only input is the number of a community.")
+            raise Refused("The only input is the number of a community.")
         number = given.get("group")
         if number is None:
             return numbered
         if not isinstance(number, int) or isinstance(number, bool) or number not in numbered:
-            raise _Refused("There is no such community in the list.")
+            raise Refused("There is no such community in the list.")
         return {number: numbered[number]}
 
     async def _one(self, name: str, ref: GroupRef) -> Mapping[str, object] | None:
@@ -169,7 +186,7 @@ class Toolbox:
 
 def known_name(name: str) -> str:
     """The tool's name if it is one of ours: what the model makes up goes into no span and no message."""
-    return name if name in _TOOLS else UNKNOWN_TOOL
+    return name if name in TOOL_NAMES else UNKNOWN_TOOL
 
 
 def _json(value: object) -> str:

@@ -9,6 +9,7 @@ from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.checkin_replies import CheckinReply, WriteCheckinReply
 from coach_service.domain.model import Usage
 from coach_service.domain.safety.concerns import Concern, assess, reply_to
+from coach_service.domain.safety.notes import is_no_note
 from coach_service.transport.requests import checkin_story, question, screened
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
 
@@ -43,9 +44,12 @@ class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
         self, request: answer_service_pb2.ScreenTextRequest, context: Any
     ) -> answer_service_pb2.ScreenTextResponse:
         text, language = screened(request)
-        urgent = assess([text]).urgent
+        assessment = assess([text])
+        urgent = assessment.urgent
         return answer_service_pb2.ScreenTextResponse(
-            urgency=_urgency(urgent), reply=reply_to(urgent, language) if urgent else ""
+            urgency=_urgency(urgent),
+            reply=reply_to(urgent, language) if urgent else "",
+            no_note=is_no_note(text, assessment.concerns),
         )
 
 
@@ -75,6 +79,7 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         truncated=answer.truncated,
         rounds=answer.rounds,
         urgency=_urgency(answer.urgent),
+        proposed_memories=answer.proposals,
     )
 
 

@@ -1,9 +1,10 @@
 """Reading requests: every field checked against the contract, the first one that is wrong named."""
 
 from coach_service.domain.answer_prompt import MAX_QUESTION
-from coach_service.domain.answers import Place, Question
+from coach_service.domain.answers import Question
 from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
 from coach_service.domain.failures import FieldInvalid
+from coach_service.domain.memory_tools import Place
 from coach_service.domain.prompts import LANGUAGES, Language
 from coach_service.domain.tools import MAX_GROUPS
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2

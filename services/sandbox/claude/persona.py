@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.claude.reading import Language, Reading, read
 from sandbox.claude.record import subjects, tool_input, tools_for
+from sandbox.claude.remembering import about_memory
 from sandbox.claude.request import MessagesRequest
 from sandbox.claude.structured import fill
 from sandbox.claude.telling import answer_from
@@ -24,6 +25,8 @@ def reply(request: MessagesRequest) -> list[Block]:
     reading = read(request)
     wanted = subjects(reading.question)
     urgent = emergency(reading.question)
+    if request.schema is None and not urgent and (remembering := about_memory(request, reading)):
+        return remembering
     if not reading.answers and not urgent:
         uses = _tool_uses(request, wanted)
         if uses:

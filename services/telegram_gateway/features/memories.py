@@ -187,6 +187,9 @@ async def _typed(context: GatewayContext) -> str | None:
     if screened.urgency:
         await context.send_html(to_telegram_html(screened.reply))
         return None
+    if screened.no_note:
+        await context.notice("memory-not-that")
+        return None
     return text
 
 

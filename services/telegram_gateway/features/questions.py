@@ -27,6 +27,7 @@ from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, painting
 from telegram_gateway.tickets import current_ticket
 
+from . import memory_proposals
 from .addressing import is_addressed, question_of
 from .feedback import feedback_buttons
 from .typed import typed_if_asked
@@ -148,6 +149,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
         # The answer is there: better sent than asked for again. The reservation runs out and the question is given back.
         log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
     await display.finish(final.text, footer, await _buttons(context, reserved.question))
+    await memory_proposals.offer(context, final.proposed_memories)
 
 
 async def _record_chat_ids(context: GatewayContext) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach_service.domain.model import ModelRequest, ModelTurn, Stop, TextPiece, ToolCall, Usage
-from coach_service.domain.records import Checkin, Group, Profile, Standing
+from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
 from servicekit.errors import ServiceError, Unavailable
 
 GROUP, OTHER_GROUP, MEMBER = -100_1, -100_2, 7
@@ -77,6 +77,9 @@ class FakeRecords:
     profiles: dict[tuple[int, int], Profile] = field(default_factory=dict)
     standings: dict[tuple[int, int], Standing] = field(default_factory=dict)
     checkins: dict[tuple[int, int], list[Checkin]] = field(default_factory=dict)
+    remembered: dict[int, list[Memory]] = field(default_factory=dict)
+    """By chat id, 0 for what is for private only."""
+    remembers: bool = True
     broken: set[int] = field(default_factory=set)
     """Chats whose reads fail."""
     reads: list[tuple[Any, ...]] = field(default_factory=list)
@@ -101,6 +104,12 @@ class FakeRecords:
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         self._read("standing", chat_id, member_id)
         return self.standings.get((chat_id, member_id))
+
+    async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
+        self._read("memories", member_id, tuple(chat_ids), include_private)
+        scopes = [*chat_ids, *([0] if include_private else [])]
+        found = [one for scope in scopes for one in self.remembered.get(scope, [])]
+        return Remembered(self.remembers, found if self.remembers else [])
 
 
 @dataclass

@@ -293,3 +293,32 @@ async def test_the_same_request_gets_the_same_answer(client):
     second = await client.messages.create(**question("Dicas de sono?"))
 
     assert first.content == second.content
+
+
+REMEMBERING = [
+    {"name": name, "description": "Memory.", "input_schema": {"type": "object", "properties": properties}}
+    for name, properties in (("recall_memories", {}), ("propose_memory", {"text": {"type": "string"}}))
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "called"),
+    [
+        ("Lembre que eu prefiro treinar cedo!", ("propose_memory", {"text": "Prefiro treinar cedo"})),
+        ("remember that I like to swim", ("propose_memory", {"text": "Like to swim"})),
+        ("o que você lembra de mim?", ("recall_memories", {})),
+        ("what do you know about me?", ("recall_memories", {})),
+    ],
+)
+async def test_what_it_is_asked_to_remember_it_proposes_and_what_it_remembers_it_looks_up(
+    client, asked, called
+):
+    message = await client.messages.create(**question(asked, tools=[*TOOLS, *REMEMBERING]))
+
+    assert [(one.name, one.input) for one in message.content if one.type == "tool_use"] == [called]
+
+
+async def test_without_such_a_tool_it_says_where_to_ask(client):
+    message = await client.messages.create(**question("lembre que eu nado", tools=TOOLS))
+
+    assert "/memoria" in message.content[-1].text

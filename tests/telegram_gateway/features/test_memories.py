@@ -8,7 +8,9 @@ from servicekit.clock import utc_now
 from telegram_gateway.buttons import Buttons
 from telegram_gateway.features import BUTTON_ACTIONS
 from telegram_gateway.features.dialogues import DIALOGUE_LIFE
-from tests.support.town import ADMIN, BIA, GROUP, NICO, TOKEN, Town, said
+from tests.support.town import ADMIN, BIA, CAIO, GROUP, NICO, TOKEN, Town, said
+
+BOT = "@gymnation_sandbox_bot"
 
 
 async def listed(town: Town, person: int = BIA) -> Any:
@@ -125,6 +127,88 @@ async def test_a_cry_for_help_is_answered_and_not_kept(members: Town):
     await members.says(BIA, "quero me matar", chat=BIA, reply_to=prompt["message_id"])
     await members.answer(chat=BIA, containing="188")
     assert "Nada por enquanto" in said(await listed(members))
+
+
+async def test_of_a_crisis_no_note_is_made(members: Town):
+    prompt = await asked(members, await listed(members), "Escrever")
+    await members.says(BIA, "Vomita depois de comer", chat=BIA, reply_to=prompt["message_id"])
+    await members.answer(chat=BIA, containing="prefiro não tomar nota")
+    assert "Nada por enquanto" in said(await listed(members))
+
+
+async def proposed(town: Town, text: str) -> Any:
+    await town.says(BIA, f"lembre que eu {text}", chat=BIA)
+    await town.answer(chat=BIA, containing="é só confirmar aqui embaixo")
+    return await town.answer(chat=BIA, containing="Posso guardar isto")
+
+
+async def test_what_the_coach_is_asked_to_remember_is_kept_only_with_a_yes(members: Town):
+    offer = await proposed(members, "prefiro treinar cedo")
+    assert "Prefiro treinar cedo" in said(offer)
+    await members.says(BIA, "o que você lembra de mim?", chat=BIA)
+    await members.answer(chat=BIA, containing="Não guardo nada sobre você")
+    assert "Guardado" in await members.presses(BIA, offer, "Pode guardar")
+    await members.edited(offer, "O coach propôs e você aceitou")
+    await members.says(BIA, "o que você lembra de mim?", chat=BIA)
+    await members.answer(chat=BIA, containing="Lembro disto: Prefiro treinar cedo")
+
+
+async def test_what_is_refused_is_gone(members: Town):
+    offer = await proposed(members, "prefiro treinar cedo")
+    await members.presses(BIA, offer, "Melhor não")
+    await members.edited(offer, "não guardei")
+    assert "cedo" not in said(shown(members, offer))
+    assert "Nada por enquanto" in said(await listed(members))
+    assert "cedo" not in str(await members.database.collection("memories").find({}).to_list(None))
+
+
+async def test_a_proposal_waits_in_the_list_too(members: Town):
+    await proposed(members, "prefiro treinar cedo")
+    message = await listed(members)
+    assert "esperando você aceitar" in said(message)
+    await members.presses(BIA, message, "1")
+    await members.edited(message, "Posso guardar isto")
+
+
+async def test_what_cannot_be_kept_is_said_so_and_what_is_kept_already_is_not_asked_again(members: Town):
+    await members.says(BIA, "lembre que meu telefone é 11 98765-4321", chat=BIA)
+    await members.answer(chat=BIA, containing="eu não guardo")
+    await members.presses(BIA, await proposed(members, "prefiro treinar cedo"), "Pode guardar")
+    await members.says(BIA, "lembre que eu prefiro treinar cedo", chat=BIA)
+    await members.answer(chat=BIA, containing="é só confirmar")
+    await members.until_idle()
+    assert _count(members, "Posso guardar isto") == 0
+
+
+async def test_switched_off_the_coach_neither_proposes_nor_reads(members: Town):
+    await write(members, "Prefere treinar cedo")
+    message = await listed(members)
+    await members.presses(BIA, message, "Desligar")
+    await members.edited(message, "desligada")
+    await members.says(BIA, "lembre que eu gosto de nadar", chat=BIA)
+    await members.answer(chat=BIA, containing="Minha memória está desligada")
+    await members.says(BIA, "o que você lembra de mim?", chat=BIA)
+    await members.until(lambda: _count(members, "Minha memória está desligada") == 2)
+    assert _count(members, "Posso guardar isto") == 0
+
+
+async def test_in_a_group_only_what_is_of_the_group_is_told_and_nothing_is_proposed(members: Town):
+    await write(members, "Chora de saudade")
+    asked_ = await members.says(BIA, f"{BOT} o que você lembra de mim?")
+    await members.edited(await members.answer(to=asked_), "Não guardo nada sobre você por aqui")
+    kept = await write(members, "Prefere treinar cedo")
+    await members.presses(BIA, kept, "Onde pode")
+    await members.edited(kept, "todo mundo lê")
+    await members.presses(BIA, shown(members, kept), "Também em Gym Nation")
+    await members.edited(kept, "Também em Gym Nation")
+    asked_ = await members.says(BIA, f"{BOT} o que você lembra de mim?")
+    final = await members.edited(await members.answer(to=asked_), "Lembro disto: Prefere treinar cedo.")
+    assert "saudade" not in said(final)
+    asked_ = await members.says(CAIO, f"{BOT} lembre que eu gosto de nadar")
+    await members.edited(await members.answer(to=asked_), "só guardo se você me pedir no privado")
+    await members.until_idle()
+    assert not [one for one in members.of_bot(GROUP) if "Posso guardar" in said(one)]
+    assert "Nada por enquanto" in said(await listed(members, CAIO))
 
 
 async def test_what_is_no_text_or_too_long_is_asked_for_again(members: Town):

@@ -45,3 +45,4 @@ memory-write-ask = Reply to this message with what the coach should remember, in
 memory-edit-ask = Reply to this message with the new words, up to 200 characters, instead of:
     <blockquote>{ $text }</blockquote>
 memory-text-how = Write it as text, up to { $most } characters. Reply to the message above again.
+memory-not-that = I would rather not take a note of that. If things are heavy, talking helps: in Brazil CVV listens for free, at any hour, at 188.

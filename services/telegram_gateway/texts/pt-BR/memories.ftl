@@ -45,3 +45,4 @@ memory-write-ask = Responda a esta mensagem com o que o coach deve lembrar, em u
 memory-edit-ask = Responda a esta mensagem com o novo texto, até 200 caracteres, no lugar de:
     <blockquote>{ $text }</blockquote>
 memory-text-how = Escreva em texto, até { $most } caracteres. Responda de novo à mensagem acima.
+memory-not-that = Disso eu prefiro não tomar nota. Se está pesado, conversar ajuda: o CVV atende de graça, a qualquer hora, no 188.

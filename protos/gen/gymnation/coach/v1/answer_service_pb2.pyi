@@ -239,19 +239,23 @@ class ScreenTextResponse(_message.Message):
 
     URGENCY_FIELD_NUMBER: _builtins.int
     REPLY_FIELD_NUMBER: _builtins.int
+    NO_NOTE_FIELD_NUMBER: _builtins.int
     urgency: _answers_pb2.Urgency.ValueType
     """What is urgent."""
     reply: _builtins.str
     """What to say at once, as Markdown. Empty when nothing is urgent."""
+    no_note: _builtins.bool
+    """Whether nothing of the text should be kept as a note about a member: it tells of a crisis, of drugs or of a minor."""
     def __init__(
         self,
         *,
         urgency: _answers_pb2.Urgency.ValueType = ...,
         reply: _builtins.str = ...,
+        no_note: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reply", b"reply", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["no_note", b"no_note", "reply", b"reply", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

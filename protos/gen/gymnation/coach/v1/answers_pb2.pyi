@@ -233,6 +233,7 @@ class FinalAnswer(_message.Message):
     TRUNCATED_FIELD_NUMBER: _builtins.int
     ROUNDS_FIELD_NUMBER: _builtins.int
     URGENCY_FIELD_NUMBER: _builtins.int
+    PROPOSED_MEMORIES_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """The whole text. Markdown as the model writes it. Not empty. It counts: after a restart it may differ from the deltas."""
     cost_nano_usd: _builtins.int
@@ -255,6 +256,12 @@ class FinalAnswer(_message.Message):
     def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___Source]:
         """What the answer is based on. Empty when no record was read."""
 
+    @_builtins.property
+    def proposed_memories(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What the coach would like to remember of the asker: at most 2 lines of 1 to 200 characters. Nothing is kept: the caller asks the
+        member first. Always empty in a group.
+        """
+
     def __init__(
         self,
         *,
@@ -267,10 +274,11 @@ class FinalAnswer(_message.Message):
         truncated: _builtins.bool = ...,
         rounds: _builtins.int = ...,
         urgency: Global___Urgency.ValueType = ...,
+        proposed_memories: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "rounds", b"rounds", "sources", b"sources", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "proposed_memories", b"proposed_memories", "rounds", b"rounds", "sources", b"sources", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
