@@ -143,7 +143,26 @@ CANARIES = {
     "text": "canariotexto",
     "caption": "canariolegenda",
     "title": "Canariotitulo",
+    "memory": "canariomemoria",
 }
+RECALL = "coach.tool recall_memories"
+MEMORIES = "gymnation.member.v1.MemoryService"
+
+
+async def remembered(people: City, person: int) -> None:
+    """The coach is asked to remember something, the member agrees, and it is looked up: one trace each."""
+    asked = await people.says(person, f"lembre que eu tenho um {CANARIES['memory']}", chat=person)
+    offer = await people.answer(asked, containing="Posso guardar isto")
+    button = {"chat_id": person, "message_id": offer["message_id"], "row": 0, "col": 0}
+    await people.post("press", **{"from": person}, **button)
+    asked = await people.says(person, "o que você lembra de mim?", chat=person)
+    answered = await people.answer(asked, containing=f"Lembro disto: Tenho um {CANARIES['memory']}")
+    looked_up = {
+        (f"{COACH} {ANSWERS}/Answer", f"{COACH} {RECALL}"),
+        (f"{COACH} {RECALL}", f"{COACH} {MEMORIES}/LookupMemories"),
+        (f"{COACH} {MEMORIES}/LookupMemories", f"{MEMBER} {MEMORIES}/LookupMemories"),
+    }
+    assert looked_up <= edges(await people.trace(answered["trace_id"], expected=looked_up))
 
 
 async def test_nothing_that_people_wrote_and_no_secret_is_in_telemetry_or_logs(tmp_path: Path):
@@ -162,6 +181,7 @@ async def test_nothing_that_people_wrote_and_no_secret_is_in_telemetry_or_logs(t
         answered = await people.answer(asked, containing="1 de 2")
         ranking = await people.says(person["id"], "/ranking")
         assert CANARIES["name"] in said(await people.answer(ranking))
+        await remembered(people, person["id"])
         # A failure on the way tempts exceptions into saying too much.
         await people.post("faults", target="claude", kind="500", count=10)
         failed = await people.says(CAIO, f"@gymnation_sandbox_bot {CANARIES['text']}?")

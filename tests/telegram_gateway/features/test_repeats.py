@@ -138,3 +138,29 @@ async def test_a_message_that_was_deleted_meanwhile_still_gets_its_answer(member
     asked = await members.says(CAIO, f"{BOT} dica de sono?")
     await members.post(f"chats/{GROUP}/messages/{asked['message_id']}/delete", **{"from": CAIO})
     await members.until(lambda: any("1 de 2" in said(message) for message in members.of_bot(GROUP)))
+
+
+async def test_a_memory_that_was_typed_is_kept_once_and_one_that_was_agreed_to_stays_so(members: Town):
+    await members.says(BIA, "/memoria", chat=BIA)
+    await members.presses(BIA, await members.answer(chat=BIA, containing="O que o coach lembra"), "Escrever")
+    prompt = await members.answer(chat=BIA, containing="Responda a esta mensagem")
+    recorder = Recorder(members)
+    await members.says(BIA, "Gosta de nadar", chat=BIA, reply_to=prompt["message_id"])
+    await members.answer(chat=BIA, containing="Guardado")
+    await members.until_idle()
+
+    assert (await recorder.again()).failure is None
+
+    await members.answer(chat=BIA, containing="Guardado")
+    await members.says(BIA, "lembre que eu corro cedo", chat=BIA)
+    offer = await members.answer(chat=BIA, containing="Posso guardar isto")
+    await members.presses(BIA, offer, "Pode guardar")
+    await members.until_idle()
+
+    assert (await recorder.again()).failure is None
+
+    kept = [one async for one in members.database.collection("memories").find({})]
+    assert [(one["text"], one["state"]) for one in kept[0]["memories"]] == [
+        ("Gosta de nadar", "accepted"),
+        ("Corro cedo", "accepted"),
+    ]

@@ -164,10 +164,12 @@ class Source(_message.Message):
     tool: _builtins.str
     """The tool that read it, such as "list_recent_checkins"."""
     chat_id: _builtins.int
-    """The group that the record belongs to: Telegram chat id."""
+    """The group that the record belongs to: Telegram chat id. 0 for what is remembered for private only."""
     @_builtins.property
     def facts(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """What was read, as name and value, such as "season_points" and "12"."""
+        """What was read, as name and value, such as "season_points" and "12". Of "recall_memories": "memory_3" and its text, which
+        the member may have forgotten since.
+        """
 
     def __init__(
         self,
