@@ -22,6 +22,7 @@ from member_service.domain.announcements import (
     SettleAnnouncement,
     UpdateAnnouncement,
 )
+from member_service.domain.appearances import RankingView, SetAppearance
 from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.changes import NewId
@@ -136,12 +137,17 @@ def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer
     )
 
 
+def _view(stores: Stores) -> RankingView:
+    return RankingView(stores.scores, stores.appearances)
+
+
 def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
     return members.MemberServicer(
         upsert_member=UpsertMember(stores.members, clock),
         get_member=GetMember(stores.members),
         set_language=SetLanguage(stores.members, clock),
-        get_profile=GetProfile(stores.ledger, stores.scores, stores.groups, clock),
+        get_profile=GetProfile(stores.ledger, _view(stores), stores.groups, clock),
+        set_appearance=SetAppearance(stores.appearances, stores.groups, clock),
     )
 
 
@@ -160,8 +166,8 @@ def _checkins(stores: Stores, clock: Clock, new_id: NewId) -> checkins.CheckinSe
             list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
         ),
         standings=StandingUseCases(
-            get_standing=GetStanding(stores.scores, stores.groups, clock),
-            list_standings=ListStandings(stores.scores, stores.groups, clock),
+            get_standing=GetStanding(_view(stores), stores.groups, clock),
+            list_standings=ListStandings(_view(stores), stores.groups, clock),
             list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
         ),
     )

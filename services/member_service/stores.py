@@ -2,6 +2,7 @@
 
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import announcements as announcement_storage
+from member_service.storage import appearances as appearance_storage
 from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
@@ -27,6 +28,7 @@ INDEXES = (
     *group_storage.INDEXES,
     *weekly_card_storage.INDEXES,
     *member_storage.INDEXES,
+    *appearance_storage.INDEXES,
     *role_storage.INDEXES,
     *anchor_storage.INDEXES,
     *checkin_storage.INDEXES,
@@ -58,6 +60,7 @@ class Stores:
         self.members = member_storage.MongoMemberStore(database)
         self.anchors = anchor_storage.MongoAnchorStore(database)
         self.scores = score_storage.MongoScoreBoard(database)
+        self.appearances = appearance_storage.MongoAppearances(database)
         self.tallies = tally_storage.MongoTallies(database)
         self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
         self.photos = photo_storage.MongoPhotoClaims(database)

@@ -18,7 +18,7 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from member_service.domain.groups import SeasonMode
-from member_service.domain.standings import StandingPosition
+from member_service.domain.scores import StandingPosition
 from member_service.storage.database import Database, open_database
 from member_service.storage.scores import score_id
 from member_service.storage.tallies import tally_id

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from member_service.domain import (
     anchors,
+    appearances,
     bans,
     checkin_list,
     checkins,
@@ -25,6 +26,7 @@ from member_service.domain import (
 from member_service.domain.anchors import Anchor, AnchorKind
 from member_service.domain.checkins import CheckinAnswer, CheckinRequest, RevokeRequest
 from member_service.storage import anchors as anchor_storage
+from member_service.storage import appearances as appearance_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
@@ -40,6 +42,7 @@ from member_service.storage.sweep import CheckinSweeper, TallySweeper
 
 INDEXES = (
     *anchor_storage.INDEXES,
+    *appearance_storage.INDEXES,
     *ban_storage.INDEXES,
     *checkin_storage.INDEXES,
     *flag_storage.INDEXES,
@@ -109,7 +112,7 @@ class Parts:
         self.upsert_member = members.UpsertMember(self.member_store, self.clock)
         self.get_member = members.GetMember(self.member_store)
         self.set_language = members.SetLanguage(self.member_store, self.clock)
-        self.get_profile = profiles.GetProfile(self.ledger, self.scores, self.groups, self.clock)
+        self.get_profile = profiles.GetProfile(self.ledger, self.view, self.groups, self.clock)
         self.open_anchor = anchors.OpenAnchor(self.anchors, self.groups, self.clock, self.new_id)
         self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
         self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
@@ -119,8 +122,8 @@ class Parts:
         )
         self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
         self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)
-        self.get_standing = standings.GetStanding(self.scores, self.groups, self.clock)
-        self.list_standings = standings.ListStandings(self.scores, self.groups, self.clock)
+        self.get_standing = standings.GetStanding(self.view, self.groups, self.clock)
+        self.list_standings = standings.ListStandings(self.view, self.groups, self.clock)
 
         self.flags = flag_storage.MongoFlagStore(database)
         self.add_flag = flags.AddFlag(self.flags, self.groups, self.clock)
@@ -137,6 +140,18 @@ class Parts:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
+    @functools.cached_property
+    def appearance_store(self) -> appearance_storage.MongoAppearances:
+        return appearance_storage.MongoAppearances(self.database)
+
+    @functools.cached_property
+    def view(self) -> appearances.RankingView:
+        return appearances.RankingView(self.scores, self.appearance_store)
+
+    @functools.cached_property
+    def set_appearance(self) -> appearances.SetAppearance:
+        return appearances.SetAppearance(self.appearance_store, self.groups, self.clock)
 
     @functools.cached_property
     def restore_checkin(self) -> undoing.RestoreCheckin:

@@ -31,12 +31,22 @@ def one_line(text: str) -> str:
     """The text as it is kept. Raises FieldInvalid when nothing of it is left, or too much, and MemoryTextRefused."""
     if len(text) > _RAW_LENGTH:
         raise FieldInvalid("text")
-    line = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    line = visible_line(text)
     if not any(char.isalnum() for char in line) or len(line) > LENGTH:
         raise FieldInvalid("text")
-    if _names_somebody(unicodedata.normalize("NFKC", line)):
+    if reaches_somebody(line):
         raise MemoryTextRefused
     return line
+
+
+def visible_line(text: str) -> str:
+    """The text on one line, without what hides text or turns it around."""
+    return " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+
+
+def reaches_somebody(line: str) -> bool:
+    """Whether it holds an address, a link, a user name, a telephone number or another long number."""
+    return _names_somebody(unicodedata.normalize("NFKC", line))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
+from member_service.domain.appearances import Appearance, RankingView
 from member_service.domain.groups import GroupFinder, registered_group
 from member_service.domain.seasons import running_season
-from member_service.domain.standings import ScoreBoard
 from member_service.domain.streaks import Streak, streak
 from servicekit.clock import Clock
 
@@ -53,23 +53,25 @@ class Profile:
     heat_map: Sequence[tuple[date, int]]
     """Day and check-ins, oldest first, days without any left out."""
     last_checkin_time: datetime | None
+    appearance: Appearance
 
 
 class GetProfile:
     """Returns a member's record in one group."""
 
-    def __init__(self, ledger: MemberLedger, board: ScoreBoard, groups: GroupFinder, clock: Clock) -> None:
-        self._ledger, self._board, self._groups, self._clock = ledger, board, groups, clock
+    def __init__(self, ledger: MemberLedger, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
+        self._ledger, self._view, self._groups, self._clock = ledger, view, groups, clock
 
     async def __call__(self, chat_id: int, member_id: int) -> Profile:
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = running_season(group.settings, group.register_day, today)
-        checkins, tally, score = await asyncio.gather(
+        checkins, sight, score, chosen = await asyncio.gather(
             self._ledger.counted(group.id, member_id),
-            self._board.tally(group.id, season.id),
-            self._board.score(group.id, season.id, member_id),
+            self._view.sight(group.id, season.id, member_id),
+            self._view.board.score(group.id, season.id, member_id),
+            self._view.appearance(group.id, member_id),
         )
         points_by_season: Counter[str] = Counter()
         for checkin in checkins:
@@ -89,10 +91,11 @@ class GetProfile:
             streak=streak((checkin.day for checkin in checkins), today),
             best_season_id=best_season_id,
             best_season_points=best_points,
-            rank=tally.rank(score.points) if score else 0,
-            participants=tally.totals.participants,
+            rank=sight.in_sight.rank(score.points) if score else 0,
+            participants=sight.everybody.totals.participants,
             heat_map=_heat_map((checkin.day for checkin in checkins), today),
             last_checkin_time=max((checkin.create_time for checkin in checkins), default=None),
+            appearance=chosen,
         )
 
 

@@ -14,8 +14,8 @@ from typing import Final, Protocol
 from member_service.domain import days, fields
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.scores import ScoreBoard
 from member_service.domain.seasons import Season, running_season, season_of
-from member_service.domain.standings import ScoreBoard
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 

@@ -4,27 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Protocol
 
 from member_service.domain import days, fields
+from member_service.domain.appearances import RankingView
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import Group, GroupFinder, registered_group
+from member_service.domain.scores import Direction, Score, StandingPosition
 from member_service.domain.seasons import Season, running_season, season_of
-from member_service.domain.tallies import SeasonTotals, Tally
+from member_service.domain.tallies import SeasonTotals
 from servicekit.clock import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A member's counters of a season."""
-
-    member_id: int
-    display_name: str
-    points: int
-    checkins: int
-    reached_time: datetime
-    """When the latest check-in of the season was counted: who got there first is ranked first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +45,8 @@ class OwnStanding:
     summary: SeasonSummary
     next_rank_points: int
     """Points of the next better rank; 0 when there is none or the member is not ranked."""
-
-
-@dataclass(frozen=True, slots=True)
-class StandingPosition:
-    """A place between two members: where a list of standings continues, onward or back."""
-
-    points: int
-    reached_time: datetime
-    member_id: int
-
-
-class Direction(StrEnum):
-    """On which side of a position a page lies."""
-
-    AFTER = "after"
-    BEFORE = "before"
+    hidden: bool = False
+    """Whether the member chose to be seen by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,55 +60,41 @@ class StandingsPage:
     has_previous: bool
 
 
-class ScoreBoard(Protocol):
-    """Reads the counters. Who has no check-in that counts is not on it."""
-
-    async def score(self, group_id: str, season_id: str, member_id: int) -> Score | None: ...
-
-    async def page(
-        self,
-        group_id: str,
-        season_id: str,
-        beside: StandingPosition | None,
-        limit: int,
-        direction: Direction = Direction.AFTER,
-    ) -> Sequence[Score]:
-        """Most points first, then who reached them first; before a position the other way round, the nearest first."""
-
-    async def tally(self, group_id: str, season_id: str) -> Tally: ...
-
-
 class GetStanding:
     """Returns a member's place in the running season."""
 
-    def __init__(self, board: ScoreBoard, groups: GroupFinder, clock: Clock) -> None:
-        self._board, self._groups, self._clock = board, groups, clock
+    def __init__(self, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
+        self._view, self._groups, self._clock = view, groups, clock
 
     async def __call__(self, chat_id: int, member_id: int) -> OwnStanding:
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = running_season(group.settings, group.register_day, today)
-        score, tally = await asyncio.gather(
-            self._board.score(group.id, season.id, member_id), self._board.tally(group.id, season.id)
+        score, sight, chosen = await asyncio.gather(
+            self._view.board.score(group.id, season.id, member_id),
+            self._view.sight(group.id, season.id, member_id),
+            self._view.appearance(group.id, member_id),
         )
-        summary = SeasonSummary(season, season.days_left(today), tally.totals)
+        summary = SeasonSummary(season, season.days_left(today), sight.everybody.totals)
         if score is None:
-            return OwnStanding(group.chat_id, Standing(member_id, "", 0, 0, 0), summary, 0)
-        rank = tally.rank(score.points)
+            return OwnStanding(group.chat_id, Standing(member_id, "", 0, 0, 0), summary, 0, chosen.hidden)
+        rank = sight.in_sight.rank(score.points)
+        [named] = await self._view.named(group.id, [score])
         return OwnStanding(
             group.chat_id,
-            Standing(member_id, score.display_name, rank, score.points, score.checkins, score.reached_time),
+            Standing(member_id, named.display_name, rank, score.points, score.checkins, score.reached_time),
             summary,
-            tally.next_better(score.points),
+            sight.in_sight.next_better(score.points),
+            chosen.hidden,
         )
 
 
 class ListStandings:
     """Lists members by points with dense ranks."""
 
-    def __init__(self, board: ScoreBoard, groups: GroupFinder, clock: Clock) -> None:
-        self._board, self._groups, self._clock = board, groups, clock
+    def __init__(self, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
+        self._view, self._groups, self._clock = view, groups, clock
 
     async def __call__(
         self,
@@ -148,9 +108,9 @@ class ListStandings:
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = _season(group, season_id, today)
-        scores, tally = await asyncio.gather(
-            self._board.page(group.id, season.id, beside, size + 1, direction),
-            self._board.tally(group.id, season.id),
+        sight = await self._view.sight(group.id, season.id)
+        scores = await self._view.board.page(
+            group.id, season.id, beside, size + 1, direction, without=sight.hidden
         )
         page, more = scores[:size], len(scores) > size
         if direction is Direction.BEFORE:
@@ -158,11 +118,11 @@ class ListStandings:
         has_next = more if direction is Direction.AFTER else bool(page)
         has_previous = more if direction is Direction.BEFORE else beside is not None and bool(page)
         # Asked anew rather than carried along: the ranking may have moved since the last page.
-        first_rank = tally.rank(page[0].points) if page else 1
+        first_rank = sight.in_sight.rank(page[0].points) if page else 1
         return StandingsPage(
             group.chat_id,
-            ranked(page, first_rank),
-            SeasonSummary(season, season.days_left(today), tally.totals),
+            ranked(await self._view.named(group.id, page), first_rank),
+            SeasonSummary(season, season.days_left(today), sight.everybody.totals),
             position_of(page[-1]) if has_next else None,
             has_previous,
         )

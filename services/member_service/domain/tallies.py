@@ -1,6 +1,9 @@
 """Tallies: how many members of a season have how many points. Ranks and totals come from it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -32,6 +35,12 @@ class Tally:
     def rank(self, points: int) -> int:
         """The dense rank of these points: equal points share one, and the next number follows."""
         return 1 + sum(better > points for better in self.members)
+
+    def without(self, points: Iterable[int]) -> Tally:
+        """The same without members of so many points each; check-ins stay, since ranks need none."""
+        left = Counter(self.members)
+        left.subtract(points)
+        return Tally({worth: members for worth, members in left.items() if members > 0}, self.checkins)
 
     def next_better(self, points: int) -> int:
         """The points of the next better rank; 0 when there is none."""

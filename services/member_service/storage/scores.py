@@ -4,7 +4,7 @@
 again finds its name there and changes nothing. It also marks the counter for the season's tally (tallies.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.ledger import Totals
-from member_service.domain.standings import Direction, Score, StandingPosition
+from member_service.domain.scores import Direction, Score, StandingPosition
 from member_service.domain.tallies import Tally
 from member_service.storage.database import (
     ASCENDING,
@@ -109,10 +109,12 @@ class MongoScoreBoard:
         beside: StandingPosition | None,
         limit: int,
         direction: Direction = Direction.AFTER,
+        *,
+        without: Collection[int] = (),
     ) -> Sequence[Score]:
         season: Document = {"group_id": group_id, "season_id": season_id}
         if beside is None:
-            return await self._read(season | {"points": {"$gt": 0}}, limit, direction)
+            return await self._read(season | {"points": {"$gt": 0}}, limit, direction, without)
         # One range of the index each, in order: an $or over all three would be sorted in memory.
         tie = season | {"points": beside.points}
         if direction is Direction.AFTER:
@@ -127,14 +129,26 @@ class MongoScoreBoard:
         scores: list[Score] = []
         for wanted in ranges:
             if len(scores) < limit:
-                scores += await self._read(wanted, limit - len(scores), direction)
+                scores += await self._read(wanted, limit - len(scores), direction, without)
         return scores
 
     async def tally(self, group_id: str, season_id: str) -> Tally:
         return await self._tallies.read(group_id, season_id)
 
-    async def _read(self, wanted: Document, limit: int, direction: Direction) -> list[Score]:
+    async def scores_of(self, group_id: str, season_id: str, member_ids: Collection[int]) -> Sequence[Score]:
+        if not member_ids:
+            return []
+        ids = [score_id(group_id, season_id, member_id) for member_id in member_ids]
+        cursor = self._scores.find({"_id": {"$in": ids}}, {"applied": 0})
+        return [_from_document(document) async for document in cursor if document["points"] > 0]
+
+    async def _read(
+        self, wanted: Document, limit: int, direction: Direction, without: Collection[int]
+    ) -> list[Score]:
         order = [(key, way if direction is Direction.AFTER else -way) for key, way in _BY_RANK]
+        if without:
+            # Beside another condition on the member, not in its place.
+            wanted = {"$and": [wanted, {"member_id": {"$nin": list(without)}}]}
         cursor = self._scores.find(wanted, {"applied": 0}).sort(order).limit(limit)
         return [_from_document(document) async for document in cursor]
 

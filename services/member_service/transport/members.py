@@ -1,6 +1,7 @@
 """MemberService: translation between proto and the use cases of members and profiles."""
 
 from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
+from member_service.domain.appearances import Appearance, SetAppearance
 from member_service.domain.members import GetMember, Member, MemberNames, SetLanguage, UpsertMember
 from member_service.domain.profiles import GetProfile, Profile
 from member_service.transport.context import Context
@@ -19,11 +20,13 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         get_member: GetMember,
         set_language: SetLanguage,
         get_profile: GetProfile,
+        set_appearance: SetAppearance,
     ) -> None:
         self._upsert_member = upsert_member
         self._get_member = get_member
         self._set_language = set_language
         self._get_profile = get_profile
+        self._set_appearance = set_appearance
 
     async def UpsertMember(
         self, request: member_service_pb2.UpsertMemberRequest, context: Context
@@ -51,6 +54,22 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
     ) -> member_service_pb2.GetProfileResponse:
         profile = await self._get_profile(request.chat_id, request.member_id)
         return member_service_pb2.GetProfileResponse(profile=_profile_to_proto(profile))
+
+    async def SetAppearance(
+        self, request: member_service_pb2.SetAppearanceRequest, context: Context
+    ) -> member_service_pb2.SetAppearanceResponse:
+        _, chosen = await self._set_appearance(
+            request.request_id,
+            request.chat_id,
+            request.member_id,
+            hidden=request.appearance.hidden,
+            alias=request.appearance.alias,
+        )
+        return member_service_pb2.SetAppearanceResponse(appearance=_appearance_to_proto(chosen))
+
+
+def _appearance_to_proto(chosen: Appearance) -> members_pb2.Appearance:
+    return members_pb2.Appearance(hidden=chosen.hidden, alias=chosen.alias)
 
 
 def _to_proto(member: Member) -> members_pb2.Member:
@@ -87,4 +106,5 @@ def _profile_to_proto(profile: Profile) -> members_pb2.Profile:
         last_checkin_time=to_timestamp(profile.last_checkin_time),
         today=profile.today.isoformat(),
         group_title=profile.group_title,
+        appearance=_appearance_to_proto(profile.appearance),
     )

@@ -6,15 +6,9 @@ from datetime import datetime
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid, PageTokenInvalid
+from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.season_ends import ListPastSeasons
-from member_service.domain.standings import (
-    Direction,
-    GetStanding,
-    ListStandings,
-    SeasonSummary,
-    Standing,
-    StandingPosition,
-)
+from member_service.domain.standings import GetStanding, ListStandings, SeasonSummary, Standing
 from member_service.transport import positions
 from member_service.transport.context import Context
 from member_service.transport.times import optional_time, to_timestamp
@@ -42,6 +36,7 @@ class StandingServicerPart:
             standing=_to_proto(own.standing),
             season=_season_to_proto(own.summary, own.chat_id),
             next_rank_points=own.next_rank_points,
+            hidden=own.hidden,
         )
 
     async def ListStandings(

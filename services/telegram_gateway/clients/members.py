@@ -1,6 +1,6 @@
 """What the gateway asks of MemberService."""
 
-from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc
+from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
 from gymnation.member.v1.members_pb2 import Member, Person, Profile
 from servicekit.rpc_client import ClientChannel
 
@@ -49,3 +49,14 @@ class MembersClient:
     async def get_profile(self, *, chat_id: int, member_id: int) -> member_service_pb2.GetProfileResponse:
         request = member_service_pb2.GetProfileRequest(chat_id=chat_id, member_id=member_id)
         return await self._stub.GetProfile(request, timeout=self._timeout)
+
+    async def set_appearance(
+        self, *, request_id: str, chat_id: int, member_id: int, hidden: bool, alias: str
+    ) -> member_service_pb2.SetAppearanceResponse:
+        request = member_service_pb2.SetAppearanceRequest(
+            request_id=request_id,
+            chat_id=chat_id,
+            member_id=member_id,
+            appearance=members_pb2.Appearance(hidden=hidden, alias=alias),
+        )
+        return await self._stub.SetAppearance(request, timeout=self._timeout)

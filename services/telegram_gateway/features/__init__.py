@@ -21,6 +21,7 @@ from . import (
     admins,
     announcements,
     announcing_due,
+    appearance,
     audit,
     bans,
     checkins,
@@ -100,6 +101,11 @@ BUTTON_ACTIONS = (
     "memory_refuse",
     "undo_close",
     "undo_revoke",
+    "appearance_hide",
+    "appearance_show",
+    "appearance_by_name",
+    "appearance_write",
+    "appearance_typed",
 )
 
 
@@ -193,6 +199,7 @@ PRESSES = {
     **ranking_picture.PRESSES,
     **heat_picture.PRESSES,
     **profile.PRESSES,
+    **appearance.PRESSES,
     **rules.PRESSES,
     **start.PRESSES,
     **checkins.PRESSES,

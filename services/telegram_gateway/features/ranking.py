@@ -170,6 +170,8 @@ async def _own_place(context: GatewayContext, group: Group) -> str:
     )
     if not own.standing.rank:
         return await context.say("ranking-own-none")
+    if own.hidden and context.place is Place.GROUP:
+        return await context.say("ranking-own-hidden")
     if not own.next_rank_points:
         return await context.say("ranking-own-first", points=own.standing.points)
     return await context.say(

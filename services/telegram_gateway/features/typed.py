@@ -2,10 +2,10 @@
 
 from telegram_gateway.context import GatewayContext
 
-from . import config, memories
+from . import appearance, config, memories
 from .dialogues import take_typed
 
-_TAKERS = {**config.TYPED, **memories.TYPED}
+_TAKERS = {**appearance.TYPED, **config.TYPED, **memories.TYPED}
 
 
 async def typed_if_asked(context: GatewayContext) -> bool:

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from member_service.domain.standings import Score
+from member_service.domain.scores import Score
 from member_service.repair import repair
 from member_service.storage.checkins import delta
 from member_service.storage.recount import Counter, Difference, Recount

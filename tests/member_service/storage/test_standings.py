@@ -8,7 +8,7 @@ import pytest
 
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import SeasonMode
-from member_service.domain.standings import Direction, StandingPosition
+from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.tallies import SeasonTotals
 from member_service.storage.database import ANY_TIME, Database
 from tests.member_service.parts import CHAT, INDEXES, OTHER_CHAT, Parts

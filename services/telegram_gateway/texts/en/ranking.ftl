@@ -25,6 +25,7 @@ ranking-own-first = 📍 You are <b>#1</b> with { $points ->
        *[other] { $points } points
     }. Hold that place! 🥇
 ranking-own-none = 📍 You haven't scored this season yet. Shall we start?
+ranking-own-hidden = 🙈 You chose not to appear in the ranking. Your numbers are in /perfil, in private.
 ranking-totals = 👥 { $participants ->
         [one] { $participants } participant
        *[other] { $participants } participants
@@ -73,6 +74,14 @@ profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Answer the next check-in with a photo and your story begins. 🌱
 profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)
+appearance-hidden = 🙈 You are out of the ranking: only you see your place. Your check-ins still count in the group's numbers.
+appearance-alias = 🎭 In the ranking you appear as <b>{ $alias }</b>.
+appearance-hide = 🙈 Leave the ranking
+appearance-show = 👋 Be in the ranking again
+appearance-take-alias = 🎭 Appear under an alias
+appearance-change-alias = 🎭 Change my alias
+appearance-drop-alias = 👤 Appear by my name
+appearance-ask = Reply to this message with the alias that you want in the ranking of <b>{ $group }</b>: up to { $most } characters, no links, no telephone numbers. It is shown with 🎭 before it.
 ranking-for-admins = In this group the ranking is for admins only. Your own numbers are in /perfil. 💪
 ranking-season-past = 📜 Season from { $first } to { $last }, over
 ranking-older = ◀ Season before

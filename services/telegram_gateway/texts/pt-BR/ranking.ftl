@@ -25,6 +25,7 @@ ranking-own-first = 📍 Você está em <b>1º</b> com { $points ->
        *[other] { $points } pontos
     }. Segura esse lugar! 🥇
 ranking-own-none = 📍 Você ainda não pontuou nesta temporada. Bora começar?
+ranking-own-hidden = 🙈 Você escolheu não aparecer no ranking. Seus números estão no /perfil, no privado.
 ranking-totals = 👥 { $participants ->
         [one] { $participants } participante
        *[other] { $participants } participantes
@@ -73,6 +74,14 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
+appearance-hidden = 🙈 Você está fora do ranking: só você vê sua posição. Seus check-ins continuam somando nos números do grupo.
+appearance-alias = 🎭 No ranking você aparece como <b>{ $alias }</b>.
+appearance-hide = 🙈 Sair do ranking
+appearance-show = 👋 Voltar ao ranking
+appearance-take-alias = 🎭 Aparecer com apelido
+appearance-change-alias = 🎭 Mudar apelido
+appearance-drop-alias = 👤 Aparecer com meu nome
+appearance-ask = Responda a esta mensagem com o apelido que quer usar no ranking de <b>{ $group }</b>: até { $most } caracteres, sem links nem números de telefone. Ele aparece com 🎭 na frente.
 ranking-for-admins = Neste grupo o ranking é só para admins. Seus números estão em /perfil. 💪
 ranking-season-past = 📜 Temporada de { $first } a { $last }, encerrada
 ranking-older = ◀ Temporada anterior

@@ -543,8 +543,11 @@ class GetStandingResponse(_message.Message):
     STANDING_FIELD_NUMBER: _builtins.int
     SEASON_FIELD_NUMBER: _builtins.int
     NEXT_RANK_POINTS_FIELD_NUMBER: _builtins.int
+    HIDDEN_FIELD_NUMBER: _builtins.int
     next_rank_points: _builtins.int
     """Points that the next better rank has. 0 when the member leads or is not ranked."""
+    hidden: _builtins.bool
+    """Whether the member chose to be seen by nobody else."""
     @_builtins.property
     def standing(self) -> _checkins_pb2.Standing:
         """The member's place."""
@@ -559,10 +562,11 @@ class GetStandingResponse(_message.Message):
         standing: _checkins_pb2.Standing | None = ...,
         season: _checkins_pb2.SeasonSummary | None = ...,
         next_rank_points: _builtins.int = ...,
+        hidden: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["season", b"season", "standing", b"standing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_rank_points", b"next_rank_points", "season", b"season", "standing", b"standing"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hidden", b"hidden", "next_rank_points", b"next_rank_points", "season", b"season", "standing", b"standing"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

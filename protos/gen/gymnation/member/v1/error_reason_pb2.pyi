@@ -102,6 +102,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
     ERROR_REASON_UNDO_NOT_POSSIBLE: _ErrorReason.ValueType  # 73
     """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
+    ERROR_REASON_ALIAS_REFUSED: _ErrorReason.ValueType  # 74
+    """INVALID_ARGUMENT: the alias is empty, too long, or holds a link, a user name or a long number."""
+    ERROR_REASON_ALIAS_TAKEN: _ErrorReason.ValueType  # 75
+    """ALREADY_EXISTS: another member of the group has that alias."""
     ERROR_REASON_MEMORY_NOT_FOUND: _ErrorReason.ValueType  # 80
     """NOT_FOUND: the member has no such memory."""
     ERROR_REASON_MEMORY_LIMIT: _ErrorReason.ValueType  # 81
@@ -196,6 +200,10 @@ ERROR_REASON_PHOTO_USED_BEFORE: ErrorReason.ValueType  # 72
 """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
 ERROR_REASON_UNDO_NOT_POSSIBLE: ErrorReason.ValueType  # 73
 """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
+ERROR_REASON_ALIAS_REFUSED: ErrorReason.ValueType  # 74
+"""INVALID_ARGUMENT: the alias is empty, too long, or holds a link, a user name or a long number."""
+ERROR_REASON_ALIAS_TAKEN: ErrorReason.ValueType  # 75
+"""ALREADY_EXISTS: another member of the group has that alias."""
 ERROR_REASON_MEMORY_NOT_FOUND: ErrorReason.ValueType  # 80
 """NOT_FOUND: the member has no such memory."""
 ERROR_REASON_MEMORY_LIMIT: ErrorReason.ValueType  # 81

@@ -232,3 +232,63 @@ class GetProfileResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetProfileResponse: _TypeAlias = GetProfileResponse  # noqa: Y015
+
+@_typing.final
+class SetAppearanceRequest(_message.Message):
+    """Request for [MemberService.SetAppearance][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    APPEARANCE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    @_builtins.property
+    def appearance(self) -> _members_pb2.Appearance:
+        """The choice, as a whole."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        appearance: _members_pb2.Appearance | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetAppearanceRequest: _TypeAlias = SetAppearanceRequest  # noqa: Y015
+
+@_typing.final
+class SetAppearanceResponse(_message.Message):
+    """Response for [MemberService.SetAppearance][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    APPEARANCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def appearance(self) -> _members_pb2.Appearance:
+        """The choice as stored."""
+
+    def __init__(
+        self,
+        *,
+        appearance: _members_pb2.Appearance | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetAppearanceResponse: _TypeAlias = SetAppearanceResponse  # noqa: Y015

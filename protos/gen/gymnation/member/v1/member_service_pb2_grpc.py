@@ -55,6 +55,11 @@ class MemberServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileResponse.FromString,
                 _registered_method=True)
+        self.SetAppearance = channel.unary_unary(
+                '/gymnation.member.v1.MemberService/SetAppearance',
+                request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.FromString,
+                _registered_method=True)
 
 
 class MemberServiceServicer:
@@ -97,6 +102,17 @@ class MemberServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetAppearance(self, request, context):
+        """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
+
+        A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MemberServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -119,6 +135,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.GetProfile,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileResponse.SerializeToString,
+            ),
+            'SetAppearance': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAppearance,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -230,6 +251,33 @@ class MemberService:
             '/gymnation.member.v1.MemberService/GetProfile',
             gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAppearance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MemberService/SetAppearance',
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -52,6 +52,13 @@ class MemberServiceStub:
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    SetAppearance: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]
+    """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
+
+    A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
+    """
 
 @_typing.type_check_only
 class MemberServiceAsyncStub(MemberServiceStub):
@@ -76,6 +83,13 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Returns a member's record in one group; all zeros when they never checked in.
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    SetAppearance: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]  # type: ignore[assignment]
+    """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
+
+    A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
     """
 
 class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -122,6 +136,19 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns a member's record in one group; all zeros when they never checked in.
 
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetAppearance(
+        self,
+        request: _member_service_pb2.SetAppearanceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_service_pb2.SetAppearanceResponse, _abc.Awaitable[_member_service_pb2.SetAppearanceResponse]]:
+        """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
+
+        A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
         """
 
 def add_MemberServiceServicer_to_server(servicer: MemberServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

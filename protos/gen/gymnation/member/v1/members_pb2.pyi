@@ -126,6 +126,7 @@ class Profile(_message.Message):
     LAST_CHECKIN_TIME_FIELD_NUMBER: _builtins.int
     TODAY_FIELD_NUMBER: _builtins.int
     GROUP_TITLE_FIELD_NUMBER: _builtins.int
+    APPEARANCE_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group."""
     member_id: _builtins.int
@@ -166,6 +167,10 @@ class Profile(_message.Message):
     def last_checkin_time(self) -> _timestamp_pb2.Timestamp:
         """Time of the latest check-in that counts. Unset when there is none."""
 
+    @_builtins.property
+    def appearance(self) -> Global___Appearance:
+        """How the member appears in the group's ranking."""
+
     def __init__(
         self,
         *,
@@ -186,14 +191,43 @@ class Profile(_message.Message):
         last_checkin_time: _timestamp_pb2.Timestamp | None = ...,
         today: _builtins.str = ...,
         group_title: _builtins.str = ...,
+        appearance: Global___Appearance | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["last_checkin_time", b"last_checkin_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "last_checkin_time", b"last_checkin_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["best_season_id", b"best_season_id", "best_season_points", b"best_season_points", "best_streak_days", b"best_streak_days", "chat_id", b"chat_id", "freezes", b"freezes", "group_title", b"group_title", "heat_map", b"heat_map", "last_checkin_time", b"last_checkin_time", "member_id", b"member_id", "participants", b"participants", "rank", b"rank", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak_days", b"streak_days", "today", b"today", "total_checkins", b"total_checkins", "total_points", b"total_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "best_season_id", b"best_season_id", "best_season_points", b"best_season_points", "best_streak_days", b"best_streak_days", "chat_id", b"chat_id", "freezes", b"freezes", "group_title", b"group_title", "heat_map", b"heat_map", "last_checkin_time", b"last_checkin_time", "member_id", b"member_id", "participants", b"participants", "rank", b"rank", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak_days", b"streak_days", "today", b"today", "total_checkins", b"total_checkins", "total_points", b"total_points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Profile: _TypeAlias = Profile  # noqa: Y015
+
+@_typing.final
+class Appearance(_message.Message):
+    """How a member appears in a group's ranking."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HIDDEN_FIELD_NUMBER: _builtins.int
+    ALIAS_FIELD_NUMBER: _builtins.int
+    hidden: _builtins.bool
+    """Whether only they see their place."""
+    alias: _builtins.str
+    """What stands in place of their name: at most 32 characters on one line, without links, user names and long numbers, and nobody
+    else's in the group. Empty for their name. Kept while hidden.
+    """
+    def __init__(
+        self,
+        *,
+        hidden: _builtins.bool = ...,
+        alias: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias", "hidden", b"hidden"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Appearance: _TypeAlias = Appearance  # noqa: Y015
 
 @_typing.final
 class DayCount(_message.Message):

@@ -1,0 +1,139 @@
+"""How a member appears in a group's ranking: by their name, under an alias, or not at all. It is theirs to choose.
+
+A hidden member takes no place in what others see, nor leaves a gap; they see their own place as it would be. Totals count everybody: they
+equal the ledger.
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from member_service.domain import fields
+from member_service.domain.changes import Change
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.memory_texts import reaches_somebody, visible_line
+from member_service.domain.scores import Score, ScoreBoard
+from member_service.domain.tallies import Tally
+from servicekit.clock import Clock
+from servicekit.errors import AlreadyExists, InvalidArgument
+
+ALIAS_LENGTH: Final = 32
+MASK: Final = "🎭"
+"""Stands before an alias, so that nobody passes for somebody else."""
+_RAW_LENGTH: Final = 4096
+
+
+class AliasRefused(InvalidArgument):
+    """It is empty, too long, or holds a link, a user name or a number by which somebody could be reached."""
+
+    reason = "ALIAS_REFUSED"
+
+
+class AliasTaken(AlreadyExists):
+    """Another member of the group has it."""
+
+    reason = "ALIAS_TAKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a member chose in one group. The alias may be empty; it is kept while hidden."""
+
+    hidden: bool = False
+    alias: str = ""
+
+
+BY_NAME: Final = Appearance()
+
+
+class Appearances(Protocol):
+    """Keeps what members chose, by group and member."""
+
+    async def get(self, group_id: str, member_id: int) -> Appearance: ...
+
+    async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> None:
+        """Store it once for the change. Raises AliasTaken when another member's alias has that key, and RequestIdReused."""
+
+    async def hidden(self, group_id: str) -> frozenset[int]:
+        """The members that are hidden."""
+
+    async def aliases(self, group_id: str, member_ids: Collection[int]) -> Mapping[int, str]:
+        """The aliases that these members have, by member."""
+
+
+class SetAppearance:
+    """Stores how a member appears in a group."""
+
+    def __init__(self, appearances: Appearances, groups: GroupFinder, clock: Clock) -> None:
+        self._appearances, self._groups, self._clock = appearances, groups, clock
+
+    async def __call__(
+        self, request_id: str, chat_id: int, member_id: int, *, hidden: bool, alias: str
+    ) -> tuple[int, Appearance]:
+        """The group's chat id and what is stored now."""
+        change = Change.of(request_id, self._clock(), "SetAppearance", chat_id, member_id, hidden, alias)
+        fields.positive(member_id, "member_id")
+        chosen = Appearance(hidden, alias_of(alias) if alias else "")
+        group = await registered_group(self._groups, chat_id)
+        await self._appearances.put(group.id, member_id, chosen, _key(chosen.alias, member_id), change)
+        return group.chat_id, chosen
+
+
+def alias_of(text: str) -> str:
+    """The alias as it is kept. Raises FieldInvalid for what is no alias by far, and AliasRefused."""
+    if len(text) > _RAW_LENGTH:
+        raise FieldInvalid("alias")
+    line = visible_line(text).removeprefix(MASK).strip()
+    if not any(char.isalnum() for char in line) or len(line) > ALIAS_LENGTH or reaches_somebody(line):
+        raise AliasRefused
+    return line
+
+
+def _key(alias: str, member_id: int) -> str:
+    """Equal for aliases that read alike; without one, the member's own."""
+    return unicodedata.normalize("NFKC", alias).casefold() if alias else f"#{member_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A season as one member, or anybody, sees it: who is hidden from them, the tally of everybody, and of those in sight."""
+
+    hidden: frozenset[int]
+    everybody: Tally
+    in_sight: Tally
+
+
+class RankingView:
+    """The score board with each member as they chose to appear."""
+
+    def __init__(self, board: ScoreBoard, appearances: Appearances) -> None:
+        self.board, self._appearances = board, appearances
+
+    async def sight(self, group_id: str, season_id: str, viewer: int = 0) -> Sight:
+        """What `viewer` sees: themselves always. 0 is anybody."""
+        everybody, chosen = await asyncio.gather(
+            self.board.tally(group_id, season_id), self._appearances.hidden(group_id)
+        )
+        hidden = chosen - {viewer}
+        if not hidden:
+            return Sight(hidden, everybody, everybody)
+        scores = await self.board.scores_of(group_id, season_id, hidden)
+        return Sight(hidden, everybody, everybody.without(score.points for score in scores))
+
+    async def appearance(self, group_id: str, member_id: int) -> Appearance:
+        return await self._appearances.get(group_id, member_id)
+
+    async def named(self, group_id: str, scores: Sequence[Score]) -> list[Score]:
+        """The scores under the names that their members chose."""
+        if not scores:
+            return []
+        aliases = await self._appearances.aliases(group_id, [score.member_id for score in scores])
+        return [
+            replace(score, display_name=f"{MASK} {alias}")
+            if (alias := aliases.get(score.member_id))
+            else score
+            for score in scores
+        ]
