@@ -25,6 +25,7 @@ from member_service.domain.announcements import (
 from member_service.domain.appearances import RankingView, SetAppearance
 from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
+from member_service.domain.bot_rights import RecordLackingRights
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
@@ -128,6 +129,7 @@ def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer
         update_group=UpdateGroup(stores.groups, clock),
         migrate_group=MigrateGroup(stores.groups, clock),
         list_groups=ListGroups(stores.groups),
+        record_lacking_rights=RecordLackingRights(stores.bot_rights, stores.groups, clock),
         roles=RoleUseCases(
             grant_role=GrantRole(stores.roles, stores.groups, clock),
             revoke_role=RevokeRole(stores.roles, stores.groups, clock),

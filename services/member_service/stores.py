@@ -5,6 +5,7 @@ from member_service.storage import announcements as announcement_storage
 from member_service.storage import appearances as appearance_storage
 from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
+from member_service.storage import bot_rights as right_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
@@ -54,6 +55,7 @@ class Stores:
 
     def __init__(self, database: Database) -> None:
         self.groups = group_storage.MongoGroupStore(database)
+        self.bot_rights = right_storage.MongoBotRights(database)
         self.cards = weekly_card_storage.MongoCardGroups(database)
         self.seasons = season_storage.MongoSeasonRecords(database)
         self.roles = role_storage.MongoRoleStore(database)

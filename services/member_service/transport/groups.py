@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc, groups_pb2
+from member_service.domain.bot_rights import BotRight, RecordLackingRights
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import (
     Group,
@@ -47,6 +48,13 @@ _VISIBILITIES = {
     RankingVisibility.EVERYONE: groups_pb2.RANKING_VISIBILITY_EVERYONE,
     RankingVisibility.ADMINS: groups_pb2.RANKING_VISIBILITY_ADMINS,
 }
+_RIGHTS = {
+    BotRight.READ_MESSAGES: groups_pb2.BOT_RIGHT_READ_MESSAGES,
+    BotRight.SEND_MESSAGES: groups_pb2.BOT_RIGHT_SEND_MESSAGES,
+    BotRight.SEND_PHOTOS: groups_pb2.BOT_RIGHT_SEND_PHOTOS,
+    BotRight.DELETE_MESSAGES: groups_pb2.BOT_RIGHT_DELETE_MESSAGES,
+    BotRight.RESTRICT_MEMBERS: groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS,
+}
 # What the enums of the mask's paths mean; 0, which is not set, is the default.
 _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
     "season_mode": {0: SeasonMode.DAYS, **{number: mode for mode, number in _MODES.items()}},
@@ -70,9 +78,11 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         update_group: UpdateGroup,
         migrate_group: MigrateGroup,
         list_groups: ListGroups,
+        record_lacking_rights: RecordLackingRights,
         roles: RoleUseCases,
     ) -> None:
         self._roles = roles
+        self._record_lacking_rights = record_lacking_rights
         self._groups = groups
         self._register_group = register_group
         self._stop_group = stop_group
@@ -130,6 +140,19 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
     ) -> group_service_pb2.MigrateGroupResponse:
         group = await self._migrate_group(request.request_id, request.old_chat_id, request.new_chat_id)
         return group_service_pb2.MigrateGroupResponse(group=_to_proto(group))
+
+    async def RecordLackingRights(
+        self, request: group_service_pb2.RecordLackingRightsRequest, context: Context
+    ) -> group_service_pb2.RecordLackingRightsResponse:
+        named = {number: right for right, number in _RIGHTS.items()}
+        if any(number not in named for number in request.lacking):
+            raise FieldInvalid("lacking")
+        newly = await self._record_lacking_rights(
+            request.request_id, request.chat_id, [named[number] for number in request.lacking]
+        )
+        return group_service_pb2.RecordLackingRightsResponse(
+            newly_lacking=[_RIGHTS[right] for right in newly]
+        )
 
 
 def _value(group: groups_pb2.Group, path: str) -> object:

@@ -1,6 +1,7 @@
 """What the gateway asks of GroupService."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -19,6 +20,11 @@ SEASON_MODE_OFF: int = groups_pb2.SEASON_MODE_OFF
 PHOTO_POLICY_OFF: int = groups_pb2.PHOTO_POLICY_OFF
 PHOTO_POLICY_TELL_ADMINS: int = groups_pb2.PHOTO_POLICY_TELL_ADMINS
 PHOTO_POLICY_REFUSE: int = groups_pb2.PHOTO_POLICY_REFUSE
+BOT_RIGHT_READ_MESSAGES: int = groups_pb2.BOT_RIGHT_READ_MESSAGES
+BOT_RIGHT_SEND_MESSAGES: int = groups_pb2.BOT_RIGHT_SEND_MESSAGES
+BOT_RIGHT_SEND_PHOTOS: int = groups_pb2.BOT_RIGHT_SEND_PHOTOS
+BOT_RIGHT_DELETE_MESSAGES: int = groups_pb2.BOT_RIGHT_DELETE_MESSAGES
+BOT_RIGHT_RESTRICT_MEMBERS: int = groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS
 RANKING_VISIBILITY_EVERYONE: int = groups_pb2.RANKING_VISIBILITY_EVERYONE
 RANKING_VISIBILITY_ADMINS: int = groups_pb2.RANKING_VISIBILITY_ADMINS
 
@@ -74,6 +80,16 @@ class GroupsClient:
             request_id=request_id, group=group, update_mask=FieldMask(paths=list(update_mask))
         )
         return await self._stub.UpdateGroup(request, timeout=self._timeout)
+
+    async def record_lacking_rights(
+        self, *, request_id: str, chat_id: int, lacking: Iterable[int]
+    ) -> group_service_pb2.RecordLackingRightsResponse:
+        request = group_service_pb2.RecordLackingRightsRequest(
+            request_id=request_id,
+            chat_id=chat_id,
+            lacking=[cast("groups_pb2.BotRight.ValueType", right) for right in lacking],
+        )
+        return await self._stub.RecordLackingRights(request, timeout=self._timeout)
 
     async def migrate_group(
         self, *, request_id: str, old_chat_id: int, new_chat_id: int

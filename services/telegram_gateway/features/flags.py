@@ -17,6 +17,7 @@ from telegram_gateway.texts import match_language
 
 from .anchors import replied_message
 from .message_links import message_link
+from .rights import look_at_rights
 from .telling_members import tell_member
 from .undo import LIFE as UNDO_LIFE
 from .undo import undo_markup
@@ -66,8 +67,10 @@ async def addblacklist(context: GatewayContext) -> None:
             to=target.message_id,
         )
     # Last of all: until then the update can be handled again with the command in sight. The bot may lack the right.
-    with suppress(BadRequest, Forbidden):
+    try:
         await context.bot.delete_message(context.chat.id, context.message.message_id)
+    except (BadRequest, Forbidden):
+        await look_at_rights(context)
 
 
 async def on_undo(context: GatewayContext, press: Press) -> str | None:

@@ -10,6 +10,8 @@ from telegram_gateway.commands import tell_unregistered
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.texts import match_language
 
+from .rights import look_at_rights, tell_what_is_lacking
+
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
 
 
@@ -30,6 +32,7 @@ async def monitor(context: GatewayContext) -> None:
     await context.reply(
         "group-registered" if newly else "group-registered-already", group=context.chat.title or ""
     )
+    await look_at_rights(context)
 
 
 async def unmonitor(context: GatewayContext) -> None:
@@ -53,6 +56,8 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
     context.desk.roles.forget(change.chat.id)
     before, after = change.old_chat_member.status in _INSIDE, change.new_chat_member.status in _INSIDE
     if before == after:
+        if after and await context.group() is not None:
+            await tell_what_is_lacking(context, change.new_chat_member)
         return
     if not after:
         group = await context.group()
@@ -66,6 +71,7 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
     if await _may_register(context):
         if await _register(context):
             await context.reply("group-registered", group=change.chat.title or "")
+        await tell_what_is_lacking(context, change.new_chat_member)
     else:
         await tell_unregistered(context)
 

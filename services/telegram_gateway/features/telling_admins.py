@@ -15,12 +15,13 @@ async def tell_admins(
     key: str,
     /,
     *,
+    points: Sequence[str] = (),
     links: Sequence[tuple[str, str]] = (),
     **arguments: object,
 ) -> None:
     """Tell each once, in their own language. `name` names the occasion: the same one is told no second time.
 
-    `links` are keys of what is written on a link, and where it leads.
+    `points` are keys of what is listed below, `links` are keys of what is written on a link, and where it leads.
     """
     try:
         found = await context.bot.get_chat_administrators(chat_id)
@@ -33,6 +34,9 @@ async def tell_admins(
     for person in sorted({*people, context.gateway.settings.owner_id}):
         spoken = match_language(await context.desk.seen.chosen_language(person), language)
         text = context.desk.texts.format(spoken, key, **arguments)
+        if points:
+            listed = [f"• {context.desk.texts.format(spoken, point)}" for point in points]
+            text = "\n".join([text, "", *listed])
         if links:
             written = [f'<a href="{to}">{context.desk.texts.format(spoken, on)}</a>' for on, to in links]
             text = f"{text}\n\n{' · '.join(written)}"

@@ -13,3 +13,11 @@ rules = 📋 <b>Rules of { $group }</b>
 
     { $rules }
 rules-none = <b>{ $group }</b> hasn't written its rules yet. Common sense and good workouts! 💪
+
+# What the bot lacks in a group, told in private to those who administer it.
+rights-lacking = 🔧 I lack a right in <b>{ $group }</b> that I need for everything to work. To give it: open the group, tap its name, Administrators, choose the bot and switch on what is listed here. I only say this once.
+rights-read-messages = <b>To be an admin</b> (any right will do): without it I am not told of all messages in the group, nor of the check-in photos.
+rights-send-messages = <b>Send messages</b>: I cannot answer anybody.
+rights-send-photos = <b>Send photos</b>: the pictures of ranking and profile cannot be sent.
+rights-delete-messages = <b>Delete messages</b>: the command /addblacklist stays in sight.
+rights-restrict-members = <b>Ban users</b>: /ban_blacklist bans nobody.

@@ -13,3 +13,11 @@ rules = 📋 <b>Regras de { $group }</b>
 
     { $rules }
 rules-none = <b>{ $group }</b> ainda não escreveu suas regras. Bom senso e bons treinos! 💪
+
+# O que falta ao bot num grupo, contado em particular a quem o administra.
+rights-lacking = 🔧 Falta uma permissão minha em <b>{ $group }</b> para tudo funcionar. Para dar: abra o grupo, toque no nome dele, Administradores, escolha o bot e ligue o que está aqui. Só aviso uma vez.
+rights-read-messages = <b>Ser admin</b> (qualquer permissão serve): sem isso, não recebo todas as mensagens do grupo, nem as fotos de check-in.
+rights-send-messages = <b>Enviar mensagens</b>: estou sem poder responder a ninguém.
+rights-send-photos = <b>Enviar fotos</b>: as imagens do ranking e do perfil não saem.
+rights-delete-messages = <b>Apagar mensagens</b>: o comando /addblacklist continua à vista.
+rights-restrict-members = <b>Banir usuários</b>: /ban_blacklist não bane ninguém.

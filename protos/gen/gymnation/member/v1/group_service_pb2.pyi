@@ -565,3 +565,59 @@ class ListRolesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListRolesResponse: _TypeAlias = ListRolesResponse  # noqa: Y015
+
+@_typing.final
+class RecordLackingRightsRequest(_message.Message):
+    """Request for [GroupService.RecordLackingRights][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    LACKING_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    @_builtins.property
+    def lacking(self) -> _containers.RepeatedScalarFieldContainer[_groups_pb2.BotRight.ValueType]:
+        """All that the bot lacks now, in any order. Empty when it lacks nothing."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        lacking: _abc.Iterable[_groups_pb2.BotRight.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "lacking", b"lacking", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordLackingRightsRequest: _TypeAlias = RecordLackingRightsRequest  # noqa: Y015
+
+@_typing.final
+class RecordLackingRightsResponse(_message.Message):
+    """Response for [GroupService.RecordLackingRights][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NEWLY_LACKING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def newly_lacking(self) -> _containers.RepeatedScalarFieldContainer[_groups_pb2.BotRight.ValueType]:
+        """Those that it did not lack before."""
+
+    def __init__(
+        self,
+        *,
+        newly_lacking: _abc.Iterable[_groups_pb2.BotRight.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["newly_lacking", b"newly_lacking"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordLackingRightsResponse: _TypeAlias = RecordLackingRightsResponse  # noqa: Y015

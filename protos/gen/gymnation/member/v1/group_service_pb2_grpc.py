@@ -65,6 +65,11 @@ class GroupServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupResponse.FromString,
                 _registered_method=True)
+        self.RecordLackingRights = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/RecordLackingRights',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.FromString,
+                _registered_method=True)
         self.GrantRole = channel.unary_unary(
                 '/gymnation.member.v1.GroupService/GrantRole',
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GrantRoleRequest.SerializeToString,
@@ -146,6 +151,16 @@ class GroupServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordLackingRights(self, request, context):
+        """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+
+        A repeat is safe: it is answered as before, unless another call came in between.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GrantRole(self, request, context):
         """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -209,6 +224,11 @@ def add_GroupServiceServicer_to_server(servicer, server):
                     servicer.MigrateGroup,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupResponse.SerializeToString,
+            ),
+            'RecordLackingRights': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordLackingRights,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.SerializeToString,
             ),
             'GrantRole': grpc.unary_unary_rpc_method_handler(
                     servicer.GrantRole,
@@ -394,6 +414,33 @@ class GroupService:
             '/gymnation.member.v1.GroupService/MigrateGroup',
             gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_group__service__pb2.MigrateGroupResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordLackingRights(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/RecordLackingRights',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.FromString,
             options,
             channel_credentials,
             insecure,

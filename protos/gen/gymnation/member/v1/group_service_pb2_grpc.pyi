@@ -64,6 +64,12 @@ class GroupServiceStub:
 
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    RecordLackingRights: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]
+    """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+
+    A repeat is safe: it is answered as before, unless another call came in between.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     GrantRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]
     """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
     RevokeRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RevokeRoleRequest, _group_service_pb2.RevokeRoleResponse]
@@ -113,6 +119,12 @@ class GroupServiceAsyncStub(GroupServiceStub):
     """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    RecordLackingRights: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]  # type: ignore[assignment]
+    """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+
+    A repeat is safe: it is answered as before, unless another call came in between.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     GrantRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]  # type: ignore[assignment]
     """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
@@ -196,6 +208,18 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         """Follows Telegram when a group becomes a supergroup: everything moves to the new chat id.
 
         A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordLackingRights(
+        self,
+        request: _group_service_pb2.RecordLackingRightsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.RecordLackingRightsResponse, _abc.Awaitable[_group_service_pb2.RecordLackingRightsResponse]]:
+        """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+
+        A repeat is safe: it is answered as before, unless another call came in between.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -126,6 +126,42 @@ SEASON_MODE_OFF: SeasonMode.ValueType  # 4
 """One season that never ends."""
 Global___SeasonMode: _TypeAlias = SeasonMode  # noqa: Y015
 
+class _BotRight:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BotRightEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BotRight.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BOT_RIGHT_UNSPECIFIED: _BotRight.ValueType  # 0
+    """Not set; never returned."""
+    BOT_RIGHT_READ_MESSAGES: _BotRight.ValueType  # 1
+    """To be told of all messages: as an administrator, or with its privacy mode off."""
+    BOT_RIGHT_SEND_MESSAGES: _BotRight.ValueType  # 2
+    """To write."""
+    BOT_RIGHT_SEND_PHOTOS: _BotRight.ValueType  # 3
+    """To send pictures."""
+    BOT_RIGHT_DELETE_MESSAGES: _BotRight.ValueType  # 4
+    """To delete messages of others."""
+    BOT_RIGHT_RESTRICT_MEMBERS: _BotRight.ValueType  # 5
+    """To ban members."""
+
+class BotRight(_BotRight, metaclass=_BotRightEnumTypeWrapper):
+    """What the bot needs in a group to do its work."""
+
+BOT_RIGHT_UNSPECIFIED: BotRight.ValueType  # 0
+"""Not set; never returned."""
+BOT_RIGHT_READ_MESSAGES: BotRight.ValueType  # 1
+"""To be told of all messages: as an administrator, or with its privacy mode off."""
+BOT_RIGHT_SEND_MESSAGES: BotRight.ValueType  # 2
+"""To write."""
+BOT_RIGHT_SEND_PHOTOS: BotRight.ValueType  # 3
+"""To send pictures."""
+BOT_RIGHT_DELETE_MESSAGES: BotRight.ValueType  # 4
+"""To delete messages of others."""
+BOT_RIGHT_RESTRICT_MEMBERS: BotRight.ValueType  # 5
+"""To ban members."""
+Global___BotRight: _TypeAlias = BotRight  # noqa: Y015
+
 @_typing.final
 class Group(_message.Message):
     """A Telegram group that the system looks after."""
