@@ -43,6 +43,7 @@ from member_service.domain.memories import (
     UpdateMemory,
 )
 from member_service.domain.outbox import Outbox
+from member_service.domain.pauses import PauseStreak
 from member_service.domain.photos import PhotoPolicing
 from member_service.domain.profiles import GetProfile
 from member_service.domain.questions import (
@@ -148,8 +149,9 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
         upsert_member=UpsertMember(stores.members, clock),
         get_member=GetMember(stores.members),
         set_language=SetLanguage(stores.members, clock),
-        get_profile=GetProfile(stores.ledger, _view(stores), stores.groups, clock),
+        get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
         set_appearance=SetAppearance(stores.appearances, stores.groups, clock),
+        pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
     )
 
 

@@ -14,6 +14,7 @@ from member_service.storage import lanes as lane_storage
 from member_service.storage import members as member_storage
 from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
+from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
 from member_service.storage import questions as question_storage
 from member_service.storage import roles as role_storage
@@ -63,6 +64,7 @@ class Stores:
         self.anchors = anchor_storage.MongoAnchorStore(database)
         self.scores = score_storage.MongoScoreBoard(database)
         self.appearances = appearance_storage.MongoAppearances(database)
+        self.pauses = pause_storage.MongoPauses(database)
         self.tallies = tally_storage.MongoTallies(database)
         self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
         self.photos = photo_storage.MongoPhotoClaims(database)

@@ -12,6 +12,8 @@ ACTIONS = (
     "role_granted",
     "role_revoked",
     "setting_changed",
+    "streak_paused",
+    "streak_resumed",
     "flag_added",
     "flag_removed",
     "flag_restored",

@@ -16,6 +16,7 @@ from member_service.domain import (
     flags,
     groups,
     members,
+    pauses,
     photos,
     profiles,
     roles,
@@ -32,6 +33,7 @@ from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import members as member_storage
+from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
@@ -112,7 +114,9 @@ class Parts:
         self.upsert_member = members.UpsertMember(self.member_store, self.clock)
         self.get_member = members.GetMember(self.member_store)
         self.set_language = members.SetLanguage(self.member_store, self.clock)
-        self.get_profile = profiles.GetProfile(self.ledger, self.view, self.groups, self.clock)
+        self.get_profile = profiles.GetProfile(
+            self.ledger, self.view, self.pause_store, self.groups, self.clock
+        )
         self.open_anchor = anchors.OpenAnchor(self.anchors, self.groups, self.clock, self.new_id)
         self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
         self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
@@ -144,6 +148,14 @@ class Parts:
     @functools.cached_property
     def appearance_store(self) -> appearance_storage.MongoAppearances:
         return appearance_storage.MongoAppearances(self.database)
+
+    @functools.cached_property
+    def pause_store(self) -> pause_storage.MongoPauses:
+        return pause_storage.MongoPauses(self.database)
+
+    @functools.cached_property
+    def pause_streak(self) -> pauses.PauseStreak:
+        return pauses.PauseStreak(self.pause_store, self.groups, self.clock)
 
     @functools.cached_property
     def view(self) -> appearances.RankingView:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from member_service.domain import days, fields
 from member_service.domain.appearances import Appearance, RankingView
 from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.pauses import Pauses, running
 from member_service.domain.seasons import running_season
 from member_service.domain.streaks import Streak, streak
 from servicekit.clock import Clock
@@ -46,6 +47,8 @@ class Profile:
     total_points: int
     total_checkins: int
     streak: Streak
+    paused_until: date | None
+    """The last day of the pause that runs."""
     best_season_id: str
     best_season_points: int
     rank: int
@@ -59,20 +62,26 @@ class Profile:
 class GetProfile:
     """Returns a member's record in one group."""
 
-    def __init__(self, ledger: MemberLedger, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
+    def __init__(
+        self, ledger: MemberLedger, view: RankingView, pauses: Pauses, groups: GroupFinder, clock: Clock
+    ) -> None:
         self._ledger, self._view, self._groups, self._clock = ledger, view, groups, clock
+        self._pauses = pauses
 
     async def __call__(self, chat_id: int, member_id: int) -> Profile:
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = running_season(group.settings, group.register_day, today)
-        checkins, sight, score, chosen = await asyncio.gather(
+        checkins, sight, score, chosen, rest = await asyncio.gather(
             self._ledger.counted(group.id, member_id),
             self._view.sight(group.id, season.id, member_id),
             self._view.board.score(group.id, season.id, member_id),
             self._view.appearance(group.id, member_id),
+            self._pauses.get(group.id, member_id),
         )
+        paused = [day for pause in rest.pauses for day in pause.days]
+        pause = running(rest.pauses, today)
         points_by_season: Counter[str] = Counter()
         for checkin in checkins:
             points_by_season[checkin.season_id] += checkin.points
@@ -88,7 +97,8 @@ class GetProfile:
             season_checkins=sum(checkin.season_id == season.id for checkin in checkins),
             total_points=points_by_season.total(),
             total_checkins=len(checkins),
-            streak=streak((checkin.day for checkin in checkins), today),
+            streak=streak((checkin.day for checkin in checkins), today, paused),
+            paused_until=pause.last_day if pause else None,
             best_season_id=best_season_id,
             best_season_points=best_points,
             rank=sight.in_sight.rank(score.points) if score else 0,

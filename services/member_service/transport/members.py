@@ -3,6 +3,7 @@
 from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
 from member_service.domain.appearances import Appearance, SetAppearance
 from member_service.domain.members import GetMember, Member, MemberNames, SetLanguage, UpsertMember
+from member_service.domain.pauses import PauseStreak
 from member_service.domain.profiles import GetProfile, Profile
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
@@ -21,12 +22,14 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         set_language: SetLanguage,
         get_profile: GetProfile,
         set_appearance: SetAppearance,
+        pause_streak: PauseStreak,
     ) -> None:
         self._upsert_member = upsert_member
         self._get_member = get_member
         self._set_language = set_language
         self._get_profile = get_profile
         self._set_appearance = set_appearance
+        self._pause_streak = pause_streak
 
     async def UpsertMember(
         self, request: member_service_pb2.UpsertMemberRequest, context: Context
@@ -66,6 +69,20 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
             alias=request.appearance.alias,
         )
         return member_service_pb2.SetAppearanceResponse(appearance=_appearance_to_proto(chosen))
+
+    async def PauseStreak(
+        self, request: member_service_pb2.PauseStreakRequest, context: Context
+    ) -> member_service_pb2.PauseStreakResponse:
+        pause = await self._pause_streak(
+            request.request_id,
+            request.chat_id,
+            request.member_id,
+            day_count=request.day_count,
+            paused_by=request.paused_by,
+        )
+        return member_service_pb2.PauseStreakResponse(
+            paused_until=pause.last_day.isoformat() if pause else ""
+        )
 
 
 def _appearance_to_proto(chosen: Appearance) -> members_pb2.Appearance:
@@ -107,4 +124,5 @@ def _profile_to_proto(profile: Profile) -> members_pb2.Profile:
         today=profile.today.isoformat(),
         group_title=profile.group_title,
         appearance=_appearance_to_proto(profile.appearance),
+        paused_until=profile.paused_until.isoformat() if profile.paused_until else "",
     )

@@ -60,3 +60,15 @@ class MembersClient:
             appearance=members_pb2.Appearance(hidden=hidden, alias=alias),
         )
         return await self._stub.SetAppearance(request, timeout=self._timeout)
+
+    async def pause_streak(
+        self, *, request_id: str, chat_id: int, member_id: int, day_count: int, paused_by: int
+    ) -> member_service_pb2.PauseStreakResponse:
+        request = member_service_pb2.PauseStreakRequest(
+            request_id=request_id,
+            chat_id=chat_id,
+            member_id=member_id,
+            day_count=day_count,
+            paused_by=paused_by,
+        )
+        return await self._stub.PauseStreak(request, timeout=self._timeout)

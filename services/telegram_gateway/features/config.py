@@ -12,12 +12,14 @@ from telegram.error import BadRequest
 
 from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 from telegram_gateway.permissions import allowed
 
 from .dialogues import ask_in_writing, on_typed
 from .group_choice import chosen_admin_group, with_admin_group
+from .pauses import is_pause, pause
 from .settings_menu import SETTINGS, NotUnderstood, Setting, value_of
 
 _MENU_LIFE = timedelta(hours=1)
@@ -25,7 +27,11 @@ _PER_ROW = 2
 
 
 async def config(context: GatewayContext) -> None:
-    """Show the settings of this group, or in private of one that is chosen."""
+    """Show the settings of this group, or in private of one that is chosen; or pause the streak of who wrote the replied message."""
+    arguments = arguments_of(context.message)
+    if is_pause(arguments):
+        await pause(context, arguments)
+        return
     await with_admin_group(context, "config_group", _show)
 
 

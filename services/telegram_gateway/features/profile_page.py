@@ -9,6 +9,8 @@ from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 from telegram_gateway.permissions import Place
 
+from .pauses import shown_day
+
 WEEKS = 12
 _SHADES = ("⬜", "🟩", "🟧", "🟥")
 
@@ -21,7 +23,10 @@ async def profile_page(context: GatewayContext, group: Group) -> tuple[str, Inli
     name = await context.shown_name(context.user.first_name or "")
     parts, rows = [], []
     if record.total_checkins:
-        parts += [await _numbers(context, group, record, name), await _heat_map(context, record)]
+        parts.append(await _numbers(context, group, record, name))
+        if record.paused_until:
+            parts.append(await context.say("profile-paused", until=shown_day(record.paused_until)))
+        parts.append(await _heat_map(context, record))
         rows.append([await _button(context, group, "profile_picture", "picture-button")])
     else:
         parts.append(await context.say("profile-empty", name=name, group=group.title))

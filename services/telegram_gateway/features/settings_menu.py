@@ -153,11 +153,15 @@ SETTINGS: tuple[Setting, ...] = (
         _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
     ),
     Setting("weekly_card", _switch("weekly_card")),
+    # No setting of the group: it says how an admin pauses a member's streak.
+    Setting("streak_pause", ()),
 )
 
 
 def value_of(setting: Setting, settings: Any) -> tuple[str, Mapping[str, object]]:
     """Return the catalogue's key and arguments of a setting's value, `settings` being a group's GroupSettings."""
+    if setting.name == "streak_pause":
+        return "config-streak-pause", {}
     if setting.is_text:
         return ("config-text-set" if getattr(settings, setting.name) else "config-text-none"), {}
     for choice in setting.choices:

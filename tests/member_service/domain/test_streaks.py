@@ -56,3 +56,18 @@ def test_a_streak_is_what_walking_the_calendar_gives(numbers):
 @given(st.lists(st.integers(0, 60)))
 def test_neither_order_nor_repeats_matter(numbers):
     assert streak(ago(*numbers), TODAY) == streak(sorted(set(ago(*numbers))), TODAY)
+
+
+def test_days_of_a_pause_are_not_missed_and_do_not_count():
+    paused = ago(1, 2, 3)
+    assert streak(ago(4, 5), TODAY, paused) == Streak(2, 2, 0)
+    assert streak(ago(0, 4, 5), TODAY, paused) == Streak(3, 3, 0)
+    # One day less, and yesterday was missed.
+    assert streak(ago(4, 5), TODAY, ago(2, 3)).days == 0
+
+
+@given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)))
+def test_a_pause_never_costs_anything(trained, paused):
+    with_pause = streak(ago(*trained), TODAY, ago(*paused))
+    assert with_pause.days >= streak(ago(*trained), TODAY).days
+    assert with_pause.days <= len(trained)

@@ -11,6 +11,7 @@ config-name-photo-policy = Same photo again
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
 config-name-welcome = Welcome
+config-name-streak-pause = Pause of a streak
 config-name-weekly-card = Picture of the week
 
 config-about-language = <b>Language of { $group }</b>: { $value }
@@ -31,6 +32,8 @@ config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
     When on, each check-in gets the 🔥 reaction only, and no reply.
 config-about-welcome = <b>Welcome in { $group }</b>: { $value }
     For who comes in, by name; a burst gets one message. Up to 1000 characters of your own.
+config-about-streak-pause = <b>Pause of a streak in { $group }</b>
+    Illness, travel, holidays: in the group, reply to a message of the person with /config pause 14 (1 to 60 days, beginning today). Days of a pause neither break the streak nor count in it. To end it early: /config pause end.
 config-about-weekly-card = <b>Picture of the week in { $group }</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
 
@@ -56,6 +59,12 @@ config-text-set = written
 config-text-none = none
 config-welcome-ours = with my words
 config-welcome-own = with the group's words
+config-streak-pause = for each person
+pause-in-the-group = A pause is given in the group: reply to a message of the person with /config pause 14.
+pause-not-a-person = Only people have a streak to pause: reply to the message of who will rest.
+pause-not-days = How many days? Write /config pause and a number from 1 to { $most }, or /config pause end.
+pause-set = ⏸ The streak of <b>{ $name }</b> rests until { $until }. Get well, and enjoy the rest!
+pause-ended = ▶️ The streak of <b>{ $name }</b> runs again.
 config-ranking-everyone = everybody
 config-ranking-admins = admins only
 config-photo-off = counts

@@ -74,6 +74,7 @@ profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Answer the next check-in with a photo and your story begins. 🌱
 profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)
+profile-paused = ⏸ The streak rests until { $until }: rest is part of it, too.
 appearance-hidden = 🙈 You are out of the ranking: only you see your place. Your check-ins still count in the group's numbers.
 appearance-alias = 🎭 In the ranking you appear as <b>{ $alias }</b>.
 appearance-hide = 🙈 Leave the ranking

@@ -11,6 +11,7 @@ config-name-photo-policy = Foto repetida
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
+config-name-streak-pause = Pausa de sequência
 config-name-weekly-card = Imagem da semana
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
@@ -31,6 +32,8 @@ config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
     Ligado, cada check-in ganha só a reação 🔥, sem resposta.
 config-about-welcome = <b>Boas-vindas em { $group }</b>: { $value }
     Para quem entra, pelo nome; se entra muita gente, uma mensagem só. Até 1000 caracteres seus.
+config-about-streak-pause = <b>Pausa de sequência em { $group }</b>
+    Doença, viagem, férias: no grupo, responda a uma mensagem da pessoa com /config pausa 14 (de 1 a 60 dias, começando hoje). Os dias parados não quebram a sequência nem contam nela. Para encerrar antes: /config pausa fim.
 config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
     Ligado, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
 
@@ -56,6 +59,12 @@ config-text-set = escritas
 config-text-none = nenhuma
 config-welcome-ours = com as minhas palavras
 config-welcome-own = com as palavras do grupo
+config-streak-pause = por pessoa
+pause-in-the-group = A pausa é dada no grupo: responda a uma mensagem da pessoa com /config pausa 14.
+pause-not-a-person = Só dá para pausar a sequência de pessoas: responda à mensagem de quem vai parar.
+pause-not-days = Quantos dias? Escreva /config pausa e um número de 1 a { $most }, ou /config pausa fim.
+pause-set = ⏸ Sequência de <b>{ $name }</b> em pausa até { $until }. Boa recuperação e bom descanso!
+pause-ended = ▶️ A sequência de <b>{ $name }</b> voltou a correr.
 config-ranking-everyone = todo mundo
 config-ranking-admins = só admins
 config-photo-off = conta

@@ -74,6 +74,7 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
     }
 profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
+profile-paused = ⏸ Sequência em pausa até { $until }: descansar também faz parte.
 appearance-hidden = 🙈 Você está fora do ranking: só você vê sua posição. Seus check-ins continuam somando nos números do grupo.
 appearance-alias = 🎭 No ranking você aparece como <b>{ $alias }</b>.
 appearance-hide = 🙈 Sair do ranking

@@ -292,3 +292,63 @@ class SetAppearanceResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SetAppearanceResponse: _TypeAlias = SetAppearanceResponse  # noqa: Y015
+
+@_typing.final
+class PauseStreakRequest(_message.Message):
+    """Request for [MemberService.PauseStreak][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    DAY_COUNT_FIELD_NUMBER: _builtins.int
+    PAUSED_BY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    day_count: _builtins.int
+    """Days of the pause, today being the first: 1 to 60. 0 ends the pause with yesterday."""
+    paused_by: _builtins.int
+    """Telegram user id of the admin. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        day_count: _builtins.int = ...,
+        paused_by: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "day_count", b"day_count", "member_id", b"member_id", "paused_by", b"paused_by", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PauseStreakRequest: _TypeAlias = PauseStreakRequest  # noqa: Y015
+
+@_typing.final
+class PauseStreakResponse(_message.Message):
+    """Response for [MemberService.PauseStreak][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAUSED_UNTIL_FIELD_NUMBER: _builtins.int
+    paused_until: _builtins.str
+    """Last local day of the pause that runs now, as "2026-11-22". Empty when none does."""
+    def __init__(
+        self,
+        *,
+        paused_until: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["paused_until", b"paused_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PauseStreakResponse: _TypeAlias = PauseStreakResponse  # noqa: Y015

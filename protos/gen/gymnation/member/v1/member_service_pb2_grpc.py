@@ -60,6 +60,11 @@ class MemberServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.FromString,
                 _registered_method=True)
+        self.PauseStreak = channel.unary_unary(
+                '/gymnation.member.v1.MemberService/PauseStreak',
+                request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakResponse.FromString,
+                _registered_method=True)
 
 
 class MemberServiceServicer:
@@ -113,6 +118,16 @@ class MemberServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseStreak(self, request, context):
+        """Pauses a member's streak in a group from today on, changes the end of the pause that runs, or ends it.
+
+        Days of a pause neither break a streak nor lengthen it. A repeat on the same local day changes nothing.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MemberServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -140,6 +155,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetAppearance,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.SerializeToString,
+            ),
+            'PauseStreak': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseStreak,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -278,6 +298,33 @@ class MemberService:
             '/gymnation.member.v1.MemberService/SetAppearance',
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetAppearanceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseStreak(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MemberService/PauseStreak',
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.PauseStreakResponse.FromString,
             options,
             channel_credentials,
             insecure,

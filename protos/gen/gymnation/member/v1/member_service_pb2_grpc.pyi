@@ -59,6 +59,12 @@ class MemberServiceStub:
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
     `REQUEST_ID_REUSED`.
     """
+    PauseStreak: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.PauseStreakRequest, _member_service_pb2.PauseStreakResponse]
+    """Pauses a member's streak in a group from today on, changes the end of the pause that runs, or ends it.
+
+    Days of a pause neither break a streak nor lengthen it. A repeat on the same local day changes nothing.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
 
 @_typing.type_check_only
 class MemberServiceAsyncStub(MemberServiceStub):
@@ -90,6 +96,12 @@ class MemberServiceAsyncStub(MemberServiceStub):
     A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
     `REQUEST_ID_REUSED`.
+    """
+    PauseStreak: _aio.UnaryUnaryMultiCallable[_member_service_pb2.PauseStreakRequest, _member_service_pb2.PauseStreakResponse]  # type: ignore[assignment]
+    """Pauses a member's streak in a group from today on, changes the end of the pause that runs, or ends it.
+
+    Days of a pause neither break a streak nor lengthen it. A repeat on the same local day changes nothing.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
 class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -149,6 +161,18 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
         A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
         `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def PauseStreak(
+        self,
+        request: _member_service_pb2.PauseStreakRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_service_pb2.PauseStreakResponse, _abc.Awaitable[_member_service_pb2.PauseStreakResponse]]:
+        """Pauses a member's streak in a group from today on, changes the end of the pause that runs, or ends it.
+
+        Days of a pause neither break a streak nor lengthen it. A repeat on the same local day changes nothing.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
 def add_MemberServiceServicer_to_server(servicer: MemberServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
