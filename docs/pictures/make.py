@@ -89,6 +89,53 @@ async def take_trace(browser: Browser, running: Demo, size: dict[str, int], name
         await photograph(here, f"{name}-trace")
 
 
+async def keep_order(here: Visit) -> None:
+    """What admins do: flag a message, look at the flags, put up an announcement."""
+    await here.be("Caio")
+    spam = await here.say("Vendo suplemento, chama no privado!!! 💸")
+    await here.be("Adão")
+    flag = await here.say("/addblacklist propaganda", to=spam)
+    await here.bot_says("sinalizada", after=spam)
+    await expect(flag).to_be_hidden()
+    await here.bot_says("propaganda", after=await here.say("/blacklist"))
+    said = await here.say("/sayrecurrent mon,wed,fri 18:30 Bora treinar, gente! Hoje tem funcional. 💪")
+    await here.bot_says("seg", after=said)
+    await here.bot_says("Bora treinar", after=await here.say("/listrecurrent"))
+
+
+async def take_message(browser: Browser, running: Demo, what: str, *, name: str, words: str) -> None:
+    """The newest message of the bot with these words, as somebody with a telephone sees it."""
+    async with visit(browser, running.page, PHONE | {"height": 1400}, color_scheme="light") as here:
+        await here.be(name)
+        item = here.messages.locator("li.by-bot").filter(has_text=words).last
+        await expect(item).to_be_visible()
+        await item.scroll_into_view_if_needed()
+        await here.page.mouse.move(0, 0)
+        await here.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+        await item.screenshot(path=HERE / f"{what}.png", animations="disabled")
+        print(HERE / f"{what}.png")
+
+
+async def take_admin(browser: Browser, running: Demo) -> None:
+    """Menus, lists, and the pictures that the bot draws."""
+    async with visit(browser, running.page, LAPTOP) as here:
+        await keep_order(here)
+        await here.bot_says("Configurações de", after=await here.say("/config"))
+        await here.be("Bia")
+        await here.bot_says("Ranking de", after=await here.say("/ranking foto"))
+        profile = await here.bot_says("Nesta temporada", after=await here.say("/perfil"))
+        await profile.get_by_role("button", name="Ver em imagem").click()
+        await here.bot_says("últimas 12 semanas", after=profile)
+    for what, name, words in (
+        ("admin-config", "Adão", "Configurações de"),
+        ("admin-flags", "Adão", "propaganda"),
+        ("admin-announcements", "Adão", "Bora treinar"),
+        ("picture-ranking", "Bia", "Ranking de"),
+        ("picture-weeks", "Bia", "últimas 12 semanas"),
+    ):
+        await take_message(browser, running, what, name=name, words=words)
+
+
 async def main() -> None:
     sizes = {"laptop": LAPTOP, "phone": PHONE}
     with TemporaryDirectory() as folder:
@@ -98,6 +145,7 @@ async def main() -> None:
                 for name, size in sizes.items():
                     await take_group(browser, running, size, name)
                 answer = await ask(here)
+            await take_admin(browser, running)
             for name, size in sizes.items():
                 await take_trace(browser, running, size, name, answer)
 

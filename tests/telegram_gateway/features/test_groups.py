@@ -1,5 +1,10 @@
 """Groups: registered by who may, quiet elsewhere, and faithful to what Telegram does with them."""
 
+from typing import Any
+
+import pytest
+
+from telegram_gateway.inbox import RawUpdate
 from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
 
 
@@ -66,3 +71,30 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(people: Town):
     await people.until_idle()
 
     assert "Bia" in await people.hears(BIA, "/ranking", chat=moved["id"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"new_chat_photo": [{"file_id": "a", "file_unique_id": "b", "width": 160, "height": 160}]},
+        {"delete_chat_photo": True},
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": GROUP, "type": "supergroup"}}},
+        {"forum_topic_created": {"name": "Avisos", "icon_color": 7322096}},
+        {"boost_added": {"boost_count": 1}},
+    ],
+    ids=["photo", "photo taken away", "pin", "topic", "boost"],
+)
+async def test_what_else_changes_in_a_group_is_nobodys_business(members: Town, content: dict[str, Any]):
+    """As Telegram tells it: a service message, which is answered by nothing and loses nothing."""
+    before = len(members.of_bot(GROUP))
+    service = {
+        "message_id": 9_000_001,
+        "date": 1764180000,
+        "chat": {"id": GROUP, "title": "Gym Nation", "type": "supergroup"},
+        "from": {"id": ADMIN, "is_bot": False, "first_name": "Adão"},
+        **content,
+    }
+    await members.gateway.inbox.accept([RawUpdate.of({"update_id": 900_000_000, "message": service})])
+    await members.until_idle()
+    assert len(members.of_bot(GROUP)) == before
+    assert "Ranking de Gym Nation" in await members.hears(BIA, "/ranking")
