@@ -12,7 +12,7 @@ from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.permissions import allowed
 
-from .undo import offer_for_a_minute, undo_markup
+from .undo import offer_for_a_minute, undo_markup, was_taken_back
 
 DEFAULT_PLUS_POINTS = 2
 PLUS_POINTS = range(2, 11)
@@ -76,6 +76,7 @@ async def on_undo_close(context: GatewayContext, press: Press) -> str | None:
         await context.bot.edit_message_text(
             text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
         )
+    await was_taken_back(context)
     return None
 
 

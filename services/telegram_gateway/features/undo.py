@@ -23,9 +23,19 @@ async def undo_markup(
 async def offer_for_a_minute(context: GatewayContext, sent: Message) -> None:
     """Take the button from a message that stays, when its time is over; also after a restart."""
     await context.gateway.outbox.schedule(
-        f"drop-buttons:{sent.chat_id}:{sent.message_id}",
+        _entry(sent.chat_id, sent.message_id),
         "drop_buttons",
         sent.chat_id,
         {"chat_id": sent.chat_id, "message_id": sent.message_id},
         due_time=context.gateway.clock() + LIFE,
     )
+
+
+async def was_taken_back(context: GatewayContext) -> None:
+    """Leave the message alone whose button was pressed: it says something else now."""
+    if context.pressed_message_id:
+        await context.gateway.outbox.cancel(_entry(context.chat.id, context.pressed_message_id))
+
+
+def _entry(chat_id: int, message_id: int) -> str:
+    return f"drop-buttons:{chat_id}:{message_id}"

@@ -159,6 +159,36 @@ async def test_flags_and_ban_jobs_walk_their_indexes(recorded: tuple[Database, R
     await check(database, ours, {"_id_", "state_number", "member_number"}, as_good=frozenset({"number"}))
 
 
+async def test_what_members_chose_about_a_ranking_is_found_by_indexes(
+    recorded: tuple[Database, Recorder],
+) -> None:
+    database, recorder = recorded
+    parts = Parts(database)
+    await database.ensure_indexes(INDEXES)
+    await parts.registered()
+    filler = {"hidden": False, "alias": "", "pad": "x" * 200, "requests": []}
+    await database.collection("appearances").insert_many(
+        [
+            {"_id": f"old-{n}", "group_id": f"other-{n}", "member_id": n, "alias_key": f"#{n}", **filler}
+            for n in range(ROWS)
+        ]
+    )
+    await parts.opened(10)
+    for member in (1, 2, 3):
+        await parts.checked_in(member, 10)
+    await parts.set_appearance(rid("hide"), CHAT, 1, hidden=True, alias="")
+    recorder.commands.clear()
+    await parts.set_appearance(rid("alias"), CHAT, 2, hidden=False, alias="Raio")
+    await parts.list_standings(CHAT, "", None, 2)
+    await parts.get_standing(CHAT, 3)
+    ours = [
+        command
+        for command in recorder.commands
+        if _is_of(command, {"appearances"}) and not _tells_reuse(command)
+    ]
+    await check(database, ours, {"_id_", "hidden"})
+
+
 async def test_joins_walk_their_indexes(recorded: tuple[Database, Recorder]) -> None:
     database, recorder = recorded
     parts = Parts(database)

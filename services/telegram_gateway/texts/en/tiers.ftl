@@ -7,7 +7,7 @@ checkin-tier-1-3 = What an entrance! First workout on record. 💥
 checkin-tier-1-4 = The counter is running! From here on it only goes up. ✨
 checkin-tier-1-5 = And they're off! Good to see you here. 🏁
 checkin-tier-1-6 = Check-in no. 1: keep that photo, it will have a story. 📸
-checkin-tier-1-7 = The sofa lost this round. First point is yours! 🛋️
+checkin-tier-1-7 = The sofa lost this round. What a start to the season! 🛋️
 checkin-tier-1-8 = Welcome to the season! Your body says thanks, so does the ranking. 🙌
 checkin-tier-1-9 = It has begun, and beginning is the part most people skip. 🚀
 
@@ -29,7 +29,7 @@ checkin-tier-3-3 = Some promise. You show up. 🙌
 checkin-tier-3-4 = Engine's warm! Keep those revs. 🏎️
 checkin-tier-3-5 = Discipline sends a hug: it saw you today. 🤝
 checkin-tier-3-6 = One more for the collection. Time to buy a shelf! 🏆
-checkin-tier-3-7 = The mirror hasn't told you yet, but your body knows. 😉
+checkin-tier-3-7 = Motivation takes days off. You don't. 😉
 checkin-tier-3-8 = The consistency of somebody who came to stay. 💯
 checkin-tier-3-9 = The ranking heard your footsteps. 👣
 

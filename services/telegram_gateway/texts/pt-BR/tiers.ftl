@@ -7,7 +7,7 @@ checkin-tier-1-3 = Chegou chegando! Primeiro treino registrado. 💥
 checkin-tier-1-4 = Placar aberto! Daqui para a frente é só somar. ✨
 checkin-tier-1-5 = Largada dada! Bom te ver por aqui. 🏁
 checkin-tier-1-6 = Check-in nº 1: guarda essa foto, ela vai ter história. 📸
-checkin-tier-1-7 = O sofá perdeu esta rodada. Primeiro ponto seu! 🛋️
+checkin-tier-1-7 = O sofá perdeu esta rodada. A temporada começou bem! 🛋️
 checkin-tier-1-8 = Que bom ter você na temporada! O corpo agradece, o ranking também. 🙌
 checkin-tier-1-9 = Começou! E começar já é mais do que muita gente fez hoje. 🚀
 
@@ -29,7 +29,7 @@ checkin-tier-3-3 = Tem gente que promete. Você aparece. 🙌
 checkin-tier-3-4 = Motor quente! Segue nesse giro. 🏎️
 checkin-tier-3-5 = Disciplina mandou um abraço: ela te viu hoje. 🤝
 checkin-tier-3-6 = Mais um para a coleção. Já precisa de prateleira! 🏆
-checkin-tier-3-7 = O espelho ainda não contou, mas o corpo já sabe. 😉
+checkin-tier-3-7 = A vontade falta às vezes; você, não. 😉
 checkin-tier-3-8 = Consistência de quem veio para ficar. 💯
 checkin-tier-3-9 = O ranking ouviu seus passos. 👣
 
