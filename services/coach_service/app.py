@@ -3,7 +3,9 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
+from coach_service.claude.breaker import Breaker, BreakerPolicy, keep_health
 from coach_service.claude.model import ClaudeModel, open_client
 from coach_service.clients.member_records import MemberRecords
 from coach_service.domain import prompts
@@ -11,9 +13,10 @@ from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.settings import CoachSettings
-from coach_service.telemetry import CoachWatch
+from coach_service.telemetry import CoachWatch, breaker_is
 from coach_service.transport.answers import SERVICE_NAME, AnswerServicer
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
+from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_server import Listening, build_server, serving
 
@@ -29,12 +32,14 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         channel = await stack.enter_async_context(open_channel(settings.member_service_address))
         records = MemberRecords(channel)
 
+        policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
+        breaker = Breaker(policy, watch=breaker_is)
         model = None
         if settings.anthropic_api_key is not None:
             client = await stack.enter_async_context(
                 open_client(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
             )
-            model = ClaudeModel(client, settings.coach_model, settings.coach_effort)
+            model = ClaudeModel(client, settings.coach_model, settings.coach_effort, breaker=breaker)
 
         capacity = Capacity(settings.coach_max_concurrent)
         watch = CoachWatch(settings.coach_model)
@@ -64,5 +69,9 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             # The program is healthy, coaching is not: "" stays SERVING.
             await listening.health.set(SERVICE_NAME, serving=False)
             log.warning("there is no ANTHROPIC_API_KEY: questions will be declined")
+        else:
+            serves = partial(listening.health.set, SERVICE_NAME)
+            keeping = supervised("breaker", partial(keep_health, breaker, serves))
+            stack.push_async_callback(keeping.stop)
         log.info("listening", extra={"fields": {"server.port": listening.port}})
         yield listening

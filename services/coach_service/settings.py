@@ -56,6 +56,10 @@ class CoachSettings(ServiceSettings):
     """Answers and replies under way at once; further ones are declined."""
     max_concurrent_rpcs: int = Field(default=MAX_CONCURRENT_RPCS, ge=1)
     """Calls under way at once, before anything is looked at; further ones are refused at once."""
+    coach_breaker_failures: int = Field(default=8, ge=1)
+    """So many failed calls of the vendor in a row, and nobody calls for a while."""
+    coach_breaker_pause_s: float = Field(default=5.0, gt=0, le=60.0)
+    """The first of these pauses; each one doubles, up to a minute."""
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
 
     @classmethod

@@ -43,6 +43,17 @@ _safety = _meter.create_counter(
 )
 
 
+_breaker = _meter.create_gauge(
+    "gymnation.coach.breaker",
+    description="Calls to the vendor: 0 go through, 1 one finds out, 2 nobody calls",
+)
+
+
+def breaker_is(state: int) -> None:
+    """Say how the circuit breaker before the vendor stands."""
+    _breaker.set(state)
+
+
 class _Watched:
     """One answer under way. Obeys the `Watched` port."""
 

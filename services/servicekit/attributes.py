@@ -22,6 +22,7 @@ _GYMNATION = frozenset(
     {
         REASON,
         "gymnation.chat",
+        "gymnation.coach.breaker",
         "gymnation.coach.rounds",
         "gymnation.command",
         "gymnation.count",

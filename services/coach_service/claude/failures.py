@@ -46,6 +46,8 @@ class Verdict:
     """Whether the same request may well succeed later."""
     retry_after_s: float | None = None
     """How long the vendor wants to be left alone."""
+    unwell: bool = True
+    """Whether it tells of the vendor, rather than of this request or our key."""
 
 
 def verdict(failure: Exception) -> Verdict:
@@ -72,9 +74,9 @@ def _of_status(failure: APIStatusError) -> Verdict:
         told = {} if pause is None else {"retry_after_s": f"{pause:g}"}
         return Verdict(CoachOverloaded(**told), again=True, retry_after_s=pause)
     if status in _CONFIGURATION_STATUSES:
-        return Verdict(CoachNotConfigured(), again=False)
+        return Verdict(CoachNotConfigured(), again=False, unwell=False)
     passing = status >= 500 or status in _PASSING_STATUSES or kind in _PASSING_TYPES
-    return Verdict(CoachUnreachable(), again=passing)
+    return Verdict(CoachUnreachable(), again=passing, unwell=passing)
 
 
 def _retry_after(response: httpx2.Response) -> float | None:

@@ -9,10 +9,12 @@ from dataclasses import replace
 import anthropic
 
 from coach_service.claude.attempts import Outcome, stream_once
+from coach_service.claude.breaker import Breaker
 from coach_service.claude.requests import Effort, parameters
 from coach_service.claude.retries import RetryPolicy
 from coach_service.domain.model import ModelEvent, ModelRequest, TextPiece, Usage, Wasted
 from servicekit import deadlines
+from servicekit.errors import ServiceError
 
 DEFAULT_TURN_S = 60.0
 """How long a turn may take when the caller set no deadline."""
@@ -48,9 +50,11 @@ class ClaudeModel:
         model: str,
         effort: Effort | None = None,
         retries: RetryPolicy | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self._client, self._model, self._effort = client, model, effort
         self._retries = retries or RetryPolicy()
+        self._breaker = breaker or Breaker()
 
     async def respond(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """See `Model.respond`.
@@ -67,11 +71,20 @@ class ClaudeModel:
         while True:
             attempt += 1
             silent, outcome = gave_text, Outcome()
-            async with aclosing(stream_once(self._client, wanted, until, outcome)) as texts:
-                async for text in texts:
-                    if not silent:
-                        gave_text = True
-                        yield TextPiece(text)
+            try:
+                with self._breaker.trial() as trial:
+                    async with aclosing(stream_once(self._client, wanted, until, outcome)) as texts:
+                        async for text in texts:
+                            if not silent:
+                                gave_text = True
+                                yield TextPiece(text)
+                    trial.succeeded = outcome.turn is not None
+                    trial.verdict = None if trial.succeeded else outcome.verdict
+            except ServiceError:
+                # Nobody is to call: whoever has tried before says what that cost.
+                if wasted != Usage():
+                    yield Wasted(wasted)
+                raise
             if outcome.turn is not None:
                 yield replace(outcome.turn, usage=outcome.turn.usage + wasted)
                 return
