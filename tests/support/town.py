@@ -203,10 +203,11 @@ async def town(
     rate_limits: str = "off",
     mode: str = "polling",
     clock: Clock = utc_now,
+    **coach_settings: Any,
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's.
 
-    `clock` is the member service's.
+    `clock` is the member service's; further settings are the coach's.
     """
     async with AsyncExitStack() as stack:
         world, faults = World(rate_limits=rate_limits == "on"), Faults()
@@ -224,7 +225,10 @@ async def town(
         member = f"127.0.0.1:{service.port}"
         coach = await stack.enter_async_context(
             running_coach_service(
-                member_address=member, anthropic_base_url=f"{url}/claude", api_key=coach_key
+                member_address=member,
+                anthropic_base_url=f"{url}/claude",
+                api_key=coach_key,
+                **coach_settings,
             )
         )
         session = await stack.enter_async_context(aiohttp.ClientSession(url))

@@ -14,6 +14,9 @@ from coach_service.claude.requests import Parameters, echo
 from coach_service.domain.failures import CoachUnreachable
 from coach_service.domain.model import ModelTurn, Stop, ToolCall, Usage
 
+FAIR_S = 3.0
+"""A vendor that did not end within less than this is not held to be unwell: the caller was in a hurry."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -32,6 +35,7 @@ async def stream_once(
     Raises nothing but what is raised into it; closing it closes the vendor's stream.
     """
     reading: _Reading | None = None
+    is_fair = until - asyncio.get_running_loop().time() >= FAIR_S
     try:
         async with AsyncExitStack() as stack:
             async with asyncio.timeout_at(until):
@@ -43,7 +47,7 @@ async def stream_once(
                 outcome.turn = _turn(stream.current_message_snapshot)
     except TimeoutError:
         # The time is up, so there is none for another attempt.
-        outcome.verdict = Verdict(CoachUnreachable(), again=False)
+        outcome.verdict = Verdict(CoachUnreachable(), again=False, unwell=is_fair)
     except VENDOR_FAILURES as failure:
         outcome.verdict = verdict(failure)
     if outcome.turn is None and reading is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from coach_service.claude.failures import Verdict
-from coach_service.domain.failures import CoachOverloaded, CoachSpendLimit
+from coach_service.domain.failures import CoachOverloaded, CoachSpendLimit, CoachUnreachable
 from servicekit.errors import ServiceError
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ class Breaker:
         self._pause_s = policy.longest_pause_s if final else grown
         wanted = min(verdict.retry_after_s or 0.0, policy.longest_pause_s)
         self._open_until = self._monotonic() + max(self._pause_s, wanted)
-        self._reason = _spent if final else _overloaded
+        self._reason = _REASONS.get(type(verdict.error), _overloaded)
         self._failures = 0
 
     def _tell(self) -> None:
@@ -140,6 +140,13 @@ def _overloaded(left_s: float) -> ServiceError:
 
 def _spent(_: float) -> ServiceError:
     return CoachSpendLimit()
+
+
+def _unreachable(_: float) -> ServiceError:
+    return CoachUnreachable()
+
+
+_REASONS = {CoachSpendLimit: _spent, CoachUnreachable: _unreachable}
 
 
 async def keep_health(breaker: Breaker, set_serving: Callable[[bool], Awaitable[None]]) -> None:

@@ -6,11 +6,13 @@ from contextlib import aclosing
 
 import pytest
 
+from coach_service.claude import attempts
 from coach_service.claude.breaker import Breaker, BreakerPolicy, State, keep_health
 from coach_service.claude.failures import Verdict
 from coach_service.claude.model import ClaudeModel, open_client
 from coach_service.claude.retries import RetryPolicy
 from coach_service.domain.failures import CoachOverloaded, CoachSpendLimit, CoachUnreachable
+from servicekit import deadlines
 from tests.coach_service.claude.test_model import REQUEST, failure, hear
 from tests.coach_service.scripted_claude import fails, hangs_after, says
 
@@ -112,6 +114,24 @@ async def test_a_spending_limit_opens_it_at_once_and_is_what_everybody_hears(cla
         assert isinstance(await failure(model), CoachSpendLimit)
     assert len(claude.requests) == 1
     assert breaker.left_s == 60.0
+
+
+async def test_a_vendor_that_is_away_is_not_said_to_be_busy(claude, model):
+    claude.will(*[fails(500, "api_error")] * 3)
+    for _ in range(4):
+        assert isinstance(await failure(model), CoachUnreachable)
+    assert len(claude.requests) == 3
+
+
+@pytest.mark.parametrize(("fair_s", "state"), [(0.1, State.OPEN), (3.0, State.CLOSED)])
+async def test_silence_counts_unless_the_caller_was_in_a_hurry(claude, monkeypatch, fair_s, state):
+    monkeypatch.setattr(attempts, "FAIR_S", fair_s)
+    breaker = Breaker(BreakerPolicy(failures=1, first_pause_s=60.0))
+    claude.will(hangs_after("Um"))
+    async with open_client("sandbox-key", claude.base_url) as client:
+        with deadlines.limit(1.0):
+            await failure(ClaudeModel(client, "claude-haiku-5-5", breaker=breaker))
+    assert breaker.state is state
 
 
 async def test_requests_that_are_refused_say_nothing_of_the_vendor(claude, model, breaker):

@@ -1,14 +1,22 @@
 """The coach and the sandbox's Claude, which is as strict as the real one: they must agree on every request."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import pytest
 from aiohttp import web
 
+from coach_service.transport.answers import SERVICE_NAME
 from gymnation.coach.v1 import answer_service_pb2_grpc
 from gymnation.member.v1 import groups_pb2, members_pb2
 from sandbox.claude import add_claude
 from sandbox.faults import Faults
 from servicekit.errors import ServiceError
+from servicekit.healthcheck import is_healthy
 from servicekit.rpc_client import open_channel
+from tests.coach_service.fake_member_service import FakeMemberService
 from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
 from tests.support.coach_service import running_coach_service
 
@@ -20,6 +28,15 @@ def faults():
 
 @pytest.fixture
 async def coach(faults, member):
+    async with coaching(faults, member) as (stub, _):
+        yield stub
+
+
+@asynccontextmanager
+async def coaching(
+    faults: Faults, member: FakeMemberService, **settings: Any
+) -> AsyncIterator[tuple[answer_service_pb2_grpc.AnswerServiceStub, str]]:
+    """Give the coach, and its address."""
     member.groups[GROUP] = groups_pb2.Group(chat_id=GROUP, title="Gym Nation")
     member.profiles[GROUP, MEMBER] = members_pb2.Profile(
         season_points=37, season_checkins=23, total_checkins=40, today="2026-11-22"
@@ -32,10 +49,12 @@ async def coach(faults, member):
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/claude"
         async with (
-            running_coach_service(member_address=member.address, anthropic_base_url=base_url) as address,
+            running_coach_service(
+                member_address=member.address, anthropic_base_url=base_url, **settings
+            ) as address,
             open_channel(address, retry=False) as channel,
         ):
-            yield answer_service_pb2_grpc.AnswerServiceStub(channel)
+            yield answer_service_pb2_grpc.AnswerServiceStub(channel), address
     finally:
         await runner.cleanup()
 
@@ -83,3 +102,72 @@ async def test_a_full_answer_is_marked(coach, faults):
     faults.add("claude", "max_tokens")
 
     assert (await answers(coach, question(question="Dica de pernas?")))[-1].final.truncated
+
+
+async def failing(coach) -> str:
+    with pytest.raises(ServiceError) as caught:
+        await coach.WriteCheckinReply(checkin())
+    return caught.value.reason
+
+
+async def healthy(address: str, service: str) -> bool:
+    return await asyncio.to_thread(is_healthy, address, service)
+
+
+@pytest.mark.parametrize(
+    ("fault", "more", "calls", "reason"),
+    [
+        ("429", {"retry_after": 600}, 1, "COACH_OVERLOADED"),
+        ("429", {}, 3, "COACH_OVERLOADED"),
+        ("529", {}, 3, "COACH_OVERLOADED"),
+        ("500", {}, 3, "COACH_UNREACHABLE"),
+        ("cut", {}, 2, "COACH_UNREACHABLE"),
+        ("spend_limit", {}, 1, "COACH_SPEND_LIMIT"),
+    ],
+)
+async def test_after_failures_in_a_row_claude_is_left_alone_with_the_reason(
+    faults, member, fault, more, calls, reason
+):
+    async with coaching(faults, member, coach_breaker_failures=calls, coach_breaker_pause_s=60) as (
+        coach,
+        at,
+    ):
+        faults.add("claude", fault, count=calls, **more)
+        assert await healthy(at, SERVICE_NAME)
+        assert await failing(coach) == reason
+        assert not faults.list()
+
+        # From here on Claude is well, and nobody asks it.
+        assert await failing(coach) == reason
+        assert not await healthy(at, SERVICE_NAME)
+        # The program is: it must not be started anew for that.
+        assert await healthy(at, "")
+
+
+async def test_the_first_request_after_the_pause_looks_and_an_answer_ends_it(faults, member):
+    async with coaching(faults, member, coach_breaker_failures=1, coach_breaker_pause_s=1e-6) as (coach, at):
+        faults.add("claude", "529", count=3)
+        assert await failing(coach) == "COACH_OVERLOADED"
+        assert not faults.list()
+
+        assert "12 check-ins" in (await coach.WriteCheckinReply(checkin())).text
+        assert await healthy(at, SERVICE_NAME)
+
+
+async def test_refusals_open_nothing(faults, member):
+    async with coaching(faults, member, coach_breaker_failures=1, coach_breaker_pause_s=60) as (coach, at):
+        faults.add("claude", "refusal", count=3)
+        assert [await failing(coach) for _ in range(3)] == ["COACH_REFUSED"] * 3
+        assert await healthy(at, SERVICE_NAME)
+        assert "12 check-ins" in (await coach.WriteCheckinReply(checkin())).text
+
+
+async def test_a_repeated_question_in_a_group_reads_four_fifths_of_its_prompt_from_the_cache(coach, member):
+    member.groups[GROUP] = groups_pb2.Group(
+        chat_id=GROUP, title="Gym Nation", settings=groups_pb2.GroupSettings(rules="Respeito sempre.")
+    )
+    await answers(coach, question(question="Quantos check-ins eu tenho?"))
+    usage = (await answers(coach, question(question="Quantos check-ins eu tenho?")))[-1].final.usage
+
+    prompt = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    assert usage.cache_read_tokens / prompt >= 0.8, usage

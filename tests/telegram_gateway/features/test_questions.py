@@ -119,6 +119,28 @@ async def test_when_claude_is_down_the_question_is_given_back_with_a_code(member
     assert "1 de 5" in await members.hears(BIA, "dica de sono?", chat=BIA)
 
 
+async def test_when_claude_stays_down_members_hear_it_at_once_and_nothing_is_charged():
+    async with town(coach_breaker_failures=1, coach_breaker_pause_s=60) as people:
+        await people.registered()
+        people.faults.add("claude", "429", retry_after=600)
+        await people.says(BIA, "oi", chat=BIA)
+        assert "não foi descontada" in said(await people.answer(chat=BIA))
+
+        # Claude would answer again, and is not asked: the fault that would spoil the next request is still there.
+        people.faults.add("claude", "500")
+        assert "muita gente" in await people.hears(CAIO, "dica de sono?", chat=CAIO)
+        assert [fault.kind for fault in people.faults.list()] == ["500"]
+        assert "Ninguém pontuou" in await people.hears(CAIO, "/ranking")
+
+
+async def test_once_claude_is_back_the_next_question_finds_out_and_is_the_first_that_counts():
+    async with town(coach_breaker_failures=1, coach_breaker_pause_s=1e-6) as people:
+        await people.registered()
+        people.faults.add("claude", "529", count=3)
+        assert "não foi descontada" in await people.hears(BIA, "dica de sono?", chat=BIA)
+        assert "1 de 5" in await people.hears(BIA, "dica de sono?", chat=BIA)
+
+
 async def test_a_refusal_is_said_kindly_and_costs_nothing(members: Town):
     members.faults.add("claude", "refusal")
     assert "não consigo conversar" in await members.hears(BIA, "dica de sono?", chat=BIA)
