@@ -16,7 +16,8 @@ from tests.survival.replies import Place, acknowledgements, named, outcomes
 RECOVERY_S = 10.0
 # What could come twice is rare: at most this share, but one lost answer to a combined message concerns up to 25 people.
 TWICE_AT_MOST = 0.1
-TWICE_ALLOWED = 25
+# Two lines for so many people each: in a short run on a slow machine, one kill and one lost answer.
+TWICE_ALLOWED = 50
 # What a service may have resident, whatever comes: some three times what it has at rest.
 MEMORY_MB = 300
 

@@ -65,7 +65,10 @@ class PhotoPolicing:
 
     async def admit(self, checkin: Checkin, policy: PhotoPolicy) -> None:
         """Raises PhotoUsedBefore where the group refuses such a check-in, unless the member has one on that anchor anyway."""
-        if policy is not PhotoPolicy.REFUSE or not (await self._owner(checkin)).exists:
+        # Also where it is only told: the further pictures of an album come by here and no further.
+        if policy is PhotoPolicy.OFF or not (await self._owner(checkin)).exists:
+            return
+        if policy is not PhotoPolicy.REFUSE:
             return
         # Second pictures of an album, and second tries, are answered as such.
         if await self._ledger.get(checkin.id) is None:

@@ -156,8 +156,12 @@ class CheckinsClient:
         request = checkin_service_pb2.GetStandingRequest(chat_id=chat_id, member_id=member_id)
         return await self._stub.GetStanding(request, timeout=self._timeout)
 
-    async def list_past_seasons(self, *, chat_id: int) -> checkin_service_pb2.ListPastSeasonsResponse:
-        request = checkin_service_pb2.ListPastSeasonsRequest(chat_id=chat_id)
+    async def list_past_seasons(
+        self, *, chat_id: int, page_size: int = 0, page_token: str = ""
+    ) -> checkin_service_pb2.ListPastSeasonsResponse:
+        request = checkin_service_pb2.ListPastSeasonsRequest(
+            chat_id=chat_id, page_size=page_size, page_token=page_token
+        )
         return await self._stub.ListPastSeasons(request, timeout=self._timeout)
 
     async def list_standings(

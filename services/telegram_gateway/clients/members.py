@@ -1,10 +1,10 @@
 """What the gateway asks of MemberService."""
 
-from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
-from gymnation.member.v1.members_pb2 import Member, Person, Profile
+from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc
+from gymnation.member.v1.members_pb2 import Appearance, Member, Person, Profile
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Member", "MembersClient", "Person", "Profile"]
+__all__ = ["Appearance", "Member", "MembersClient", "Person", "Profile"]
 
 
 class MembersClient:
@@ -51,13 +51,13 @@ class MembersClient:
         return await self._stub.GetProfile(request, timeout=self._timeout)
 
     async def set_appearance(
-        self, *, request_id: str, chat_id: int, member_id: int, hidden: bool, alias: str
+        self, *, request_id: str, chat_id: int, member_id: int, appearance: Appearance
     ) -> member_service_pb2.SetAppearanceResponse:
         request = member_service_pb2.SetAppearanceRequest(
             request_id=request_id,
             chat_id=chat_id,
             member_id=member_id,
-            appearance=members_pb2.Appearance(hidden=hidden, alias=alias),
+            appearance=appearance,
         )
         return await self._stub.SetAppearance(request, timeout=self._timeout)
 

@@ -5,6 +5,7 @@ from telegram.error import BadRequest
 
 from servicekit.errors import ServiceError
 from telegram_gateway.buttons import Press
+from telegram_gateway.clients.members import Appearance
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.errors import text_key
 from telegram_gateway.groups_seen import Group
@@ -88,8 +89,7 @@ async def _store(
         request_id=context.request_id("SetAppearance", str(wanted_hidden)),
         chat_id=group.chat_id,
         member_id=context.user.id,
-        hidden=wanted_hidden,
-        alias=known.alias if alias is None else alias,
+        appearance=Appearance(hidden=wanted_hidden, alias=known.alias if alias is None else alias),
     )
 
 

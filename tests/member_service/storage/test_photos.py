@@ -97,6 +97,15 @@ async def test_each_photo_of_an_album_is_used(training):
             await training.checked_in(8, 20, file_unique_id=photo)
 
 
+async def test_where_it_is_told_each_photo_of_an_album_is_used_as_well(training):
+    await choose(training, PhotoPolicy.TELL_ADMINS)
+    first = await training.checked_in(7, 10, file_unique_id="one", media_group_id="album")
+    with pytest.raises(CheckinAlreadyRecorded):
+        await training.checked_in(7, 10, file_unique_id="two", media_group_id="album")
+    again = await training.checked_in(8, 20, file_unique_id="two")
+    assert again.earlier_use.id == first.checkin.id
+
+
 async def test_another_season_and_another_group_know_nothing_of_it(training):
     await training.update_group(rid("weekly"), CHAT, {"settings.season_mode": SeasonMode.WEEKLY})
     await choose(training, PhotoPolicy.REFUSE)

@@ -1,5 +1,6 @@
 """A member decides how they appear in the ranking: in private, by buttons, for everybody else to see or not."""
 
+from telegram_gateway.clients.members import Appearance
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
 
@@ -66,8 +67,7 @@ async def test_an_alias_of_somebody_else_is_not_taken(members: Town):
         request_id="6d3f1f0a-0000-4000-8000-000000000001",
         chat_id=GROUP,
         member_id=CAIO,
-        hidden=False,
-        alias="Raio Azul",
+        appearance=Appearance(alias="Raio Azul"),
     )
     await members.presses(BIA, await record(members), "Aparecer com apelido")
     asked = await members.answer(chat=BIA, containing="Responda a esta mensagem")
