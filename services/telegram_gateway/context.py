@@ -11,8 +11,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
-from telegram import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram import (
+    Chat,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from servicekit.request_ids import request_id
@@ -238,6 +247,24 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             message_thread_id=self.topic_id,
             reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
         )
+
+    async def edit_pressed(
+        self, text: str, markup: InlineKeyboardMarkup | None = None, *, link_preview: bool = True
+    ) -> None:
+        """Put other Telegram HTML and buttons in place of the message whose button was pressed."""
+        try:
+            await self.bot.edit_message_text(
+                text,
+                self.chat.id,
+                self.pressed_message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=None if link_preview else LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            # Pressed twice, or nothing changed since: Telegram refuses an edit that changes nothing.
+            if "not modified" not in str(error):
+                raise
 
     async def notice(
         self,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, User
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from servicekit.errors import NotFound
@@ -48,7 +47,7 @@ async def on_set(context: GatewayContext, press: Press) -> str | None:
         return await _plain(context, "button-not-allowed")
     member_id, chat_id = press.take(2)
     await _grant(context, member_id, chat_id)
-    await _edit(context, await _list(context), None)
+    await context.edit_pressed(await _list(context))
     return await _plain(context, "admins-saved")
 
 
@@ -88,7 +87,7 @@ async def on_delete(context: GatewayContext, press: Press) -> str | None:
         await _revoke(context, member_id, chat_id)
     except NotFound:
         return await _plain(context, "admins-gone")
-    await _edit(context, await _list(context), None)
+    await context.edit_pressed(await _list(context))
     return await _plain(context, "admins-saved")
 
 
@@ -191,16 +190,6 @@ async def _label(context: GatewayContext, grant: Any) -> str:
 
 async def _plain(context: GatewayContext, key: str) -> str:
     return context.desk.texts.plain(await context.language(), key)
-
-
-async def _edit(context: GatewayContext, text: str, markup: InlineKeyboardMarkup | None) -> None:
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

@@ -6,8 +6,6 @@ out; only what Telegram surely refused is tried again, with growing pauses, unti
 
 from typing import Any
 
-from telegram.error import BadRequest
-
 from servicekit.errors import NotFound
 from telegram_gateway.announcing import NothingToSay, content_of
 from telegram_gateway.buttons import Press
@@ -173,13 +171,7 @@ async def on_state(context: GatewayContext, press: Press) -> str | None:
     except NotFound:
         return await _plain(context, "error-announcement-not-found")
     text, markup = await listing(context, group)
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode="HTML", reply_markup=markup
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    await context.edit_pressed(text, markup)
     return await _plain(context, "config-saved")
 
 

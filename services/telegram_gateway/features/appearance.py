@@ -1,8 +1,5 @@
 """How a member appears in a group's ranking: hidden, under an alias, by name. By the buttons under /perfil, in private."""
 
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
-
 from servicekit.errors import ServiceError
 from telegram_gateway.buttons import Press
 from telegram_gateway.clients.members import Appearance
@@ -67,14 +64,7 @@ async def _choose(
         return await _not_yours(context)
     await _store(context, group, hidden=hidden, alias=alias)
     text, markup = await profile_page(context, group)
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest as error:
-        # Pressed twice: Telegram refuses an edit that changes nothing.
-        if "not modified" not in str(error):
-            raise
+    await context.edit_pressed(text, markup)
     return None
 
 

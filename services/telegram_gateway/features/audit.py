@@ -5,8 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
 
 from telegram_gateway.audited import ACTIONS, text_key
 from telegram_gateway.buttons import Press
@@ -40,13 +38,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     if group is None:
         return context.desk.texts.plain(await context.language(), "config-not-yours")
     text, markup = await _render(context, group, press.number(1))
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    await context.edit_pressed(text, markup)
     return None
 
 

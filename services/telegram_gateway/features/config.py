@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
 
 from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients import groups as groups_client
@@ -40,7 +38,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     group = await _group(context, press)
     if group is None:
         return await _not_yours(context)
-    await _edit(context, *await _overview(context, group))
+    await context.edit_pressed(*await _overview(context, group))
     return None
 
 
@@ -68,7 +66,7 @@ async def on_setting(context: GatewayContext, press: Press) -> str | None:
     back = InlineKeyboardButton(
         await _plain(context, "config-back"), callback_data=_token(context, "config_group", group.chat_id)
     )
-    await _edit(context, text, InlineKeyboardMarkup([*rows, [back]]))
+    await context.edit_pressed(text, InlineKeyboardMarkup([*rows, [back]]))
     return None
 
 
@@ -79,7 +77,7 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
         return await _not_yours(context)
     setting = press.pick(1, SETTINGS)
     changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
-    await _edit(context, *await _overview(context, changed))
+    await context.edit_pressed(*await _overview(context, changed))
     return await _plain(context, "config-saved")
 
 
@@ -173,17 +171,6 @@ async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
 
 async def _not_yours(context: GatewayContext) -> str:
     return await _plain(context, "config-not-yours")
-
-
-async def _edit(context: GatewayContext, text: str, markup: InlineKeyboardMarkup) -> None:
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest as error:
-        # Pressed twice: Telegram refuses an edit that changes nothing.
-        if "not modified" not in str(error):
-            raise
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode, ReactionEmoji
+from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 
 from servicekit.errors import ServiceError
@@ -47,18 +47,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     if group is None:
         return context.desk.texts.plain(await context.language(), "button-not-allowed")
     text, markup = await _render(context, group, number, archived=bool(archived))
-    try:
-        await context.bot.edit_message_text(
-            text,
-            context.chat.id,
-            context.pressed_message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-            disable_web_page_preview=True,
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    await context.edit_pressed(text, markup, link_preview=False)
     return None
 
 

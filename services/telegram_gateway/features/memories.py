@@ -6,9 +6,6 @@ Texts go to the member service and to whom they are about, and nowhere else: no 
 from contextlib import suppress
 from typing import Any
 
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
-
 from servicekit.errors import NotFound
 from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients import memories as client
@@ -31,14 +28,16 @@ async def memoria(context: GatewayContext) -> None:
 async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place, or come back to it."""
     _only_here(context)
-    await _show(context, await memory_pages.page(context, press.small(0)))
+    await context.edit_pressed(*await memory_pages.page(context, press.small(0)))
     return None
 
 
 async def on_open(context: GatewayContext, press: Press) -> str | None:
     """Show one memory."""
     _only_here(context)
-    await _show(context, await memory_pages.one(context, await _memory(context, press), press.small(1)))
+    await context.edit_pressed(
+        *await memory_pages.one(context, await _memory(context, press), press.small(1))
+    )
     return None
 
 
@@ -89,7 +88,9 @@ async def take_edited(context: GatewayContext, press: Press) -> None:
 async def on_where(context: GatewayContext, press: Press) -> str | None:
     """Offer the places where it may be used."""
     _only_here(context)
-    await _show(context, await memory_pages.places(context, await _memory(context, press), press.small(1)))
+    await context.edit_pressed(
+        *await memory_pages.places(context, await _memory(context, press), press.small(1))
+    )
     return None
 
 
@@ -105,7 +106,7 @@ async def on_place(context: GatewayContext, press: Press) -> str | None:
         number=number,
         chat_id=chat_id,
     )
-    await _show(context, await memory_pages.one(context, changed.memory, max(back_to, 0)))
+    await context.edit_pressed(*await memory_pages.one(context, changed.memory, max(back_to, 0)))
     return await _plain(context, "config-saved")
 
 
@@ -113,7 +114,7 @@ async def on_forget(context: GatewayContext, press: Press) -> str | None:
     """Forget one, and show the list again."""
     _only_here(context)
     await _forget(context, press)
-    await _show(context, await memory_pages.page(context, press.small(1)))
+    await context.edit_pressed(*await memory_pages.page(context, press.small(1)))
     return await _plain(context, "memory-forgotten")
 
 
@@ -121,7 +122,7 @@ async def on_forget_all(context: GatewayContext, press: Press) -> str | None:
     """Ask whether all shall be forgotten."""
     _only_here(context)
     found = await context.gateway.clients.memories.list_memories(member_id=context.user.id, page_size=1)
-    await _show(context, await memory_pages.all_or_none(context, found.total_size))
+    await context.edit_pressed(*await memory_pages.all_or_none(context, found.total_size))
     return None
 
 
@@ -131,7 +132,7 @@ async def on_forgotten_all(context: GatewayContext, press: Press) -> str | None:
     await context.gateway.clients.memories.delete_all_memories(
         request_id=context.request_id("DeleteAllMemories"), member_id=context.user.id
     )
-    await _show(context, await memory_pages.page(context, 0))
+    await context.edit_pressed(*await memory_pages.page(context, 0))
     return await _plain(context, "memory-forgotten")
 
 
@@ -143,7 +144,7 @@ async def on_switch(context: GatewayContext, press: Press) -> str | None:
         member_id=context.user.id,
         enabled=press.pick(0, (False, True)),
     )
-    await _show(context, await memory_pages.page(context, 0))
+    await context.edit_pressed(*await memory_pages.page(context, 0))
     return None
 
 
@@ -156,7 +157,7 @@ async def on_accept(context: GatewayContext, press: Press) -> str | None:
         number=press.number(0),
         accept=True,
     )
-    await _show(context, await memory_pages.one(context, accepted.memory, 0))
+    await context.edit_pressed(*await memory_pages.one(context, accepted.memory, 0))
     return await _plain(context, "memory-kept")
 
 
@@ -166,7 +167,7 @@ async def on_refuse(context: GatewayContext, press: Press) -> str | None:
     # Over by itself, or refused before: as they wish.
     with suppress(NotFound):
         await _forget(context, press)
-    await _show(context, (await context.say("memory-refused"), None))
+    await context.edit_pressed(await context.say("memory-refused"))
     return None
 
 
@@ -210,17 +211,6 @@ async def _memory(context: GatewayContext, press: Press) -> Any:
 def _only_here(context: GatewayContext) -> None:
     if not allowed("memoria", Role.OUTSIDER, context.place):
         raise ButtonInvalid
-
-
-async def _show(context: GatewayContext, shown: tuple[str, Any]) -> None:
-    text, markup = shown
-    try:
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
 
 
 async def _plain(context: GatewayContext, key: str) -> str:

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
 
 from telegram_gateway.buttons import ButtonInvalid, Press
 from telegram_gateway.clients.checkins import Standing, StandingPlace
@@ -81,18 +79,7 @@ async def _turn(
     if season.number != season_number:
         beside = ()
     text, markup = await _render(context, group, season, await _page(context, group, season, beside))
-    try:
-        await context.bot.edit_message_text(
-            text,
-            context.chat.id,
-            context.pressed_message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-        )
-    except BadRequest as error:
-        # Pressed twice, or nothing changed since: Telegram refuses an edit that changes nothing.
-        if "not modified" not in str(error):
-            raise
+    await context.edit_pressed(text, markup)
     return None
 
 
