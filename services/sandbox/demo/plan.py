@@ -6,12 +6,15 @@ import shlex
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from sandbox.demo.ready import Probe, grpc_serving, http_answers
 
 DEFAULT_PORT = 8081
+# Below what Linux (32768), macOS and Windows (49152) take for connections that go out.
+_PORTS = range(20_000, 32_768)
+_TRIES = 1_000
 STAND_IN_TOKEN = "1000:SANDBOX-TOKEN"
 STAND_IN_KEY = "sandbox-key-demo"
 STAND_IN_OWNER = "1001"
@@ -212,7 +215,17 @@ def _page_port(environment: Mapping[str, str]) -> int:
 
 
 def free_ports(amount: int) -> Sequence[int]:
-    """Ports on loopback that were free a moment ago, all different."""
+    """Ports on loopback that were free a moment ago, all different.
+
+    None that the system gives to outgoing connections: such a one may be taken before it is used.
+    """
+    ports: list[int] = []
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(amount)]
-        return [opened.getsockname()[1] for opened in sockets]
+        for _ in range(_TRIES):
+            if len(ports) == amount:
+                return ports
+            port = _PORTS[secrets.randbelow(len(_PORTS))]
+            with suppress(OSError):
+                stack.enter_context(socket.create_server(("127.0.0.1", port)))
+                ports.append(port)
+    raise OSError("there is no free port left on loopback")

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.demo.banner import banner
-from sandbox.demo.plan import DemoRefusedError, Plan, make_plan, services_from
+from sandbox.demo.plan import DemoRefusedError, Plan, free_ports, make_plan, services_from
 
 
 def plan(**environment: str) -> Plan:
@@ -160,3 +160,9 @@ def test_in_production_no_key_is_made_up():
     made = services_from({"ENVIRONMENT": "production", "TELEMETRY_HASH_KEY": ""})
 
     assert not any(program.environment.get("TELEMETRY_HASH_KEY") for program in made)
+
+
+def test_free_ports_are_none_that_a_connection_that_goes_out_could_take():
+    ports = free_ports(50)
+    assert len(set(ports)) == 50
+    assert all(20_000 <= port < 32_768 for port in ports)
