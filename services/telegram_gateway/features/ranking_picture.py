@@ -61,10 +61,10 @@ class Writer:
             ),
         )
 
-    def caption(self, group: Group, page: Any) -> str:
+    def caption(self, group: Group, page: Any, title: str = "ranking-title") -> str:
         """The same in words, for who cannot see the picture; as many lines as there is room for."""
         format_ = self.texts.format
-        head = format_(self.language, "ranking-title", group=group.title)
+        head = format_(self.language, title, group=group.title)
         foot = format_(
             self.language,
             "ranking-totals",
@@ -166,7 +166,7 @@ class WeeklyCard:
             bot,
             chat_id,
             writer.card(group, page, "card-heading-week"),
-            caption=writer.caption(group, page),
+            caption=writer.caption(group, page, "card-caption-week"),
             parse_mode=ParseMode.HTML,
         )
         return None

@@ -2,7 +2,8 @@
 
 picture-button = 🖼 See as a picture
 card-heading = RANKING
-card-heading-week = RANKING OF THE WEEK
+card-heading-week = WEEK BY WEEK
+card-caption-week = 📅 <b>Another week in { $group }!</b> The ranking so far:
 card-group = Our group
 card-season = Season from { $first } to { $last } · { $days ->
         [one] last day

@@ -2,7 +2,8 @@
 
 picture-button = 🖼 Ver em imagem
 card-heading = RANKING
-card-heading-week = RANKING DA SEMANA
+card-heading-week = SEMANA A SEMANA
+card-caption-week = 📅 <b>Mais uma semana em { $group }!</b> O ranking está assim:
 card-group = Nosso grupo
 card-season = Temporada de { $first } a { $last } · { $days ->
         [one] último dia
