@@ -94,7 +94,7 @@ async def keep_order(here: Visit) -> None:
     await here.be("Caio")
     spam = await here.say("Vendo suplemento, chama no privado!!! 💸")
     await here.be("Adão")
-    flag = await here.say("/addblacklist propaganda", to=spam)
+    flag = await here.say("/addblacklist propaganda", to=spam, stays=False)
     await here.bot_says("sinalizada", after=spam)
     await expect(flag).to_be_hidden()
     await here.bot_says("propaganda", after=await here.say("/blacklist"))

@@ -67,7 +67,7 @@ TABLE: Mapping[str, Rule] = {
     "delrecurrent": Rule(group=ADMINS, private=ADMINS),
     "setadmin": Rule(group=OWNER, private=OWNER),
     "deladmin": Rule(group=OWNER, private=OWNER),
-    "listadmins": Rule(group=ADMINS, private=OWNER),
+    "listadmins": Rule(group=ADMINS, private=ADMINS),
     "status": Rule(private=OWNER),
     "addblacklist": Rule(group=ADMINS),
     "blacklist": Rule(group=ADMINS, private=ADMINS),

@@ -18,6 +18,8 @@ KEPT_S = 60.0
 _KEPT_AT_MOST = 20_000
 # Questions to Telegram at once: somebody in private may be asked about in every group there is.
 _ASKED_AT_ONCE = 16
+EVERYWHERE = 0
+"""The chat id of a grant for all groups."""
 _PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
 _ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 
@@ -28,6 +30,12 @@ class GrantLookup(Protocol):
     async def __call__(self, member_id: int, chat_id: int) -> bool: ...
 
 
+class GrantsLookup(Protocol):
+    """Gives the chats of which a person is bot admin (0 among them: everywhere)."""
+
+    async def __call__(self, member_id: int) -> frozenset[int]: ...
+
+
 @dataclass(slots=True)
 class Roles:
     """Answers role questions for one bot."""
@@ -35,6 +43,7 @@ class Roles:
     bot: Bot
     owner_id: int
     is_bot_admin: GrantLookup
+    grants_of: GrantsLookup
     monotonic: Callable[[], float]
     _kept: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
     _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ASKED_AT_ONCE))
@@ -55,7 +64,7 @@ class Roles:
         """Return the strongest role of a person over the groups: outsider when they are in none of them."""
         if user_id == self.owner_id:
             return Role.OWNER
-        if await self.is_bot_admin(user_id, 0):
+        if await self.grants_of(user_id) & {EVERYWHERE, *group_ids}:
             return Role.BOT_ADMIN
         statuses = await self._statuses(user_id, group_ids)
         if any(status in _ADMIN for status in statuses):
@@ -69,16 +78,16 @@ class Roles:
 
     async def administered_by(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
         """Return those of the groups in which the person has an admin's rights: as owner, by a grant, or by Telegram's word."""
-        if user_id == self.owner_id or await self.is_bot_admin(user_id, 0):
+        if user_id == self.owner_id:
             return list(group_ids)
-        statuses, grants = await asyncio.gather(
-            self._statuses(user_id, group_ids),
-            asyncio.gather(*(self.is_bot_admin(user_id, chat_id) for chat_id in group_ids)),
-        )
+        granted = await self.grants_of(user_id)
+        if EVERYWHERE in granted:
+            return list(group_ids)
+        statuses = await self._statuses(user_id, group_ids)
         return [
             chat_id
-            for chat_id, status, granted in zip(group_ids, statuses, grants, strict=True)
-            if granted or status in _ADMIN
+            for chat_id, status in zip(group_ids, statuses, strict=True)
+            if chat_id in granted or status in _ADMIN
         ]
 
     async def _statuses(self, user_id: int, group_ids: Sequence[int]) -> list[str]:

@@ -48,7 +48,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("deladmin", G): {Role.OWNER},
     ("deladmin", P): {Role.OWNER},
     ("listadmins", G): ADMINS,
-    ("listadmins", P): {Role.OWNER},
+    ("listadmins", P): ADMINS,
     ("status", P): {Role.OWNER},
     ("addblacklist", G): ADMINS,
     ("blacklist", G): ADMINS,

@@ -72,7 +72,10 @@ def roles(telegram: Telegram, clock: Time) -> Roles:
     async def nobody(_: int, __: int) -> bool:
         return False
 
-    return Roles(telegram, 1, nobody, clock)  # type: ignore[arg-type]
+    async def nothing(_: int) -> frozenset[int]:
+        return frozenset()
+
+    return Roles(telegram, 1, nobody, nothing, clock)  # type: ignore[arg-type]
 
 
 async def test_a_person_in_private_is_not_asked_about_in_all_groups_at_once(roles: Roles, telegram: Telegram):

@@ -61,7 +61,10 @@ class RoleStore(Protocol):
 
     async def granted(self, member_id: int, scopes: Sequence[str]) -> bool: ...
 
-    async def page(self, after: GrantPosition | None, limit: int) -> Sequence[RoleGrant]: ...
+    async def page(
+        self, after: GrantPosition | None, limit: int, member_id: int = 0
+    ) -> Sequence[RoleGrant]:
+        """The newest first; of one member where `member_id` is not 0."""
 
 
 class GrantRole:
@@ -114,11 +117,13 @@ class ListRoles:
         self._store, self._groups = store, groups
 
     async def __call__(
-        self, after: GrantPosition | None, page_size: int
+        self, after: GrantPosition | None, page_size: int, member_id: int = 0
     ) -> tuple[Sequence[ListedGrant], GrantPosition | None]:
-        """A page, and where the next one starts if there is one."""
+        """A page, and where the next one starts if there is one. Only of one member where `member_id` is not 0."""
         size = fields.page_size(page_size, default=50, most=200)
-        found = await self._store.page(after, size + 1)
+        if member_id:
+            fields.positive(member_id, "member_id")
+        found = await self._store.page(after, size + 1, member_id)
         page = found[:size]
         chat_ids = await self._groups.chat_ids(sorted({grant.scope for grant in page if grant.scope}))
         last = page[-1] if len(found) > size else None

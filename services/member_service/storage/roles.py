@@ -27,6 +27,16 @@ INDEXES: Final = (
         (("granted", ASCENDING), ("grant_time", DESCENDING), ("_id", ASCENDING)),
         name="granted",
     ),
+    Index(
+        ROLES,
+        (
+            ("member_id", ASCENDING),
+            ("granted", ASCENDING),
+            ("grant_time", DESCENDING),
+            ("_id", ASCENDING),
+        ),
+        name="granted_to",
+    ),
     requests_index(ROLES),
 )
 
@@ -81,8 +91,10 @@ class MongoRoleStore:
         ids = [_id(member_id, scope) for scope in scopes]
         return await self._roles.find_one({"_id": {"$in": ids}, "granted": True}, {"_id": 1}) is not None
 
-    async def page(self, after: GrantPosition | None, limit: int) -> Sequence[RoleGrant]:
-        wanted: Document = {"granted": True}
+    async def page(
+        self, after: GrantPosition | None, limit: int, member_id: int = 0
+    ) -> Sequence[RoleGrant]:
+        wanted: Document = {"granted": True} | ({"member_id": member_id} if member_id else {})
         if after:
             wanted["$or"] = [
                 {"grant_time": {"$lt": after.grant_time}},

@@ -55,12 +55,15 @@ class RoleServicerPart:
     async def ListRoles(
         self, request: group_service_pb2.ListRolesRequest, context: Context
     ) -> group_service_pb2.ListRolesResponse:
-        at = positions.unpack(request.page_token, "ListRoles", [], datetime, int, str)
-        page, following = await self._roles.list_roles(GrantPosition(*at) if at else None, request.page_size)
+        scope = [request.member_id]
+        at = positions.unpack(request.page_token, "ListRoles", scope, datetime, int, str)
+        page, following = await self._roles.list_roles(
+            GrantPosition(*at) if at else None, request.page_size, request.member_id
+        )
         token = ""
         if following:
             place = (following.grant_time, following.member_id, following.scope)
-            token = positions.pack("ListRoles", [], *place)
+            token = positions.pack("ListRoles", scope, *place)
         return group_service_pb2.ListRolesResponse(
             role_grants=[_to_proto(listed.grant, listed.chat_id) for listed in page], next_page_token=token
         )

@@ -120,7 +120,9 @@ class GroupsClient:
         return await self._stub.LookupRole(request, timeout=self._timeout)
 
     async def list_roles(
-        self, *, page_size: int = 0, page_token: str = ""
+        self, *, member_id: int = 0, page_size: int = 0, page_token: str = ""
     ) -> group_service_pb2.ListRolesResponse:
-        request = group_service_pb2.ListRolesRequest(page_size=page_size, page_token=page_token)
+        request = group_service_pb2.ListRolesRequest(
+            member_id=member_id, page_size=page_size, page_token=page_token
+        )
         return await self._stub.ListRoles(request, timeout=self._timeout)

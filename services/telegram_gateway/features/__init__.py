@@ -143,6 +143,9 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     application.post_stop = close
 
 
+_GRANTS_AT_ONCE = 200
+
+
 def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> Desk:
     """Put together what the features share."""
     texts = Texts()
@@ -152,6 +155,17 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
             (await gateway.clients.groups.lookup_role(member_id=member_id, chat_id=chat_id)).bot_admin
         )
 
+    async def grants_of(member_id: int) -> frozenset[int]:
+        found, token = set[int](), ""
+        while True:
+            page = await gateway.clients.groups.list_roles(
+                member_id=member_id, page_size=_GRANTS_AT_ONCE, page_token=token
+            )
+            found.update(grant.chat_id for grant in page.role_grants)
+            token = page.next_page_token
+            if not token:
+                return frozenset(found)
+
     async def pause(seconds: float) -> None:
         # Looked up each time: tests put in another one while everything runs.
         await gateway.pause(seconds)
@@ -160,7 +174,7 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
     settings = gateway.settings
     return Desk(
         texts=texts,
-        roles=Roles(application.bot, settings.owner_id, is_bot_admin, time.monotonic),
+        roles=Roles(application.bot, settings.owner_id, is_bot_admin, grants_of, time.monotonic),
         seen=seen,
         # Derived from the bot's token: survives restarts, is the same for every replica, needs no further secret.
         buttons=Buttons(

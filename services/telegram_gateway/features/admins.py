@@ -92,13 +92,14 @@ async def on_delete(context: GatewayContext, press: Press) -> str | None:
 
 
 async def listadmins(context: GatewayContext) -> None:
-    """List the bot admins: in a group its own and those of all groups, in private every one."""
+    """List the bot admins: in a group its own and those of all groups, in private those of the groups that the reader administers."""
     await context.send_html(await _list(context))
 
 
 async def _list(context: GatewayContext) -> str:
-    here = context.chat.id if context.place is Place.GROUP else None
-    grants = [g for g in await _grants(context) if here is None or g.chat_id in {ALL_GROUPS, here}]
+    grants = await _grants(context)
+    if (kept := await _kept_by_reader(context)) is not None:
+        grants = [grant for grant in grants if grant.chat_id in {ALL_GROUPS, *kept}]
     if not grants:
         return await context.say("admins-none")
     lines = [await context.say("admins-title")]
@@ -107,6 +108,15 @@ async def _list(context: GatewayContext) -> str:
         name = await _name(context, grant.member_id, grant.chat_id)
         lines.append(await context.say("admins-line", name=name, where=where))
     return "\n".join(lines)
+
+
+async def _kept_by_reader(context: GatewayContext) -> list[int] | None:
+    """The groups whose admins the reader may see. None: of all, those that are stopped included."""
+    if context.place is Place.GROUP:
+        return [context.chat.id]
+    if context.user.id == context.gateway.settings.owner_id:
+        return None
+    return [group.chat_id for group in await context.admin_groups()]
 
 
 async def _grants(context: GatewayContext) -> list[Any]:

@@ -254,6 +254,11 @@ async def test_roles_are_granted_looked_up_and_taken_back(parts):
     }
     first, after = await parts.list_roles(None, 1)
     second, end = await parts.list_roles(after, 1)
+    own, no_more = await parts.list_roles(None, 1, member_id=7)
+    assert ([one.chat_id for one in own], no_more) == ([CHAT], None)
+    assert await parts.list_roles(None, 1, member_id=9) == ([], None)
+    with pytest.raises(FieldInvalid):
+        await parts.list_roles(None, 1, member_id=-7)
     assert [(one.grant.member_id, one.chat_id) for one in (*first, *second)] == [(8, 0), (7, CHAT)]
     assert end is None
 

@@ -245,6 +245,8 @@ async def test_members_and_roles_travel(groups, members, group):
     moved = (await groups.MigrateGroup(g.MigrateGroupRequest(request_id=rid(4), **moving))).group
     assert moved.chat_id == CHAT - 500
     [listed] = (await groups.ListRoles(g.ListRolesRequest())).role_grants
+    assert [*(await groups.ListRoles(g.ListRolesRequest(member_id=7))).role_grants] == [listed]
+    assert not (await groups.ListRoles(g.ListRolesRequest(member_id=8))).role_grants
     assert (listed.chat_id, listed.grant_time) == (moved.chat_id, grant.grant_time)
     assert (await groups.LookupRole(g.LookupRoleRequest(member_id=7, chat_id=CHAT))).bot_admin
     assert [one.chat_id for one in (await groups.ListGroups(g.ListGroupsRequest())).groups] == [CHAT - 500]

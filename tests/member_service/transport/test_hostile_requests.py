@@ -101,7 +101,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListMemories": (("member_id",), ("number",)),
     "ListActions": (("chat_id", "subject_id"), ("time", "text")),
     "ListGroups": (("include_stopped",), ("text", "text")),
-    "ListRoles": ((), ("time", "number", "text")),
+    "ListRoles": (("member_id",), ("time", "number", "text")),
     "ListDeadUpdates": ((), ("time", "number")),
     "ListDeadEntries": ((), ("time", "text")),
 }

@@ -33,6 +33,23 @@ async def test_in_private_a_person_is_named_by_id_and_the_place_by_a_button(memb
     await members.edited(which, "Ninguém por enquanto")
 
 
+async def test_who_is_bot_admin_of_one_group_is_it_in_private_too(members: Town):
+    message = await members.says(BIA, "bom dia")
+    assert "não funciona aqui" in await members.hears(BIA, "/config", chat=BIA)
+    await members.hears(OWNER, "/setadmin", reply_to=message["message_id"])
+    assert "Configurações de" in await members.hears(BIA, "/config", chat=BIA)
+    assert "Bia Barra" in await members.hears(BIA, "/listadmins", chat=BIA)
+    await members.hears(OWNER, "/deladmin", reply_to=message["message_id"])
+    assert "não funciona aqui" in await members.hears(BIA, "/config", chat=BIA)
+
+
+async def test_admins_see_in_private_the_bot_admins_of_their_groups_and_of_all(members: Town):
+    message = await members.says(BIA, "bom dia")
+    await members.hears(OWNER, "/setadmin", reply_to=message["message_id"])
+    assert "Bia Barra" in await members.hears(ADMIN, "/listadmins", chat=ADMIN)
+    assert "não funciona aqui" in await members.hears(CAIO, "/listadmins", chat=CAIO)
+
+
 async def test_nonsense_names_nobody(members: Town):
     for words in ("", " abc", " ²", " -5", " 0", " " + "9" * 30):
         assert "Quem?" in await members.hears(OWNER, f"/setadmin{words}", chat=OWNER)
