@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from telegram_gateway.clients import announcements as client
 
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=366)
+"""What the member service takes (member_service/domain/schedules.py)."""
 _END = r"(?=\s|$)"
 _INTERVAL = re.compile(
     rf"(?=[0-9])(?:([0-9]{{1,3}})d)?(?:([0-9]{{1,4}})h)?(?:([0-9]{{1,5}})m(?:in)?)?{_END}", re.IGNORECASE
@@ -47,6 +49,10 @@ class NotATime(ValueError):
     """It looks like a time, and is none."""
 
 
+class NotAnInterval(NotATime):
+    """It is an interval, and shorter or longer than may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A schedule, and how many characters of the text said it."""
@@ -56,7 +62,7 @@ class When:
 
 
 def recurring(text: str) -> When:
-    """Read an interval or days of the week at the start. Raises NotATime."""
+    """Read an interval or days of the week at the start. Raises NotATime, and NotAnInterval for one out of bounds."""
     if (daily := _DAILY.match(text)) is not None:
         return When(client.weekly((1, 2, 3, 4, 5, 6, 7), int(daily[1]), int(daily[2])), daily.end())
     if (weekly := _WEEKLY.match(text)) is not None:
@@ -66,6 +72,8 @@ def recurring(text: str) -> When:
     if interval is None:
         raise NotATime
     length, every = interval
+    if not SHORTEST <= every <= LONGEST:
+        raise NotAnInterval
     return When(client.every(every), length)
 
 

@@ -119,7 +119,7 @@ class AnnouncementStore(Protocol):
         """Those that are not over, by number."""
 
     async def update(self, wanted: Announcement, change: Change) -> Announcement | None:
-        """Store schedule, content, state and next_time; None when it is gone. Raise RequestIdReused."""
+        """Store schedule, content, state and next_time; None when it is gone or done. Raise RequestIdReused."""
 
     async def begin(self, announcement_id: str, slot: int) -> Announcement | None:
         """Mark the slot as begun, if no such or later one was, or that one was refused; None when not."""
@@ -199,7 +199,7 @@ class UpdateAnnouncement:
         edit.check()
         group = await registered_group(self._groups, chat_id)
         known = await self._store.find(group.id, number)
-        if known is None:
+        if known is None or (known.state is State.DELETED and edit.state is None):
             raise AnnouncementNotFound
         if edit.schedule is not None:
             _not_passed(edit.schedule, change.time)

@@ -90,12 +90,14 @@ class MongoAnnouncementStore:
         else:
             values["$unset"] = {"expire_time": ""}
         changed = await self._rows.find_one_and_update(
-            {"_id": wanted.id} | not_seen(change), values, return_document=ReturnDocument.AFTER
+            {"_id": wanted.id, "state": {"$ne": State.DONE.value}} | not_seen(change),
+            values,
+            return_document=ReturnDocument.AFTER
         )
         if changed is None:
             changed = await self._rows.find_one({"_id": wanted.id})
-            if changed is not None:
-                was_seen(changed, change)
+            if changed is not None and not was_seen(changed, change):
+                return None
         return _from_document(changed) if changed else None
 
     async def begin(self, announcement_id: str, slot: int) -> Announcement | None:

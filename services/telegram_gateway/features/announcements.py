@@ -14,7 +14,7 @@ from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
 from telegram_gateway.permissions import allowed
-from telegram_gateway.when import NotATime, When, once, recurring
+from telegram_gateway.when import NotAnInterval, NotATime, When, once, recurring
 
 from .announcement_list import listing, local, schedule_words
 from .group_choice import chosen_admin_group, with_admin_group
@@ -47,6 +47,9 @@ async def _say_once(context: GatewayContext, group: Group) -> None:
 async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
     try:
         when = recurring(_words(context))
+    except NotAnInterval:
+        await context.notice("say-not-an-interval")
+        return
     except NotATime:
         await context.notice("say-no-schedule")
         return
@@ -124,6 +127,9 @@ async def _edit(context: GatewayContext, group: Group) -> None:
     try:
         when = recurring(rest.lstrip())
         schedule, used = when.schedule, used + when.length
+    except NotAnInterval:
+        await context.notice("say-not-an-interval")
+        return
     except NotATime:
         pass
     content = b""

@@ -131,6 +131,9 @@ async def test_what_is_said_once_is_over_then(announcing):
     assert (await announcing.settle(made.id, entry["slot"], ""))[0].state is State.DONE
     _, page, _ = await announcing.list(CHAT, 0, 0)
     assert page == []
+    for edit in ({"content": b'{"text": "other"}'}, {"state": State.ACTIVE}, {"state": State.DELETED}):
+        with pytest.raises(AnnouncementNotFound):
+            await announcing.changed(made.number, f"over {edit}", **edit)
     with pytest.raises(AnnouncementTimePassed):
         await announcing.made(Once(at - timedelta(hours=2)), request="late")
 
@@ -144,6 +147,8 @@ async def test_a_pause_is_kept_and_a_deletion_can_be_taken_back(announcing):
     await announcing.changed(made.number, "delete", state=State.DELETED)
     assert (await announcing.list(CHAT, 0, 0))[1] == []
     assert await announcing.handed_over(hours=3) == []
+    with pytest.raises(AnnouncementNotFound):
+        await announcing.changed(made.number, "late", content=b'{"text": "other"}')
     await announcing.changed(made.number, "undo", state=State.ACTIVE)
     assert len((await announcing.list(CHAT, 0, 0))[1]) == 1
 

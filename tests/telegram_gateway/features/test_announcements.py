@@ -39,9 +39,11 @@ async def test_nothing_to_say_and_no_time_are_told_with_examples(members: Town):
 
 @pytest.mark.parametrize("interval", ["9m", "0m", "367d"])
 async def test_too_short_and_too_long_intervals_are_refused(members: Town, interval: str):
-    await members.says(ADMIN, f"/sayrecurrent {interval} Oi")
-    await members.answer()
+    assert "mais curto são 10 minutos" in await members.hears(ADMIN, f"/sayrecurrent {interval} Oi")
     assert "Nenhum por enquanto" in await members.hears(ADMIN, "/listrecurrent")
+    await planned(members)
+    assert "mais curto são 10 minutos" in await members.hears(ADMIN, f"/editrecurrent 1 {interval} Oi")
+    assert "seg" in await members.hears(ADMIN, "/listrecurrent")
 
 
 async def planned(members: Town, words: str = "/sayrecurrent seg,qua 18:30 Treino hoje!") -> None:
@@ -80,6 +82,13 @@ async def test_words_and_schedule_are_changed(members: Town):
     for words in ("/editrecurrent", "/editrecurrent x", "/editrecurrent 1"):
         assert "Diga o número" in await members.hears(ADMIN, words)
     assert "Não achei" in await members.hears(ADMIN, "/editrecurrent 99 Oi")
+
+
+async def test_what_is_over_cannot_be_changed(members: Town):
+    await members.says(ADMIN, "/say Bora!")
+    await members.answer(containing="Bora!")
+    for words in ("/editrecurrent 1 diário 08:00", "/delrecurrent 1"):
+        assert "Não achei" in await members.hears(ADMIN, words)
 
 
 async def test_members_have_no_say(members: Town):

@@ -92,7 +92,7 @@ class AnnouncementServiceServicer:
     def UpdateAnnouncement(self, request, context):
         """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-        Fails with `ANNOUNCEMENT_NOT_FOUND`, `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

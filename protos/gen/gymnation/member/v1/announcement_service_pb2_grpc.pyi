@@ -48,7 +48,7 @@ class AnnouncementServiceStub:
     UpdateAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.UpdateAnnouncementRequest, _announcement_service_pb2.UpdateAnnouncementResponse]
     """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-    Fails with `ANNOUNCEMENT_NOT_FOUND`, `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     BeginAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.BeginAnnouncementRequest, _announcement_service_pb2.BeginAnnouncementResponse]
     """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
@@ -81,7 +81,7 @@ class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
     UpdateAnnouncement: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.UpdateAnnouncementRequest, _announcement_service_pb2.UpdateAnnouncementResponse]  # type: ignore[assignment]
     """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-    Fails with `ANNOUNCEMENT_NOT_FOUND`, `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     BeginAnnouncement: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.BeginAnnouncementRequest, _announcement_service_pb2.BeginAnnouncementResponse]  # type: ignore[assignment]
     """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
@@ -129,7 +129,7 @@ class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_announcement_service_pb2.UpdateAnnouncementResponse, _abc.Awaitable[_announcement_service_pb2.UpdateAnnouncementResponse]]:
         """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-        Fails with `ANNOUNCEMENT_NOT_FOUND`, `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
