@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ def test_the_languages_have_the_same_keys_and_placeholders():
     assert set(portuguese) == set(english)
     differing = {key for key in portuguese if portuguese[key] != english[key]}
     assert differing == set()
+
+
+def test_no_portuguese_text_counts_nothing_in_the_singular():
+    """CLDR has 0 as "one" in Brazilian Portuguese ("0 ponto"); people write "0 pontos"."""
+    lines = [
+        line.strip()
+        for path in sorted((TEXTS / "pt-BR").glob("*.ftl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    singular = [
+        line for before, line in pairwise(lines) if line.startswith("[one]") and not before.startswith("[0]")
+    ]
+    assert not singular, "put a line [0] before"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -61,9 +61,7 @@ class RoleStore(Protocol):
 
     async def granted(self, member_id: int, scopes: Sequence[str]) -> bool: ...
 
-    async def page(
-        self, after: GrantPosition | None, limit: int, member_id: int = 0
-    ) -> Sequence[RoleGrant]:
+    async def page(self, after: GrantPosition | None, limit: int, member_id: int = 0) -> Sequence[RoleGrant]:
         """The newest first; of one member where `member_id` is not 0."""
 
 

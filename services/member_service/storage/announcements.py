@@ -92,7 +92,7 @@ class MongoAnnouncementStore:
         changed = await self._rows.find_one_and_update(
             {"_id": wanted.id, "state": {"$ne": State.DONE.value}} | not_seen(change),
             values,
-            return_document=ReturnDocument.AFTER
+            return_document=ReturnDocument.AFTER,
         )
         if changed is None:
             changed = await self._rows.find_one({"_id": wanted.id})

@@ -91,9 +91,7 @@ class MongoRoleStore:
         ids = [_id(member_id, scope) for scope in scopes]
         return await self._roles.find_one({"_id": {"$in": ids}, "granted": True}, {"_id": 1}) is not None
 
-    async def page(
-        self, after: GrantPosition | None, limit: int, member_id: int = 0
-    ) -> Sequence[RoleGrant]:
+    async def page(self, after: GrantPosition | None, limit: int, member_id: int = 0) -> Sequence[RoleGrant]:
         wanted: Document = {"granted": True} | ({"member_id": member_id} if member_id else {})
         if after:
             wanted["$or"] = [

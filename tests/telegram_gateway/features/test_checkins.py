@@ -196,7 +196,7 @@ async def test_a_revoked_checkin_leaves_the_ranking_and_an_admin_can_bring_it_ba
 
     await members.hears(BIA, "/start", chat=BIA)
     await members.says(ADMIN, "/revokecheckin foto <repetida>", reply_to=photo["message_id"])
-    assert "Agora: 0 check-in · 0 ponto" in said(await members.answer(containing="retirado"))
+    assert "Agora: 0 check-ins · 0 pontos" in said(await members.answer(containing="retirado"))
     told = said(await members.answer(chat=BIA, containing="retirado"))
     assert "em Gym Nation foi retirado por um admin: foto <repetida>" in told
     assert "Ninguém pontuou" in await members.hears(BIA, "/ranking")

@@ -18,6 +18,7 @@ say-list-next = próxima: { $time }
 say-list-paused = ⏸ em pausa
 say-list-stopped = ⚠️ parado ({ $error })
 say-list-skipped = { $skipped ->
+        [0] { $skipped } vezes puladas por atraso
         [one] { $skipped } vez pulada por atraso
        *[other] { $skipped } vezes puladas por atraso
     }

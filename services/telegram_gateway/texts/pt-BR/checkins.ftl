@@ -1,10 +1,12 @@
 # Âncoras e check-ins. As linhas por nível estão em tiers.ftl.
 
 anchor-opened = ✅ <b>Check-in aberto!</b> Responda a esta mensagem com foto ou vídeo do treino: vale { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
 anchor-opened-plus = 🚀 <b>Check-in plus aberto!</b> Responda a esta mensagem com foto ou vídeo: vale <b>{ $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }</b>. Conte na legenda como foi, e o coach comenta.
@@ -17,18 +19,22 @@ anchor-reopened = ▶️ <b>Check-in reaberto.</b> Quem ainda não mandou, é s�
 anchor-points = Os pontos vão de { $least } a { $most }. Exemplo: /checkinplus 3
 
 checkin-totals = <b>{ $name }</b> · { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }
 checkin-coach-line = { $text }
 checkin-combined-title = 🔥 <b>Mais { $count } check-ins na conta!</b>
 checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }
@@ -40,23 +46,29 @@ photo-seen-another = 🔎 Em <b>{ $group }</b>, <b>{ $name }</b> fez check-in co
 photo-seen-link = agora
 photo-seen-earlier-link = antes
 checkin-revoked = ↩️ O check-in de <b>{ $name }</b> foi retirado. Agora: { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
 checkin-restored = 🔥 Desfeito: o check-in de <b>{ $name }</b> continua valendo. { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
 checkin-restored-private = 🔥 Tudo certo: aquele check-in em <b>{ $group }</b> continua valendo, foi só um engano. Na temporada: { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
@@ -65,22 +77,27 @@ confirm-not-a-person = Só dá para creditar pessoas: responda à mensagem de qu
 confirm-no-anchor = Não há check-in aberto. Abra um com /checkin.
 confirm-which = Em qual check-in <b>{ $name }</b> entra?
 confirm-choice = { $time } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }
 checkin-revoked-private = ↩️ Um check-in seu em <b>{ $group }</b> foi retirado por um admin. Você está com { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } e { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     } na temporada. Se foi engano, fale com quem administra o grupo.
 checkin-revoked-private-reason = ↩️ Um check-in seu em <b>{ $group }</b> foi retirado por um admin: { $reason }
 
     Você está com { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } e { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     } na temporada. Se foi engano, fale com quem administra o grupo.

@@ -51,6 +51,7 @@ config-zone = { $zone }
 config-season-weekly = semanal
 config-season-monthly = mensal
 config-season-days = { $days ->
+        [0] { $days } dias
         [one] { $days } dia
        *[other] { $days } dias
     }

@@ -39,6 +39,7 @@ ban-title = 🔨 <b>Banir de { $group }</b>
        *[other] { $count } pessoas com { $least } ou mais sinalizações:
     }
 ban-line = • { $name } · { $flags ->
+        [0] { $flags } sinalizações
         [one] { $flags } sinalização
        *[other] { $flags } sinalizações
     }
@@ -47,6 +48,7 @@ ban-spared = Estas ficam, porque são admins:
 ban-has-more = São as { $count } com mais sinalizações. Para as outras, peça de novo depois.
 ban-warning = Quem for banido não volta sem que um admin libere. As sinalizações ficam guardadas no arquivo. Confirme em até 10 minutos.
 ban-confirm = Banir { $count ->
+        [0] { $count } pessoas
         [one] { $count } pessoa
        *[other] { $count } pessoas
     }
@@ -60,14 +62,17 @@ ban-result-title-stopped = ✋ <b>Banimento interrompido em { $group }</b>
 ban-result-banned = Banidas: <b>{ $banned }</b> de { $count }.
 ban-result-archived = As sinalizações delas estão no arquivo de /blacklist.
 ban-result-skipped = { $count ->
+        [0] { $count } ficaram:
         [one] { $count } ficou:
        *[other] { $count } ficaram:
     }
 ban-result-failed = { $count ->
+        [0] { $count } não deu para banir:
         [one] { $count } não deu para banir:
        *[other] { $count } não deu para banir:
     }
 ban-result-left = { $count ->
+        [0] { $count } não chegaram a ser banidas.
         [one] { $count } não chegou a ser banida.
        *[other] { $count } não chegaram a ser banidas.
     }
@@ -83,10 +88,12 @@ ban-reason-refused = o Telegram recusou
 
 why-which = Responda a uma mensagem da pessoa com /why, ou diga o número da sinalização. Exemplo: /why 12
 why-active = 🔎 <b>{ $name }</b> · { $count ->
+        [0] { $count } sinalizações
         [one] { $count } sinalização
        *[other] { $count } sinalizações
     }
 why-old = 🗄 <b>{ $name }</b> · { $count ->
+        [0] { $count } arquivadas
         [one] { $count } arquivada
        *[other] { $count } arquivadas
     }

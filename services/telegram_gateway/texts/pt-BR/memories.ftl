@@ -35,6 +35,7 @@ memory-where = 👥 Onde pode ser usado
 memory-forget = 🗑 Esquecer
 memory-forget-all = 🗑 Esquecer tudo
 memory-forget-all-ask = { $count ->
+        [0] Vou esquecer as { $count } coisas que guardo sobre você.
         [one] Vou esquecer a única coisa que guardo sobre você.
        *[other] Vou esquecer as { $count } coisas que guardo sobre você.
     } Não dá para desfazer. Tem certeza?

@@ -6,29 +6,35 @@ card-heading-week = SEMANA A SEMANA
 card-caption-week = 📅 <b>Mais uma semana em { $group }!</b> O ranking está assim:
 card-group = Nosso grupo
 card-season = Temporada de { $first } a { $last } · { $days ->
+        [0] faltam { $days } dias
         [one] último dia
        *[other] faltam { $days } dias
     }
 card-season-over = Temporada de { $first } a { $last } · encerrada
 card-season-endless = Desde o primeiro check-in
 card-points = { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }
 card-checkins = { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     }
 card-number = { $number }
 card-total-participants = { $number ->
+        [0] participantes
         [one] participante
        *[other] participantes
     }
 card-total-checkins = { $number ->
+        [0] check-ins
         [one] check-in
        *[other] check-ins
     }
 card-total-points = { $number ->
+        [0] pontos
         [one] ponto
        *[other] pontos
     }
@@ -38,6 +44,7 @@ heat-months = jan fev mar abr mai jun jul ago set out nov dez
 heat-less = menos
 heat-more = mais
 heat-streak = { $number ->
+        [0] dias seguidos
         [one] dia seguido
        *[other] dias seguidos
     }
@@ -49,10 +56,12 @@ heat-caption = 📅 <b>{ $name }</b> em <b>{ $group }</b>, últimas { $weeks } s
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } em { $days ->
+        [0] { $days } dias
         [one] { $days } dia
        *[other] { $days } dias
     }.
     🔥 Sequência de { $streak ->
+        [0] { $streak } dias
         [one] { $streak } dia
        *[other] { $streak } dias
     } (recorde: { $best_streak }){ $rank ->

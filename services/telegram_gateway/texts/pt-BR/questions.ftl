@@ -4,6 +4,7 @@ question-outsider = O coach conversa com quem participa de um grupo da Gym Natio
 question-empty = Pode perguntar! Escreva a pergunta junto com a menção.
 question-footer = <i>{ $used } de { $limit } perguntas hoje</i>
 question-quota-used = Você já fez { $limit ->
+        [0] suas { $limit } perguntas
         [one] sua pergunta
        *[other] suas { $limit } perguntas
     } de hoje por aqui. Pode perguntar de novo a partir de { $reset }. 🌙

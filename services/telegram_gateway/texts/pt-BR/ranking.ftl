@@ -2,37 +2,46 @@
 
 ranking-title = 🏆 <b>Ranking de { $group }</b>
 ranking-season = { $days ->
+        [0] Faltam { $days } dias de temporada
         [one] Último dia da temporada!
        *[other] Faltam { $days } dias de temporada
     }
 ranking-empty = Ninguém pontuou ainda nesta temporada. O primeiro lugar está livre! 👀
 ranking-line = { $place } <b>{ $name }</b> · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     } · { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     }
 ranking-own = 📍 Você está em <b>{ $rank }º</b> com { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }. Falta{ $missing ->
+        [0] m { $missing } pontos
         [one] {" "}{ $missing } ponto
        *[other] m { $missing } pontos
     } para a posição acima.
 ranking-own-first = 📍 Você está em <b>1º</b> com { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }. Segura esse lugar! 🥇
 ranking-own-none = 📍 Você ainda não pontuou nesta temporada. Bora começar?
 ranking-own-hidden = 🙈 Você escolheu não aparecer no ranking. Seus números estão no /perfil, no privado.
 ranking-totals = 👥 { $participants ->
+        [0] { $participants } participantes
         [one] { $participants } participante
        *[other] { $participants } participantes
     } · { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }
@@ -41,9 +50,11 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
 
     <b>Nesta temporada</b>
     ⭐ { $points ->
+        [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     } em { $checkins ->
+        [0] { $checkins } check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     }
@@ -54,21 +65,26 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
 
     <b>Sequência</b>
     🔥 { $streak ->
+        [0] { $streak } dias
         [one] { $streak } dia
        *[other] { $streak } dias
     } (recorde: { $best_streak }) · ❄️ { $freezes ->
+        [0] { $freezes } proteções
         [one] { $freezes } proteção
        *[other] { $freezes } proteções
     }
 
     <b>Desde sempre</b>
     { $total_points ->
+        [0] { $total_points } pontos
         [one] { $total_points } ponto
        *[other] { $total_points } pontos
     } em { $total_checkins ->
+        [0] { $total_checkins } check-ins
         [one] { $total_checkins } check-in
        *[other] { $total_checkins } check-ins
     } · melhor temporada: { $best_points ->
+        [0] { $best_points } pontos
         [one] { $best_points } ponto
        *[other] { $best_points } pontos
     }
@@ -90,6 +106,7 @@ ranking-newer = Próxima temporada ▶
 season-end-title = 🏁 <b>Fim da temporada de { $group }!</b>
     De { $first } a { $last }, foi assim:
 season-end-more = … e mais { $more ->
+        [0] { $more } pessoas
         [one] { $more } pessoa
        *[other] { $more } pessoas
     }

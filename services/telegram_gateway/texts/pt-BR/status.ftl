@@ -17,6 +17,7 @@ status-inbox = 📥 Na fila: { $depth } · a mais antiga há { $age } s · desis
 status-outbox = 📤 A enviar: { $depth } · já na hora: { $due } · a mais antiga há { $age } s · desistências: { $dead }
 status-no-queues = ❌ Não dá para ver as filas agora.
 status-groups = 👥 { $groups ->
+        [0] { $groups } grupos ativos
         [one] { $groups } grupo ativo
        *[other] { $groups } grupos ativos
     } · em andamento: { $in_flight }
