@@ -12,15 +12,19 @@ from coach_service.domain import prompts
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
+from coach_service.domain.lines import WriteLine
+from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
 from coach_service.telemetry import CoachWatch, breaker_is
-from coach_service.transport.answers import SERVICE_NAME, AnswerServicer
+from coach_service.transport import answers, lines
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
+from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_server
 from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_server import Listening, build_server, serving
 
 ERROR_DOMAIN = "coach.gymnation"
+SERVICES = (answers.SERVICE_NAME, lines.SERVICE_NAME)
 
 log = logging.getLogger(__name__)
 
@@ -52,26 +56,33 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             watch=watch,
             max_tokens=settings.coach_max_tokens,
         )
-        write_checkin_reply = WriteCheckinReply(
-            model,
-            prompt=prompts.load("checkin_reply"),
-            price=settings.price,
-            capacity=capacity,
-            watch=watch,
+        write = ShortWriter(model, price=settings.price, capacity=capacity, watch=watch)
+        write_checkin_reply = WriteCheckinReply(write, prompt=prompts.load("checkin_reply"))
+        write_line = WriteLine(
+            write,
+            records,
+            prompts={"motivation": prompts.load("motivation"), "one_liner": prompts.load("one_liner")},
         )
 
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
-        add_AnswerServiceServicer_to_server(AnswerServicer(answer_question, write_checkin_reply), server)
-        listening = await stack.enter_async_context(
-            serving(server, settings.coach_service_listen, [SERVICE_NAME], settings.coach_shutdown_grace_s)
+        add_AnswerServiceServicer_to_server(
+            answers.AnswerServicer(answer_question, write_checkin_reply), server
         )
+        add_LineServiceServicer_to_server(lines.LineServicer(write_line), server)
+        listening = await stack.enter_async_context(
+            serving(server, settings.coach_service_listen, SERVICES, settings.coach_shutdown_grace_s)
+        )
+
+        async def coaches(is_serving: bool) -> None:
+            for name in SERVICES:
+                await listening.health.set(name, is_serving)
+
         if model is None:
             # The program is healthy, coaching is not: "" stays SERVING.
-            await listening.health.set(SERVICE_NAME, serving=False)
+            await coaches(False)
             log.warning("there is no ANTHROPIC_API_KEY: questions will be declined")
         else:
-            serves = partial(listening.health.set, SERVICE_NAME)
-            keeping = supervised("breaker", partial(keep_health, breaker, serves))
+            keeping = supervised("breaker", partial(keep_health, breaker, coaches))
             stack.push_async_callback(keeping.stop)
         log.info("listening", extra={"fields": {"server.port": listening.port}})
         yield listening

@@ -50,6 +50,8 @@ TABLE: Mapping[str, Rule] = {
     "ranking": Rule(group=MEMBERS, private=MEMBERS),
     "perfil": Rule(group=MEMBERS, private=MEMBERS),
     "regras": Rule(group=MEMBERS, private=MEMBERS),
+    "motivacao": Rule(group=MEMBERS, private=MEMBERS),
+    "fecho": Rule(group=MEMBERS, private=MEMBERS),
     "memoria": Rule(private=EVERYONE),
     "idioma": Rule(private=EVERYONE),
     "privacidade": Rule(private=EVERYONE),

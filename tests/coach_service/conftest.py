@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gymnation.coach.v1 import answer_service_pb2_grpc
+from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService, fake_member_service
 from tests.coach_service.scripted_claude import ScriptedClaude, scripted_claude
@@ -35,3 +35,9 @@ async def address(claude: ScriptedClaude, member: FakeMemberService) -> AsyncIte
 async def coach(address: str) -> AsyncIterator[answer_service_pb2_grpc.AnswerServiceStub]:
     async with open_channel(address, retry=False) as channel:
         yield answer_service_pb2_grpc.AnswerServiceStub(channel)
+
+
+@pytest.fixture
+async def lines(address: str) -> AsyncIterator[line_service_pb2_grpc.LineServiceStub]:
+    async with open_channel(address, retry=False) as channel:
+        yield line_service_pb2_grpc.LineServiceStub(channel)

@@ -13,7 +13,7 @@ from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
+from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, line, question
 
 HAIKU = "claude-haiku-5-5"
 SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
@@ -169,7 +169,7 @@ async def test_failures_are_counted_by_reason(reader, coach, claude, member):
     assert points(reader, "gymnation.coach.failures")["checkin_reply", "COACH_NOT_CONFIGURED"].value >= 1
 
 
-async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, claude, member, log):
+async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, lines, claude, member, log):
     exporter, reader = InMemorySpanExporter(), InMemoryMetricReader()
     member.groups[GROUP] = groups_pb2.Group(
         chat_id=GROUP, title="CANARY-TITLE", settings=groups_pb2.GroupSettings(rules="CANARY-RULES")
@@ -187,6 +187,7 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, clau
             fails(400, "invalid_request_error"),
             hangs_after("CANARY-ANSWER. And "),
             says("CANARY-REPLY"),
+            says("CANARY-LINE"),
         )
         await answers(coach, question(**private))
         with pytest.raises(ServiceError):
@@ -194,6 +195,7 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, clau
         async with coach.Answer(question(**private), timeout=30) as responses:
             await anext(responses)
         await coach.WriteCheckinReply(checkin(caption="CANARY-CAPTION", member_name="CANARY-NAME"))
+        await lines.WriteLine(line(text="CANARY-MESSAGE", member_name="CANARY-NAME"))
         told = reader.get_metrics_data().to_json()
 
     seen = [

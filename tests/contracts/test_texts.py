@@ -16,6 +16,7 @@ from telegram_gateway.audited import ACTIONS
 from telegram_gateway.audited import text_key as audited_key
 from telegram_gateway.errors import text_key
 from telegram_gateway.features.checkins import LINES_PER_TIER
+from telegram_gateway.features.lines import SPARE_LINES
 from telegram_gateway.permissions import NOT_COMMANDS, TABLE
 from telegram_gateway.texts import LANGUAGES, Texts
 
@@ -105,6 +106,15 @@ def test_every_tier_has_its_lines(language: str):
         texts.plain(language, f"checkin-tier-{t}-{n}") for t in range(1, 9) for n in range(LINES_PER_TIER)
     ]
     assert len(set(lines)) == 8 * LINES_PER_TIER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["motivation", "one-liner"])
+def test_each_kind_of_line_has_its_spare_ones(language: str, key: str):
+    texts = Texts()
+    assert (
+        len({texts.plain(language, f"{key}-{number}") for number in range(SPARE_LINES)}) == SPARE_LINES >= 10
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ a person would see. Nothing sleeps: the sandbox's event bus says when something 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -203,11 +203,12 @@ async def town(
     rate_limits: str = "off",
     mode: str = "polling",
     clock: Clock = utc_now,
+    gateway: Mapping[str, Any] | None = None,
     **coach_settings: Any,
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's.
 
-    `clock` is the member service's; further settings are the coach's.
+    `clock` is the member service's; `gateway` are settings of the gateway, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
         world, faults = World(rate_limits=rate_limits == "on"), Faults()
@@ -247,6 +248,7 @@ async def town(
             coach_service_address=coach,
             gateway_health_listen="127.0.0.1:0",
             shutdown_grace_s=5.0,
+            **(gateway or {}),
         )
         people.gateway = await stack.enter_async_context(telegram_gateway(settings))
         yield people

@@ -111,6 +111,7 @@ def _profile(found: members_pb2.Profile) -> Profile:
         last_28_days=_checkins_of_last(28, found),
         last_checkin_day=found.heat_map[-1].day if found.heat_map else "",
         today=found.today,
+        is_masked=found.appearance.hidden or bool(found.appearance.alias),
     )
 
 

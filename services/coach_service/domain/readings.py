@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from coach_service.domain.prompts import visible
-from coach_service.domain.records import Records
+from coach_service.domain.records import Profile, Records
 
 RECENT_CHECKINS = 10
 MAX_RULES = 4000
@@ -24,7 +24,13 @@ async def profile(records: Records, chat_id: int, member_id: int) -> Reading | N
     found = await records.profile(chat_id, member_id)
     if found is None or found.total_checkins == 0:
         return None
-    data: dict[str, object] = {
+    data = profile_numbers(found)
+    return Reading(_known(data), _facts(data))
+
+
+def profile_numbers(found: Profile) -> dict[str, object]:
+    """A profile's numbers by clear names; None where there is none."""
+    return {
         "season_points": found.season_points,
         "season_checkins": found.season_checkins,
         "all_time_points": found.total_points,
@@ -40,7 +46,6 @@ async def profile(records: Records, chat_id: int, member_id: int) -> Reading | N
         "last_checkin_day": found.last_checkin_day or None,
         "today": found.today,
     }
-    return Reading(_known(data), _facts(data))
 
 
 async def recent_checkins(records: Records, chat_id: int, member_id: int) -> Reading | None:

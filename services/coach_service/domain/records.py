@@ -35,6 +35,8 @@ class Profile:
     last_checkin_day: str
     """Local date such as "2026-11-22"; empty when it is long ago or never was."""
     today: str
+    is_masked: bool = False
+    """Whether the member hides from the ranking or bears an alias there: nobody else is told these numbers beside their name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from coach_service.domain.model import Usage
 
-Kind = Literal["answer", "checkin_reply"]
+Kind = Literal["answer", "checkin_reply", "motivation", "one_liner"]
 Stage = Literal["before", "after"]
 
 

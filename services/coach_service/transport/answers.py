@@ -6,10 +6,11 @@ from typing import Any
 
 from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, Restarted, ToolUsed
 from coach_service.domain.answers import AnswerQuestion
-from coach_service.domain.checkin_replies import CheckinReply, WriteCheckinReply
+from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.domain.model import Usage
 from coach_service.domain.safety.concerns import Concern, assess, reply_to
 from coach_service.domain.safety.notes import is_no_note
+from coach_service.domain.short_texts import ShortText
 from coach_service.transport.requests import checkin_story, question, screened
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
 
@@ -47,7 +48,7 @@ class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
         assessment = assess([text])
         urgent = assessment.urgent
         return answer_service_pb2.ScreenTextResponse(
-            urgency=_urgency(urgent),
+            urgency=urgency_of(urgent),
             reply=reply_to(urgent, language) if urgent else "",
             no_note=is_no_note(text, assessment.concerns),
         )
@@ -68,7 +69,7 @@ def _response(event: AnswerEvent) -> answer_service_pb2.AnswerResponse:
 def _final(answer: Answer) -> answers_pb2.FinalAnswer:
     return answers_pb2.FinalAnswer(
         text=answer.text,
-        usage=_usage(answer.usage),
+        usage=usage_of(answer.usage),
         cost_nano_usd=answer.cost_nano_usd,
         model=answer.model,
         prompt_version=answer.prompt_version,
@@ -78,26 +79,28 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         ],
         truncated=answer.truncated,
         rounds=answer.rounds,
-        urgency=_urgency(answer.urgent),
+        urgency=urgency_of(answer.urgent),
         proposed_memories=answer.proposals,
     )
 
 
-def _urgency(concern: Concern | None) -> answers_pb2.Urgency.ValueType:
+def urgency_of(concern: Concern | None) -> answers_pb2.Urgency.ValueType:
+    """The contract's name for what is urgent."""
     return _URGENCIES[concern] if concern else answers_pb2.URGENCY_UNSPECIFIED
 
 
-def _reply(reply: CheckinReply) -> answer_service_pb2.WriteCheckinReplyResponse:
+def _reply(reply: ShortText) -> answer_service_pb2.WriteCheckinReplyResponse:
     return answer_service_pb2.WriteCheckinReplyResponse(
-        text=reply.text,
-        usage=_usage(reply.usage),
+        text=reply.plain_text,
+        usage=usage_of(reply.usage),
         cost_nano_usd=reply.cost_nano_usd,
         model=reply.model,
         prompt_version=reply.prompt_version,
     )
 
 
-def _usage(usage: Usage) -> answers_pb2.Usage:
+def usage_of(usage: Usage) -> answers_pb2.Usage:
+    """Tokens as the contract has them."""
     return answers_pb2.Usage(
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,

@@ -4,12 +4,18 @@ from coach_service.domain.answer_prompt import MAX_QUESTION
 from coach_service.domain.answers import Question
 from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
 from coach_service.domain.failures import FieldInvalid
+from coach_service.domain.lines import MAX_TEXT, LineKind, LineWish
 from coach_service.domain.memory_tools import Place
 from coach_service.domain.prompts import LANGUAGES, Language
 from coach_service.domain.tools import MAX_GROUPS
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2
 
 _PLACES: dict[int, Place] = {answers_pb2.PLACE_GROUP: "group", answers_pb2.PLACE_PRIVATE: "private"}
+
+_LINE_KINDS: dict[int, LineKind] = {
+    lines_pb2.LINE_KIND_MOTIVATION: "motivation",
+    lines_pb2.LINE_KIND_ONE_LINER: "one_liner",
+}
 
 
 def question(request: answer_service_pb2.AnswerRequest) -> Question:
@@ -49,6 +55,25 @@ def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> Check
         season_checkins=request.season_checkins,
         season_points=request.season_points,
         points=request.points,
+    )
+
+
+def line_wish(request: line_service_pb2.WriteLineRequest) -> LineWish:
+    """The wish of a request. Raises FieldInvalid."""
+    kind = _LINE_KINDS.get(request.kind)
+    if kind is None:
+        raise FieldInvalid(field="kind")
+    _check("member_id", request.member_id > 0)
+    _check("record_chat_ids", len(request.record_chat_ids) <= MAX_GROUPS and all(request.record_chat_ids))
+    _check("text", len(request.text) <= MAX_TEXT)
+    return LineWish(
+        kind=kind,
+        member_id=request.member_id,
+        member_name=request.member_name,
+        record_chat_ids=tuple(dict.fromkeys(request.record_chat_ids)),
+        language=_language(request.language),
+        text=request.text,
+        asked_by_another=request.asked_by_another,
     )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from sandbox.claude.lines import about_line
 from sandbox.claude.reading import Language, Reading, read
 from sandbox.claude.record import subjects, tool_input, tools_for
 from sandbox.claude.remembering import about_memory
@@ -55,6 +56,8 @@ def _tool_uses(request: MessagesRequest, wanted: list[str]) -> list[Block]:
 def _text(request: MessagesRequest, reading: Reading, wanted: list[str]) -> str:
     if reading.answers:
         return answer_from(reading.answers, wanted, reading.language)
+    if not request.tools and (line := about_line(reading)):
+        return line
     if not request.tools and _CHECKIN_REPLY.search(reading.system + " ".join(reading.tagged)):
         return _checkin_reply(reading)
     if wanted and not find_topic(reading.question):

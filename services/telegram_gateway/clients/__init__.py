@@ -14,6 +14,7 @@ from telegram_gateway.clients.checkins import CheckinsClient
 from telegram_gateway.clients.flags import FlagsClient
 from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
+from telegram_gateway.clients.lines import LinesClient
 from telegram_gateway.clients.members import MembersClient
 from telegram_gateway.clients.memories import MemoriesClient
 from telegram_gateway.clients.outbox import OutboxClient
@@ -31,6 +32,7 @@ __all__ = [
     "FlagsClient",
     "GroupsClient",
     "InboxClient",
+    "LinesClient",
     "MembersClient",
     "MemoriesClient",
     "OutboxClient",
@@ -63,6 +65,7 @@ class Clients:
     bans: BansClient
     welcomes: WelcomesClient
     answers: AnswersClient
+    lines: LinesClient
     audit: AuditClient
     announcements: AnnouncementsClient
     memories: MemoriesClient
@@ -80,6 +83,7 @@ class Clients:
             bans=BansClient(member_channel),
             welcomes=WelcomesClient(member_channel),
             answers=AnswersClient(coach_channel),
+            lines=LinesClient(coach_channel),
             audit=AuditClient(member_channel),
             announcements=AnnouncementsClient(member_channel),
             memories=MemoriesClient(member_channel),

@@ -6,7 +6,6 @@ from typing import Any
 from opentelemetry import trace
 from telegram import Bot, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode, ReactionEmoji
-from telegram.error import TelegramError
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
@@ -20,6 +19,7 @@ from telegram_gateway.tickets import current_ticket
 
 from . import anchors, corrections, photos, questions
 from .albums import Albums
+from .reactions import react
 
 LINES_PER_TIER = 10
 # The last count of each tier; above the last one is the eighth tier.
@@ -119,14 +119,6 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
             coach_line=coach_line or "",
         ),
     )
-
-
-async def react(bot: Bot, message: Message, emoji: str | None) -> None:
-    """Set or clear the bot's reaction. A group may forbid reactions, a message may be gone: then there is none."""
-    try:
-        await bot.set_message_reaction(message.chat.id, message.message_id, emoji)
-    except TelegramError:
-        return
 
 
 def file_unique_id(message: Message) -> str:

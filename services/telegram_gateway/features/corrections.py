@@ -20,6 +20,7 @@ from telegram_gateway.texts import match_language
 from . import checkins as checkins_feature
 from .anchors import replied_message
 from .message_links import message_link
+from .reactions import react
 from .replies import Replies
 from .undo import LIFE as UNDO_LIFE
 from .undo import undo_markup
@@ -112,7 +113,7 @@ async def revokecheckin(context: GatewayContext) -> None:
         reason=revoked.checkin.revoke_reason,
         target=str(target.message_id),
     )
-    await checkins_feature.react(context.bot, target, None)
+    await react(context.bot, target, None)
     if reason := revoked.checkin.revoke_reason:
         await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
     else:
@@ -145,7 +146,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     )
     # Only its ids are needed.
     source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
-    await checkins_feature.react(context.bot, source, ReactionEmoji.FIRE)
+    await react(context.bot, source, ReactionEmoji.FIRE)
     await _tell_in_private(context, restored, "checkin-restored-private")
     text = await context.say(
         "checkin-restored",

@@ -7,10 +7,18 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram_gateway.buttons import Press
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.groups_seen import Group
-from telegram_gateway.permissions import ADMINS
+from telegram_gateway.permissions import ADMINS, Place
 
 Show = Callable[[GatewayContext, Group], Awaitable[None]]
 _OFFERED_AT_MOST = 30
+RECORDS_AT_MOST = 20
+
+
+async def record_chat_ids(context: GatewayContext) -> list[int]:
+    """Return the groups whose record of who wrote the coach may read: in a group that one, for others read along."""
+    if context.place is Place.GROUP:
+        return [context.chat.id]
+    return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
 
 
 async def with_group(context: GatewayContext, action: str, show: Show) -> None:

@@ -7,17 +7,13 @@ the stored answer. The member is charged one question at most, and gets it back 
 
 import logging
 import time
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
 from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
-from telegram_gateway import metrics
 from telegram_gateway.at_work import AtWork
 from telegram_gateway.clients import answers as answers_client
 from telegram_gateway.clients import questions as questions_client
@@ -27,17 +23,16 @@ from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, painting
 from telegram_gateway.tickets import current_ticket
 
-from . import memory_proposals
+from . import memory_proposals, quota
 from .addressing import is_addressed, question_of
 from .feedback import feedback_buttons
+from .group_choice import record_chat_ids
 from .typed import typed_if_asked
 
 ANSWER_TIMEOUT_S = 60.0
 QUESTION_AT_MOST = 4096
-RECORDS_AT_MOST = 20
 # Messages of a group's minute that showing answers on the way leaves to everything else.
 _LEFT_TO_OTHERS = 10
-_DEFAULT_ZONE = "America/Sao_Paulo"
 log = logging.getLogger(__name__)
 
 
@@ -89,77 +84,45 @@ async def ask_if_addressed(context: GatewayContext) -> None:
 
 async def _ask(context: GatewayContext, question: str) -> None:
     # Asked of Telegram, so before anything is taken from the quota.
-    record_chat_ids = await _record_chat_ids(context)
+    chat_ids = await record_chat_ids(context)
     try:
-        reserved = await context.gateway.clients.questions.reserve_question(
-            request_id=context.request_id("ReserveQuestion"),
-            chat_id=context.chat.id,
-            member=questions_client.Person(
-                member_id=context.user.id,
-                display_name=context.user.full_name,
-                username=context.user.username or "",
-            ),
-            question=question,
-            message_id=context.message.message_id,
-            trace_id=_trace_id(),
-        )
+        reserved = await quota.reserve(context, question)
     except ServiceError as error:
-        if error.reason != "QUESTION_QUOTA_EXHAUSTED":
+        if error.reason != quota.EXHAUSTED:
             raise
         if await _help_at_once(context, question):
             return
-        _count(context, "quota_used")
-        await _tell_quota_is_used(context, error)
+        quota.count(context, "quota_used")
+        await quota.tell_it_is_used(context, error)
         return
-    metrics.questions_left.record(
-        max(reserved.quota.limit - reserved.quota.used, 0), {"gymnation.place": context.place.value}
-    )
     display = _display(context)
     footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
     if reserved.question.state == questions_client.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending: the answer is there and paid for.
-        _count(context, "repeated")
+        quota.count(context, "repeated")
         await display.finish(reserved.question.answer, footer, await _buttons(context, reserved.question))
         return
     try:
-        final = await _stream(context, reserved.question.question_id, question, record_chat_ids, display)
+        final = await _stream(context, reserved.question.question_id, question, chat_ids, display)
     except ServiceError as error:
-        _count(context, error.reason)
+        quota.count(context, error.reason)
         await _fail(context, reserved.question.question_id, error, display)
         return
     question_id = reserved.question.question_id
     if final.urgency:
         # Help costs nobody a question. Handled again, it is asked for and given once more.
-        _count(context, "urgent")
-        await _give_back(context, question_id, "ANSWERED_AT_ONCE")
+        quota.count(context, "urgent")
+        await quota.give_back(context, question_id, "ANSWERED_AT_ONCE")
         await display.finish(final.text, "", None)
         return
-    _count(context, "answered")
-    try:
-        await context.gateway.clients.questions.settle_question(
-            request_id=context.request_id("SettleQuestion"),
-            question_id=question_id,
-            answer=final.text,
-            model=final.model,
-            prompt_version=final.prompt_version,
-            usage=final.usage,
-            cost_nano_usd=final.cost_nano_usd,
-        )
-    except ServiceError as error:
-        # The answer is there: better sent than asked for again. The reservation runs out and the question is given back.
-        log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
+    quota.count(context, "answered")
+    await quota.settle(context, question_id, final.text, final)
     await display.finish(final.text, footer, await _buttons(context, reserved.question))
     await memory_proposals.offer(context, final.proposed_memories)
 
 
-async def _record_chat_ids(context: GatewayContext) -> list[int]:
-    if context.place is Place.GROUP:
-        return [context.chat.id]
-    return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
-
-
 async def _stream(
-    context: GatewayContext, question_id: str, question: str, record_chat_ids: list[int], display: Display
+    context: GatewayContext, question_id: str, question: str, chat_ids: list[int], display: Display
 ) -> Any:
     """Show the answer as it comes and return the final one. Raises ServiceError when none came."""
     quoted = context.replied
@@ -173,7 +136,7 @@ async def _stream(
             member_id=context.user.id,
             member_name=context.user.first_name or "",
             place=answers_client.PLACE_PRIVATE if private else answers_client.PLACE_GROUP,
-            record_chat_ids=record_chat_ids,
+            record_chat_ids=chat_ids,
             language=await context.language(),
             question=question,
             quoted_text=((quoted.text or quoted.caption or "") if quoted else "")[:QUESTION_AT_MOST],
@@ -205,21 +168,13 @@ class NoFinalAnswer(ServiceError):
 async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:
     """Give the question back and say honestly that no answer came, with the code that operators can look up."""
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
-    await _give_back(context, question_id, error.reason)
+    await quota.give_back(context, question_id, error.reason)
     language = await context.language()
     key = "question-failed-" + error.reason.lower().replace("_", "-")
     if not context.desk.texts.has(language, key):
         key = "question-failed"
     text = context.desk.texts.plain(language, key, code=context.trace_code() or "-")
     await display.finish(text, "", None)
-
-
-async def _give_back(context: GatewayContext, question_id: str, reason: str) -> None:
-    with suppress(ServiceError):
-        # When the member service is away too, its sweep gives the question back later.
-        await context.gateway.clients.questions.release_question(
-            request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
-        )
 
 
 async def _help_at_once(context: GatewayContext, question: str) -> bool:
@@ -233,22 +188,9 @@ async def _help_at_once(context: GatewayContext, question: str) -> bool:
         return False
     if not screened.urgency:
         return False
-    _count(context, "urgent")
+    quota.count(context, "urgent")
     await _display(context).finish(screened.reply, "", None)
     return True
-
-
-async def _tell_quota_is_used(context: GatewayContext, error: ServiceError) -> None:
-    group = await context.group()
-    zone = ZoneInfo(group.settings.time_zone if group is not None else _DEFAULT_ZONE)
-    reset = datetime.fromisoformat(error.metadata["reset_time"]).astimezone(zone)
-    await context.notice(
-        "question-quota-used", limit=int(error.metadata["limit"]), reset=reset.strftime("%d/%m %H:%M")
-    )
-
-
-def _count(context: GatewayContext, outcome: str) -> None:
-    metrics.questions.add(1, {"gymnation.outcome": outcome, "gymnation.place": context.place.value})
 
 
 def _display(context: GatewayContext) -> Display:
@@ -267,8 +209,3 @@ def _display(context: GatewayContext) -> Display:
 
 async def _buttons(context: GatewayContext, question: Any) -> InlineKeyboardMarkup:
     return feedback_buttons(context, question.question_id, owner_id=context.user.id)
-
-
-def _trace_id() -> str:
-    span_context = trace.get_current_span().get_span_context()
-    return f"{span_context.trace_id:032x}" if span_context.is_valid else ""

@@ -26,22 +26,33 @@ def install(gateway: Gateway) -> None:
 
 
 async def tell_member(
-    gateway: Gateway, name: str, person: int, chat_id: int, message_id: int, *, private: str, in_group: str
+    gateway: Gateway,
+    name: str,
+    person: int,
+    chat_id: int,
+    message_id: int,
+    *,
+    private: str,
+    in_group: str,
+    stays: bool = False,
 ) -> None:
-    """Tell a person once, under a name for the occasion; both texts are HTML, the group's answers a message there."""
+    """Tell a person once, under a name for the occasion; both texts are HTML, the group's answers a message there.
+
+    `stays`: the group's text does not go away after a minute.
+    """
     await gateway.outbox.schedule(
         name,
         KIND,
         person,
         {
             "private": {"chat_id": person, "text": private, "parse_mode": "HTML"},
-            "group": {"chat_id": chat_id, "text": in_group, "message_id": message_id},
+            "group": {"chat_id": chat_id, "text": in_group, "message_id": message_id, "stays": stays},
         },
     )
 
 
 async def _tell(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> str | None:
-    """{private: as send_message, group: {chat_id, text, message_id}}"""
+    """{private: as send_message, group: {chat_id, text, message_id, stays}}"""
     try:
         return await send_message(bot, payload["private"])
     except Forbidden:
@@ -59,6 +70,8 @@ async def _tell(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> 
         )
     except Forbidden:
         return OBSOLETE
+    if group.get("stays"):
+        return None
     await gateway.outbox.schedule(
         f"delete:{sent.chat_id}:{sent.message_id}",
         "delete_message",

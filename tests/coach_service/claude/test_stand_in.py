@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from coach_service.transport.answers import SERVICE_NAME
-from gymnation.coach.v1 import answer_service_pb2_grpc
+from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, lines_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2
 from sandbox.claude import add_claude
 from sandbox.faults import Faults
@@ -17,7 +17,7 @@ from servicekit.errors import ServiceError
 from servicekit.healthcheck import is_healthy
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
+from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, line, question
 from tests.support.coach_service import running_coach_service
 
 
@@ -30,6 +30,12 @@ def faults():
 async def coach(faults, member):
     async with coaching(faults, member) as (stub, _):
         yield stub
+
+
+@pytest.fixture
+async def lines(faults, member):
+    async with coaching(faults, member) as (_, address), open_channel(address, retry=False) as channel:
+        yield line_service_pb2_grpc.LineServiceStub(channel)
 
 
 @asynccontextmanager
@@ -74,6 +80,20 @@ async def test_a_checkin_reply_has_the_numbers_of_the_request(coach):
     reply = await coach.WriteCheckinReply(checkin())
 
     assert "12 check-ins" in reply.text
+
+
+@pytest.mark.parametrize("kind", [lines_pb2.LINE_KIND_MOTIVATION, lines_pb2.LINE_KIND_ONE_LINER])
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+async def test_every_line_of_the_persona_passes_the_coachs_checks(lines, kind, language):
+    written = [
+        (await lines.WriteLine(line(kind=kind, language=language, text=f"treino {number}"))).line
+        for number in range(6)
+    ]
+
+    assert len({one.text for one in written}) > 1
+    assert all(one.text.startswith("Bia, ") and one.usage.output_tokens < 100 for one in written)
+    if kind == lines_pb2.LINE_KIND_MOTIVATION:
+        assert all("23 check-ins" in one.text for one in written)
 
 
 @pytest.mark.parametrize(

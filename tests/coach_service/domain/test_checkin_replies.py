@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from coach_service.domain.capacity import Capacity
-from coach_service.domain.checkin_replies import CheckinStory, WriteCheckinReply, first_sentences
+from coach_service.domain.checkin_replies import MAX_SENTENCES, CheckinStory, WriteCheckinReply
 from coach_service.domain.failures import CoachNoAnswer, CoachNotConfigured, CoachRefused
 from coach_service.domain.model import Stop
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
+from coach_service.domain.sentences import first_sentences
+from coach_service.domain.short_texts import ShortWriter
 from tests.coach_service.domain.fakes import FakeModel, FakeWatch, said
 
 STORY = CheckinStory("Bia", "pt-BR", "Corri 5 km!", season_checkins=12, season_points=30, points=5)
@@ -17,13 +19,13 @@ STORY = CheckinStory("Bia", "pt-BR", "Corri 5 km!", season_checkins=12, season_p
 
 def writer(*script, model=True):
     fake = FakeModel(list(script))
-    write = WriteCheckinReply(
+    short = ShortWriter(
         fake if model else None,
-        prompt=Prompt("checkin_reply-00000000", "persona"),
         price=DEFAULT_PRICES["claude-haiku-5-5"],
         capacity=Capacity(1),
         watch=FakeWatch(),
     )
+    write = WriteCheckinReply(short, prompt=Prompt("checkin_reply-00000000", "persona"))
     return write, fake
 
 
@@ -65,7 +67,7 @@ async def test_the_model_gets_the_caption_as_data_no_tools_and_few_tokens():
     ],
 )
 def test_at_most_three_sentences_of_plain_text_are_kept(written, told):
-    assert first_sentences(written) == told
+    assert first_sentences(written, at_most=MAX_SENTENCES) == told
 
 
 async def test_a_sentence_that_the_limit_cut_is_left_out():

@@ -8,8 +8,10 @@ from coach_service.domain.model import Usage
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import block, load, one_line
 
+NAMES = ["answer", "checkin_reply", "motivation", "one_liner"]
 
-@pytest.mark.parametrize("name", ["answer", "checkin_reply"])
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_prompts_version_is_its_name_and_its_content(name):
     prompt = load(name)
 
@@ -23,7 +25,7 @@ def test_the_answer_prompt_is_long_enough_for_the_vendors_cache():
     assert len(load("answer").text) > 512 * 5
 
 
-@pytest.mark.parametrize("name", ["answer", "checkin_reply"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_prompt_names_the_emergency_numbers(name):
     text = load(name).text
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2
 
 # Long enough to be found by chance in no clock reading: tests look for them in telemetry.
 GROUP, OTHER_GROUP, MEMBER = -1001000000001, -1001000000002, 700_300_100_300_7
@@ -32,6 +32,18 @@ def checkin(**changes: Any) -> answer_service_pb2.WriteCheckinReplyRequest:
         "points": 5,
     }
     return answer_service_pb2.WriteCheckinReplyRequest(**(fields | changes))
+
+
+def line(**changes: Any) -> line_service_pb2.WriteLineRequest:
+    fields: dict[str, Any] = {
+        "kind": lines_pb2.LINE_KIND_MOTIVATION,
+        "member_id": MEMBER,
+        "member_name": "Bia",
+        "record_chat_ids": [GROUP],
+        "language": "pt-BR",
+        "text": "Que preguiça de correr!",
+    }
+    return line_service_pb2.WriteLineRequest(**(fields | changes))
 
 
 async def answers(

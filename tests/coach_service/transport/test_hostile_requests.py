@@ -15,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gymnation.coach.v1 import answer_service_pb2, error_reason_pb2
+from gymnation.coach.v1 import answer_service_pb2, error_reason_pb2, line_service_pb2
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, open_channel, streaming
 from tests.coach_service.fake_member_service import fake_member_service
@@ -34,7 +34,12 @@ from tests.coach_service.scripted_claude import (
 from tests.support.coach_service import running_coach_service
 from tests.support.hostile import NAMES, TEXTS, examples
 
-METHODS = [m for s in answer_service_pb2.DESCRIPTOR.services_by_name.values() for m in s.methods]
+METHODS = [
+    method
+    for file in (answer_service_pb2, line_service_pb2)
+    for service in file.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+]
 REASONS = {name.removeprefix("ERROR_REASON_") for name in dict(error_reason_pb2.ErrorReason.items())}
 ATTEMPTS = 12
 """More than one request can lead to: rounds of tools, corrections and repeats."""
@@ -46,6 +51,7 @@ _plausible = {
     "caption": st.sampled_from(["Corri 5 km!", "dor no joelho"]),
     "text": st.sampled_from(["oi", "quero morrer"]),
     "record_chat_ids": st.lists(st.sampled_from([-1001, -1002]), max_size=1),
+    "kind": st.sampled_from([1, 2]),
     "place": st.sampled_from([1, 2]),
     "points": st.integers(2, 10),
 }

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.safety.numbers import borne_out, claimed_numbers
 
 SHINGLE = 8
@@ -26,6 +27,7 @@ class Finding(StrEnum):
     DOSE = "dose"
     DIAGNOSIS = "diagnosis"
     BODY_NUMBER = "body_number"
+    LOOKS = "looks"
     LINK = "link"
     TOO_LONG = "too_long"
 
@@ -40,6 +42,7 @@ _CORRECTIONS: dict[Finding, str] = {
     Finding.DOSE: "It named a dose, a cycle or an amount of a medicine or drug. Name none, and point to a doctor.",
     Finding.DIAGNOSIS: "It said what illness or injury somebody has. Do not, and point to a health professional.",
     Finding.BODY_NUMBER: "It named calories, kilos or hours of fasting. Name none here, be kind, and point to professional help.",
+    Finding.LOOKS: "It spoke of somebody's body, weight or looks. Leave that out, also where it was meant well.",
     Finding.LINK: "It had a link or an address in it. Leave it out.",
     Finding.TOO_LONG: "It was too long. Half of it will do.",
 }
@@ -117,11 +120,13 @@ class AnswerCheck:
         *,
         words_at_most: int,
         read_numbers: Callable[[], Iterable[str]],
+        without_looks: bool = False,
     ) -> None:
-        """`read_numbers` gives the texts of the tools' results so far."""
+        """`read_numbers` gives the texts of the tools' results so far; `without_looks`: nothing about anybody's body passes."""
         self._assessment = assessment
         self._words_at_most = words_at_most
         self._read_numbers = read_numbers
+        self._without_looks = without_looks
         self._inside = tuple(re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in secrets.words)
         self._instructions = _shingles(secrets.instructions, SHINGLE)
         self._private = _shingles(secrets.private, MEMORY_SHINGLE)
@@ -137,6 +142,7 @@ class AnswerCheck:
             (Finding.DOSE, lambda: _names_a_dose(text) or _CYCLE.search(folded)),
             (Finding.DIAGNOSIS, lambda: _DIAGNOSIS.search(folded)),
             (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and _BODY_NUMBER.search(text)),
+            (Finding.LOOKS, lambda: self._without_looks and speaks_of_looks(folded)),
             (Finding.LINK, lambda: _LINK.search(_OURS.sub("", text))),
             (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )

@@ -1,0 +1,44 @@
+"""What the gateway asks of the coach's LineService."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from gymnation.coach.v1 import line_service_pb2, line_service_pb2_grpc, lines_pb2
+from gymnation.coach.v1.lines_pb2 import Line
+from servicekit.rpc_client import ClientChannel
+
+__all__ = ["Line", "LinesClient"]
+
+LINE_KIND_MOTIVATION: int = lines_pb2.LINE_KIND_MOTIVATION
+LINE_KIND_ONE_LINER: int = lines_pb2.LINE_KIND_ONE_LINER
+
+
+class LinesClient:
+    """One method an RPC. Each call costs money, so nothing here is ever retried."""
+
+    def __init__(self, channel: ClientChannel, *, timeout: float = 10.0) -> None:
+        self._stub = line_service_pb2_grpc.LineServiceStub(channel)
+        self._timeout = timeout
+
+    async def write_line(
+        self,
+        *,
+        kind: int,
+        member_id: int,
+        language: str,
+        member_name: str = "",
+        record_chat_ids: Sequence[int] = (),
+        text: str = "",
+        asked_by_another: bool = False,
+        timeout: float | None = None,
+    ) -> line_service_pb2.WriteLineResponse:
+        request = line_service_pb2.WriteLineRequest(
+            kind=cast("lines_pb2.LineKind.ValueType", kind),
+            member_id=member_id,
+            member_name=member_name,
+            record_chat_ids=record_chat_ids,
+            language=language,
+            text=text,
+            asked_by_another=asked_by_another,
+        )
+        return await self._stub.WriteLine(request, timeout=timeout or self._timeout)

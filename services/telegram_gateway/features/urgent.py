@@ -1,0 +1,30 @@
+"""What is urgent in what somebody wrote, told to them: help in private, and in the group at most a word that does not say why."""
+
+from telegram import User
+
+from telegram_gateway.context import GatewayContext
+from telegram_gateway.markdown import to_telegram_html
+from telegram_gateway.permissions import Place
+
+from .telling_members import tell_member
+
+
+async def tell_urgent(context: GatewayContext, person: User, message_id: int, reply: str) -> None:
+    """Tell a person, once for a message of theirs, what helps: `reply` is the coach's Markdown.
+
+    If the bot may not write to them, a line in the group says where help is, and nothing of what they wrote; it stays.
+    """
+    if context.place is Place.PRIVATE:
+        await context.send_html(to_telegram_html(reply))
+        return
+    name = await context.shown_name(person.full_name)
+    await tell_member(
+        context.gateway,
+        f"urgent:{context.chat.id}:{message_id}",
+        person.id,
+        context.chat.id,
+        message_id,
+        private=to_telegram_html(reply),
+        in_group=context.desk.texts.format(await context.group_language(), "urgent-in-group", name=name),
+        stays=True,
+    )
