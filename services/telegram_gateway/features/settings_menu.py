@@ -91,10 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "time_zone",
-        tuple(
-            Choice({"time_zone": zone}, "config-zone", {"zone": zone.partition("/")[2].replace("_", " ")})
-            for zone in TIME_ZONES
-        ),
+        tuple(Choice({"time_zone": zone}, "config-zone", {"zone": zone}) for zone in TIME_ZONES),
         _zone,
     ),
     Setting(

@@ -6,9 +6,12 @@ trusted. Numbers are written as the language writes them.
 
 import html
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
+from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
 
 DEFAULT_LANGUAGE = "pt-BR"
@@ -68,9 +71,18 @@ class Texts:
         return str(text)
 
 
+def _city(language: str, zone: object) -> str:
+    """CITY(zone) in a catalogue: the city of an IANA time zone as the language writes it; the zone itself when it is none."""
+    try:
+        return get_timezone_location(str(zone), locale=language.replace("-", "_"), return_city=True)
+    except LookupError:
+        return str(zone)
+
+
 def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
+    functions: dict[str, Any] = {"CITY": partial(_city, language)}
     # Isolation marks would break names inside HTML tags and code.
-    bundle = FluentBundle([language], use_isolating=False)
+    bundle = FluentBundle([language], use_isolating=False, functions=functions)
     for source in sources:
         if source.name.endswith(".ftl"):
             bundle.add_resource(FluentResource(source.read_text(encoding="utf-8")))

@@ -19,7 +19,7 @@ async def test_the_menu_says_what_is_set_and_turns_into_each_setting_and_back(me
     for line in ("Idioma: português", "Temporada: 30 dias", "Regras: nenhuma", "Modo silencioso: desligado"):
         assert line in said(message)
     await members.presses(ADMIN, message, "Fuso")
-    await members.edited(message, "Fuso horário de Gym Nation: Sao Paulo")
+    await members.edited(message, "Fuso horário de Gym Nation: São Paulo")
     await members.presses(ADMIN, await shown(members, message), "Voltar")
     await members.edited(message, "Configurações de")
 
