@@ -80,6 +80,8 @@ class Announcement:
     refusals: int = 0
     skipped: int = 0
     error: str = ""
+    deleted_from: State | None = None
+    """What a deleted one was before: it comes back as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,9 @@ def _not_passed(schedule: Schedule, now: datetime) -> None:
 def _edited(known: Announcement, edit: Edit, now: datetime, zone: str) -> Announcement:
     schedule = edit.schedule or known.schedule
     state = edit.state or (State.ACTIVE if edit.schedule and known.state is State.STOPPED else known.state)
+    if known.state is State.DELETED and state is State.ACTIVE:
+        state = known.deleted_from or State.ACTIVE
+    deleted_from = known.deleted_from if known.state is State.DELETED else known.state
     wakes = state is State.ACTIVE and (edit.schedule is not None or known.state is not State.ACTIVE)
     next_time = first_slot(schedule, now, zone) if wakes else known.next_time
     return replace(
@@ -274,6 +279,7 @@ def _edited(known: Announcement, edit: Edit, now: datetime, zone: str) -> Announ
         zone=zone if wakes else known.zone,
         next_time=next_time if state is State.ACTIVE else None,
         refusals=0 if wakes else known.refusals,
+        deleted_from=deleted_from if state is State.DELETED else None,
     )
 
 

@@ -201,6 +201,7 @@ def _to_document(announcement: Announcement) -> Document:
         "state": announcement.state.value,
         "next_time": announcement.next_time,
         "refusals": announcement.refusals,
+        "deleted_from": announcement.deleted_from.value if announcement.deleted_from else None,
     }
 
 
@@ -220,6 +221,7 @@ def _from_document(document: Document) -> Announcement:
         begun_slot=document["begun_slot"],
         refused=document["refused"],
         refusals=document["refusals"],
+        deleted_from=State(document["deleted_from"]) if document.get("deleted_from") else None,
         skipped=document["skipped"],
         error=document["error"],
     )

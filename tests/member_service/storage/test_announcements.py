@@ -153,6 +153,18 @@ async def test_a_pause_is_kept_and_a_deletion_can_be_taken_back(announcing):
     assert len((await announcing.list(CHAT, 0, 0))[1]) == 1
 
 
+async def test_a_pause_outlives_a_deletion_that_is_taken_back(announcing):
+    made = await announcing.made()
+    await announcing.changed(made.number, state=State.PAUSED)
+    await announcing.changed(made.number, "delete", state=State.DELETED)
+    await announcing.changed(made.number, "delete again", state=State.DELETED)
+    back = await announcing.changed(made.number, "undo", state=State.ACTIVE)
+    assert (back.state, back.next_time) == (State.PAUSED, None)
+    resumed = await announcing.changed(made.number, "resume", state=State.ACTIVE)
+    assert resumed.state is State.ACTIVE
+    assert len(await announcing.handed_over(hours=1)) == 1
+
+
 async def test_a_change_of_the_groups_zone_counts_from_the_next_time_on(announcing):
     made = await announcing.made(Weekly((1, 2, 3, 4, 5, 6, 7), 7, 0))
     await announcing.parts.update_group(rid("zone"), CHAT, {"settings.time_zone": "Europe/Lisbon"})
