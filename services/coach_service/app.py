@@ -12,6 +12,7 @@ from coach_service.domain import prompts
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
+from coach_service.domain.introductions import WriteIntroductionReply
 from coach_service.domain.lines import WriteLine
 from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
@@ -63,12 +64,13 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             records,
             prompts={"motivation": prompts.load("motivation"), "one_liner": prompts.load("one_liner")},
         )
+        write_introduction_reply = WriteIntroductionReply(write, prompt=prompts.load("introduction"))
 
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_AnswerServiceServicer_to_server(
             answers.AnswerServicer(answer_question, write_checkin_reply), server
         )
-        add_LineServiceServicer_to_server(lines.LineServicer(write_line), server)
+        add_LineServiceServicer_to_server(lines.LineServicer(write_line, write_introduction_reply), server)
         listening = await stack.enter_async_context(
             serving(server, settings.coach_service_listen, SERVICES, settings.coach_shutdown_grace_s)
         )

@@ -25,6 +25,7 @@ ACTIONS = (
     "announcement_paused",
     "announcement_resumed",
     "announcement_deleted",
+    "introduction_answered",
     "undone",
 )
 

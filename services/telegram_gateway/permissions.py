@@ -60,6 +60,7 @@ TABLE: Mapping[str, Rule] = {
     "endcheckin": Rule(group=ADMINS),
     "confirmcheckin": Rule(group=ADMINS),
     "revokecheckin": Rule(group=ADMINS),
+    "apresentacao": Rule(group=ADMINS),
     "config": Rule(group=ADMINS, private=ADMINS),
     "audit": Rule(group=ADMINS, private=ADMINS),
     "say": Rule(group=ADMINS, private=ADMINS),

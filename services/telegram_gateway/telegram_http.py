@@ -4,6 +4,8 @@ Raises what the library's own does, NetworkError and TimedOut, with the cause be
 """
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -25,6 +27,25 @@ _UPLOAD_S = 20.0
 
 class ConnectError(OSError):
     """Nothing left this process: nobody was reached, or no connection was free in time."""
+
+
+class BodyTooLarge(Exception):
+    """A file is longer than was asked for."""
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What goes wrong, as the library's errors."""
+    try:
+        yield
+    except _NOT_CONNECTED as error:
+        kind = TimedOut if isinstance(error, TimeoutError) else NetworkError
+        raise kind("not connected") from ConnectError()
+    except TimeoutError as error:
+        raise TimedOut from error
+    except TROUBLE as error:
+        # Not its message: it may hold the URL.
+        raise NetworkError(type(error).__name__) from error
 
 
 class AiohttpRequest(BaseRequest):
@@ -89,7 +110,7 @@ class AiohttpRequest(BaseRequest):
             _given(pool_timeout, self._pool_s),
         )
         where = URL(url)
-        try:
+        with _translated():
             async with self._opened().request(
                 method,
                 where,
@@ -100,14 +121,25 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
-        except _NOT_CONNECTED as error:
-            kind = TimedOut if isinstance(error, TimeoutError) else NetworkError
-            raise kind("not connected") from ConnectError()
-        except TimeoutError as error:
-            raise TimedOut from error
-        except TROUBLE as error:
-            # Not its message: it may hold the URL.
-            raise NetworkError(type(error).__name__) from error
+
+    async def fetch(self, url: str, at_most: int) -> tuple[int, bytes]:
+        """The status and the body behind a URL. Raises BodyTooLarge as soon as it is longer than `at_most` bytes."""
+        where = URL(url)
+        timeout = self._timeout(self._read_s, self._write_s, self._connect_s, self._pool_s)
+        with _translated():
+            async with self._opened().get(
+                where,
+                headers=self.more_headers(),
+                timeout=timeout,
+                proxy=self._proxy_for(where),
+                allow_redirects=False,
+            ) as response:
+                body = bytearray()
+                async for piece in response.content.iter_any():
+                    body += piece
+                    if len(body) > at_most:
+                        raise BodyTooLarge
+                return response.status, bytes(body)
 
     def more_headers(self) -> dict[str, str]:
         """For subclasses: headers of the call that is made now."""

@@ -19,7 +19,7 @@ from telegram.request import RequestData
 from servicekit.attributes import ERROR_TYPE
 from servicekit.telemetry import current_traceparent, tracer
 from telegram_gateway import metrics
-from telegram_gateway.telegram_http import TROUBLE, AiohttpRequest, ConnectError
+from telegram_gateway.telegram_http import TROUBLE, AiohttpRequest, BodyTooLarge, ConnectError
 
 _tracer = tracer(__name__)
 
@@ -90,6 +90,22 @@ class TelegramRequest(AiohttpRequest):
             if code >= 500:
                 raise SafeToRepeat(f"HTTP {code}")
             return code, payload
+
+    async def download(self, url: str, *, at_most: int) -> bytes:
+        """A file of Telegram's. Raises BodyTooLarge, NetworkError, and TelegramError when it is not there."""
+        with _observed(_method_name(url)) as call:
+            try:
+                code, body = await self.fetch(url, at_most)
+            except NetworkError as error:
+                call.failed(type(error.__cause__ or error).__name__)
+                raise
+            except BodyTooLarge:
+                call.failed(BodyTooLarge.__name__)
+                raise
+            call.answered(code)
+            if code != 200:
+                raise TelegramError(f"HTTP {code}")
+            return body
 
     def more_headers(self) -> dict[str, str]:
         traceparent = current_traceparent() if self._send_traceparent else None

@@ -42,7 +42,7 @@ class ScriptedClaude:
 @asynccontextmanager
 async def scripted_claude() -> AsyncIterator[ScriptedClaude]:
     claude = ScriptedClaude()
-    app = web.Application()
+    app = web.Application(client_max_size=32 << 20)
     app.router.add_post("/v1/messages", claude.handle)
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1.0)
     await runner.setup()

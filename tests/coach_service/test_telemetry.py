@@ -9,11 +9,12 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
+from gymnation.coach.v1 import photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, line, question
+from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, introduction, line, question
 
 HAIKU = "claude-haiku-5-5"
 SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
@@ -188,6 +189,7 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, line
             hangs_after("CANARY-ANSWER. And "),
             says("CANARY-REPLY"),
             says("CANARY-LINE"),
+            says("CANARY-WELCOME"),
         )
         await answers(coach, question(**private))
         with pytest.raises(ServiceError):
@@ -196,6 +198,13 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, line
             await anext(responses)
         await coach.WriteCheckinReply(checkin(caption="CANARY-CAPTION", member_name="CANARY-NAME"))
         await lines.WriteLine(line(text="CANARY-MESSAGE", member_name="CANARY-NAME"))
+        await lines.WriteIntroductionReply(
+            introduction(
+                text="CANARY-INTRODUCTION",
+                group_title="CANARY-TITLE",
+                photo=photos_pb2.Photo(data=b"\xff\xd8\xffCANARY-PHOTO", media_type="image/jpeg"),
+            )
+        )
         told = reader.get_metrics_data().to_json()
 
     seen = [

@@ -33,6 +33,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("endcheckin", G): ADMINS,
     ("confirmcheckin", G): ADMINS,
     ("revokecheckin", G): ADMINS,
+    ("apresentacao", G): ADMINS,
     ("config", G): ADMINS,
     ("config", P): ADMINS,
     ("audit", G): ADMINS,

@@ -16,6 +16,7 @@ from telegram_gateway.audited import ACTIONS
 from telegram_gateway.audited import text_key as audited_key
 from telegram_gateway.errors import text_key
 from telegram_gateway.features.checkins import LINES_PER_TIER
+from telegram_gateway.features.introductions import SPARE_WELCOMES
 from telegram_gateway.features.lines import SPARE_LINES
 from telegram_gateway.permissions import NOT_COMMANDS, TABLE
 from telegram_gateway.texts import LANGUAGES, Texts
@@ -112,9 +113,18 @@ def test_every_tier_has_its_lines(language: str):
 @pytest.mark.parametrize("key", ["motivation", "one-liner"])
 def test_each_kind_of_line_has_its_spare_ones(language: str, key: str):
     texts = Texts()
-    assert (
-        len({texts.plain(language, f"{key}-{number}") for number in range(SPARE_LINES)}) == SPARE_LINES >= 10
-    )
+    lines = {texts.plain(language, f"{key}-{number}") for number in range(SPARE_LINES)}
+    assert len(lines) == SPARE_LINES >= 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_spare_welcomes(language: str):
+    texts = Texts()
+    welcomes = {
+        texts.plain(language, f"introduction-{number}", name="Bia") for number in range(SPARE_WELCOMES)
+    }
+    assert len(welcomes) == SPARE_WELCOMES >= 10
+    assert all("Bia" in one for one in welcomes)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,10 +1,12 @@
 """From the domain's request to the Messages API's parameters."""
 
+import base64
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from anthropic.types import (
     CacheControlEphemeralParam,
+    ImageBlockParam,
     Message,
     MessageParam,
     OutputConfigParam,
@@ -14,6 +16,7 @@ from anthropic.types import (
 )
 
 from coach_service.domain.model import (
+    Image,
     ModelRequest,
     ModelTurn,
     SystemPart,
@@ -24,6 +27,7 @@ from coach_service.domain.model import (
 )
 
 Effort = Literal["low", "medium", "high"]
+_MediaType = Literal["image/jpeg", "image/png", "image/gif", "image/webp"]
 
 _CACHED: CacheControlEphemeralParam = {"type": "ephemeral"}
 
@@ -90,10 +94,18 @@ def _plain(schema: Mapping[str, object]) -> dict[str, object]:
     return dict(schema)
 
 
+def _image(image: Image) -> ImageBlockParam:
+    data = base64.b64encode(image.data).decode("ascii")
+    return {
+        "type": "image",
+        "source": {"type": "base64", "media_type": cast("_MediaType", image.media_type), "data": data},
+    }
+
+
 def _message(turn: Turn) -> MessageParam:
     match turn:
-        case UserText(text):
-            return {"role": "user", "content": [{"type": "text", "text": text}]}
+        case UserText(text, images):
+            return {"role": "user", "content": [*map(_image, images), {"type": "text", "text": text}]}
         case ModelTurn():
             content: Any = turn.echo
             return {"role": "assistant", "content": content}

@@ -66,10 +66,19 @@ class ToolResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that somebody sent, as `pictures.is_picture` takes it. Data, never instructions."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class UserText:
-    """A turn that we write for the member."""
+    """A turn that we write for the member. The model sees pictures before the text."""
 
     text: str
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from coach_service.domain.failures import (
     CoachRefused,
 )
 from coach_service.domain.model import (
+    Image,
     Model,
     ModelRequest,
     ModelTurn,
@@ -60,6 +61,7 @@ class Draft:
     sentences: int
     words: int
     max_tokens: int
+    images: tuple[Image, ...] = ()
     without_looks: bool = True
     """Whether a word about anybody's body keeps it from being shown."""
 
@@ -146,7 +148,7 @@ def _request(draft: Draft, language: Language, assessment: Assessment) -> ModelR
             SystemPart(draft.prompt.text, cached=False),
             SystemPart("\n".join(part for part in here if part), cached=False),
         ),
-        turns=(UserText("\n\n".join(draft.blocks)),),
+        turns=(UserText("\n\n".join(draft.blocks), draft.images),),
         max_tokens=draft.max_tokens,
     )
 

@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from coach_service.domain.model import Usage
 
-Kind = Literal["answer", "checkin_reply", "motivation", "one_liner"]
+Kind = Literal["answer", "checkin_reply", "motivation", "one_liner", "introduction"]
 Stage = Literal["before", "after"]
 
 

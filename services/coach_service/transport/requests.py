@@ -4,11 +4,15 @@ from coach_service.domain.answer_prompt import MAX_QUESTION
 from coach_service.domain.answers import Question
 from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
 from coach_service.domain.failures import FieldInvalid
+from coach_service.domain.introductions import MAX_TEXT as MAX_INTRODUCTION
+from coach_service.domain.introductions import Introduction
 from coach_service.domain.lines import MAX_TEXT, LineKind, LineWish
 from coach_service.domain.memory_tools import Place
+from coach_service.domain.model import Image
+from coach_service.domain.pictures import is_picture
 from coach_service.domain.prompts import LANGUAGES, Language
 from coach_service.domain.tools import MAX_GROUPS
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2, photos_pb2
 
 _PLACES: dict[int, Place] = {answers_pb2.PLACE_GROUP: "group", answers_pb2.PLACE_PRIVATE: "private"}
 
@@ -75,6 +79,23 @@ def line_wish(request: line_service_pb2.WriteLineRequest) -> LineWish:
         text=request.text,
         asked_by_another=request.asked_by_another,
     )
+
+
+def introduction(request: line_service_pb2.WriteIntroductionReplyRequest) -> Introduction:
+    """The introduction of a request. Raises FieldInvalid."""
+    _check("text", len(request.text) <= MAX_INTRODUCTION)
+    return Introduction(
+        member_name=request.member_name,
+        group_title=request.group_title,
+        language=_language(request.language),
+        text=request.text,
+        photo=_photo(request.photo) if request.HasField("photo") else None,
+    )
+
+
+def _photo(photo: photos_pb2.Photo) -> Image:
+    _check("photo", is_picture(photo.media_type, photo.data))
+    return Image(photo.media_type, photo.data)
 
 
 def screened(request: answer_service_pb2.ScreenTextRequest) -> tuple[str, Language]:

@@ -1,8 +1,11 @@
 """Messages and their content blocks: shapes, turns, and that every tool_use gets its tool_result."""
 
+import base64
+import binascii
 from typing import Any
 
 from sandbox.claude.errors import invalid
+from sandbox.telegram.pictures import picture_type
 
 Block = dict[str, Any]
 
@@ -18,6 +21,12 @@ _KEYS = {
     "redacted_thinking": {"data"},
 }
 _MEDIA_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+MAX_IMAGE_BASE64 = 5 * 1024 * 1024
+_SOURCE_KEYS = {
+    "base64": {"type", "media_type", "data"},
+    "url": {"type", "url"},
+    "file": {"type", "file_id"},
+}
 
 
 def blocks_of(content: Any, where: str, kinds: tuple[str, ...]) -> list[Block]:
@@ -72,9 +81,31 @@ def _check_image(block: Block, where: str) -> None:
     kind = source.get("type") if isinstance(source, dict) else None
     if kind not in {"base64", "url", "file"}:
         raise invalid(f"{where}.image.source.type: Input should be 'base64', 'url' or 'file'")
-    if kind == "base64" and (source.get("media_type") not in _MEDIA_TYPES or not source.get("data")):
+    for key in source.keys() - _SOURCE_KEYS[kind]:
+        raise invalid(f"{where}.image.source.{kind}.{key}: Extra inputs are not permitted")
+    if kind == "base64":
+        _check_base64(source, f"{where}.image.source.base64")
+
+
+def _check_base64(source: Block, where: str) -> None:
+    media_type, data = source.get("media_type"), source.get("data")
+    if media_type not in _MEDIA_TYPES:
+        raise invalid(f"{where}.media_type: Input should be one of {', '.join(_MEDIA_TYPES)}")
+    if not isinstance(data, str) or not data:
+        raise invalid(f"{where}.data: Field required")
+    if len(data) > MAX_IMAGE_BASE64:
+        raise invalid(f"{where}: image exceeds 5 MB maximum: {len(data)} bytes > {MAX_IMAGE_BASE64} bytes")
+    try:
+        content = base64.b64decode(data, validate=True)
+    except binascii.Error:
+        raise invalid(f"{where}.data: invalid base64 data") from None
+    found = picture_type(content)
+    if found is None:
+        raise invalid(f"{where}: Could not process image")
+    if found != media_type:
         raise invalid(
-            f"{where}.image.source: data is required, media_type is one of {', '.join(_MEDIA_TYPES)}"
+            f"{where}: The image was specified using the {media_type} media type, "
+            f"but the image appears to be a {found} image"
         )
 
 

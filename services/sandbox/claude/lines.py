@@ -7,6 +7,7 @@ from sandbox.claude.reading import Language, Reading
 from sandbox.claude.topics import find_topic
 
 _PUSH = re.compile(r"asked for a push", re.IGNORECASE)
+_WELCOME = re.compile(r"introduced themselves", re.IGNORECASE)
 _TEASE = re.compile(r"asked for a teas", re.IGNORECASE)
 
 _STEPS: dict[Language, tuple[str, ...]] = {
@@ -37,6 +38,8 @@ _TEASES: dict[Language, tuple[str, ...]] = {
 
 def about_line(reading: Reading) -> str | None:
     """The line that the instructions ask for; None when they ask for something else."""
+    if _WELCOME.search(reading.system):
+        return _welcome(reading)
     if _PUSH.search(reading.system):
         return _push(reading)
     if _TEASE.search(reading.system):
@@ -58,6 +61,29 @@ def _push(reading: Reading) -> str:
             "en": f" You have {checkins} check-in{'' if one else 's'} this season.",
         }[language]
     return f"{_upper(first)}{told} {_chosen(_STEPS[language], reading)} 💪"
+
+
+def _welcome(reading: Reading) -> str:
+    language = reading.language
+    name = " ".join(reading.tagged.get("member_name", "").split())
+    topic = find_topic(reading.tagged.get("introduction", ""))
+    about = (
+        f" {({'pt': 'Adorei ler sobre', 'en': 'Great to read about'})[language]} {topic.name[language]}!"
+        if topic
+        else ""
+    )
+    photo = (
+        {"pt": " E que foto animada!", "en": " And what a lively photo!"}[language] if reading.images else ""
+    )
+    hello = {
+        "pt": f"Boas-vindas{', ' + name if name else ''}! 👋",
+        "en": f"Welcome{', ' + name if name else ''}! 👋",
+    }[language]
+    last = {
+        "pt": "No próximo check-in, é só responder com uma foto do treino.",
+        "en": "At the next check-in, just answer with a photo of your training.",
+    }[language]
+    return f"{hello}{about}{photo} {last}"
 
 
 def _record(reading: Reading) -> dict[str, str]:

@@ -131,6 +131,8 @@ class Reading:
     answers: list[ToolAnswer] = field(default_factory=list)
     """Results of this turn's tools: empty until a tool was used."""
     tagged: dict[str, str] = field(default_factory=dict)
+    images: int = 0
+    """Pictures in the last person's turn."""
 
 
 def read(request: MessagesRequest) -> Reading:
@@ -150,6 +152,7 @@ def read(request: MessagesRequest) -> Reading:
         quoted=_tagged(tagged, _QUOTE_TAGS),
         answers=_answers(request.messages[start:]),
         tagged=tagged,
+        images=sum(block["type"] == "image" for block in request.messages[start]["content"]),
     )
 
 

@@ -90,12 +90,16 @@ class BotApi:
             return await self._lose(request, fault)
         return response
 
-    async def download(self, request: web.Request) -> web.Response:
+    async def download(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self._token:
             return _answer(BotApiError(401, "Unauthorized"))
         stored = self._world.files.at(request.match_info["path"])
         if stored is None:
             return _answer(BotApiError(404, "Not Found"))
+        if fault := self._faults.take("telegram", _BEFORE, "download"):
+            if fault.kind in {"429", "500"}:
+                return _answer(BotApiError(int(fault.kind), "Internal Server Error"))
+            return await self._lose(request, fault)
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
     def _take(self, kinds: frozenset[str], method: Method, chat_id: int | None) -> Fault | None:

@@ -6,6 +6,7 @@ from typing import cast
 from gymnation.coach.v1 import line_service_pb2, line_service_pb2_grpc, lines_pb2
 from gymnation.coach.v1.lines_pb2 import Line
 from servicekit.rpc_client import ClientChannel
+from telegram_gateway.clients.photos import PhotoBytes, to_photo
 
 __all__ = ["Line", "LinesClient"]
 
@@ -42,3 +43,22 @@ class LinesClient:
             asked_by_another=asked_by_another,
         )
         return await self._stub.WriteLine(request, timeout=timeout or self._timeout)
+
+    async def write_introduction_reply(
+        self,
+        *,
+        language: str,
+        member_name: str = "",
+        group_title: str = "",
+        text: str = "",
+        photo: PhotoBytes | None = None,
+        timeout: float | None = None,
+    ) -> line_service_pb2.WriteIntroductionReplyResponse:
+        request = line_service_pb2.WriteIntroductionReplyRequest(
+            member_name=member_name,
+            group_title=group_title,
+            language=language,
+            text=text,
+            photo=to_photo(photo),
+        )
+        return await self._stub.WriteIntroductionReply(request, timeout=timeout or self._timeout)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import User
-from telegram.constants import ReactionEmoji
 
 from servicekit.errors import ServiceError
 from telegram_gateway.at_work import AtWork
@@ -23,8 +22,7 @@ from telegram_gateway.tickets import current_ticket
 from . import quota
 from .group_choice import record_chat_ids
 from .people import author_of, language_of
-from .reactions import react
-from .urgent import tell_urgent
+from .urgent import help_author
 
 SPARE_LINES = 12
 """How many lines the catalogues have for each command."""
@@ -83,7 +81,7 @@ async def _line(context: GatewayContext, kind: int, key: str) -> None:
     if line.urgency:
         quota.count(context, "urgent")
         await quota.give_back(context, question.question_id, "ANSWERED_AT_ONCE")
-        await _help(context, subject, line.text)
+        await help_author(context, subject.person, subject.message_id, line.text)
         return
     quota.count(context, "answered")
     await quota.settle(context, question.question_id, line.text, line)
@@ -136,13 +134,6 @@ async def _send(context: GatewayContext, subject: _Subject, line: str, footer: s
     await context.send_html(text, to=subject.message_id if context.place is Place.GROUP else None)
 
 
-async def _help(context: GatewayContext, subject: _Subject, reply: str) -> None:
-    await tell_urgent(context, subject.person, subject.message_id, reply)
-    if context.place is Place.GROUP:
-        # So that who asked sees that they were heard; it says nothing.
-        await react(context.bot, context.message, ReactionEmoji.RED_HEART)
-
-
 async def _help_at_once(context: GatewayContext, subject: _Subject) -> bool:
     """Help with what is urgent although no question is left; say whether it was."""
     if not subject.text.strip():
@@ -157,7 +148,7 @@ async def _help_at_once(context: GatewayContext, subject: _Subject) -> bool:
     if not screened.urgency:
         return False
     quota.count(context, "urgent")
-    await _help(context, subject, screened.reply)
+    await help_author(context, subject.person, subject.message_id, screened.reply)
     return True
 
 

@@ -1,11 +1,13 @@
 """What is urgent in what somebody wrote, told to them: help in private, and in the group at most a word that does not say why."""
 
 from telegram import User
+from telegram.constants import ReactionEmoji
 
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.markdown import to_telegram_html
 from telegram_gateway.permissions import Place
 
+from .reactions import react
 from .telling_members import tell_member
 
 
@@ -28,3 +30,10 @@ async def tell_urgent(context: GatewayContext, person: User, message_id: int, re
         in_group=context.desk.texts.format(await context.group_language(), "urgent-in-group", name=name),
         stays=True,
     )
+
+
+async def help_author(context: GatewayContext, author: User, message_id: int, reply: str) -> None:
+    """As tell_urgent, for a command about the author's message: who gave it sees that they were heard, and no more."""
+    await tell_urgent(context, author, message_id, reply)
+    if context.place is Place.GROUP:
+        await react(context.bot, context.message, ReactionEmoji.RED_HEART)

@@ -9,15 +9,16 @@ import pytest
 from aiohttp import web
 
 from coach_service.transport.answers import SERVICE_NAME
-from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, lines_pb2
+from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, lines_pb2, photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2
 from sandbox.claude import add_claude
 from sandbox.faults import Faults
+from sandbox.telegram.pictures import sample_photo
 from servicekit.errors import ServiceError
 from servicekit.healthcheck import is_healthy
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, line, question
+from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, introduction, line, question
 from tests.support.coach_service import running_coach_service
 
 
@@ -47,7 +48,7 @@ async def coaching(
     member.profiles[GROUP, MEMBER] = members_pb2.Profile(
         season_points=37, season_checkins=23, total_checkins=40, today="2026-11-22"
     )
-    app = web.Application()
+    app = web.Application(client_max_size=32 << 20)
     add_claude(app, faults)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -94,6 +95,17 @@ async def test_every_line_of_the_persona_passes_the_coachs_checks(lines, kind, l
     assert all(one.text.startswith("Bia, ") and one.usage.output_tokens < 100 for one in written)
     if kind == lines_pb2.LINE_KIND_MOTIVATION:
         assert all("23 check-ins" in one.text for one in written)
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+async def test_a_welcome_speaks_of_what_was_written_and_sees_the_picture(lines, language):
+    photo = photos_pb2.Photo(data=sample_photo(1), media_type="image/png")
+
+    written = (await lines.WriteIntroductionReply(introduction(photo=photo, language=language))).line.text
+
+    assert {"pt-BR": "Boas-vindas, Bia!", "en": "Welcome, Bia!"}[language] in written
+    assert {"pt-BR": "corrida", "en": "running"}[language] in written
+    assert {"pt-BR": "foto animada", "en": "lively photo"}[language] in written
 
 
 @pytest.mark.parametrize(

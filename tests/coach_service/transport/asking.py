@@ -46,6 +46,16 @@ def line(**changes: Any) -> line_service_pb2.WriteLineRequest:
     return line_service_pb2.WriteLineRequest(**(fields | changes))
 
 
+def introduction(**changes: Any) -> line_service_pb2.WriteIntroductionReplyRequest:
+    fields: dict[str, Any] = {
+        "member_name": "Bia",
+        "group_title": "Gym Nation",
+        "language": "pt-BR",
+        "text": "Oi, gente! Adoro correr na praia.",
+    }
+    return line_service_pb2.WriteIntroductionReplyRequest(**(fields | changes))
+
+
 async def answers(
     coach: Any, request: answer_service_pb2.AnswerRequest, timeout: float = 20.0
 ) -> list[answer_service_pb2.AnswerResponse]:

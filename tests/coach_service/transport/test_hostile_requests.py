@@ -15,7 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gymnation.coach.v1 import answer_service_pb2, error_reason_pb2, line_service_pb2
+from gymnation.coach.v1 import answer_service_pb2, error_reason_pb2, line_service_pb2, photos_pb2
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, open_channel, streaming
 from tests.coach_service.fake_member_service import fake_member_service
@@ -80,6 +80,8 @@ def plausible(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     if field.name in _plausible:
         return _plausible[field.name]
     match field.type:
+        case FieldDescriptor.TYPE_MESSAGE:
+            return st.just(photos_pb2.Photo(data=b"\xff\xd8\xff", media_type="image/jpeg"))
         case FieldDescriptor.TYPE_STRING:
             return st.sampled_from(["Bia", "question-1"])
         case FieldDescriptor.TYPE_BOOL:
@@ -89,8 +91,12 @@ def plausible(field: FieldDescriptor) -> st.SearchStrategy[Any]:
 
 def hostile(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     match field.type:
+        case FieldDescriptor.TYPE_MESSAGE:
+            one: st.SearchStrategy[Any] = st.builds(
+                photos_pb2.Photo, data=st.binary(max_size=20), media_type=st.text(max_size=12)
+            )
         case FieldDescriptor.TYPE_STRING:
-            one: st.SearchStrategy[Any] = _words
+            one = _words
         case FieldDescriptor.TYPE_BOOL:
             one = st.booleans()
         case FieldDescriptor.TYPE_INT64:

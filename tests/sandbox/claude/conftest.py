@@ -23,7 +23,7 @@ class StandIn:
 
 @pytest.fixture
 async def stand_in() -> AsyncIterator[StandIn]:
-    app = web.Application()
+    app = web.Application(client_max_size=32 << 20)
     faults = Faults()
     told = StandIn("", faults)
     add_claude(app, faults, clock=lambda: told.now)

@@ -1,5 +1,6 @@
 """The Messages API as the real client sees it: streams, usage, caching, and what is refused."""
 
+import base64
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx2
 import pytest
 from anthropic import AsyncAnthropic
 
+from sandbox.telegram.pictures import sample_photo
 from tests.sandbox.claude.asking import TOOLS, question
 
 
@@ -140,7 +142,19 @@ async def test_a_missing_key_or_version_is_refused(stand_in):
 
 _USE = {"type": "tool_use", "id": "toolu_1", "name": "get_profile", "input": {}}
 _RESULT = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "{}"}
+_TEXT = {"type": "text", "text": "oi"}
 _HELLO = {"role": "user", "content": "oi"}
+
+
+def _picture(**changes: str) -> dict[str, Any]:
+    """Messages with a picture that is right but for the changes."""
+    source = {
+        "type": "base64",
+        "media_type": "image/png",
+        "data": base64.b64encode(sample_photo(1)).decode(),
+        **changes,
+    }
+    return {"messages": [{"role": "user", "content": [{"type": "image", "source": source}, _TEXT]}]}
 
 
 @pytest.mark.parametrize(
@@ -178,6 +192,13 @@ _HELLO = {"role": "user", "content": "oi"}
             "maximum of 4",
         ),
         ({"stream": "yes"}, "stream"),
+        (_picture(media_type="image/svg+xml"), "media_type: Input should be one of"),
+        (_picture(media_type="image/jpeg"), "appears to be a image/png image"),
+        (_picture(data="***"), "invalid base64 data"),
+        (_picture(data=""), "data: Field required"),
+        (_picture(data=base64.b64encode(b"no picture").decode()), "Could not process image"),
+        (_picture(data="A" * (5 * 1024 * 1024 + 4)), "image exceeds 5 MB maximum"),
+        (_picture(quality="high"), "quality: Extra inputs"),
     ],
 )
 async def test_what_the_api_does_not_take_is_refused_with_its_name(stand_in, change, told):

@@ -29,6 +29,8 @@ class BotApi:
     base_url: str = ""
     calls: list[Call] = field(default_factory=list)
     answers: dict[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
+    files: dict[str, bytes | str | int] = field(default_factory=dict)
+    """By path: a file's content, a status, or "reset"."""
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def queue(self, method: str, *answers: Any) -> None:
@@ -68,6 +70,17 @@ class BotApi:
             await asyncio.sleep(0.02)
         return web.json_response({"ok": True, "result": answer})
 
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        content = self.files[request.match_info["path"]]
+        if content == "reset":
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if isinstance(content, int):
+            return web.Response(status=content)
+        assert isinstance(content, bytes)
+        return web.Response(body=content)
+
 
 def too_many_requests(retry_after: int) -> tuple[int, dict[str, Any]]:
     body = {
@@ -89,6 +102,7 @@ async def bot_api() -> AsyncIterator[BotApi]:
     api = BotApi()
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", api.handle)
+    app.router.add_get("/file/bot{token}/{path:.+}", api.download)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -24,6 +24,7 @@ audit-action-announcement-changed = changed an announcement
 audit-action-announcement-paused = paused an announcement
 audit-action-announcement-resumed = resumed an announcement
 audit-action-announcement-deleted = deleted an announcement
+audit-action-introduction-answered = had an introduction answered
 audit-action-undone = undid the last action
 undo = ↩️ Undo
 

@@ -15,6 +15,7 @@ command-checkinplus = Open a check-in that is worth more: 2 to 10 points
 command-endcheckin = Close a check-in
 command-confirmcheckin = Credit somebody's check-in
 command-revokecheckin = Take a check-in back, with the reason
+command-apresentacao = Welcome whoever introduces themselves (reply to them)
 command-config = Settings of the group
 command-audit = What admins did
 command-setadmin = Make somebody a bot admin
@@ -60,7 +61,7 @@ privacy = <b>Privacy</b>
     • Check-ins: as long as the group exists.
     • Messages that admins flagged: who wrote them, how they begin and why, until the flag is removed.
     • What the coach remembers of you: only with your yes, for a year after your last word on it, or until you forget it in /memoria. What is for private only is never used in a group.
-    Photos are never stored. What you ask goes to Claude, by Anthropic, to be answered.
+    Photos are never stored. What you ask, a photo that the coach is to look at included, goes to Claude, by Anthropic, to be answered.
     To have your data erased, talk to the admins of your group.
 
 button-invalid = This button doesn't work any more.

@@ -27,3 +27,15 @@ one-liner-8 = Was the walk to the fridge the whole warm-up, or is there a chapte
 one-liner-9 = The treadmill would like to know whether you two will ever arrive anywhere. 🏃
 one-liner-10 = The last repetition says that it is waiting for you, and that it never gets tired. 😂
 one-liner-11 = Your headphones know the whole playlist by now; they would just love to meet the workout. 🎧
+
+introduction-not-a-person = Only people introduce themselves: reply to the message of whoever is new.
+introduction-0 = Welcome, <b>{ $name }</b>! 👋 So good to have you here. At the next check-in, just answer with a photo of your training.
+introduction-1 = <b>{ $name }</b>, the door is open and the mat is yours. Welcome! 🎉
+introduction-2 = Hi, <b>{ $name }</b>! Here we cheer for every workout, the short ones too. Welcome to the team! 💪
+introduction-3 = Look who arrived! Welcome, <b>{ $name }</b>. Any question about training, just mention me.
+introduction-4 = Welcome, <b>{ $name }</b>! One step at a time, and the group walks along. 🚶
+introduction-5 = <b>{ $name }</b> is in! The first check-in is the best one to begin with. See you there? 📸
+introduction-6 = A warm welcome, <b>{ $name }</b>! Nobody trains alone here, not even on lazy days. 😄
+introduction-7 = Good to meet you, <b>{ $name }</b>! Make yourself at home and pick your first workout. 🏠
+introduction-8 = Welcome, <b>{ $name }</b>! The group just got stronger: one more to train with. 🙌
+introduction-9 = <b>{ $name }</b>, thank you for introducing yourself! Let's go together from here. 🚀

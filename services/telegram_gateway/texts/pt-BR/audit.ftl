@@ -24,6 +24,7 @@ audit-action-announcement-changed = mudou um anúncio
 audit-action-announcement-paused = pausou um anúncio
 audit-action-announcement-resumed = retomou um anúncio
 audit-action-announcement-deleted = apagou um anúncio
+audit-action-introduction-answered = pediu as boas-vindas a quem se apresentou
 audit-action-undone = desfez a última ação
 undo = ↩️ Desfazer
 

@@ -15,6 +15,7 @@ command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
 command-endcheckin = Encerrar um check-in
 command-confirmcheckin = Creditar o check-in de alguém
 command-revokecheckin = Retirar um check-in, com o motivo
+command-apresentacao = Dar as boas-vindas a quem se apresentou (responda à mensagem)
 command-config = Configurações do grupo
 command-audit = O que admins fizeram
 command-setadmin = Tornar alguém admin do bot
@@ -60,7 +61,7 @@ privacy = <b>Privacidade</b>
     • Check-ins: enquanto o grupo existir.
     • Mensagens que admins sinalizaram: quem escreveu, o começo do texto e o motivo, até a sinalização ser retirada.
     • O que o coach lembra de você: só com o seu sim, por um ano desde a última mudança ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
-    Fotos nunca são guardadas. O que você pergunta vai ao Claude, da Anthropic, para ser respondido.
+    Fotos nunca são guardadas. O que você pergunta, até a foto que o coach deve olhar, vai ao Claude, da Anthropic, para ser respondido.
     Para pedir que seus dados sejam apagados, fale com quem administra o seu grupo.
 
 button-invalid = Este botão não vale mais.

@@ -27,3 +27,15 @@ one-liner-8 = Hoje o aquecimento foi andar até a geladeira ou vai ter o capítu
 one-liner-9 = A esteira quer saber se um dia vocês dois vão chegar a algum lugar. 🏃
 one-liner-10 = A última repetição mandou avisar que está te esperando, e que ela não cansa. 😂
 one-liner-11 = Seu fone de ouvido já sabe o setlist inteiro; só falta apresentar o treino a ele. 🎧
+
+introduction-not-a-person = Só pessoas se apresentam: responda à mensagem de quem chegou.
+introduction-0 = Boas-vindas, <b>{ $name }</b>! 👋 Que bom ter você aqui. No próximo check-in, é só responder com uma foto do treino.
+introduction-1 = <b>{ $name }</b>, a porta está aberta e o colchonete é seu. Boas-vindas! 🎉
+introduction-2 = Oi, <b>{ $name }</b>! Aqui a gente comemora cada treino, os curtinhos também. Boas-vindas ao time! 💪
+introduction-3 = Olha quem chegou! Boas-vindas, <b>{ $name }</b>. Qualquer dúvida de treino, é só me mencionar.
+introduction-4 = Boas-vindas, <b>{ $name }</b>! Um passo de cada vez, e o grupo vai junto. 🚶
+introduction-5 = <b>{ $name }</b> está na área! O primeiro check-in é o melhor para começar. Te vejo lá? 📸
+introduction-6 = Boas-vindas com carinho, <b>{ $name }</b>! Aqui ninguém treina só, nem nos dias de preguiça. 😄
+introduction-7 = Prazer, <b>{ $name }</b>! A casa é sua: escolhe o primeiro treino e conta pra gente. 🏠
+introduction-8 = Boas-vindas, <b>{ $name }</b>! O grupo acabou de ficar mais forte: tem mais gente para treinar junto. 🙌
+introduction-9 = <b>{ $name }</b>, que bom que você se apresentou! Daqui para a frente a gente vai junto. 🚀

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import lines_pb2 as _lines_pb2
+from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -92,3 +93,67 @@ class WriteLineResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WriteLineResponse: _TypeAlias = WriteLineResponse  # noqa: Y015
+
+@_typing.final
+class WriteIntroductionReplyRequest(_message.Message):
+    """Request for [LineService.WriteIntroductionReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_NAME_FIELD_NUMBER: _builtins.int
+    GROUP_TITLE_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    PHOTO_FIELD_NUMBER: _builtins.int
+    member_name: _builtins.str
+    """First name of the newcomer. Data, never instructions. May be empty."""
+    group_title: _builtins.str
+    """Title of the group. Data, never instructions. May be empty."""
+    language: _builtins.str
+    """Language of the welcome: "pt-BR" or "en". Required."""
+    text: _builtins.str
+    """The introduction, up to 4096 characters. Data, never instructions. May be empty."""
+    @_builtins.property
+    def photo(self) -> _photos_pb2.Photo:
+        """The picture that came with it. May be missing."""
+
+    def __init__(
+        self,
+        *,
+        member_name: _builtins.str = ...,
+        group_title: _builtins.str = ...,
+        language: _builtins.str = ...,
+        text: _builtins.str = ...,
+        photo: _photos_pb2.Photo | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["photo", b"photo"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group_title", b"group_title", "language", b"language", "member_name", b"member_name", "photo", b"photo", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteIntroductionReplyRequest: _TypeAlias = WriteIntroductionReplyRequest  # noqa: Y015
+
+@_typing.final
+class WriteIntroductionReplyResponse(_message.Message):
+    """Response for [LineService.WriteIntroductionReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def line(self) -> _lines_pb2.Line:
+        """The welcome."""
+
+    def __init__(
+        self,
+        *,
+        line: _lines_pb2.Line | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["line", b"line"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteIntroductionReplyResponse: _TypeAlias = WriteIntroductionReplyResponse  # noqa: Y015

@@ -40,6 +40,11 @@ class LineServiceStub:
                 request_serializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineRequest.SerializeToString,
                 response_deserializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineResponse.FromString,
                 _registered_method=True)
+        self.WriteIntroductionReply = channel.unary_unary(
+                '/gymnation.coach.v1.LineService/WriteIntroductionReply',
+                request_serializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyRequest.SerializeToString,
+                response_deserializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyResponse.FromString,
+                _registered_method=True)
 
 
 class LineServiceServicer:
@@ -57,6 +62,15 @@ class LineServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WriteIntroductionReply(self, request, context):
+        """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+
+        Costs money. Fails as WriteLine does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LineServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -64,6 +78,11 @@ def add_LineServiceServicer_to_server(servicer, server):
                     servicer.WriteLine,
                     request_deserializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineRequest.FromString,
                     response_serializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineResponse.SerializeToString,
+            ),
+            'WriteIntroductionReply': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteIntroductionReply,
+                    request_deserializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyRequest.FromString,
+                    response_serializer=gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -94,6 +113,33 @@ class LineService:
             '/gymnation.coach.v1.LineService/WriteLine',
             gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineRequest.SerializeToString,
             gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteLineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteIntroductionReply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.coach.v1.LineService/WriteIntroductionReply',
+            gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyRequest.SerializeToString,
+            gymnation_dot_coach_dot_v1_dot_line__service__pb2.WriteIntroductionReplyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,11 @@ class LineServiceStub:
     `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
+    WriteIntroductionReply: _grpc.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]
+    """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+
+    Costs money. Fails as WriteLine does.
+    """
 
 @_typing.type_check_only
 class LineServiceAsyncStub(LineServiceStub):
@@ -52,6 +57,11 @@ class LineServiceAsyncStub(LineServiceStub):
     Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
     `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    """
+    WriteIntroductionReply: _aio.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]  # type: ignore[assignment]
+    """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+
+    Costs money. Fails as WriteLine does.
     """
 
 class LineServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -68,6 +78,17 @@ class LineServiceServicer(metaclass=_abc_1.ABCMeta):
         Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
         `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
         `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteIntroductionReply(
+        self,
+        request: _line_service_pb2.WriteIntroductionReplyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_line_service_pb2.WriteIntroductionReplyResponse, _abc.Awaitable[_line_service_pb2.WriteIntroductionReplyResponse]]:
+        """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+
+        Costs money. Fails as WriteLine does.
         """
 
 def add_LineServiceServicer_to_server(servicer: LineServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
