@@ -26,7 +26,7 @@ class Gateway:
     outbox: Outbox
     clock: Clock = utc_now
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep
-    """How acknowledgements wait between two messages in a group."""
+    """How acknowledgements wait between two messages in a group, and an album's first picture for its caption."""
     report: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
     """What the process says of its health, once it can."""
     bot_id: int = 0

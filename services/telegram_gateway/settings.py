@@ -31,6 +31,8 @@ class GatewaySettings(ServiceSettings):
     open_registration: Literal["on", "off"] = "off"
     member_service_address: str = "localhost:50051"
     coach_service_address: str = "localhost:50052"
+    coach_reply_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
+    """A reply to a plus check-in that takes the coach longer is replaced by the line of the member's tier."""
     coach_line_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     """A motivation, a one-liner or a welcome that takes the coach longer is replaced by a line of the catalogue."""
     gateway_health_listen: str = "127.0.0.1:8090"

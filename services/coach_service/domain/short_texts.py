@@ -27,7 +27,7 @@ from coach_service.domain.prompts import Language, Prompt, answer_in
 from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import AnswerCheck, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
-from coach_service.domain.sentences import first_sentences, plain
+from coach_service.domain.sentences import first_sentences
 from coach_service.domain.watching import Kind, Watch, Watched
 
 
@@ -43,10 +43,6 @@ class ShortText:
     prompt_version: str
     urgent: Concern | None = None
     """Set when the text is our own reply to something urgent: no model was asked."""
-
-    @property
-    def plain_text(self) -> str:
-        return plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)

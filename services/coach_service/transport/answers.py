@@ -91,11 +91,12 @@ def urgency_of(concern: Concern | None) -> answers_pb2.Urgency.ValueType:
 
 def _reply(reply: ShortText) -> answer_service_pb2.WriteCheckinReplyResponse:
     return answer_service_pb2.WriteCheckinReplyResponse(
-        text=reply.plain_text,
+        text=reply.text,
         usage=usage_of(reply.usage),
         cost_nano_usd=reply.cost_nano_usd,
         model=reply.model,
         prompt_version=reply.prompt_version,
+        urgency=urgency_of(reply.urgent),
     )
 
 

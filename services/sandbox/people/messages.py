@@ -19,7 +19,7 @@ from .replies import chat_by_id, chat_of, guarded, message_of, number, person_of
 
 # How long a press waits for the bot's answer.
 ANSWER_WAIT_S = 10.0
-_LETTER = "text caption entities reply_to photo kind album as_channel anonymous forward_from"
+_LETTER = "text caption caption_at entities reply_to photo kind album as_channel anonymous forward_from"
 
 
 def add_messages(app: web.Application, world: World) -> None:
@@ -129,6 +129,7 @@ def _letter(values: Json) -> Letter:
         picture=_data(photo.get("data_url")) if isinstance(photo, dict) else None,
         sample=number(photo.get("sample", 1), "sample") if isinstance(photo, dict) else 1,
         album=number(values.get("album") or 1, "album"),
+        caption_at=number(values.get("caption_at") or 0, "caption_at"),
         as_channel=bool(values.get("as_channel")),
         anonymous=bool(values.get("anonymous")),
         forward_from=values.get("forward_from"),

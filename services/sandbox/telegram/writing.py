@@ -22,7 +22,7 @@ class ActError(Exception):
 
 @dataclass
 class Letter:
-    """What a person sends. `picture` is the medium's content; `album` is how many photos."""
+    """What a person sends. `picture` is the medium's content; `album` is how many photos, `caption_at` which has the caption, from 0."""
 
     text: str | None = None
     caption: str | None = None
@@ -32,6 +32,7 @@ class Letter:
     picture: bytes | None = None
     sample: int = 1
     album: int = 1
+    caption_at: int = 0
     as_channel: bool = False
     anonymous: bool = False
     forward_from: int | None = None
@@ -105,7 +106,9 @@ def _contents(world: World, letter: Letter) -> list[Json]:
         group = {"media_group_id": str(13_000_000_000_000_000 + world.next_number())}
     contents = [{**origin, **group, **_medium(world, letter, number)} for number in range(letter.album)]
     if caption:
-        contents[0] |= texts("caption", caption, letter.entities)
+        if not 0 <= letter.caption_at < letter.album:
+            raise ActError("the caption is at one of the album's photos, counted from 0")
+        contents[letter.caption_at] |= texts("caption", caption, letter.entities)
     return contents
 
 

@@ -1,6 +1,7 @@
 """What the bot does, a module a noun, and the one place where all of it is hung into the application."""
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram.ext import Application
@@ -114,12 +115,17 @@ BUTTON_ACTIONS = (
 def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> None:
     """Register every handler and put what they share into bot_data["desk"]."""
     application.bot_data["gateway"] = gateway
-    desk = build_desk(application, gateway)
+
+    async def pause(seconds: float) -> None:
+        # Looked up each time: tests put in another one while everything runs.
+        await gateway.pause(seconds)
+
+    desk = build_desk(application, gateway, pause)
     application.bot_data["desk"] = desk
     Commands(COMMANDS).install(application)
     groups.install(application)
     presses.install(application, PRESSES)
-    checkins.install(application)
+    checkins.install(application, pause)
     questions.install(application)
     telling_members.install(gateway)
     BanWork(gateway, desk).install()
@@ -148,7 +154,11 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
 _GRANTS_AT_ONCE = 200
 
 
-def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> Desk:
+def build_desk(
+    application: Application[Any, Any, Any, Any, Any, Any],
+    gateway: Gateway,
+    pause: Callable[[float], Awaitable[object]],
+) -> Desk:
     """Put together what the features share."""
     texts = Texts()
 
@@ -167,10 +177,6 @@ def build_desk(application: Application[Any, Any, Any, Any, Any, Any], gateway: 
             token = page.next_page_token
             if not token:
                 return frozenset(found)
-
-    async def pause(seconds: float) -> None:
-        # Looked up each time: tests put in another one while everything runs.
-        await gateway.pause(seconds)
 
     seen = Seen(gateway.clients, time.monotonic)
     settings = gateway.settings

@@ -1,6 +1,7 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
 import zlib
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from opentelemetry import trace
@@ -17,22 +18,23 @@ from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.texts import Texts, match_language
 from telegram_gateway.tickets import current_ticket
 
-from . import anchors, corrections, photos, questions
-from .albums import Albums
+from . import anchors, checkin_replies, corrections, photos, questions
+from .albums import AlbumCaptions, Albums
 from .reactions import react
 
 LINES_PER_TIER = 10
 # The last count of each tier; above the last one is the eighth tier.
 _TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
-# A coach's reply that takes longer is replaced by the tier's line.
-COACH_REPLY_TIMEOUT_S = 8.0
 
 _MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+def install(
+    application: Application[Any, Any, Any, Any, Any, Any], pause: Callable[[float], Awaitable[object]]
+) -> None:
     """Hang in photos that answer something, and what /confirmcheckin has to remember."""
     application.bot_data["albums"] = Albums()
+    application.bot_data["album_captions"] = AlbumCaptions(pause)
     corrections.install(application)
     application.add_handler(
         MessageHandler(
@@ -90,14 +92,16 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
     """React at once, then send the member's line, alone or combined with those of others."""
     current_ticket().command = "check_in"
     trace.get_current_span().set_attribute("gymnation.command", "check_in")
+    later = checkin_replies.later_caption(context, recorded, message)
     await react(context.bot, message, ReactionEmoji.FIRE)
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
     group = await context.group()
     if group is not None and group.settings.quiet:
         # The reaction says it all.
+        await checkin_replies.help_quietly(context, recorded, member, message)
         return
-    coach_line = await _coach_line(context, recorded, member, message)
+    coach_line = await checkin_replies.coach_line(context, recorded, member, message, later)
     line = coach_line or await _tier_line(context, recorded)
     name = await context.shown_name(member.full_name)
     totals = await context.say(
@@ -133,27 +137,6 @@ def file_unique_id(message: Message) -> str:
     return media.file_unique_id if media else ""
 
 
-async def _coach_line(context: GatewayContext, recorded: Any, member: User, message: Message) -> str | None:
-    """Return what the coach says to a caption on a plus anchor, or None when it has nothing to say in time."""
-    caption = message.caption
-    if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
-        return None
-    try:
-        reply = await context.gateway.clients.answers.write_checkin_reply(
-            checkin_id=recorded.checkin.checkin_id,
-            member_name=member.first_name or "",
-            language=await context.language(),
-            caption=caption,
-            season_checkins=recorded.season_checkins,
-            season_points=recorded.season_points,
-            points=recorded.checkin.points,
-            timeout=COACH_REPLY_TIMEOUT_S,
-        )
-    except ServiceError:
-        return None
-    return context.desk.texts.format(await context.language(), "checkin-coach-line", text=str(reply.text))
-
-
 async def _tier_line(context: GatewayContext, recorded: Any) -> str:
     # The check-in's id picks the line: handling the update again says the same.
     choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
@@ -163,6 +146,7 @@ async def _tier_line(context: GatewayContext, recorded: Any) -> str:
 async def _refuse(context: GatewayContext, error: ServiceError) -> None:
     """Say why it did not count: once an album, and not at all to the other pictures of one that did."""
     if error.metadata.get("same_album") == "true":
+        checkin_replies.hear_caption(context)
         return
     albums: Albums = context.application.bot_data["albums"]
     if error.reason == "CHECKIN_ALREADY_RECORDED":

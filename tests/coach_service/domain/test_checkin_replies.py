@@ -10,6 +10,7 @@ from coach_service.domain.failures import CoachNoAnswer, CoachNotConfigured, Coa
 from coach_service.domain.model import Stop
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
+from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.sentences import first_sentences
 from coach_service.domain.short_texts import ShortWriter
 from tests.coach_service.domain.fakes import FakeModel, FakeWatch, said
@@ -91,3 +92,13 @@ async def test_without_a_model_it_fails_at_once():
 
     with pytest.raises(CoachNotConfigured):
         await write(STORY)
+
+
+async def test_a_caption_that_is_urgent_is_marked_so_and_asks_no_model():
+    write, model = writer()
+
+    reply = await write(replace(STORY, caption="tô com dor no peito"))
+
+    assert reply.urgent is Concern.EMERGENCY
+    assert "192" in reply.text
+    assert model.requests == []

@@ -176,14 +176,17 @@ class WriteCheckinReplyResponse(_message.Message):
     COST_NANO_USD_FIELD_NUMBER: _builtins.int
     MODEL_FIELD_NUMBER: _builtins.int
     PROMPT_VERSION_FIELD_NUMBER: _builtins.int
+    URGENCY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The reply. Plain text, not empty."""
+    """The reply. Plain text, not empty. When something is urgent, what helps, as Markdown, for the member alone."""
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars."""
     model: _builtins.str
     """The model that wrote it."""
     prompt_version: _builtins.str
-    """Version of the prompt."""
+    """Version of the prompt, or of the safety tables."""
+    urgency: _answers_pb2.Urgency.ValueType
+    """Set when the caption tells of something urgent: no model was asked, and the text is no reply for the group."""
     @_builtins.property
     def usage(self) -> _answers_pb2.Usage:
         """Tokens used."""
@@ -196,10 +199,11 @@ class WriteCheckinReplyResponse(_message.Message):
         cost_nano_usd: _builtins.int = ...,
         model: _builtins.str = ...,
         prompt_version: _builtins.str = ...,
+        urgency: _answers_pb2.Urgency.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "text", b"text", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "text", b"text", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
