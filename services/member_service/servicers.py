@@ -46,6 +46,7 @@ from member_service.domain.outbox import Outbox
 from member_service.domain.pauses import PauseStreak
 from member_service.domain.photos import PhotoPolicing
 from member_service.domain.profiles import GetProfile
+from member_service.domain.question_reading import GetQuestion
 from member_service.domain.questions import (
     RecordFeedback,
     ReleaseQuestion,
@@ -56,6 +57,7 @@ from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.threads import RecordAnswerMessages
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
@@ -185,6 +187,8 @@ def _questions(stores: Stores, settings: MemberServiceSettings, clock: Clock) ->
         settle=SettleQuestion(stores.questions, clock),
         release=ReleaseQuestion(stores.questions, clock),
         record_feedback=RecordFeedback(stores.questions, clock),
+        get_question=GetQuestion(stores.questions),
+        record_answer_messages=RecordAnswerMessages(stores.questions, clock),
         get_quota=GetQuota(stores.questions, quota_rules, clock),
     )
 

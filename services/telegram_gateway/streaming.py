@@ -27,8 +27,8 @@ class Display(Protocol):
     async def show(self, markdown: str) -> None:
         """Show the answer so far. May do nothing, never raises for what Telegram says."""
 
-    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
-        """Show the whole answer for good, with a footer in Telegram HTML. Returns its last message."""
+    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
+        """Show the whole answer for good, with a footer in Telegram HTML. Returns its messages."""
 
 
 @asynccontextmanager
@@ -85,7 +85,7 @@ class DraftDisplay:
             # A draft is a courtesy: the final message comes in any case.
             return
 
-    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
+    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         return await _send(self._bot, self._chat_id, markdown, footer=footer, markup=markup)
 
 
@@ -135,7 +135,7 @@ class EditDisplay:
             # What is shown on the way is a courtesy: the whole comes in any case.
             return
 
-    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
+    async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         pieces = split(markdown)
         if self._message is None or len(pieces) > 1:
             return await self._send_anew(markdown, footer, markup)
@@ -151,9 +151,11 @@ class EditDisplay:
         except BadRequest:
             # The message was deleted meanwhile, or Telegram refuses the markup: send anew, which falls back to plain text.
             return await self._send_anew(markdown, footer, markup)
-        return edited if isinstance(edited, Message) else self._message
+        return [edited if isinstance(edited, Message) else self._message]
 
-    async def _send_anew(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> Message:
+    async def _send_anew(
+        self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None
+    ) -> list[Message]:
         sent = await _send(
             self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
         )
@@ -176,10 +178,10 @@ async def _send(
     footer: str,
     markup: InlineKeyboardMarkup | None,
     reply_to: int | None = None,
-) -> Message:
+) -> list[Message]:
     """Send the whole answer, in pieces when it is long. Falls back to plain text where Telegram refuses the markup."""
     pieces = [piece for piece in split(markdown) if says_something(piece)] or [markdown]
-    sent: Message | None = None
+    sent: list[Message] = []
     for index, piece in enumerate(pieces):
         last = index == len(pieces) - 1
         reply = (
@@ -187,7 +189,7 @@ async def _send(
         )
         last_markup = markup if last else None
         try:
-            sent = await bot.send_message(
+            message = await bot.send_message(
                 chat_id,
                 _with_footer(to_telegram_html(piece), footer if last else ""),
                 parse_mode=ParseMode.HTML,
@@ -195,6 +197,6 @@ async def _send(
                 reply_markup=last_markup,
             )
         except BadRequest:
-            sent = await bot.send_message(chat_id, piece, reply_parameters=reply, reply_markup=last_markup)
-    assert sent is not None
+            message = await bot.send_message(chat_id, piece, reply_parameters=reply, reply_markup=last_markup)
+        sent.append(message)
     return sent

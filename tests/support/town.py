@@ -95,6 +95,10 @@ class Town:
 
     async def presses(self, person: int, message: Message, label: str) -> str:
         """Press the button with the label; give what the bot answers, or an empty string."""
+        return (await self.answer_to_press(person, message, label)).get("text") or ""
+
+    async def answer_to_press(self, person: int, message: Message, label: str) -> dict[str, Any]:
+        """Press the button with the label; give the callback's answer, empty when there was none in time."""
         for row, buttons in enumerate(message["buttons"]):
             for col, button in enumerate(buttons):
                 if label in button["text"]:
@@ -106,7 +110,7 @@ class Town:
                         row=row,
                         col=col,
                     )
-                    return (pressed["answer"] or {}).get("text") or ""
+                    return pressed["answer"] or {}
         raise AssertionError(f"no button {label!r} in {message['buttons']}")
 
     def of_bot(self, chat: int) -> list[Message]:

@@ -1,7 +1,7 @@
 """The `Records` port on the member service. Only reads, each with a short time of its own."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
@@ -64,7 +64,10 @@ class MemberRecords:
             )
         except NotFound:
             return ()
-        return [Checkin(day=found.day, points=found.points) for found in response.checkins]
+        return [
+            Checkin(found.day, found.points, found.checkin_id, found.create_time.ToDatetime(UTC))
+            for found in response.checkins
+        ]
 
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         try:

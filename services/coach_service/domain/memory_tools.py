@@ -76,8 +76,8 @@ class MemoryTools:
         self._assessment = assessment
         self._check: AnswerCheck | None = None
         self._proposals: dict[str, str] = {}
-        self.facts: dict[int, dict[str, str]] = {}
-        """What was read, by chat id (0: private only), as the asker may be shown it."""
+        self.recalled: dict[int, dict[int, None]] = {}
+        """The numbers of what was read, in order, by chat id (0: private only). The texts are not kept: the member may forget them."""
 
     def checked_by(self, check: AnswerCheck) -> None:
         """Proposals are shown to the asker: what no answer may say none of them may."""
@@ -110,7 +110,7 @@ class MemoryTools:
         allowed = {*self._titles, *([0] if self._place == "private" else [])}
         found = [memory for memory in memories if memory.chat_id in allowed]
         for memory in found:
-            self.facts.setdefault(memory.chat_id, {})[f"memory_{memory.number}"] = memory.text
+            self.recalled.setdefault(memory.chat_id, {})[memory.number] = None
         if not found:
             return _NONE
         return {"memories": [self._shown(memory) for memory in found]}

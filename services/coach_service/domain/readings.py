@@ -1,10 +1,10 @@
 """What each tool reads, in two shapes: clear names for the model, and plain facts that the asker may be shown."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
 from coach_service.domain.prompts import visible
-from coach_service.domain.records import Profile, Records
+from coach_service.domain.records import Checkin, Profile, Records
 
 RECENT_CHECKINS = 10
 MAX_RULES = 4000
@@ -16,8 +16,9 @@ class Reading:
 
     data: Mapping[str, object]
     """What the model sees, as JSON."""
-    facts: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
     """What the answer is based on. Numbers and dates only, never texts that people wrote."""
+    checkins: tuple[Checkin, ...] = ()
 
 
 async def profile(records: Records, chat_id: int, member_id: int) -> Reading | None:
@@ -52,9 +53,8 @@ async def recent_checkins(records: Records, chat_id: int, member_id: int) -> Rea
     found = await records.recent_checkins(chat_id, member_id, RECENT_CHECKINS)
     if not found:
         return None
-    data = {"latest_checkins": [asdict(checkin) for checkin in found]}
-    facts = {"latest_checkin_day": found[0].day, "checkins_read": len(found)}
-    return Reading(data, _facts(facts))
+    data = {"latest_checkins": [{"day": checkin.day, "points": checkin.points} for checkin in found]}
+    return Reading(data, checkins=tuple(found))
 
 
 async def standing(records: Records, chat_id: int, member_id: int) -> Reading | None:

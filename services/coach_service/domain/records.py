@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -45,6 +46,8 @@ class Checkin:
 
     day: str
     points: int
+    checkin_id: str
+    create_time: datetime
 
 
 @dataclass(frozen=True, slots=True)

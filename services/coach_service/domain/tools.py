@@ -7,14 +7,14 @@ input, and a group is chosen by its number in the list that the model was shown,
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach_service.domain import memory_tools, readings
 from coach_service.domain.memory_tools import MemoryTools, Place, Refused
 from coach_service.domain.model import ToolCall, ToolResult, ToolSpec
 from coach_service.domain.prompts import escaped
 from coach_service.domain.readings import Reading
-from coach_service.domain.records import Records
+from coach_service.domain.records import Checkin, Records
 from coach_service.domain.watching import Watch
 from servicekit.errors import ServiceError
 
@@ -85,7 +85,9 @@ class Source:
 
     tool: str
     chat_id: int
-    facts: Mapping[str, str]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    checkins: tuple[Checkin, ...] = ()
+    memory_numbers: tuple[int, ...] = ()
 
 
 def tools_for(place: Place) -> tuple[ToolSpec, ...]:
@@ -115,10 +117,13 @@ class Toolbox:
         """In the order of the tools and the groups: reads end in any order."""
         keys = [(name, ref.chat_id) for name in _TOOLS for ref in self._groups]
         read = tuple(self._sources[key] for key in keys if key in self._sources)
-        remembered = self._memory.facts if self._memory else {}
+        recalled = self._memory.recalled if self._memory else {}
         return (
             *read,
-            *(Source(memory_tools.RECALL, chat_id, remembered[chat_id]) for chat_id in sorted(remembered)),
+            *(
+                Source(memory_tools.RECALL, chat_id, memory_numbers=tuple(recalled[chat_id]))
+                for chat_id in sorted(recalled)
+            ),
         )
 
     async def run(self, calls: Sequence[ToolCall]) -> tuple[ToolResult, ...]:
@@ -180,7 +185,7 @@ class Toolbox:
             return None
         if reading is None:
             return NO_RECORD
-        self._sources[name, ref.chat_id] = Source(name, ref.chat_id, reading.facts)
+        self._sources[name, ref.chat_id] = Source(name, ref.chat_id, reading.facts, reading.checkins)
         return {"community": ref.title, **reading.data} if ref.title else reading.data
 
 

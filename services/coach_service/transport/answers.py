@@ -11,6 +11,7 @@ from coach_service.domain.model import Usage
 from coach_service.domain.safety.concerns import Concern, assess, reply_to
 from coach_service.domain.safety.notes import is_no_note
 from coach_service.domain.short_texts import ShortText
+from coach_service.domain.tools import Source
 from coach_service.transport.requests import checkin_story, question, screened
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
 
@@ -73,15 +74,25 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         cost_nano_usd=answer.cost_nano_usd,
         model=answer.model,
         prompt_version=answer.prompt_version,
-        sources=[
-            answers_pb2.Source(tool=source.tool, chat_id=source.chat_id, facts=dict(source.facts))
-            for source in answer.sources
-        ],
+        sources=[_source(source) for source in answer.sources],
         truncated=answer.truncated,
         rounds=answer.rounds,
         urgency=urgency_of(answer.urgent),
         proposed_memories=answer.proposals,
     )
+
+
+def _source(source: Source) -> answers_pb2.Source:
+    made = answers_pb2.Source(
+        tool=source.tool,
+        chat_id=source.chat_id,
+        facts=dict(source.facts),
+        memory_numbers=source.memory_numbers,
+    )
+    for checkin in source.checkins:
+        used = made.checkins.add(checkin_id=checkin.checkin_id, points=checkin.points)
+        used.create_time.FromDatetime(checkin.create_time)
+    return made
 
 
 def urgency_of(concern: Concern | None) -> answers_pb2.Urgency.ValueType:

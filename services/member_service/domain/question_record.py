@@ -1,14 +1,18 @@
 """What a question is: its states, the answer given, how asking and answering can fail, and where it is kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from member_service.domain import fields
+from member_service.domain.answer_sources import AnswerSource
 from member_service.domain.changes import Change
 from member_service.domain.quotas import QuotaPlaces
 from servicekit.errors import FailedPrecondition, NotFound, PermissionDenied
+
+KEEP_TEXTS: Final = timedelta(days=90)
 
 
 class QuestionState(StrEnum):
@@ -91,6 +95,10 @@ class Question:
     cost_nano_usd: int = 0
     feedback: Verdict | None = None
     answer: str = ""
+    answer_name: str = ""
+    """Where its answer is kept."""
+    thread: tuple[str, ...] = ()
+    """The ids of the questions that it goes on with, the oldest first."""
 
     @property
     def holder(self) -> str:
@@ -107,11 +115,21 @@ class Settlement:
     prompt_version: str
     usage: TokenUsage
     cost_nano_usd: int
+    sources: tuple[AnswerSource, ...] = ()
 
     @property
     def text_name(self) -> str:
         """Where its answer is kept: of two that settle at the same moment each has a place of its own."""
         return f"answer-{fields.fingerprint(self.answer)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is kept of a question for 90 days."""
+
+    question: str = ""
+    answer: str = ""
+    sources: tuple[AnswerSource, ...] = ()
 
 
 class QuestionStore(QuotaPlaces, Protocol):
@@ -121,6 +139,12 @@ class QuestionStore(QuotaPlaces, Protocol):
         """Store it. If its id is taken: change nothing and return the question that is there."""
 
     async def find(self, question_id: str, *, with_answer: bool = False) -> Question | None: ...
+
+    async def find_many(self, question_ids: Sequence[str]) -> list[Question]:
+        """Those that there are, in any order, without texts."""
+
+    async def texts(self, questions: Sequence[Question]) -> Mapping[str, Texts]:
+        """By id; those whose texts are gone are left out."""
 
     async def reserve_again(self, released: Question, again: Question) -> bool:
         """Replace the reservation's fields if it still is that attempt and released."""
@@ -152,4 +176,24 @@ class QuestionStore(QuotaPlaces, Protocol):
         """
 
     async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
-        """Keep the "question" or an answer, in place of an earlier one of that name."""
+        """Keep a text under a name, in place of an earlier one of that name."""
+
+    async def keep_answer(self, question_id: str, settlement: Settlement, expire_time: datetime) -> None:
+        """Keep an answer and what it used, in place of an earlier one of these words."""
+
+    async def keep_messages(
+        self, question: Question, message_ids: Sequence[int], expire_time: datetime
+    ) -> None:
+        """Keep that the question was answered in these messages of its chat."""
+
+    async def answered_in(self, chat_id: int, message_id: int) -> str | None:
+        """The id of the question that was answered in a message."""
+
+
+async def found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:
+    """The question. Raises QuestionNotFound and FieldInvalid."""
+    fields.required(question_id, "question_id", fields.ID_LENGTH)
+    question = await store.find(question_id, with_answer=with_answer)
+    if question is None:
+        raise QuestionNotFound
+    return question

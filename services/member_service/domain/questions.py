@@ -14,12 +14,13 @@ from typing import Final
 from uuid import UUID
 
 from member_service.domain import days, fields
+from member_service.domain.answer_sources import check_sources
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.question_record import (
+    KEEP_TEXTS,
     NotTheAsker,
     Question,
-    QuestionNotFound,
     QuestionNotSettled,
     QuestionReleased,
     QuestionSettled,
@@ -27,6 +28,7 @@ from member_service.domain.question_record import (
     QuestionStore,
     Settlement,
     Verdict,
+    found,
 )
 from member_service.domain.quotas import (
     KEEP_QUOTAS,
@@ -35,12 +37,12 @@ from member_service.domain.quotas import (
     QuotaRule,
     QuotaRules,
 )
+from member_service.domain.threads import EarlierTurn, earlier_turns, thread_after
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, Unavailable
 
 _log = logging.getLogger(__name__)
 
-KEEP_TEXTS: Final = timedelta(days=90)
 RESERVATION: Final = timedelta(minutes=15)
 """After so long without an answer the asker gets the question back."""
 
@@ -57,6 +59,17 @@ class Asked:
     message_id: int
     text: str
     trace_id: str
+    reply_to_message_id: int = 0
+    """The message of the bot that is answered by asking; 0 when none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A question, the quota with it in, and what it goes on with."""
+
+    question: Question
+    quota: Quota
+    earlier: tuple[EarlierTurn, ...] = ()
 
 
 class ReserveQuestion:
@@ -65,28 +78,33 @@ class ReserveQuestion:
     def __init__(self, store: QuestionStore, rules: QuotaRules, clock: Clock) -> None:
         self._store, self._rules, self._clock = store, rules, clock
 
-    async def __call__(self, request_id: str, asked: Asked) -> tuple[Question, Quota]:
-        """The question and the quota with it in; a repeat finds the question as it is by now."""
+    async def __call__(self, request_id: str, asked: Asked) -> Reserved:
+        """A repeat finds the question as it is by now."""
         question_id = _question_id(request_id)
         _check_asked(asked)
         rule = await self._rules.for_chat(asked.chat_id, asked.member_id, asking=True)
+        thread = await thread_after(self._store, asked.chat_id, asked.reply_to_message_id)
         # Each round but the last lost a race against another call for this very question.
         for _ in range(4):
-            question = await self._hold(self._reservation(question_id, asked, rule))
+            question = await self._hold(self._reservation(question_id, asked, rule, thread))
             if question is None:
                 continue
             if question.state is QuestionState.SETTLED:
-                return question, rule.quota(await self._store.used(question.quota_id), question.day)
+                quota = rule.quota(await self._store.used(question.quota_id), question.day)
+                return Reserved(question, quota)
             used = await self._take_place(question, rule)
             if used is None:
                 continue
             await self._store.keep_text(
                 question_id, "question", asked.text, question.create_time + KEEP_TEXTS
             )
-            return question, rule.quota(used, question.day)
+            earlier = await earlier_turns(self._store, question)
+            return Reserved(question, rule.quota(used, question.day), earlier)
         raise Aborted
 
-    def _reservation(self, question_id: str, asked: Asked, rule: QuotaRule) -> Question:
+    def _reservation(
+        self, question_id: str, asked: Asked, rule: QuotaRule, thread: tuple[str, ...]
+    ) -> Question:
         now = self._clock()
         day = days.local_day(now, rule.time_zone)
         return Question(
@@ -102,6 +120,7 @@ class ReserveQuestion:
             trace_id=asked.trace_id,
             create_time=now,
             sweep_time=now + RESERVATION,
+            thread=thread,
         )
 
     async def _hold(self, wanted: Question) -> Question | None:
@@ -150,14 +169,13 @@ class SettleQuestion:
     async def __call__(self, request_id: str, question_id: str, settlement: Settlement) -> Question:
         fields.request_id(request_id)
         _check_settlement(settlement)
-        question = await _found(self._store, question_id)
+        question = await found(self._store, question_id)
         if question.state is QuestionState.RESERVED:
             now = self._clock()
             # The text first: a settled question without its answer could not be mended.
-            name = settlement.text_name
-            await self._store.keep_text(question_id, name, settlement.answer, now + KEEP_TEXTS)
+            await self._store.keep_answer(question_id, settlement, now + KEEP_TEXTS)
             await self._store.settle(question, settlement, now)
-        question = await _found(self._store, question_id, with_answer=True)
+        question = await found(self._store, question_id, with_answer=True)
         if question.state is not QuestionState.SETTLED:
             raise QuestionReleased
         return question
@@ -173,10 +191,10 @@ class ReleaseQuestion:
         fields.request_id(request_id)
         if not _REASON.fullmatch(reason):
             raise FieldInvalid("reason")
-        question = await _found(self._store, question_id)
+        question = await found(self._store, question_id)
         if question.state is not QuestionState.SETTLED:
             await _release(self._store, question, reason, self._clock())
-            question = await _found(self._store, question_id)
+            question = await found(self._store, question_id)
         if question.state is QuestionState.SETTLED:
             raise QuestionSettled
         return question
@@ -196,13 +214,13 @@ class RecordFeedback:
         fields.positive(member_id, "member_id")
         if verdict is None:
             raise FieldInvalid("verdict")
-        question = await _found(self._store, question_id)
+        question = await found(self._store, question_id)
         if question.member_id != member_id:
             raise NotTheAsker
         if question.state is not QuestionState.SETTLED:
             raise QuestionNotSettled
         await self._store.judge(question, verdict, change)
-        return await _found(self._store, question_id, with_answer=True)
+        return await found(self._store, question_id, with_answer=True)
 
 
 class QuestionSweeper:
@@ -243,14 +261,6 @@ async def _release(
         await store.end_sweep(question)
 
 
-async def _found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:
-    fields.required(question_id, "question_id", fields.ID_LENGTH)
-    question = await store.find(question_id, with_answer=with_answer)
-    if question is None:
-        raise QuestionNotFound
-    return question
-
-
 def _question_id(request_id: str) -> str:
     """The request's UUID in 22 characters, so that a repeat finds its question by id."""
     raw = UUID(fields.request_id(request_id)).bytes
@@ -260,6 +270,7 @@ def _question_id(request_id: str) -> str:
 def _check_asked(asked: Asked) -> None:
     fields.required(asked.text, "question", 4096)
     fields.positive(asked.message_id, "message_id")
+    fields.not_negative(asked.reply_to_message_id, "reply_to_message_id")
     if not _TRACE_ID.fullmatch(asked.trace_id):
         raise FieldInvalid("trace_id")
 
@@ -273,3 +284,4 @@ def _check_settlement(settlement: Settlement) -> None:
     counts = (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens)
     if min(counts) < 0:
         raise FieldInvalid("usage")
+    check_sources(settlement.sources)

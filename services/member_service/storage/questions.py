@@ -1,9 +1,10 @@
-"""Questions, their texts and the quotas, in three collections.
+"""Questions, their texts, the messages that they were answered in, and the quotas, in four collections.
 
 `questions` keeps what is not a text. `question_texts` is apart because a TTL index deletes whole documents.
-`question_quotas` has one document per place, member and local day; its `holders` are the places taken.
+`question_messages` says by chat and message which question the bot answered there. `question_quotas` has one document per place, member and local day; its `holders` are the places taken.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from member_service.domain.answer_sources import AnswerSource, UsedCheckin
 from member_service.domain.changes import Change
-from member_service.domain.question_record import Question, QuestionState, Settlement, Verdict
+from member_service.domain.question_record import Question, QuestionState, Settlement, Texts, Verdict
 from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 
 QUESTIONS = "questions"
 TEXTS = "question_texts"
+MESSAGES = "question_messages"
 QUOTAS = "question_quotas"
 
 INDEXES = (
@@ -25,6 +28,7 @@ INDEXES = (
     # text, for some expect half of all documents behind a boolean.
     Index(QUESTIONS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
     Index(TEXTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+    Index(MESSAGES, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     Index(QUOTAS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
@@ -40,6 +44,7 @@ class MongoQuestionStore:
     def __init__(self, database: Database) -> None:
         self._questions = database.collection(QUESTIONS)
         self._texts = database.collection(TEXTS)
+        self._messages = database.collection(MESSAGES)
         self._quotas = database.collection(QUOTAS)
 
     async def add(self, question: Question) -> Question | None:
@@ -54,9 +59,19 @@ class MongoQuestionStore:
         question = _from_document(document) if document else None
         if question is None or not with_answer or question.state is not QuestionState.SETTLED:
             return question
-        name = document["answer_name"]
-        texts = await self._texts.find_one({"_id": question_id}, {name: 1})
-        return replace(question, answer=texts.get(name, "")) if texts else question
+        texts = await self._texts.find_one({"_id": question_id}, {question.answer_name: 1})
+        return replace(question, answer=texts.get(question.answer_name, "")) if texts else question
+
+    async def find_many(self, question_ids: Sequence[str]) -> list[Question]:
+        found = self._questions.find({"_id": {"$in": list(question_ids)}})
+        return [_from_document(document) for document in await found.to_list(None)]
+
+    async def texts(self, questions: Sequence[Question]) -> Mapping[str, Texts]:
+        by_id = {question.question_id: question for question in questions}
+        if not by_id:
+            return {}
+        found = await self._texts.find({"_id": {"$in": list(by_id)}}).to_list(None)
+        return {kept["_id"]: _texts(kept, by_id[kept["_id"]].answer_name) for kept in found}
 
     async def _read(self, question_id: str) -> Question | None:
         document = await self._questions.find_one({"_id": question_id})
@@ -134,6 +149,27 @@ class MongoQuestionStore:
             {"_id": question_id}, {"$set": {name: text, "expire_time": expire_time}}, upsert=True
         )
 
+    async def keep_answer(self, question_id: str, settlement: Settlement, expire_time: datetime) -> None:
+        kept = {
+            settlement.text_name: settlement.answer,
+            _sources_of(settlement.text_name): [_source_document(source) for source in settlement.sources],
+            "expire_time": expire_time,
+        }
+        await self._texts.update_one({"_id": question_id}, {"$set": kept}, upsert=True)
+
+    async def keep_messages(
+        self, question: Question, message_ids: Sequence[int], expire_time: datetime
+    ) -> None:
+        for message_id in message_ids:
+            kept = {"question_id": question.question_id, "expire_time": expire_time}
+            await self._messages.update_one(
+                {"_id": _message_key(question.chat_id, message_id)}, {"$set": kept}, upsert=True
+            )
+
+    async def answered_in(self, chat_id: int, message_id: int) -> str | None:
+        found = await self._messages.find_one({"_id": _message_key(chat_id, message_id)})
+        return found["question_id"] if found else None
+
     async def take(self, quota_id: str, holder: str, limit: int, expire_time: datetime) -> int | None:
         if limit < 1:
             return None
@@ -178,6 +214,7 @@ def _to_document(question: Question) -> Document:
         "create_time": question.create_time,
         "unfinished": "yes",
         "sweep_time": question.sweep_time,
+        "thread": list(question.thread),
     }
 
 
@@ -201,4 +238,40 @@ def _from_document(document: dict[str, Any]) -> Question:
         prompt_version=document.get("prompt_version", ""),
         cost_nano_usd=document.get("cost_nano_usd", 0),
         feedback=Verdict(feedback) if feedback else None,
+        answer_name=document.get("answer_name", ""),
+        thread=tuple(document.get("thread", ())),
+    )
+
+
+def _message_key(chat_id: int, message_id: int) -> str:
+    return f"{chat_id}:{message_id}"
+
+
+def _sources_of(text_name: str) -> str:
+    return f"sources-of-{text_name}"
+
+
+def _texts(kept: Document, answer_name: str) -> Texts:
+    sources = kept.get(_sources_of(answer_name), ())
+    return Texts(kept.get("question", ""), kept.get(answer_name, ""), tuple(map(_source, sources)))
+
+
+def _source_document(source: AnswerSource) -> Document:
+    return {
+        "tool": source.tool,
+        "chat_id": source.chat_id,
+        # In pairs: names of fields are no place for what came from elsewhere.
+        "facts": [[name, value] for name, value in source.facts.items()],
+        "checkins": [asdict(used) for used in source.checkins],
+        "memory_numbers": list(source.memory_numbers),
+    }
+
+
+def _source(kept: Document) -> AnswerSource:
+    return AnswerSource(
+        tool=kept["tool"],
+        chat_id=kept["chat_id"],
+        facts=dict(kept["facts"]),
+        checkins=tuple(UsedCheckin(**used) for used in kept["checkins"]),
+        memory_numbers=tuple(kept["memory_numbers"]),
     )

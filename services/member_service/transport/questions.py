@@ -1,6 +1,9 @@
 """QuestionService: translation between proto and questions."""
 
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
+from member_service.domain.answer_sources import AnswerSource, UsedCheckin
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.question_reading import GetQuestion
 from member_service.domain.question_record import Question, QuestionState, Settlement, TokenUsage, Verdict
 from member_service.domain.questions import (
     Asked,
@@ -10,8 +13,9 @@ from member_service.domain.questions import (
     SettleQuestion,
 )
 from member_service.domain.quotas import GetQuota, Quota
+from member_service.domain.threads import EarlierTurn, RecordAnswerMessages
 from member_service.transport.context import Context
-from member_service.transport.times import to_timestamp
+from member_service.transport.times import optional_time, to_timestamp
 
 SERVICE = question_service_pb2.DESCRIPTOR.services_by_name["QuestionService"].full_name
 
@@ -41,12 +45,16 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
         settle: SettleQuestion,
         release: ReleaseQuestion,
         record_feedback: RecordFeedback,
+        get_question: GetQuestion,
+        record_answer_messages: RecordAnswerMessages,
         get_quota: GetQuota,
     ) -> None:
         self._reserve = reserve
         self._settle = settle
         self._release = release
         self._record_feedback = record_feedback
+        self._get_question = get_question
+        self._record_answer_messages = record_answer_messages
         self._get_quota = get_quota
 
     async def ReserveQuestion(
@@ -58,10 +66,13 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
             message_id=request.message_id,
             text=request.question,
             trace_id=request.trace_id,
+            reply_to_message_id=request.reply_to_message_id,
         )
-        question, quota = await self._reserve(request.request_id, asked)
+        reserved = await self._reserve(request.request_id, asked)
         return question_service_pb2.ReserveQuestionResponse(
-            question=_to_proto(question), quota=_quota_to_proto(quota)
+            question=_to_proto(reserved.question),
+            quota=_quota_to_proto(reserved.quota),
+            earlier=map(_turn_to_proto, reserved.earlier),
         )
 
     async def SettleQuestion(
@@ -78,6 +89,7 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
                 request.usage.cache_write_tokens,
             ),
             cost_nano_usd=request.cost_nano_usd,
+            sources=tuple(map(_source, request.sources)),
         )
         question = await self._settle(request.request_id, request.question_id, settlement)
         return question_service_pb2.SettleQuestionResponse(question=_to_proto(question))
@@ -96,6 +108,22 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
             request.request_id, request.question_id, request.member_id, verdict
         )
         return question_service_pb2.RecordFeedbackResponse(question=_to_proto(question))
+
+    async def GetQuestion(
+        self, request: question_service_pb2.GetQuestionRequest, context: Context
+    ) -> question_service_pb2.GetQuestionResponse:
+        question, texts = await self._get_question(request.question_id, request.member_id)
+        return question_service_pb2.GetQuestionResponse(
+            question=_to_proto(question),
+            text=texts.question,
+            sources=map(_source_to_proto, texts.sources),
+        )
+
+    async def RecordAnswerMessages(
+        self, request: question_service_pb2.RecordAnswerMessagesRequest, context: Context
+    ) -> question_service_pb2.RecordAnswerMessagesResponse:
+        await self._record_answer_messages(request.request_id, request.question_id, request.message_ids)
+        return question_service_pb2.RecordAnswerMessagesResponse()
 
     async def GetQuota(
         self, request: question_service_pb2.GetQuotaRequest, context: Context
@@ -124,3 +152,39 @@ def _to_proto(question: Question) -> questions_pb2.Question:
 
 def _quota_to_proto(quota: Quota) -> questions_pb2.Quota:
     return questions_pb2.Quota(limit=quota.limit, used=quota.used, reset_time=to_timestamp(quota.reset_time))
+
+
+def _turn_to_proto(turn: EarlierTurn) -> questions_pb2.EarlierTurn:
+    return questions_pb2.EarlierTurn(question=turn.question, answer=turn.answer, by_another=turn.by_another)
+
+
+def _source(source: questions_pb2.AnswerSource) -> AnswerSource:
+    return AnswerSource(
+        tool=source.tool,
+        chat_id=source.chat_id,
+        facts=dict(source.facts),
+        checkins=tuple(map(_used, source.checkins)),
+        memory_numbers=tuple(source.memory_numbers),
+    )
+
+
+def _used(used: questions_pb2.UsedCheckin) -> UsedCheckin:
+    create_time = optional_time(used, "create_time")
+    if create_time is None:
+        raise FieldInvalid("sources")
+    return UsedCheckin(used.checkin_id, create_time, used.points)
+
+
+def _source_to_proto(source: AnswerSource) -> questions_pb2.AnswerSource:
+    return questions_pb2.AnswerSource(
+        tool=source.tool,
+        chat_id=source.chat_id,
+        facts=source.facts,
+        checkins=[
+            questions_pb2.UsedCheckin(
+                checkin_id=used.checkin_id, create_time=to_timestamp(used.create_time), points=used.points
+            )
+            for used in source.checkins
+        ],
+        memory_numbers=source.memory_numbers,
+    )

@@ -1,6 +1,7 @@
 """What the gateway asks of QuestionService."""
 
-from typing import Protocol, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, cast
 
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
 from gymnation.member.v1.members_pb2 import Person
@@ -41,6 +42,7 @@ class QuestionsClient:
         question: str,
         message_id: int,
         trace_id: str = "",
+        reply_to_message_id: int = 0,
     ) -> question_service_pb2.ReserveQuestionResponse:
         request = question_service_pb2.ReserveQuestionRequest(
             request_id=request_id,
@@ -49,6 +51,7 @@ class QuestionsClient:
             question=question,
             message_id=message_id,
             trace_id=trace_id,
+            reply_to_message_id=reply_to_message_id,
         )
         return await self._stub.ReserveQuestion(request, timeout=self._timeout)
 
@@ -62,6 +65,7 @@ class QuestionsClient:
         prompt_version: str,
         usage: UsedTokens | None = None,
         cost_nano_usd: int = 0,
+        sources: Iterable[Any] = (),
     ) -> question_service_pb2.SettleQuestionResponse:
         request = question_service_pb2.SettleQuestionRequest(
             request_id=request_id,
@@ -71,6 +75,7 @@ class QuestionsClient:
             prompt_version=prompt_version,
             usage=None if usage is None else _token_usage(usage),
             cost_nano_usd=cost_nano_usd,
+            sources=map(_source, sources),
         )
         return await self._stub.SettleQuestion(request, timeout=self._timeout)
 
@@ -93,6 +98,20 @@ class QuestionsClient:
         )
         return await self._stub.RecordFeedback(request, timeout=self._timeout)
 
+    async def get_question(
+        self, *, question_id: str, member_id: int
+    ) -> question_service_pb2.GetQuestionResponse:
+        request = question_service_pb2.GetQuestionRequest(question_id=question_id, member_id=member_id)
+        return await self._stub.GetQuestion(request, timeout=self._timeout)
+
+    async def record_answer_messages(
+        self, *, request_id: str, question_id: str, message_ids: Sequence[int]
+    ) -> question_service_pb2.RecordAnswerMessagesResponse:
+        request = question_service_pb2.RecordAnswerMessagesRequest(
+            request_id=request_id, question_id=question_id, message_ids=message_ids
+        )
+        return await self._stub.RecordAnswerMessages(request, timeout=self._timeout)
+
     async def get_quota(self, *, chat_id: int, member_id: int) -> question_service_pb2.GetQuotaResponse:
         request = question_service_pb2.GetQuotaRequest(chat_id=chat_id, member_id=member_id)
         return await self._stub.GetQuota(request, timeout=self._timeout)
@@ -104,4 +123,20 @@ def _token_usage(usage: UsedTokens) -> TokenUsage:
         output_tokens=usage.output_tokens,
         cache_read_tokens=usage.cache_read_tokens,
         cache_write_tokens=usage.cache_write_tokens,
+    )
+
+
+def _source(source: Any) -> questions_pb2.AnswerSource:
+    """The coach's Source, which has the same fields."""
+    return questions_pb2.AnswerSource(
+        tool=source.tool,
+        chat_id=source.chat_id,
+        facts=dict(source.facts),
+        checkins=[
+            questions_pb2.UsedCheckin(
+                checkin_id=used.checkin_id, create_time=used.create_time, points=used.points
+            )
+            for used in source.checkins
+        ],
+        memory_numbers=source.memory_numbers,
     )

@@ -22,6 +22,7 @@ from . import (
     admins,
     announcements,
     announcing_due,
+    answer_sources,
     appearance,
     audit,
     bans,
@@ -109,6 +110,7 @@ BUTTON_ACTIONS = (
     "appearance_by_name",
     "appearance_write",
     "appearance_typed",
+    "answer_sources",
 )
 
 
@@ -228,6 +230,7 @@ PRESSES = {
     **start.PRESSES,
     **checkins.PRESSES,
     **feedback.PRESSES,
+    **answer_sources.PRESSES,
     **config.PRESSES,
     **admins.PRESSES,
     **audit.PRESSES,

@@ -10,6 +10,13 @@ from telegram.ext import Application, CallbackQueryHandler
 from telegram_gateway.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
 from telegram_gateway.context import GatewayContext
 
+
+class Alert(str):
+    """The text of a callback's answer that the presser has to close, in place of one that goes away by itself."""
+
+    __slots__ = ()
+
+
 Handler = Callable[[GatewayContext, Press], Awaitable[str | None]]
 
 
@@ -35,6 +42,6 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
         except ButtonExpired:
             await query.answer(texts.plain(language, "button-expired"), show_alert=True)
         else:
-            await query.answer(answer)
+            await query.answer(answer, show_alert=isinstance(answer, Alert))
 
     application.add_handler(CallbackQueryHandler(on_press))

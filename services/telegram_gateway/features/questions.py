@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from opentelemetry import trace
-from telegram import InlineKeyboardMarkup, Update
+from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
@@ -25,7 +25,7 @@ from telegram_gateway.tickets import current_ticket
 
 from . import memory_proposals, quota
 from .addressing import is_addressed, question_of
-from .feedback import feedback_buttons
+from .answer_buttons import answer_buttons
 from .group_choice import record_chat_ids
 from .typed import typed_if_asked
 
@@ -100,7 +100,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
     if reserved.question.state == questions_client.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending: the answer is there and paid for.
         quota.count(context, "repeated")
-        await display.finish(reserved.question.answer, footer, await _buttons(context, reserved.question))
+        await _finish(context, display, reserved.question, reserved.question.answer, footer)
         return
     try:
         final = await _stream(context, reserved.question.question_id, question, chat_ids, display)
@@ -117,8 +117,15 @@ async def _ask(context: GatewayContext, question: str) -> None:
         return
     quota.count(context, "answered")
     await quota.settle(context, question_id, final.text, final)
-    await display.finish(final.text, footer, await _buttons(context, reserved.question))
+    await _finish(context, display, reserved.question, final.text, footer)
     await memory_proposals.offer(context, final.proposed_memories)
+
+
+async def _finish(
+    context: GatewayContext, display: Display, question: questions_client.Question, text: str, footer: str
+) -> None:
+    sent = await display.finish(text, footer, await answer_buttons(context, question.question_id))
+    await quota.note_messages(context, question.question_id, sent)
 
 
 async def _stream(
@@ -205,7 +212,3 @@ def _display(context: GatewayContext) -> Display:
         time.monotonic,
         has_room=lambda: limiter.capacity(chat_id) > _LEFT_TO_OTHERS,
     )
-
-
-async def _buttons(context: GatewayContext, question: Any) -> InlineKeyboardMarkup:
-    return feedback_buttons(context, question.question_id, owner_id=context.user.id)

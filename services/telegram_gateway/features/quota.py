@@ -1,12 +1,14 @@
 """A member's questions of the day, as everything takes them that asks the coach: reserved before, settled or given back after."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
+from telegram import Message
 
 from servicekit.errors import ServiceError
 from telegram_gateway import metrics
@@ -15,11 +17,15 @@ from telegram_gateway.context import GatewayContext
 
 _DEFAULT_ZONE = "America/Sao_Paulo"
 EXHAUSTED = "QUESTION_QUOTA_EXHAUSTED"
+_NOTED_AT_MOST = 20
 log = logging.getLogger(__name__)
 
 
-async def reserve(context: GatewayContext, asked: str) -> Any:
-    """Take a question of who wrote; handled again, this is the same one. Raises ServiceError, of the reason EXHAUSTED when none is left."""
+async def reserve(context: GatewayContext, asked: str, *, reply_to: int = 0) -> Any:
+    """Take a question of who wrote; handled again, this is the same one. Raises ServiceError, of the reason EXHAUSTED when none is left.
+
+    `reply_to` is the message of the bot that it answers, so that the conversation goes on.
+    """
     reserved = await context.gateway.clients.questions.reserve_question(
         request_id=context.request_id("ReserveQuestion"),
         chat_id=context.chat.id,
@@ -30,7 +36,8 @@ async def reserve(context: GatewayContext, asked: str) -> Any:
         ),
         question=asked,
         message_id=context.message.message_id,
-        trace_id=_trace_id(),
+        trace_id=trace_id(),
+        reply_to_message_id=reply_to,
     )
     metrics.questions_left.record(
         max(reserved.quota.limit - reserved.quota.used, 0), {"gymnation.place": context.place.value}
@@ -39,7 +46,7 @@ async def reserve(context: GatewayContext, asked: str) -> Any:
 
 
 async def settle(context: GatewayContext, question_id: str, text: str, written: Any) -> None:
-    """Store what came and what it took: `written` has model, prompt_version, usage and cost_nano_usd."""
+    """Store what came and what it took: `written` has model, prompt_version, usage, cost_nano_usd and, of an answer, its sources."""
     try:
         await context.gateway.clients.questions.settle_question(
             request_id=context.request_id("SettleQuestion"),
@@ -49,6 +56,7 @@ async def settle(context: GatewayContext, question_id: str, text: str, written: 
             prompt_version=written.prompt_version,
             usage=written.usage,
             cost_nano_usd=written.cost_nano_usd,
+            sources=getattr(written, "sources", ()),
         )
     except ServiceError as error:
         # The answer is there: better sent than asked for again. The reservation runs out and the question is given back.
@@ -61,6 +69,17 @@ async def give_back(context: GatewayContext, question_id: str, reason: str) -> N
         # When the member service is away too, its sweep gives the question back later.
         await context.gateway.clients.questions.release_question(
             request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
+        )
+
+
+async def note_messages(context: GatewayContext, question_id: str, sent: Sequence[Message]) -> None:
+    """Note where the answer stands, so that a reply to it goes on from there."""
+    with suppress(ServiceError):
+        # Without it a reply still has the answer's text before it.
+        await context.gateway.clients.questions.record_answer_messages(
+            request_id=context.request_id("RecordAnswerMessages"),
+            question_id=question_id,
+            message_ids=[message.message_id for message in sent][-_NOTED_AT_MOST:],
         )
 
 
@@ -79,6 +98,7 @@ def count(context: GatewayContext, outcome: str) -> None:
     metrics.questions.add(1, {"gymnation.outcome": outcome, "gymnation.place": context.place.value})
 
 
-def _trace_id() -> str:
+def trace_id() -> str:
+    """The trace of this update, as 32 hex digits."""
     span_context = trace.get_current_span().get_span_context()
     return f"{span_context.trace_id:032x}" if span_context.is_valid else ""

@@ -54,9 +54,9 @@ async def test_in_private_it_reads_what_is_private_and_what_is_of_each_group(coa
         }
     ]
     assert answer.sources == (
-        Source(RECALL, OTHER_GROUP, {"memory_3": "Joga vôlei de praia"}),
-        Source(RECALL, GROUP, {"memory_2": "Prefere treinar <cedo>"}),
-        Source(RECALL, 0, {"memory_1": SECRET}),
+        Source(RECALL, OTHER_GROUP, memory_numbers=(3,)),
+        Source(RECALL, GROUP, memory_numbers=(2,)),
+        Source(RECALL, 0, memory_numbers=(1,)),
     )
 
 

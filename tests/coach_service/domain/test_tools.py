@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,6 +19,10 @@ from tests.coach_service.domain.fakes import (
     FakeWatch,
 )
 
+LATEST = [
+    Checkin("2026-11-21", 1, "checkin-2", datetime(2026, 11, 21, 12, tzinfo=UTC)),
+    Checkin("2026-11-20", 2, "checkin-1", datetime(2026, 11, 20, 12, tzinfo=UTC)),
+]
 ONE = (GroupRef(GROUP, "Gym Nation"),)
 TWO = (GroupRef(GROUP, "Gym Nation"), GroupRef(OTHER_GROUP, "Praia"))
 
@@ -28,7 +33,7 @@ def records() -> FakeRecords:
         groups={GROUP: Group(GROUP, "Gym Nation", "Foto nítida.")},
         profiles={(GROUP, MEMBER): PROFILE},
         standings={(GROUP, MEMBER): STANDING},
-        checkins={(GROUP, MEMBER): [Checkin("2026-11-21", 1), Checkin("2026-11-20", 2)]},
+        checkins={(GROUP, MEMBER): LATEST},
     )
 
 
@@ -203,7 +208,8 @@ async def test_sources_hold_numbers_and_dates_but_no_text_of_people(records):
 
     facts = {source.tool: source.facts for source in box.sources}
     assert facts["get_group_rules"] == {"group_rules": "true"}
-    assert facts["list_recent_checkins"] == {"latest_checkin_day": "2026-11-21", "checkins_read": "2"}
+    checkins = {source.tool: source.checkins for source in box.sources}
+    assert checkins["list_recent_checkins"] == tuple(LATEST)
     assert "Gym Nation" not in str(facts)
     assert "nítida" not in str(facts)
 

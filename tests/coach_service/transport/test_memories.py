@@ -132,7 +132,8 @@ async def test_in_private_the_same_model_reads_it_and_a_memory_that_orders_is_da
     result = claude.requests[-1]["messages"][-1]["content"][0]["content"]
     assert "canario" in str(result)
     assert "<system>" not in str(result)
-    assert dict(final.sources[0].facts)["memory_1"] == SECRET
+    assert list(final.sources[0].memory_numbers) == [1, 2]
+    assert "canario" not in str(final.sources), "a reference, no copy"
     assert (final.sources[0].tool, final.sources[0].chat_id) == ("recall_memories", 0)
 
 

@@ -13,6 +13,7 @@ from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import Group, GroupNotRegistered, GroupSettings, GroupState, GroupStopped
 from member_service.domain.question_record import (
     NotTheAsker,
+    Question,
     QuestionNotFound,
     QuestionNotSettled,
     QuestionReleased,
@@ -99,12 +100,16 @@ class Desk:
         rules = QuotaRules(groups, QuotaRule(5, "America/Sao_Paulo"))
         self.store = store
         self.groups = groups
-        self.reserve = ReserveQuestion(store, rules, clock)
+        self.reserve_question = ReserveQuestion(store, rules, clock)
         self.settle = SettleQuestion(store, clock)
         self.release = ReleaseQuestion(store, clock)
         self.feedback = RecordFeedback(store, clock)
         self.quota = GetQuota(store, rules, clock)
         self.sweeper = QuestionSweeper(store, clock)
+
+    async def reserve(self, request_id: str, asked: Asked) -> tuple[Question, Quota]:
+        reserved = await self.reserve_question(request_id, asked)
+        return reserved.question, reserved.quota
 
     async def used(self) -> int:
         return (await self.quota(CHAT, 7)).used
@@ -448,7 +453,7 @@ async def test_of_two_answers_at_once_the_one_that_was_settled_is_kept(
     question, _ = await desk.reserve(request(1), ASKED)
     other = replace(SETTLEMENT, answer="Thirty.", model="claude-other")
     late = _interrupted(
-        desk, clock, "keep_text", lambda: desk.settle(request(2), question.question_id, SETTLEMENT)
+        desk, clock, "keep_answer", lambda: desk.settle(request(2), question.question_id, SETTLEMENT)
     )
 
     settled = await late.settle(request(3), question.question_id, other)

@@ -1,5 +1,6 @@
 """QuestionService over real gRPC."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,9 @@ from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest, StopGrou
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.members_pb2 import Person
 from gymnation.member.v1.question_service_pb2 import (
+    GetQuestionRequest,
     GetQuotaRequest,
+    RecordAnswerMessagesRequest,
     RecordFeedbackRequest,
     ReleaseQuestionRequest,
     ReserveQuestionRequest,
@@ -21,7 +24,10 @@ from gymnation.member.v1.questions_pb2 import (
     QUESTION_STATE_RELEASED,
     QUESTION_STATE_RESERVED,
     QUESTION_STATE_SETTLED,
+    AnswerSource,
+    EarlierTurn,
     TokenUsage,
+    UsedCheckin,
 )
 from servicekit.errors import (
     FailedPrecondition,
@@ -180,3 +186,42 @@ async def test_the_other_calls_reach_each_of_their_reasons(
     assert (type(stopped), stopped.reason) == (FailedPrecondition, "GROUP_STOPPED")
     group = await refusal(questions.GetQuota(GetQuotaRequest(chat_id=-9, member_id=7)))
     assert (type(group), group.reason) == (NotFound, "GROUP_NOT_REGISTERED")
+
+
+async def test_an_answer_is_read_back_with_what_it_used_and_a_reply_goes_on_with_it(
+    questions: QuestionServiceStub,
+) -> None:
+    used = UsedCheckin(checkin_id="c-1", points=2)
+    used.create_time.FromDatetime(datetime(2031, 3, 2, 18, 5, tzinfo=UTC))
+    sources = [
+        AnswerSource(tool="get_profile", chat_id=CHAT, facts={"season_points": "12"}),
+        AnswerSource(tool="list_recent_checkins", chat_id=CHAT, checkins=[used]),
+        AnswerSource(tool="recall_memories", memory_numbers=[3]),
+    ]
+    question_id = (await questions.ReserveQuestion(reserve(1))).question.question_id
+    settled = settle(question_id)
+    settled.sources.extend(sources)
+    await questions.SettleQuestion(settled)
+    noting = RecordAnswerMessagesRequest(
+        request_id=str(uuid4()), question_id=question_id, message_ids=[60, 61]
+    )
+    await questions.RecordAnswerMessages(noting)
+
+    told = await questions.GetQuestion(GetQuestionRequest(question_id=question_id, member_id=7))
+    assert (told.question.answer, told.text, list(told.sources)) == ("Twenty.", "How many squats?", sources)
+    with pytest.raises(PermissionDenied) as refused:
+        await questions.GetQuestion(GetQuestionRequest(question_id=question_id, member_id=8))
+    assert refused.value.reason == "NOT_THE_ASKER"
+
+    reply = reserve(2, text="And tomorrow?")
+    reply.reply_to_message_id = 61
+    earlier = (await questions.ReserveQuestion(reply)).earlier
+    assert list(earlier) == [EarlierTurn(question="How many squats?", answer="Twenty.")]
+
+
+async def test_a_check_in_without_its_time_is_no_source(questions: QuestionServiceStub) -> None:
+    question_id = (await questions.ReserveQuestion(reserve(1))).question.question_id
+    settled = settle(question_id)
+    settled.sources.add(tool="list_recent_checkins", chat_id=CHAT).checkins.add(checkin_id="c-1")
+    with pytest.raises(InvalidArgument):
+        await questions.SettleQuestion(settled)

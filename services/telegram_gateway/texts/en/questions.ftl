@@ -16,3 +16,42 @@ question-failed-coach-spend-limit = The coach's budget is used up for now. Your 
 question-failed-coach-answer-rejected = I would rather not answer that: nothing that came to mind was safe enough for you. A health professional can help better. Your question was not counted. (code { $code })
 question-failed-coach-refused = That is something I can't talk about. Your question was not counted. (code { $code })
 question-needs-text = For now I only understand written questions. Send it as text! ✍️
+
+# What an answer used.
+
+sources-button = 🔎 Why?
+sources-title = 🔎 <b>Where this answer comes from</b>
+    Records looked up on { $time }:
+sources-of = { $kind } · <b>{ $place }</b>
+sources-private = in private only
+sources-none = 🔎 This answer used none of your records: it's general training advice.
+sources-none-short = This answer used none of your records: it's general training advice.
+sources-gone = 🔎 This answer is past the 90 days that I keep, so its records are gone.
+sources-in-private = I've sent it to you in private. 🔎
+sources-short = I looked up: { $kinds }. To see everything, open a chat with me and tap again.
+sources-tool-get-profile = 📊 Your numbers
+sources-tool-list-recent-checkins = 📸 Your check-ins
+sources-tool-get-standing = 🏆 Your place in the ranking
+sources-tool-get-group-rules = 📜 The group's rules
+sources-tool-recall-memories = 💭 What you let me remember
+sources-tool-other = 📎 Another record
+sources-checkin = • { $time }: { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }
+sources-memory = • “{ $text }”
+sources-fact-season-points = • Points this season: { $value }
+sources-fact-season-checkins = • Check-ins this season: { $value }
+sources-fact-rank = • Rank: { $value }
+sources-fact-participants = • Participants: { $value }
+sources-fact-next-rank-points = • Points of whoever is just ahead: { $value }
+sources-fact-days-left = • Days left in the season: { $value }
+sources-fact-streak-days = • Streak, in days: { $value }
+sources-fact-best-streak-days = • Best streak, in days: { $value }
+sources-fact-streak-freezes-in-hand = • Streak freezes: { $value }
+sources-fact-checkins-of-last-7-days = • Check-ins in the last 7 days: { $value }
+sources-fact-checkins-of-last-28-days = • Check-ins in the last 28 days: { $value }
+sources-fact-last-checkin-day = • Latest check-in: { $value }
+sources-fact-all-time-points = • Points of all time: { $value }
+sources-fact-all-time-checkins = • Check-ins of all time: { $value }
+sources-fact-best-season-points = • Points in the best season: { $value }

@@ -17,3 +17,43 @@ question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. S
 question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-answer-rejected = Prefiro não responder isso: o que me ocorreu não seria seguro para você. Um profissional de saúde pode ajudar melhor. Sua pergunta não foi descontada. (código { $code })
 question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto! ✍️
+
+# O que uma resposta usou.
+
+sources-button = 🔎 Por quê?
+sources-title = 🔎 <b>De onde veio essa resposta</b>
+    Registros consultados em { $time }:
+sources-of = { $kind } · <b>{ $place }</b>
+sources-private = só no privado
+sources-none = 🔎 Essa resposta não usou nenhum registro seu: é uma orientação geral de treino.
+sources-none-short = Essa resposta não usou nenhum registro seu: é uma orientação geral de treino.
+sources-gone = 🔎 Essa resposta já passou dos 90 dias que eu guardo, então não tenho mais os registros dela.
+sources-in-private = Mandei no seu privado. 🔎
+sources-short = Consultei: { $kinds }. Para ver tudo, abra uma conversa comigo e toque de novo.
+sources-tool-get-profile = 📊 Seus números
+sources-tool-list-recent-checkins = 📸 Seus check-ins
+sources-tool-get-standing = 🏆 Sua posição no ranking
+sources-tool-get-group-rules = 📜 Regras do grupo
+sources-tool-recall-memories = 💭 O que você me deixou lembrar
+sources-tool-other = 📎 Outro registro
+sources-checkin = • { $time }: { $points ->
+        [0] { $points } pontos
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }
+sources-memory = • “{ $text }”
+sources-fact-season-points = • Pontos na temporada: { $value }
+sources-fact-season-checkins = • Check-ins na temporada: { $value }
+sources-fact-rank = • Posição: { $value }º
+sources-fact-participants = • Participantes: { $value }
+sources-fact-next-rank-points = • Pontos de quem está logo acima: { $value }
+sources-fact-days-left = • Dias que faltam na temporada: { $value }
+sources-fact-streak-days = • Sequência, em dias: { $value }
+sources-fact-best-streak-days = • Melhor sequência, em dias: { $value }
+sources-fact-streak-freezes-in-hand = • Proteções de sequência: { $value }
+sources-fact-checkins-of-last-7-days = • Check-ins nos últimos 7 dias: { $value }
+sources-fact-checkins-of-last-28-days = • Check-ins nos últimos 28 dias: { $value }
+sources-fact-last-checkin-day = • Último check-in: { $value }
+sources-fact-all-time-points = • Pontos desde o começo: { $value }
+sources-fact-all-time-checkins = • Check-ins desde o começo: { $value }
+sources-fact-best-season-points = • Pontos na melhor temporada: { $value }

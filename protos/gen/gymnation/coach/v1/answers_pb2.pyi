@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
@@ -161,15 +162,23 @@ class Source(_message.Message):
     TOOL_FIELD_NUMBER: _builtins.int
     CHAT_ID_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    CHECKINS_FIELD_NUMBER: _builtins.int
+    MEMORY_NUMBERS_FIELD_NUMBER: _builtins.int
     tool: _builtins.str
     """The tool that read it, such as "list_recent_checkins"."""
     chat_id: _builtins.int
     """The group that the record belongs to: Telegram chat id. 0 for what is remembered for private only."""
     @_builtins.property
     def facts(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """What was read, as name and value, such as "season_points" and "12". Of "recall_memories": "memory_3" and its text, which
-        the member may have forgotten since.
-        """
+        """What was read, as name and value, such as "season_points" and "12". Numbers and dates only."""
+
+    @_builtins.property
+    def checkins(self) -> _containers.RepeatedCompositeFieldContainer[Global___UsedCheckin]:
+        """The check-ins that were read, newest first."""
+
+    @_builtins.property
+    def memory_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The memories that were read, by number: no copies, since the member may forget them."""
 
     def __init__(
         self,
@@ -177,14 +186,48 @@ class Source(_message.Message):
         tool: _builtins.str = ...,
         chat_id: _builtins.int = ...,
         facts: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        checkins: _abc.Iterable[Global___UsedCheckin] | None = ...,
+        memory_numbers: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "facts", b"facts", "tool", b"tool"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkins", b"checkins", "facts", b"facts", "memory_numbers", b"memory_numbers", "tool", b"tool"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Source: _TypeAlias = Source  # noqa: Y015
+
+@_typing.final
+class UsedCheckin(_message.Message):
+    """A check-in that an answer is based on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHECKIN_ID_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    POINTS_FIELD_NUMBER: _builtins.int
+    checkin_id: _builtins.str
+    """Opaque id of the member service."""
+    points: _builtins.int
+    """What it was worth."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded."""
+
+    def __init__(
+        self,
+        *,
+        checkin_id: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        points: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkin_id", b"checkin_id", "create_time", b"create_time", "points", b"points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UsedCheckin: _TypeAlias = UsedCheckin  # noqa: Y015
 
 @_typing.final
 class Usage(_message.Message):

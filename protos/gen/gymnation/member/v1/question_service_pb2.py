@@ -26,7 +26,7 @@ from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_m
 from gymnation.member.v1 import questions_pb2 as gymnation_dot_member_dot_v1_dot_questions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*gymnation/member/v1/question_service.proto\x12\x13gymnation.member.v1\x1a!gymnation/member/v1/members.proto\x1a#gymnation/member/v1/questions.proto\"\xa2\x01\n\x16ReserveQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x10\n\x08question\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\x03\x12\x10\n\x08trace_id\x18\x06 \x01(\t\"u\n\x17ReserveQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12)\n\x05quota\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota\"\xbe\x01\n\x15SettleQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12.\n\x05usage\x18\x06 \x01(\x0b\x32\x1f.gymnation.member.v1.TokenUsage\x12\x15\n\rcost_nano_usd\x18\x07 \x01(\x03\"I\n\x16SettleQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"Q\n\x16ReleaseQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x17ReleaseQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"\x8a\x01\n\x15RecordFeedbackRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x35\n\x07verdict\x18\x04 \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\"I\n\x16RecordFeedbackResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"5\n\x0fGetQuotaRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"=\n\x10GetQuotaResponse\x12)\n\x05quota\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota2\x9c\x04\n\x0fQuestionService\x12l\n\x0fReserveQuestion\x12+.gymnation.member.v1.ReserveQuestionRequest\x1a,.gymnation.member.v1.ReserveQuestionResponse\x12i\n\x0eSettleQuestion\x12*.gymnation.member.v1.SettleQuestionRequest\x1a+.gymnation.member.v1.SettleQuestionResponse\x12l\n\x0fReleaseQuestion\x12+.gymnation.member.v1.ReleaseQuestionRequest\x1a,.gymnation.member.v1.ReleaseQuestionResponse\x12i\n\x0eRecordFeedback\x12*.gymnation.member.v1.RecordFeedbackRequest\x1a+.gymnation.member.v1.RecordFeedbackResponse\x12W\n\x08GetQuota\x12$.gymnation.member.v1.GetQuotaRequest\x1a%.gymnation.member.v1.GetQuotaResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*gymnation/member/v1/question_service.proto\x12\x13gymnation.member.v1\x1a!gymnation/member/v1/members.proto\x1a#gymnation/member/v1/questions.proto\"\xbf\x01\n\x16ReserveQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x10\n\x08question\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\x03\x12\x10\n\x08trace_id\x18\x06 \x01(\t\x12\x1b\n\x13reply_to_message_id\x18\x07 \x01(\x03\"\xa8\x01\n\x17ReserveQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12)\n\x05quota\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota\x12\x31\n\x07\x65\x61rlier\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.EarlierTurn\"\xf2\x01\n\x15SettleQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12.\n\x05usage\x18\x06 \x01(\x0b\x32\x1f.gymnation.member.v1.TokenUsage\x12\x15\n\rcost_nano_usd\x18\x07 \x01(\x03\x12\x32\n\x07sources\x18\x08 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"I\n\x16SettleQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"Q\n\x16ReleaseQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x17ReleaseQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"\x8a\x01\n\x15RecordFeedbackRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x35\n\x07verdict\x18\x04 \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\"I\n\x16RecordFeedbackResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"<\n\x12GetQuestionRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\x88\x01\n\x13GetQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x32\n\x07sources\x18\x03 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"[\n\x1bRecordAnswerMessagesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x13\n\x0bmessage_ids\x18\x03 \x03(\x03\"\x1e\n\x1cRecordAnswerMessagesResponse\"5\n\x0fGetQuotaRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"=\n\x10GetQuotaResponse\x12)\n\x05quota\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota2\xfb\x05\n\x0fQuestionService\x12l\n\x0fReserveQuestion\x12+.gymnation.member.v1.ReserveQuestionRequest\x1a,.gymnation.member.v1.ReserveQuestionResponse\x12i\n\x0eSettleQuestion\x12*.gymnation.member.v1.SettleQuestionRequest\x1a+.gymnation.member.v1.SettleQuestionResponse\x12l\n\x0fReleaseQuestion\x12+.gymnation.member.v1.ReleaseQuestionRequest\x1a,.gymnation.member.v1.ReleaseQuestionResponse\x12i\n\x0eRecordFeedback\x12*.gymnation.member.v1.RecordFeedbackRequest\x1a+.gymnation.member.v1.RecordFeedbackResponse\x12`\n\x0bGetQuestion\x12\'.gymnation.member.v1.GetQuestionRequest\x1a(.gymnation.member.v1.GetQuestionResponse\x12{\n\x14RecordAnswerMessages\x12\x30.gymnation.member.v1.RecordAnswerMessagesRequest\x1a\x31.gymnation.member.v1.RecordAnswerMessagesResponse\x12W\n\x08GetQuota\x12$.gymnation.member.v1.GetQuotaRequest\x1a%.gymnation.member.v1.GetQuotaResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,25 +34,33 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.questio
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RESERVEQUESTIONREQUEST']._serialized_start=140
-  _globals['_RESERVEQUESTIONREQUEST']._serialized_end=302
-  _globals['_RESERVEQUESTIONRESPONSE']._serialized_start=304
-  _globals['_RESERVEQUESTIONRESPONSE']._serialized_end=421
-  _globals['_SETTLEQUESTIONREQUEST']._serialized_start=424
-  _globals['_SETTLEQUESTIONREQUEST']._serialized_end=614
-  _globals['_SETTLEQUESTIONRESPONSE']._serialized_start=616
-  _globals['_SETTLEQUESTIONRESPONSE']._serialized_end=689
-  _globals['_RELEASEQUESTIONREQUEST']._serialized_start=691
-  _globals['_RELEASEQUESTIONREQUEST']._serialized_end=772
-  _globals['_RELEASEQUESTIONRESPONSE']._serialized_start=774
-  _globals['_RELEASEQUESTIONRESPONSE']._serialized_end=848
-  _globals['_RECORDFEEDBACKREQUEST']._serialized_start=851
-  _globals['_RECORDFEEDBACKREQUEST']._serialized_end=989
-  _globals['_RECORDFEEDBACKRESPONSE']._serialized_start=991
-  _globals['_RECORDFEEDBACKRESPONSE']._serialized_end=1064
-  _globals['_GETQUOTAREQUEST']._serialized_start=1066
-  _globals['_GETQUOTAREQUEST']._serialized_end=1119
-  _globals['_GETQUOTARESPONSE']._serialized_start=1121
-  _globals['_GETQUOTARESPONSE']._serialized_end=1182
-  _globals['_QUESTIONSERVICE']._serialized_start=1185
-  _globals['_QUESTIONSERVICE']._serialized_end=1725
+  _globals['_RESERVEQUESTIONREQUEST']._serialized_end=331
+  _globals['_RESERVEQUESTIONRESPONSE']._serialized_start=334
+  _globals['_RESERVEQUESTIONRESPONSE']._serialized_end=502
+  _globals['_SETTLEQUESTIONREQUEST']._serialized_start=505
+  _globals['_SETTLEQUESTIONREQUEST']._serialized_end=747
+  _globals['_SETTLEQUESTIONRESPONSE']._serialized_start=749
+  _globals['_SETTLEQUESTIONRESPONSE']._serialized_end=822
+  _globals['_RELEASEQUESTIONREQUEST']._serialized_start=824
+  _globals['_RELEASEQUESTIONREQUEST']._serialized_end=905
+  _globals['_RELEASEQUESTIONRESPONSE']._serialized_start=907
+  _globals['_RELEASEQUESTIONRESPONSE']._serialized_end=981
+  _globals['_RECORDFEEDBACKREQUEST']._serialized_start=984
+  _globals['_RECORDFEEDBACKREQUEST']._serialized_end=1122
+  _globals['_RECORDFEEDBACKRESPONSE']._serialized_start=1124
+  _globals['_RECORDFEEDBACKRESPONSE']._serialized_end=1197
+  _globals['_GETQUESTIONREQUEST']._serialized_start=1199
+  _globals['_GETQUESTIONREQUEST']._serialized_end=1259
+  _globals['_GETQUESTIONRESPONSE']._serialized_start=1262
+  _globals['_GETQUESTIONRESPONSE']._serialized_end=1398
+  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_start=1400
+  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_end=1491
+  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_start=1493
+  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_end=1523
+  _globals['_GETQUOTAREQUEST']._serialized_start=1525
+  _globals['_GETQUOTAREQUEST']._serialized_end=1578
+  _globals['_GETQUOTARESPONSE']._serialized_start=1580
+  _globals['_GETQUOTARESPONSE']._serialized_end=1641
+  _globals['_QUESTIONSERVICE']._serialized_start=1644
+  _globals['_QUESTIONSERVICE']._serialized_end=2407
 # @@protoc_insertion_point(module_scope)

@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from gymnation.member.v1 import members_pb2 as _members_pb2
 from gymnation.member.v1 import questions_pb2 as _questions_pb2
 import builtins as _builtins
@@ -30,6 +32,7 @@ class ReserveQuestionRequest(_message.Message):
     QUESTION_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
     TRACE_ID_FIELD_NUMBER: _builtins.int
+    REPLY_TO_MESSAGE_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -40,6 +43,8 @@ class ReserveQuestionRequest(_message.Message):
     """The message that asks. Positive. Required."""
     trace_id: _builtins.str
     """W3C trace id as 32 hex digits. May be empty."""
+    reply_to_message_id: _builtins.int
+    """The message of the bot that is answered by asking; 0 when none is."""
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who asks. Required."""
@@ -53,10 +58,11 @@ class ReserveQuestionRequest(_message.Message):
         question: _builtins.str = ...,
         message_id: _builtins.int = ...,
         trace_id: _builtins.str = ...,
+        reply_to_message_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member", b"member", "message_id", b"message_id", "question", b"question", "request_id", b"request_id", "trace_id", b"trace_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member", b"member", "message_id", b"message_id", "question", b"question", "reply_to_message_id", b"reply_to_message_id", "request_id", b"request_id", "trace_id", b"trace_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -70,6 +76,7 @@ class ReserveQuestionResponse(_message.Message):
 
     QUESTION_FIELD_NUMBER: _builtins.int
     QUOTA_FIELD_NUMBER: _builtins.int
+    EARLIER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def question(self) -> _questions_pb2.Question:
         """The question."""
@@ -78,15 +85,22 @@ class ReserveQuestionResponse(_message.Message):
     def quota(self) -> _questions_pb2.Quota:
         """The quota with this question in it."""
 
+    @_builtins.property
+    def earlier(self) -> _containers.RepeatedCompositeFieldContainer[_questions_pb2.EarlierTurn]:
+        """What was asked and answered before in the conversation that this goes on with, the oldest first: at most 4 turns and 6000 characters.
+        In a group what was asked in that group, by whomever; in private the member's own.
+        """
+
     def __init__(
         self,
         *,
         question: _questions_pb2.Question | None = ...,
         quota: _questions_pb2.Quota | None = ...,
+        earlier: _abc.Iterable[_questions_pb2.EarlierTurn] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question", "quota", b"quota"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question", "quota", b"quota"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "question", b"question", "quota", b"quota"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -105,6 +119,7 @@ class SettleQuestionRequest(_message.Message):
     PROMPT_VERSION_FIELD_NUMBER: _builtins.int
     USAGE_FIELD_NUMBER: _builtins.int
     COST_NANO_USD_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     question_id: _builtins.str
@@ -121,6 +136,10 @@ class SettleQuestionRequest(_message.Message):
     def usage(self) -> _questions_pb2.TokenUsage:
         """Tokens used."""
 
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[_questions_pb2.AnswerSource]:
+        """What the answer used, at most 100. Kept for 90 days."""
+
     def __init__(
         self,
         *,
@@ -131,10 +150,11 @@ class SettleQuestionRequest(_message.Message):
         prompt_version: _builtins.str = ...,
         usage: _questions_pb2.TokenUsage | None = ...,
         cost_nano_usd: _builtins.int = ...,
+        sources: _abc.Iterable[_questions_pb2.AnswerSource] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "question_id", b"question_id", "request_id", b"request_id", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "question_id", b"question_id", "request_id", b"request_id", "sources", b"sources", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -275,6 +295,115 @@ class RecordFeedbackResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RecordFeedbackResponse: _TypeAlias = RecordFeedbackResponse  # noqa: Y015
+
+@_typing.final
+class GetQuestionRequest(_message.Message):
+    """Request for [QuestionService.GetQuestion][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    question_id: _builtins.str
+    """The question. Required."""
+    member_id: _builtins.int
+    """Telegram user id of who wants to see it; only the asker may. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        question_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "question_id", b"question_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuestionRequest: _TypeAlias = GetQuestionRequest  # noqa: Y015
+
+@_typing.final
+class GetQuestionResponse(_message.Message):
+    """Response for [QuestionService.GetQuestion][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """What was asked. Empty 90 days later."""
+    @_builtins.property
+    def question(self) -> _questions_pb2.Question:
+        """The question."""
+
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[_questions_pb2.AnswerSource]:
+        """What the answer used. Empty until it is settled, and 90 days later."""
+
+    def __init__(
+        self,
+        *,
+        question: _questions_pb2.Question | None = ...,
+        text: _builtins.str = ...,
+        sources: _abc.Iterable[_questions_pb2.AnswerSource] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question", "sources", b"sources", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQuestionResponse: _TypeAlias = GetQuestionResponse  # noqa: Y015
+
+@_typing.final
+class RecordAnswerMessagesRequest(_message.Message):
+    """Request for [QuestionService.RecordAnswerMessages][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_IDS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    question_id: _builtins.str
+    """The question. Required."""
+    @_builtins.property
+    def message_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Ids of the bot's messages in the chat of the question: 1 to 20, positive. Required."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        question_id: _builtins.str = ...,
+        message_ids: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message_ids", b"message_ids", "question_id", b"question_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordAnswerMessagesRequest: _TypeAlias = RecordAnswerMessagesRequest  # noqa: Y015
+
+@_typing.final
+class RecordAnswerMessagesResponse(_message.Message):
+    """Response for [QuestionService.RecordAnswerMessages][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordAnswerMessagesResponse: _TypeAlias = RecordAnswerMessagesResponse  # noqa: Y015
 
 @_typing.final
 class GetQuotaRequest(_message.Message):

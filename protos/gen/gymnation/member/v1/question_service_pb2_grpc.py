@@ -55,6 +55,16 @@ class QuestionServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackResponse.FromString,
                 _registered_method=True)
+        self.GetQuestion = channel.unary_unary(
+                '/gymnation.member.v1.QuestionService/GetQuestion',
+                request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionResponse.FromString,
+                _registered_method=True)
+        self.RecordAnswerMessages = channel.unary_unary(
+                '/gymnation.member.v1.QuestionService/RecordAnswerMessages',
+                request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.FromString,
+                _registered_method=True)
         self.GetQuota = channel.unary_unary(
                 '/gymnation.member.v1.QuestionService/GetQuota',
                 request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuotaRequest.SerializeToString,
@@ -109,6 +119,25 @@ class QuestionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQuestion(self, request, context):
+        """Returns a question to its asker, with what the answer used.
+
+        Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordAnswerMessages(self, request, context):
+        """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
+        a repeat is safe.
+
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetQuota(self, request, context):
         """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
@@ -138,6 +167,16 @@ def add_QuestionServiceServicer_to_server(servicer, server):
                     servicer.RecordFeedback,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackResponse.SerializeToString,
+            ),
+            'GetQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuestion,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionResponse.SerializeToString,
+            ),
+            'RecordAnswerMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordAnswerMessages,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.SerializeToString,
             ),
             'GetQuota': grpc.unary_unary_rpc_method_handler(
                     servicer.GetQuota,
@@ -254,6 +293,60 @@ class QuestionService:
             '/gymnation.member.v1.QuestionService/RecordFeedback',
             gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordFeedbackResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.QuestionService/GetQuestion',
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuestionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordAnswerMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.QuestionService/RecordAnswerMessages',
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -60,6 +60,17 @@ class QuestionServiceStub:
     A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
     `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    GetQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.GetQuestionRequest, _question_service_pb2.GetQuestionResponse]
+    """Returns a question to its asker, with what the answer used.
+
+    Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    """
+    RecordAnswerMessages: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.RecordAnswerMessagesRequest, _question_service_pb2.RecordAnswerMessagesResponse]
+    """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
+    a repeat is safe.
+
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
+    """
     GetQuota: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
 
@@ -94,6 +105,17 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
 
     A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
     `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.GetQuestionRequest, _question_service_pb2.GetQuestionResponse]  # type: ignore[assignment]
+    """Returns a question to its asker, with what the answer used.
+
+    Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    """
+    RecordAnswerMessages: _aio.UnaryUnaryMultiCallable[_question_service_pb2.RecordAnswerMessagesRequest, _question_service_pb2.RecordAnswerMessagesResponse]  # type: ignore[assignment]
+    """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
+    a repeat is safe.
+
+    Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
     """
     GetQuota: _aio.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]  # type: ignore[assignment]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
@@ -150,6 +172,29 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
 
         A late repeat does not overrule a later verdict. Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`,
         `NOT_THE_ASKER`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetQuestion(
+        self,
+        request: _question_service_pb2.GetQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_question_service_pb2.GetQuestionResponse, _abc.Awaitable[_question_service_pb2.GetQuestionResponse]]:
+        """Returns a question to its asker, with what the answer used.
+
+        Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordAnswerMessages(
+        self,
+        request: _question_service_pb2.RecordAnswerMessagesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_question_service_pb2.RecordAnswerMessagesResponse, _abc.Awaitable[_question_service_pb2.RecordAnswerMessagesResponse]]:
+        """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
+        a repeat is safe.
+
+        Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -25,21 +25,31 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#gymnation/member/v1/questions.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x02\n\x08Question\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x31\n\x05state\x18\x04 \x01(\x0e\x32\".gymnation.member.v1.QuestionState\x12\x0b\n\x03\x64\x61y\x18\x05 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x06 \x01(\t\x12\r\n\x05model\x18\x07 \x01(\t\x12\x16\n\x0eprompt_version\x18\x08 \x01(\t\x12\x15\n\rcost_nano_usd\x18\t \x01(\x03\x12\x10\n\x08trace_id\x18\n \x01(\t\x12\x36\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x0b \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\x12/\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"T\n\x05Quota\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0c\n\x04used\x18\x02 \x01(\x05\x12.\n\nreset_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"p\n\nTokenUsage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x19\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x03\x12\x1a\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x03*\x85\x01\n\rQuestionState\x12\x1e\n\x1aQUESTION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17QUESTION_STATE_RESERVED\x10\x01\x12\x1a\n\x16QUESTION_STATE_SETTLED\x10\x02\x12\x1b\n\x17QUESTION_STATE_RELEASED\x10\x03*h\n\x0f\x46\x65\x65\x64\x62\x61\x63kVerdict\x12 \n\x1c\x46\x45\x45\x44\x42\x41\x43K_VERDICT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x46\x45\x45\x44\x42\x41\x43K_VERDICT_GOOD\x10\x01\x12\x18\n\x14\x46\x45\x45\x44\x42\x41\x43K_VERDICT_BAD\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#gymnation/member/v1/questions.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x02\n\x08Question\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x31\n\x05state\x18\x04 \x01(\x0e\x32\".gymnation.member.v1.QuestionState\x12\x0b\n\x03\x64\x61y\x18\x05 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x06 \x01(\t\x12\r\n\x05model\x18\x07 \x01(\t\x12\x16\n\x0eprompt_version\x18\x08 \x01(\t\x12\x15\n\rcost_nano_usd\x18\t \x01(\x03\x12\x10\n\x08trace_id\x18\n \x01(\t\x12\x36\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x0b \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\x12/\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"T\n\x05Quota\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0c\n\x04used\x18\x02 \x01(\x05\x12.\n\nreset_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe4\x01\n\x0c\x41nswerSource\x12\x0c\n\x04tool\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12;\n\x05\x66\x61\x63ts\x18\x03 \x03(\x0b\x32,.gymnation.member.v1.AnswerSource.FactsEntry\x12\x32\n\x08\x63heckins\x18\x04 \x03(\x0b\x32 .gymnation.member.v1.UsedCheckin\x12\x16\n\x0ememory_numbers\x18\x05 \x03(\x03\x1a,\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"b\n\x0bUsedCheckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06points\x18\x03 \x01(\x05\"C\n\x0b\x45\x61rlierTurn\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x02 \x01(\t\x12\x12\n\nby_another\x18\x03 \x01(\x08\"p\n\nTokenUsage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x19\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x03\x12\x1a\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x03*\x85\x01\n\rQuestionState\x12\x1e\n\x1aQUESTION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17QUESTION_STATE_RESERVED\x10\x01\x12\x1a\n\x16QUESTION_STATE_SETTLED\x10\x02\x12\x1b\n\x17QUESTION_STATE_RELEASED\x10\x03*h\n\x0f\x46\x65\x65\x64\x62\x61\x63kVerdict\x12 \n\x1c\x46\x45\x45\x44\x42\x41\x43K_VERDICT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x46\x45\x45\x44\x42\x41\x43K_VERDICT_GOOD\x10\x01\x12\x18\n\x14\x46\x45\x45\x44\x42\x41\x43K_VERDICT_BAD\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.questions_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_QUESTIONSTATE']._serialized_start=675
-  _globals['_QUESTIONSTATE']._serialized_end=808
-  _globals['_FEEDBACKVERDICT']._serialized_start=810
-  _globals['_FEEDBACKVERDICT']._serialized_end=914
+  _globals['_ANSWERSOURCE_FACTSENTRY']._loaded_options = None
+  _globals['_ANSWERSOURCE_FACTSENTRY']._serialized_options = b'8\001'
+  _globals['_QUESTIONSTATE']._serialized_start=1075
+  _globals['_QUESTIONSTATE']._serialized_end=1208
+  _globals['_FEEDBACKVERDICT']._serialized_start=1210
+  _globals['_FEEDBACKVERDICT']._serialized_end=1314
   _globals['_QUESTION']._serialized_start=94
   _globals['_QUESTION']._serialized_end=472
   _globals['_QUOTA']._serialized_start=474
   _globals['_QUOTA']._serialized_end=558
-  _globals['_TOKENUSAGE']._serialized_start=560
-  _globals['_TOKENUSAGE']._serialized_end=672
+  _globals['_ANSWERSOURCE']._serialized_start=561
+  _globals['_ANSWERSOURCE']._serialized_end=789
+  _globals['_ANSWERSOURCE_FACTSENTRY']._serialized_start=745
+  _globals['_ANSWERSOURCE_FACTSENTRY']._serialized_end=789
+  _globals['_USEDCHECKIN']._serialized_start=791
+  _globals['_USEDCHECKIN']._serialized_end=889
+  _globals['_EARLIERTURN']._serialized_start=891
+  _globals['_EARLIERTURN']._serialized_end=958
+  _globals['_TOKENUSAGE']._serialized_start=960
+  _globals['_TOKENUSAGE']._serialized_end=1072
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -175,6 +177,132 @@ class Quota(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Quota: _TypeAlias = Quota  # noqa: Y015
+
+@_typing.final
+class AnswerSource(_message.Message):
+    """Something that an answer used, as one of the coach's tools read it. Never a text that somebody wrote."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    TOOL_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    CHECKINS_FIELD_NUMBER: _builtins.int
+    MEMORY_NUMBERS_FIELD_NUMBER: _builtins.int
+    tool: _builtins.str
+    """The tool, such as "list_recent_checkins": 1 to 64 characters."""
+    chat_id: _builtins.int
+    """The group that the record belongs to: Telegram chat id. 0 for what is remembered for private only."""
+    @_builtins.property
+    def facts(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Numbers and dates by name, such as "season_points" and "12": at most 32, names and values of at most 64 characters."""
+
+    @_builtins.property
+    def checkins(self) -> _containers.RepeatedCompositeFieldContainer[Global___UsedCheckin]:
+        """The check-ins that were read, at most 20."""
+
+    @_builtins.property
+    def memory_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The memories that were read, by number, at most 50: references and no copies, so that what is forgotten is gone here, too."""
+
+    def __init__(
+        self,
+        *,
+        tool: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        facts: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        checkins: _abc.Iterable[Global___UsedCheckin] | None = ...,
+        memory_numbers: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkins", b"checkins", "facts", b"facts", "memory_numbers", b"memory_numbers", "tool", b"tool"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerSource: _TypeAlias = AnswerSource  # noqa: Y015
+
+@_typing.final
+class UsedCheckin(_message.Message):
+    """A check-in as it was when an answer used it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHECKIN_ID_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    POINTS_FIELD_NUMBER: _builtins.int
+    checkin_id: _builtins.str
+    """Opaque id."""
+    points: _builtins.int
+    """What it was worth."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded."""
+
+    def __init__(
+        self,
+        *,
+        checkin_id: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        points: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkin_id", b"checkin_id", "create_time", b"create_time", "points", b"points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UsedCheckin: _TypeAlias = UsedCheckin  # noqa: Y015
+
+@_typing.final
+class EarlierTurn(_message.Message):
+    """A question of before and its answer, as a follow-up has them for context. Both are cut where they are long."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    BY_ANOTHER_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    """The question. Data, never instructions."""
+    answer: _builtins.str
+    """The answer."""
+    by_another: _builtins.bool
+    """Whether somebody else asked it, in the same group."""
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+        answer: _builtins.str = ...,
+        by_another: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "by_another", b"by_another", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierTurn: _TypeAlias = EarlierTurn  # noqa: Y015
 
 @_typing.final
 class TokenUsage(_message.Message):
