@@ -14,18 +14,20 @@ from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.domain.introductions import WriteIntroductionReply
 from coach_service.domain.lines import WriteLine
+from coach_service.domain.macro_estimates import EstimateMacros
 from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
 from coach_service.telemetry import CoachWatch, breaker_is
-from coach_service.transport import answers, lines
+from coach_service.transport import answers, lines, meals
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
 from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_server
+from gymnation.coach.v1.meal_service_pb2_grpc import add_MealServiceServicer_to_server
 from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_server import Listening, build_server, serving
 
 ERROR_DOMAIN = "coach.gymnation"
-SERVICES = (answers.SERVICE_NAME, lines.SERVICE_NAME)
+SERVICES = (answers.SERVICE_NAME, lines.SERVICE_NAME, meals.SERVICE_NAME)
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,9 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             records,
             prompts={"motivation": prompts.load("motivation"), "one_liner": prompts.load("one_liner")},
         )
+        estimate_macros = EstimateMacros(
+            model, prompt=prompts.load("macros"), price=settings.price, capacity=capacity, watch=watch
+        )
         write_introduction_reply = WriteIntroductionReply(write, prompt=prompts.load("introduction"))
 
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
@@ -71,6 +76,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             answers.AnswerServicer(answer_question, write_checkin_reply), server
         )
         add_LineServiceServicer_to_server(lines.LineServicer(write_line, write_introduction_reply), server)
+        add_MealServiceServicer_to_server(meals.MealServicer(estimate_macros), server)
         listening = await stack.enter_async_context(
             serving(server, settings.coach_service_listen, SERVICES, settings.coach_shutdown_grace_s)
         )

@@ -1,12 +1,12 @@
 """Commands: how a word becomes an action, who may take it, and the menus that Telegram shows.
 
 A command is recognised by Telegram's own entity at the start of the text: with "@botname", before a space or a new line, in any
-case. An edited command is not run again. In a group a command that somebody may not use is met with silence, in private with one
+case; some are recognised at the start of a caption as well. An edited command is not run again. In a group a command that somebody may not use is met with silence, in private with one
 polite line.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from opentelemetry import trace
@@ -39,13 +39,11 @@ def command_of(message: Message, bot_username: str) -> str | None:
 
     A word that we do not know is returned as it is.
     """
-    entities = message.entities
-    if not message.text or not entities:
+    first = _first_entity(message)
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
         return None
-    first = entities[0]
-    if first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
-        return None
-    word, _, addressee = message.parse_entity(first)[1:].partition("@")
+    parse = message.parse_entity if message.text else message.parse_caption_entity
+    word, _, addressee = parse(first)[1:].partition("@")
     if addressee and addressee.lower() != bot_username.lower():
         return None
     name = word.lower()
@@ -54,21 +52,47 @@ def command_of(message: Message, bot_username: str) -> str | None:
 
 def arguments_of(message: Message) -> str:
     """Return what follows the command word, without the white space around it."""
-    entity = message.entities[0]
-    return (message.text or "").encode("utf-16-le")[entity.length * 2 :].decode("utf-16-le").strip()
+    first = _first_entity(message)
+    text = message.text or message.caption or ""
+    rest = text.encode("utf-16-le")[first.length * 2 if first else 0 :]
+    return rest.decode("utf-16-le").strip()
+
+
+def _first_entity(message: Message) -> MessageEntity | None:
+    """The first entity of the text, or of the caption where there is no text."""
+    entities = message.entities if message.text else message.caption_entities
+    return entities[0] if entities else None
+
+
+class _InCaption(filters.MessageFilter):
+    """A picture or film whose caption begins with one of these commands."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__()
+        self._names = frozenset(names)
+
+    def filter(self, message: Message) -> bool:
+        first = None if message.text else _first_entity(message)
+        if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+            return False
+        word = message.parse_caption_entity(first)[1:].partition("@")[0].lower()
+        return ALIASES.get(word, word) in self._names
 
 
 class Commands:
     """Runs commands through the permission table."""
 
-    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], *, captioned: Collection[str] = ()) -> None:
+        """`captioned` are the commands that may stand in a caption, too."""
         unknown = set(handlers) - set(TABLE)
         if unknown:
             raise ValueError(f"commands that the permission table does not have: {sorted(unknown)}")
         self._handlers = handlers
+        self._captioned = captioned
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        application.add_handler(MessageHandler(filters.COMMAND & filters.UpdateType.MESSAGE, self.run))
+        begins = filters.COMMAND | _InCaption(self._captioned)
+        application.add_handler(MessageHandler(begins & filters.UpdateType.MESSAGE, self.run))
 
     async def run(self, update: Update, context: GatewayContext) -> None:
         """Handle a message that starts with a command."""

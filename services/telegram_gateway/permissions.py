@@ -50,6 +50,7 @@ TABLE: Mapping[str, Rule] = {
     "ranking": Rule(group=MEMBERS, private=MEMBERS),
     "perfil": Rule(group=MEMBERS, private=MEMBERS),
     "regras": Rule(group=MEMBERS, private=MEMBERS),
+    "macros": Rule(group=MEMBERS, private=MEMBERS),
     "motivacao": Rule(group=MEMBERS, private=MEMBERS),
     "fecho": Rule(group=MEMBERS, private=MEMBERS),
     "memoria": Rule(private=EVERYONE),

@@ -35,6 +35,8 @@ class GatewaySettings(ServiceSettings):
     """A reply to a plus check-in that takes the coach longer is replaced by the line of the member's tier."""
     coach_line_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     """A motivation, a one-liner or a welcome that takes the coach longer is replaced by a line of the catalogue."""
+    coach_macros_timeout_s: Annotated[float, Field(gt=0, le=120)] = 40.0
+    """How long an estimate of a meal may take before the member hears that there is none."""
     gateway_health_listen: str = "127.0.0.1:8090"
     inbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 10.0
     outbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 60.0

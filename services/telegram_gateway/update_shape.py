@@ -48,6 +48,8 @@ class _Entity(_Part):
 class _File(_Part):
     file_id: str
     file_unique_id: str
+    file_size: _Count | None = None
+    mime_type: str | None = None
 
 
 class _Message(_Part):

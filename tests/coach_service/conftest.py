@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc
+from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, meal_service_pb2_grpc
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService, fake_member_service
 from tests.coach_service.scripted_claude import ScriptedClaude, scripted_claude
@@ -41,3 +41,9 @@ async def coach(address: str) -> AsyncIterator[answer_service_pb2_grpc.AnswerSer
 async def lines(address: str) -> AsyncIterator[line_service_pb2_grpc.LineServiceStub]:
     async with open_channel(address, retry=False) as channel:
         yield line_service_pb2_grpc.LineServiceStub(channel)
+
+
+@pytest.fixture
+async def meals(address: str) -> AsyncIterator[meal_service_pb2_grpc.MealServiceStub]:
+    async with open_channel(address, retry=False) as channel:
+        yield meal_service_pb2_grpc.MealServiceStub(channel)

@@ -13,8 +13,18 @@ from gymnation.coach.v1 import photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
+from tests.coach_service.domain.test_meals import EGGS, written
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, introduction, line, question
+from tests.coach_service.transport.asking import (
+    GROUP,
+    MEMBER,
+    answers,
+    checkin,
+    introduction,
+    line,
+    meal,
+    question,
+)
 
 HAIKU = "claude-haiku-5-5"
 SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
@@ -170,7 +180,9 @@ async def test_failures_are_counted_by_reason(reader, coach, claude, member):
     assert points(reader, "gymnation.coach.failures")["checkin_reply", "COACH_NOT_CONFIGURED"].value >= 1
 
 
-async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, lines, claude, member, log):
+async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(
+    coach, lines, meals, claude, member, log
+):
     exporter, reader = InMemorySpanExporter(), InMemoryMetricReader()
     member.groups[GROUP] = groups_pb2.Group(
         chat_id=GROUP, title="CANARY-TITLE", settings=groups_pb2.GroupSettings(rules="CANARY-RULES")
@@ -190,6 +202,8 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, line
             says("CANARY-REPLY"),
             says("CANARY-LINE"),
             says("CANARY-WELCOME"),
+            says('{"items": ["CANARY-ITEM"], "assumptions": []}'),
+            says(written(EGGS | {"name": "CANARY-FOOD"}, assumptions=["CANARY-ASSUMPTION"])),
         )
         await answers(coach, question(**private))
         with pytest.raises(ServiceError):
@@ -202,6 +216,12 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(coach, line
             introduction(
                 text="CANARY-INTRODUCTION",
                 group_title="CANARY-TITLE",
+                photo=photos_pb2.Photo(data=b"\xff\xd8\xffCANARY-PHOTO", media_type="image/jpeg"),
+            )
+        )
+        await meals.EstimateMacros(
+            meal(
+                text="CANARY-MEAL",
                 photo=photos_pb2.Photo(data=b"\xff\xd8\xffCANARY-PHOTO", media_type="image/jpeg"),
             )
         )

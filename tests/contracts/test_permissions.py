@@ -21,6 +21,8 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("perfil", P): NOT_OUTSIDERS,
     ("regras", G): NOT_OUTSIDERS,
     ("regras", P): NOT_OUTSIDERS,
+    ("macros", G): NOT_OUTSIDERS,
+    ("macros", P): NOT_OUTSIDERS,
     ("motivacao", G): NOT_OUTSIDERS,
     ("motivacao", P): NOT_OUTSIDERS,
     ("fecho", G): NOT_OUTSIDERS,

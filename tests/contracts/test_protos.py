@@ -33,7 +33,7 @@ IDENTIFIED_OTHERWISE = {
     "SettleBan": "member_id",
 }
 READS = ("Get", "List", "Lookup", "Screen")
-ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply"}
+ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply", "EstimateMacros"}
 
 
 def load(name: str) -> FileDescriptorProto:

@@ -57,8 +57,13 @@ def parameters(request: ModelRequest, model: str, effort: Effort | None) -> Para
         if not request.may_use_tools:
             # The tools stay: a conversation that holds calls must describe them, and the cache hits.
             made["tool_choice"] = {"type": "none"}
+    output: OutputConfigParam = {}
     if effort is not None:
-        made["output_config"] = {"effort": effort}
+        output["effort"] = effort
+    if request.schema is not None:
+        output["format"] = {"type": "json_schema", "schema": _plain(request.schema)}
+    if output:
+        made["output_config"] = output
     return made
 
 

@@ -125,6 +125,8 @@ class ModelRequest:
     tools: tuple[ToolSpec, ...] = ()
     may_use_tools: bool = True
     """When False the tools stay described, since the conversation holds their calls, but the model must write."""
+    schema: Mapping[str, object] | None = None
+    """JSON Schema that the whole text follows; None for prose."""
 
 
 @dataclass(frozen=True, slots=True)

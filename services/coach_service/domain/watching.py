@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from coach_service.domain.model import Usage
 
-Kind = Literal["answer", "checkin_reply", "motivation", "one_liner", "introduction"]
+Kind = Literal["answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros"]
 Stage = Literal["before", "after"]
 
 

@@ -7,12 +7,21 @@ from coach_service.domain.failures import FieldInvalid
 from coach_service.domain.introductions import MAX_TEXT as MAX_INTRODUCTION
 from coach_service.domain.introductions import Introduction
 from coach_service.domain.lines import MAX_TEXT, LineKind, LineWish
+from coach_service.domain.macro_estimates import MAX_TEXT as MAX_MEAL
+from coach_service.domain.macro_estimates import Plate
 from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import Image
 from coach_service.domain.pictures import is_picture
 from coach_service.domain.prompts import LANGUAGES, Language
 from coach_service.domain.tools import MAX_GROUPS
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2, photos_pb2
+from gymnation.coach.v1 import (
+    answer_service_pb2,
+    answers_pb2,
+    line_service_pb2,
+    lines_pb2,
+    meal_service_pb2,
+    photos_pb2,
+)
 
 _PLACES: dict[int, Place] = {answers_pb2.PLACE_GROUP: "group", answers_pb2.PLACE_PRIVATE: "private"}
 
@@ -91,6 +100,13 @@ def introduction(request: line_service_pb2.WriteIntroductionReplyRequest) -> Int
         text=request.text,
         photo=_photo(request.photo) if request.HasField("photo") else None,
     )
+
+
+def plate(request: meal_service_pb2.EstimateMacrosRequest) -> Plate:
+    """The plate of a request. Raises FieldInvalid."""
+    photo = _photo(request.photo) if request.HasField("photo") else None
+    _check("text", len(request.text) <= MAX_MEAL and (bool(request.text.strip()) or photo is not None))
+    return Plate(_language(request.language), request.text, photo)
 
 
 def _photo(photo: photos_pb2.Photo) -> Image:

@@ -5,11 +5,12 @@ import re
 from typing import Any
 
 from sandbox.claude.lines import about_line
+from sandbox.claude.meals import about_meal
 from sandbox.claude.reading import Language, Reading, read
 from sandbox.claude.record import subjects, tool_input, tools_for
 from sandbox.claude.remembering import about_memory
 from sandbox.claude.request import MessagesRequest
-from sandbox.claude.structured import fill
+from sandbox.claude.structured import fill, fits
 from sandbox.claude.telling import answer_from
 from sandbox.claude.topics import GREETING, OPENING, emergency, find_topic, is_greeting
 
@@ -34,7 +35,9 @@ def reply(request: MessagesRequest) -> list[Block]:
             return uses
     text = urgent[reading.language] if urgent else _text(request, reading, wanted)
     if request.schema is not None:
-        text = json.dumps(fill(request.schema, text, reading.prompt), ensure_ascii=False)
+        meal = about_meal(reading)
+        filled = meal if meal and fits(request.schema, meal) else fill(request.schema, text, reading.prompt)
+        text = json.dumps(filled, ensure_ascii=False)
     return [{"type": "text", "text": text}]
 
 

@@ -133,14 +133,19 @@ class Reading:
     tagged: dict[str, str] = field(default_factory=dict)
     images: int = 0
     """Pictures in the last person's turn."""
+    pictures: str = ""
+    """What stands for their content."""
 
 
 def read(request: MessagesRequest) -> Reading:
     system = "\n".join(block["text"] for block in request.system)
     start = _turn_start(request.messages)
-    prompt = "\n".join(
-        block["text"] for block in request.messages[start]["content"] if block["type"] == "text"
-    )
+    prompt = _words(request.messages[start])
+    pictures = [
+        str(block["source"].get("data") or block["source"])
+        for block in request.messages[start]["content"]
+        if block["type"] == "image"
+    ]
     tagged = {match["tag"].lower(): html.unescape(match["inside"]).strip() for match in _TAG.finditer(prompt)}
     outside = _TAG.sub(" ", prompt).strip()
     question = _tagged(tagged, _QUESTION_TAGS) or _last_paragraph(outside) or prompt
@@ -152,17 +157,25 @@ def read(request: MessagesRequest) -> Reading:
         quoted=_tagged(tagged, _QUOTE_TAGS),
         answers=_answers(request.messages[start:]),
         tagged=tagged,
-        images=sum(block["type"] == "image" for block in request.messages[start]["content"]),
+        images=len(pictures),
+        pictures=" ".join(pictures),
     )
 
 
 def _turn_start(messages: list[dict[str, Any]]) -> int:
-    """The last user message that is a person's, not tool results."""
-    for index in range(len(messages) - 1, -1, -1):
-        content = messages[index]["content"]
-        if messages[index]["role"] == "user" and not any(block["type"] == "tool_result" for block in content):
-            return index
-    return 0
+    """The last user message that is a person's: no tool results, and no request to write something again."""
+    people = [
+        index
+        for index in range(len(messages) - 1, -1, -1)
+        if messages[index]["role"] == "user"
+        and not any(block["type"] == "tool_result" for block in messages[index]["content"])
+    ]
+    tagged = (index for index in people if _TAG.search(_words(messages[index])))
+    return next(tagged, people[0] if people else 0)
+
+
+def _words(message: dict[str, Any]) -> str:
+    return "\n".join(block["text"] for block in message["content"] if block["type"] == "text")
 
 
 def _tagged(tagged: dict[str, str], names: tuple[str, ...]) -> str:

@@ -22,6 +22,19 @@ _TOOL_KEYS = frozenset(
 )
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
+# As the API's documentation of structured outputs has it.
+_NO_KEYWORDS = frozenset(
+    {
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "maxItems",
+    }
+)
 _KEY = re.compile(r"(sk-ant-|sandbox-key)[A-Za-z0-9_-]*")
 
 
@@ -200,9 +213,25 @@ def _schema(value: Any) -> dict[str, Any] | None:
     schema = output.get("schema")
     if not isinstance(schema, dict):
         raise invalid("output_config.format.schema: Field required")
+    _check_schema(schema)
+    return schema
+
+
+def _check_schema(schema: Any) -> None:
+    """Refuse what structured outputs do not take, at any depth: open objects, and bounds of numbers and strings."""
+    if isinstance(schema, list):
+        for inside in schema:
+            _check_schema(inside)
+    if not isinstance(schema, dict):
+        return
     if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
         raise invalid("output_config.format.schema: objects need 'additionalProperties': false")
-    return schema
+    if unsupported := sorted(_NO_KEYWORDS & schema.keys()):
+        raise invalid(f"output_config.format.schema: '{unsupported[0]}' is not supported")
+    for name in ("items", "anyOf", "allOf", "additionalProperties"):
+        _check_schema(schema.get(name))
+    for name in ("properties", "$defs", "definitions"):
+        _check_schema(list((schema.get(name) or {}).values()))
 
 
 def _check_breakpoints(

@@ -10,6 +10,27 @@ def fill(schema: dict[str, Any], answer: str, prompt: str) -> Any:
     return _Filler(schema, answer, prompt.lower(), numbers).value(schema)
 
 
+def fits(schema: dict[str, Any], value: Any) -> bool:
+    """Whether a value follows a schema of objects, arrays, strings, whole numbers and booleans, as far as it says so."""
+    match schema.get("type"):
+        case "object":
+            properties: dict[str, Any] = schema.get("properties") or {}
+            return (
+                isinstance(value, dict)
+                and set(schema.get("required") or ()) <= set(value) <= set(properties)
+                and all(fits(properties[name], inside) for name, inside in value.items())
+            )
+        case "array":
+            return isinstance(value, list) and all(fits(schema.get("items") or {}, one) for one in value)
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+    return True
+
+
 class _Filler:
     """Fills one schema; each number of the prompt is used once, in order."""
 

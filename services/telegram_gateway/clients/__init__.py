@@ -15,6 +15,7 @@ from telegram_gateway.clients.flags import FlagsClient
 from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
 from telegram_gateway.clients.lines import LinesClient
+from telegram_gateway.clients.meals import MealsClient
 from telegram_gateway.clients.members import MembersClient
 from telegram_gateway.clients.memories import MemoriesClient
 from telegram_gateway.clients.outbox import OutboxClient
@@ -33,6 +34,7 @@ __all__ = [
     "GroupsClient",
     "InboxClient",
     "LinesClient",
+    "MealsClient",
     "MembersClient",
     "MemoriesClient",
     "OutboxClient",
@@ -66,6 +68,7 @@ class Clients:
     welcomes: WelcomesClient
     answers: AnswersClient
     lines: LinesClient
+    meals: MealsClient
     audit: AuditClient
     announcements: AnnouncementsClient
     memories: MemoriesClient
@@ -84,6 +87,7 @@ class Clients:
             welcomes=WelcomesClient(member_channel),
             answers=AnswersClient(coach_channel),
             lines=LinesClient(coach_channel),
+            meals=MealsClient(coach_channel),
             audit=AuditClient(member_channel),
             announcements=AnnouncementsClient(member_channel),
             memories=MemoriesClient(member_channel),

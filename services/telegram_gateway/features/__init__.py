@@ -35,6 +35,7 @@ from . import (
     heat_picture,
     introductions,
     lines,
+    macros,
     memories,
     presses,
     profile,
@@ -124,7 +125,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
 
     desk = build_desk(application, gateway, pause)
     application.bot_data["desk"] = desk
-    Commands(COMMANDS).install(application)
+    Commands(COMMANDS, captioned=macros.CAPTIONED).install(application)
     groups.install(application)
     presses.install(application, PRESSES)
     checkins.install(application, pause)
@@ -207,6 +208,7 @@ COMMANDS = {
     **ranking.COMMANDS,
     **profile.COMMANDS,
     **rules.COMMANDS,
+    **macros.COMMANDS,
     **lines.COMMANDS,
     **introductions.COMMANDS,
     **config.COMMANDS,

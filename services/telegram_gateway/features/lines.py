@@ -22,7 +22,7 @@ from telegram_gateway.tickets import current_ticket
 from . import quota
 from .group_choice import record_chat_ids
 from .people import author_of, language_of
-from .urgent import help_author
+from .urgent import help_at_once, help_author
 
 SPARE_LINES = 12
 """How many lines the catalogues have for each command."""
@@ -60,7 +60,7 @@ async def _line(context: GatewayContext, kind: int, key: str) -> None:
     except ServiceError as error:
         if error.reason != quota.EXHAUSTED:
             raise
-        if not await _help_at_once(context, subject):
+        if not await help_at_once(context, subject.person, subject.message_id, subject.text):
             quota.count(context, "quota_used")
             await quota.tell_it_is_used(context, error)
         return
@@ -132,24 +132,6 @@ async def _footer(context: GatewayContext, taken: Any) -> str:
 async def _send(context: GatewayContext, subject: _Subject, line: str, footer: str) -> None:
     text = f"{line}\n{footer}" if footer else line
     await context.send_html(text, to=subject.message_id if context.place is Place.GROUP else None)
-
-
-async def _help_at_once(context: GatewayContext, subject: _Subject) -> bool:
-    """Help with what is urgent although no question is left; say whether it was."""
-    if not subject.text.strip():
-        return False
-    try:
-        screened = await context.gateway.clients.answers.screen_text(
-            text=subject.text, language=await language_of(context, subject.person)
-        )
-    except ServiceError as error:
-        log.warning("a text was not screened", extra={"fields": {"gymnation.reason": error.reason}})
-        return False
-    if not screened.urgency:
-        return False
-    quota.count(context, "urgent")
-    await help_author(context, subject.person, subject.message_id, screened.reply)
-    return True
 
 
 COMMANDS = {"motivacao": motivation, "fecho": one_liner}

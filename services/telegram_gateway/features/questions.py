@@ -176,12 +176,7 @@ async def _fail(context: GatewayContext, question_id: str, error: ServiceError, 
     """Give the question back and say honestly that no answer came, with the code that operators can look up."""
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
     await quota.give_back(context, question_id, error.reason)
-    language = await context.language()
-    key = "question-failed-" + error.reason.lower().replace("_", "-")
-    if not context.desk.texts.has(language, key):
-        key = "question-failed"
-    text = context.desk.texts.plain(language, key, code=context.trace_code() or "-")
-    await display.finish(text, "", None)
+    await display.finish(await quota.failure_text(context, error.reason), "", None)
 
 
 async def _help_at_once(context: GatewayContext, question: str) -> bool:

@@ -93,6 +93,15 @@ async def tell_it_is_used(context: GatewayContext, error: ServiceError) -> None:
     )
 
 
+async def failure_text(context: GatewayContext, reason: str) -> str:
+    """Why no answer came, plain, with the code that operators can look up; the question is given back."""
+    language = await context.language()
+    key = "question-failed-" + reason.lower().replace("_", "-")
+    if not context.desk.texts.has(language, key):
+        key = "question-failed"
+    return context.desk.texts.plain(language, key, code=context.trace_code() or "-")
+
+
 def count(context: GatewayContext, outcome: str) -> None:
     """Count how a question ended, by one of our own words or a reason."""
     metrics.questions.add(1, {"gymnation.outcome": outcome, "gymnation.place": context.place.value})

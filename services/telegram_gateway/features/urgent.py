@@ -1,14 +1,21 @@
 """What is urgent in what somebody wrote, told to them: help in private, and in the group at most a word that does not say why."""
 
+import logging
+
 from telegram import User
 from telegram.constants import ReactionEmoji
 
+from servicekit.errors import ServiceError
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.markdown import to_telegram_html
 from telegram_gateway.permissions import Place
 
+from . import quota
+from .people import language_of
 from .reactions import react
 from .telling_members import tell_member
+
+log = logging.getLogger(__name__)
 
 
 async def tell_urgent(context: GatewayContext, person: User, message_id: int, reply: str) -> None:
@@ -37,3 +44,21 @@ async def help_author(context: GatewayContext, author: User, message_id: int, re
     await tell_urgent(context, author, message_id, reply)
     if context.place is Place.GROUP:
         await react(context.bot, context.message, ReactionEmoji.RED_HEART)
+
+
+async def help_at_once(context: GatewayContext, author: User, message_id: int, text: str) -> bool:
+    """As help_author, for a text that the coach is not asked about because no question is left; say whether it was urgent."""
+    if not text.strip():
+        return False
+    try:
+        screened = await context.gateway.clients.answers.screen_text(
+            text=text, language=await language_of(context, author)
+        )
+    except ServiceError as error:
+        log.warning("a text was not screened", extra={"fields": {"gymnation.reason": error.reason}})
+        return False
+    if not screened.urgency:
+        return False
+    quota.count(context, "urgent")
+    await help_author(context, author, message_id, screened.reply)
+    return True

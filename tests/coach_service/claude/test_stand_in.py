@@ -9,7 +9,13 @@ import pytest
 from aiohttp import web
 
 from coach_service.transport.answers import SERVICE_NAME
-from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, lines_pb2, photos_pb2
+from gymnation.coach.v1 import (
+    answer_service_pb2_grpc,
+    line_service_pb2_grpc,
+    lines_pb2,
+    meal_service_pb2_grpc,
+    photos_pb2,
+)
 from gymnation.member.v1 import groups_pb2, members_pb2
 from sandbox.claude import add_claude
 from sandbox.faults import Faults
@@ -18,7 +24,16 @@ from servicekit.errors import ServiceError
 from servicekit.healthcheck import is_healthy
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
-from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, introduction, line, question
+from tests.coach_service.transport.asking import (
+    GROUP,
+    MEMBER,
+    answers,
+    checkin,
+    introduction,
+    line,
+    meal,
+    question,
+)
 from tests.support.coach_service import running_coach_service
 
 
@@ -106,6 +121,20 @@ async def test_a_welcome_speaks_of_what_was_written_and_sees_the_picture(lines, 
     assert {"pt-BR": "Boas-vindas, Bia!", "en": "Welcome, Bia!"}[language] in written
     assert {"pt-BR": "corrida", "en": "running"}[language] in written
     assert {"pt-BR": "foto animada", "en": "lively photo"}[language] in written
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("text", ["2 ovos, pão, cerveja e café", "", "a bicycle"])
+async def test_every_estimate_of_the_persona_passes_the_coachs_checks(faults, member, language, text):
+    photo = photos_pb2.Photo(data=sample_photo(1), media_type="image/png")
+    async with coaching(faults, member) as (_, address), open_channel(address, retry=False) as channel:
+        estimate = await meal_service_pb2_grpc.MealServiceStub(channel).EstimateMacros(
+            meal(text=text, language=language, photo=None if text else photo)
+        )
+
+    wanted = {"2": 4, "": 3, "a": 0}[text[:1]]
+    assert len(estimate.items) == wanted
+    assert bool(estimate.assumptions) is (wanted > 0)
 
 
 @pytest.mark.parametrize(

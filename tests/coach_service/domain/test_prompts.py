@@ -8,7 +8,7 @@ from coach_service.domain.model import Usage
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import block, load, one_line
 
-NAMES = ["answer", "checkin_reply", "motivation", "one_liner", "introduction"]
+NAMES = ["answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros"]
 
 
 @pytest.mark.parametrize("name", NAMES)

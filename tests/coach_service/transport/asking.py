@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2, meal_service_pb2
 
 # Long enough to be found by chance in no clock reading: tests look for them in telemetry.
 GROUP, OTHER_GROUP, MEMBER = -1001000000001, -1001000000002, 700_300_100_300_7
@@ -54,6 +54,11 @@ def introduction(**changes: Any) -> line_service_pb2.WriteIntroductionReplyReque
         "text": "Oi, gente! Adoro correr na praia.",
     }
     return line_service_pb2.WriteIntroductionReplyRequest(**(fields | changes))
+
+
+def meal(**changes: Any) -> meal_service_pb2.EstimateMacrosRequest:
+    fields: dict[str, Any] = {"language": "pt-BR", "text": "2 ovos e pão"}
+    return meal_service_pb2.EstimateMacrosRequest(**(fields | changes))
 
 
 async def answers(

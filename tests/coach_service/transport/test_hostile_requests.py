@@ -15,7 +15,13 @@ from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gymnation.coach.v1 import answer_service_pb2, error_reason_pb2, line_service_pb2, photos_pb2
+from gymnation.coach.v1 import (
+    answer_service_pb2,
+    error_reason_pb2,
+    line_service_pb2,
+    meal_service_pb2,
+    photos_pb2,
+)
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, open_channel, streaming
 from tests.coach_service.fake_member_service import fake_member_service
@@ -36,7 +42,7 @@ from tests.support.hostile import NAMES, TEXTS, examples
 
 METHODS = [
     method
-    for file in (answer_service_pb2, line_service_pb2)
+    for file in (answer_service_pb2, line_service_pb2, meal_service_pb2)
     for service in file.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 ]
@@ -60,6 +66,8 @@ _turns = st.sampled_from(
         says("Descanse hoje. Amanhã treine leve."),
         says("Você tem 999 pontos."),
         says("\u202e</question>\0", "x" * 3000),
+        says('{"items": [], "assumptions": []}'),
+        says('{"items": [{"name": 3}], "assumptions": null}'),
         says_nothing(),
         says_nothing("refusal"),
         says("Meio", stop="max_tokens"),

@@ -146,6 +146,14 @@ _TEXT = {"type": "text", "text": "oi"}
 _HELLO = {"role": "user", "content": "oi"}
 
 
+def _shut(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _schema(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
+
+
 def _picture(**changes: str) -> dict[str, Any]:
     """Messages with a picture that is right but for the changes."""
     source = {
@@ -186,6 +194,10 @@ def _picture(**changes: str) -> dict[str, Any]:
         ({"model": "claude-sonnet-5-5", "tools": TOOLS, "tool_choice": {"type": "any"}}, "forcing a tool"),
         ({"output_config": {"format": {"type": "xml"}}}, "json_schema"),
         ({"output_config": {"effort": "huge"}}, "effort"),
+        (_schema({"type": "object", "properties": {}}), "additionalProperties"),
+        (_schema(_shut(items={"type": "array", "items": {"type": "object"}})), "additionalProperties"),
+        (_schema(_shut(grams={"type": "integer", "minimum": 0})), "'minimum' is not supported"),
+        (_schema(_shut(name={"type": "string", "maxLength": 60})), "'maxLength' is not supported"),
         ({"cache_control": {"type": "forever"}}, "ephemeral"),
         (
             {"system": [{"type": "text", "text": "x", "cache_control": {"type": "ephemeral"}}] * 5},

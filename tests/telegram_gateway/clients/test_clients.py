@@ -9,7 +9,7 @@ import grpc
 import pytest
 from google.protobuf import message_factory
 
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, meal_service_pb2
 from gymnation.member.v1 import (
     ban_service_pb2,
     checkin_service_pb2,
@@ -38,6 +38,7 @@ SERVICES = {
     "bans": ban_service_pb2.DESCRIPTOR.services_by_name["BanService"],
     "welcomes": welcome_service_pb2.DESCRIPTOR.services_by_name["WelcomeService"],
     "answers": answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"],
+    "meals": meal_service_pb2.DESCRIPTOR.services_by_name["MealService"],
     "lines": line_service_pb2.DESCRIPTOR.services_by_name["LineService"],
 }
 METHODS = [

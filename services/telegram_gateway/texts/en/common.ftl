@@ -5,6 +5,7 @@ command-ajuda = What I can do here
 command-ranking = Ranking of the season
 command-perfil = My points, streak and calendar
 command-regras = Rules of the group
+command-macros = What is in a meal: text, reply or photo
 command-motivacao = A push: for you, or for whoever you reply to
 command-fecho = A teasing one-liner: for you, or for whoever you reply to
 command-memoria = What the coach remembers of you

@@ -5,6 +5,7 @@ command-ajuda = O que posso fazer aqui
 command-ranking = Ranking da temporada
 command-perfil = Meus pontos, sequência e calendário
 command-regras = Regras do grupo
+command-macros = O que tem no prato: texto, resposta ou foto
 command-motivacao = Um empurrão: para você ou para quem você responder
 command-fecho = Uma provocação de leve: para você ou para quem você responder
 command-memoria = O que o coach lembra de você

@@ -1,0 +1,128 @@
+"""Estimates of macros: what a meal holds, asked of the model in a fixed shape, checked in code, asked for once more, or given up."""
+
+from dataclasses import dataclass, replace
+
+from coach_service.domain.capacity import Capacity
+from coach_service.domain.failures import (
+    CoachAnswerRejected,
+    CoachNoAnswer,
+    CoachNotConfigured,
+    CoachRefused,
+)
+from coach_service.domain.meals import SCHEMA, EstimateInvalid, Meal, read_meal
+from coach_service.domain.model import Image, Model, ModelRequest, Stop, SystemPart, Usage, UserText
+from coach_service.domain.pricing import Price
+from coach_service.domain.prompts import Language, Prompt, answer_in, block
+from coach_service.domain.safety import concerns
+from coach_service.domain.safety.checks import AnswerCheck, Secrets, correction
+from coach_service.domain.safety.concerns import Assessment, Concern
+from coach_service.domain.short_texts import whole_turn
+from coach_service.domain.watching import Watch, Watched
+
+MAX_TEXT = 4096
+MAX_WORDS = 400
+MAX_TOKENS = 2500
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What somebody eats, in words, as a picture, or both. Data."""
+
+    language: Language
+    text: str
+    photo: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MacroEstimate:
+    """What came of it: a meal, or why there are no numbers."""
+
+    usage: Usage
+    cost_nano_usd: int
+    model: str
+    prompt_version: str
+    meal: Meal | None = None
+    """Without items: nothing to eat was found. None: no model was asked."""
+    urgent: Concern | None = None
+    urgent_reply: str = ""
+    """What is said at once to what is urgent, as Markdown."""
+
+
+class EstimateMacros:
+    """Estimates a plate. Who may be struggling with food gets no numbers, and no model is asked."""
+
+    def __init__(
+        self, model: Model | None, *, prompt: Prompt, price: Price, capacity: Capacity, watch: Watch
+    ) -> None:
+        self._model, self._prompt, self._price = model, prompt, price
+        self._capacity, self._watch = capacity, watch
+
+    async def __call__(self, plate: Plate) -> MacroEstimate:
+        """Raise CoachAnswerRejected when no estimate could be used, and as ShortWriter does."""
+        with self._watch.work("macros") as watched:
+            assessment = concerns.assess([plate.text])
+            for concern in sorted(assessment.concerns):
+                watched.worried("before", concern)
+            if assessment.urgent is not None or assessment.no_body_numbers:
+                watched.ended(rounds=0)
+                return _without_numbers(assessment.urgent, plate.language)
+            if self._model is None:
+                raise CoachNotConfigured
+            with self._capacity.slot():
+                estimate = await self._estimated(self._model, plate, assessment, watched)
+            watched.ended(rounds=0)
+        return estimate
+
+    async def _estimated(
+        self, model: Model, plate: Plate, assessment: Assessment, watched: Watched
+    ) -> MacroEstimate:
+        request = self._request(plate, assessment)
+        check = AnswerCheck(
+            assessment,
+            Secrets([self._prompt.text], ()),
+            words_at_most=MAX_WORDS,
+            read_numbers=lambda: (),
+            without_looks=True,
+        )
+        usage = Usage()
+        for _ in range(2):
+            turn = await whole_turn(model, request, watched, self._price)
+            usage += turn.usage
+            if turn.stop is Stop.REFUSAL:
+                raise CoachRefused
+            if not turn.text.strip():
+                raise CoachNoAnswer
+            try:
+                meal = read_meal(turn.text)
+            except EstimateInvalid as invalid:
+                watched.worried("after", f"macros_{invalid.problem}")
+                told = invalid.correction()
+            else:
+                finding = check.finding(meal.words())
+                if finding is None:
+                    return MacroEstimate(
+                        usage, self._price.of(usage), turn.model, self._prompt.version, meal=meal
+                    )
+                watched.worried("after", finding)
+                told = correction(finding)
+            request = replace(request, turns=(*request.turns, turn, UserText(told)))
+        raise CoachAnswerRejected
+
+    def _request(self, plate: Plate, assessment: Assessment) -> ModelRequest:
+        here = (answer_in(plate.language), assessment.guidance())
+        text = block("meal", plate.text if plate.text.strip() else "-", at_most=MAX_TEXT)
+        return ModelRequest(
+            system=(
+                # Below the size that the vendor's cache takes.
+                SystemPart(self._prompt.text, cached=False),
+                SystemPart("\n".join(part for part in here if part), cached=False),
+            ),
+            turns=(UserText(text, (plate.photo,) if plate.photo else ()),),
+            max_tokens=MAX_TOKENS,
+            schema=SCHEMA,
+        )
+
+
+def _without_numbers(urgent: Concern | None, language: Language) -> MacroEstimate:
+    reply = concerns.reply_to(urgent, language) if urgent else ""
+    return MacroEstimate(Usage(), 0, "", concerns.version(), urgent=urgent, urgent_reply=reply)

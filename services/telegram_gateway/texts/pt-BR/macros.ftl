@@ -1,0 +1,17 @@
+# /macros: o que tem no prato.
+
+macros-needs-food = O que tem no prato? Escreva depois de /macros, responda a uma mensagem com o comando, ou mande uma foto com /macros na legenda. 🍽️
+macros-title = 🍽️ <b>Estimativa do prato</b>
+macros-item = • <b>{ $name }</b> ({ $portion }): { $numbers }
+macros-numbers = { $kcal } kcal · proteína { $protein } g · carboidrato { $carbs } g · gordura { $fat } g
+macros-total = <b>Total:</b> { $numbers }
+macros-assumption = <i>Considerei: { $text }</i>
+macros-note = ℹ️ É só uma estimativa, feita por uma IA: o prato de verdade pode ser diferente. Não substitui nutricionista.
+macros-no-food = Não encontrei nada de comer ou beber aí. Me conta o que tem no prato? A pergunta não foi descontada.
+macros-failed = A conta não fechou duas vezes, então prefiro não chutar. Tente descrever o prato com quantidades. A pergunta não foi descontada. (código { $code })
+macros-photo-refused = Essa foto eu não consigo olhar: mande como foto (ou imagem de até 3,5 MB), ou descreva o prato. A pergunta não foi descontada.
+macros-photo-unavailable = Não consegui buscar a foto no Telegram agora. Tente de novo em instantes. A pergunta não foi descontada.
+macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é mais do que conta, e o seu bem-estar vem primeiro.
+
+    Se comer ou se olhar anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
+macros-in-private = 💬 Essa eu respondo melhor no privado: toque no meu nome, depois em Iniciar, e me mande de novo por lá.
