@@ -2,9 +2,11 @@
 
 macros-needs-food = What is on the plate? Write it after /macros, reply to a message with the command, or send a photo with /macros as its caption. 🍽️
 macros-title = 🍽️ <b>Estimate of the plate</b>
-macros-item = • <b>{ $name }</b> ({ $portion }): { $numbers }
+macros-item = • <b>{ $name }</b> ({ $portion })
+    { $numbers }
 macros-numbers = { $kcal } kcal · protein { $protein } g · carbs { $carbs } g · fat { $fat } g
-macros-total = <b>Total:</b> { $numbers }
+macros-total = <b>Total</b>
+    { $numbers }
 macros-assumption = <i>Taken for granted: { $text }</i>
 macros-note = ℹ️ This is just an estimate, made by an AI: the real plate may differ. It does not replace a nutritionist.
 macros-no-food = I found nothing to eat or drink there. Tell me what is on the plate? Your question was not counted.

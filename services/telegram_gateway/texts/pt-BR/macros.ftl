@@ -2,9 +2,11 @@
 
 macros-needs-food = O que tem no prato? Escreva depois de /macros, responda a uma mensagem com o comando, ou mande uma foto com /macros na legenda. 🍽️
 macros-title = 🍽️ <b>Estimativa do prato</b>
-macros-item = • <b>{ $name }</b> ({ $portion }): { $numbers }
-macros-numbers = { $kcal } kcal · proteína { $protein } g · carboidrato { $carbs } g · gordura { $fat } g
-macros-total = <b>Total:</b> { $numbers }
+macros-item = • <b>{ $name }</b> ({ $portion })
+    { $numbers }
+macros-numbers = { $kcal } kcal · prot. { $protein } g · carb. { $carbs } g · gord. { $fat } g
+macros-total = <b>Total</b>
+    { $numbers }
 macros-assumption = <i>Considerei: { $text }</i>
 macros-note = ℹ️ É só uma estimativa, feita por uma IA: o prato de verdade pode ser diferente. Não substitui nutricionista.
 macros-no-food = Não encontrei nada de comer ou beber aí. Me conta o que tem no prato? A pergunta não foi descontada.
