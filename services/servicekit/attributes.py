@@ -35,6 +35,8 @@ _GYMNATION = frozenset(
         "gymnation.outcome",
         "gymnation.pause_s",
         "gymnation.place",
+        "gymnation.question.earlier_turns",
+        "gymnation.question.has_photo",
         "gymnation.safety.rule",
         "gymnation.safety.stage",
         "gymnation.status",

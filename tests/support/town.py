@@ -231,9 +231,8 @@ async def town(
         coach = await stack.enter_async_context(
             running_coach_service(
                 member_address=member,
-                anthropic_base_url=f"{url}/claude",
                 api_key=coach_key,
-                **coach_settings,
+                **{"anthropic_base_url": f"{url}/claude", **coach_settings},
             )
         )
         session = await stack.enter_async_context(aiohttp.ClientSession(url))

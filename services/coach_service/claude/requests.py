@@ -16,6 +16,7 @@ from anthropic.types import (
 )
 
 from coach_service.domain.model import (
+    CoachText,
     Image,
     ModelRequest,
     ModelTurn,
@@ -111,6 +112,8 @@ def _message(turn: Turn) -> MessageParam:
     match turn:
         case UserText(text, images):
             return {"role": "user", "content": [*map(_image, images), {"type": "text", "text": text}]}
+        case CoachText(text):
+            return {"role": "assistant", "content": [{"type": "text", "text": text}]}
         case ModelTurn():
             content: Any = turn.echo
             return {"role": "assistant", "content": content}

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach_service.domain.model import SystemPart
-from coach_service.domain.prompts import Language, Prompt, answer_in, block, one_line
+from coach_service.domain.model import CoachText, SystemPart, Turn, UserText
+from coach_service.domain.prompts import Language, Prompt, answer_in, block, one_line, visible
+from coach_service.domain.questions import Question
 from coach_service.domain.readings import MAX_RULES
 from coach_service.domain.records import Group, Records
 from coach_service.domain.tools import GroupRef
@@ -13,6 +14,7 @@ from servicekit.errors import ServiceError
 
 MAX_QUESTION = 4096
 MAX_QUOTE = 4096
+MAX_EARLIER_ANSWER = 16384
 MAX_NAME = 64
 MAX_TITLE = 64
 
@@ -72,19 +74,29 @@ def system(
     return tuple(parts)
 
 
-def question(
-    text: str, member_name: str, titles: Sequence[str], quoted_text: str, *, quoted_from_bot: bool
-) -> str:
-    """The member's turn. The question comes last; everything is in blocks."""
+def turns(asked: Question, titles: Sequence[str]) -> tuple[Turn, ...]:
+    """What was said before, and the member's turn."""
+    said: list[Turn] = []
+    for turn in asked.earlier:
+        who = {"asked_by": "another member"} if turn.by_another else {}
+        said.append(UserText(block("question", turn.question, at_most=MAX_QUESTION, **who)))
+        # The answer was read before anybody saw it; it is cut, never escaped: so the model wrote it.
+        said.append(CoachText(visible(turn.answer)[:MAX_EARLIER_ANSWER]))
+    images = (asked.photo,) if asked.photo is not None else ()
+    return (*said, UserText(_question(asked, titles), images))
+
+
+def _question(asked: Question, titles: Sequence[str]) -> str:
+    """The question comes last; everything is in blocks."""
     blocks = []
-    if name := one_line(member_name, MAX_NAME):
+    if name := one_line(asked.member_name, MAX_NAME):
         blocks.append(block("member_name", name, at_most=MAX_NAME))
     # Titles are numbered lines in one block: the numbers are what tools take.
     listed = "\n".join(f"{number}. {title or '(no title)'}" for number, title in enumerate(titles, start=1))
     if listed:
         blocks.append(block("communities", listed, at_most=len(listed)))
-    if quoted_text.strip():
-        author = "coach" if quoted_from_bot else "member"
-        blocks.append(block("quoted_message", quoted_text, at_most=MAX_QUOTE, written_by=author))
-    blocks.append(block("question", text, at_most=MAX_QUESTION))
+    if asked.quoted_text.strip():
+        author = "coach" if asked.quoted_from_bot else "member"
+        blocks.append(block("quoted_message", asked.quoted_text, at_most=MAX_QUOTE, written_by=author))
+    blocks.append(block("question", asked.text, at_most=MAX_QUESTION))
     return "\n\n".join(blocks)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from coach_service.domain import answer_prompt
 from coach_service.domain.answer_events import Answer, AnswerEvent
@@ -13,39 +12,24 @@ from coach_service.domain.failures import (
     CoachNotConfigured,
     CoachRefused,
 )
-from coach_service.domain.memory_tools import MemoryTools, Place, kept_quiet
+from coach_service.domain.memory_tools import MemoryTools, kept_quiet
 from coach_service.domain.model import (
     Model,
     ModelRequest,
     Stop,
     Usage,
-    UserText,
 )
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt
+from coach_service.domain.questions import Question
 from coach_service.domain.records import Records
 from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
-from coach_service.domain.safety.concerns import Assessment, Concern
+from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.guard import Guard, shortened
 from coach_service.domain.tools import TOOL_NAMES, Toolbox, tools_for
-from coach_service.domain.watching import Watch, Watched
+from coach_service.domain.watching import Watch
 from coach_service.domain.writing import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a member asks. Texts and names are data."""
-
-    member_id: int
-    member_name: str
-    place: Place
-    record_chat_ids: tuple[int, ...]
-    """Groups whose record of the member may be read; in a group at most that one."""
-    language: Language
-    text: str
-    quoted_text: str = ""
-    quoted_from_bot: bool = False
 
 
 class AnswerQuestion:
@@ -68,7 +52,9 @@ class AnswerQuestion:
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
         with self._watch.work("answer") as watched:
-            assessment = _assessed(question, watched)
+            assessment = question.assessed()
+            for concern in sorted(assessment.concerns):
+                watched.worried("before", concern)
             if assessment.urgent is not None:
                 # Before anything that may fail or take time: no model, no record, no queue.
                 yield _urgent(assessment.urgent, question.language)
@@ -95,17 +81,7 @@ class AnswerQuestion:
                             question.place,
                             assessment.guidance(),
                         ),
-                        turns=(
-                            UserText(
-                                answer_prompt.question(
-                                    question.text,
-                                    question.member_name,
-                                    [ref.title for ref in groups.refs],
-                                    question.quoted_text,
-                                    quoted_from_bot=question.quoted_from_bot,
-                                )
-                            ),
-                        ),
+                        turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
                         max_tokens=self._max_tokens,
                         tools=tools_for(question.place),
                     )
@@ -114,7 +90,10 @@ class AnswerQuestion:
                     assessment,
                     Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
                     words_at_most=answer_prompt.WORDS[question.place],
+                    # Of this turn: a number in an earlier answer proves nothing.
                     read_numbers=lambda: toolbox.results,
+                    # A picture shows somebody, more often than not.
+                    without_looks=question.photo is not None,
                 )
                 memory.checked_by(check)
                 writing = Writing(
@@ -139,19 +118,9 @@ class AnswerQuestion:
             watched.ended(conversation.rounds)
 
     async def _kept_quiet(self, question: Question) -> tuple[str, ...]:
-        said = f"{question.text}\n{question.quoted_text}"
         return await kept_quiet(
-            self._records, question.member_id, question.record_chat_ids, question.place, said
+            self._records, question.member_id, question.record_chat_ids, question.place, question.said
         )
-
-
-def _assessed(question: Question, watched: Watched) -> Assessment:
-    """Read what the asker wrote, and what they show: somebody may ask on another's behalf."""
-    quoted = "" if question.quoted_from_bot else question.quoted_text
-    assessment = concerns.assess([question.text, quoted])
-    for concern in sorted(assessment.concerns):
-        watched.worried("before", concern)
-    return assessment
 
 
 def _urgent(concern: Concern, language: Language) -> Answer:

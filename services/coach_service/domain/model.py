@@ -82,6 +82,13 @@ class UserText:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachText:
+    """A turn in which the model answered a question of before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResults:
     """A turn with the results of all tool calls of the turn before."""
 
@@ -103,7 +110,7 @@ class ModelTurn:
     """The turn in the vendor's shape, to be shown to the model again. Only the adapter reads it."""
 
 
-Turn = UserText | ToolResults | ModelTurn
+Turn = UserText | CoachText | ToolResults | ModelTurn
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Reading requests: every field checked against the contract, the first one that is wrong named."""
 
-from coach_service.domain.answer_prompt import MAX_QUESTION
-from coach_service.domain.answers import Question
+from coach_service.domain.answer_prompt import MAX_EARLIER_ANSWER, MAX_QUESTION
 from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
 from coach_service.domain.failures import FieldInvalid
 from coach_service.domain.introductions import MAX_TEXT as MAX_INTRODUCTION
@@ -13,6 +12,7 @@ from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import Image
 from coach_service.domain.pictures import is_picture
 from coach_service.domain.prompts import LANGUAGES, Language
+from coach_service.domain.questions import EarlierTurn, Question
 from coach_service.domain.tools import MAX_GROUPS
 from gymnation.coach.v1 import (
     answer_service_pb2,
@@ -22,6 +22,8 @@ from gymnation.coach.v1 import (
     meal_service_pb2,
     photos_pb2,
 )
+
+MAX_EARLIER = 8
 
 _PLACES: dict[int, Place] = {answers_pb2.PLACE_GROUP: "group", answers_pb2.PLACE_PRIVATE: "private"}
 
@@ -42,6 +44,7 @@ def question(request: answer_service_pb2.AnswerRequest) -> Question:
     at_most = 1 if place == "group" else MAX_GROUPS
     _check("record_chat_ids", len(request.record_chat_ids) <= at_most and all(request.record_chat_ids))
     _check("question", bool(request.question.strip()) and len(request.question) <= MAX_QUESTION)
+    _check("earlier", len(request.earlier) <= MAX_EARLIER)
     return Question(
         member_id=request.member_id,
         member_name=request.member_name,
@@ -51,7 +54,17 @@ def question(request: answer_service_pb2.AnswerRequest) -> Question:
         text=request.question,
         quoted_text=request.quoted_text,
         quoted_from_bot=request.quoted_from_bot,
+        earlier=tuple(_earlier(turn, place) for turn in request.earlier),
+        photo=_photo(request.photo) if request.HasField("photo") else None,
     )
+
+
+def _earlier(turn: answers_pb2.EarlierTurn, place: Place) -> EarlierTurn:
+    _check("earlier", bool(turn.question.strip()) and len(turn.question) <= MAX_QUESTION)
+    _check("earlier", bool(turn.answer.strip()) and len(turn.answer) <= MAX_EARLIER_ANSWER)
+    # In private nobody else's words come near.
+    _check("earlier", place == "group" or not turn.by_another)
+    return EarlierTurn(turn.question, turn.answer, turn.by_another)
 
 
 def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> CheckinStory:

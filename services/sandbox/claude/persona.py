@@ -25,7 +25,7 @@ _QUOTE_LENGTH = 80
 def reply(request: MessagesRequest) -> list[Block]:
     """Content blocks of the answer: text, or text and tool_use (without ids, which the server gives)."""
     reading = read(request)
-    wanted = subjects(reading.question)
+    wanted = subjects(reading.question) or _still_wanted(reading)
     urgent = emergency(reading.question)
     if request.schema is None and not urgent and (remembering := about_memory(request, reading)):
         return remembering
@@ -39,6 +39,11 @@ def reply(request: MessagesRequest) -> list[Block]:
         filled = meal if meal and fits(request.schema, meal) else fill(request.schema, text, reading.prompt)
         text = json.dumps(filled, ensure_ascii=False)
     return [{"type": "text", "text": text}]
+
+
+def _still_wanted(reading: Reading) -> list[str]:
+    """What a follow-up that names no subject of its own is about: what was asked before."""
+    return [] if find_topic(reading.question) or is_greeting(reading.question) else subjects(reading.before)
 
 
 def _tool_uses(request: MessagesRequest, wanted: list[str]) -> list[Block]:
@@ -74,7 +79,11 @@ def _general(reading: Reading, *, longer: bool) -> str:
     if is_greeting(reading.question) and not reading.quoted:
         return GREETING[language]
     topic = find_topic(reading.question) or find_topic(reading.quoted)
+    if topic is None and (going_on := find_topic(reading.before)):
+        return going_on.more[language]
     sentences = [topic.short[language] if topic else OPENING[language]]
+    if reading.images:
+        sentences.insert(0, {"pt": "Vi a sua foto.", "en": "I had a look at your photo."}[language])
     if reading.quoted:
         quote = _shorten(reading.quoted)
         sentences.insert(0, {"pt": f"Sobre “{quote}”:", "en": f"About “{quote}”:"}[language])

@@ -135,6 +135,8 @@ class Reading:
     """Pictures in the last person's turn."""
     pictures: str = ""
     """What stands for their content."""
+    before: str = ""
+    """The question before this one; empty at the beginning of a conversation."""
 
 
 def read(request: MessagesRequest) -> Reading:
@@ -159,6 +161,7 @@ def read(request: MessagesRequest) -> Reading:
         tagged=tagged,
         images=len(pictures),
         pictures=" ".join(pictures),
+        before=_before(request.messages[:start]),
     )
 
 
@@ -176,6 +179,15 @@ def _turn_start(messages: list[dict[str, Any]]) -> int:
 
 def _words(message: dict[str, Any]) -> str:
     return "\n".join(block["text"] for block in message["content"] if block["type"] == "text")
+
+
+def _before(messages: list[dict[str, Any]]) -> str:
+    """What a person last asked before this turn."""
+    if not messages:
+        return ""
+    text = _text(messages[_turn_start(messages)]["content"])
+    tagged = {match["tag"].lower(): html.unescape(match["inside"]).strip() for match in _TAG.finditer(text)}
+    return _tagged(tagged, _QUESTION_TAGS) or text
 
 
 def _tagged(tagged: dict[str, str], names: tuple[str, ...]) -> str:

@@ -1,18 +1,27 @@
 """What the gateway asks of the coach's AnswerService."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Protocol, cast
 
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
 from gymnation.coach.v1.answer_service_pb2 import AnswerResponse
 from gymnation.coach.v1.answers_pb2 import FinalAnswer, Source, TextDelta, ToolUse, Usage
 from servicekit.rpc_client import ClientChannel, streaming
+from telegram_gateway.clients.photos import PhotoBytes, to_photo
 
 __all__ = ["AnswerResponse", "AnswersClient", "FinalAnswer", "Source", "TextDelta", "ToolUse", "Usage"]
 
 PLACE_GROUP: int = answers_pb2.PLACE_GROUP
 PLACE_PRIVATE: int = answers_pb2.PLACE_PRIVATE
+
+
+class SaidBefore(Protocol):
+    """The member service's EarlierTurn: the coach's has the same fields."""
+
+    question: str
+    answer: str
+    by_another: bool
 
 
 class AnswersClient:
@@ -35,6 +44,8 @@ class AnswersClient:
         record_chat_ids: Sequence[int] = (),
         quoted_text: str = "",
         quoted_from_bot: bool = False,
+        earlier: Iterable[SaidBefore] = (),
+        photo: PhotoBytes | None = None,
         timeout: float | None = None,
     ) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
         """Yields the stream of events; leaving the block before its end cancels the call."""
@@ -48,6 +59,13 @@ class AnswersClient:
             question=question,
             quoted_text=quoted_text,
             quoted_from_bot=quoted_from_bot,
+            earlier=[
+                answers_pb2.EarlierTurn(
+                    question=turn.question, answer=turn.answer, by_another=turn.by_another
+                )
+                for turn in earlier
+            ],
+            photo=to_photo(photo),
         )
         async with streaming(self._stub.Answer)(request, timeout=timeout or self._timeout) as responses:
             yield responses

@@ -10,27 +10,25 @@ import time
 from typing import Any
 
 from opentelemetry import trace
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
 from telegram_gateway.at_work import AtWork
-from telegram_gateway.clients import answers as answers_client
+from telegram_gateway.attached_photos import AttachedPhoto
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
-from telegram_gateway.markdown import says_something
 from telegram_gateway.permissions import Place, Role, allowed
-from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay, painting
+from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay
 from telegram_gateway.tickets import current_ticket
 
 from . import memory_proposals, quota
 from .addressing import is_addressed, question_of
 from .answer_buttons import answer_buttons
+from .answering import QUESTION_AT_MOST, Asked, answered, photo_of
 from .group_choice import record_chat_ids
 from .typed import typed_if_asked
 
-ANSWER_TIMEOUT_S = 60.0
-QUESTION_AT_MOST = 4096
 # Messages of a group's minute that showing answers on the way leaves to everything else.
 _LEFT_TO_OTHERS = 10
 log = logging.getLogger(__name__)
@@ -86,7 +84,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
     # Asked of Telegram, so before anything is taken from the quota.
     chat_ids = await record_chat_ids(context)
     try:
-        reserved = await quota.reserve(context, question)
+        reserved = await quota.reserve(context, question, reply_to=_answered_message(context))
     except ServiceError as error:
         if error.reason != quota.EXHAUSTED:
             raise
@@ -103,7 +101,9 @@ async def _ask(context: GatewayContext, question: str) -> None:
         await _finish(context, display, reserved.question, reserved.question.answer, footer)
         return
     try:
-        final = await _stream(context, reserved.question.question_id, question, chat_ids, display)
+        async with AtWork(context):
+            photo, left_out = await photo_of(context)
+            final = await answered(context, _asked(context, reserved, question, chat_ids, photo), display)
     except ServiceError as error:
         quota.count(context, error.reason)
         await _fail(context, reserved.question.question_id, error, display)
@@ -115,10 +115,39 @@ async def _ask(context: GatewayContext, question: str) -> None:
         await quota.give_back(context, question_id, "ANSWERED_AT_ONCE")
         await display.finish(final.text, "", None)
         return
+    if left_out:
+        footer = f"{await context.say('question-photo-left-out')}\n{footer}"
     quota.count(context, "answered")
     await quota.settle(context, question_id, final.text, final)
     await _finish(context, display, reserved.question, final.text, footer)
     await memory_proposals.offer(context, final.proposed_memories)
+
+
+def _answered_message(context: GatewayContext) -> int:
+    """The message of the bot that the question answers; 0 when it answers none."""
+    replied = context.replied
+    return replied.message_id if replied is not None and _is_bots(context, replied) else 0
+
+
+def _is_bots(context: GatewayContext, message: Message) -> bool:
+    return message.from_user is not None and message.from_user.id == context.bot.id
+
+
+def _asked(
+    context: GatewayContext, reserved: Any, text: str, chat_ids: list[int], photo: AttachedPhoto | None
+) -> Asked:
+    # What goes on with an answer has its whole text before it: no need to quote it.
+    quoted = None if reserved.earlier else context.replied
+    return Asked(
+        reserved.question.question_id,
+        text,
+        chat_ids,
+        private=context.place is Place.PRIVATE,
+        quoted_text=((quoted.text or quoted.caption or "") if quoted else "")[:QUESTION_AT_MOST],
+        quoted_from_bot=quoted is not None and _is_bots(context, quoted),
+        earlier=reserved.earlier,
+        photo=photo,
+    )
 
 
 async def _finish(
@@ -126,50 +155,6 @@ async def _finish(
 ) -> None:
     sent = await display.finish(text, footer, await answer_buttons(context, question.question_id))
     await quota.note_messages(context, question.question_id, sent)
-
-
-async def _stream(
-    context: GatewayContext, question_id: str, question: str, chat_ids: list[int], display: Display
-) -> Any:
-    """Show the answer as it comes and return the final one. Raises ServiceError when none came."""
-    quoted = context.replied
-    private = context.place is Place.PRIVATE
-    shown, final = "", None
-    async with (
-        AtWork(context),
-        painting(display) as paint,
-        context.gateway.clients.answers.answer(
-            question_id=question_id,
-            member_id=context.user.id,
-            member_name=context.user.first_name or "",
-            place=answers_client.PLACE_PRIVATE if private else answers_client.PLACE_GROUP,
-            record_chat_ids=chat_ids,
-            language=await context.language(),
-            question=question,
-            quoted_text=((quoted.text or quoted.caption or "") if quoted else "")[:QUESTION_AT_MOST],
-            quoted_from_bot=bool(quoted and quoted.from_user and quoted.from_user.id == context.bot.id),
-            timeout=ANSWER_TIMEOUT_S,
-        ) as events,
-    ):
-        async for event in events:
-            match event.WhichOneof("event"):
-                case "text_delta":
-                    shown += event.text_delta.text
-                    paint(shown)
-                case "tool_use" | "restart":
-                    shown = ""
-                case "final":
-                    # Read on to the stream's end: leaving now would cancel a call that went well.
-                    final = event.final
-    if final is None or not says_something(final.text):
-        raise NoFinalAnswer
-    return final
-
-
-class NoFinalAnswer(ServiceError):
-    """The coach's stream ended without its last message, or there is nothing to read in it."""
-
-    reason = "COACH_NO_ANSWER"
 
 
 async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, ToolUsed
-from coach_service.domain.answers import AnswerQuestion, Question
+from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.failures import (
     CoachNoAnswer,
@@ -19,6 +19,7 @@ from coach_service.domain.failures import (
 from coach_service.domain.model import Stop, ToolResults, Usage, UserText
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
+from coach_service.domain.questions import Question
 from coach_service.domain.records import Group
 from tests.coach_service.domain.fakes import (
     GROUP,

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, photos_pb2
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2
 from servicekit.errors import (
     DeadlineExceeded,
@@ -414,4 +414,39 @@ async def test_a_deadline_without_room_for_anything_is_the_callers_own(coach, cl
     with pytest.raises((DeadlineExceeded, Unavailable)):
         await answers(coach, question(), timeout=0.05)
 
+    assert claude.requests == []
+
+
+async def test_what_was_said_before_and_a_picture_reach_the_vendor_in_their_places(coach, claude, record):
+    claude.will(says("Claro."))
+    earlier = [
+        answers_pb2.EarlierTurn(question="Quantos pontos?", answer="Doze."),
+        answers_pb2.EarlierTurn(question="E eu?", answer="Nenhum.", by_another=True),
+    ]
+    photo = photos_pb2.Photo(data=b"\x89PNG\r\n\x1a\n", media_type="image/png")
+    await answers(coach, question(earlier=earlier, photo=photo))
+    messages = claude.requests[0]["messages"]
+    assert [turn["role"] for turn in messages] == ["user", "assistant", "user", "assistant", "user"]
+    assert messages[1]["content"] == [{"type": "text", "text": "Doze."}]
+    assert [block["type"] for block in messages[4]["content"]] == ["image", "text"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"earlier": [answers_pb2.EarlierTurn(question="", answer="a")]},
+        {"earlier": [answers_pb2.EarlierTurn(question="q", answer=" ")]},
+        {"earlier": [answers_pb2.EarlierTurn(question="q", answer="a" * 16385)]},
+        {"earlier": [answers_pb2.EarlierTurn(question="q", answer="a")] * 9},
+        {
+            "place": answers_pb2.PLACE_PRIVATE,
+            "earlier": [answers_pb2.EarlierTurn(question="q", answer="a", by_another=True)],
+        },
+        {"photo": photos_pb2.Photo(data=b"%PDF-1.7", media_type="image/png")},
+    ],
+)
+async def test_context_that_is_none_is_refused(coach, claude, record, wrong):
+    with pytest.raises(InvalidArgument) as refused:
+        await answers(coach, question(**wrong))
+    assert refused.value.metadata["field"] in wrong
     assert claude.requests == []

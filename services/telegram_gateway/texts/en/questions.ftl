@@ -7,6 +7,7 @@ question-quota-used = You've asked { $limit ->
         [one] your question
        *[other] your { $limit } questions
     } for today here. Ask again from { $reset }. 🌙
+question-photo-left-out = <i>I couldn't open the photo, so I answered without it.</i>
 feedback-thanks = Thanks for the feedback!
 
 question-failed = I couldn't answer just now, sorry. Your question was not counted: try again in a moment. (code { $code })

@@ -8,6 +8,7 @@ question-quota-used = Você já fez { $limit ->
         [one] sua pergunta
        *[other] suas { $limit } perguntas
     } de hoje por aqui. Pode perguntar de novo a partir de { $reset }. 🌙
+question-photo-left-out = <i>Não consegui abrir a foto, então respondi sem ela.</i>
 feedback-thanks = Valeu pelo retorno!
 
 question-failed = Não consegui responder agora, desculpe. Sua pergunta não foi descontada: tente de novo daqui a pouco. (código { $code })

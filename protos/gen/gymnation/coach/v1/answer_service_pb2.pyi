@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import answers_pb2 as _answers_pb2
+from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -34,6 +35,8 @@ class AnswerRequest(_message.Message):
     QUESTION_FIELD_NUMBER: _builtins.int
     QUOTED_TEXT_FIELD_NUMBER: _builtins.int
     QUOTED_FROM_BOT_FIELD_NUMBER: _builtins.int
+    EARLIER_FIELD_NUMBER: _builtins.int
+    PHOTO_FIELD_NUMBER: _builtins.int
     question_id: _builtins.str
     """The reserved question. Required."""
     member_id: _builtins.int
@@ -54,6 +57,16 @@ class AnswerRequest(_message.Message):
     def record_chat_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Groups whose record of the member may be read: Telegram chat ids. In a group just that one. At most 20."""
 
+    @_builtins.property
+    def earlier(self) -> _containers.RepeatedCompositeFieldContainer[_answers_pb2.EarlierTurn]:
+        """What was asked and answered before in this conversation, the oldest first: at most 8 turns. The numbers in it prove nothing: they
+        are looked up again.
+        """
+
+    @_builtins.property
+    def photo(self) -> _photos_pb2.Photo:
+        """The picture that the question is about. Unset when there is none."""
+
     def __init__(
         self,
         *,
@@ -66,10 +79,12 @@ class AnswerRequest(_message.Message):
         question: _builtins.str = ...,
         quoted_text: _builtins.str = ...,
         quoted_from_bot: _builtins.bool = ...,
+        earlier: _abc.Iterable[_answers_pb2.EarlierTurn] | None = ...,
+        photo: _photos_pb2.Photo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["photo", b"photo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "member_id", b"member_id", "member_name", b"member_name", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "photo", b"photo", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

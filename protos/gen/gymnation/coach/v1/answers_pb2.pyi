@@ -230,6 +230,36 @@ class UsedCheckin(_message.Message):
 Global___UsedCheckin: _TypeAlias = UsedCheckin  # noqa: Y015
 
 @_typing.final
+class EarlierTurn(_message.Message):
+    """A question of before and its answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    BY_ANOTHER_FIELD_NUMBER: _builtins.int
+    question: _builtins.str
+    """The question, 1 to 4096 characters. Data, never instructions. Required."""
+    answer: _builtins.str
+    """The answer, 1 to 16384 characters. Required."""
+    by_another: _builtins.bool
+    """Whether somebody else asked it, in the same group. Must be false in private."""
+    def __init__(
+        self,
+        *,
+        question: _builtins.str = ...,
+        answer: _builtins.str = ...,
+        by_another: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "by_another", b"by_another", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierTurn: _TypeAlias = EarlierTurn  # noqa: Y015
+
+@_typing.final
 class Usage(_message.Message):
     """Tokens of an answer, summed over all rounds."""
 
