@@ -1,5 +1,6 @@
 """Estimates of macros: what a meal holds, asked of the model in a fixed shape, checked in code, asked for once more, or given up."""
 
+import re
 from dataclasses import dataclass, replace
 
 from coach_service.domain.capacity import Capacity
@@ -14,11 +15,16 @@ from coach_service.domain.model import Image, Model, ModelRequest, Stop, SystemP
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt, answer_in, block
 from coach_service.domain.safety import concerns
-from coach_service.domain.safety.checks import AnswerCheck, Secrets, correction
+from coach_service.domain.safety.checks import AnswerCheck, Finding, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.short_texts import whole_turn
 from coach_service.domain.watching import Watch, Watched
 
+_SOMEBODY = re.compile(
+    r"\b(?:voce|seu|sua|teu|tua|pessoa|mulher|homem|moca|moco|ela|ele|you|your|youre|person|woman|man|girl|guy|she|he|her|his)\b"
+)
 MAX_TEXT = 4096
 MAX_WORDS = 400
 MAX_TOKENS = 2500
@@ -82,7 +88,6 @@ class EstimateMacros:
             Secrets([self._prompt.text], ()),
             words_at_most=MAX_WORDS,
             read_numbers=lambda: (),
-            without_looks=True,
         )
         usage = Usage()
         for _ in range(2):
@@ -98,7 +103,7 @@ class EstimateMacros:
                 watched.worried("after", f"macros_{invalid.problem}")
                 told = invalid.correction()
             else:
-                finding = check.finding(meal.words())
+                finding = check.finding(meal.words()) or _about_people(meal)
                 if finding is None:
                     return MacroEstimate(
                         usage, self._price.of(usage), turn.model, self._prompt.version, meal=meal
@@ -121,6 +126,13 @@ class EstimateMacros:
             max_tokens=MAX_TOKENS,
             schema=SCHEMA,
         )
+
+
+def _about_people(meal: Meal) -> Finding | None:
+    """Lean beef is food: a word about bodies counts where somebody is spoken to, or of."""
+    lines = [fold(line) for line in meal.words().splitlines()]
+    found = any(_SOMEBODY.search(line) and speaks_of_looks(line) for line in lines)
+    return Finding.LOOKS if found else None
 
 
 def _without_numbers(urgent: Concern | None, language: Language) -> MacroEstimate:

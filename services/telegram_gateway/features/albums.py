@@ -39,6 +39,11 @@ class AlbumCaptions:
         self._pause = pause
         self._expected: dict[tuple[int, str], asyncio.Future[str]] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many albums a caption is kept for."""
+        return len(self._expected)
+
     def expect(self, chat_id: int, media_group_id: str) -> asyncio.Future[str]:
         """Keep the album's caption from now on; whoever expects it awaits `arrived`."""
         key = (chat_id, media_group_id)

@@ -42,7 +42,7 @@ async def coach_line(
     context: GatewayContext, recorded: Any, member: User, message: Message, later: Future[str] | None
 ) -> str | None:
     """Return what the coach says as Telegram HTML, or None when it has nothing to say in time."""
-    caption = message.caption or (await _captions(context).arrived(later) if later is not None else "")
+    caption = await _caption(context, message, later)
     if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
         return None
     try:
@@ -65,19 +65,28 @@ async def coach_line(
     return context.desk.texts.format(await context.language(), "checkin-coach-line", text=str(reply.text))
 
 
-async def help_quietly(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
+async def help_quietly(
+    context: GatewayContext, recorded: Any, member: User, message: Message, later: Future[str] | None
+) -> None:
     """In a group where the bot says nothing to check-ins: help with what is urgent all the same."""
-    if not message.caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
+    caption = await _caption(context, message, later)
+    if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
         return
     try:
         screened = await context.gateway.clients.answers.screen_text(
-            text=message.caption, language=await context.language()
+            text=caption, language=await context.language()
         )
     except ServiceError as error:
         log.warning("a caption was not screened", extra={"fields": {"gymnation.reason": error.reason}})
         return
     if screened.urgency:
         await tell_urgent(context, member, message.message_id, screened.reply)
+
+
+async def _caption(context: GatewayContext, message: Message, later: Future[str] | None) -> str:
+    if message.caption or later is None:
+        return message.caption or ""
+    return await _captions(context).arrived(later)
 
 
 def _captions(context: GatewayContext) -> AlbumCaptions:

@@ -99,7 +99,7 @@ async def acknowledge(context: GatewayContext, recorded: Any, member: User, mess
     group = await context.group()
     if group is not None and group.settings.quiet:
         # The reaction says it all.
-        await checkin_replies.help_quietly(context, recorded, member, message)
+        await checkin_replies.help_quietly(context, recorded, member, message, later)
         return
     coach_line = await checkin_replies.coach_line(context, recorded, member, message, later)
     line = coach_line or await _tier_line(context, recorded)

@@ -79,6 +79,16 @@ async def test_twice_is_enough(meals, claude, bad):
     assert claude.script == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["carne magra grelhada", "barriga de porco", "lean ground beef", "low-fat yoghurt", "peito de frango"],
+)
+async def test_words_that_speak_of_bodies_elsewhere_are_food_here(meals, claude, name):
+    claude.will(says(written(EGGS | {"name": name}, assumptions=[f"Considerei {name}."])))
+
+    assert (await meals.EstimateMacros(meal())).items[0].name == name
+
+
 async def test_an_estimate_that_was_cut_off_is_asked_for_again(meals, claude):
     claude.will(says(written(EGGS)[:60], stop="max_tokens"), says(written(EGGS)))
 

@@ -55,7 +55,8 @@ async def test_a_combined_message_tells_nobody_either():
         assert not [text for text in map(said, people.of_bot(GROUP)) if "188" in text]
 
 
-async def test_in_a_quiet_group_help_comes_all_the_same(members: Town):
+@pytest.mark.parametrize("caption_at", [0, 1])
+async def test_in_a_quiet_group_help_comes_all_the_same(members: Town, caption_at: int):
     await in_private(members, BIA)
     await members.gateway.gateway.clients.groups.update_group(
         request_id="00000000-0000-4000-8000-000000000003",
@@ -63,8 +64,32 @@ async def test_in_a_quiet_group_help_comes_all_the_same(members: Town):
         update_mask=["settings.quiet"],
     )
     members.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
-    await checked_in(members, BIA, "eu quero morrer")
+    anchor = await members.anchor(command="/checkinplus 3")
+    await members.sends(
+        BIA,
+        photo={"sample": 1},
+        album=2,
+        reply_to=anchor["message_id"],
+        caption="eu quero morrer",
+        caption_at=caption_at,
+    )
     assert "188" in said(await members.answer(chat=BIA))
+
+
+async def test_nothing_is_kept_of_albums_that_were_answered(members: Town):
+    anchor = await members.anchor(command="/checkinplus 3")
+    for person in (BIA, CAIO):
+        album = await members.sends(
+            person,
+            photo={"sample": person},
+            album=2,
+            reply_to=anchor["message_id"],
+            caption="oi",
+            caption_at=1,
+        )
+        await members.answer(to=album[0])
+    await members.until_idle()
+    assert members.gateway.application.bot_data["album_captions"].waiting == 0
 
 
 @pytest.mark.parametrize("caption_at", [0, 2])
