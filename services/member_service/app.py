@@ -9,6 +9,7 @@ from functools import partial
 from uuid import uuid4
 
 from member_service.background import QueueMeasurement, Readiness, every
+from member_service.domain.budgets import SpendingSweeper
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.inbox import Inbox
@@ -36,6 +37,7 @@ MEASUREMENT_PERIOD_S = 5.0
 CHECKIN_SWEEP_PERIOD_S = 10.0
 TALLY_SWEEP_PERIOD_S = 5.0
 QUESTION_SWEEP_PERIOD_S = 30.0
+SPENDING_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
 SEASON_SWEEP_PERIOD_S = 20.0
@@ -95,6 +97,7 @@ async def member_service(
             ("season sweep", SEASON_SWEEP_PERIOD_S, seasons.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcements.sweep_once),
             ("memory sweep", MEMORY_SWEEP_PERIOD_S, MemorySweeper(stores.notebooks, clock).sweep_once),
+            ("spending sweep", SPENDING_SWEEP_PERIOD_S, SpendingSweeper(stores.budgets, clock).sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(stores.questions, clock).sweep_once),
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)

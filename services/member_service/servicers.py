@@ -5,6 +5,7 @@ import grpc.aio
 from gymnation.member.v1.announcement_service_pb2_grpc import add_AnnouncementServiceServicer_to_server
 from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
+from gymnation.member.v1.budget_service_pb2_grpc import add_BudgetServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
@@ -26,6 +27,7 @@ from member_service.domain.appearances import RankingView, SetAppearance
 from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.bot_rights import RecordLackingRights
+from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, SettleSpending
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
@@ -67,6 +69,7 @@ from member_service.transport import (
     announcements,
     audit,
     bans,
+    budgets,
     checkins,
     flags,
     groups,
@@ -95,6 +98,7 @@ SERVICES = (
     audit.SERVICE,
     announcements.SERVICE,
     memories.SERVICE,
+    budgets.SERVICE,
 )
 
 
@@ -122,6 +126,7 @@ def add_servicers(
     add_AuditServiceServicer_to_server(_audit(stores, clock), server)
     add_AnnouncementServiceServicer_to_server(_announcements(stores, clock, new_id), server)
     add_MemoryServiceServicer_to_server(_memories(stores, clock), server)
+    add_BudgetServiceServicer_to_server(_budgets(stores, settings, clock), server)
 
 
 def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer:
@@ -247,4 +252,13 @@ def _memories(stores: Stores, clock: Clock) -> memories.MemoryServicer:
         delete=DeleteMemory(stores.notebooks, clock),
         delete_all=DeleteAllMemories(stores.notebooks, clock),
         set_enabled=SetMemoryEnabled(stores.notebooks, clock),
+    )
+
+
+def _budgets(stores: Stores, settings: MemberServiceSettings, clock: Clock) -> budgets.BudgetServicer:
+    paying = Budgets(stores.groups, settings.budget_limits)
+    return budgets.BudgetServicer(
+        ReserveSpending(stores.budgets, paying, clock),
+        SettleSpending(stores.budgets, clock),
+        GetBudgets(stores.budgets, paying, clock),
     )

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from member_service.domain.budgets import Limits
 from member_service.domain.days import is_time_zone
 from servicekit.rpc_server import MAX_CONCURRENT_RPCS
 from servicekit.settings import ServiceSettings
+
+NANO = 1_000_000_000
 
 
 def _mongodb_uri(uri: SecretStr) -> SecretStr:
@@ -40,10 +44,26 @@ class MemberServiceSettings(ServiceSettings):
     """Questions per member and day in private chat."""
     private_time_zone: Annotated[str, AfterValidator(_time_zone)] = "America/Sao_Paulo"
     """Whose midnight ends a day in private chat."""
+    budget_system_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal(5)
+    """What the coach may cost on a day, all in all. 0: no limit."""
+    budget_group_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal(1)
+    """The same for each group."""
+    budget_member_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal("0.25")
+    """The same for each member, wherever they ask."""
     max_concurrent_rpcs: Annotated[int, Field(ge=1)] = MAX_CONCURRENT_RPCS
     """Calls under way at once; further ones are refused at once."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
     """How long running calls may take to finish after SIGTERM."""
+
+    @property
+    def budget_limits(self) -> Limits:
+        """The budgets' limits in nano US dollars."""
+        return Limits(
+            system=int(self.budget_system_usd * NANO),
+            group=int(self.budget_group_usd * NANO),
+            member=int(self.budget_member_usd * NANO),
+            time_zone=self.private_time_zone,
+        )
 
     @classmethod
     def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from member_service.storage import appearances as appearance_storage
 from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import bot_rights as right_storage
+from member_service.storage import budgets as budget_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
@@ -48,6 +49,7 @@ INDEXES = (
     *audit_storage.INDEXES,
     *announcement_storage.INDEXES,
     *memory_storage.INDEXES,
+    *budget_storage.INDEXES,
 )
 
 
@@ -78,3 +80,4 @@ class Stores:
         self.audit = audit_storage.MongoAuditStore(database)
         self.announcements = announcement_storage.MongoAnnouncementStore(database)
         self.notebooks = memory_storage.MongoNotebookStore(database)
+        self.budgets = budget_storage.MongoBudgetStore(database)

@@ -116,6 +116,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
     ERROR_REASON_MEMORY_OFF: _ErrorReason.ValueType  # 84
     """FAILED_PRECONDITION: the member switched memory off."""
+    ERROR_REASON_BUDGET_SPENT: _ErrorReason.ValueType  # 90
+    """RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
+    ERROR_REASON_SPENDING_NOT_FOUND: _ErrorReason.ValueType  # 91
+    """NOT_FOUND: there is no such spending."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -214,4 +218,8 @@ ERROR_REASON_MEMORY_TEXT_REFUSED: ErrorReason.ValueType  # 83
 """INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
 ERROR_REASON_MEMORY_OFF: ErrorReason.ValueType  # 84
 """FAILED_PRECONDITION: the member switched memory off."""
+ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 90
+"""RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
+ERROR_REASON_SPENDING_NOT_FOUND: ErrorReason.ValueType  # 91
+"""NOT_FOUND: there is no such spending."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
