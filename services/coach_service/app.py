@@ -7,6 +7,7 @@ from functools import partial
 
 from coach_service.claude.breaker import Breaker, BreakerPolicy, keep_health
 from coach_service.claude.model import ClaudeModel, open_client
+from coach_service.clients.budgets import MemberBudgets
 from coach_service.clients.member_records import MemberRecords
 from coach_service.domain import prompts
 from coach_service.domain.answers import AnswerQuestion
@@ -38,6 +39,8 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
     async with AsyncExitStack() as stack:
         channel = await stack.enter_async_context(open_channel(settings.member_service_address))
         records = MemberRecords(channel)
+        purse = MemberBudgets(channel)
+        stack.push_async_callback(purse.close)
 
         policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
         breaker = Breaker(policy, watch=breaker_is)
@@ -56,10 +59,11 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             prompt=prompts.load("answer"),
             price=settings.price,
             capacity=capacity,
+            purse=purse,
             watch=watch,
             max_tokens=settings.coach_max_tokens,
         )
-        write = ShortWriter(model, price=settings.price, capacity=capacity, watch=watch)
+        write = ShortWriter(model, price=settings.price, capacity=capacity, purse=purse, watch=watch)
         write_checkin_reply = WriteCheckinReply(write, prompt=prompts.load("checkin_reply"))
         write_line = WriteLine(
             write,
@@ -67,7 +71,12 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             prompts={"motivation": prompts.load("motivation"), "one_liner": prompts.load("one_liner")},
         )
         estimate_macros = EstimateMacros(
-            model, prompt=prompts.load("macros"), price=settings.price, capacity=capacity, watch=watch
+            model,
+            prompt=prompts.load("macros"),
+            price=settings.price,
+            capacity=capacity,
+            purse=purse,
+            watch=watch,
         )
         write_introduction_reply = WriteIntroductionReply(write, prompt=prompts.load("introduction"))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from member_service.background import QueueMeasurement, Readiness, every
-from member_service.domain.budgets import SpendingSweeper
+from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
+from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.inbox import Inbox
@@ -88,9 +88,11 @@ async def member_service(
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
         seasons = SeasonSweeper(stores.seasons, stores.groups, stores.scores, the_outbox, clock)
         cards = WeeklyCardSweeper(stores.cards, the_outbox, clock)
+        budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
         for name, period_s, work in (
             ("readiness", READINESS_PERIOD_S, readiness.check),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
+            ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(stores.ledger, clock).sweep_once),
             ("tally sweep", TALLY_SWEEP_PERIOD_S, TallySweeper(stores.tallies).sweep_once),
             ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, cards.sweep_once),

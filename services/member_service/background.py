@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from member_service.domain.budgets import GetBudgets
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
 from servicekit.clock import Clock
@@ -23,6 +24,10 @@ _outbox_depth = _meter.create_gauge("gymnation.outbox.depth", description="Entri
 _outbox_due = _meter.create_gauge("gymnation.outbox.due", description="Entries that are due and not done")
 _outbox_age = _meter.create_gauge("gymnation.outbox.oldest_age", "s", "Lateness of the oldest of them")
 _outbox_dead = _meter.create_gauge("gymnation.outbox.dead", description="Entries that were given up")
+
+_spent = _meter.create_gauge("gymnation.budget.spent", "USD", "Money that the coach spent today, all in all")
+_reserved = _meter.create_gauge("gymnation.budget.reserved", "USD", "Money set aside for what it does now")
+_limit = _meter.create_gauge("gymnation.budget.limit", "USD", "Money that it may spend today; 0: no limit")
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
@@ -103,3 +108,16 @@ class QueueMeasurement:
             fields = {"gymnation.kind": queue, "gymnation.dead_letters": dead}
             _log.error("%d dead letters in the %s", dead, queue, extra={"fields": fields})
         self._dead_before[queue] = dead
+
+
+class BudgetMeasurement:
+    """Measures the money of the day, of the whole system only: members and groups are nobody's metric."""
+
+    def __init__(self, get_budgets: GetBudgets) -> None:
+        self._get_budgets = get_budgets
+
+    async def measure(self) -> None:
+        [(budget, balance)] = await self._get_budgets(0, 0)
+        _spent.set(balance.spent / 1e9)
+        _reserved.set(balance.reserved / 1e9)
+        _limit.set(budget.limit / 1e9)

@@ -36,6 +36,11 @@ def start(seconds: float) -> None:
     _deadline.set(time.monotonic() + seconds)
 
 
+def lift() -> None:
+    """Leaves the rest of this context without a deadline: for what must be done although nobody waits for it any more."""
+    _deadline.set(None)
+
+
 def budget(default: float, margin: float = 0.2) -> float:
     """Seconds that a call may take: `default`, or less when the deadline minus `margin` is nearer.
 

@@ -72,7 +72,7 @@ TABLE: Mapping[str, Rule] = {
     "setadmin": Rule(group=OWNER, private=OWNER),
     "deladmin": Rule(group=OWNER, private=OWNER),
     "listadmins": Rule(group=ADMINS, private=ADMINS),
-    "status": Rule(private=OWNER),
+    "status": Rule(group=ADMINS, private=ADMINS),
     "addblacklist": Rule(group=ADMINS),
     "blacklist": Rule(group=ADMINS, private=ADMINS),
     "rmblacklist": Rule(group=ADMINS, private=ADMINS),

@@ -1,11 +1,14 @@
 """A member service over real gRPC with just the reads that the coach makes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from gymnation.member.v1 import (
+    budget_service_pb2,
+    budget_service_pb2_grpc,
     checkin_service_pb2,
     checkin_service_pb2_grpc,
     checkins_pb2,
@@ -19,7 +22,7 @@ from gymnation.member.v1 import (
     memory_service_pb2,
     memory_service_pb2_grpc,
 )
-from servicekit.errors import NotFound, Unavailable
+from servicekit.errors import NotFound, ResourceExhausted, Unavailable
 from servicekit.rpc_server import build_server, serving
 
 
@@ -32,6 +35,13 @@ class FakeMemberService:
     checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
     memories: list[memories_pb2.Memory] = field(default_factory=list)
     down: bool = False
+    """The records cannot be read."""
+    budgets_away: bool = False
+    spent: str = ""
+    """The scope of the budget that is spent."""
+    reserved: dict[str, budget_service_pb2.ReserveSpendingRequest] = field(default_factory=dict)
+    settled: dict[str, int] = field(default_factory=dict)
+    all_settled: asyncio.Event = field(default_factory=asyncio.Event)
     requests: list[Any] = field(default_factory=list)
 
     def ask(self, request: Any) -> None:
@@ -94,6 +104,34 @@ class _Memories(memory_service_pb2_grpc.MemoryServiceServicer):
         return memory_service_pb2.LookupMemoriesResponse(memories=found, enabled=True)
 
 
+class _Budgets(budget_service_pb2_grpc.BudgetServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def ReserveSpending(self, request, context):
+        if self._fake.budgets_away:
+            raise Unavailable.because("DATABASE_UNAVAILABLE")
+        if self._fake.spent:
+            raise ResourceExhausted.because(
+                "BUDGET_SPENT",
+                scope=self._fake.spent,
+                limit_nano_usd="1000",
+                reset_time="2026-11-23T03:00:00Z",
+            )
+        spending_id = f"spending-{len(self._fake.reserved)}"
+        self._fake.reserved[spending_id] = request
+        self._fake.all_settled.clear()
+        return budget_service_pb2.ReserveSpendingResponse(spending_id=spending_id)
+
+    async def SettleSpending(self, request, context):
+        self._fake.settled.setdefault(request.spending_id, request.cost_nano_usd)
+        if self._fake.settled.keys() == self._fake.reserved.keys():
+            self._fake.all_settled.set()
+        return budget_service_pb2.SettleSpendingResponse(
+            cost_nano_usd=self._fake.settled[request.spending_id]
+        )
+
+
 @asynccontextmanager
 async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     fake = FakeMemberService()
@@ -102,6 +140,7 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
     checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
     memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(_Memories(fake), server)
+    budget_service_pb2_grpc.add_BudgetServiceServicer_to_server(_Budgets(fake), server)
     async with serving(server, "127.0.0.1:0", [], grace_s=1.0) as listening:
         fake.address = f"127.0.0.1:{listening.port}"
         yield fake

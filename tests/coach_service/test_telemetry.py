@@ -91,6 +91,8 @@ async def test_a_question_is_one_trace_with_claude_and_every_tool_in_it(spans, c
     assert found == {
         (None, answer),
         (answer, answer),  # the caller's span and ours
+        (answer, "gymnation.member.v1.BudgetService/ReserveSpending"),
+        (answer, "gymnation.member.v1.BudgetService/SettleSpending"),
         (answer, "gymnation.member.v1.GroupService/GetGroup"),
         (answer, "anthropic.messages.create"),
         (answer, "coach.tool get_profile"),
@@ -103,6 +105,8 @@ async def test_a_question_is_one_trace_with_claude_and_every_tool_in_it(spans, c
         *(
             (name, name)
             for name in (
+                "gymnation.member.v1.BudgetService/ReserveSpending",
+                "gymnation.member.v1.BudgetService/SettleSpending",
                 "gymnation.member.v1.GroupService/GetGroup",
                 "gymnation.member.v1.MemberService/GetProfile",
                 "gymnation.member.v1.CheckinService/GetStanding",

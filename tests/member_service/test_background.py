@@ -1,13 +1,17 @@
 """Readiness and the measurement of queues."""
 
 import logging
+from uuid import uuid4
 
 import pytest
 
-from member_service.background import QueueMeasurement, Readiness, every
+from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
+from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
 from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.outbox import Outbox
+from member_service.storage.budgets import MongoBudgetStore
 from member_service.storage.database import Database, DatabaseUnavailable
+from member_service.storage.groups import MongoGroupStore
 from member_service.storage.inbox import MongoInboxStore
 from member_service.storage.outbox import MongoOutboxStore
 from tests.support.clock import SettableClock
@@ -79,3 +83,27 @@ async def _kill(database: Database, inbox: Inbox) -> None:
     await inbox.accept("a", None, [NewUpdate(1, b"{}", 1)])
     await database.collection("inbox").update_one({"_id": 1}, {"$set": {"tries": 5}})
     assert (await inbox.fail("a", 1, "Broken")).dead
+
+
+async def test_the_money_of_the_day_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, float] = {}
+
+    class Gauge:
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def set(self, value: float) -> None:
+            told[self._name] = value
+
+    for name in ("_spent", "_reserved", "_limit"):
+        monkeypatch.setattr(f"member_service.background.{name}", Gauge(name))
+    async with open_empty_database() as database:
+        clock = SettableClock()
+        store = MongoBudgetStore(database)
+        budgets = Budgets(MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo"))
+        reserve, settle = ReserveSpending(store, budgets, clock), SettleSpending(store, clock)
+        one = await reserve(str(uuid4()), 0, 7, 10**9)
+        await reserve(str(uuid4()), 0, 7, 2 * 10**9)
+        await settle(str(uuid4()), one.spending_id, 5 * 10**8)
+        await BudgetMeasurement(GetBudgets(store, budgets, clock)).measure()
+    assert told == {"_spent": 0.5, "_reserved": 2.0, "_limit": 5.0}

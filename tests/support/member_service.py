@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -11,7 +12,10 @@ from servicekit.clock import Clock, utc_now
 
 
 def member_settings(
-    mongodb_uri: str | None = None, mongodb_database: str = "test", private_question_quota: int = 5
+    mongodb_uri: str | None = None,
+    mongodb_database: str = "test",
+    private_question_quota: int = 5,
+    **more: Any,
 ) -> MemberServiceSettings:
     """Settings for a test: any free port, no waiting at the end, whatever the environment says."""
     return MemberServiceSettings(
@@ -23,6 +27,7 @@ def member_settings(
         otel_exporter_otlp_endpoint=None,
         telemetry_hash_key=None,
         shutdown_grace_s=1.0,
+        **more,
     )
 
 

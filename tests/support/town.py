@@ -25,7 +25,7 @@ from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
-from tests.support.member_service import running
+from tests.support.member_service import member_settings, running
 
 TOKEN = "1000:SANDBOX-TOKEN"
 OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
@@ -208,11 +208,12 @@ async def town(
     mode: str = "polling",
     clock: Clock = utc_now,
     gateway: Mapping[str, Any] | None = None,
+    member: Mapping[str, Any] | None = None,
     **coach_settings: Any,
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's.
 
-    `clock` is the member service's; `gateway` are settings of the gateway, further ones the coach's.
+    `clock` is the member service's; `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
         world, faults = World(rate_limits=rate_limits == "on"), Faults()
@@ -226,11 +227,11 @@ async def town(
         stack.push_async_callback(server.close)
         url = str(server.make_url("")).rstrip("/")
 
-        service = await stack.enter_async_context(running(clock))
-        member = f"127.0.0.1:{service.port}"
+        service = await stack.enter_async_context(running(clock, member_settings(**(member or {}))))
+        member_address = f"127.0.0.1:{service.port}"
         coach = await stack.enter_async_context(
             running_coach_service(
-                member_address=member,
+                member_address=member_address,
                 api_key=coach_key,
                 **{"anthropic_base_url": f"{url}/claude", **coach_settings},
             )
@@ -247,7 +248,7 @@ async def town(
             telegram_mode=mode,
             **_webhook(mode),
             owner_id=OWNER,
-            member_service_address=member,
+            member_service_address=member_address,
             coach_service_address=coach,
             gateway_health_listen="127.0.0.1:0",
             shutdown_grace_s=5.0,

@@ -1,13 +1,14 @@
 """One attempt at one turn: the vendor's stream read to its end, or to where it broke off."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anthropic import AsyncAnthropic
 from anthropic.lib.streaming import AsyncMessageStream
-from anthropic.types import Message
+from anthropic.types import ContentBlock, Message
 
 from coach_service.claude.failures import VENDOR_FAILURES, Verdict, verdict
 from coach_service.claude.requests import Parameters, echo
@@ -16,6 +17,8 @@ from coach_service.domain.model import ModelTurn, Stop, ToolCall, Usage
 
 FAIR_S = 3.0
 """A vendor that did not end within less than this is not held to be unwell: the caller was in a hurry."""
+CHARACTERS_PER_TOKEN = 3
+"""Of Portuguese; rather too few, so that an estimate is rather too high."""
 
 
 @dataclass(slots=True)
@@ -50,8 +53,10 @@ async def stream_once(
         outcome.verdict = Verdict(CoachUnreachable(), again=False, unwell=is_fair)
     except VENDOR_FAILURES as failure:
         outcome.verdict = verdict(failure)
-    if outcome.turn is None and reading is not None:
-        outcome.usage = reading.usage()
+    finally:
+        # Also when nobody waits for the end any more: the vendor has its price for what it wrote until then.
+        if outcome.turn is None and reading is not None:
+            outcome.usage = reading.usage()
 
 
 class _Reading:
@@ -80,8 +85,23 @@ class _Reading:
                     self.complete = self._started and event.message.stop_reason is not None
 
     def usage(self) -> Usage:
-        """What the vendor had counted so far."""
-        return _usage(self._stream.current_message_snapshot) if self._started else Usage()
+        """What the vendor had counted so far; it counts what it wrote at the end only, so of a stream without one that is estimated."""
+        if not self._started:
+            return Usage()
+        message = self._stream.current_message_snapshot
+        counted = _usage(message)
+        written = sum(len(_written(block)) for block in message.content)
+        return replace(counted, output_tokens=max(counted.output_tokens, -(-written // CHARACTERS_PER_TOKEN)))
+
+
+def _written(block: ContentBlock) -> str:
+    match block.type:
+        case "text":
+            return block.text
+        case "tool_use":
+            return json.dumps(block.input)
+        case _:
+            return ""
 
 
 def _turn(message: Message) -> ModelTurn:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 import anthropic
@@ -12,7 +12,15 @@ from coach_service.claude.attempts import Outcome, stream_once
 from coach_service.claude.breaker import Breaker
 from coach_service.claude.requests import Effort, parameters
 from coach_service.claude.retries import RetryPolicy
-from coach_service.domain.model import ModelEvent, ModelRequest, TextPiece, Usage, Wasted
+from coach_service.domain.model import (
+    BrokenOff,
+    ModelEvent,
+    ModelRequest,
+    TextPiece,
+    Usage,
+    Wasted,
+    nobody_counts,
+)
 from servicekit import deadlines
 from servicekit.errors import ServiceError
 
@@ -56,7 +64,9 @@ class ClaudeModel:
         self._retries = retries or RetryPolicy()
         self._breaker = breaker or Breaker()
 
-    async def respond(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def respond(
+        self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
+    ) -> AsyncGenerator[ModelEvent, None]:
         """See `Model.respond`.
 
         A stream that breaks off before any text was given is tried again like a refused call. After text it is
@@ -65,33 +75,69 @@ class ClaudeModel:
         wanted = parameters(request, self._model, self._effort)
         loop = asyncio.get_running_loop()
         until = loop.time() + deadlines.budget(DEFAULT_TURN_S, MARGIN_S)
-        wasted = Usage()
         gave_text = False
         attempt = 0
-        while True:
-            attempt += 1
-            silent, outcome = gave_text, Outcome()
-            try:
-                with self._breaker.trial() as trial:
-                    async with aclosing(stream_once(self._client, wanted, until, outcome)) as texts:
-                        async for text in texts:
-                            if not silent:
-                                gave_text = True
-                                yield TextPiece(text)
-                    trial.succeeded = outcome.turn is not None
-                    trial.verdict = None if trial.succeeded else outcome.verdict
-            except ServiceError:
-                # Nobody is to call: whoever has tried before says what that cost.
-                if wasted != Usage():
-                    yield Wasted(wasted)
-                raise
-            if outcome.turn is not None:
-                yield replace(outcome.turn, usage=outcome.turn.usage + wasted)
-                return
-            wasted += outcome.usage
-            pause = self._retries.pause(attempt, outcome.verdict, until - loop.time())
-            if pause is None or silent:
-                if wasted != Usage():
-                    yield Wasted(wasted)
-                raise outcome.verdict.error
-            await self._retries.sleep(pause)
+        taken = _Taken()
+        with taken.told_to(broken_off):
+            while True:
+                attempt += 1
+                silent, outcome = gave_text, taken.by_next_attempt()
+                try:
+                    with self._breaker.trial() as trial:
+                        async with aclosing(stream_once(self._client, wanted, until, outcome)) as texts:
+                            async for text in texts:
+                                if not silent:
+                                    gave_text = True
+                                    yield TextPiece(text)
+                        trial.succeeded = outcome.turn is not None
+                        trial.verdict = None if trial.succeeded else outcome.verdict
+                except ServiceError:
+                    # Nobody is to call: whoever has tried before says what that cost.
+                    if taken:
+                        yield Wasted(taken.handed_over())
+                    raise
+                if outcome.turn is not None:
+                    yield replace(outcome.turn, usage=outcome.turn.usage + taken.handed_over())
+                    return
+                pause = self._retries.pause(attempt, outcome.verdict, until - loop.time())
+                if pause is None or silent:
+                    if taken:
+                        yield Wasted(taken.handed_over())
+                    raise outcome.verdict.error
+                await self._retries.sleep(pause)
+
+
+class _Taken:
+    """Tokens of attempts of which no turn came, until they are told to somebody."""
+
+    def __init__(self) -> None:
+        self._before = Usage()
+        self._outcome = Outcome()
+
+    def by_next_attempt(self) -> Outcome:
+        """Where the next attempt leaves its end."""
+        self._before, self._outcome = self._all, Outcome()
+        return self._outcome
+
+    def __bool__(self) -> bool:
+        return self._all != Usage()
+
+    @property
+    def _all(self) -> Usage:
+        return self._before + self._outcome.usage
+
+    def handed_over(self) -> Usage:
+        """All of them, once."""
+        told = self._all
+        self._before, self._outcome = Usage(), Outcome()
+        return told
+
+    @contextmanager
+    def told_to(self, broken_off: BrokenOff) -> Iterator[None]:
+        """Tell what is left when whoever reads leaves, or is cancelled, within the block."""
+        try:
+            yield
+        except (GeneratorExit, asyncio.CancelledError):
+            if self:
+                broken_off(self.handed_over())
+            raise

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from coach_service.domain import answer_prompt
 from coach_service.domain.answer_events import Answer, AnswerEvent
+from coach_service.domain.budgets import Billed, Purse, estimate
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.conversation import Conversation
 from coach_service.domain.failures import (
@@ -27,9 +28,12 @@ from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
 from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.guard import Guard, shortened
-from coach_service.domain.tools import TOOL_NAMES, Toolbox, tools_for
+from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
 from coach_service.domain.watching import Watch
 from coach_service.domain.writing import Writing
+
+_TURNS = MAX_ROUNDS + 2
+"""The rounds of tools, the answer, and once more when that breaks a rule."""
 
 
 class AnswerQuestion:
@@ -43,11 +47,13 @@ class AnswerQuestion:
         prompt: Prompt,
         price: Price,
         capacity: Capacity,
+        purse: Purse,
         watch: Watch,
         max_tokens: int,
     ) -> None:
         self._model, self._records, self._prompt, self._price = model, records, prompt, price
-        self._capacity, self._watch, self._max_tokens = capacity, watch, max_tokens
+        self._capacity, self._purse = capacity, purse
+        self._watch, self._max_tokens = watch, max_tokens
 
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
@@ -63,58 +69,66 @@ class AnswerQuestion:
             if self._model is None:
                 raise CoachNotConfigured
             with self._capacity.slot():
-                groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
-                memory = MemoryTools(
-                    self._records,
-                    question.member_id,
-                    {ref.chat_id: ref.title for ref in groups.refs},
-                    question.place,
-                    assessment,
+                at_most = estimate(
+                    self._price,
+                    turns=_TURNS,
+                    max_tokens=self._max_tokens,
+                    images=1 if question.photo else 0,
                 )
-                toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch, memory)
-                conversation = Conversation(
-                    ModelRequest(
-                        system=answer_prompt.system(
-                            self._prompt,
-                            groups.rules,
-                            question.language,
-                            question.place,
-                            assessment.guidance(),
-                        ),
-                        turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
-                        max_tokens=self._max_tokens,
-                        tools=tools_for(question.place),
+                async with self._purse.hold(question.payer, at_most) as bill:
+                    billed = Billed(watched, bill)
+                    groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
+                    memory = MemoryTools(
+                        self._records,
+                        question.member_id,
+                        {ref.chat_id: ref.title for ref in groups.refs},
+                        question.place,
+                        assessment,
                     )
-                )
-                check = AnswerCheck(
-                    assessment,
-                    Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
-                    words_at_most=answer_prompt.WORDS[question.place],
-                    # Of this turn: a number in an earlier answer proves nothing.
-                    read_numbers=lambda: toolbox.results,
-                    # A picture shows somebody, more often than not.
-                    without_looks=question.photo is not None,
-                )
-                memory.checked_by(check)
-                writing = Writing(
-                    self._model,
-                    conversation,
-                    toolbox=toolbox,
-                    guard=Guard(check),
-                    watched=watched,
-                    price=self._price,
-                )
-                async with aclosing(writing.events()) as events:
-                    async for event in events:
-                        yield event
-                yield _answer(
-                    conversation,
-                    toolbox,
-                    memory,
-                    cost_nano_usd=self._price.of(conversation.usage),
-                    prompt_version=self._prompt.version,
-                    words_at_most=answer_prompt.WORDS[question.place],
-                )
+                    toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch, memory)
+                    conversation = Conversation(
+                        ModelRequest(
+                            system=answer_prompt.system(
+                                self._prompt,
+                                groups.rules,
+                                question.language,
+                                question.place,
+                                assessment.guidance(),
+                            ),
+                            turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
+                            max_tokens=self._max_tokens,
+                            tools=tools_for(question.place),
+                        )
+                    )
+                    check = AnswerCheck(
+                        assessment,
+                        Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
+                        words_at_most=answer_prompt.WORDS[question.place],
+                        # Of this turn: a number in an earlier answer proves nothing.
+                        read_numbers=lambda: toolbox.results,
+                        # A picture shows somebody, more often than not.
+                        without_looks=question.photo is not None,
+                    )
+                    memory.checked_by(check)
+                    writing = Writing(
+                        self._model,
+                        conversation,
+                        toolbox=toolbox,
+                        guard=Guard(check),
+                        watched=billed,
+                        price=self._price,
+                    )
+                    async with aclosing(writing.events()) as events:
+                        async for event in events:
+                            yield event
+                    yield _answer(
+                        conversation,
+                        toolbox,
+                        memory,
+                        cost_nano_usd=self._price.of(conversation.usage),
+                        prompt_version=self._prompt.version,
+                        words_at_most=answer_prompt.WORDS[question.place],
+                    )
             watched.ended(conversation.rounds)
 
     async def _kept_quiet(self, question: Question) -> tuple[str, ...]:

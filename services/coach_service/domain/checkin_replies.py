@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from coach_service.domain.budgets import SYSTEM_ALONE, Payer
 from coach_service.domain.prompts import Language, Prompt, block, one_line
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.short_texts import Draft, ShortText, ShortWriter
@@ -24,6 +25,7 @@ class CheckinStory:
     season_checkins: int
     season_points: int
     points: int
+    payer: Payer = SYSTEM_ALONE
 
 
 class WriteCheckinReply:
@@ -36,7 +38,7 @@ class WriteCheckinReply:
         async def compose(_: Assessment) -> Draft:
             return self._draft(story)
 
-        return await self._write("checkin_reply", story.language, [story.caption], compose)
+        return await self._write("checkin_reply", story.language, [story.caption], compose, story.payer)
 
     def _draft(self, story: CheckinStory) -> Draft:
         numbers = (

@@ -33,6 +33,12 @@ class CoachSpendLimit(FailedPrecondition):
     reason = "COACH_SPEND_LIMIT"
 
 
+class CoachBudgetSpent(ResourceExhausted):
+    """What may be spent today is spent or set aside; metadata `scope` ("member", "group", "system") and `reset_time` as RFC 3339."""
+
+    reason = "COACH_BUDGET_SPENT"
+
+
 class CoachRefused(FailedPrecondition):
     """The model declined to answer."""
 

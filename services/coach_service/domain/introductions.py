@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coach_service.domain.budgets import SYSTEM_ALONE, Payer
 from coach_service.domain.model import Image
 from coach_service.domain.prompts import Language, Prompt, block, one_line
 from coach_service.domain.safety.concerns import Assessment
@@ -23,6 +24,7 @@ class Introduction:
     language: Language
     text: str
     photo: Image | None = None
+    payer: Payer = SYSTEM_ALONE
 
 
 class WriteIntroductionReply:
@@ -35,7 +37,9 @@ class WriteIntroductionReply:
         async def compose(_: Assessment) -> Draft:
             return self._draft(introduction)
 
-        return await self._write("introduction", introduction.language, [introduction.text], compose)
+        return await self._write(
+            "introduction", introduction.language, [introduction.text], compose, introduction.payer
+        )
 
     def _draft(self, introduction: Introduction) -> Draft:
         blocks = []

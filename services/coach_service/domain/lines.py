@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from coach_service.domain.budgets import SYSTEM_ALONE, Payer
 from coach_service.domain.prompts import Language, Prompt, block, one_line
 from coach_service.domain.readings import profile_numbers
 from coach_service.domain.records import Profile, Records
@@ -37,6 +38,7 @@ class LineWish:
     """What the member wrote; "" when they only asked."""
     asked_by_another: bool
     """Whether somebody else wants it: then the numbers of who hides from the ranking are left alone."""
+    payer: Payer = SYSTEM_ALONE
 
 
 class WriteLine:
@@ -51,7 +53,7 @@ class WriteLine:
             kind = "motivation" if assessment.concerns else wish.kind
             return self._draft(wish, kind, await self._numbers(wish))
 
-        return await self._write(wish.kind, wish.language, [wish.text], compose)
+        return await self._write(wish.kind, wish.language, [wish.text], compose, wish.payer)
 
     def _draft(self, wish: LineWish, kind: LineKind, numbers: Mapping[str, object]) -> Draft:
         blocks = []

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from coach_service.domain.budgets import SYSTEM_ALONE, Billed, Payer, Purse, estimate
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.failures import (
     CoachAnswerRejected,
@@ -28,6 +29,8 @@ _SOMEBODY = re.compile(
 MAX_TEXT = 4096
 MAX_WORDS = 400
 MAX_TOKENS = 2500
+_TURNS = 2
+"""The estimate, and once more when it cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Plate:
     language: Language
     text: str
     photo: Image | None = None
+    payer: Payer = SYSTEM_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,17 @@ class EstimateMacros:
     """Estimates a plate. Who may be struggling with food gets no numbers, and no model is asked."""
 
     def __init__(
-        self, model: Model | None, *, prompt: Prompt, price: Price, capacity: Capacity, watch: Watch
+        self,
+        model: Model | None,
+        *,
+        prompt: Prompt,
+        price: Price,
+        capacity: Capacity,
+        purse: Purse,
+        watch: Watch,
     ) -> None:
         self._model, self._prompt, self._price = model, prompt, price
-        self._capacity, self._watch = capacity, watch
+        self._capacity, self._purse, self._watch = capacity, purse, watch
 
     async def __call__(self, plate: Plate) -> MacroEstimate:
         """Raise CoachAnswerRejected when no estimate could be used, and as ShortWriter does."""
@@ -75,9 +86,14 @@ class EstimateMacros:
             if self._model is None:
                 raise CoachNotConfigured
             with self._capacity.slot():
-                estimate = await self._estimated(self._model, plate, assessment, watched)
+                at_most = estimate(
+                    self._price, turns=_TURNS, max_tokens=MAX_TOKENS, images=1 if plate.photo else 0
+                )
+                async with self._purse.hold(plate.payer, at_most) as bill:
+                    billed = Billed(watched, bill)
+                    estimated = await self._estimated(self._model, plate, assessment, billed)
             watched.ended(rounds=0)
-        return estimate
+        return estimated
 
     async def _estimated(
         self, model: Model, plate: Plate, assessment: Assessment, watched: Watched
@@ -90,7 +106,7 @@ class EstimateMacros:
             read_numbers=lambda: (),
         )
         usage = Usage()
-        for _ in range(2):
+        for _ in range(_TURNS):
             turn = await whole_turn(model, request, watched, self._price)
             usage += turn.usage
             if turn.stop is Stop.REFUSAL:

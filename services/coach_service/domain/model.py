@@ -1,6 +1,6 @@
 """The language model as the domain sees it: what it is asked, what it says, and what that took."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -152,14 +152,23 @@ class Wasted:
 
 ModelEvent = TextPiece | Wasted | ModelTurn
 
+BrokenOff = Callable[[Usage], None]
+"""Is told what a turn took that nobody waited for until its end. Must not fail."""
+
+
+def nobody_counts(_: Usage) -> None:
+    """Leave it uncounted."""
+
 
 class Model(Protocol):
     """A language model. Implementations obey the deadline of the call at hand."""
 
-    def respond(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    def respond(
+        self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
+    ) -> AsyncGenerator[ModelEvent, None]:
         """Give pieces of text as they are written, then exactly one ModelTurn.
 
         Before it fails it may give one Wasted. The turn's text is the truth: pieces of an attempt that broke off may have been given before it.
-        Closing the generator ends the vendor's stream. Raises the failures of `domain.failures`.
+        Closing the generator, or cancelling who waits for it, ends the vendor's stream; what that took is told to `broken_off`. Raises the failures of `domain.failures`.
         """
         ...

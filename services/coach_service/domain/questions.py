@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coach_service.domain.budgets import SYSTEM_ALONE, Payer
 from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import Image
 from coach_service.domain.prompts import Language
@@ -34,6 +35,7 @@ class Question:
     earlier: tuple[EarlierTurn, ...] = ()
     """What was asked and answered before in this conversation, the oldest first."""
     photo: Image | None = None
+    payer: Payer = SYSTEM_ALONE
 
     @property
     def said(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from coach_service.domain.budgets import Billed, Payer, Purse, estimate
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.failures import (
     CoachAnswerRejected,
@@ -29,6 +30,9 @@ from coach_service.domain.safety.checks import AnswerCheck, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.sentences import first_sentences
 from coach_service.domain.watching import Kind, Watch, Watched
+
+_TURNS = 2
+"""The text, and once more when it breaks a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,14 @@ Compose = Callable[[Assessment], Awaitable[Draft]]
 class ShortWriter:
     """Writes short texts of any kind with one model."""
 
-    def __init__(self, model: Model | None, *, price: Price, capacity: Capacity, watch: Watch) -> None:
-        self._model, self._price, self._capacity, self._watch = model, price, capacity, watch
+    def __init__(
+        self, model: Model | None, *, price: Price, capacity: Capacity, purse: Purse, watch: Watch
+    ) -> None:
+        self._model, self._price, self._watch = model, price, watch
+        self._capacity, self._purse = capacity, purse
 
     async def __call__(
-        self, kind: Kind, language: Language, said: Sequence[str], compose: Compose
+        self, kind: Kind, language: Language, said: Sequence[str], compose: Compose, payer: Payer
     ) -> ShortText:
         """Read what people said, then have the draft that `compose` makes written.
 
@@ -90,7 +97,12 @@ class ShortWriter:
                 raise CoachNotConfigured
             with self._capacity.slot():
                 draft = await compose(assessment)
-                text = await self._written(self._model, draft, language, assessment, watched)
+                at_most = estimate(
+                    self._price, turns=_TURNS, max_tokens=draft.max_tokens, images=len(draft.images)
+                )
+                async with self._purse.hold(payer, at_most) as bill:
+                    billed = Billed(watched, bill)
+                    text = await self._written(self._model, draft, language, assessment, billed)
             watched.ended(rounds=0)
         return text
 
@@ -106,7 +118,7 @@ class ShortWriter:
             without_looks=draft.without_looks,
         )
         usage = Usage()
-        for _ in range(2):
+        for _ in range(_TURNS):
             turn = await whole_turn(model, request, watched, self._price)
             usage += turn.usage
             if turn.stop is Stop.REFUSAL:
@@ -125,12 +137,16 @@ class ShortWriter:
 
 async def whole_turn(model: Model, request: ModelRequest, watched: Watched, price: Price) -> ModelTurn:
     """One turn of the model, when it is whole; what it cost is told to `watched`, also when it fails."""
-    async with aclosing(model.respond(request)) as pieces:
+
+    def spent(usage: Usage) -> None:
+        watched.spent(usage, price.of(usage))
+
+    async with aclosing(model.respond(request, spent)) as pieces:
         async for piece in pieces:
             if isinstance(piece, TextPiece):
                 watched.wrote()
                 continue
-            watched.spent(piece.usage, price.of(piece.usage))
+            spent(piece.usage)
             if isinstance(piece, ModelTurn):
                 return piece
     raise AssertionError("a model's turn ends with a ModelTurn")

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from coach_service.domain.answer_events import Delta, Restarted, ToolUsed
 from coach_service.domain.conversation import Conversation
 from coach_service.domain.failures import CoachAnswerRejected
-from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults
+from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults, Usage
 from coach_service.domain.pricing import Price
 from coach_service.domain.safety.checks import Finding, correction
 from coach_service.domain.safety.guard import Guard
@@ -53,16 +53,19 @@ class Writing:
                 yield Restarted()
 
     async def _turn(self) -> AsyncGenerator[Delta, None]:
-        async with aclosing(self._model.respond(self._conversation.request())) as pieces:
+        async with aclosing(self._model.respond(self._conversation.request(), self._spent)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, TextPiece):
                     self._watched.wrote()
                     if harmless := self._guard.hear(piece.text):
                         yield Delta(harmless)
                     continue
-                self._watched.spent(piece.usage, self._price.of(piece.usage))
+                self._spent(piece.usage)
                 if isinstance(piece, ModelTurn):
                     self._conversation.hear(piece)
+
+    def _spent(self, usage: Usage) -> None:
+        self._watched.spent(usage, self._price.of(usage))
 
     def _stands(self, finding: Finding | None) -> bool:
         """Whether the text is the answer; if not, it is asked for once more. Raises CoachAnswerRejected the second time."""

@@ -1,6 +1,7 @@
 """Reading requests: every field checked against the contract, the first one that is wrong named."""
 
 from coach_service.domain.answer_prompt import MAX_EARLIER_ANSWER, MAX_QUESTION
+from coach_service.domain.budgets import Payer
 from coach_service.domain.checkin_replies import MAX_CAPTION, CheckinStory
 from coach_service.domain.failures import FieldInvalid
 from coach_service.domain.introductions import MAX_TEXT as MAX_INTRODUCTION
@@ -20,6 +21,7 @@ from gymnation.coach.v1 import (
     line_service_pb2,
     lines_pb2,
     meal_service_pb2,
+    payers_pb2,
     photos_pb2,
 )
 
@@ -56,6 +58,7 @@ def question(request: answer_service_pb2.AnswerRequest) -> Question:
         quoted_from_bot=request.quoted_from_bot,
         earlier=tuple(_earlier(turn, place) for turn in request.earlier),
         photo=_photo(request.photo) if request.HasField("photo") else None,
+        payer=_payer(request.payer),
     )
 
 
@@ -81,6 +84,7 @@ def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> Check
         season_checkins=request.season_checkins,
         season_points=request.season_points,
         points=request.points,
+        payer=_payer(request.payer),
     )
 
 
@@ -100,6 +104,7 @@ def line_wish(request: line_service_pb2.WriteLineRequest) -> LineWish:
         language=_language(request.language),
         text=request.text,
         asked_by_another=request.asked_by_another,
+        payer=_payer(request.payer),
     )
 
 
@@ -112,6 +117,7 @@ def introduction(request: line_service_pb2.WriteIntroductionReplyRequest) -> Int
         language=_language(request.language),
         text=request.text,
         photo=_photo(request.photo) if request.HasField("photo") else None,
+        payer=_payer(request.payer),
     )
 
 
@@ -119,7 +125,7 @@ def plate(request: meal_service_pb2.EstimateMacrosRequest) -> Plate:
     """The plate of a request. Raises FieldInvalid."""
     photo = _photo(request.photo) if request.HasField("photo") else None
     _check("text", len(request.text) <= MAX_MEAL and (bool(request.text.strip()) or photo is not None))
-    return Plate(_language(request.language), request.text, photo)
+    return Plate(_language(request.language), request.text, photo, _payer(request.payer))
 
 
 def _photo(photo: photos_pb2.Photo) -> Image:
@@ -131,6 +137,11 @@ def screened(request: answer_service_pb2.ScreenTextRequest) -> tuple[str, Langua
     """The text and the language of a request. Raises FieldInvalid."""
     _check("text", bool(request.text.strip()) and len(request.text) <= MAX_QUESTION)
     return request.text, _language(request.language)
+
+
+def _payer(payer: payers_pb2.Payer) -> Payer:
+    _check("payer", payer.member_id >= 0 >= payer.chat_id)
+    return Payer(payer.member_id, payer.chat_id)
 
 
 def _language(text: str) -> Language:

@@ -129,7 +129,7 @@ def _from_document(document: Document) -> Spending:
         amount=document["amount"],
         fingerprint=document["fingerprint"],
         create_time=document["create_time"],
-        sweep_time=document.get("sweep_time", document["create_time"]),
+        sweep_time=document.get("sweep_time") or document["create_time"],
         is_settled=document["settled"],
         cost=document["cost"],
     )

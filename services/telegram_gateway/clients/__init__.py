@@ -10,6 +10,7 @@ from telegram_gateway.clients.announcements import AnnouncementsClient
 from telegram_gateway.clients.answers import AnswersClient
 from telegram_gateway.clients.audit import AuditClient
 from telegram_gateway.clients.bans import BansClient
+from telegram_gateway.clients.budgets import BudgetsClient
 from telegram_gateway.clients.checkins import CheckinsClient
 from telegram_gateway.clients.flags import FlagsClient
 from telegram_gateway.clients.groups import GroupsClient
@@ -28,6 +29,7 @@ __all__ = [
     "AnswersClient",
     "AuditClient",
     "BansClient",
+    "BudgetsClient",
     "CheckinsClient",
     "Clients",
     "FlagsClient",
@@ -65,6 +67,7 @@ class Clients:
     outbox: OutboxClient
     flags: FlagsClient
     bans: BansClient
+    budgets: BudgetsClient
     welcomes: WelcomesClient
     answers: AnswersClient
     lines: LinesClient
@@ -84,6 +87,7 @@ class Clients:
             outbox=OutboxClient(member_channel),
             flags=FlagsClient(member_channel),
             bans=BansClient(member_channel),
+            budgets=BudgetsClient(member_channel),
             welcomes=WelcomesClient(member_channel),
             answers=AnswersClient(coach_channel),
             lines=LinesClient(coach_channel),

@@ -7,10 +7,20 @@ from typing import Protocol, cast
 from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
 from gymnation.coach.v1.answer_service_pb2 import AnswerResponse
 from gymnation.coach.v1.answers_pb2 import FinalAnswer, Source, TextDelta, ToolUse, Usage
+from gymnation.coach.v1.payers_pb2 import Payer
 from servicekit.rpc_client import ClientChannel, streaming
 from telegram_gateway.clients.photos import PhotoBytes, to_photo
 
-__all__ = ["AnswerResponse", "AnswersClient", "FinalAnswer", "Source", "TextDelta", "ToolUse", "Usage"]
+__all__ = [
+    "AnswerResponse",
+    "AnswersClient",
+    "FinalAnswer",
+    "Payer",
+    "Source",
+    "TextDelta",
+    "ToolUse",
+    "Usage",
+]
 
 PLACE_GROUP: int = answers_pb2.PLACE_GROUP
 PLACE_PRIVATE: int = answers_pb2.PLACE_PRIVATE
@@ -46,6 +56,7 @@ class AnswersClient:
         quoted_from_bot: bool = False,
         earlier: Iterable[SaidBefore] = (),
         photo: PhotoBytes | None = None,
+        payer: Payer | None = None,
         timeout: float | None = None,
     ) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
         """Yields the stream of events; leaving the block before its end cancels the call."""
@@ -66,6 +77,7 @@ class AnswersClient:
                 for turn in earlier
             ],
             photo=to_photo(photo),
+            payer=payer,
         )
         async with streaming(self._stub.Answer)(request, timeout=timeout or self._timeout) as responses:
             yield responses
@@ -80,6 +92,7 @@ class AnswersClient:
         season_points: int,
         points: int,
         member_name: str = "",
+        payer: Payer | None = None,
         timeout: float | None = None,
     ) -> answer_service_pb2.WriteCheckinReplyResponse:
         request = answer_service_pb2.WriteCheckinReplyRequest(
@@ -90,6 +103,7 @@ class AnswersClient:
             season_checkins=season_checkins,
             season_points=season_points,
             points=points,
+            payer=payer,
         )
         return await self._stub.WriteCheckinReply(request, timeout=timeout or self._timeout)
 

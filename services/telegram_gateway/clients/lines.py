@@ -5,6 +5,7 @@ from typing import cast
 
 from gymnation.coach.v1 import line_service_pb2, line_service_pb2_grpc, lines_pb2
 from gymnation.coach.v1.lines_pb2 import Line
+from gymnation.coach.v1.payers_pb2 import Payer
 from servicekit.rpc_client import ClientChannel
 from telegram_gateway.clients.photos import PhotoBytes, to_photo
 
@@ -31,6 +32,7 @@ class LinesClient:
         record_chat_ids: Sequence[int] = (),
         text: str = "",
         asked_by_another: bool = False,
+        payer: Payer | None = None,
         timeout: float | None = None,
     ) -> line_service_pb2.WriteLineResponse:
         request = line_service_pb2.WriteLineRequest(
@@ -41,6 +43,7 @@ class LinesClient:
             language=language,
             text=text,
             asked_by_another=asked_by_another,
+            payer=payer,
         )
         return await self._stub.WriteLine(request, timeout=timeout or self._timeout)
 
@@ -52,6 +55,7 @@ class LinesClient:
         group_title: str = "",
         text: str = "",
         photo: PhotoBytes | None = None,
+        payer: Payer | None = None,
         timeout: float | None = None,
     ) -> line_service_pb2.WriteIntroductionReplyResponse:
         request = line_service_pb2.WriteIntroductionReplyRequest(
@@ -60,5 +64,6 @@ class LinesClient:
             language=language,
             text=text,
             photo=to_photo(photo),
+            payer=payer,
         )
         return await self._stub.WriteIntroductionReply(request, timeout=timeout or self._timeout)

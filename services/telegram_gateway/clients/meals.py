@@ -3,6 +3,7 @@
 from gymnation.coach.v1 import meal_service_pb2, meal_service_pb2_grpc, meals_pb2
 from gymnation.coach.v1.meal_service_pb2 import EstimateMacrosResponse
 from gymnation.coach.v1.meals_pb2 import Macros, MealItem, NutrientRange
+from gymnation.coach.v1.payers_pb2 import Payer
 from servicekit.rpc_client import ClientChannel
 from telegram_gateway.clients.photos import PhotoBytes, to_photo
 
@@ -22,7 +23,15 @@ class MealsClient:
         self._timeout = timeout
 
     async def estimate_macros(
-        self, *, language: str, text: str = "", photo: PhotoBytes | None = None, timeout: float | None = None
+        self,
+        *,
+        language: str,
+        text: str = "",
+        photo: PhotoBytes | None = None,
+        payer: Payer | None = None,
+        timeout: float | None = None,
     ) -> meal_service_pb2.EstimateMacrosResponse:
-        request = meal_service_pb2.EstimateMacrosRequest(language=language, text=text, photo=to_photo(photo))
+        request = meal_service_pb2.EstimateMacrosRequest(
+            language=language, text=text, photo=to_photo(photo), payer=payer
+        )
         return await self._stub.EstimateMacros(request, timeout=timeout or self._timeout)

@@ -15,6 +15,8 @@ from telegram_gateway.context import GatewayContext
 from telegram_gateway.markdown import says_something
 from telegram_gateway.streaming import Display, painting
 
+from .quota import payer
+
 ANSWER_TIMEOUT_S = 60.0
 QUESTION_AT_MOST = 4096
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
             quoted_from_bot=asked.quoted_from_bot,
             earlier=asked.earlier,
             photo=asked.photo,
+            payer=payer(context),
             timeout=ANSWER_TIMEOUT_S,
         ) as events,
     ):

@@ -14,6 +14,7 @@ from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.context import GatewayContext
 
 from .albums import AlbumCaptions
+from .quota import group_pays
 from .urgent import tell_urgent
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ async def coach_line(
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             points=recorded.checkin.points,
+            payer=group_pays(context),
             timeout=context.gateway.settings.coach_reply_timeout_s,
         )
     except ServiceError as error:

@@ -20,6 +20,7 @@ from telegram_gateway.tickets import current_ticket
 
 from .anchors import replied_message
 from .people import author_of, language_of
+from .quota import group_pays
 from .urgent import help_author
 
 SPARE_WELCOMES = 10
@@ -62,6 +63,7 @@ async def _written(context: GatewayContext, target: Message, newcomer: User, lan
             language=language,
             text=(target.text or target.caption or "")[:TEXT_AT_MOST],
             photo=await _photo(context.bot, target),
+            payer=group_pays(context),
             timeout=context.gateway.settings.coach_line_timeout_s,
         )
     return response.line

@@ -114,6 +114,7 @@ async def _written(
             language=await language_of(context, subject.person),
             text=subject.text,
             asked_by_another=subject.is_another,
+            payer=quota.payer(context),
             timeout=context.gateway.settings.coach_line_timeout_s,
         )
     return response.line

@@ -108,6 +108,7 @@ async def _estimated(context: GatewayContext, meal: _Meal, question_id: str) -> 
                 language=await context.language(),
                 text=meal.text,
                 photo=await attached_photo(context.bot, meal.pictured),
+                payer=quota.payer(context),
                 timeout=context.gateway.settings.coach_macros_timeout_s,
             )
     except PhotoRefused:
@@ -119,7 +120,7 @@ async def _estimated(context: GatewayContext, meal: _Meal, question_id: str) -> 
         text = (
             await context.say("macros-failed", code=context.trace_code() or "-")
             if reason in _UNUSABLE
-            else html.escape(await quota.failure_text(context, reason), quote=False)
+            else html.escape(await quota.failure_text(context, error), quote=False)
         )
     log.warning("no estimate came", extra={"fields": {"gymnation.reason": reason}})
     quota.count(context, reason)

@@ -161,7 +161,7 @@ async def _fail(context: GatewayContext, question_id: str, error: ServiceError, 
     """Give the question back and say honestly that no answer came, with the code that operators can look up."""
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
     await quota.give_back(context, question_id, error.reason)
-    await display.finish(await quota.failure_text(context, error.reason), "", None)
+    await display.finish(await quota.failure_text(context, error), "", None)
 
 
 async def _help_at_once(context: GatewayContext, question: str) -> bool:

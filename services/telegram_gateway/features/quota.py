@@ -13,10 +13,14 @@ from telegram import Message
 from servicekit.errors import ServiceError
 from telegram_gateway import metrics
 from telegram_gateway.clients import questions as questions_client
+from telegram_gateway.clients.answers import Payer
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.groups_seen import Group
+from telegram_gateway.permissions import Place
 
 _DEFAULT_ZONE = "America/Sao_Paulo"
 EXHAUSTED = "QUESTION_QUOTA_EXHAUSTED"
+BUDGET_SPENT = "COACH_BUDGET_SPENT"
 _NOTED_AT_MOST = 20
 log = logging.getLogger(__name__)
 
@@ -85,18 +89,45 @@ async def note_messages(context: GatewayContext, question_id: str, sent: Sequenc
 
 async def tell_it_is_used(context: GatewayContext, error: ServiceError) -> None:
     """Say how many questions there are a day, and when the next ones come."""
-    group = await context.group()
-    zone = ZoneInfo(group.settings.time_zone if group is not None else _DEFAULT_ZONE)
-    reset = datetime.fromisoformat(error.metadata["reset_time"]).astimezone(zone)
     await context.notice(
-        "question-quota-used", limit=int(error.metadata["limit"]), reset=reset.strftime("%d/%m %H:%M")
+        "question-quota-used",
+        limit=int(error.metadata["limit"]),
+        reset=await _local(context, error.metadata["reset_time"]),
     )
 
 
-async def failure_text(context: GatewayContext, reason: str) -> str:
+async def _local(context: GatewayContext, moment: str) -> str:
+    """A moment of RFC 3339 by the group's clock; in private by the one of the deployment."""
+    return local_time(datetime.fromisoformat(moment), await context.group())
+
+
+def local_time(moment: datetime, group: Group | None) -> str:
+    """Day, month, hour and minute by a group's clock, else by the one of the deployment."""
+    zone = ZoneInfo(group.settings.time_zone if group is not None else _DEFAULT_ZONE)
+    return moment.astimezone(zone).strftime("%d/%m %H:%M")
+
+
+def payer(context: GatewayContext) -> Payer:
+    """Who pays for what is asked: who asks, and in a group the group."""
+    return Payer(member_id=context.user.id, chat_id=context.chat.id if context.place is Place.GROUP else 0)
+
+
+def group_pays(context: GatewayContext) -> Payer:
+    """Who pays for what nobody asked for: the group."""
+    return Payer(chat_id=context.chat.id)
+
+
+async def failure_text(context: GatewayContext, error: ServiceError) -> str:
     """Why no answer came, plain, with the code that operators can look up; the question is given back."""
     language = await context.language()
-    key = "question-failed-" + reason.lower().replace("_", "-")
+    if error.reason == BUDGET_SPENT:
+        return context.desk.texts.plain(
+            language,
+            "question-budget-spent",
+            scope=error.metadata["scope"],
+            reset=await _local(context, error.metadata["reset_time"]),
+        )
+    key = "question-failed-" + error.reason.lower().replace("_", "-")
     if not context.desk.texts.has(language, key):
         key = "question-failed"
     return context.desk.texts.plain(language, key, code=context.trace_code() or "-")

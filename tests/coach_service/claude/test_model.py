@@ -232,6 +232,45 @@ async def test_tokens_that_no_turn_came_of_are_told_before_the_failure(claude, m
             await anext(pieces)
 
 
+async def test_tokens_of_a_stream_that_nobody_waited_for_are_counted(claude, model):
+    claude.will(hangs_after("Bom treino, Bia!"))
+    taken: list[Usage] = []
+
+    async with aclosing(model.respond(REQUEST, taken.append)) as pieces:
+        assert await anext(pieces) == TextPiece("Bom treino, Bia!")
+
+    # What goes in is counted at the start; sixteen characters are estimated.
+    assert taken == [Usage(100, 6, 1000, 10)]
+
+
+async def test_tokens_of_a_stream_whose_reader_was_cancelled_are_counted(claude, model):
+    claude.will(ends_early(), hangs_after("Bom "))
+    taken: list[Usage] = []
+    heard = asyncio.Event()
+
+    async def read() -> None:
+        async with aclosing(model.respond(REQUEST, taken.append)) as pieces:
+            async for _ in pieces:
+                heard.set()
+
+    reading = asyncio.create_task(read())
+    await heard.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert taken == [Usage(200, 3, 2000, 20)]
+
+
+async def test_a_turn_that_was_given_is_not_told_again(claude, model):
+    claude.will(says("Bom treino!"))
+    taken: list[Usage] = []
+    async with aclosing(model.respond(REQUEST, taken.append)) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, ModelTurn):
+                break
+    assert taken == []
+
+
 async def test_the_vendors_pause_is_kept_when_the_deadline_allows(claude, model, pauses):
     claude.will(fails(429, "rate_limit_error", retry_after="7"), says("ok"))
 

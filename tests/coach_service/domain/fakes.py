@@ -1,11 +1,21 @@
 """Stand-ins for the domain's ports."""
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from coach_service.domain.model import ModelRequest, ModelTurn, Stop, TextPiece, ToolCall, Usage
+from coach_service.domain.budgets import Bill, Payer
+from coach_service.domain.model import (
+    BrokenOff,
+    ModelRequest,
+    ModelTurn,
+    Stop,
+    TextPiece,
+    ToolCall,
+    Usage,
+    nobody_counts,
+)
 from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
 from servicekit.errors import ServiceError, Unavailable
 
@@ -57,17 +67,23 @@ class FakeModel:
     requests: list[ModelRequest] = field(default_factory=list)
     closed_early: bool = False
 
-    async def respond(self, request: ModelRequest) -> AsyncGenerator[TextPiece | ModelTurn, None]:
+    async def respond(
+        self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
+    ) -> AsyncGenerator[TextPiece | ModelTurn, None]:
         self.requests.append(request)
         turn = self.script.pop(0)
         if isinstance(turn, ServiceError):
             raise turn
         try:
+            is_whole = False
             if turn.text:
                 yield TextPiece(turn.text)
+            is_whole = True
             yield turn
         except GeneratorExit:
             self.closed_early = True
+            if not is_whole:
+                broken_off(turn.usage)
             raise
 
 
@@ -110,6 +126,26 @@ class FakeRecords:
         scopes = [*chat_ids, *([0] if include_private else [])]
         found = [one for scope in scopes for one in self.remembered.get(scope, [])]
         return Remembered(self.remembers, found if self.remembers else [])
+
+
+@dataclass
+class FakePurse:
+    """Keeps who paid, what was set aside and what the bill said; raises `spent` instead."""
+
+    spent: ServiceError | None = None
+    held: list[tuple[Payer, int]] = field(default_factory=list)
+    bills: list[int] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def hold(self, payer: Payer, at_most_nano_usd: int) -> AsyncIterator[Bill]:
+        if self.spent:
+            raise self.spent
+        self.held.append((payer, at_most_nano_usd))
+        bill = Bill()
+        try:
+            yield bill
+        finally:
+            self.bills.append(bill.cost_nano_usd)
 
 
 @dataclass

@@ -27,6 +27,7 @@ from tests.coach_service.domain.fakes import (
     PROFILE,
     STANDING,
     FakeModel,
+    FakePurse,
     FakeRecords,
     FakeWatch,
     said,
@@ -49,6 +50,7 @@ class Coach:
     model: FakeModel = field(default_factory=FakeModel)
     records: FakeRecords = field(default_factory=FakeRecords)
     watch: FakeWatch = field(default_factory=FakeWatch)
+    purse: FakePurse = field(default_factory=FakePurse)
     capacity: Capacity = field(default_factory=lambda: Capacity(2))
 
     @property
@@ -59,6 +61,7 @@ class Coach:
             prompt=Prompt("answer-00000000", "persona"),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=self.capacity,
+            purse=self.purse,
             watch=self.watch,
             max_tokens=700,
         )

@@ -13,7 +13,7 @@ from coach_service.domain.prompts import Prompt
 from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.sentences import first_sentences
 from coach_service.domain.short_texts import ShortWriter
-from tests.coach_service.domain.fakes import FakeModel, FakeWatch, said
+from tests.coach_service.domain.fakes import FakeModel, FakePurse, FakeWatch, said
 
 STORY = CheckinStory("Bia", "pt-BR", "Corri 5 km!", season_checkins=12, season_points=30, points=5)
 
@@ -24,6 +24,7 @@ def writer(*script, model=True):
         fake if model else None,
         price=DEFAULT_PRICES["claude-haiku-5-5"],
         capacity=Capacity(1),
+        purse=FakePurse(),
         watch=FakeWatch(),
     )
     write = WriteCheckinReply(short, prompt=Prompt("checkin_reply-00000000", "persona"))

@@ -17,6 +17,7 @@ from tests.coach_service.domain.fakes import (
     OTHER_GROUP,
     PROFILE,
     FakeModel,
+    FakePurse,
     FakeRecords,
     FakeWatch,
     said,
@@ -30,12 +31,14 @@ class Desk:
 
     def __init__(self, *script, model=True, capacity=1):
         self.model, self.records, self.watch = FakeModel(list(script)), FakeRecords(), FakeWatch()
+        self.purse = FakePurse()
         self.records.profiles[GROUP, MEMBER] = PROFILE
         self.write = WriteLine(
             ShortWriter(
                 self.model if model else None,
                 price=DEFAULT_PRICES["claude-haiku-5-5"],
                 capacity=Capacity(capacity),
+                purse=self.purse,
                 watch=self.watch,
             ),
             self.records,

@@ -10,7 +10,16 @@ from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, Resta
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.failures import CoachAnswerRejected, CoachRefused
-from coach_service.domain.model import ModelRequest, ModelTurn, Stop, TextPiece, Usage, UserText
+from coach_service.domain.model import (
+    BrokenOff,
+    ModelRequest,
+    ModelTurn,
+    Stop,
+    TextPiece,
+    Usage,
+    UserText,
+    nobody_counts,
+)
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
 from coach_service.domain.safety.concerns import Concern
@@ -19,6 +28,7 @@ from tests.coach_service.domain.fakes import (
     MEMBER,
     PROFILE,
     FakeModel,
+    FakePurse,
     FakeRecords,
     FakeWatch,
     said,
@@ -32,7 +42,9 @@ SECRET = "nobody but the coach may ever read these very words of the prompt"
 class PieceByPiece(FakeModel):
     """Writes a word at a time."""
 
-    async def respond(self, request: ModelRequest) -> AsyncGenerator[TextPiece | ModelTurn, None]:
+    async def respond(
+        self, request: ModelRequest, _: BrokenOff = nobody_counts
+    ) -> AsyncGenerator[TextPiece | ModelTurn, None]:
         self.requests.append(request)
         turn = self.script.pop(0)
         assert isinstance(turn, ModelTurn)
@@ -54,6 +66,7 @@ class Coach:
             prompt=Prompt("answer-00000000", SECRET),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=Capacity(2),
+            purse=FakePurse(),
             watch=self.watch,
             max_tokens=700,
         )

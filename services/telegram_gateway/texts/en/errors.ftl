@@ -55,3 +55,6 @@ error-memory-limit = I keep 50 things about you, which is all there is room for.
 error-memory-already-kept = I keep that already. 😉
 error-memory-text-refused = Contacts, links, @names and long numbers I don't keep. Write it without them.
 error-memory-off = Memory is switched off. Switch it on in /memoria.
+error-budget-spent = What the coach may spend today is used up.
+error-spending-not-found = There is no such spending any more.
+error-coach-budget-spent = What the coach may spend today is used up.

@@ -10,6 +10,11 @@ question-quota-used = You've asked { $limit ->
 question-photo-left-out = <i>I couldn't open the photo, so I answered without it.</i>
 feedback-thanks = Thanks for the feedback!
 
+question-budget-spent = What the coach may spend { $scope ->
+        [member] on you today
+        [group] in this group today
+       *[system] today
+    } is used up. Your question was not counted; the coach is back on { $reset }. 🌙
 question-failed = I couldn't answer just now, sorry. Your question was not counted: try again in a moment. (code { $code })
 question-failed-coach-not-configured = Whoever runs the bot has not switched the coach on yet. Your question was not counted. (code { $code })
 question-failed-coach-overloaded = The coach has a full house right now. Your question was not counted: try in a few minutes. (code { $code })

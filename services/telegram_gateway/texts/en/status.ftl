@@ -21,3 +21,13 @@ status-groups = 👥 { $groups ->
        *[other] { $groups } active groups
     } · in work: { $in_flight }
 status-versions = <i>{ $versions }</i>
+status-of-groups = 🩺 <b>The coach around here</b>
+status-budget-all = 💰 Coach today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (no limit)
+       *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dollars · set aside: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · starts anew on { $reset }
+status-budget-group = 💰 <b>{ $group }</b> today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (no limit)
+       *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dollars · set aside: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · starts anew on { $reset }
+status-no-budgets = ❌ The coach's spending cannot be seen just now.

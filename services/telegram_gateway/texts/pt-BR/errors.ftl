@@ -55,3 +55,6 @@ error-memory-limit = Já guardo 50 coisas sobre você, que é o que cabe. Esque�
 error-memory-already-kept = Isso eu já guardei. 😉
 error-memory-text-refused = Contatos, links, @nomes e números longos eu não guardo. Escreva sem eles.
 error-memory-off = A memória está desligada. Ligue em /memoria.
+error-budget-spent = O que o coach pode gastar hoje acabou.
+error-spending-not-found = Esse gasto não existe mais.
+error-coach-budget-spent = O que o coach pode gastar hoje acabou.

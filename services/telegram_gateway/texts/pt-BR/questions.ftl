@@ -11,6 +11,11 @@ question-quota-used = Você já fez { $limit ->
 question-photo-left-out = <i>Não consegui abrir a foto, então respondi sem ela.</i>
 feedback-thanks = Valeu pelo retorno!
 
+question-budget-spent = O que o coach pode gastar { $scope ->
+        [member] com você hoje
+        [group] neste grupo hoje
+       *[system] hoje
+    } acabou. Sua pergunta não foi descontada; ele volta em { $reset }. 🌙
 question-failed = Não consegui responder agora, desculpe. Sua pergunta não foi descontada: tente de novo daqui a pouco. (código { $code })
 question-failed-coach-not-configured = O coach ainda não foi ligado por quem administra o bot. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-overloaded = O coach está com muita gente agora. Sua pergunta não foi descontada: tente em alguns minutos. (código { $code })

@@ -22,3 +22,13 @@ status-groups = 👥 { $groups ->
        *[other] { $groups } grupos ativos
     } · em andamento: { $in_flight }
 status-versions = <i>{ $versions }</i>
+status-of-groups = 🩺 <b>O coach por aqui</b>
+status-budget-all = 💰 Coach hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (sem limite)
+       *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dólares · reservado: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · zera em { $reset }
+status-budget-group = 💰 <b>{ $group }</b> hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (sem limite)
+       *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dólares · reservado: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · zera em { $reset }
+status-no-budgets = ❌ Não dá para ver os gastos do coach agora.

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import answers_pb2 as _answers_pb2
+from gymnation.coach.v1 import payers_pb2 as _payers_pb2
 from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
 import sys
@@ -37,6 +38,7 @@ class AnswerRequest(_message.Message):
     QUOTED_FROM_BOT_FIELD_NUMBER: _builtins.int
     EARLIER_FIELD_NUMBER: _builtins.int
     PHOTO_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     question_id: _builtins.str
     """The reserved question. Required."""
     member_id: _builtins.int
@@ -67,6 +69,10 @@ class AnswerRequest(_message.Message):
     def photo(self) -> _photos_pb2.Photo:
         """The picture that the question is about. Unset when there is none."""
 
+    @_builtins.property
+    def payer(self) -> _payers_pb2.Payer:
+        """Whose budgets pay. Unset: the system's alone."""
+
     def __init__(
         self,
         *,
@@ -81,10 +87,11 @@ class AnswerRequest(_message.Message):
         quoted_from_bot: _builtins.bool = ...,
         earlier: _abc.Iterable[_answers_pb2.EarlierTurn] | None = ...,
         photo: _photos_pb2.Photo | None = ...,
+        payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["photo", b"photo"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer", "photo", b"photo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "photo", b"photo", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "payer", b"payer", "photo", b"photo", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -147,6 +154,7 @@ class WriteCheckinReplyRequest(_message.Message):
     SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
     SEASON_POINTS_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     checkin_id: _builtins.str
     """The check-in. Required."""
     member_name: _builtins.str
@@ -161,6 +169,10 @@ class WriteCheckinReplyRequest(_message.Message):
     """The member's points of the season, this one included. Positive."""
     points: _builtins.int
     """Points of this check-in: 2 to 10."""
+    @_builtins.property
+    def payer(self) -> _payers_pb2.Payer:
+        """Whose budgets pay. Unset: the system's alone."""
+
     def __init__(
         self,
         *,
@@ -171,10 +183,11 @@ class WriteCheckinReplyRequest(_message.Message):
         season_checkins: _builtins.int = ...,
         season_points: _builtins.int = ...,
         points: _builtins.int = ...,
+        payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caption", b"caption", "checkin_id", b"checkin_id", "language", b"language", "member_name", b"member_name", "points", b"points", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caption", b"caption", "checkin_id", b"checkin_id", "language", b"language", "member_name", b"member_name", "payer", b"payer", "points", b"points", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -63,7 +63,8 @@ class AnswerServiceServicer:
         reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
         a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+        `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

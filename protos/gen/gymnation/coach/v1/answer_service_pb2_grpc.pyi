@@ -40,7 +40,8 @@ class AnswerServiceStub:
     reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
     a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+    `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteCheckinReply: _grpc.UnaryUnaryMultiCallable[_answer_service_pb2.WriteCheckinReplyRequest, _answer_service_pb2.WriteCheckinReplyResponse]
     """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
@@ -65,7 +66,8 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
     a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+    `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteCheckinReply: _aio.UnaryUnaryMultiCallable[_answer_service_pb2.WriteCheckinReplyRequest, _answer_service_pb2.WriteCheckinReplyResponse]  # type: ignore[assignment]
     """Writes the reply to a check-in with a caption on a plus anchor: at most 3 sentences.
@@ -93,7 +95,8 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
         a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+        `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -24,23 +24,24 @@ _sym_db = _symbol_database.Default()
 
 from gymnation.coach.v1 import lines_pb2 as gymnation_dot_coach_dot_v1_dot_lines__pb2
 from gymnation.coach.v1 import photos_pb2 as gymnation_dot_coach_dot_v1_dot_photos__pb2
+from gymnation.coach.v1 import payers_pb2 as gymnation_dot_coach_dot_v1_dot_payers__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/line_service.proto\x12\x12gymnation.coach.v1\x1a\x1egymnation/coach/v1/lines.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\xb9\x01\n\x10WriteLineRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.gymnation.coach.v1.LineKind\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12\x17\n\x0frecord_chat_ids\x18\x04 \x03(\x03\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x18\n\x10\x61sked_by_another\x18\x07 \x01(\x08\";\n\x11WriteLineResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line\"\x93\x01\n\x1dWriteIntroductionReplyRequest\x12\x13\n\x0bmember_name\x18\x01 \x01(\t\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12(\n\x05photo\x18\x05 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\"H\n\x1eWriteIntroductionReplyResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line2\xe8\x01\n\x0bLineService\x12X\n\tWriteLine\x12$.gymnation.coach.v1.WriteLineRequest\x1a%.gymnation.coach.v1.WriteLineResponse\x12\x7f\n\x16WriteIntroductionReply\x12\x31.gymnation.coach.v1.WriteIntroductionReplyRequest\x1a\x32.gymnation.coach.v1.WriteIntroductionReplyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/line_service.proto\x12\x12gymnation.coach.v1\x1a\x1egymnation/coach/v1/lines.proto\x1a\x1fgymnation/coach/v1/photos.proto\x1a\x1fgymnation/coach/v1/payers.proto\"\xe3\x01\n\x10WriteLineRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.gymnation.coach.v1.LineKind\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12\x17\n\x0frecord_chat_ids\x18\x04 \x03(\x03\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x18\n\x10\x61sked_by_another\x18\x07 \x01(\x08\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\";\n\x11WriteLineResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line\"\xbd\x01\n\x1dWriteIntroductionReplyRequest\x12\x13\n\x0bmember_name\x18\x01 \x01(\t\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12(\n\x05photo\x18\x05 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"H\n\x1eWriteIntroductionReplyResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line2\xe8\x01\n\x0bLineService\x12X\n\tWriteLine\x12$.gymnation.coach.v1.WriteLineRequest\x1a%.gymnation.coach.v1.WriteLineResponse\x12\x7f\n\x16WriteIntroductionReply\x12\x31.gymnation.coach.v1.WriteIntroductionReplyRequest\x1a\x32.gymnation.coach.v1.WriteIntroductionReplyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.coach.v1.line_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WRITELINEREQUEST']._serialized_start=127
-  _globals['_WRITELINEREQUEST']._serialized_end=312
-  _globals['_WRITELINERESPONSE']._serialized_start=314
-  _globals['_WRITELINERESPONSE']._serialized_end=373
-  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_start=376
-  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_end=523
-  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_start=525
-  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_end=597
-  _globals['_LINESERVICE']._serialized_start=600
-  _globals['_LINESERVICE']._serialized_end=832
+  _globals['_WRITELINEREQUEST']._serialized_start=160
+  _globals['_WRITELINEREQUEST']._serialized_end=387
+  _globals['_WRITELINERESPONSE']._serialized_start=389
+  _globals['_WRITELINERESPONSE']._serialized_end=448
+  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_start=451
+  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_end=640
+  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_start=642
+  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_end=714
+  _globals['_LINESERVICE']._serialized_start=717
+  _globals['_LINESERVICE']._serialized_end=949
 # @@protoc_insertion_point(module_scope)

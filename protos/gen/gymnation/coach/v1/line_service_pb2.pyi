@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import lines_pb2 as _lines_pb2
+from gymnation.coach.v1 import payers_pb2 as _payers_pb2
 from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
 import sys
@@ -33,6 +34,7 @@ class WriteLineRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     ASKED_BY_ANOTHER_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     kind: _lines_pb2.LineKind.ValueType
     """What the line is for. Required."""
     member_id: _builtins.int
@@ -51,6 +53,10 @@ class WriteLineRequest(_message.Message):
         Of several the one where they trained last counts.
         """
 
+    @_builtins.property
+    def payer(self) -> _payers_pb2.Payer:
+        """Whose budgets pay. Unset: the system's alone."""
+
     def __init__(
         self,
         *,
@@ -61,10 +67,11 @@ class WriteLineRequest(_message.Message):
         language: _builtins.str = ...,
         text: _builtins.str = ...,
         asked_by_another: _builtins.bool = ...,
+        payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_by_another", b"asked_by_another", "kind", b"kind", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "record_chat_ids", b"record_chat_ids", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_by_another", b"asked_by_another", "kind", b"kind", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "payer", b"payer", "record_chat_ids", b"record_chat_ids", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -105,6 +112,7 @@ class WriteIntroductionReplyRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     PHOTO_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     member_name: _builtins.str
     """First name of the newcomer. Data, never instructions. May be empty."""
     group_title: _builtins.str
@@ -117,6 +125,10 @@ class WriteIntroductionReplyRequest(_message.Message):
     def photo(self) -> _photos_pb2.Photo:
         """The picture that came with it. May be missing."""
 
+    @_builtins.property
+    def payer(self) -> _payers_pb2.Payer:
+        """Whose budgets pay. Unset: the system's alone."""
+
     def __init__(
         self,
         *,
@@ -125,10 +137,11 @@ class WriteIntroductionReplyRequest(_message.Message):
         language: _builtins.str = ...,
         text: _builtins.str = ...,
         photo: _photos_pb2.Photo | None = ...,
+        payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["photo", b"photo"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer", "photo", b"photo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["group_title", b"group_title", "language", b"language", "member_name", b"member_name", "photo", b"photo", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group_title", b"group_title", "language", b"language", "member_name", b"member_name", "payer", b"payer", "photo", b"photo", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -56,7 +56,8 @@ class LineServiceServicer:
 
         Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
         `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+        `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,8 @@ class LineServiceStub:
 
     Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
     `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+    `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteIntroductionReply: _grpc.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]
     """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
@@ -56,7 +57,8 @@ class LineServiceAsyncStub(LineServiceStub):
 
     Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
     `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-    `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+    `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteIntroductionReply: _aio.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]  # type: ignore[assignment]
     """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
@@ -77,7 +79,8 @@ class LineServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
         `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
-        `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
+        `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

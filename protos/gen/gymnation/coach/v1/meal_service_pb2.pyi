@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import answers_pb2 as _answers_pb2
 from gymnation.coach.v1 import meals_pb2 as _meals_pb2
+from gymnation.coach.v1 import payers_pb2 as _payers_pb2
 from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
 import sys
@@ -30,6 +31,7 @@ class EstimateMacrosRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     PHOTO_FIELD_NUMBER: _builtins.int
+    PAYER_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the words in the estimate: "pt-BR" or "en". Required."""
     text: _builtins.str
@@ -38,16 +40,21 @@ class EstimateMacrosRequest(_message.Message):
     def photo(self) -> _photos_pb2.Photo:
         """A picture of the meal. May be missing when there are words."""
 
+    @_builtins.property
+    def payer(self) -> _payers_pb2.Payer:
+        """Whose budgets pay. Unset: the system's alone."""
+
     def __init__(
         self,
         *,
         language: _builtins.str = ...,
         text: _builtins.str = ...,
         photo: _photos_pb2.Photo | None = ...,
+        payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["photo", b"photo"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer", "photo", b"photo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo", b"photo", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "payer", b"payer", "photo", b"photo", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

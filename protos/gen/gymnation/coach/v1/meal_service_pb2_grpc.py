@@ -51,7 +51,8 @@ class MealServiceServicer:
 
         Changes nothing that this system keeps, but costs money. An estimate that makes no sense is asked for once more. Fails with
         `COACH_ANSWER_REJECTED` when the second one does not either, `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata
-        `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`, `COACH_REFUSED`, `COACH_NO_ANSWER` or
+        `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`,
+        `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`, `COACH_NO_ANSWER` or
         `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
