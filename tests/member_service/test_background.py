@@ -97,7 +97,7 @@ async def test_the_money_of_the_day_is_measured(monkeypatch: pytest.MonkeyPatch)
 
     for name in ("_spent", "_reserved", "_limit"):
         monkeypatch.setattr(f"member_service.background.{name}", Gauge(name))
-    async with open_empty_database() as database:
+    async with open_empty_database("embedded") as database:
         clock = SettableClock()
         store = MongoBudgetStore(database)
         budgets = Budgets(MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo"))
