@@ -20,6 +20,7 @@ from gymnation.coach.v1 import (
     error_reason_pb2,
     line_service_pb2,
     meal_service_pb2,
+    payers_pb2,
     photos_pb2,
 )
 from servicekit.errors import ServiceError
@@ -84,12 +85,26 @@ _turns = st.sampled_from(
 )
 
 
+_MESSAGES: dict[str, Message] = {
+    "Photo": photos_pb2.Photo(data=b"\xff\xd8\xff", media_type="image/jpeg"),
+    "Payer": payers_pb2.Payer(member_id=7, chat_id=-1001),
+}
+_hostile_messages: dict[str, st.SearchStrategy[Any]] = {
+    "Photo": st.builds(photos_pb2.Photo, data=st.binary(max_size=20), media_type=st.text(max_size=12)),
+    "Payer": st.builds(
+        payers_pb2.Payer,
+        member_id=st.sampled_from([-(2**63), -1, 0, 2**63 - 1]),
+        chat_id=st.sampled_from([-(2**63), -1, 0, 2**63 - 1]),
+    ),
+}
+
+
 def plausible(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     if field.name in _plausible:
         return _plausible[field.name]
     match field.type:
         case FieldDescriptor.TYPE_MESSAGE:
-            return st.just(photos_pb2.Photo(data=b"\xff\xd8\xff", media_type="image/jpeg"))
+            return st.just(_MESSAGES[field.message_type.name])
         case FieldDescriptor.TYPE_STRING:
             return st.sampled_from(["Bia", "question-1"])
         case FieldDescriptor.TYPE_BOOL:
@@ -100,9 +115,7 @@ def plausible(field: FieldDescriptor) -> st.SearchStrategy[Any]:
 def hostile(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     match field.type:
         case FieldDescriptor.TYPE_MESSAGE:
-            one: st.SearchStrategy[Any] = st.builds(
-                photos_pb2.Photo, data=st.binary(max_size=20), media_type=st.text(max_size=12)
-            )
+            one: st.SearchStrategy[Any] = _hostile_messages[field.message_type.name]
         case FieldDescriptor.TYPE_STRING:
             one = _words
         case FieldDescriptor.TYPE_BOOL:
