@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from gymnation.coach.v1 import (
     answer_service_pb2,
+    answers_pb2,
     error_reason_pb2,
     line_service_pb2,
     meal_service_pb2,
@@ -88,6 +89,7 @@ _turns = st.sampled_from(
 _MESSAGES: dict[str, Message] = {
     "Photo": photos_pb2.Photo(data=b"\xff\xd8\xff", media_type="image/jpeg"),
     "Payer": payers_pb2.Payer(member_id=7, chat_id=-1001),
+    "EarlierTurn": answers_pb2.EarlierTurn(question="Quantos?", answer="Doze."),
 }
 _hostile_messages: dict[str, st.SearchStrategy[Any]] = {
     "Photo": st.builds(photos_pb2.Photo, data=st.binary(max_size=20), media_type=st.text(max_size=12)),
@@ -95,6 +97,9 @@ _hostile_messages: dict[str, st.SearchStrategy[Any]] = {
         payers_pb2.Payer,
         member_id=st.sampled_from([-(2**63), -1, 0, 2**63 - 1]),
         chat_id=st.sampled_from([-(2**63), -1, 0, 2**63 - 1]),
+    ),
+    "EarlierTurn": st.builds(
+        answers_pb2.EarlierTurn, question=_words, answer=_words, by_another=st.booleans()
     ),
 }
 
@@ -104,7 +109,8 @@ def plausible(field: FieldDescriptor) -> st.SearchStrategy[Any]:
         return _plausible[field.name]
     match field.type:
         case FieldDescriptor.TYPE_MESSAGE:
-            return st.just(_MESSAGES[field.message_type.name])
+            one = _MESSAGES[field.message_type.name]
+            return st.just([one] if field.is_repeated else one)
         case FieldDescriptor.TYPE_STRING:
             return st.sampled_from(["Bia", "question-1"])
         case FieldDescriptor.TYPE_BOOL:
