@@ -143,6 +143,11 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         user = self.incoming.effective_user
         return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
 
+    def is_first_of_album(self) -> bool:
+        """Say whether nothing was answered to the album of the message yet, and remember that something is now; True for what is no album."""
+        first: bool = self.application.bot_data["albums"].is_first(self.chat.id, self.message.media_group_id)
+        return first
+
     def request_id(self, rpc: str, *parts: object) -> str:
         """Return the request_id of an RPC that this update causes: the same whenever it is handled again."""
         return request_id(self.incoming.update_id, rpc, *parts)

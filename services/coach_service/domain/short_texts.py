@@ -153,7 +153,7 @@ async def whole_turn(model: Model, request: ModelRequest, watched: Watched, pric
 
 
 def _request(draft: Draft, language: Language, assessment: Assessment) -> ModelRequest:
-    here = (answer_in(language), assessment.guidance())
+    here = (answer_in(language), assessment.guidance_aloud())
     return ModelRequest(
         system=(
             # Below the size that the vendor's cache takes.

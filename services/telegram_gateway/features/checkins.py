@@ -82,7 +82,7 @@ async def on_media(update: Update, context: GatewayContext) -> None:
             return
         await _refuse(context, error)
         return
-    context.application.bot_data["albums"].is_first(context.chat.id, message.media_group_id)
+    context.is_first_of_album()
     await acknowledge(context, recorded, context.user, message)
     if recorded.HasField("earlier_use"):
         await photos.tell_of_earlier_use(context, recorded)
@@ -148,17 +148,16 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
     if error.metadata.get("same_album") == "true":
         checkin_replies.hear_caption(context)
         return
-    albums: Albums = context.application.bot_data["albums"]
     if error.reason == "CHECKIN_ALREADY_RECORDED":
-        if albums.is_first(context.chat.id, context.message.media_group_id):
+        if context.is_first_of_album():
             await context.notice("checkin-already")
         return
     if error.reason == "PHOTO_USED_BEFORE":
-        if albums.is_first(context.chat.id, context.message.media_group_id):
+        if context.is_first_of_album():
             await photos.tell_it_does_not_count(context)
         return
     if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
-        if albums.is_first(context.chat.id, context.message.media_group_id):
+        if context.is_first_of_album():
             await context.notice("error-" + error.reason.lower().replace("_", "-"))
         return
     raise error

@@ -51,6 +51,8 @@ async def macros(context: GatewayContext) -> None:
     if not meal.text and meal.pictured is None:
         await context.notice("macros-needs-food")
         return
+    # The other pictures of an album ask nothing.
+    context.is_first_of_album()
     current_ticket().step_aside()
     asked = context.message.text or context.message.caption or ""
     try:

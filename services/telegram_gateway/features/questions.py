@@ -68,11 +68,14 @@ async def ask_if_addressed(context: GatewayContext) -> None:
     question = question_of(context.message, context.bot.username)
     if context.place is Place.PRIVATE and (not question or question.startswith("/")):
         # A photo, a voice message, a command in a caption: nothing of which the coach could make a question.
-        await context.reply("question-needs-text")
+        if context.is_first_of_album():
+            await context.reply("question-needs-text")
         return
     if not question:
         await context.notice("question-empty")
         return
+    # The other pictures of an album ask nothing.
+    context.is_first_of_album()
     current_ticket().command = "question"
     trace.get_current_span().set_attribute("gymnation.command", "question")
     # A member who waits for the coach holds nobody up.

@@ -136,6 +136,26 @@ async def test_who_is_hurt_is_not_teased():
     assert desk.watch.seen[:2] == ["one_liner", "before injury"]
 
 
+async def test_what_is_nobody_elses_business_is_not_named_to_the_group():
+    desk = Desk(said("Bom te ver por aqui. Descanso também conta."))
+
+    await desk.write(replace(WISH, text="tenho nojo do meu corpo e forcei o vômito, mas meu joelho dói"))
+
+    told = desk.model.requests[0].system[-1].text
+    assert "nothing to take up where others read along" in told
+    assert "psychologist" not in told
+    assert "doctor or physiotherapist" in told
+
+
+async def test_no_line_names_kilos_to_who_may_struggle_with_food():
+    desk = Desk(said("Logo são 3 kg a menos!"), said("Descanso também conta."))
+
+    line = await desk.write(replace(WISH, text="forcei o vômito"))
+
+    assert line.text == "Descanso também conta."
+    assert "after body_number" in desk.watch.seen
+
+
 async def test_what_is_urgent_asks_no_model_also_without_one():
     desk = Desk(model=False)
 

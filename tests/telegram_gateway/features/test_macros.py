@@ -48,6 +48,21 @@ async def test_a_photo_with_the_command_as_its_caption_is_looked_at(members: Tow
     assert photo["message_id"]
 
 
+@pytest.mark.parametrize("caption", ["/macros", "dica de sono?"])
+async def test_an_album_in_private_gets_one_answer(members: Town, caption: str):
+    await members.sends(BIA, chat=BIA, photo={"sample": 2}, album=3, caption=caption)
+    assert "1 de 5" in said(await members.answer(chat=BIA))
+    await members.until_idle()
+    assert len(members.of_bot(BIA)) == 1
+
+
+async def test_an_album_without_words_is_told_so_once(members: Town):
+    await members.sends(BIA, chat=BIA, photo={"sample": 2}, album=3)
+    await members.answer(chat=BIA)
+    await members.until_idle()
+    assert len(members.of_bot(BIA)) == 1
+
+
 async def test_a_command_in_a_caption_for_another_bot_or_another_command_is_not_ours(members: Town):
     await members.sends(BIA, photo={"sample": 2}, caption="/macros@another_bot")
     await members.sends(BIA, photo={"sample": 2}, caption="/ranking")

@@ -64,6 +64,15 @@ _GUIDANCE: Mapping[Concern, str] = {
 }
 
 
+# What nobody wants to hear about themselves where others read along.
+_NOT_ALOUD = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.DRUGS, Concern.CRASH_DIET})
+_ALOUD = (
+    "What the person wrote is nothing to take up where others read along. Be warm and unhurried, in general words: rest counts, and "
+    "they are welcome here. Say nothing of food, weight, bodies, age, drugs, illness, of making up for anything or of training more or harder, "
+    "and do not say why."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What was found in what people wrote."""
@@ -81,9 +90,16 @@ class Assessment:
 
     def guidance(self) -> str:
         """What the model is told about it, a paragraph a concern; empty when there is none."""
-        return "\n".join(
-            _GUIDANCE[concern] for concern in Concern if concern in self.concerns & _GUIDANCE.keys()
-        )
+        return _paragraphs(self.concerns)
+
+    def guidance_aloud(self) -> str:
+        """As guidance, for a few words that others read: what is nobody else's business is not named, not even kindly."""
+        paragraphs = [_ALOUD] if self.concerns & _NOT_ALOUD else []
+        return "\n".join(filter(None, [*paragraphs, _paragraphs(self.concerns - _NOT_ALOUD)]))
+
+
+def _paragraphs(concerns: frozenset[Concern]) -> str:
+    return "\n".join(_GUIDANCE[concern] for concern in Concern if concern in concerns & _GUIDANCE.keys())
 
 
 @dataclass(frozen=True, slots=True)
