@@ -21,7 +21,7 @@ from telegram_gateway.tickets import current_ticket
 from .anchors import replied_message
 from .people import author_of, language_of
 from .quota import group_pays
-from .urgent import help_author
+from .urgent import help_author, help_caller_at_once
 
 SPARE_WELCOMES = 10
 """How many welcomes the catalogues have."""
@@ -39,6 +39,8 @@ async def introduction(context: GatewayContext) -> None:
         await context.notice("introduction-not-a-person")
         return
     current_ticket().step_aside()
+    if await help_caller_at_once(context, newcomer):
+        return
     await context.audit("introduction_answered", subject_id=newcomer.id, subject_name=newcomer.full_name)
     language = await language_of(context, newcomer)
     try:

@@ -22,7 +22,7 @@ from telegram_gateway.tickets import current_ticket
 from . import quota
 from .group_choice import record_chat_ids
 from .people import author_of, language_of
-from .urgent import help_at_once, help_author
+from .urgent import help_at_once, help_author, help_caller_at_once
 
 SPARE_LINES = 12
 """How many lines the catalogues have for each command."""
@@ -53,6 +53,8 @@ async def one_liner(context: GatewayContext) -> None:
 async def _line(context: GatewayContext, kind: int, key: str) -> None:
     current_ticket().step_aside()
     subject = _subject(context)
+    if await help_caller_at_once(context, subject.person):
+        return
     # Asked of Telegram, so before anything is taken from the quota.
     chat_ids = await record_chat_ids(context)
     try:

@@ -25,7 +25,7 @@ from telegram_gateway.tickets import current_ticket
 from . import quota
 from .people import author_of
 from .telling_members import tell_member
-from .urgent import help_at_once, help_author
+from .urgent import help_at_once, help_author, help_caller_at_once
 
 CAPTIONED = frozenset({"macros"})
 """Commands that may stand in a caption."""
@@ -54,6 +54,8 @@ async def macros(context: GatewayContext) -> None:
     # The other pictures of an album ask nothing.
     context.is_first_of_album()
     current_ticket().step_aside()
+    if await help_caller_at_once(context, meal.author):
+        return
     asked = context.message.text or context.message.caption or ""
     try:
         reserved = await quota.reserve(context, asked[:TEXT_AT_MOST])

@@ -6,6 +6,7 @@ from telegram import User
 from telegram.constants import ReactionEmoji
 
 from servicekit.errors import ServiceError
+from telegram_gateway.commands import arguments_of
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.markdown import to_telegram_html
 from telegram_gateway.permissions import Place
@@ -15,6 +16,7 @@ from .people import language_of
 from .reactions import react
 from .telling_members import tell_member
 
+TEXT_AT_MOST = 4096
 log = logging.getLogger(__name__)
 
 
@@ -62,3 +64,12 @@ async def help_at_once(context: GatewayContext, author: User, message_id: int, t
     quota.count(context, "urgent")
     await help_author(context, author, message_id, screened.reply)
     return True
+
+
+async def help_caller_at_once(context: GatewayContext, author: User) -> bool:
+    """For a command about another person's message: help with what is urgent in what the caller added; say whether it was."""
+    if author.id == context.user.id:
+        return False
+    return await help_at_once(
+        context, context.user, context.message.message_id, arguments_of(context.message)[:TEXT_AT_MOST]
+    )

@@ -1,5 +1,7 @@
 """/apresentacao: an admin has somebody's introduction welcomed, with or without a picture, and never a word about bodies."""
 
+from decimal import Decimal
+
 from sandbox.telegram.pictures import sample_photo
 from telegram_gateway.attached_photos import MAX_BYTES
 from telegram_gateway.features.introductions import SPARE_WELCOMES
@@ -67,6 +69,13 @@ async def test_when_the_coach_fails_a_welcome_of_the_catalogue_comes(members: To
     members.faults.add("claude", "529", count=20)
     message = await introduce(members, text="Oi, gente!")
     assert said(await members.answer(to=message)) in spare(members, "Caio")
+
+
+async def test_when_the_groups_money_is_spent_a_welcome_of_the_catalogue_comes():
+    async with town(member={"budget_group_usd": Decimal("0.000001")}) as people:
+        await people.registered()
+        message = await introduce(people, text="Oi, gente!")
+        assert said(await people.answer(to=message)) in spare(people, "Caio")
 
 
 async def test_a_slow_coach_is_not_waited_for():

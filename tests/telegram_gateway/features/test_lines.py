@@ -1,5 +1,7 @@
 """/motivacao and /fecho: for oneself, for whom one replies to, and from the catalogue when the coach does not come."""
 
+from decimal import Decimal
+
 import pytest
 
 from telegram_gateway.clients.members import Appearance
@@ -135,6 +137,27 @@ async def test_whom_the_bot_may_not_write_to_is_pointed_to_help_in_the_group(mem
     assert "188" in told
     assert "192" in told
     assert "morrer" not in told
+
+
+@pytest.mark.parametrize("command", ["/motivacao", "/fecho", "/macros"])
+async def test_what_the_caller_adds_about_themselves_is_read_too(members: Town, command: str):
+    await members.post(f"people/{BIA}/start")
+    await members.answer(chat=BIA)
+    theirs = await members.says(CAIO, "hoje foi frango com arroz e treino de corrida")
+    asked = await members.says(BIA, f"{command} eu quero morrer", reply_to=theirs["message_id"])
+    assert "188" in said(await members.answer(chat=BIA))
+    await members.reaction(asked, "❤")
+    await members.silent()
+    assert (await used(members, BIA), members.of_bot(CAIO)) == (0, [])
+
+
+async def test_when_the_money_is_spent_a_line_of_the_catalogue_comes():
+    async with town(member={"budget_system_usd": Decimal("0.000001")}) as people:
+        await people.registered()
+        for command, key in (("/motivacao", "motivation"), ("/fecho", "one-liner")):
+            asked = await people.says(BIA, command)
+            assert said(await people.answer(to=asked)) in spare(people, key)
+        assert await used(people, BIA) == 0
 
 
 async def test_help_comes_also_when_no_question_is_left(members: Town):

@@ -1,6 +1,7 @@
 """/macros: from words, from a photo with the command as its caption, from a message; always with the note, and never at any price."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -141,6 +142,14 @@ async def test_when_claude_is_down_it_says_so_and_nothing_is_charged(members: To
     asked = await members.says(BIA, "/macros 2 ovos")
     assert "não foi descontada" in said(await members.answer(to=asked))
     assert await used(members, BIA) == 0
+
+
+async def test_when_the_money_is_spent_it_says_when_there_is_more():
+    async with town(member={"budget_system_usd": Decimal("0.000001")}) as people:
+        await people.registered()
+        asked = await people.says(BIA, "/macros 2 ovos")
+        assert "00:00" in said(await people.answer(to=asked))
+        assert await used(people, BIA) == 0
 
 
 async def test_a_silent_coach_ends_in_an_honest_word():
