@@ -10,6 +10,7 @@ from coach_service.claude.model import ClaudeModel, open_client
 from coach_service.clients.budgets import MemberBudgets
 from coach_service.clients.member_records import MemberRecords
 from coach_service.domain import prompts
+from coach_service.domain.answer_prompt import EXPERT_WORDS
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
@@ -44,12 +45,16 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
 
         policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
         breaker = Breaker(policy, watch=breaker_is)
-        model = None
+        model, expert = None, None
         if settings.anthropic_api_key is not None:
             client = await stack.enter_async_context(
                 open_client(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
             )
             model = ClaudeModel(client, settings.coach_model, settings.coach_effort, breaker=breaker)
+            # One vendor, one breaker: whoever finds it unwell spares the other.
+            expert = ClaudeModel(
+                client, settings.coach_expert_model, settings.coach_expert_effort, breaker=breaker
+            )
 
         capacity = Capacity(settings.coach_max_concurrent)
         watch = CoachWatch(settings.coach_model)
@@ -62,6 +67,20 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             purse=purse,
             watch=watch,
             max_tokens=settings.coach_max_tokens,
+        )
+        answer_as_expert = AnswerQuestion(
+            expert,
+            records,
+            prompt=prompts.load_beneath("answer", "expert"),
+            price=settings.expert_price,
+            capacity=capacity,
+            purse=purse,
+            watch=CoachWatch(settings.coach_expert_model),
+            max_tokens=settings.coach_expert_max_tokens,
+            kind="expert_answer",
+            words=EXPERT_WORDS,
+            # So much is set aside: looking things up, the answer, once more. Rounds of tools write little, and what it took counts in the end.
+            turns=3,
         )
         write = ShortWriter(model, price=settings.price, capacity=capacity, purse=purse, watch=watch)
         write_checkin_reply = WriteCheckinReply(write, prompt=prompts.load("checkin_reply"))
@@ -82,7 +101,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
 
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_AnswerServiceServicer_to_server(
-            answers.AnswerServicer(answer_question, write_checkin_reply), server
+            answers.AnswerServicer(answer_question, answer_as_expert, write_checkin_reply), server
         )
         add_LineServiceServicer_to_server(lines.LineServicer(write_line, write_introduction_reply), server)
         add_MealServiceServicer_to_server(meals.MealServicer(estimate_macros), server)

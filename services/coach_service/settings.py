@@ -50,6 +50,11 @@ class CoachSettings(ServiceSettings):
     coach_effort: Literal["low", "medium", "high"] | None = "low"
     coach_max_tokens: int = Field(default=700, ge=100, le=8_000)
     """Output tokens of one turn of an answer."""
+    coach_expert_model: str = "claude-sonnet-5-5"
+    """Writes the longer answers, which a member may have once a question."""
+    coach_expert_effort: Literal["low", "medium", "high"] | None = "medium"
+    coach_expert_max_tokens: int = Field(default=2_500, ge=100, le=16_000)
+    """Output tokens of one turn of a longer answer, what the model thinks included."""
     coach_prices: dict[str, PriceSettings] = Field(default_factory=_default_prices)
     """JSON: {"<model>": {"input": 100, "output": 500, "cache_read": 10, "cache_write": 125}}."""
     coach_max_concurrent: int = Field(default=50, ge=1)
@@ -67,10 +72,20 @@ class CoachSettings(ServiceSettings):
         yield from super().cross_checks(given)
         prices = given.get("coach_prices", DEFAULT_PRICES)
         model = given.get("coach_model", cls.model_fields["coach_model"].default)
-        if isinstance(prices, Mapping) and model not in prices:
-            yield "coach_prices", "has no price for the model that COACH_MODEL names: add it"
+        expert = given.get("coach_expert_model", cls.model_fields["coach_expert_model"].default)
+        if isinstance(prices, Mapping):
+            if model not in prices:
+                yield "coach_prices", "has no price for the model that COACH_MODEL names: add it"
+            if expert not in prices and expert not in DEFAULT_PRICES:
+                yield "coach_prices", "has no price for the model that COACH_EXPERT_MODEL names: add it"
 
     @property
     def price(self) -> Price:
         """The price of the model in use."""
         return self.coach_prices[self.coach_model].price()
+
+    @property
+    def expert_price(self) -> Price:
+        """The price of the model for longer answers; the usual one where the table does not have it."""
+        told = self.coach_prices.get(self.coach_expert_model)
+        return told.price() if told is not None else DEFAULT_PRICES[self.coach_expert_model]

@@ -31,6 +31,7 @@ from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, 
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
+from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
@@ -59,6 +60,7 @@ from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
 from member_service.domain.welcomes import RecordJoins, TakeJoins
@@ -194,6 +196,9 @@ def _questions(stores: Stores, settings: MemberServiceSettings, clock: Clock) ->
         record_feedback=RecordFeedback(stores.questions, clock),
         get_question=GetQuestion(stores.questions),
         record_answer_messages=RecordAnswerMessages(stores.questions, clock),
+        reserve_expert=ReserveExpert(stores.questions, clock, settings.private_time_zone),
+        stop=StopQuestion(stores.questions, clock),
+        lookup_stop=LookupStop(stores.questions),
         get_quota=GetQuota(stores.questions, quota_rules, clock),
     )
 

@@ -36,6 +36,7 @@ _GYMNATION = frozenset(
         "gymnation.pause_s",
         "gymnation.place",
         "gymnation.question.earlier_turns",
+        "gymnation.question.expert",
         "gymnation.question.has_photo",
         "gymnation.safety.rule",
         "gymnation.safety.stage",

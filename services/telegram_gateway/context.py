@@ -109,6 +109,11 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         return self.incoming.effective_message
 
     @property
+    def pressed_message(self) -> Message | None:
+        """The message under which a button was pressed, when the bot can still read it."""
+        return self._readable_message if self.incoming.callback_query is not None else None
+
+    @property
     def pressed_message_id(self) -> int:
         """The message under which a button was pressed, which the bot may not be able to read any more."""
         query = self.incoming.callback_query

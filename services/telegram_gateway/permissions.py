@@ -83,6 +83,7 @@ TABLE: Mapping[str, Rule] = {
     "check_in_with_a_photo": Rule(group=MEMBERS),
     "ask_the_coach": Rule(group=MEMBERS, private=MEMBERS),
     "rate_an_answer": Rule(group=MEMBERS, private=MEMBERS),
+    "ask_the_expert": Rule(group=MEMBERS, private=MEMBERS),
 }
 
 ALIASES: Mapping[str, str] = {
@@ -92,7 +93,7 @@ ALIASES: Mapping[str, str] = {
     "privacy": "privacidade",
 }
 
-NOT_COMMANDS = frozenset({"check_in_with_a_photo", "ask_the_coach", "rate_an_answer"})
+NOT_COMMANDS = frozenset({"check_in_with_a_photo", "ask_the_coach", "rate_an_answer", "ask_the_expert"})
 
 
 def allowed(action: str, role: Role, place: Place) -> bool:

@@ -74,6 +74,8 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("ask_the_coach", P): NOT_OUTSIDERS,
     ("rate_an_answer", G): NOT_OUTSIDERS,
     ("rate_an_answer", P): NOT_OUTSIDERS,
+    ("ask_the_expert", G): NOT_OUTSIDERS,
+    ("ask_the_expert", P): NOT_OUTSIDERS,
 }
 
 

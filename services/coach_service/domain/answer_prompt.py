@@ -1,9 +1,10 @@
 """What the model is told about one question: instructions apart from data, the stable parts first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import CoachText, SystemPart, Turn, UserText
 from coach_service.domain.prompts import Language, Prompt, answer_in, block, one_line, visible
 from coach_service.domain.questions import Question
@@ -18,14 +19,15 @@ MAX_EARLIER_ANSWER = 16384
 MAX_NAME = 64
 MAX_TITLE = 64
 
-WORDS = {"group": 120, "private": 250}
+WORDS: Mapping[Place, int] = {"group": 120, "private": 250}
 """How long an answer may be."""
-_PLACES = {
+EXPERT_WORDS: Mapping[Place, int] = {"private": 700}
+_PLACES: Mapping[Place, str] = {
     "group": (
-        f"You are answering in a group: everybody in it reads along. At most {WORDS['group']} words. "
+        "You are answering in a group: everybody in it reads along. At most {words} words. "
         "Say nothing there that the asker would rather read alone."
     ),
-    "private": f"You are answering in the asker's private chat. At most {WORDS['private']} words.",
+    "private": "You are answering in the asker's private chat. At most {words} words.",
 }
 
 
@@ -57,7 +59,7 @@ async def _group(records: Records, chat_id: int) -> Group:
 
 
 def system(
-    prompt: Prompt, rules: str, language: Language, place: str, guidance: str
+    prompt: Prompt, rules: str, language: Language, place: Place, guidance: str, *, words: int
 ) -> tuple[SystemPart, ...]:
     """The same for all, then the same for a group, then what this request needs. `guidance` is what safety has to say."""
     parts = [SystemPart(prompt.text, cached=True)]
@@ -69,7 +71,7 @@ def system(
                 cached=True,
             )
         )
-    here = (_PLACES[place], answer_in(language), guidance)
+    here = (_PLACES[place].format(words=words), answer_in(language), guidance)
     parts.append(SystemPart("\n".join(part for part in here if part), cached=False))
     return tuple(parts)
 

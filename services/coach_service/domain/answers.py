@@ -1,6 +1,6 @@
 """Answers: a member's question, the rounds of tools that it takes, and what came of it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from coach_service.domain import answer_prompt
@@ -13,7 +13,7 @@ from coach_service.domain.failures import (
     CoachNotConfigured,
     CoachRefused,
 )
-from coach_service.domain.memory_tools import MemoryTools, kept_quiet
+from coach_service.domain.memory_tools import MemoryTools, Place, kept_quiet
 from coach_service.domain.model import (
     Model,
     ModelRequest,
@@ -29,7 +29,7 @@ from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
 from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.guard import Guard, shortened
 from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
-from coach_service.domain.watching import Watch
+from coach_service.domain.watching import Kind, Watch
 from coach_service.domain.writing import Writing
 
 _TURNS = MAX_ROUNDS + 2
@@ -50,14 +50,18 @@ class AnswerQuestion:
         purse: Purse,
         watch: Watch,
         max_tokens: int,
+        kind: Kind = "answer",
+        words: Mapping[Place, int] = answer_prompt.WORDS,
+        turns: int = _TURNS,
     ) -> None:
         self._model, self._records, self._prompt, self._price = model, records, prompt, price
         self._capacity, self._purse = capacity, purse
         self._watch, self._max_tokens = watch, max_tokens
+        self._kind, self._words, self._turns = kind, words, turns
 
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
-        with self._watch.work("answer") as watched:
+        with self._watch.work(self._kind) as watched:
             assessment = question.assessed()
             for concern in sorted(assessment.concerns):
                 watched.worried("before", concern)
@@ -71,7 +75,7 @@ class AnswerQuestion:
             with self._capacity.slot():
                 at_most = estimate(
                     self._price,
-                    turns=_TURNS,
+                    turns=self._turns,
                     max_tokens=self._max_tokens,
                     images=1 if question.photo else 0,
                 )
@@ -94,6 +98,7 @@ class AnswerQuestion:
                                 question.language,
                                 question.place,
                                 assessment.guidance(),
+                                words=self._words[question.place],
                             ),
                             turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
                             max_tokens=self._max_tokens,
@@ -103,7 +108,7 @@ class AnswerQuestion:
                     check = AnswerCheck(
                         assessment,
                         Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
-                        words_at_most=answer_prompt.WORDS[question.place],
+                        words_at_most=self._words[question.place],
                         # Of this turn: a number in an earlier answer proves nothing.
                         read_numbers=lambda: toolbox.results,
                         # A picture shows somebody, more often than not.
@@ -127,7 +132,7 @@ class AnswerQuestion:
                         memory,
                         cost_nano_usd=self._price.of(conversation.usage),
                         prompt_version=self._prompt.version,
-                        words_at_most=answer_prompt.WORDS[question.place],
+                        words_at_most=self._words[question.place],
                     )
             watched.ended(conversation.rounds)
 

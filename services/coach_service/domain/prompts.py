@@ -31,8 +31,20 @@ class Prompt:
 
 def load(name: str) -> Prompt:
     """The prompt in `prompts/<name>.md`."""
-    text = importlib.resources.files("coach_service").joinpath("prompts", f"{name}.md").read_text("utf-8")
+    return _prompt(name, _read(name))
+
+
+def load_beneath(base: str, name: str) -> Prompt:
+    """The prompt in `prompts/<base>.md` and beneath it that in `prompts/<name>.md`, filed under the latter's name."""
+    return _prompt(name, f"{_read(base).strip()}\n\n{_read(name)}")
+
+
+def _prompt(name: str, text: str) -> Prompt:
     return Prompt(f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}", text.strip())
+
+
+def _read(name: str) -> str:
+    return importlib.resources.files("coach_service").joinpath("prompts", f"{name}.md").read_text("utf-8")
 
 
 def answer_in(language: Language) -> str:

@@ -5,7 +5,9 @@ from typing import Literal, Protocol
 
 from coach_service.domain.model import Usage
 
-Kind = Literal["answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros"]
+Kind = Literal[
+    "answer", "expert_answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros"
+]
 Stage = Literal["before", "after"]
 
 

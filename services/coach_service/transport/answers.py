@@ -26,14 +26,21 @@ SERVICE_NAME: str = answer_service_pb2.DESCRIPTOR.services_by_name["AnswerServic
 class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
     """Translates. Failures become statuses in the server's interceptor."""
 
-    def __init__(self, answer_question: AnswerQuestion, write_checkin_reply: WriteCheckinReply) -> None:
-        self._answer_question, self._write_checkin_reply = answer_question, write_checkin_reply
+    def __init__(
+        self,
+        answer_question: AnswerQuestion,
+        answer_as_expert: AnswerQuestion,
+        write_checkin_reply: WriteCheckinReply,
+    ) -> None:
+        self._answer_question, self._answer_as_expert = answer_question, answer_as_expert
+        self._write_checkin_reply = write_checkin_reply
 
     async def Answer(
         self, request: answer_service_pb2.AnswerRequest, context: Any
     ) -> AsyncIterator[answer_service_pb2.AnswerResponse]:
         # Closed as soon as the caller goes: that ends the vendor's stream, which costs money.
-        async with aclosing(self._answer_question(question(request))) as events:
+        answer = self._answer_as_expert if request.expert else self._answer_question
+        async with aclosing(answer(question(request))) as events:
             async for event in events:
                 yield _response(event)
 

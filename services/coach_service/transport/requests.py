@@ -46,6 +46,8 @@ def question(request: answer_service_pb2.AnswerRequest) -> Question:
     at_most = 1 if place == "group" else MAX_GROUPS
     _check("record_chat_ids", len(request.record_chat_ids) <= at_most and all(request.record_chat_ids))
     _check("question", bool(request.question.strip()) and len(request.question) <= MAX_QUESTION)
+    # Nobody else reads it, and it is written for that.
+    _check("expert", not request.expert or place == "private")
     _check("earlier", len(request.earlier) <= MAX_EARLIER)
     return Question(
         member_id=request.member_id,

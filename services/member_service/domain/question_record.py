@@ -1,5 +1,6 @@
 """What a question is: its states, the answer given, how asking and answering can fail, and where it is kept."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,10 +10,15 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.answer_sources import AnswerSource
 from member_service.domain.changes import Change
+from member_service.domain.failures import FieldInvalid
 from member_service.domain.quotas import QuotaPlaces
 from servicekit.errors import FailedPrecondition, NotFound, PermissionDenied
 
 KEEP_TEXTS: Final = timedelta(days=90)
+RESERVATION: Final = timedelta(minutes=15)
+"""After so long without an answer the asker gets the question back."""
+
+_TRACE_ID: Final = re.compile(r"([0-9a-f]{32})?")
 
 
 class QuestionState(StrEnum):
@@ -99,6 +105,10 @@ class Question:
     """Where its answer is kept."""
     thread: tuple[str, ...] = ()
     """The ids of the questions that it goes on with, the oldest first."""
+    expert_of: str = ""
+    """The question to which it is the longer answer; empty for any other."""
+    stop_requested: bool = False
+    """Whether the asker wants no more of the answer that is being written."""
 
     @property
     def holder(self) -> str:
@@ -155,6 +165,9 @@ class QuestionStore(QuotaPlaces, Protocol):
     async def settle(self, question: Question, settlement: Settlement, now: datetime) -> bool:
         """Mark it settled, without texts, if it still is that attempt and reserved."""
 
+    async def request_stop(self, question: Question, now: datetime) -> None:
+        """Note that its asker wants no more, if it still is that attempt and reserved."""
+
     async def release(
         self, question: Question, reason: str, now: datetime, *, overdue_at: datetime | None = None
     ) -> bool:
@@ -188,6 +201,12 @@ class QuestionStore(QuotaPlaces, Protocol):
 
     async def answered_in(self, chat_id: int, message_id: int) -> str | None:
         """The id of the question that was answered in a message."""
+
+
+def check_trace_id(trace_id: str) -> None:
+    """Raises FieldInvalid unless it is empty or 32 hex digits."""
+    if not _TRACE_ID.fullmatch(trace_id):
+        raise FieldInvalid("trace_id")
 
 
 async def found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:

@@ -9,7 +9,7 @@ import base64
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.question_record import (
     KEEP_TEXTS,
+    RESERVATION,
     NotTheAsker,
     Question,
     QuestionNotSettled,
@@ -28,6 +29,7 @@ from member_service.domain.question_record import (
     QuestionStore,
     Settlement,
     Verdict,
+    check_trace_id,
     found,
 )
 from member_service.domain.quotas import (
@@ -43,10 +45,6 @@ from servicekit.errors import Aborted, Unavailable
 
 _log = logging.getLogger(__name__)
 
-RESERVATION: Final = timedelta(minutes=15)
-"""After so long without an answer the asker gets the question back."""
-
-_TRACE_ID: Final = re.compile(r"([0-9a-f]{32})?")
 _REASON: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
@@ -271,8 +269,7 @@ def _check_asked(asked: Asked) -> None:
     fields.required(asked.text, "question", 4096)
     fields.positive(asked.message_id, "message_id")
     fields.not_negative(asked.reply_to_message_id, "reply_to_message_id")
-    if not _TRACE_ID.fullmatch(asked.trace_id):
-        raise FieldInvalid("trace_id")
+    check_trace_id(asked.trace_id)
 
 
 def _check_settlement(settlement: Settlement) -> None:

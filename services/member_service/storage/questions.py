@@ -32,7 +32,17 @@ INDEXES = (
     Index(QUOTAS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
-_RESERVATION = ("state", "day", "quota_id", "attempt", "trace_id", "create_time", "unfinished", "sweep_time")
+_RESERVATION = (
+    "state",
+    "day",
+    "quota_id",
+    "attempt",
+    "fingerprint",
+    "trace_id",
+    "create_time",
+    "unfinished",
+    "sweep_time",
+)
 
 _FINISHED = {"unfinished": "", "sweep_time": ""}
 
@@ -84,7 +94,7 @@ class MongoQuestionStore:
             QuestionState.RELEASED,
             {
                 "$set": {name: document[name] for name in _RESERVATION},
-                "$unset": {"end_time": "", "release_reason": ""},
+                "$unset": {"end_time": "", "release_reason": "", "stop_time": ""},
             },
         )
 
@@ -102,6 +112,9 @@ class MongoQuestionStore:
             "cost_nano_usd": settlement.cost_nano_usd,
         }
         return await self._change(question, QuestionState.RESERVED, {"$set": values, "$unset": _FINISHED})
+
+    async def request_stop(self, question: Question, now: datetime) -> None:
+        await self._change(question, QuestionState.RESERVED, {"$set": {"stop_time": now}})
 
     async def release(
         self, question: Question, reason: str, now: datetime, *, overdue_at: datetime | None = None
@@ -215,6 +228,7 @@ def _to_document(question: Question) -> Document:
         "unfinished": "yes",
         "sweep_time": question.sweep_time,
         "thread": list(question.thread),
+        "expert_of": question.expert_of,
     }
 
 
@@ -240,6 +254,8 @@ def _from_document(document: dict[str, Any]) -> Question:
         feedback=Verdict(feedback) if feedback else None,
         answer_name=document.get("answer_name", ""),
         thread=tuple(document.get("thread", ())),
+        expert_of=document.get("expert_of", ""),
+        stop_requested="stop_time" in document,
     )
 
 

@@ -2,6 +2,7 @@
 
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
 from member_service.domain.answer_sources import AnswerSource, UsedCheckin
+from member_service.domain.experts import ReserveExpert
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.question_reading import GetQuestion
 from member_service.domain.question_record import Question, QuestionState, Settlement, TokenUsage, Verdict
@@ -13,6 +14,7 @@ from member_service.domain.questions import (
     SettleQuestion,
 )
 from member_service.domain.quotas import GetQuota, Quota
+from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import EarlierTurn, RecordAnswerMessages
 from member_service.transport.context import Context
 from member_service.transport.times import optional_time, to_timestamp
@@ -47,6 +49,9 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
         record_feedback: RecordFeedback,
         get_question: GetQuestion,
         record_answer_messages: RecordAnswerMessages,
+        reserve_expert: ReserveExpert,
+        stop: StopQuestion,
+        lookup_stop: LookupStop,
         get_quota: GetQuota,
     ) -> None:
         self._reserve = reserve
@@ -55,6 +60,9 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
         self._record_feedback = record_feedback
         self._get_question = get_question
         self._record_answer_messages = record_answer_messages
+        self._reserve_expert = reserve_expert
+        self._stop = stop
+        self._lookup_stop = lookup_stop
         self._get_quota = get_quota
 
     async def ReserveQuestion(
@@ -124,6 +132,30 @@ class QuestionServicer(question_service_pb2_grpc.QuestionServiceServicer):
     ) -> question_service_pb2.RecordAnswerMessagesResponse:
         await self._record_answer_messages(request.request_id, request.question_id, request.message_ids)
         return question_service_pb2.RecordAnswerMessagesResponse()
+
+    async def ReserveExpert(
+        self, request: question_service_pb2.ReserveExpertRequest, context: Context
+    ) -> question_service_pb2.ReserveExpertResponse:
+        reserved = await self._reserve_expert(
+            request.request_id, request.question_id, request.member_id, request.trace_id
+        )
+        return question_service_pb2.ReserveExpertResponse(
+            question=_to_proto(reserved.question),
+            text=reserved.text,
+            earlier=map(_turn_to_proto, reserved.earlier),
+            asked_chat_id=reserved.asked_chat_id,
+        )
+
+    async def StopQuestion(
+        self, request: question_service_pb2.StopQuestionRequest, context: Context
+    ) -> question_service_pb2.StopQuestionResponse:
+        question = await self._stop(request.request_id, request.question_id, request.member_id)
+        return question_service_pb2.StopQuestionResponse(question=_to_proto(question))
+
+    async def LookupStop(
+        self, request: question_service_pb2.LookupStopRequest, context: Context
+    ) -> question_service_pb2.LookupStopResponse:
+        return question_service_pb2.LookupStopResponse(requested=await self._lookup_stop(request.question_id))
 
     async def GetQuota(
         self, request: question_service_pb2.GetQuotaRequest, context: Context

@@ -56,6 +56,7 @@ class AnswersClient:
         quoted_from_bot: bool = False,
         earlier: Iterable[SaidBefore] = (),
         photo: PhotoBytes | None = None,
+        expert: bool = False,
         payer: Payer | None = None,
         timeout: float | None = None,
     ) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
@@ -77,6 +78,7 @@ class AnswersClient:
                 for turn in earlier
             ],
             photo=to_photo(photo),
+            expert=expert,
             payer=payer,
         )
         async with streaming(self._stub.Answer)(request, timeout=timeout or self._timeout) as responses:

@@ -112,6 +112,22 @@ class QuestionsClient:
         )
         return await self._stub.RecordAnswerMessages(request, timeout=self._timeout)
 
+    async def reserve_expert(
+        self, *, request_id: str, question_id: str, member_id: int, trace_id: str = ""
+    ) -> question_service_pb2.ReserveExpertResponse:
+        request = question_service_pb2.ReserveExpertRequest(
+            request_id=request_id, question_id=question_id, member_id=member_id, trace_id=trace_id
+        )
+        return await self._stub.ReserveExpert(request, timeout=self._timeout)
+
+    async def stop_question(
+        self, *, request_id: str, question_id: str, member_id: int
+    ) -> question_service_pb2.StopQuestionResponse:
+        request = question_service_pb2.StopQuestionRequest(
+            request_id=request_id, question_id=question_id, member_id=member_id
+        )
+        return await self._stub.StopQuestion(request, timeout=self._timeout)
+
     async def get_quota(self, *, chat_id: int, member_id: int) -> question_service_pb2.GetQuotaResponse:
         request = question_service_pb2.GetQuotaRequest(chat_id=chat_id, member_id=member_id)
         return await self._stub.GetQuota(request, timeout=self._timeout)

@@ -28,6 +28,7 @@ from . import (
     bans,
     checkins,
     config,
+    experts,
     feedback,
     flag_list,
     flags,
@@ -112,6 +113,7 @@ BUTTON_ACTIONS = (
     "appearance_write",
     "appearance_typed",
     "answer_sources",
+    "answer_expert",
 )
 
 
@@ -233,6 +235,7 @@ PRESSES = {
     **checkins.PRESSES,
     **feedback.PRESSES,
     **answer_sources.PRESSES,
+    **experts.PRESSES,
     **config.PRESSES,
     **admins.PRESSES,
     **audit.PRESSES,

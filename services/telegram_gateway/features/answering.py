@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opentelemetry import trace
+from telegram import Message
 
 from servicekit.errors import ServiceError
 from telegram_gateway.attached_photos import AttachedPhoto, PhotoRefused, PhotoUnavailable, attached_photo
@@ -18,6 +19,7 @@ from telegram_gateway.streaming import Display, painting
 from .quota import payer
 
 ANSWER_TIMEOUT_S = 60.0
+EXPERT_TIMEOUT_S = 150.0
 QUESTION_AT_MOST = 4096
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ class Asked:
     quoted_from_bot: bool = False
     earlier: Sequence[SaidBefore] = field(default=(), repr=False)
     photo: AttachedPhoto | None = None
+    expert: bool = False
+    """Whether a longer answer is wanted."""
 
 
 class NoFinalAnswer(ServiceError):
@@ -49,6 +53,7 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
     shown, final = "", None
     span = trace.get_current_span()
     span.set_attribute("gymnation.question.earlier_turns", len(asked.earlier))
+    span.set_attribute("gymnation.question.expert", asked.expert)
     span.set_attribute("gymnation.question.has_photo", asked.photo is not None)
     async with (
         painting(display) as paint,
@@ -64,8 +69,9 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
             quoted_from_bot=asked.quoted_from_bot,
             earlier=asked.earlier,
             photo=asked.photo,
+            expert=asked.expert,
             payer=payer(context),
-            timeout=ANSWER_TIMEOUT_S,
+            timeout=EXPERT_TIMEOUT_S if asked.expert else ANSWER_TIMEOUT_S,
         ) as events,
     ):
         async for event in events:
@@ -92,9 +98,16 @@ async def photo_of(context: GatewayContext) -> tuple[AttachedPhoto | None, bool]
     from_bot = (
         replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id
     )
+    return await photo_in(context, context.message, None if from_bot else replied)
+
+
+async def photo_in(context: GatewayContext, *messages: Message | None) -> tuple[AttachedPhoto | None, bool]:
+    """The first picture in these messages, and whether there was one that could not be had."""
     try:
-        own = await attached_photo(context.bot, context.message)
-        return own or (None if from_bot else await attached_photo(context.bot, replied)), False
+        for message in messages:
+            if (found := await attached_photo(context.bot, message)) is not None:
+                return found, False
     except (PhotoRefused, PhotoUnavailable) as error:
         log.warning("a picture was left out", extra={"fields": {"error.type": type(error).__name__}})
         return None, True
+    return None, False

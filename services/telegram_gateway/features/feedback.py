@@ -9,7 +9,7 @@ from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.permissions import Role, allowed
 
-from .answer_buttons import answer_buttons, question_id_of
+from .answer_buttons import answer_buttons, offers_expert, question_id_of
 
 
 async def on_feedback(context: GatewayContext, press: Press) -> str | None:
@@ -25,7 +25,7 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
         member_id=context.user.id,
         verdict=questions_client.FEEDBACK_VERDICT_GOOD if good else questions_client.FEEDBACK_VERDICT_BAD,
     )
-    markup = await answer_buttons(context, question_id, chosen=press.action)
+    markup = await answer_buttons(context, question_id, chosen=press.action, expert=offers_expert(context))
     # The same button twice: Telegram refuses an edit that changes nothing. The token's expiry may differ, so it mostly passes.
     with suppress(BadRequest):
         await context.bot.edit_message_reply_markup(

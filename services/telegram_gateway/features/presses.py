@@ -1,7 +1,7 @@
 """Presses of buttons: opens the token, says so when it is another's or too old, and hands the press to its feature."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from opentelemetry import trace
 from telegram import Update
@@ -16,6 +16,13 @@ class Alert(str):
 
     __slots__ = ()
 
+
+class _Answered(str):
+    __slots__ = ()
+
+
+ANSWERED: Final = _Answered()
+"""What a handler returns that answered the callback itself, since its work takes longer than Telegram waits."""
 
 Handler = Callable[[GatewayContext, Press], Awaitable[str | None]]
 
@@ -42,6 +49,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
         except ButtonExpired:
             await query.answer(texts.plain(language, "button-expired"), show_alert=True)
         else:
-            await query.answer(answer, show_alert=isinstance(answer, Alert))
+            if answer is not ANSWERED:
+                await query.answer(answer, show_alert=isinstance(answer, Alert))
 
     application.add_handler(CallbackQueryHandler(on_press))

@@ -6,7 +6,7 @@ import pytest
 
 from coach_service.domain.model import Usage
 from coach_service.domain.pricing import DEFAULT_PRICES
-from coach_service.domain.prompts import block, load, one_line
+from coach_service.domain.prompts import block, load, load_beneath, one_line
 
 NAMES = ["answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros"]
 
@@ -50,3 +50,11 @@ def test_the_kinds_of_tokens_have_their_prices():
     assert haiku.of(Usage(cache_read_tokens=million)) == 10_000_000
     assert haiku.of(Usage(cache_write_tokens=million)) == 125_000_000
     assert sonnet.of(Usage(input_tokens=million, output_tokens=million)) == 12_000_000_000
+
+
+def test_a_prompt_beneath_another_has_both_and_a_version_of_its_own():
+    expert = load_beneath("answer", "expert")
+    assert expert.text.startswith(load("answer").text)
+    assert load("expert").text in expert.text
+    assert expert.version.startswith("expert-")
+    assert expert.version != load("expert").version

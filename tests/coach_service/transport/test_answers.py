@@ -541,3 +541,26 @@ async def test_a_wrong_payer_is_named(coach, wrong):
     with pytest.raises(InvalidArgument) as caught:
         await answers(coach, question(payer=payers_pb2.Payer(**wrong)))
     assert caught.value.metadata == {"field": "payer"}
+
+
+async def test_the_longer_answer_is_written_by_the_model_for_that_and_costs_its_price(coach, claude, record):
+    long = "Treine as pernas duas vezes por semana, com calma. " * 40
+    claude.will(calls(("get_profile", {})), says(long))
+    earlier = [answers_pb2.EarlierTurn(question="Como treino pernas?", answer="Com calma.")]
+    private = {"place": answers_pb2.PLACE_PRIVATE, "expert": True, "earlier": earlier}
+    final = (await answers(coach, question(**private)))[-1].final
+    assert final.text.split() == long.split(), "longer than a short answer may be"
+    asked = claude.requests[0]
+    assert (asked["model"], asked["output_config"]) == ("claude-sonnet-5-5", {"effort": "medium"})
+    assert "thinking" not in asked
+    assert "tool_choice" not in asked
+    assert "The longer answer" in asked["system"][0]["text"]
+    assert final.prompt_version.startswith("expert-")
+    # Two turns of 100 in, 20 out, 1000 read and 10 written to the cache.
+    assert final.cost_nano_usd == 2 * (100 * 2000 + 20 * 10_000 + 1000 * 200 + 10 * 2500)
+
+
+async def test_no_longer_answer_is_given_in_a_group(coach, claude, record):
+    with pytest.raises(InvalidArgument) as refused:
+        await answers(coach, question(expert=True))
+    assert refused.value.metadata["field"] == "expert"

@@ -58,3 +58,4 @@ error-memory-off = Memory is switched off. Switch it on in /memoria.
 error-budget-spent = What the coach may spend today is used up.
 error-spending-not-found = There is no such spending any more.
 error-coach-budget-spent = What the coach may spend today is used up.
+error-expert-already-asked = The expert has answered this question, or is writing right now. Have a look at our private chat. 🧠

@@ -61,3 +61,13 @@ sources-fact-last-checkin-day = • Latest check-in: { $value }
 sources-fact-all-time-points = • Points of all time: { $value }
 sources-fact-all-time-checkins = • Check-ins of all time: { $value }
 sources-fact-best-season-points = • Points in the best season: { $value }
+
+# The longer answer.
+
+expert-button = 🧠 Expert
+expert-heading = 🧠 The expert's answer
+expert-footer = <i>About: “{ $question }”</i>
+expert-writing = The expert is writing. 🧠
+expert-writing-in-private = The expert is writing to you in private. 🧠
+expert-open-chat = 🧠 The expert answers in private only. <a href="{ $link }">Open a chat with me</a>, tap Start, then tap the button again.
+expert-failed = I couldn't write the expert's answer now, sorry. It's still yours: tap the button again in a while. (code { $code })

@@ -58,3 +58,4 @@ error-memory-off = A memória está desligada. Ligue em /memoria.
 error-budget-spent = O que o coach pode gastar hoje acabou.
 error-spending-not-found = Esse gasto não existe mais.
 error-coach-budget-spent = O que o coach pode gastar hoje acabou.
+error-expert-already-asked = O especialista já respondeu essa pergunta, ou está escrevendo agora. Dá uma olhada no nosso privado. 🧠

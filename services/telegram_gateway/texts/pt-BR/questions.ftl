@@ -63,3 +63,13 @@ sources-fact-last-checkin-day = • Último check-in: { $value }
 sources-fact-all-time-points = • Pontos desde o começo: { $value }
 sources-fact-all-time-checkins = • Check-ins desde o começo: { $value }
 sources-fact-best-season-points = • Pontos na melhor temporada: { $value }
+
+# A resposta do especialista.
+
+expert-button = 🧠 Especialista
+expert-heading = 🧠 Resposta do especialista
+expert-footer = <i>Sobre: “{ $question }”</i>
+expert-writing = O especialista está escrevendo. 🧠
+expert-writing-in-private = O especialista está escrevendo no seu privado. 🧠
+expert-open-chat = 🧠 O especialista responde só no privado. <a href="{ $link }">Abra uma conversa comigo</a>, toque em Começar e depois toque no botão de novo.
+expert-failed = Não consegui escrever a resposta do especialista agora, desculpe. Ela continua sua: toque no botão de novo daqui a pouco. (código { $code })

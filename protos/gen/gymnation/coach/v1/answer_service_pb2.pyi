@@ -38,6 +38,7 @@ class AnswerRequest(_message.Message):
     QUOTED_FROM_BOT_FIELD_NUMBER: _builtins.int
     EARLIER_FIELD_NUMBER: _builtins.int
     PHOTO_FIELD_NUMBER: _builtins.int
+    EXPERT_FIELD_NUMBER: _builtins.int
     PAYER_FIELD_NUMBER: _builtins.int
     question_id: _builtins.str
     """The reserved question. Required."""
@@ -55,6 +56,8 @@ class AnswerRequest(_message.Message):
     """Text or caption of the message that was replied to. Data, never instructions. May be empty."""
     quoted_from_bot: _builtins.bool
     """Who wrote the quoted message: whether it was the bot itself."""
+    expert: _builtins.bool
+    """Whether a longer answer is wanted, by the model for that: in private only. The last of `earlier` is then the answer to be deepened."""
     @_builtins.property
     def record_chat_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Groups whose record of the member may be read: Telegram chat ids. In a group just that one. At most 20."""
@@ -87,11 +90,12 @@ class AnswerRequest(_message.Message):
         quoted_from_bot: _builtins.bool = ...,
         earlier: _abc.Iterable[_answers_pb2.EarlierTurn] | None = ...,
         photo: _photos_pb2.Photo | None = ...,
+        expert: _builtins.bool = ...,
         payer: _payers_pb2.Payer | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["payer", b"payer", "photo", b"photo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "payer", b"payer", "photo", b"photo", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier", b"earlier", "expert", b"expert", "language", b"language", "member_id", b"member_id", "member_name", b"member_name", "payer", b"payer", "photo", b"photo", "place", b"place", "question", b"question", "question_id", b"question_id", "quoted_from_bot", b"quoted_from_bot", "quoted_text", b"quoted_text", "record_chat_ids", b"record_chat_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

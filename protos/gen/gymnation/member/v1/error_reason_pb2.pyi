@@ -120,6 +120,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
     ERROR_REASON_SPENDING_NOT_FOUND: _ErrorReason.ValueType  # 91
     """NOT_FOUND: there is no such spending."""
+    ERROR_REASON_EXPERT_ALREADY_ASKED: _ErrorReason.ValueType  # 92
+    """The longer answer to this question was given, or is being written."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -222,4 +224,6 @@ ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 90
 """RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
 ERROR_REASON_SPENDING_NOT_FOUND: ErrorReason.ValueType  # 91
 """NOT_FOUND: there is no such spending."""
+ERROR_REASON_EXPERT_ALREADY_ASKED: ErrorReason.ValueType  # 92
+"""The longer answer to this question was given, or is being written."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -406,6 +406,176 @@ class RecordAnswerMessagesResponse(_message.Message):
 Global___RecordAnswerMessagesResponse: _TypeAlias = RecordAnswerMessagesResponse  # noqa: Y015
 
 @_typing.final
+class ReserveExpertRequest(_message.Message):
+    """Request for [QuestionService.ReserveExpert][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    TRACE_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    question_id: _builtins.str
+    """The settled question. Required."""
+    member_id: _builtins.int
+    """Telegram user id of who wants it; only the asker may. Positive. Required."""
+    trace_id: _builtins.str
+    """W3C trace id as 32 hex digits. May be empty."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        question_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+        trace_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "question_id", b"question_id", "request_id", b"request_id", "trace_id", b"trace_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReserveExpertRequest: _TypeAlias = ReserveExpertRequest  # noqa: Y015
+
+@_typing.final
+class ReserveExpertResponse(_message.Message):
+    """Response for [QuestionService.ReserveExpert][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    EARLIER_FIELD_NUMBER: _builtins.int
+    ASKED_CHAT_ID_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """What was asked."""
+    asked_chat_id: _builtins.int
+    """Where the settled question was asked: Telegram chat id."""
+    @_builtins.property
+    def question(self) -> _questions_pb2.Question:
+        """The longer answer's own question, in the asker's private chat."""
+
+    @_builtins.property
+    def earlier(self) -> _containers.RepeatedCompositeFieldContainer[_questions_pb2.EarlierTurn]:
+        """What was asked and answered before, the answer that is to be deepened included: as in a reservation."""
+
+    def __init__(
+        self,
+        *,
+        question: _questions_pb2.Question | None = ...,
+        text: _builtins.str = ...,
+        earlier: _abc.Iterable[_questions_pb2.EarlierTurn] | None = ...,
+        asked_chat_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_chat_id", b"asked_chat_id", "earlier", b"earlier", "question", b"question", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReserveExpertResponse: _TypeAlias = ReserveExpertResponse  # noqa: Y015
+
+@_typing.final
+class StopQuestionRequest(_message.Message):
+    """Request for [QuestionService.StopQuestion][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    question_id: _builtins.str
+    """The question. Required."""
+    member_id: _builtins.int
+    """Telegram user id of who wants no more; only the asker may. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        question_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "question_id", b"question_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopQuestionRequest: _TypeAlias = StopQuestionRequest  # noqa: Y015
+
+@_typing.final
+class StopQuestionResponse(_message.Message):
+    """Response for [QuestionService.StopQuestion][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def question(self) -> _questions_pb2.Question:
+        """The question, in the state it has by now."""
+
+    def __init__(
+        self,
+        *,
+        question: _questions_pb2.Question | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopQuestionResponse: _TypeAlias = StopQuestionResponse  # noqa: Y015
+
+@_typing.final
+class LookupStopRequest(_message.Message):
+    """Request for [QuestionService.LookupStop][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_ID_FIELD_NUMBER: _builtins.int
+    question_id: _builtins.str
+    """The question. Required."""
+    def __init__(
+        self,
+        *,
+        question_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["question_id", b"question_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookupStopRequest: _TypeAlias = LookupStopRequest  # noqa: Y015
+
+@_typing.final
+class LookupStopResponse(_message.Message):
+    """Response for [QuestionService.LookupStop][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUESTED_FIELD_NUMBER: _builtins.int
+    requested: _builtins.bool
+    """Whether the asker wants no more."""
+    def __init__(
+        self,
+        *,
+        requested: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested", b"requested"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookupStopResponse: _TypeAlias = LookupStopResponse  # noqa: Y015
+
+@_typing.final
 class GetQuotaRequest(_message.Message):
     """Request for [QuestionService.GetQuota][]."""
 

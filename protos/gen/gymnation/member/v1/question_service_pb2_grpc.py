@@ -65,6 +65,21 @@ class QuestionServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.FromString,
                 _registered_method=True)
+        self.ReserveExpert = channel.unary_unary(
+                '/gymnation.member.v1.QuestionService/ReserveExpert',
+                request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertResponse.FromString,
+                _registered_method=True)
+        self.StopQuestion = channel.unary_unary(
+                '/gymnation.member.v1.QuestionService/StopQuestion',
+                request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionResponse.FromString,
+                _registered_method=True)
+        self.LookupStop = channel.unary_unary(
+                '/gymnation.member.v1.QuestionService/LookupStop',
+                request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopResponse.FromString,
+                _registered_method=True)
         self.GetQuota = channel.unary_unary(
                 '/gymnation.member.v1.QuestionService/GetQuota',
                 request_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.GetQuotaRequest.SerializeToString,
@@ -138,6 +153,35 @@ class QuestionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReserveExpert(self, request, context):
+        """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+
+        It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
+        call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
+        `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopQuestion(self, request, context):
+        """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+
+        Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LookupStop(self, request, context):
+        """Returns whether the asker wants no more of an answer: for who writes it, every second or so.
+
+        Fails with `QUESTION_NOT_FOUND` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetQuota(self, request, context):
         """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
@@ -177,6 +221,21 @@ def add_QuestionServiceServicer_to_server(servicer, server):
                     servicer.RecordAnswerMessages,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.SerializeToString,
+            ),
+            'ReserveExpert': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReserveExpert,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertResponse.SerializeToString,
+            ),
+            'StopQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopQuestion,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionResponse.SerializeToString,
+            ),
+            'LookupStop': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookupStop,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopResponse.SerializeToString,
             ),
             'GetQuota': grpc.unary_unary_rpc_method_handler(
                     servicer.GetQuota,
@@ -347,6 +406,87 @@ class QuestionService:
             '/gymnation.member.v1.QuestionService/RecordAnswerMessages',
             gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_question__service__pb2.RecordAnswerMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReserveExpert(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.QuestionService/ReserveExpert',
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.ReserveExpertResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.QuestionService/StopQuestion',
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.StopQuestionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LookupStop(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.QuestionService/LookupStop',
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_question__service__pb2.LookupStopResponse.FromString,
             options,
             channel_credentials,
             insecure,

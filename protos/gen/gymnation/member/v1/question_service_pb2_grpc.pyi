@@ -71,6 +71,23 @@ class QuestionServiceStub:
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
     """
+    ReserveExpert: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.ReserveExpertRequest, _question_service_pb2.ReserveExpertResponse]
+    """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+
+    It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
+    call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
+    `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+    """
+    StopQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.StopQuestionRequest, _question_service_pb2.StopQuestionResponse]
+    """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+
+    Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    """
+    LookupStop: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.LookupStopRequest, _question_service_pb2.LookupStopResponse]
+    """Returns whether the asker wants no more of an answer: for who writes it, every second or so.
+
+    Fails with `QUESTION_NOT_FOUND` or `FIELD_INVALID`.
+    """
     GetQuota: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
 
@@ -116,6 +133,23 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
     a repeat is safe.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
+    """
+    ReserveExpert: _aio.UnaryUnaryMultiCallable[_question_service_pb2.ReserveExpertRequest, _question_service_pb2.ReserveExpertResponse]  # type: ignore[assignment]
+    """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+
+    It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
+    call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
+    `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+    """
+    StopQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.StopQuestionRequest, _question_service_pb2.StopQuestionResponse]  # type: ignore[assignment]
+    """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+
+    Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+    """
+    LookupStop: _aio.UnaryUnaryMultiCallable[_question_service_pb2.LookupStopRequest, _question_service_pb2.LookupStopResponse]  # type: ignore[assignment]
+    """Returns whether the asker wants no more of an answer: for who writes it, every second or so.
+
+    Fails with `QUESTION_NOT_FOUND` or `FIELD_INVALID`.
     """
     GetQuota: _aio.UnaryUnaryMultiCallable[_question_service_pb2.GetQuotaRequest, _question_service_pb2.GetQuotaResponse]  # type: ignore[assignment]
     """Returns a member's quota of today. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
@@ -195,6 +229,41 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         a repeat is safe.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def ReserveExpert(
+        self,
+        request: _question_service_pb2.ReserveExpertRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_question_service_pb2.ReserveExpertResponse, _abc.Awaitable[_question_service_pb2.ReserveExpertResponse]]:
+        """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+
+        It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
+        call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
+        `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+        """
+
+    @_abc_1.abstractmethod
+    def StopQuestion(
+        self,
+        request: _question_service_pb2.StopQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_question_service_pb2.StopQuestionResponse, _abc.Awaitable[_question_service_pb2.StopQuestionResponse]]:
+        """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+
+        Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def LookupStop(
+        self,
+        request: _question_service_pb2.LookupStopRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_question_service_pb2.LookupStopResponse, _abc.Awaitable[_question_service_pb2.LookupStopResponse]]:
+        """Returns whether the asker wants no more of an answer: for who writes it, every second or so.
+
+        Fails with `QUESTION_NOT_FOUND` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
