@@ -34,7 +34,7 @@ async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path):
         plate = await here.say("/macros meu almoço: arroz, feijão e 2 ovos", photo="Lunch")
         estimate = await here.bot_says(NOTE, after=plate)
         await expect(estimate).to_contain_text("arroz cozido")
-        await expect(estimate).to_contain_text(re.compile(r"Total\s*\d+–\d+ kcal"))
+        await expect(estimate).to_contain_text(re.compile(r"Total\s*\d+–\d+\s*kcal"))
         await here.bot_says("já fez suas 2 perguntas", after=await here.say("/motivacao"))
         assert not await here.scrolls_sideways()
         if shots := os.environ.get("SHOTS"):

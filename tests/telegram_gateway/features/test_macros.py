@@ -18,7 +18,7 @@ async def used(members: Town, person: int, chat: int = GROUP) -> int:
 
 def ranges(line: str, word: str) -> tuple[int, int]:
     """The numbers before "kcal", or after another word."""
-    pattern = r"(\d+)(?:–(\d+))? kcal" if word == "kcal" else rf"{word} (\d+)(?:–(\d+))? g"
+    pattern = r"(\d+)(?:–(\d+))?\s*kcal" if word == "kcal" else rf"{word}\s(\d+)(?:–(\d+))?\sg"
     found = re.search(pattern, line)
     assert found, line
     return int(found[1]), int(found[2] or found[1])

@@ -4,7 +4,8 @@ macros-needs-food = What is on the plate? Write it after /macros, reply to a mes
 macros-title = 🍽️ <b>Estimate of the plate</b>
 macros-item = • <b>{ $name }</b> ({ $portion })
     { $numbers }
-macros-numbers = { $kcal } kcal · protein { $protein } g · carbs { $carbs } g · fat { $fat } g
+# No line breaks within a number and its unit.
+macros-numbers = { $kcal }{"\u00A0"}kcal · protein{"\u00A0"}{ $protein }{"\u00A0"}g · carbs{"\u00A0"}{ $carbs }{"\u00A0"}g · fat{"\u00A0"}{ $fat }{"\u00A0"}g
 macros-total = <b>Total</b>
     { $numbers }
 macros-assumption = <i>Taken for granted: { $text }</i>

@@ -4,7 +4,8 @@ macros-needs-food = O que tem no prato? Escreva depois de /macros, responda a um
 macros-title = 🍽️ <b>Estimativa do prato</b>
 macros-item = • <b>{ $name }</b> ({ $portion })
     { $numbers }
-macros-numbers = { $kcal } kcal · prot. { $protein } g · carb. { $carbs } g · gord. { $fat } g
+# No line breaks within a number and its unit.
+macros-numbers = { $kcal }{"\u00A0"}kcal · prot.{"\u00A0"}{ $protein }{"\u00A0"}g · carb.{"\u00A0"}{ $carbs }{"\u00A0"}g · gord.{"\u00A0"}{ $fat }{"\u00A0"}g
 macros-total = <b>Total</b>
     { $numbers }
 macros-assumption = <i>Considerei: { $text }</i>
