@@ -67,6 +67,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             purse=purse,
             watch=watch,
             max_tokens=settings.coach_max_tokens,
+            stop_poll_s=settings.coach_stop_poll_s,
         )
         answer_as_expert = AnswerQuestion(
             expert,
@@ -77,6 +78,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             purse=purse,
             watch=CoachWatch(settings.coach_expert_model),
             max_tokens=settings.coach_expert_max_tokens,
+            stop_poll_s=settings.coach_stop_poll_s,
             kind="expert_answer",
             words=EXPERT_WORDS,
             # So much is set aside: looking things up, the answer, once more. Rounds of tools write little, and what it took counts in the end.

@@ -65,6 +65,8 @@ class CoachSettings(ServiceSettings):
     """So many failed calls of the vendor in a row, and nobody calls for a while."""
     coach_breaker_pause_s: float = Field(default=5.0, gt=0, le=60.0)
     """The first of these pauses; each one doubles, up to a minute."""
+    coach_stop_poll_s: float = Field(default=1.0, gt=0, le=30.0)
+    """How often to ask whether somebody wants no more of their answer in private."""
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
 
     @classmethod

@@ -24,6 +24,7 @@ TOKEN_TYPE = "gen_ai.token.type"  # noqa: S105 - not a secret
 KIND = "gymnation.kind"
 REASON = "gymnation.reason"
 ROUNDS = "gymnation.coach.rounds"
+STOPPED = "gymnation.coach.stopped"
 STAGE = "gymnation.safety.stage"
 RULE = "gymnation.safety.rule"
 
@@ -81,6 +82,10 @@ class _Watched:
     def worried(self, stage: Stage, rule: str) -> None:
         # A metric and no attribute of a span: beside a member's hash it would be somebody's health.
         _safety.add(1, {KIND: self._kind, STAGE: stage, RULE: rule})
+
+    def stopped(self, rounds: int) -> None:
+        trace.get_current_span().set_attribute(STOPPED, True)
+        self.ended(rounds)
 
     def ended(self, rounds: int) -> None:
         _rounds.record(rounds, {KIND: self._kind})

@@ -24,6 +24,7 @@ _GYMNATION = frozenset(
         "gymnation.chat",
         "gymnation.coach.breaker",
         "gymnation.coach.rounds",
+        "gymnation.coach.stopped",
         "gymnation.command",
         "gymnation.count",
         "gymnation.dead_letters",

@@ -33,6 +33,8 @@ class GatewaySettings(ServiceSettings):
     coach_service_address: str = "localhost:50052"
     coach_reply_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     """A reply to a plus check-in that takes the coach longer is replaced by the line of the member's tier."""
+    coach_stop_after_s: Annotated[float, Field(ge=0, le=600)] = 2.0
+    """How long an answer in private is written before there is a button to stop it."""
     coach_line_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     """A motivation, a one-liner or a welcome that takes the coach longer is replaced by a line of the catalogue."""
     coach_macros_timeout_s: Annotated[float, Field(gt=0, le=120)] = 40.0

@@ -21,6 +21,8 @@ from gymnation.member.v1 import (
     memories_pb2,
     memory_service_pb2,
     memory_service_pb2_grpc,
+    question_service_pb2,
+    question_service_pb2_grpc,
 )
 from servicekit.errors import NotFound, ResourceExhausted, Unavailable
 from servicekit.rpc_server import build_server, serving
@@ -34,6 +36,8 @@ class FakeMemberService:
     standings: dict[tuple[int, int], checkin_service_pb2.GetStandingResponse] = field(default_factory=dict)
     checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
     memories: list[memories_pb2.Memory] = field(default_factory=list)
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    stop_lookups: list[str] = field(default_factory=list)
     down: bool = False
     """The records cannot be read."""
     budgets_away: bool = False
@@ -91,6 +95,15 @@ class _Checkins(checkin_service_pb2_grpc.CheckinServiceServicer):
         return self._fake.standings.get((request.chat_id, request.member_id), empty)
 
 
+class _Questions(question_service_pb2_grpc.QuestionServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def LookupStop(self, request, context):
+        self._fake.stop_lookups.append(request.question_id)
+        return question_service_pb2.LookupStopResponse(requested=self._fake.stopped.is_set())
+
+
 class _Memories(memory_service_pb2_grpc.MemoryServiceServicer):
     def __init__(self, fake: FakeMemberService) -> None:
         self._fake = fake
@@ -139,6 +152,7 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     group_service_pb2_grpc.add_GroupServiceServicer_to_server(_Groups(fake), server)
     member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
     checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
+    question_service_pb2_grpc.add_QuestionServiceServicer_to_server(_Questions(fake), server)
     memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(_Memories(fake), server)
     budget_service_pb2_grpc.add_BudgetServiceServicer_to_server(_Budgets(fake), server)
     async with serving(server, "127.0.0.1:0", [], grace_s=1.0) as listening:

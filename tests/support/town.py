@@ -252,7 +252,8 @@ async def town(
             coach_service_address=coach,
             gateway_health_listen="127.0.0.1:0",
             shutdown_grace_s=5.0,
-            **(gateway or {}),
+            # On a busy machine no button shall come in between.
+            **{"coach_stop_after_s": 600, **(gateway or {})},
         )
         people.gateway = await stack.enter_async_context(telegram_gateway(settings))
         yield people

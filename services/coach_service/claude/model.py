@@ -64,6 +64,11 @@ class ClaudeModel:
         self._retries = retries or RetryPolicy()
         self._breaker = breaker or Breaker()
 
+    @property
+    def name(self) -> str:
+        """What the vendor calls it."""
+        return self._model
+
     async def respond(
         self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
     ) -> AsyncGenerator[ModelEvent, None]:

@@ -16,9 +16,12 @@ from gymnation.member.v1 import (
     members_pb2,
     memory_service_pb2,
     memory_service_pb2_grpc,
+    question_service_pb2,
+    question_service_pb2_grpc,
 )
 from servicekit.errors import NotFound
 from servicekit.rpc_client import ClientChannel
+from servicekit.telemetry import untraced
 
 READ_S = 3.0
 
@@ -30,6 +33,7 @@ class MemberRecords:
         self._groups: Any = group_service_pb2_grpc.GroupServiceStub(channel)
         self._members: Any = member_service_pb2_grpc.MemberServiceStub(channel)
         self._checkins: Any = checkin_service_pb2_grpc.CheckinServiceStub(channel)
+        self._questions: Any = question_service_pb2_grpc.QuestionServiceStub(channel)
         self._memories: Any = memory_service_pb2_grpc.MemoryServiceStub(channel)
 
     async def group(self, chat_id: int) -> Group | None:
@@ -86,6 +90,14 @@ class MemberRecords:
             last_day=response.season.last_day,
             days_left=response.season.days_left,
         )
+
+    async def stop_requested(self, question_id: str) -> bool:
+        # Asked every second, and mostly for nothing: in nobody's trace.
+        with untraced():
+            response = await self._questions.LookupStop(
+                question_service_pb2.LookupStopRequest(question_id=question_id), timeout=READ_S
+            )
+        return bool(response.requested)
 
     async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
         response = await self._memories.LookupMemories(

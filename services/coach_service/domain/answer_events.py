@@ -41,6 +41,8 @@ class Answer:
     rounds: int
     proposals: tuple[str, ...] = ()
     """What the coach would like to remember, if the asker agrees. Empty in a group."""
+    stopped: bool = False
+    """Whether the asker wanted no more: the text is what could be shown by then, perhaps nothing."""
     urgent: Concern | None = None
     """What was so urgent that no model was asked."""
 

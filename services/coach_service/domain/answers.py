@@ -1,7 +1,7 @@
 """Answers: a member's question, the rounds of tools that it takes, and what came of it."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 
 from coach_service.domain import answer_prompt
 from coach_service.domain.answer_events import Answer, AnswerEvent
@@ -28,6 +28,7 @@ from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
 from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.guard import Guard, shortened
+from coach_service.domain.stopping import Stopped, StopSign, looked_for
 from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
 from coach_service.domain.watching import Kind, Watch
 from coach_service.domain.writing import Writing
@@ -53,11 +54,13 @@ class AnswerQuestion:
         kind: Kind = "answer",
         words: Mapping[Place, int] = answer_prompt.WORDS,
         turns: int = _TURNS,
+        stop_poll_s: float = 1.0,
     ) -> None:
         self._model, self._records, self._prompt, self._price = model, records, prompt, price
         self._capacity, self._purse = capacity, purse
         self._watch, self._max_tokens = watch, max_tokens
         self._kind, self._words, self._turns = kind, words, turns
+        self._stop_poll_s = stop_poll_s
 
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
         """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
@@ -115,6 +118,7 @@ class AnswerQuestion:
                         without_looks=question.photo is not None,
                     )
                     memory.checked_by(check)
+                    sign = StopSign()
                     writing = Writing(
                         self._model,
                         conversation,
@@ -122,10 +126,17 @@ class AnswerQuestion:
                         guard=Guard(check),
                         watched=billed,
                         price=self._price,
+                        sign=sign,
                     )
-                    async with aclosing(writing.events()) as events:
-                        async for event in events:
-                            yield event
+                    try:
+                        with self._stops_looked_for(question, sign):
+                            async with aclosing(writing.events()) as events:
+                                async for event in events:
+                                    yield event
+                    except Stopped:
+                        yield self._cut_short(writing, conversation, toolbox)
+                        watched.stopped(conversation.rounds)
+                        return
                     yield _answer(
                         conversation,
                         toolbox,
@@ -135,6 +146,27 @@ class AnswerQuestion:
                         words_at_most=self._words[question.place],
                     )
             watched.ended(conversation.rounds)
+
+    def _stops_looked_for(self, question: Question, sign: StopSign) -> AbstractContextManager[None]:
+        # In a group there is no button for it.
+        if question.place == "group":
+            return nullcontext()
+        return looked_for(sign, lambda: self._records.stop_requested(question.question_id), self._stop_poll_s)
+
+    def _cut_short(self, writing: Writing, conversation: Conversation, toolbox: Toolbox) -> Answer:
+        assert self._model is not None
+        text, usage = writing.cut_short()
+        return Answer(
+            text=text,
+            usage=usage,
+            cost_nano_usd=self._price.of(usage),
+            model=self._model.name,
+            prompt_version=self._prompt.version,
+            sources=toolbox.sources,
+            truncated=True,
+            rounds=conversation.rounds,
+            stopped=True,
+        )
 
     async def _kept_quiet(self, question: Question) -> tuple[str, ...]:
         return await kept_quiet(

@@ -68,5 +68,8 @@ class Billed:
     def worried(self, stage: Stage, rule: str) -> None:
         self._watched.worried(stage, rule)
 
+    def stopped(self, rounds: int) -> None:
+        self._watched.stopped(rounds)
+
     def ended(self, rounds: int) -> None:
         self._watched.ended(rounds)

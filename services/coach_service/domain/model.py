@@ -163,6 +163,11 @@ def nobody_counts(_: Usage) -> None:
 class Model(Protocol):
     """A language model. Implementations obey the deadline of the call at hand."""
 
+    @property
+    def name(self) -> str:
+        """What the vendor calls it."""
+        ...
+
     def respond(
         self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
     ) -> AsyncGenerator[ModelEvent, None]:

@@ -23,6 +23,7 @@ class EarlierTurn:
 class Question:
     """What a member asks. Texts and names are data."""
 
+    question_id: str
     member_id: int
     member_name: str
     place: Place

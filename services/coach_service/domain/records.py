@@ -97,6 +97,10 @@ class Records(Protocol):
 
     async def standing(self, chat_id: int, member_id: int) -> Standing | None: ...
 
+    async def stop_requested(self, question_id: str) -> bool:
+        """Whether the asker wants no more of the answer that is being written."""
+        ...
+
     async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
         """Those of these groups, and those for private only where `include_private` says so."""
         ...

@@ -23,6 +23,9 @@ class Watched(Protocol):
     def worried(self, stage: Stage, rule: str) -> None:
         """A rule of safety struck, before or after the model. Counted, and never put beside who asked."""
 
+    def stopped(self, rounds: int) -> None:
+        """The asker wanted no more, after so many rounds of tools."""
+
     def ended(self, rounds: int) -> None:
         """It ended well, after so many rounds of tools."""
 

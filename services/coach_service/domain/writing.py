@@ -10,6 +10,7 @@ from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults,
 from coach_service.domain.pricing import Price
 from coach_service.domain.safety.checks import Finding, correction
 from coach_service.domain.safety.guard import Guard
+from coach_service.domain.stopping import StopSign
 from coach_service.domain.tools import Toolbox, known_name
 from coach_service.domain.watching import Watched
 
@@ -26,13 +27,16 @@ class Writing:
         guard: Guard,
         watched: Watched,
         price: Price,
+        sign: StopSign,
     ) -> None:
         self._model, self._conversation, self._toolbox = model, conversation, toolbox
         self._guard, self._watched, self._price = guard, watched, price
+        self._sign = sign
         self._corrected = False
+        self._broken_off = Usage()
 
     async def events(self) -> AsyncGenerator[Delta | ToolUsed | Restarted, None]:
-        """Give what may be shown until the answer is whole. Raises CoachAnswerRejected and what the model raises."""
+        """Give what may be shown until the answer is whole. Raises CoachAnswerRejected, Stopped and what the model raises."""
         conversation = self._conversation
         while True:
             async with aclosing(self._turn()) as deltas:
@@ -43,7 +47,9 @@ class Writing:
                 self._guard.begin()
                 for call in calls:
                     yield ToolUsed(known_name(call.name), conversation.rounds)
-                conversation.tell(ToolResults(await self._toolbox.run(calls)))
+                async with self._sign.heeded():
+                    results = await self._toolbox.run(calls)
+                conversation.tell(ToolResults(results))
             elif not conversation.paused():
                 rest, finding = self._guard.end(conversation.text)
                 if rest:
@@ -53,8 +59,12 @@ class Writing:
                 yield Restarted()
 
     async def _turn(self) -> AsyncGenerator[Delta, None]:
-        async with aclosing(self._model.respond(self._conversation.request(), self._spent)) as pieces:
-            async for piece in pieces:
+        async with aclosing(self._model.respond(self._conversation.request(), self._spent_in_vain)) as pieces:
+            while True:
+                async with self._sign.heeded():
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return
                 if isinstance(piece, TextPiece):
                     self._watched.wrote()
                     if harmless := self._guard.hear(piece.text):
@@ -66,6 +76,14 @@ class Writing:
 
     def _spent(self, usage: Usage) -> None:
         self._watched.spent(usage, self._price.of(usage))
+
+    def _spent_in_vain(self, usage: Usage) -> None:
+        self._broken_off += usage
+        self._spent(usage)
+
+    def cut_short(self) -> tuple[str, Usage]:
+        """After Stopped: the text that could be shown by then, and the tokens of all turns, the unfinished one included."""
+        return self._guard.shown.strip(), self._conversation.usage + self._broken_off
 
     def _stands(self, finding: Finding | None) -> bool:
         """Whether the text is the answer; if not, it is asked for once more. Raises CoachAnswerRejected the second time."""

@@ -86,6 +86,7 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         rounds=answer.rounds,
         urgency=urgency_of(answer.urgent),
         proposed_memories=answer.proposals,
+        stopped=answer.stopped,
     )
 
 

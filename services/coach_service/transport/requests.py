@@ -50,6 +50,7 @@ def question(request: answer_service_pb2.AnswerRequest) -> Question:
     _check("expert", not request.expert or place == "private")
     _check("earlier", len(request.earlier) <= MAX_EARLIER)
     return Question(
+        question_id=request.question_id,
         member_id=request.member_id,
         member_name=request.member_name,
         place=place,

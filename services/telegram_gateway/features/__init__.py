@@ -47,6 +47,7 @@ from . import (
     season_ends,
     start,
     status,
+    stopping,
     telling_members,
     welcomes,
     why,
@@ -114,6 +115,7 @@ BUTTON_ACTIONS = (
     "appearance_typed",
     "answer_sources",
     "answer_expert",
+    "answer_stop",
 )
 
 
@@ -236,6 +238,7 @@ PRESSES = {
     **feedback.PRESSES,
     **answer_sources.PRESSES,
     **experts.PRESSES,
+    **stopping.PRESSES,
     **config.PRESSES,
     **admins.PRESSES,
     **audit.PRESSES,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from telegram_gateway.markdown import says_something
 from telegram_gateway.streaming import Display, painting
 
 from .quota import payer
+from .stopping import stoppable
 
 ANSWER_TIMEOUT_S = 60.0
 EXPERT_TIMEOUT_S = 150.0
@@ -49,13 +51,14 @@ class NoFinalAnswer(ServiceError):
 
 
 async def answered(context: GatewayContext, asked: Asked, display: Display) -> Any:
-    """Show the answer as it comes and return the final one. Raises ServiceError when none came."""
+    """Show the answer as it comes and return the final one, which has no text when it was stopped before any. Raises ServiceError when none came."""
     shown, final = "", None
     span = trace.get_current_span()
     span.set_attribute("gymnation.question.earlier_turns", len(asked.earlier))
     span.set_attribute("gymnation.question.expert", asked.expert)
     span.set_attribute("gymnation.question.has_photo", asked.photo is not None)
     async with (
+        stoppable(context, asked.question_id) if asked.private else nullcontext(),
         painting(display) as paint,
         context.gateway.clients.answers.answer(
             question_id=asked.question_id,
@@ -84,7 +87,7 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
                 case "final":
                     # Read on to the stream's end: leaving now would cancel a call that went well.
                     final = event.final
-    if final is None or not says_something(final.text):
+    if final is None or not (says_something(final.text) or final.stopped):
         raise NoFinalAnswer
     return final
 

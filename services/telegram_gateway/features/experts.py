@@ -18,6 +18,7 @@ from telegram_gateway.at_work import AtWork
 from telegram_gateway.buttons import Press
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.markdown import says_something
 from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.streaming import DraftDisplay
 from telegram_gateway.tickets import current_ticket
@@ -114,21 +115,29 @@ async def _answer(context: GatewayContext, reserved: Any, chat_ids: list[int]) -
         await quota.give_back(context, question.question_id, "ANSWERED_AT_ONCE")
         await display.finish(final.text, "", None)
         return False
-    quota.count(context, "expert_answered")
+    if final.stopped and not says_something(final.text):
+        quota.count(context, "stopped")
+        await quota.give_back(context, question.question_id, "STOPPED")
+        await display.finish(await _plain(context, "stop-before-a-word-expert"), "", None)
+        return False
+    quota.count(context, "stopped" if final.stopped else "expert_answered")
     await quota.settle(context, question.question_id, final.text, final)
-    await _finish(context, reserved, final.text, display)
+    await _finish(context, reserved, final.text, display, stopped=final.stopped)
     return True
 
 
-async def _finish(context: GatewayContext, reserved: Any, text: str, display: DraftDisplay) -> None:
+async def _finish(
+    context: GatewayContext, reserved: Any, text: str, display: DraftDisplay, *, stopped: bool = False
+) -> None:
     question_id = reserved.question.question_id
     heading = await _plain(context, "expert-heading")
     about = " ".join(reserved.text.split())
     about = about if len(about) <= _SHOWN_OF_QUESTION else about[: _SHOWN_OF_QUESTION - 1] + "…"
     markup = await answer_buttons(context, question_id, expert=False, chat_id=context.user.id)
-    sent = await display.finish(
-        f"**{heading}**\n\n{text}", await context.say("expert-footer", question=about), markup
-    )
+    footer = await context.say("expert-footer", question=about)
+    if stopped:
+        footer = f"{await context.say('stop-footer')}\n{footer}"
+    sent = await display.finish(f"**{heading}**\n\n{text}", footer, markup)
     await quota.note_messages(context, question_id, sent)
 
 

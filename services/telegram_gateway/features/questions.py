@@ -18,6 +18,7 @@ from telegram_gateway.at_work import AtWork
 from telegram_gateway.attached_photos import AttachedPhoto
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
+from telegram_gateway.markdown import says_something
 from telegram_gateway.permissions import Place, Role, allowed
 from telegram_gateway.streaming import Display, DraftDisplay, EditDisplay
 from telegram_gateway.tickets import current_ticket
@@ -118,9 +119,18 @@ async def _ask(context: GatewayContext, question: str) -> None:
         await quota.give_back(context, question_id, "ANSWERED_AT_ONCE")
         await display.finish(final.text, "", None)
         return
+    if final.stopped and not says_something(final.text):
+        quota.count(context, "stopped")
+        await quota.give_back(context, question_id, "STOPPED")
+        await display.finish(
+            context.desk.texts.plain(await context.language(), "stop-before-a-word"), "", None
+        )
+        return
+    if final.stopped:
+        footer = f"{await context.say('stop-footer')}\n{footer}"
     if left_out:
         footer = f"{await context.say('question-photo-left-out')}\n{footer}"
-    quota.count(context, "answered")
+    quota.count(context, "stopped" if final.stopped else "answered")
     await quota.settle(context, question_id, final.text, final)
     await _finish(context, display, reserved.question, final.text, footer)
     await memory_proposals.offer(context, final.proposed_memories)

@@ -67,6 +67,10 @@ class FakeModel:
     requests: list[ModelRequest] = field(default_factory=list)
     closed_early: bool = False
 
+    @property
+    def name(self) -> str:
+        return "claude-haiku-5-5"
+
     async def respond(
         self, request: ModelRequest, broken_off: BrokenOff = nobody_counts
     ) -> AsyncGenerator[TextPiece | ModelTurn, None]:
@@ -96,6 +100,8 @@ class FakeRecords:
     remembered: dict[int, list[Memory]] = field(default_factory=dict)
     """By chat id, 0 for what is for private only."""
     remembers: bool = True
+    stops: bool = False
+    """Whether the asker wants no more."""
     broken: set[int] = field(default_factory=set)
     """Chats whose reads fail."""
     reads: list[tuple[Any, ...]] = field(default_factory=list)
@@ -120,6 +126,9 @@ class FakeRecords:
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         self._read("standing", chat_id, member_id)
         return self.standings.get((chat_id, member_id))
+
+    async def stop_requested(self, question_id: str) -> bool:
+        return self.stops
 
     async def memories(self, member_id: int, chat_ids: Sequence[int], *, include_private: bool) -> Remembered:
         self._read("memories", member_id, tuple(chat_ids), include_private)
@@ -175,6 +184,9 @@ class FakeWatch:
 
     def worried(self, stage: str, rule: str) -> None:
         self.seen.append(f"{stage} {rule}")
+
+    def stopped(self, rounds: int) -> None:
+        self.seen.append("stopped")
 
     def ended(self, rounds: int) -> None:
         self.seen.append(f"{rounds} rounds")

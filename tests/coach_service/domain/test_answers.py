@@ -35,6 +35,7 @@ from tests.coach_service.domain.fakes import (
 )
 
 QUESTION = Question(
+    question_id="question-1",
     member_id=MEMBER,
     member_name="Bia",
     place="group",

@@ -19,6 +19,11 @@ class Guard:
         self._text = ""
         self._shown = 0
 
+    @property
+    def shown(self) -> str:
+        """What was let through since the text began."""
+        return self._text[: self._shown]
+
     def begin(self) -> None:
         """Start another text: what came before was preamble, or is written anew."""
         self._text, self._shown = "", 0

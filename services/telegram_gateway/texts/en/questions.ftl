@@ -71,3 +71,12 @@ expert-writing = The expert is writing. 🧠
 expert-writing-in-private = The expert is writing to you in private. 🧠
 expert-open-chat = 🧠 The expert answers in private only. <a href="{ $link }">Open a chat with me</a>, tap Start, then tap the button again.
 expert-failed = I couldn't write the expert's answer now, sorry. It's still yours: tap the button again in a while. (code { $code })
+
+# Stopping an answer in private.
+
+stop-button = ⏹ Stop
+stop-offer = <i>Writing…</i>
+stop-heard = All right, I've stopped. ✋
+stop-footer = <i>You asked me to stop here. ⏹</i>
+stop-before-a-word = I stopped before writing anything. Your question wasn't used up. ✋
+stop-before-a-word-expert = I stopped before writing anything. The expert's answer is still yours: just tap the button again. ✋

@@ -73,3 +73,12 @@ expert-writing = O especialista está escrevendo. 🧠
 expert-writing-in-private = O especialista está escrevendo no seu privado. 🧠
 expert-open-chat = 🧠 O especialista responde só no privado. <a href="{ $link }">Abra uma conversa comigo</a>, toque em Começar e depois toque no botão de novo.
 expert-failed = Não consegui escrever a resposta do especialista agora, desculpe. Ela continua sua: toque no botão de novo daqui a pouco. (código { $code })
+
+# Parar uma resposta no privado.
+
+stop-button = ⏹ Parar
+stop-offer = <i>Escrevendo…</i>
+stop-heard = Tá bom, parei. ✋
+stop-footer = <i>Você pediu para parar aqui. ⏹</i>
+stop-before-a-word = Parei antes de escrever. Sua pergunta não foi descontada. ✋
+stop-before-a-word-expert = Parei antes de escrever. A resposta do especialista continua sua: é só tocar no botão de novo. ✋

@@ -37,7 +37,8 @@ class AnswerServiceStub:
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+    reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
+    the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
     a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
@@ -63,7 +64,8 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+    reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
+    the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
     a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
@@ -92,7 +94,8 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
         Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-        reserves the question first. The deadline covers the whole stream. What is urgent is answered at once, also without
+        reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
+        the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
         a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
         `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),

@@ -309,8 +309,11 @@ class FinalAnswer(_message.Message):
     ROUNDS_FIELD_NUMBER: _builtins.int
     URGENCY_FIELD_NUMBER: _builtins.int
     PROPOSED_MEMORIES_FIELD_NUMBER: _builtins.int
+    STOPPED_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The whole text. Markdown as the model writes it. Not empty. It counts: after a restart it may differ from the deltas."""
+    """The whole text. Markdown as the model writes it. It counts: after a restart it may differ from the deltas. Not empty, unless it was
+    stopped before anything could be shown.
+    """
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars (1 USD is 1,000,000,000)."""
     model: _builtins.str
@@ -323,6 +326,10 @@ class FinalAnswer(_message.Message):
     """Rounds of tools that were taken: 0 to 4."""
     urgency: Global___Urgency.ValueType
     """What was urgent. Such an answer costs nothing and should not be charged."""
+    stopped: _builtins.bool
+    """Whether the asker wanted no more: the text is what could be shown by then, usage and cost are what it took until then, output
+    tokens estimated by the characters that came.
+    """
     @_builtins.property
     def usage(self) -> Global___Usage:
         """Tokens of all rounds."""
@@ -350,10 +357,11 @@ class FinalAnswer(_message.Message):
         rounds: _builtins.int = ...,
         urgency: Global___Urgency.ValueType = ...,
         proposed_memories: _abc.Iterable[_builtins.str] | None = ...,
+        stopped: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "proposed_memories", b"proposed_memories", "rounds", b"rounds", "sources", b"sources", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "proposed_memories", b"proposed_memories", "rounds", b"rounds", "sources", b"sources", "stopped", b"stopped", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
