@@ -9,7 +9,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from gymnation.coach.v1 import photos_pb2
+from gymnation.coach.v1 import answers_pb2, photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
@@ -195,7 +195,13 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(
     member.memories = [
         memories_pb2.Memory(number=1, text="CANARY-MEMORY", chat_id=chat_id) for chat_id in (0, GROUP)
     ]
-    private = {"member_name": "CANARY-NAME", "question": "CANARY-QUESTION", "quoted_text": "CANARY-QUOTE"}
+    private = {
+        "member_name": "CANARY-NAME",
+        "question": "CANARY-QUESTION",
+        "quoted_text": "CANARY-QUOTE",
+        "earlier": [answers_pb2.EarlierTurn(question="CANARY-BEFORE", answer="CANARY-ANSWERED")],
+        "photo": photos_pb2.Photo(data=b"\xff\xd8\xffCANARY-PHOTO", media_type="image/jpeg"),
+    }
     async with telemetry.setup("coach-service", SETTINGS, span_exporters=[exporter], metric_readers=[reader]):
         claude.will(
             calls(("get_profile", {"group": "CANARY-INPUT"}), ("get_profile", {}), ("CANARY-TOOL", {})),

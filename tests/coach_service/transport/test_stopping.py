@@ -1,23 +1,35 @@
 """Stop: the vendor's stream ends, what could be shown is the answer, and what it took until then is what it costs."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
 
 from gymnation.coach.v1 import answer_service_pb2_grpc, answers_pb2
+from servicekit import telemetry
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
 from tests.coach_service.scripted_claude import ScriptedClaude, calls, hangs_after, says
 from tests.coach_service.transport.asking import answers, question
 from tests.support.coach_service import running_coach_service
 
+SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
 PRIVATE = {"place": answers_pb2.PLACE_PRIVATE, "record_chat_ids": []}
 BEGUN = "Durma cedo e sempre no mesmo horário. Deixe o quarto escuro. E agora uma frase que nunca"
 SHOWN = "Durma cedo e sempre no mesmo horário. Deixe o quarto escuro."
 
 
 @pytest.fixture
-async def coach(claude: ScriptedClaude, member: FakeMemberService):
+async def spans():
+    exporter = InMemorySpanExporter()
+    async with telemetry.setup("coach-service", SETTINGS, span_exporters=[exporter]):
+        yield exporter
+
+
+@pytest.fixture
+async def coach(spans: InMemorySpanExporter, claude: ScriptedClaude, member: FakeMemberService):
     async with (
         running_coach_service(
             member_address=member.address, anthropic_base_url=claude.base_url, coach_stop_poll_s=0.01
@@ -94,3 +106,20 @@ async def test_it_asks_about_its_own_question_and_in_a_group_not_at_all(coach, c
     claude.will(says("Durma cedo."))
     assert not (await answers(coach, question(record_chat_ids=[])))[-1].final.stopped
     assert member.stop_lookups == []
+
+
+async def test_the_trace_says_that_it_was_stopped_and_not_how_often_somebody_looked(
+    spans, coach, claude, member
+):
+    claude.will(hangs_after(BEGUN))
+    await stopped_when_hanging(coach, claude, member)
+    async with asyncio.timeout(20):
+        await member.all_settled.wait()
+    finished = spans.get_finished_spans()
+    answer = next(
+        one for one in finished if one.name.endswith("AnswerService/Answer") and one.kind is SpanKind.SERVER
+    )
+    assert answer.attributes["gymnation.coach.stopped"] is True
+    assert answer.status.status_code is not StatusCode.ERROR
+    assert member.stop_lookups
+    assert not [one.name for one in finished if "LookupStop" in one.name]

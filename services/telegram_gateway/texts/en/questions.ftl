@@ -21,7 +21,7 @@ question-failed-coach-overloaded = The coach has a full house right now. Your qu
 question-failed-coach-spend-limit = The coach's budget is used up for now. Your question was not counted. (code { $code })
 question-failed-coach-answer-rejected = I would rather not answer that: nothing that came to mind was safe enough for you. A health professional can help better. Your question was not counted. (code { $code })
 question-failed-coach-refused = That is something I can't talk about. Your question was not counted. (code { $code })
-question-needs-text = For now I only understand written questions. Send it as text! ✍️
+question-needs-text = For now I only understand written questions. Send it as text, or as the caption if it is about a photo! ✍️
 
 # What an answer used.
 

@@ -22,7 +22,7 @@ question-failed-coach-overloaded = O coach está com muita gente agora. Sua perg
 question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })
 question-failed-coach-answer-rejected = Prefiro não responder isso: o que me ocorreu não seria seguro para você. Um profissional de saúde pode ajudar melhor. Sua pergunta não foi descontada. (código { $code })
-question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto! ✍️
+question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto, ou na legenda se for sobre uma foto! ✍️
 
 # O que uma resposta usou.
 

@@ -1,0 +1,94 @@
+"""Asking on the demo's page, in a real browser: why, a follow-up, a picture, the expert, stop, each seen and followed through the services."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from playwright.async_api import expect
+
+from tests.system.page_driver import CHROMIUM, PHONE, Visit, chromium, demo, visit
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install chromium or set CHROMIUM to its path"),
+]
+
+PRIVATE = "Gym Nation, private chat"
+SERVICES = ("telegram-gateway", "member-service", "coach-service")
+
+
+async def shot(here: Visit, name: str) -> None:
+    if shots := os.environ.get("SHOTS"):
+        await here.page.screenshot(path=f"{shots}/asking-{name}.png")
+
+
+async def checked_in(here: Visit) -> None:
+    """Register the group and have Bia check in for four points."""
+    await here.be("Olívia")
+    await here.bot_says("agora faz parte", after=await here.say("/monitor"))
+    await here.be("Adão")
+    post = await here.say("Treino de hoje no parque")
+    await here.say("/checkinplus 4", to=post)
+    await here.bot_says("Check-in", after=post)
+    await here.be("Bia")
+    await here.bot_says("4 pontos", after=await here.say("", to=post, photo="Barbell"))
+
+
+async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path):
+    async with demo(tmp_path) as running, chromium() as browser, visit(browser, running.page, PHONE) as here:
+        await checked_in(here)
+        await here.be("Bia", PRIVATE)
+        await here.page.get_by_role("button", name="Start").click()
+        await here.bot_says("Oi, Bia")
+        asked = await here.say("Quantos pontos eu tenho e quais meus últimos check-ins?")
+        answer = await here.bot_says("1 de 5 perguntas hoje", after=asked)
+        await answer.get_by_role("button", name="Por quê?").click()
+        why = await here.bot_says("De onde veio essa resposta", after=answer)
+        await expect(why).to_contain_text("Pontos na temporada: 4")
+        await expect(why).to_contain_text(re.compile(r"\d\d/\d\d \d\d:\d\d: 4 pontos"))
+        await shot(here, "why")
+
+        follow = await here.say("e agora?", to=answer)
+        again = await here.bot_says("2 de 5 perguntas hoje", after=follow)
+        await expect(again).to_contain_text("4 pontos")
+        pictured = await here.say("dica para esse agachamento?", photo="Barbell")
+        seen = await here.bot_says("3 de 5 perguntas hoje", after=pictured)
+        await expect(seen).to_contain_text("Vi a sua foto")
+
+        await seen.get_by_role("button", name="Especialista").click()
+        long = await here.bot_says("Resposta do especialista", after=seen)
+        await expect(long).to_contain_text("Sobre: “dica para esse agachamento?”")
+        await expect(seen.get_by_role("button", name="Especialista")).to_be_hidden()
+        await expect(long.get_by_role("button", name="Por quê?")).to_be_visible()
+        assert not await here.scrolls_sideways()
+        await shot(here, "expert")
+        trace = await here.trace_of(long, *SERVICES)
+        spans = trace.get_by_role("list", name="Spans")
+        for name in (
+            r"^QuestionService.ReserveExpert, member-service, ",
+            r"^AnswerService.Answer, coach-service, ",
+            r"^QuestionService.SettleQuestion, member-service, ",
+        ):
+            await expect(spans.get_by_role("button", name=re.compile(name)).first).to_be_attached()
+        await expect(trace.get_by_text("no errors")).to_be_visible()
+        await shot(here, "trace")
+        await here.close_panel()
+        await here.be("Bia", PRIVATE)
+
+        slow = {"target": "claude", "kind": "slow", "delay_s": 600}
+        planned = await here.page.request.post(urljoin(running.page, "/api/faults"), data=slow)
+        assert planned.ok
+        waiting = await here.say("dica de sono?")
+        offer = await here.bot_says("Escrevendo", after=waiting)
+        await shot(here, "stop")
+        await offer.get_by_role("button", name="Parar").click()
+        stopped = await here.bot_says("Parei antes de escrever", after=waiting)
+        await expect(stopped).to_contain_text("não foi descontada")
+        await expect(offer.get_by_role("button", name="Parar")).to_be_hidden()
+        await shot(here, "stopped")
+        assert here.own_complaints() == []
+
+    assert running.exit_code == 0, running.lines[-20:]
