@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.claude.obedient import obey
 from sandbox.claude.persona import Block, reply
 from sandbox.claude.request import MessagesRequest
 from sandbox.claude.usage import Usage, count
@@ -38,7 +39,7 @@ class Answer:
 
 
 def write(request: MessagesRequest, message_id: str, usage: Usage, fault: str | None = None) -> Answer:
-    """The answer to a request; the faults `refusal` and `max_tokens` change how it ends."""
+    """The answer to a request; the faults `refusal` and `max_tokens` change how it ends, `obeys` who writes it."""
     if fault == "refusal":
         details = {
             "type": "refusal",
@@ -48,7 +49,7 @@ def write(request: MessagesRequest, message_id: str, usage: Usage, fault: str | 
         return Answer(message_id, request.model, [], "refusal", usage, stop_details=details)
     content = _thinking(request) + [
         block | {"id": f"toolu_{message_id}_{index}"} if block["type"] == "tool_use" else block
-        for index, block in enumerate(reply(request))
+        for index, block in enumerate(obey(request) if fault == "obeys" else reply(request))
     ]
     reason, sequence = "end_turn", None
     if content[-1]["type"] == "tool_use":

@@ -13,6 +13,7 @@ from aiohttp import web
 from sandbox.claude.answer import Answer, write
 from sandbox.claude.errors import ApiError, invalid
 from sandbox.claude.events import encode, events
+from sandbox.claude.obedient import orders_in
 from sandbox.claude.request import MessagesRequest, check_headers, read_request
 from sandbox.claude.usage import PromptCache, input_tokens
 from sandbox.faults import Fault, Faults
@@ -20,7 +21,7 @@ from sandbox.faults import Fault, Faults
 _MAX_CALLS = 1000
 _DEFAULT_DELAY_S = 5.0
 _REFUSING_FAULTS = ("429", "spend_limit", "529", "500")
-_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed")
+_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed", "obeys")
 
 
 class ClaudeServer:
@@ -56,6 +57,8 @@ class ClaudeServer:
         except ApiError as error:
             call |= {"status": error.status, "error_type": error.kind}
             return _error(error, request_id)
+        if shape == "obeys":
+            call["orders"] = sorted(orders_in(asked))
         call |= {
             "status": 200,
             "stop_reason": answer.stop_reason,

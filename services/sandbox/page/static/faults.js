@@ -26,6 +26,7 @@ const KINDS = {
     ["cut", "Stream cut in the middle"],
     ["max_tokens", "Runs out of tokens"],
     ["malformed", "Malformed answer"],
+    ["obeys", "Obeys orders in people's texts"],
   ],
 };
 const NAMES = { telegram: "Telegram", claude: "Claude" };
