@@ -18,6 +18,8 @@ class Guard:
         self._check = check
         self._text = ""
         self._shown = 0
+        self._read_from = 0
+        """The text is not read again before it is so long: what is wrong with a beginning hardly ever comes right."""
 
     @property
     def shown(self) -> str:
@@ -26,13 +28,16 @@ class Guard:
 
     def begin(self) -> None:
         """Start another text: what came before was preamble, or is written anew."""
-        self._text, self._shown = "", 0
+        self._text, self._shown, self._read_from = "", 0, 0
 
     def hear(self, piece: str) -> str:
         """Take the next piece; return what may be shown now, often nothing."""
         self._text += piece
         end = self._showable()
-        if end <= self._shown or self._check.finding(self._text) is not None:
+        if end <= self._shown or len(self._text) < self._read_from:
+            return ""
+        if self._check.finding(self._text) is not None:
+            self._read_from = len(self._text) * 5 // 4
             return ""
         return self._let_through(end)
 
