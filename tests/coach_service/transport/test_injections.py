@@ -262,6 +262,4 @@ def runs(words: list[str], size: int = 8) -> set[tuple[str, ...]]:
 @cache
 def prompt_runs() -> frozenset[tuple[str, ...]]:
     folder = files("coach_service").joinpath("prompts")
-    return frozenset(
-        run for file in folder.iterdir() for run in runs(fold(file.read_text("utf-8")).split())
-    )
+    return frozenset(run for file in folder.iterdir() for run in runs(fold(file.read_text("utf-8")).split()))
