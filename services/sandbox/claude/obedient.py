@@ -127,7 +127,7 @@ def obey(request: MessagesRequest) -> list[Block]:
     )
     if request.tools and request.tool_choice["type"] != "none" and (rounds == 0 or Order.LOOP in orders):
         # It is curious, too: orders may stand in what it is to remember.
-        curious = (("recall_memories", {}), ("get_group_rules", {}))
+        curious: list[tuple[str, dict[str, Any]]] = [("recall_memories", {}), ("get_group_rules", {})]
         calls = [
             *curious,
             *(call for order in Order if order in orders for call in _CALLS.get(order, ())),
