@@ -65,6 +65,10 @@ trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or 
 bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
+.PHONY: eval
+eval: setup ## Ask the coach a hundred golden questions: PROMPTS="folder folder" compares, ANTHROPIC_API_KEY asks Claude and a judge
+	@$(BIN)/python -m tests.evals $(EVAL_ARGS) $(PROMPTS)
+
 HOSTILE_FACTOR ?= 8
 HOSTILE_TESTS := tests/telegram_gateway/test_hostile_updates.py tests/member_service/transport/test_hostile_requests.py \
 	tests/coach_service/transport/test_hostile_requests.py

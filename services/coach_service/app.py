@@ -56,12 +56,13 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
                 client, settings.coach_expert_model, settings.coach_expert_effort, breaker=breaker
             )
 
+        load = partial(prompts.load, folder=settings.coach_prompts)
         capacity = Capacity(settings.coach_max_concurrent)
         watch = CoachWatch(settings.coach_model)
         answer_question = AnswerQuestion(
             model,
             records,
-            prompt=prompts.load("answer"),
+            prompt=load("answer"),
             price=settings.price,
             capacity=capacity,
             purse=purse,
@@ -72,7 +73,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         answer_as_expert = AnswerQuestion(
             expert,
             records,
-            prompt=prompts.load_beneath("answer", "expert"),
+            prompt=prompts.load_beneath("answer", "expert", settings.coach_prompts),
             price=settings.expert_price,
             capacity=capacity,
             purse=purse,
@@ -85,21 +86,21 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             turns=3,
         )
         write = ShortWriter(model, price=settings.price, capacity=capacity, purse=purse, watch=watch)
-        write_checkin_reply = WriteCheckinReply(write, prompt=prompts.load("checkin_reply"))
+        write_checkin_reply = WriteCheckinReply(write, prompt=load("checkin_reply"))
         write_line = WriteLine(
             write,
             records,
-            prompts={"motivation": prompts.load("motivation"), "one_liner": prompts.load("one_liner")},
+            prompts={"motivation": load("motivation"), "one_liner": load("one_liner")},
         )
         estimate_macros = EstimateMacros(
             model,
-            prompt=prompts.load("macros"),
+            prompt=load("macros"),
             price=settings.price,
             capacity=capacity,
             purse=purse,
             watch=watch,
         )
-        write_introduction_reply = WriteIntroductionReply(write, prompt=prompts.load("introduction"))
+        write_introduction_reply = WriteIntroductionReply(write, prompt=load("introduction"))
 
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_AnswerServiceServicer_to_server(

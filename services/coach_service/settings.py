@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, NonNegativeInt, SecretStr
+from pydantic import BaseModel, DirectoryPath, Field, NonNegativeInt, SecretStr
 
 from coach_service.domain.pricing import DEFAULT_PRICES, Price
 from servicekit.rpc_server import MAX_CONCURRENT_RPCS
@@ -55,6 +55,8 @@ class CoachSettings(ServiceSettings):
     coach_expert_effort: Literal["low", "medium", "high"] | None = "medium"
     coach_expert_max_tokens: int = Field(default=2_500, ge=100, le=16_000)
     """Output tokens of one turn of a longer answer, what the model thinks included."""
+    coach_prompts: DirectoryPath | None = None
+    """A folder with prompts (`answer.md`, …) in place of those that come with the service, to try a version out."""
     coach_prices: dict[str, PriceSettings] = Field(default_factory=_default_prices)
     """JSON: {"<model>": {"input": 100, "output": 500, "cache_read": 10, "cache_write": 125}}."""
     coach_max_concurrent: int = Field(default=50, ge=1)

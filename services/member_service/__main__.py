@@ -1,6 +1,7 @@
 """`python -m member_service` serves until it is told to stop.
 
 `python -m member_service repair [--dry-run]` compares all counters with the ledger and corrects them.
+`python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from member_service import feedback
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
@@ -29,15 +31,20 @@ def main(arguments: Sequence[str]) -> int:
         "repair", help="make every counter equal the ledger, and say what was wrong"
     )
     repairing.add_argument("--dry-run", action="store_true", help="only say what is wrong")
+    commands.add_parser(
+        "feedback", help="what members thought of answers, by model and version of the prompt"
+    )
     chosen = parser.parse_args(arguments)
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
-    if chosen.command != "repair":
+    if chosen.command not in {"repair", "feedback"}:
         return lifecycle.run(lambda: _serve(loaded))
     if loaded.mongodb_uri is None:
-        print("member_service: MONGODB_URI is not set: there is no data to repair", file=sys.stderr)
+        print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
+    if chosen.command == "feedback":
+        return asyncio.run(_feedback(loaded))
     return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
 
 
@@ -45,6 +52,12 @@ def main(arguments: Sequence[str]) -> int:
 async def _serve(loaded: MemberServiceSettings) -> AsyncIterator[None]:
     async with telemetry.setup(SERVICE, loaded), member_service(loaded):
         yield
+
+
+async def _feedback(loaded: MemberServiceSettings) -> int:
+    async with open_prepared_database(loaded) as database:
+        print(*feedback.lines(await feedback.opinions(database)), sep="\n")
+    return 0
 
 
 async def _repair(loaded: MemberServiceSettings, *, dry_run: bool) -> int:

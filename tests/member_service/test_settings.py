@@ -65,4 +65,4 @@ def test_a_connection_string_of_another_kind_is_refused_without_being_shown(
 
 def test_a_repair_needs_a_server(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repair"]) == 2
-    assert "no data to repair" in capsys.readouterr().err
+    assert "there is no data" in capsys.readouterr().err

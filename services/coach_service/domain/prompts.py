@@ -9,6 +9,7 @@ import html
 import importlib.resources
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Language = Literal["pt-BR", "en"]
@@ -29,21 +30,23 @@ class Prompt:
     text: str
 
 
-def load(name: str) -> Prompt:
-    """The prompt in `prompts/<name>.md`."""
-    return _prompt(name, _read(name))
+def load(name: str, folder: Path | None = None) -> Prompt:
+    """The prompt in `<name>.md` of the folder; what the folder has not is ours, in `prompts/`."""
+    return _prompt(name, _read(name, folder))
 
 
-def load_beneath(base: str, name: str) -> Prompt:
-    """The prompt in `prompts/<base>.md` and beneath it that in `prompts/<name>.md`, filed under the latter's name."""
-    return _prompt(name, f"{_read(base).strip()}\n\n{_read(name)}")
+def load_beneath(base: str, name: str, folder: Path | None = None) -> Prompt:
+    """The prompt in `<base>.md` and beneath it that in `<name>.md`, filed under the latter's name."""
+    return _prompt(name, f"{_read(base, folder).strip()}\n\n{_read(name, folder)}")
 
 
 def _prompt(name: str, text: str) -> Prompt:
     return Prompt(f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}", text.strip())
 
 
-def _read(name: str) -> str:
+def _read(name: str, folder: Path | None) -> str:
+    if folder is not None and (given := folder / f"{name}.md").is_file():
+        return given.read_text("utf-8")
     return importlib.resources.files("coach_service").joinpath("prompts", f"{name}.md").read_text("utf-8")
 
 
