@@ -322,3 +322,33 @@ async def test_without_such_a_tool_it_says_where_to_ask(client):
     message = await client.messages.create(**question("lembre que eu nado", tools=TOOLS))
 
     assert "/memoria" in message.content[-1].text
+
+
+def before(*turns: str) -> list[dict[str, Any]]:
+    roles = ("user", "assistant")
+    return [{"role": roles[number % 2], "content": text} for number, text in enumerate(turns)]
+
+
+async def test_a_follow_up_that_names_no_subject_is_about_what_was_asked_before(client):
+    asked = before("<question>quantos pontos eu tenho?</question>", "Você tem 5 pontos.", "e agora?")
+    message = await client.messages.create(**question("", tools=TOOLS) | {"messages": asked})
+    assert [block.name for block in message.content if block.type == "tool_use"] == ["get_profile"]
+
+
+async def test_a_follow_up_on_advice_goes_deeper_and_another_subject_begins_anew(client):
+    asked = before("dica de sono?", "O sono é onde o treino vira resultado.", "pode explicar melhor?")
+    deeper = await client.messages.create(**question("") | {"messages": asked})
+    assert "treinos fortes" in deeper.content[0].text
+    asked[-1]["content"] = "e de hidratação?"
+    other = await client.messages.create(**question("") | {"messages": asked})
+    assert "água" in other.content[0].text
+
+
+async def test_a_picture_is_mentioned_when_it_comes_with_the_question(client):
+    picture = {
+        "type": "image",
+        "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="},
+    }
+    content = [picture, {"type": "text", "text": "dica para o agachamento?"}]
+    told = await client.messages.create(**question("") | {"messages": [{"role": "user", "content": content}]})
+    assert "Vi a sua foto" in told.content[0].text

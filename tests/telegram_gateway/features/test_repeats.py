@@ -164,3 +164,20 @@ async def test_a_memory_that_was_typed_is_kept_once_and_one_that_was_agreed_to_s
         ("Gosta de nadar", "accepted"),
         ("Corro cedo", "accepted"),
     ]
+
+
+async def test_the_press_for_a_longer_answer_handled_again_sends_the_stored_one_and_asks_nobody(
+    members: Town,
+):
+    recorder = Recorder(members)
+    await members.hears(BIA, "dica de sono?", chat=BIA)
+    await members.presses(BIA, members.of_bot(BIA)[-1], "Especialista")
+    first = said(await members.answer(chat=BIA, containing="Resposta do especialista"))
+    await members.until_idle()
+    members.faults.add("claude", "500", count=20)
+
+    ticket = await recorder.again()
+
+    assert ticket.failure is None
+    assert said(await members.answer(chat=BIA, containing="Resposta do especialista")) == first
+    assert members.faults.list(), "nobody was asked"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -124,3 +125,16 @@ async def test_the_longer_answer_can_be_stopped_and_asked_again(claude: Scripted
         await people.until_idle()
         await people.presses(BIA, short, "Especialista")
         assert await people.answer(chat=BIA, containing="por muito tempo")
+
+
+async def test_a_press_that_another_gateway_heard_ends_it_as_well(claude: ScriptedClaude):
+    async with stoppable_town(claude) as people:
+        claude.will(hangs_after(BEGUN))
+        await asked(people, claude)
+        # What the other one does: it knows of the question what the button names, and nothing of who writes.
+        await people.gateway.gateway.clients.questions.stop_question(
+            request_id=str(uuid4()), question_id=(await question(people))["_id"], member_id=BIA
+        )
+        assert "Você pediu para parar" in said(await people.answer(chat=BIA, containing="Durma cedo"))
+        async with asyncio.timeout(20):
+            await claude.client_gone.wait()
