@@ -19,7 +19,7 @@ from coach_service.domain.lines import WriteLine
 from coach_service.domain.macro_estimates import EstimateMacros
 from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
-from coach_service.telemetry import CoachWatch, breaker_is
+from coach_service.telemetry import CoachWatch, breaker_is, call_was_kept_back
 from coach_service.transport import answers, lines, meals
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
 from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_server
@@ -44,7 +44,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         stack.push_async_callback(purse.close)
 
         policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
-        breaker = Breaker(policy, watch=breaker_is)
+        breaker = Breaker(policy, watch=breaker_is, kept_back=call_was_kept_back)
         model, expert = None, None
         if settings.anthropic_api_key is not None:
             client = await stack.enter_async_context(

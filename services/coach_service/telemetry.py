@@ -55,6 +55,16 @@ def breaker_is(state: int) -> None:
     _breaker.set(state)
 
 
+_kept_back = _meter.create_counter(
+    "gymnation.coach.kept_back", "{call}", "Calls to the vendor that the breaker did not let through"
+)
+
+
+def call_was_kept_back() -> None:
+    """Count a call that nobody made, since the vendor is unwell."""
+    _kept_back.add(1)
+
+
 class _Watched:
     """One answer under way. Obeys the `Watched` port."""
 

@@ -9,10 +9,11 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from gymnation.coach.v1 import answers_pb2, photos_pb2
+from gymnation.coach.v1 import answer_service_pb2_grpc, answers_pb2, photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
+from servicekit.rpc_client import open_channel
 from tests.coach_service.domain.test_meals import EGGS, written
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
 from tests.coach_service.transport.asking import (
@@ -25,6 +26,7 @@ from tests.coach_service.transport.asking import (
     meal,
     question,
 )
+from tests.support.coach_service import running_coach_service
 
 HAIKU = "claude-haiku-5-5"
 SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
@@ -246,3 +248,26 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(
     assert log.getvalue().count("\n") > 5
     for secret in ("CANARY", str(GROUP), str(MEMBER), "987654321", "sandbox-key"):
         assert not [text for text in seen if secret in text], secret
+
+
+async def test_a_running_coach_says_how_its_breaker_stands_and_counts_whom_it_kept_back(
+    reader, claude, member
+):
+    async with (
+        running_coach_service(
+            member_address=member.address,
+            anthropic_base_url=claude.base_url,
+            coach_breaker_failures=1,
+            coach_breaker_pause_s=60,
+        ) as address,
+        open_channel(address, retry=False) as channel,
+    ):
+        coach = answer_service_pb2_grpc.AnswerServiceStub(channel)
+        claude.will(fails(529, "overloaded_error"))
+        for _ in range(3):
+            with pytest.raises(ServiceError):
+                await coach.WriteCheckinReply(checkin(), timeout=20)
+
+    assert points(reader, "gymnation.coach.breaker")[()].value == 2
+    assert points(reader, "gymnation.coach.kept_back")[()].value >= 2
+    assert len(claude.requests) == 1

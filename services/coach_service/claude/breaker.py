@@ -57,10 +57,11 @@ class Breaker:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         watch: Callable[[State], None] = lambda _: None,
+        kept_back: Callable[[], None] = lambda: None,
     ) -> None:
-        """`watch` hears of each change of the state."""
+        """`watch` hears of each change of the state, `kept_back` of each call that was not let through."""
         self._policy = policy or BreakerPolicy()
-        self._monotonic, self._watch = monotonic, watch
+        self._monotonic, self._watch, self._kept_back = monotonic, watch, kept_back
         self._failures = 0
         self._pause_s = 0.0
         self._open_until = 0.0
@@ -89,6 +90,7 @@ class Breaker:
         """
         state = self.state
         if state is State.OPEN or (state is State.HALF_OPEN and self._probing):
+            self._kept_back()
             raise self._reason(max(self.left_s, 1.0))
         probing = state is State.HALF_OPEN
         if probing:
