@@ -42,10 +42,10 @@ async def _offer(context: GatewayContext, question_id: str, ended: asyncio.Event
         async with asyncio.timeout(context.gateway.settings.coach_stop_after_s):
             await ended.wait()
             return
-    chat_id, texts, language = context.user.id, context.desk.texts, await context.language()
-    stop = button(context, "answer_stop", texts.plain(language, "stop-button"), question_id, chat_id)
     # A button is a courtesy: without it the answer comes all the same.
     with suppress(TelegramError, ServiceError):
+        chat_id, texts, language = context.user.id, context.desk.texts, await context.language()
+        stop = button(context, "answer_stop", texts.plain(language, "stop-button"), question_id, chat_id)
         sent = await context.bot.send_message(
             chat_id,
             texts.format(language, "stop-offer"),
