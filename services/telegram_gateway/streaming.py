@@ -66,8 +66,17 @@ async def painting(display: Display) -> AsyncIterator[Callable[[str], None]]:
 class DraftDisplay:
     """A private chat: a draft that grows, then a message."""
 
-    def __init__(self, bot: Bot, chat_id: int, draft_id: int, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        chat_id: int,
+        draft_id: int,
+        monotonic: Callable[[], float],
+        reply_to: int | None = None,
+    ) -> None:
+        """`reply_to`: the message that the answer is put under, where that is to be seen."""
         self._bot, self._chat_id, self._draft_id = bot, chat_id, draft_id
+        self._reply_to = reply_to
         self._monotonic = monotonic
         self._shown_at = -DRAFT_EVERY_S
 
@@ -86,7 +95,9 @@ class DraftDisplay:
             return
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
-        return await _send(self._bot, self._chat_id, markdown, footer=footer, markup=markup)
+        return await _send(
+            self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
+        )
 
 
 class EditDisplay:

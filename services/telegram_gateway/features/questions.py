@@ -15,7 +15,7 @@ from telegram.ext import Application, MessageHandler, filters
 
 from servicekit.errors import ServiceError
 from telegram_gateway.at_work import AtWork
-from telegram_gateway.attached_photos import AttachedPhoto
+from telegram_gateway.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.context import GatewayContext
 from telegram_gateway.markdown import says_something
@@ -196,7 +196,9 @@ async def _help_at_once(context: GatewayContext, question: str) -> bool:
 def _display(context: GatewayContext) -> Display:
     message_id = context.message.message_id
     if context.place is Place.PRIVATE:
-        return DraftDisplay(context.bot, context.chat.id, message_id, time.monotonic)
+        # Under its picture the longer answer finds that picture again.
+        reply_to = message_id if has_photo(context.message) else None
+        return DraftDisplay(context.bot, context.chat.id, message_id, time.monotonic, reply_to)
     limiter, chat_id = context.gateway.limiter, context.chat.id
     return EditDisplay(
         context.bot,

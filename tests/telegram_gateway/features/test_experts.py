@@ -129,3 +129,10 @@ async def test_without_a_key_there_is_no_answer_to_deepen():
         await people.registered()
         await people.hears(BIA, "dica de sono?", chat=BIA)
         assert not people.of_bot(BIA)[-1].get("buttons")
+
+
+async def test_it_looks_at_the_picture_of_the_question_again(members: Town):
+    (asked,) = await members.sends(BIA, chat=BIA, photo={"sample": 1}, caption="dica para o agachamento?")
+    short = await members.answer(chat=BIA, to=asked)
+    await members.presses(BIA, short, EXPERT)
+    assert "Vi a sua foto" in said(await long_answer(members))
