@@ -128,7 +128,7 @@ async def test_the_weekly_card_is_posted_once_in_the_groups_language(members: To
     await set_up(members, weekly_card=True, language="en")
     await checked_in(members, BIA)
     await hand_over(members, "card:a:2026-11-23")
-    assert "Ranking of Gym Nation" in (await picture(members))["caption"]
+    assert "Another week in Gym Nation" in (await picture(members))["caption"]
     await hand_over(members, "card:a:2026-11-23")
     await hand_over(members, "card:a:2026-11-30")
     await picture(members, number=2)
