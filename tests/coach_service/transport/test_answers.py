@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, payers_pb2, photos_pb2
-from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2
+from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, photos_pb2
 from servicekit.errors import (
     DeadlineExceeded,
     FailedPrecondition,
@@ -25,46 +24,6 @@ from tests.coach_service.scripted_claude import (
     says_nothing,
 )
 from tests.coach_service.transport.asking import GROUP, MEMBER, OTHER_GROUP, answers, checkin, question
-
-RECORDED, REVOKED = checkins_pb2.CHECKIN_STATE_RECORDED, checkins_pb2.CHECKIN_STATE_REVOKED
-
-
-@pytest.fixture
-def record(member):
-    """Bia's record in one of two groups."""
-    for chat_id, title in ((GROUP, "Gym Nation"), (OTHER_GROUP, "Praia")):
-        settings = groups_pb2.GroupSettings(rules="Foto nítida.")
-        member.groups[chat_id] = groups_pb2.Group(chat_id=chat_id, title=title, settings=settings)
-    member.profiles[GROUP, MEMBER] = members_pb2.Profile(
-        season_points=12,
-        season_checkins=10,
-        total_points=40,
-        total_checkins=31,
-        streak_days=3,
-        rank=2,
-        participants=5,
-        today="2026-11-22",
-        heat_map=[
-            members_pb2.DayCount(day="2026-10-25", checkins=9),
-            members_pb2.DayCount(day="2026-10-26", checkins=4),
-            members_pb2.DayCount(day="2026-11-16", checkins=2),
-            members_pb2.DayCount(day="2026-11-21", checkins=1),
-        ],
-    )
-    member.standings[GROUP, MEMBER] = checkin_service_pb2.GetStandingResponse(
-        standing=checkins_pb2.Standing(member_id=MEMBER, rank=2, points=12, checkins=10),
-        season=checkins_pb2.SeasonSummary(days_left=9, participants=5),
-        next_rank_points=15,
-    )
-    member.checkins = [
-        checkins_pb2.Checkin(chat_id=GROUP, member_id=who, day=day, points=1, state=state)
-        for who, day, state in (
-            (MEMBER, "2026-11-21", RECORDED),
-            (MEMBER, "2026-11-19", REVOKED),
-            (MEMBER + 1, "2026-11-18", RECORDED),
-        )
-    ]
-    return member
 
 
 def tool_results(claude, request=-1):
@@ -451,96 +410,6 @@ async def test_context_that_is_none_is_refused(coach, claude, record, wrong):
         await answers(coach, question(**wrong))
     assert refused.value.metadata["field"] in wrong
     assert claude.requests == []
-
-
-async def settled(member) -> list[int]:
-    async with asyncio.timeout(5):
-        await member.all_settled.wait()
-    return list(member.settled.values())
-
-
-COST = 100 * 100 + 20 * 500 + 1000 * 10 + 10 * 125
-PAYER = payers_pb2.Payer(member_id=MEMBER, chat_id=GROUP)
-
-
-async def test_an_answer_is_paid_for_by_who_is_named(coach, claude, record):
-    claude.will(says("Pronto."))
-
-    await answers(coach, question(payer=PAYER))
-
-    [reserved] = record.reserved.values()
-    assert (reserved.member_id, reserved.chat_id) == (MEMBER, GROUP)
-    # What was set aside is more than an answer without surprises takes.
-    assert reserved.amount_nano_usd > COST
-    assert await settled(record) == [COST]
-
-
-async def test_rounds_and_second_tries_are_on_the_bill(coach, claude, record):
-    claude.will(calls(("get_profile", {})), says("Tome 400 mg."), says("Descanse."))
-
-    await answers(coach, question(payer=PAYER))
-
-    assert await settled(record) == [3 * COST]
-
-
-async def test_a_failure_costs_what_the_vendor_counted(coach, claude, record):
-    claude.will(fails(401, "authentication_error"))
-
-    with pytest.raises(ServiceError):
-        await answers(coach, question(payer=PAYER))
-
-    assert await settled(record) == [0]
-
-
-async def test_a_stream_that_nobody_waits_for_is_paid_for_as_far_as_it_came(coach, claude, record):
-    claude.will(hangs_after("Olá! ", "Como vai?"))
-
-    async with coach.Answer(question(payer=PAYER), timeout=30.0) as responses:
-        await anext(responses)
-
-    # Two pieces of fourteen letters together, five tokens; fewer, when it was left before the second one.
-    [cost] = await settled(record)
-    assert 100 * 100 + 2 * 500 <= cost - 1000 * 10 - 10 * 125 <= 100 * 100 + 5 * 500
-
-
-@pytest.mark.parametrize("scope", ["member", "group", "system"])
-async def test_when_the_money_is_spent_nobody_calls_and_the_caller_hears_until_when(
-    coach, claude, record, scope
-):
-    record.spent = scope
-    for call in (answers(coach, question(payer=PAYER)), coach.WriteCheckinReply(checkin(payer=PAYER))):
-        with pytest.raises(ResourceExhausted) as caught:
-            await call
-        assert (caught.value.reason, caught.value.metadata) == (
-            "COACH_BUDGET_SPENT",
-            {"scope": scope, "reset_time": "2026-11-23T03:00:00Z"},
-        )
-    assert claude.requests == []
-
-
-async def test_without_the_budgets_nothing_is_spent(coach, claude, record):
-    record.budgets_away = True
-
-    with pytest.raises(Unavailable):
-        await answers(coach, question(payer=PAYER))
-
-    assert claude.requests == []
-
-
-async def test_what_is_urgent_costs_nothing_and_needs_no_budget(coach, claude, record):
-    record.spent = "system"
-
-    responses = await answers(coach, question(question="Estou com dor forte no peito", payer=PAYER))
-
-    assert responses[-1].final.urgency
-    assert record.reserved == {}
-
-
-@pytest.mark.parametrize("wrong", [{"member_id": -1}, {"chat_id": 7}])
-async def test_a_wrong_payer_is_named(coach, wrong):
-    with pytest.raises(InvalidArgument) as caught:
-        await answers(coach, question(payer=payers_pb2.Payer(**wrong)))
-    assert caught.value.metadata == {"field": "payer"}
 
 
 async def test_the_longer_answer_is_written_by_the_model_for_that_and_costs_its_price(coach, claude, record):
