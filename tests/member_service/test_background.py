@@ -1,9 +1,12 @@
 """Readiness and the measurement of queues."""
 
 import logging
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
@@ -14,8 +17,20 @@ from member_service.storage.database import Database, DatabaseUnavailable
 from member_service.storage.groups import MongoGroupStore
 from member_service.storage.inbox import MongoInboxStore
 from member_service.storage.outbox import MongoOutboxStore
+from servicekit import telemetry
 from tests.support.clock import SettableClock
 from tests.support.databases import open_empty_database
+
+SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[InMemoryMetricReader]:
+    reader = InMemoryMetricReader()
+    async with telemetry.setup("member-service", SETTINGS, metric_readers=[reader]):
+        # What other tests set before is not this one's.
+        reader.get_metrics_data()
+        yield reader
 
 
 class SaidHealth:
@@ -85,18 +100,7 @@ async def _kill(database: Database, inbox: Inbox) -> None:
     assert (await inbox.fail("a", 1, "Broken")).dead
 
 
-async def test_the_money_of_the_day_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: dict[str, float] = {}
-
-    class Gauge:
-        def __init__(self, name: str) -> None:
-            self._name = name
-
-        def set(self, value: float) -> None:
-            told[self._name] = value
-
-    for name in ("_spent", "_reserved", "_limit"):
-        monkeypatch.setattr(f"member_service.background.{name}", Gauge(name))
+async def test_the_money_of_the_day_is_measured(reader: InMemoryMetricReader) -> None:
     async with open_empty_database("embedded") as database:
         clock = SettableClock()
         store = MongoBudgetStore(database)
@@ -106,4 +110,23 @@ async def test_the_money_of_the_day_is_measured(monkeypatch: pytest.MonkeyPatch)
         await reserve(str(uuid4()), 0, 7, 2 * 10**9)
         await settle(str(uuid4()), one.spending_id, 5 * 10**8)
         await BudgetMeasurement(GetBudgets(store, budgets, clock)).measure()
-    assert told == {"_spent": 0.5, "_reserved": 2.0, "_limit": 5.0}
+    assert dollars(reader) == {
+        "gymnation.budget.spent": 0.5,
+        "gymnation.budget.reserved": 2.0,
+        "gymnation.budget.limit": 5.0,
+    }
+
+
+def dollars(reader: InMemoryMetricReader) -> dict[str, float]:
+    """Values of the metrics in US dollars by their names; each has one value, without attributes."""
+    data = reader.get_metrics_data()
+    assert data is not None
+    values = {}
+    for resource in data.resource_metrics:
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                if metric.unit == "USD":
+                    [point] = metric.data.data_points
+                    assert not point.attributes
+                    values[metric.name] = point.value
+    return values
