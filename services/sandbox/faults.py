@@ -13,7 +13,19 @@ KINDS: dict[str, frozenset[str]] = {
         {"429", "timeout", "timeout_after", "reset", "reset_after", "500", "duplicate", "reorder"}
     ),
     "claude": frozenset(
-        {"slow", "429", "spend_limit", "529", "500", "refusal", "cut", "max_tokens", "malformed", "obeys"}
+        {
+            "slow",
+            "429",
+            "spend_limit",
+            "529",
+            "500",
+            "refusal",
+            "cut",
+            "max_tokens",
+            "malformed",
+            "obeys",
+            "stall",
+        }
     ),
 }
 

@@ -21,7 +21,7 @@ from sandbox.faults import Fault, Faults
 _MAX_CALLS = 1000
 _DEFAULT_DELAY_S = 5.0
 _REFUSING_FAULTS = ("429", "spend_limit", "529", "500")
-_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed", "obeys")
+_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed", "obeys", "stall")
 
 
 class ClaudeServer:
@@ -48,7 +48,7 @@ class ClaudeServer:
             asked = read_request(await _body(request))
             call |= {"model": asked.model, "stream": asked.stream, "tools": len(asked.tools)}
             if slow := self._faults.take("claude", ("slow",)):
-                await asyncio.sleep(_DEFAULT_DELAY_S if slow.delay_s is None else slow.delay_s)
+                await asyncio.sleep(_delay_s(slow))
             fault = self._faults.take("claude", (*_REFUSING_FAULTS, *_SHAPING_FAULTS))
             if fault is not None and fault.kind in _REFUSING_FAULTS:
                 raise _refusing(fault)
@@ -67,7 +67,9 @@ class ClaudeServer:
         }
         headers = {"request-id": request_id}
         if asked.stream:
-            return await self._stream(request, answer, headers, shape, call)
+            return await self._stream(request, answer, headers, fault, call)
+        if fault is not None and shape == "stall":
+            await asyncio.sleep(_delay_s(fault))
         return await self._whole(request, answer, headers, shape)
 
     async def _whole(
@@ -93,7 +95,7 @@ class ClaudeServer:
         request: web.Request,
         answer: Answer,
         headers: dict[str, str],
-        shape: str | None,
+        fault: Fault | None,
         call: dict[str, Any],
     ) -> web.StreamResponse:
         response = web.StreamResponse(
@@ -104,11 +106,13 @@ class ClaudeServer:
         try:
             await response.prepare(request)
             for index, event in enumerate(told):
-                if shape is not None and index == len(told) // 2:
-                    if shape == "cut":
+                if fault is not None and index == len(told) // 2:
+                    if fault.kind == "stall":
+                        await asyncio.sleep(_delay_s(fault))
+                    if fault.kind == "cut":
                         _hang_up(request)
                         return response
-                    if shape == "malformed":
+                    if fault.kind == "malformed":
                         await response.write(f"event: {event['type']}\ndata: {{broken\n\n".encode())
                         continue
                 if event["type"] == "content_block_delta" and self._pause_s:
@@ -140,6 +144,10 @@ class ClaudeServer:
     async def calls(self, _request: web.Request) -> web.Response:
         """What was asked of this stand-in, without texts, the oldest first. Times are of the machine's monotonic clock."""
         return web.json_response({"calls": list(self._calls)})
+
+
+def _delay_s(fault: Fault) -> float:
+    return _DEFAULT_DELAY_S if fault.delay_s is None else fault.delay_s
 
 
 def _refusing(fault: Fault) -> ApiError:

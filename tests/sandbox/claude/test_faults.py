@@ -85,6 +85,27 @@ async def test_a_cut_stream_breaks_after_its_first_words(client, stand_in):
     assert heard
 
 
+async def test_a_stalled_stream_says_its_first_words_and_then_nothing_for_a_while(client, stand_in):
+    stand_in.faults.add("claude", "stall", delay_s=30)
+    heard = []
+
+    async def read() -> None:
+        async with client.with_options(timeout=0.1).messages.stream(**ASKED) as stream:
+            async for piece in stream.text_stream:
+                heard.append(piece)  # noqa: PERF401 - what came before the silence must be kept
+
+    with pytest.raises((anthropic.APITimeoutError, httpx2.TimeoutException)):
+        await read()
+    assert heard
+    assert not "".join(heard).endswith(".")
+
+    stand_in.faults.add("claude", "stall", delay_s=0.05)
+    async with client.messages.stream(**ASKED) as stream:
+        late = await stream.get_final_message()
+    whole = await client.messages.create(**ASKED)
+    assert [block.text for block in late.content] == [block.text for block in whole.content]
+
+
 async def test_a_cut_answer_breaks(client, stand_in):
     stand_in.faults.add("claude", "cut")
 

@@ -23,6 +23,7 @@ const KINDS = {
     ["529", "529: overloaded"],
     ["500", "500: internal error"],
     ["refusal", "Refusal"],
+    ["stall", "Stream stalls in the middle"],
     ["cut", "Stream cut in the middle"],
     ["max_tokens", "Runs out of tokens"],
     ["malformed", "Malformed answer"],
