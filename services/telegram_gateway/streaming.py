@@ -27,6 +27,9 @@ class Display(Protocol):
     async def show(self, markdown: str) -> None:
         """Show the answer so far. May do nothing, never raises for what Telegram says."""
 
+    def covered(self) -> None:
+        """Another message of the bot came into the chat meanwhile: what was shown may be gone."""
+
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         """Show the whole answer for good, with a footer in Telegram HTML. Returns its messages."""
 
@@ -94,6 +97,10 @@ class DraftDisplay:
             # A draft is a courtesy: the final message comes in any case.
             return
 
+    def covered(self) -> None:
+        # A message ends the draft, so the next state need not wait.
+        self._shown_at = -DRAFT_EVERY_S
+
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         return await _send(
             self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
@@ -145,6 +152,10 @@ class EditDisplay:
         except TelegramError:
             # What is shown on the way is a courtesy: the whole comes in any case.
             return
+
+    def covered(self) -> None:
+        # It is a message like any other, and stays.
+        return
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         pieces = split(markdown)

@@ -37,6 +37,43 @@ async def checked_in(here: Visit) -> None:
     await here.bot_says("4 pontos", after=await here.say("", to=post, photo="Barbell"))
 
 
+async def claude_fails(here: Visit, page: str, kind: str) -> None:
+    """The next call of Claude waits, for longer than anybody does: before its first byte ("slow") or in the middle ("stall")."""
+    wish = {"target": "claude", "kind": kind, "delay_s": 600}
+    assert (await here.page.request.post(urljoin(page, "/api/faults"), data=wish)).ok
+
+
+async def stops_before_a_word(here: Visit, page: str) -> None:
+    await claude_fails(here, page, "slow")
+    waiting = await here.say("dica de sono?")
+    offer = await here.bot_says("Escrevendo", after=waiting)
+    await shot(here, "stop")
+    await offer.get_by_role("button", name="Parar").click()
+    stopped = await here.bot_says("Parei antes de escrever", after=waiting)
+    await expect(stopped).to_contain_text("não foi descontada")
+    await expect(offer.get_by_role("button", name="Parar")).to_be_hidden()
+    await shot(here, "stopped")
+
+
+async def stops_with_words(here: Visit, page: str) -> None:
+    """Words stand already: they stay, and count as the question that they answer."""
+    await claude_fails(here, page, "stall")
+    draft = here.page.get_by_role("group", name=re.compile("^Draft by"))
+    begun = await here.say("oi!")
+    await expect(draft).to_contain_text("Oi!")
+    offer = await here.bot_says("Escrevendo", after=begun)
+    # The button's message took the draft away.
+    await expect(draft).to_contain_text("Oi!")
+    await shot(here, "stop-with-words")
+    await offer.get_by_role("button", name="Parar").click()
+    kept = await here.bot_says("Você pediu para parar aqui", after=begun)
+    await expect(kept).to_contain_text("Oi!")
+    await expect(kept).not_to_contain_text("progresso no grupo")
+    await expect(kept).to_contain_text("4 de 5 perguntas hoje")
+    await expect(offer.get_by_role("button", name="Parar")).to_be_hidden()
+    await shot(here, "stopped-with-words")
+
+
 async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path):
     async with demo(tmp_path) as running, chromium() as browser, visit(browser, running.page, PHONE) as here:
         await checked_in(here)
@@ -78,17 +115,8 @@ async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path):
         await here.close_panel()
         await here.be("Bia", PRIVATE)
 
-        slow = {"target": "claude", "kind": "slow", "delay_s": 600}
-        planned = await here.page.request.post(urljoin(running.page, "/api/faults"), data=slow)
-        assert planned.ok
-        waiting = await here.say("dica de sono?")
-        offer = await here.bot_says("Escrevendo", after=waiting)
-        await shot(here, "stop")
-        await offer.get_by_role("button", name="Parar").click()
-        stopped = await here.bot_says("Parei antes de escrever", after=waiting)
-        await expect(stopped).to_contain_text("não foi descontada")
-        await expect(offer.get_by_role("button", name="Parar")).to_be_hidden()
-        await shot(here, "stopped")
+        await stops_before_a_word(here, running.page)
+        await stops_with_words(here, running.page)
         assert here.own_complaints() == []
 
     assert running.exit_code == 0, running.lines[-20:]

@@ -46,6 +46,32 @@ def accepting_workers(people: City) -> set[str]:
     return {owner.partition("/")[0] for owner in owners}
 
 
+async def test_stop_is_heard_whichever_gateway_gets_the_press(tmp_path: Path):
+    async with city(tmp_path, replicas=True, MONGODB_URI=os.environ["MONGODB_URI"]) as people:
+        await people.answer(await people.says(OWNER, "/monitor"))
+        await people.post(f"people/{BIA}/start")
+        await people.answer(await people.says(BIA, "/perfil", chat=BIA))
+        await people.post("faults", target="claude", kind="stall", delay_s=600)
+        asked = await people.says(BIA, "oi!", chat=BIA)
+        offer = await people.answer(asked, containing="Escrevendo")
+        # The balancer takes the gateways in turn, so this goes to the one that did not get the question.
+        button = {"chat_id": BIA, "message_id": offer["message_id"], "row": 0, "col": 0}
+        await people.post("press", **{"from": BIA}, **button)
+        stopped = said(await people.answer(asked, containing="Você pediu para parar aqui"))
+        assert stopped.startswith("Oi!")
+        assert "progresso no grupo" not in stopped
+        asking, pressing = (await asyncio.to_thread(accepting_worker_by_update, people))[-2:]
+        assert asking != pressing
+
+
+def accepting_worker_by_update(people: City) -> list[str]:
+    """The gateway that stored each update, the oldest update first."""
+    environment = people.programs["member"].environment
+    with pymongo.MongoClient(environment["MONGODB_URI"]) as client:
+        updates = client[environment["MONGODB_DATABASE"]]["inbox"].find().sort("_id")
+        return [update["accepted_by"].partition("/")[0] for update in updates]
+
+
 async def test_a_gateway_that_is_killed_is_not_missed(tmp_path: Path):
     async with city(tmp_path, replicas=True, MONGODB_URI=os.environ["MONGODB_URI"]) as people:
         await people.answer(await people.says(OWNER, "/monitor"))

@@ -57,9 +57,14 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
     span.set_attribute("gymnation.question.earlier_turns", len(asked.earlier))
     span.set_attribute("gymnation.question.expert", asked.expert)
     span.set_attribute("gymnation.question.has_photo", asked.photo is not None)
+
+    def show_again() -> None:
+        display.covered()
+        paint(shown)
+
     async with (
-        stoppable(context, asked.question_id) if asked.private else nullcontext(),
         painting(display) as paint,
+        stoppable(context, asked.question_id, offered=show_again) if asked.private else nullcontext(),
         context.gateway.clients.answers.answer(
             question_id=asked.question_id,
             member_id=context.user.id,

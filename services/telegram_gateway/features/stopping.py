@@ -5,7 +5,7 @@ there, ends: so it does not matter which gateway hears the press.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -25,10 +25,15 @@ _GONE_AFTER = timedelta(minutes=5)
 
 
 @asynccontextmanager
-async def stoppable(context: GatewayContext, question_id: str) -> AsyncIterator[None]:
-    """Offer the asker, in their private chat, to stop what the block waits for, once that takes a while."""
+async def stoppable(
+    context: GatewayContext, question_id: str, *, offered: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Offer the asker, in their private chat, to stop what the block waits for, once that takes a while.
+
+    `offered` is called once the button's message is there: it took the draft away.
+    """
     ended = asyncio.Event()
-    offering = asyncio.create_task(_offer(context, question_id, ended), name="stop button")
+    offering = asyncio.create_task(_offer(context, question_id, ended, offered), name="stop button")
     try:
         yield
     finally:
@@ -37,7 +42,9 @@ async def stoppable(context: GatewayContext, question_id: str) -> AsyncIterator[
         await offering
 
 
-async def _offer(context: GatewayContext, question_id: str, ended: asyncio.Event) -> None:
+async def _offer(
+    context: GatewayContext, question_id: str, ended: asyncio.Event, offered: Callable[[], None]
+) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(context.gateway.settings.coach_stop_after_s):
             await ended.wait()
@@ -53,6 +60,7 @@ async def _offer(context: GatewayContext, question_id: str, ended: asyncio.Event
             disable_notification=True,
             reply_markup=InlineKeyboardMarkup([[stop]]),
         )
+        offered()
         try:
             await context.gateway.outbox.schedule(
                 f"delete:{chat_id}:{sent.message_id}",

@@ -77,6 +77,17 @@ async def test_what_was_written_stays_and_the_stream_ends_at_claude(claude: Scri
         assert kept["cost_nano_usd"] > 0
 
 
+async def test_what_is_written_is_still_seen_beside_the_button(claude: ScriptedClaude):
+    # Late enough that the draft is there first: the button's message takes it away.
+    async with stoppable_town(claude, after_s=0.5) as people:
+        claude.will(hangs_after(BEGUN))
+        offer = await asked(people, claude)
+        draft = await people.until(lambda: people.world.draft(BIA))
+        assert "Durma cedo" in draft.text
+        await people.presses(BIA, offer, "Parar")
+        await people.until_idle()
+
+
 async def test_stopped_before_a_word_the_question_is_given_back(claude: ScriptedClaude):
     async with stoppable_town(claude) as people:
         claude.will(hangs_after(), says("Durma cedo."))
