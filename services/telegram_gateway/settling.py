@@ -4,7 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from servicekit.errors import Aborted, DeadlineExceeded, NotFound, ServiceError, Unavailable
+from servicekit.errors import (
+    Aborted,
+    DeadlineExceeded,
+    NotFound,
+    ResourceExhausted,
+    ServiceError,
+    Unavailable,
+)
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.inbox import InboxClient
@@ -14,6 +21,8 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _BATCH = 1000
+# Whoever hears one of these will hear it for the next request, too.
+_AWAY = (Unavailable, DeadlineExceeded, ResourceExhausted)
 
 
 class Settling:
@@ -51,43 +60,55 @@ class Settling:
             await self.flush()
 
     async def flush(self) -> None:
-        """Returns when nothing is left to tell; tries for as long as the member service is away."""
+        """Returns when nothing is left to tell; tries until all was heard.
+
+        Nothing may be left untold: the process prolongs whatever it was leased, so what it forgot would stay open for as long as it lives.
+        """
         pause = _FIRST_PAUSE_S
         async with self._sending:
             while self._completed or self._failed:
                 try:
                     await self._send()
                     pause = _FIRST_PAUSE_S
-                except (Unavailable, DeadlineExceeded) as error:
-                    log.warning(
-                        "updates cannot be settled", extra={"fields": {"gymnation.reason": error.reason}}
+                except ServiceError as error:
+                    log.log(
+                        logging.WARNING if isinstance(error, _AWAY) else logging.ERROR,
+                        "updates cannot be settled",
+                        extra={"fields": {"gymnation.reason": error.reason}},
                     )
                     await self._sleep(pause)
                     pause = min(pause * 2, _LONGEST_PAUSE_S)
             self._something.clear()
 
     async def _send(self) -> None:
+        """Tell each outcome once. Raises ServiceError: at once when the service is away, else after the others were told."""
+        untold: ServiceError | None = None
         for owner in list(self._completed):
-            await self._send_completions(owner)
+            try:
+                await self._send_completions(owner)
+            except _AWAY:
+                raise
+            except ServiceError as error:
+                untold = error
         for update_id, (owner, reason) in list(self._failed.items()):
-            await self._send_failure(owner, update_id, reason)
-            self._failed.pop(update_id, None)
-            self._settled(update_id)
+            try:
+                await self._send_failure(owner, update_id, reason)
+            except _AWAY:
+                raise
+            except ServiceError as error:
+                untold = error
+            else:
+                self._failed.pop(update_id, None)
+                self._settled(update_id)
+        if untold is not None:
+            raise untold
 
     async def _send_completions(self, owner: str) -> None:
         batch = self._completed[owner][:_BATCH]
-        lost = 0
-        try:
-            # Bookkeeping of many updates at once: in none of their traces, and no trace of its own.
-            with untraced():
-                response = await self._client.complete_updates(owner=owner, update_ids=batch)
-            lost = len(response.lost_update_ids)
-        except (Unavailable, DeadlineExceeded):
-            raise
-        except ServiceError:
-            # Nothing that a repeat would cure: they come again when their leases run out.
-            log.exception("updates could not be completed")
-        if lost:
+        # Bookkeeping of many updates at once: in none of their traces, and no trace of its own.
+        with untraced():
+            response = await self._client.complete_updates(owner=owner, update_ids=batch)
+        if lost := len(response.lost_update_ids):
             metrics.updates_lost.add(lost)
         # Only now: what was not told stays, also when this task is cancelled in between.
         del self._completed[owner][: len(batch)]
@@ -99,12 +120,8 @@ class Settling:
     async def _send_failure(self, owner: str, update_id: int, reason: str) -> None:
         try:
             response = await self._client.fail_update(owner=owner, update_id=update_id, error=reason[:200])
-        except (Unavailable, DeadlineExceeded):
-            raise
         except (Aborted, NotFound):
             metrics.updates_lost.add(1)
-        except ServiceError:
-            log.exception("a failure could not be told")
         else:
             if response.dead:
                 log.error("an update was set aside after its last try", extra=_fields(update_id, reason))

@@ -3,6 +3,7 @@
 For tests of the gateway's runtime, which watch rows and move the clock. Conversations are tested with the real one.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from gymnation.member.v1.outbox_service_pb2_grpc import (
     OutboxServiceServicer,
     add_OutboxServiceServicer_to_server,
 )
-from servicekit.errors import Aborted, NotFound, Unavailable
+from servicekit.errors import Aborted, NotFound, ServiceError, Unavailable
 from servicekit.rpc_server import build_server, serving
 
 MAX_TRIES = 5
@@ -62,6 +63,10 @@ class FakeInbox(InboxServiceServicer):
     away: set[str] = field(default_factory=set)
     unheard: set[str] = field(default_factory=set)
     """Methods whose answer is lost."""
+    failing: dict[str, ServiceError] = field(default_factory=dict)
+    """What methods fail with, before they do anything."""
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Methods whose answer waits, after they did what was asked."""
     poller: str = ""
     workers: int = 1
     polls_until: datetime = BEGINNING
@@ -73,8 +78,12 @@ class FakeInbox(InboxServiceServicer):
         self.calls.append((method, request))
         if method in self.away:
             raise Unavailable.because("DATABASE_UNAVAILABLE")
+        if method in self.failing:
+            raise self.failing[method]
 
-    def _end(self, method: str) -> None:
+    async def _end(self, method: str) -> None:
+        if method in self.held:
+            await self.held[method].wait()
         if method in self.unheard:
             raise Unavailable.because("DATABASE_UNAVAILABLE")
 
@@ -89,7 +98,7 @@ class FakeInbox(InboxServiceServicer):
             elif row.state != "leased" or row.owner != request.owner:
                 continue
             accepted.append(update.update_id)
-        self._end("AcceptUpdates")
+        await self._end("AcceptUpdates")
         return inbox_service_pb2.AcceptUpdatesResponse(accepted_update_ids=accepted)
 
     async def CompleteUpdates(self, request, context):
@@ -162,6 +171,7 @@ class FakeInbox(InboxServiceServicer):
                     accept_time=_stamp(row.accept_time),
                 )
             )
+        await self._end("ReclaimUpdates")
         return response
 
     async def ListDeadUpdates(self, request, context):

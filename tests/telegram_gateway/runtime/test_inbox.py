@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram import Update
 
-from servicekit.errors import Unavailable
+from servicekit.errors import Internal, ResourceExhausted, Unavailable
 from telegram_gateway.inbox import Inbox, RawUpdate, lane_of
 from telegram_gateway.lanes import Lanes
 from tests.telegram_gateway.runtime.waiting import eventually
@@ -146,6 +146,41 @@ async def test_completions_wait_until_the_member_service_is_back(clients, member
     assert member.inbox.rows[7].state == "done"
     assert pauses == sorted(pauses)
     assert len(pauses) == 3
+
+
+@pytest.mark.parametrize("error", [ResourceExhausted(), Internal()], ids=["overloaded", "broken"])
+async def test_what_was_handled_is_told_again_until_it_is_heard(clients, member, error):
+    # Its lease would never run out: this process prolongs all that it holds.
+    pauses = []
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            member.inbox.failing.clear()
+
+    inbox, _ = make_inbox(clients, member, sleep=sleep)
+    await inbox.accept([raw(7), raw(8)])
+    inbox.complete(7)
+    inbox.fail(8, "KeyError")
+    member.inbox.failing = {"CompleteUpdates": error, "FailUpdate": error}
+    await inbox.flush(30)
+    assert member.inbox.rows[7].state == "done"
+    assert member.inbox.rows[8].errors == ["KeyError"]
+    assert (inbox.in_flight, len(pauses)) == (0, 3)
+
+
+async def test_one_outcome_that_is_not_taken_holds_up_no_other(clients, member):
+    async def sleep(_):
+        assert member.inbox.rows[8].errors == ["KeyError"]
+        member.inbox.failing.clear()
+
+    inbox, _ = make_inbox(clients, member, sleep=sleep)
+    await inbox.accept([raw(7), raw(8)])
+    inbox.complete(7)
+    inbox.fail(8, "KeyError")
+    member.inbox.failing = {"CompleteUpdates": Internal()}
+    await inbox.flush(30)
+    assert member.inbox.rows[7].state == "done"
 
 
 async def test_after_a_crash_another_process_takes_over_when_the_leases_ran_out(clients, member):
