@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 RECLAIM_EVERY_S = 0.4
 LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
+# As the member service has it: so many names' leases are ended by one reclaim.
+MAX_ABANDONED = 100
 # One request stays well under gRPC's limit on messages.
 _MAX_BATCH = 500
 _MAX_BATCH_BYTES = 4 * 1024 * 1024
@@ -100,6 +102,7 @@ class Inbox:
         self._told: dict[int, tuple[str, str | None]] = {}
         self._room = asyncio.Event()
         self._room.set()
+        self._reclaiming = asyncio.Lock()
         self._settling = Settling(client, self._settled, sleep)
 
     def hand_to(self, lanes: Handling) -> None:
@@ -124,7 +127,11 @@ class Inbox:
         It may have leased updates that never arrived here. The next reclaim ends these leases, before anything newer is accepted.
         """
         now = self._clock()
-        self._abandoned = {name: until for name, until in self._abandoned.items() if until > now}
+        # Leases of a name that is used no more run out by themselves.
+        used = {*self._in_flight.values(), *self._calls}
+        self._abandoned = {
+            name: until for name, until in self._abandoned.items() if until > now or name in used
+        }
         # As long as a call that nobody waits for any more can still lease something.
         self._abandoned[self._owner] = now + self._lease
         self._left_behind = True
@@ -164,39 +171,54 @@ class Inbox:
             # Else what is new would overtake, in its chat, what a call brought that was given up.
             await self.reclaim()
         owner = self._owner
-        for batch in _batches(updates):
-            messages = [
-                InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch
-            ]
-            with self._calling(owner):
-                response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
-                accepted = set(response.accepted_update_ids)
-                if len(accepted) < len(batch):
-                    metrics.updates_duplicate.add(len(batch) - len(accepted))
-                now = self._clock()
-                for raw in batch:
-                    # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
-                    if raw.update_id in accepted:
-                        self._dispatch(raw, owner, tries=1, accept_time=now)
+        with self._calling(owner):
+            for batch in _batches(updates):
+                await self._accept(owner, batch)
+
+    async def _accept(self, owner: str, batch: Sequence[RawUpdate]) -> None:
+        messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
+        try:
+            response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
+            # A reclaim under way may bring older ones of these chats: leased to us already, they held nothing back.
+            async with self._reclaiming:
+                pass
+        finally:
+            if owner != self._owner:
+                # Reclaims passed the old name over while this call was under way.
+                self._left_behind = True
+        accepted = set(response.accepted_update_ids)
+        if len(accepted) < len(batch):
+            metrics.updates_duplicate.add(len(batch) - len(accepted))
+        if owner != self._owner:
+            # They are stored. The next reclaim brings them, after what the call may have leased that was given up.
+            return
+        now = self._clock()
+        for raw in batch:
+            # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
+            if raw.update_id in accepted:
+                self._dispatch(raw, owner, tries=1, accept_time=now)
 
     async def reclaim(self) -> int:
         """Takes over updates that nobody works on; returns how many are handled here now."""
-        room = self._max_in_flight - len(self._in_flight)
-        if room <= 0:
-            return 0
-        owner = self._owner
-        with self._calling(owner):
-            try:
-                await self.join()
-                response = await self._reclaim(owner, min(room, RECLAIM_BATCH))
-            except ServiceError:
-                self.renew_owner()
-                raise
-            return self._take(owner, response)
+        # One at a time: a later one may be answered sooner, with what is newer.
+        async with self._reclaiming:
+            room = self._max_in_flight - len(self._in_flight)
+            if room <= 0:
+                return 0
+            owner = self._owner
+            with self._calling(owner):
+                try:
+                    await self.join()
+                    response = await self._reclaim(owner, min(room, RECLAIM_BATCH))
+                except ServiceError:
+                    self.renew_owner()
+                    raise
+                return self._take(owner, response)
 
     async def _reclaim(self, owner: str, limit: int) -> ReclaimUpdatesResponse:
+        began = self._clock()
         # What a call under way brings is in nobody's list yet.
-        abandoned = [name for name in self._abandoned if not self._calls[name]]
+        abandoned = [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
         kept = [update_id for update_id, name in self._in_flight.items() if name in abandoned]
         with untraced():
             response = await self._client.reclaim_updates(
@@ -208,6 +230,9 @@ class Inbox:
             )
         if self._owner == owner:
             self._left_behind = False
+        self._abandoned = {
+            name: until for name, until in self._abandoned.items() if until > began or name not in abandoned
+        }
         return response
 
     def _take(self, owner: str, response: ReclaimUpdatesResponse) -> int:

@@ -288,6 +288,85 @@ async def test_nothing_newer_is_accepted_while_what_was_stored_unheard_cannot_be
     assert (handled.ids, member.inbox.rows) == ([], {})
 
 
+async def test_what_a_reclaim_brings_is_handled_before_what_is_accepted_beside_it(clients, member):
+    # What is leased to this process already holds nothing newer back, although this process has not heard of it.
+    crashed, _ = make_inbox(clients, member)
+    await crashed.accept([raw(7)])
+    member.clock.move(11)
+    inbox, handled = make_inbox(clients, member)
+    member.inbox.held["ReclaimUpdates"] = asyncio.Event()
+    reclaiming = asyncio.create_task(inbox.reclaim())
+    await eventually(lambda: member.inbox.rows[7].tries == 2)
+    accepting = asyncio.create_task(inbox.accept([raw(8)]))
+    await eventually(lambda: 8 in member.inbox.rows)
+    member.inbox.held["ReclaimUpdates"].set()
+    await asyncio.gather(reclaiming, accepting)
+    assert handled.ids == [7, 8]
+
+
+async def test_what_is_accepted_while_a_reclaim_is_given_up_waits_for_what_that_may_have_leased(
+    clients, member
+):
+    crashed, _ = make_inbox(clients, member)
+    await crashed.accept([raw(7)])
+    member.clock.move(11)
+    inbox, handled = make_inbox(clients, member)
+    member.inbox.held["ReclaimUpdates"] = asyncio.Event()
+    member.inbox.unheard = {"ReclaimUpdates"}
+    reclaiming = asyncio.create_task(inbox.reclaim())
+    await eventually(lambda: member.inbox.rows[7].tries == 2)
+    accepting = asyncio.create_task(inbox.accept([raw(8)]))
+    await eventually(lambda: 8 in member.inbox.rows)
+    member.inbox.held["ReclaimUpdates"].set()
+    with pytest.raises(Unavailable):
+        await reclaiming
+    await accepting
+    assert handled.ids == []
+
+    member.inbox.unheard = set()
+    await inbox.accept([raw(9)])
+    assert handled.ids == [7, 8, 9]
+    assert [ticket.tries for ticket in handled.tickets] == [2, 1, 1]
+
+
+async def test_what_a_call_stored_that_outlived_its_name_is_handled_before_what_is_newer(clients, member):
+    inbox, handled = make_inbox(clients, member)
+    member.inbox.held["AcceptUpdates"] = asyncio.Event()
+    member.inbox.unheard = {"AcceptUpdates"}
+    accepting = asyncio.create_task(inbox.accept([raw(7)]))
+    await eventually(lambda: 7 in member.inbox.rows)
+    inbox.renew_owner()
+    assert await inbox.reclaim() == 0
+    member.inbox.held["AcceptUpdates"].set()
+    with pytest.raises(Unavailable):
+        await accepting
+    member.inbox.unheard = set()
+    await inbox.accept([raw(7), raw(8)])
+    assert handled.ids == [7, 8]
+
+
+async def test_a_name_that_is_in_use_still_is_remembered_until_its_unheard_leases_are_ended(clients, member):
+    # Else those are prolonged with the others: 6 keeps this process busy, 7 came while the answer was lost.
+    inbox, handled = make_inbox(clients, member)
+    await inbox.accept([raw(6)])
+    member.inbox.unheard = {"AcceptUpdates"}
+    with pytest.raises(Unavailable):
+        await inbox.accept([raw(7)])
+    inbox.renew_owner()
+    member.clock.move(11)
+    inbox.renew_owner()
+    # The leases were prolonged as soon as the member service was back.
+    for row in member.inbox.rows.values():
+        row.lease_until = member.clock() + timedelta(seconds=10)
+    assert await inbox.reclaim() == 1
+    assert handled.ids == [6, 7]
+
+    member.clock.move(11)
+    await inbox.reclaim()
+    await inbox.reclaim()
+    assert list(member.inbox.called("ReclaimUpdates")[-1].abandoned_owners) == []
+
+
 async def test_an_update_that_comes_back_under_another_name_is_settled_under_that_one(clients, member):
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(7), raw(8)])
