@@ -12,6 +12,7 @@ from member_service.background import BudgetMeasurement, QueueMeasurement, Readi
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
+from member_service.domain.erasures import ErasedMembers, ErasureSweeper
 from member_service.domain.inbox import Inbox
 from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import Outbox
@@ -21,6 +22,7 @@ from member_service.domain.weekly_cards import WeeklyCardSweeper
 from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
 from member_service.storage.database import Database, open_database
+from member_service.storage.erasing import MongoHoldings
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, Stores
 from servicekit.clock import Clock, utc_now
@@ -42,6 +44,7 @@ ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
 SEASON_SWEEP_PERIOD_S = 20.0
 MEMORY_SWEEP_PERIOD_S = 60.0
+ERASURE_SWEEP_PERIOD_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,17 @@ async def member_service(
         stores = Stores(database)
         the_inbox, the_outbox = Inbox(stores.inbox, clock), Outbox(stores.outbox, clock)
 
+        holdings = MongoHoldings(database, stores.records, clock)
+        erased = ErasedMembers(stores.erasures)
+
         server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
         add_servicers(
             server,
             stores,
             the_inbox=the_inbox,
             the_outbox=the_outbox,
+            holdings=holdings,
+            erased=erased,
             settings=settings,
             clock=clock,
             new_id=new_id,
@@ -88,6 +96,7 @@ async def member_service(
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
         seasons = SeasonSweeper(stores.seasons, stores.groups, stores.scores, the_outbox, clock)
         cards = WeeklyCardSweeper(stores.cards, the_outbox, clock)
+        erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
         for name, period_s, work in (
             ("readiness", READINESS_PERIOD_S, readiness.check),
@@ -99,6 +108,7 @@ async def member_service(
             ("season sweep", SEASON_SWEEP_PERIOD_S, seasons.sweep_once),
             ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcements.sweep_once),
             ("memory sweep", MEMORY_SWEEP_PERIOD_S, MemorySweeper(stores.notebooks, clock).sweep_once),
+            ("erasure sweep", ERASURE_SWEEP_PERIOD_S, erasures.sweep_once),
             ("spending sweep", SPENDING_SWEEP_PERIOD_S, SpendingSweeper(stores.budgets, clock).sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(stores.questions, clock).sweep_once),
         ):

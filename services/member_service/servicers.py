@@ -1,5 +1,8 @@
 """What the member service answers: each gRPC service with its use cases."""
 
+from collections.abc import Callable
+from typing import Any, cast
+
 import grpc.aio
 
 from gymnation.member.v1.announcement_service_pb2_grpc import add_AnnouncementServiceServicer_to_server
@@ -10,6 +13,7 @@ from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServi
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
+from gymnation.member.v1.member_data_service_pb2_grpc import add_MemberDataServiceServicer_to_server
 from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
@@ -31,10 +35,12 @@ from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, 
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
+from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
+from member_service.domain.member_data import GetMemberData
 from member_service.domain.members import GetMember, SetLanguage, UpsertMember
 from member_service.domain.memories import (
     CreateMemory,
@@ -76,6 +82,7 @@ from member_service.transport import (
     flags,
     groups,
     inbox,
+    member_data,
     members,
     memories,
     outbox,
@@ -83,6 +90,7 @@ from member_service.transport import (
     welcomes,
 )
 from member_service.transport.anchors import AnchorUseCases
+from member_service.transport.erased import guard
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.standings import StandingUseCases
 from servicekit.clock import Clock
@@ -101,6 +109,7 @@ SERVICES = (
     announcements.SERVICE,
     memories.SERVICE,
     budgets.SERVICE,
+    member_data.SERVICE,
 )
 
 
@@ -110,25 +119,43 @@ def add_servicers(
     *,
     the_inbox: Inbox,
     the_outbox: Outbox,
+    holdings: Holdings,
+    erased: ErasedMembers,
     settings: MemberServiceSettings,
     clock: Clock,
     new_id: NewId,
 ) -> None:
-    """Have the server answer every service."""
-    add_GroupServiceServicer_to_server(_groups(stores, clock, new_id), server)
-    add_MemberServiceServicer_to_server(_members(stores, clock), server)
-    add_CheckinServiceServicer_to_server(_checkins(stores, clock, new_id), server)
-    add_QuestionServiceServicer_to_server(_questions(stores, settings, clock), server)
+    """Have the server answer every service; nothing is written of members whom `erased` knows."""
     workers = Workers(stores.workers, clock)
-    add_InboxServiceServicer_to_server(inbox.InboxServicer(the_inbox, workers), server)
-    add_OutboxServiceServicer_to_server(outbox.OutboxServicer(the_outbox), server)
-    add_FlagServiceServicer_to_server(_flags(stores, clock), server)
-    add_BanServiceServicer_to_server(_bans(stores, clock, new_id), server)
-    add_WelcomeServiceServicer_to_server(_welcomes(stores, clock), server)
-    add_AuditServiceServicer_to_server(_audit(stores, clock), server)
-    add_AnnouncementServiceServicer_to_server(_announcements(stores, clock, new_id), server)
-    add_MemoryServiceServicer_to_server(_memories(stores, clock), server)
-    add_BudgetServiceServicer_to_server(_budgets(stores, settings, clock), server)
+    for servicer, service, add in (
+        (_groups(stores, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
+        (_members(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
+        (_checkins(stores, clock, new_id), checkins.SERVICE, add_CheckinServiceServicer_to_server),
+        (_questions(stores, settings, clock), questions.SERVICE, add_QuestionServiceServicer_to_server),
+        (inbox.InboxServicer(the_inbox, workers), inbox.SERVICE, add_InboxServiceServicer_to_server),
+        (outbox.OutboxServicer(the_outbox), outbox.SERVICE, add_OutboxServiceServicer_to_server),
+        (_flags(stores, clock), flags.SERVICE, add_FlagServiceServicer_to_server),
+        (_bans(stores, clock, new_id), bans.SERVICE, add_BanServiceServicer_to_server),
+        (_welcomes(stores, clock), welcomes.SERVICE, add_WelcomeServiceServicer_to_server),
+        (_audit(stores, clock), audit.SERVICE, add_AuditServiceServicer_to_server),
+        (
+            _announcements(stores, clock, new_id),
+            announcements.SERVICE,
+            add_AnnouncementServiceServicer_to_server,
+        ),
+        (_memories(stores, clock), memories.SERVICE, add_MemoryServiceServicer_to_server),
+        (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
+        (
+            member_data.MemberDataServicer(
+                get_member_data=GetMemberData(stores.records),
+                erase_member=EraseMember(stores.erasures, holdings, erased, clock, new_id),
+            ),
+            member_data.SERVICE,
+            add_MemberDataServiceServicer_to_server,
+        ),
+    ):
+        guard(servicer, service, erased)
+        cast("Callable[[Any, grpc.aio.Server], None]", add)(servicer, server)
 
 
 def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer:

@@ -8,6 +8,7 @@ from member_service.storage import bans as ban_storage
 from member_service.storage import bot_rights as right_storage
 from member_service.storage import budgets as budget_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import erasures as erasure_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
@@ -26,6 +27,7 @@ from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database
+from member_service.storage.holdings import MongoMemberRecords
 
 INDEXES = (
     *group_storage.INDEXES,
@@ -50,6 +52,7 @@ INDEXES = (
     *announcement_storage.INDEXES,
     *memory_storage.INDEXES,
     *budget_storage.INDEXES,
+    *erasure_storage.INDEXES,
 )
 
 
@@ -81,3 +84,5 @@ class Stores:
         self.announcements = announcement_storage.MongoAnnouncementStore(database)
         self.notebooks = memory_storage.MongoNotebookStore(database)
         self.budgets = budget_storage.MongoBudgetStore(database)
+        self.erasures = erasure_storage.MongoErasures(database)
+        self.records = MongoMemberRecords(database)

@@ -20,7 +20,7 @@ from typing import Any, Generic, NoReturn, Self, TypeVar
 import grpc
 from opentelemetry.util.types import AttributeValue
 
-from servicekit import deadlines
+from servicekit import deadlines, event_time
 from servicekit.errors import Cancelled, ServiceError
 from servicekit.rpc_errors import from_rpc_error
 from servicekit.rpc_telemetry import CANCELLED, OK, UNKNOWN, MethodTelemetry, RpcSpan, code_number
@@ -226,7 +226,8 @@ class ResponseStream(Generic[Request, Response]):
 
 def _metadata(rpc: RpcSpan) -> tuple[tuple[str, str], ...]:
     parent = traceparent(rpc.span)
-    return () if parent is None else (("traceparent", parent),)
+    cause = event_time.to_metadata()
+    return cause if parent is None else (("traceparent", parent), *cause)
 
 
 def _named(failure: grpc.aio.AioRpcError, rpc: RpcSpan) -> ServiceError:

@@ -7,7 +7,7 @@ runtime, which tries the update again; on its last try the person gets one kind 
 import logging
 from typing import Any
 
-from telegram import Update
+from telegram import Chat, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from servicekit.errors import (
@@ -25,6 +25,8 @@ from .texts import match_language
 from .tickets import current_ticket
 
 log = logging.getLogger(__name__)
+
+MEMBER_ERASED = "MEMBER_ERASED"
 
 
 def text_key(reason: str) -> str:
@@ -62,6 +64,8 @@ async def on_error(update: object, context: GatewayContext) -> None:
 async def _deal_with(context: GatewayContext, error: Exception) -> None:
     if is_expected(error):
         assert isinstance(error, ServiceError)
+        if error.reason == MEMBER_ERASED and _is_left_unsaid(context, error):
+            return
         await _answer(context, text_key(error.reason))
         return
     _log(error)
@@ -71,6 +75,14 @@ async def _deal_with(context: GatewayContext, error: Exception) -> None:
     ticket.fail(error)
     if ticket.is_given_up_after(error):
         await _answer(context, "error-internal")
+
+
+def _is_left_unsaid(context: GatewayContext, error: ServiceError) -> bool:
+    """Whether an erased member hears nothing: of what came too late, and in a group, which it does not concern. A press is always answered."""
+    if context.incoming.callback_query is not None:
+        return False
+    chat = context.incoming.effective_chat
+    return error.metadata.get("late") == "true" or chat is None or chat.type != Chat.PRIVATE
 
 
 def _is_refusal(error: BaseException) -> bool:

@@ -25,7 +25,7 @@ from telegram_gateway.clients.inbox import InboxClient, InboxUpdate, ReclaimUpda
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.settling import Settling
 from telegram_gateway.tickets import Ticket
-from telegram_gateway.update_shape import check_shape
+from telegram_gateway.update_shape import check_shape, event_time_of
 
 log = logging.getLogger(__name__)
 
@@ -340,7 +340,7 @@ class Inbox:
             self.fail(raw.update_id, "UPDATE_UNREADABLE")
             return True
         assert self._lanes is not None, "hand_to() comes first"
-        self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time))
+        self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time, event_time_of(update)))
         return True
 
     @contextmanager

@@ -10,6 +10,7 @@ from datetime import datetime
 from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext
 
 from servicekit.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
+from servicekit.event_time import happened
 from telegram_gateway.telegram_request import SafeToRepeat, is_ambiguous
 
 MAX_TRIES = 5
@@ -30,6 +31,8 @@ class Ticket:
     tries: int
     lane: int
     accept_time: datetime
+    event_time: datetime | None = None
+    """When it happened at Telegram, where the update says so; it cannot be later than `accept_time`."""
     command: str = ""
     kind: str = "unknown"
     span_context: SpanContext = INVALID_SPAN_CONTEXT
@@ -109,9 +112,10 @@ def current_ticket() -> Ticket:
 
 @contextmanager
 def ticket_in_use(ticket: Ticket) -> Iterator[Ticket]:
-    """Makes `ticket` the current one inside the block."""
+    """Makes `ticket` the current one inside the block; calls to other services say when its update happened."""
     token = _current.set(ticket)
     try:
-        yield ticket
+        with happened(min(ticket.accept_time, ticket.event_time or ticket.accept_time)):
+            yield ticket
     finally:
         _current.reset(token)

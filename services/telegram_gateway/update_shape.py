@@ -6,9 +6,11 @@ Source: the Bot API's page on Update and what it holds. What is not named here m
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from telegram import Update
 
 _Count = Annotated[int, Field(ge=0)]
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
@@ -140,3 +142,11 @@ def check_shape(update: dict[str, Any]) -> None:
             ".".join(map(str, found["loc"])) for found in error.errors(include_input=False, include_url=False)
         }
         raise UpdateMisshapen(", ".join(sorted(fields)[:5])) from None
+
+
+def event_time_of(update: Update) -> datetime | None:
+    """When what an update tells of happened, to the second; None where it does not say: a press of a button, for one."""
+    if update.edited_message is not None:
+        return update.edited_message.edit_date
+    told = update.message or update.chat_member or update.my_chat_member or update.message_reaction
+    return told.date if told is not None else None

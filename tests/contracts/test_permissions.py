@@ -30,6 +30,8 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("memoria", P): ALL,
     ("idioma", P): ALL,
     ("privacidade", P): ALL,
+    ("meusdados", P): ALL,
+    ("apagar", P): ALL,
     ("checkin", G): ADMINS,
     ("checkinplus", G): ADMINS,
     ("endcheckin", G): ADMINS,

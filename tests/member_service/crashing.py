@@ -5,7 +5,15 @@ from random import Random
 from typing import Any
 
 _WRITES = frozenset(
-    {"insert_one", "update_one", "find_one_and_update", "update_many", "delete_one", "bulk_write"}
+    {
+        "insert_one",
+        "update_one",
+        "find_one_and_update",
+        "update_many",
+        "delete_one",
+        "delete_many",
+        "bulk_write",
+    }
 )
 _READS = frozenset({"find_one", "distinct"})
 

@@ -27,7 +27,9 @@ INDEXES = (
     # `unfinished` ("yes" beside each sweep_time) makes every planner walk this index: an equality, and with a
     # text, for some expect half of all documents behind a boolean.
     Index(QUESTIONS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
+    Index(QUESTIONS, (("member_id", ASCENDING), ("_id", ASCENDING)), name="member"),
     Index(TEXTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+    Index(MESSAGES, (("question_id", ASCENDING),), name="question"),
     Index(MESSAGES, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     Index(QUOTAS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )

@@ -28,7 +28,10 @@ from servicekit.errors import Aborted
 
 _BY_RANK: Final = (("points", DESCENDING), ("reached_time", ASCENDING), ("member_id", ASCENDING))
 
-INDEXES: Final = (Index(SCORES, (("group_id", ASCENDING), ("season_id", ASCENDING), *_BY_RANK), name="rank"),)
+INDEXES: Final = (
+    Index(SCORES, (("group_id", ASCENDING), ("season_id", ASCENDING), *_BY_RANK), name="rank"),
+    Index(SCORES, (("member_id", ASCENDING),), name="member"),
+)
 
 # A transition is counted within seconds of its write, or by the next sweep; by then a member of one season
 # would have to collect this many others for it to be forgotten here.

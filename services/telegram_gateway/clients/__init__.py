@@ -17,6 +17,7 @@ from telegram_gateway.clients.groups import GroupsClient
 from telegram_gateway.clients.inbox import InboxClient
 from telegram_gateway.clients.lines import LinesClient
 from telegram_gateway.clients.meals import MealsClient
+from telegram_gateway.clients.member_data import MemberDataClient
 from telegram_gateway.clients.members import MembersClient
 from telegram_gateway.clients.memories import MemoriesClient
 from telegram_gateway.clients.outbox import OutboxClient
@@ -37,6 +38,7 @@ __all__ = [
     "InboxClient",
     "LinesClient",
     "MealsClient",
+    "MemberDataClient",
     "MembersClient",
     "MemoriesClient",
     "OutboxClient",
@@ -75,6 +77,7 @@ class Clients:
     audit: AuditClient
     announcements: AnnouncementsClient
     memories: MemoriesClient
+    member_data: MemberDataClient
 
     @classmethod
     def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> "Clients":
@@ -95,6 +98,7 @@ class Clients:
             audit=AuditClient(member_channel),
             announcements=AnnouncementsClient(member_channel),
             memories=MemoriesClient(member_channel),
+            member_data=MemberDataClient(member_channel),
         )
 
 

@@ -37,6 +37,7 @@ from . import (
     introductions,
     lines,
     macros,
+    member_data,
     memories,
     presses,
     profile,
@@ -116,6 +117,7 @@ BUTTON_ACTIONS = (
     "answer_sources",
     "answer_expert",
     "answer_stop",
+    "erase_choice",
 )
 
 
@@ -225,6 +227,7 @@ COMMANDS = {
     **why.COMMANDS,
     **announcements.COMMANDS,
     **memories.COMMANDS,
+    **member_data.COMMANDS,
 }
 PRESSES = {
     **ranking.PRESSES,
@@ -248,4 +251,5 @@ PRESSES = {
     **why.PRESSES,
     **announcements.PRESSES,
     **memories.PRESSES,
+    **member_data.PRESSES,
 }

@@ -11,6 +11,8 @@ command-fecho = A teasing one-liner: for you, or for whoever you reply to
 command-memoria = What the coach remembers of you
 command-idioma = Choose the language
 command-privacidade = What we keep about you
+command-meusdados = Everything that we keep about you, as a file
+command-apagar = Erase everything that we keep about you
 command-checkin = Open a check-in (reply to a message)
 command-checkinplus = Open a check-in that is worth more: 2 to 10 points
 command-endcheckin = Close a check-in
@@ -63,7 +65,7 @@ privacy = <b>Privacy</b>
     • Messages that admins flagged: who wrote them, how they begin and why, until the flag is removed.
     • What the coach remembers of you: only with your yes, for a year after your last word on it, or until you forget it in /memoria. What is for private only is never used in a group.
     Photos are never stored. What you ask, a photo that the coach is to look at included, goes to Claude, by Anthropic, to be answered.
-    To have your data erased, talk to the admins of your group.
+    /meusdados gives you everything in a file; /apagar erases everything.
 
 button-invalid = This button doesn't work any more.
 button-not-yours = This button is not yours.

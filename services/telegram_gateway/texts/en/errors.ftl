@@ -59,3 +59,4 @@ error-budget-spent = What the coach may spend today is used up.
 error-spending-not-found = There is no such spending any more.
 error-coach-budget-spent = What the coach may spend today is used up.
 error-expert-already-asked = The expert has answered this question, or is writing right now. Have a look at our private chat. 🧠
+error-member-erased = Your data are being erased. Wait a minute: what you send after that is a new beginning.

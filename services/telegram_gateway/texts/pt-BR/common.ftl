@@ -11,6 +11,8 @@ command-fecho = Uma provocação de leve: para você ou para quem você responde
 command-memoria = O que o coach lembra de você
 command-idioma = Escolher o idioma
 command-privacidade = O que guardamos sobre você
+command-meusdados = Tudo o que guardamos sobre você, em um arquivo
+command-apagar = Apagar tudo o que guardamos sobre você
 command-checkin = Abrir um check-in (responda a uma mensagem)
 command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
 command-endcheckin = Encerrar um check-in
@@ -63,7 +65,7 @@ privacy = <b>Privacidade</b>
     • Mensagens que admins sinalizaram: quem escreveu, o começo do texto e o motivo, até a sinalização ser retirada.
     • O que o coach lembra de você: só com o seu sim, por um ano desde a última mudança ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
     Fotos nunca são guardadas. O que você pergunta, até a foto que o coach deve olhar, vai ao Claude, da Anthropic, para ser respondido.
-    Para pedir que seus dados sejam apagados, fale com quem administra o seu grupo.
+    Em /meusdados você recebe tudo em um arquivo; em /apagar você apaga tudo.
 
 button-invalid = Este botão não vale mais.
 button-not-yours = Este botão não é seu.

@@ -59,3 +59,4 @@ error-budget-spent = O que o coach pode gastar hoje acabou.
 error-spending-not-found = Esse gasto não existe mais.
 error-coach-budget-spent = O que o coach pode gastar hoje acabou.
 error-expert-already-asked = O especialista já respondeu essa pergunta, ou está escrevendo agora. Dá uma olhada no nosso privado. 🧠
+error-member-erased = Seus dados estão sendo apagados. Espere um minuto: o que você mandar depois disso é um novo começo.

@@ -122,6 +122,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """NOT_FOUND: there is no such spending."""
     ERROR_REASON_EXPERT_ALREADY_ASKED: _ErrorReason.ValueType  # 92
     """The longer answer to this question was given, or is being written."""
+    ERROR_REASON_MEMBER_ERASED: _ErrorReason.ValueType  # 93
+    """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened; metadata `late` is true for the latter."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
@@ -226,4 +228,6 @@ ERROR_REASON_SPENDING_NOT_FOUND: ErrorReason.ValueType  # 91
 """NOT_FOUND: there is no such spending."""
 ERROR_REASON_EXPERT_ALREADY_ASKED: ErrorReason.ValueType  # 92
 """The longer answer to this question was given, or is being written."""
+ERROR_REASON_MEMBER_ERASED: ErrorReason.ValueType  # 93
+"""FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened; metadata `late` is true for the latter."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -1,0 +1,160 @@
+"""Erasing a member: ordered once, done at once, done again a minute later, and remembered so that nothing late comes back.
+
+A call that was under way when the erasure was ordered may still write after it. So nothing is taken of the member for `QUIET`, which is
+longer than any call may take, and then everything is erased a second time. Afterwards the tombstone refuses what happened before: updates
+that Telegram delivers late, or that come back from the inbox. What happens later is a new beginning.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from member_service.domain import fields
+from member_service.domain.changes import Change, NewId
+from servicekit.clock import Clock
+from servicekit.errors import FailedPrecondition, Unavailable
+
+_log = logging.getLogger(__name__)
+
+QUIET: Final = timedelta(seconds=60)
+KEEP_TOMBSTONE: Final = timedelta(days=8)
+"""Longer than an update may lie in the inbox, or at Telegram."""
+KEEP_RECEIPT: Final = timedelta(days=365)
+RECEIPT_LENGTH: Final = 12
+_LOOK_AGAIN_S: Final = 1.0
+
+
+class MemberErased(FailedPrecondition):
+    """The member's data are being erased, or were erased after what is told now; metadata `late` says which."""
+
+    reason = "MEMBER_ERASED"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is left of a member: the tombstone, and the receipt, which names nobody."""
+
+    member_id: int
+    receipt_id: str
+    order_time: datetime
+    counts: Mapping[str, int]
+    """How many records there were, by kind."""
+    end_time: datetime | None = None
+    """When it was done for the second time; None until then."""
+
+    @property
+    def quiet_until(self) -> datetime:
+        """From when on it is done for the second time."""
+        return self.order_time + QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What the guard needs of an erasure."""
+
+    member_id: int
+    end_time: datetime | None
+
+
+class ErasureStore(Protocol):
+    """Keeps one erasure a member, the newest, and all receipts."""
+
+    async def find(self, member_id: int) -> Erasure | None: ...
+
+    async def was_ordered_by(self, member_id: int, change: Change) -> bool:
+        """Whether the member's erasure was ordered by this request. Raises RequestIdReused."""
+
+    async def begin(self, erasure: Erasure, change: Change) -> Erasure:
+        """Store it over one that has ended; return the one that is there when it has not."""
+
+    async def due(self, now: datetime) -> Sequence[Erasure]:
+        """Those that are to be done for the second time."""
+
+    async def finish(self, erasure: Erasure, now: datetime) -> None: ...
+
+    async def tombstones(self) -> Sequence[Tombstone]: ...
+
+
+class Holdings(Protocol):
+    """Everything that is kept about members."""
+
+    async def count(self, member_id: int) -> Mapping[str, int]:
+        """How many records there are, by kind."""
+
+    async def erase(self, member_id: int, *, finally_: bool) -> None:
+        """Erase it all; safe to repeat. `finally_`: for the second time, with what was still needed to find the rest."""
+
+
+class ErasedMembers:
+    """The guard: tells what must not be written any more. Knows tombstones of a second ago."""
+
+    def __init__(self, store: ErasureStore, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._monotonic = store, monotonic
+        self._known: dict[int, datetime | None] = {}
+        self._look_at = float("-inf")
+
+    async def refuse(self, member_ids: Iterable[int], event_time: datetime | None) -> None:
+        """Raise MemberErased if one of them is being erased, or was erased after the event; None: it happens now."""
+        if self._monotonic() >= self._look_at:
+            self._known = {stone.member_id: stone.end_time for stone in await self._store.tombstones()}
+            self._look_at = self._monotonic() + _LOOK_AGAIN_S
+        for member_id in member_ids:
+            if member_id not in self._known:
+                continue
+            end_time = self._known[member_id]
+            if end_time is None:
+                raise MemberErased(late=False)
+            if event_time is not None and event_time <= end_time:
+                raise MemberErased(late=True)
+
+    def forget(self) -> None:
+        """Look again before the next answer: this process changed something."""
+        self._look_at = float("-inf")
+
+
+class EraseMember:
+    """Erases a member."""
+
+    def __init__(
+        self, store: ErasureStore, holdings: Holdings, erased: ErasedMembers, clock: Clock, new_id: NewId
+    ) -> None:
+        self._store, self._holdings, self._erased = store, holdings, erased
+        self._clock, self._new_id = clock, new_id
+
+    async def __call__(self, request_id: str, member_id: int) -> Erasure:
+        """Return when all is gone, for the first time."""
+        change = Change.of(request_id, self._clock(), "EraseMember", member_id)
+        fields.positive(member_id, "member_id")
+        ordered = await self._store.was_ordered_by(member_id, change)
+        known = await self._store.find(member_id)
+        if known is None or (known.end_time is not None and not ordered):
+            receipt_id = self._new_id()[:RECEIPT_LENGTH].upper()
+            counts = {kind: count for kind, count in (await self._holdings.count(member_id)).items() if count}
+            known = await self._store.begin(Erasure(member_id, receipt_id, change.time, counts), change)
+            self._erased.forget()
+        if known.end_time is None:
+            await self._holdings.erase(member_id, finally_=False)
+        return known
+
+
+class ErasureSweeper:
+    """Does for the second time what was ordered a while ago."""
+
+    def __init__(self, store: ErasureStore, holdings: Holdings, erased: ErasedMembers, clock: Clock) -> None:
+        self._store, self._holdings, self._erased, self._clock = store, holdings, erased, clock
+
+    async def sweep_once(self) -> None:
+        """Look once. One that cannot be finished holds up no other, and stays quiet."""
+        for erasure in await self._store.due(self._clock()):
+            try:
+                await self._holdings.erase(erasure.member_id, finally_=True)
+                await self._store.finish(erasure, self._clock())
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - whatever ails one, the others are finished
+                _log.exception("an erasure cannot be finished")
+            else:
+                self._erased.forget()

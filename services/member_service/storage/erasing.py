@@ -1,0 +1,143 @@
+"""Erases what `holdings` says, in an order that can be broken off anywhere and begun again.
+
+Counters are not deleted but set to nothing at first, so that the tallies of their seasons follow; a counter that its tally has forgotten
+goes. Of questions, the documents without texts stay for the minute until the second time: by them what was still being
+written meanwhile is found.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from member_service.domain.bans import JobState
+from member_service.storage.audit import AUDIT
+from member_service.storage.bans import JOBS
+from member_service.storage.checkins import CHECKINS
+from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
+from member_service.storage.flags import FLAGS
+from member_service.storage.holdings import HOLDINGS, MongoMemberRecords, Whose
+from member_service.storage.inbox import INBOX
+from member_service.storage.memories import MEMORIES
+from member_service.storage.outbox import OUTBOX
+from member_service.storage.photos import PHOTO_CLAIMS
+from member_service.storage.questions import MESSAGES, QUESTIONS, TEXTS
+from member_service.storage.tallies import SCORES, MongoTallies, tally_id
+from servicekit.clock import Clock
+from servicekit.errors import Aborted
+
+KEEP_CANCELLED: Final = timedelta(days=3)
+_BATCH: Final = 200
+_FOLDS: Final = 50
+_DELETED_AS_THEY_ARE: Final = frozenset({"profile", "roles", "pauses", "appearances", "joins", "flags"})
+_UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]
+
+
+@translate_errors
+class MongoHoldings:
+    """Everything that is kept about members, counted and erased."""
+
+    def __init__(self, database: Database, records: MongoMemberRecords, clock: Clock) -> None:
+        self._database, self._records, self._clock = database, records, clock
+        self._tallies = MongoTallies(database)
+
+    async def count(self, member_id: int) -> Mapping[str, int]:
+        return await self._records.count(member_id)
+
+    async def erase(self, member_id: int, *, finally_: bool) -> None:
+        whose = await self._records.whose(member_id)
+        for holding in HOLDINGS:
+            if holding.kind in _DELETED_AS_THEY_ARE:
+                await self._database.collection(holding.collection).delete_many(holding.where(whose))
+        await self._checkins(whose)
+        await self._scores(member_id, finally_=finally_)
+        await self._questions(member_id, finally_=finally_)
+        await self._database.collection(MEMORIES).delete_one({"_id": member_id})
+        await self._bans(member_id)
+        await self._names(whose)
+        await self._queues(member_id)
+
+    async def _checkins(self, whose: Whose) -> None:
+        """The claims on their photos first: by the check-ins they are found."""
+        checkins = self._database.collection(CHECKINS)
+        mine = {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id}
+        needed = {"group_id": 1, "season_id": 1, "file_unique_id": 1}
+        while batch := await checkins.find(mine, needed).limit(_BATCH).to_list(None):
+            ids = [checkin["_id"] for checkin in batch]
+            photos = [
+                f"{checkin['group_id']}:{checkin['season_id']}:{checkin['file_unique_id']}"
+                for checkin in batch
+            ]
+            await self._database.collection(PHOTO_CLAIMS).delete_many(
+                {"_id": {"$in": photos}, "checkin_id": {"$in": ids}}
+            )
+            await checkins.delete_many({"_id": {"$in": ids}})
+
+    async def _scores(self, member_id: int, *, finally_: bool) -> None:
+        scores = self._database.collection(SCORES)
+        needed = {"group_id": 1, "season_id": 1, "points": 1, "checkins": 1}
+        async for score in scores.find({"member_id": member_id}, needed):
+            identity = tally_id(score["group_id"], score["season_id"])
+            nothing: Document = {"points": 0, "checkins": 0, "applied": [], "display_name": ""}
+            await scores.update_one({"_id": score["_id"]}, {"$set": nothing | {"untallied": identity}})
+            forgotten: Document = {
+                "_id": score["_id"],
+                "points": 0,
+                "checkins": 0,
+                "untallied": {"$exists": False},
+            }
+            for _ in range(_FOLDS):
+                await self._tallies.fold(identity)
+                if (await scores.delete_one(forgotten)).deleted_count:
+                    break
+            else:
+                # Others fold all the time: it says nothing any more, and goes with the second time.
+                if finally_:
+                    raise Aborted
+
+    async def _questions(self, member_id: int, *, finally_: bool) -> None:
+        questions = self._database.collection(QUESTIONS)
+        last: Document = {}
+        while batch := await questions.find({"member_id": member_id, **last}, {"_id": 1}).sort(
+            "_id", 1
+        ).limit(_BATCH).to_list(None):
+            ids = [question["_id"] for question in batch]
+            last = {"_id": {"$gt": ids[-1]}}
+            await self._database.collection(MESSAGES).delete_many({"question_id": {"$in": ids}})
+            await self._database.collection(TEXTS).delete_many({"_id": {"$in": ids}})
+            if finally_:
+                await questions.delete_many({"_id": {"$in": ids}})
+
+    async def _bans(self, member_id: int) -> None:
+        """The name at once; the number when the job needs it no longer."""
+        jobs = self._database.collection(JOBS)
+        async for job in jobs.find({"subjects.member_id": member_id}, {"subjects": 1, "state": 1}):
+            blank: Document = {}
+            for position, subject in enumerate(job["subjects"]):
+                if subject["member_id"] == member_id:
+                    blank[f"subjects.{position}.name"] = ""
+                    if job["state"] not in _UNDECIDED:
+                        blank[f"subjects.{position}.member_id"] = 0
+            await jobs.update_one({"_id": job["_id"]}, {"$set": blank})
+
+    async def _names(self, whose: Whose) -> None:
+        """What admins did stays for a year, under their number; whom it was done to is nobody."""
+        audit = self._database.collection(AUDIT)
+        nobody = {"subject_id": 0, "subject_name": "", "reason": ""}
+        await audit.update_many({"subject_id": whose.member_id}, {"$set": nobody})
+        await audit.update_many({"actor_id": whose.member_id}, {"$set": {"actor_name": ""}})
+        await self._database.collection(FLAGS).update_many(
+            {"group_id": {"$in": whose.group_ids}, "flagged_by": whose.member_id},
+            {"$set": {"flagged_by_name": ""}},
+        )
+
+    async def _queues(self, member_id: int) -> None:
+        """What was set aside or is still to be said in the member's private chat, whose id is the member's."""
+        await self._database.collection(INBOX).delete_many(
+            {"state": "dead", "due_time": ANY_TIME, "lane": member_id}
+        )
+        now = self._clock()
+        gone = {"state": "cancelled", "cancel_time": now, "expire_time": now + KEEP_CANCELLED}
+        await self._database.collection(OUTBOX).update_many(
+            {"state": {"$in": ["pending", "dead"]}, "due_time": ANY_TIME, "chat_id": member_id},
+            {"$set": gone, "$unset": {"payload": ""}},
+        )

@@ -1,0 +1,110 @@
+"""Erasures in two collections: `erasures` has one document a member for eight days, `erasure_receipts` names nobody and stays a year."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from pymongo.errors import DuplicateKeyError
+
+from member_service.domain.changes import Change
+from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Tombstone
+from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
+from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from servicekit.errors import Aborted
+
+ERASURES: Final = "erasures"
+RECEIPTS: Final = "erasure_receipts"
+
+INDEXES: Final = (
+    Index(ERASURES, (("unfinished", ASCENDING), ("order_time", ASCENDING)), name="sweep"),
+    Index(ERASURES, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+    requests_index(ERASURES),
+    Index(RECEIPTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+_ATTEMPTS: Final = 4
+
+
+@translate_errors
+class MongoErasures:
+    """Erasures, found by their member."""
+
+    def __init__(self, database: Database) -> None:
+        self._erasures = database.collection(ERASURES)
+        self._receipts = database.collection(RECEIPTS)
+
+    async def find(self, member_id: int) -> Erasure | None:
+        document = await self._erasures.find_one({"_id": member_id})
+        return _from_document(document) if document else None
+
+    async def was_ordered_by(self, member_id: int, change: Change) -> bool:
+        await refuse_reuse(self._erasures, change)
+        document = await self._erasures.find_one({"_id": member_id}, {"requests": 1})
+        return document is not None and was_seen(document, change)
+
+    async def begin(self, erasure: Erasure, change: Change) -> Erasure:
+        # The receipt first: it names nobody, and one without its erasure does no harm.
+        await self._keep_receipt(erasure)
+        document = _to_document(erasure) | {"requests": [entry(change)], "unfinished": "yes"}
+        for _ in range(_ATTEMPTS):
+            known = await self._erasures.find_one({"_id": erasure.member_id})
+            if known is not None and (known.get("end_time") is None or was_seen(known, change)):
+                return _from_document(known)
+            if known is None:
+                try:
+                    await self._erasures.insert_one({"_id": erasure.member_id, **document})
+                except DuplicateKeyError:
+                    continue
+                return erasure
+            # It began anew after an earlier one.
+            replaced = await self._erasures.update_one(
+                {"_id": erasure.member_id, "receipt_id": known["receipt_id"]},
+                {"$set": document, "$unset": {"end_time": "", "expire_time": ""}},
+            )
+            if replaced.matched_count:
+                return erasure
+        raise Aborted
+
+    async def _keep_receipt(self, erasure: Erasure) -> None:
+        receipt: Document = {
+            "order_time": erasure.order_time,
+            "counts": dict(erasure.counts),
+            "expire_time": erasure.order_time + KEEP_RECEIPT,
+        }
+        await self._receipts.insert_one({"_id": erasure.receipt_id, **receipt})
+
+    async def due(self, now: datetime) -> Sequence[Erasure]:
+        wanted = {"unfinished": "yes", "order_time": {"$lte": now - QUIET}}
+        found = self._erasures.find(wanted).sort("order_time", ASCENDING)
+        return [_from_document(document) async for document in found]
+
+    async def finish(self, erasure: Erasure, now: datetime) -> None:
+        await self._erasures.update_one(
+            {"_id": erasure.member_id, "receipt_id": erasure.receipt_id},
+            {
+                "$set": {"end_time": now, "expire_time": now + KEEP_TOMBSTONE},
+                "$unset": {"unfinished": ""},
+            },
+        )
+
+    async def tombstones(self) -> Sequence[Tombstone]:
+        found = self._erasures.find({}, {"end_time": 1})
+        return [Tombstone(document["_id"], document.get("end_time")) async for document in found]
+
+
+def _to_document(erasure: Erasure) -> Document:
+    return {
+        "receipt_id": erasure.receipt_id,
+        "order_time": erasure.order_time,
+        "counts": dict(erasure.counts),
+    }
+
+
+def _from_document(document: Document) -> Erasure:
+    return Erasure(
+        member_id=document["_id"],
+        receipt_id=document["receipt_id"],
+        order_time=document["order_time"],
+        counts=document["counts"],
+        end_time=document.get("end_time"),
+    )

@@ -1,0 +1,260 @@
+"""Where everything that is kept about members lies: one row a kind, to be shown and to be erased.
+
+`NOT_OF_MEMBERS` and `GO_BY_THEMSELVES` name the other collections, so that a test finds one that nobody thought of.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from member_service.domain.flags import FlagState
+from member_service.domain.member_data import Record, Value
+from member_service.storage.anchors import ANCHORS
+from member_service.storage.announcements import ANNOUNCEMENTS
+from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
+from member_service.storage.appearances import APPEARANCES
+from member_service.storage.audit import AUDIT
+from member_service.storage.bans import JOBS
+from member_service.storage.budgets import BUDGETS, SPENDINGS
+from member_service.storage.checkins import CHECKINS
+from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.erasures import ERASURES, RECEIPTS
+from member_service.storage.flags import FLAGS
+from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
+from member_service.storage.groups import GROUPS
+from member_service.storage.inbox import INBOX
+from member_service.storage.lanes import LANES
+from member_service.storage.members import MEMBERS
+from member_service.storage.memories import MEMORIES
+from member_service.storage.outbox import OUTBOX
+from member_service.storage.pauses import PAUSES
+from member_service.storage.photos import PHOTO_CLAIMS
+from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS
+from member_service.storage.roles import ROLES
+from member_service.storage.season_ends import SEASON_ENDS
+from member_service.storage.tallies import SCORES, TALLIES
+from member_service.storage.welcomes import JOINS
+from member_service.storage.workers import WORKERS
+
+NOT_OF_MEMBERS: Final = frozenset(
+    {
+        *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS),
+    }
+)
+"""At the most an admin's number, as who did something to a group. In `lanes` it is the chat's, for an hour."""
+GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES})
+"""Counters of a day, which keep limits from being passed by erasing, what passes through, and the tombstones: days at the most."""
+OF_MEMBERS: Final = frozenset(
+    {
+        *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS),
+        *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT),
+    }
+)
+
+_TEXTS_AT_ONCE: Final = 100
+_NOW: Final = {"state": FlagState.ACTIVE.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A member, and the groups in which something may lie."""
+
+    member_id: int
+    groups: Mapping[str, Document]
+    """Group id -> chat_id and title."""
+
+    @property
+    def group_ids(self) -> list[str]:
+        """For searches by indexes that begin with the group."""
+        return sorted(self.groups)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The ids of what there is one of for each group and member."""
+        return [f"{group_id}:{self.member_id}" for group_id in self.group_ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Documents of one kind about one member each."""
+
+    kind: str
+    collection: str
+    where: Callable[[Whose], Document]
+    fields: tuple[str, ...]
+    """What is shown of each, by its name in the document."""
+    in_group: bool = True
+    """Whether its group is shown as well."""
+
+
+HOLDINGS: Final = (
+    Holding(
+        "profile",
+        MEMBERS,
+        lambda whose: {"_id": whose.member_id},
+        (
+            *("first_name", "last_name", "username", "telegram_language_code", "language"),
+            *("create_time", "update_time"),
+        ),
+        in_group=False,
+    ),
+    Holding(
+        "roles",
+        ROLES,
+        lambda whose: {"member_id": whose.member_id},
+        ("scope", "granted", "grant_time"),
+        in_group=False,
+    ),
+    Holding(
+        "checkins",
+        CHECKINS,
+        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
+        (
+            *("day", "create_time", "points", "state", "anchor_kind", "season_id", "display_name"),
+            *("source_message_id", "revoke_time", "revoke_reason"),
+        ),
+    ),
+    Holding(
+        "standings",
+        SCORES,
+        lambda whose: {"member_id": whose.member_id},
+        ("season_id", "points", "checkins", "reached_time"),
+    ),
+    Holding("pauses", PAUSES, lambda whose: {"_id": {"$in": whose.addresses}}, ("pauses",)),
+    Holding("appearances", APPEARANCES, lambda whose: {"_id": {"$in": whose.addresses}}, ("hidden", "alias")),
+    Holding(
+        "joins",
+        JOINS,
+        lambda whose: {"_id": {"$in": whose.addresses}},
+        ("name", "language_code", "join_time", "state"),
+    ),
+    Holding(
+        "flags",
+        FLAGS,
+        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
+        ("number", "create_time", "state", "reason", "excerpt", "message_id"),
+    ),
+)
+
+
+@translate_errors
+class MongoMemberRecords:
+    """Reads it all, a kind after the other."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def whose(self, member_id: int) -> Whose:
+        """The member with all groups there ever were."""
+        found = self._database.collection(GROUPS).find({}, {"chat_id": 1, "title": 1})
+        return Whose(member_id, {group["_id"]: group async for group in found})
+
+    async def count(self, member_id: int) -> Mapping[str, int]:
+        whose = await self.whose(member_id)
+        counts = {
+            holding.kind: await self._database.collection(holding.collection).count_documents(
+                holding.where(whose)
+            )
+            for holding in HOLDINGS
+        }
+        of_member = {"member_id": member_id}
+        counts["questions"] = await self._database.collection(QUESTIONS).count_documents(of_member)
+        book = await self._database.collection(MEMORIES).find_one({"_id": member_id}, {"memories": 1})
+        counts["memories"] = len(book["memories"]) if book else 0
+        return counts
+
+    async def of(self, member_id: int) -> AsyncIterator[Record]:
+        whose = await self.whose(member_id)
+        for holding in HOLDINGS:
+            found = self._database.collection(holding.collection).find(holding.where(whose))
+            async for document in found:
+                place = _place(whose, document) if holding.in_group else {}
+                yield Record(
+                    holding.kind, place | {name: _plain(document.get(name)) for name in holding.fields}
+                )
+        async for question in self._questions(member_id):
+            yield Record("questions", question)
+        async for memory in self._memories(whose):
+            yield Record("memories", memory)
+        async for job in self._database.collection(JOBS).find({"subjects.member_id": member_id}):
+            for subject in job["subjects"]:
+                if subject["member_id"] == member_id:
+                    told = {name: _plain(subject[name]) for name in ("name", "flags", "outcome", "reason")}
+                    yield Record("bans", _place(whose, job) | {"propose_time": job["propose_time"]} | told)
+        async for action in self._actions(whose):
+            yield Record("admin_actions", action)
+
+    async def _questions(self, member_id: int) -> AsyncIterator[dict[str, Value | list[Value]]]:
+        found = self._database.collection(QUESTIONS).find({"member_id": member_id})
+        batch: list[Document] = []
+        async for question in found:
+            batch.append(question)
+            if len(batch) == _TEXTS_AT_ONCE:
+                for told in await self._with_texts(batch):
+                    yield told
+                batch = []
+        for told in await self._with_texts(batch):
+            yield told
+
+    async def _with_texts(self, batch: Sequence[Document]) -> list[dict[str, Value | list[Value]]]:
+        if not batch:
+            return []
+        ids = [question["_id"] for question in batch]
+        found = self._database.collection(TEXTS).find({"_id": {"$in": ids}})
+        texts = {text["_id"]: text async for text in found}
+        told: list[dict[str, Value | list[Value]]] = []
+        for question in batch:
+            text = texts.get(question["_id"], {})
+            shown = (
+                "create_time",
+                "chat_id",
+                "state",
+                "day",
+                "model",
+                "prompt_version",
+                "cost_nano_usd",
+                "feedback",
+            )
+            told.append(
+                {name: _plain(question.get(name)) for name in shown}
+                | {
+                    "question": text.get("question"),
+                    "answer": text.get(question.get("answer_name") or ""),
+                }
+            )
+        return told
+
+    async def _memories(self, whose: Whose) -> AsyncIterator[dict[str, Value | list[Value]]]:
+        book = await self._database.collection(MEMORIES).find_one({"_id": whose.member_id})
+        for memory in book["memories"] if book else ():
+            shown = ("number", "text", "source", "state", "create_time", "update_time", "expire_time")
+            place = whose.groups.get(memory["scope"], {})
+            yield {name: _plain(memory[name]) for name in shown} | {"chat_id": place.get("chat_id")}
+
+    async def _actions(self, whose: Whose) -> AsyncIterator[dict[str, Value | list[Value]]]:
+        """What the member did as an admin, and what admins did about the member."""
+        either = {"$or": [{"actor_id": whose.member_id}, {"subject_id": whose.member_id}]}
+        async for entry in self._database.collection(AUDIT).find(either):
+            about = entry["subject_id"] == whose.member_id
+            yield _place(whose, entry) | {
+                "time": entry["time"],
+                "action": entry["action"],
+                "about_the_member": about,
+                "reason": entry["reason"],
+                "target": entry["target"],
+            }
+
+
+def _place(whose: Whose, document: Document) -> dict[str, Value | list[Value]]:
+    group = whose.groups.get(document["group_id"], {})
+    return {"chat_id": group.get("chat_id"), "group": group.get("title")}
+
+
+def _plain(value: Any) -> Any:
+    """What a record may hold: nested documents become text, such as the pauses of a streak."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values())
+    return value

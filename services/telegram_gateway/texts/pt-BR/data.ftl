@@ -1,0 +1,36 @@
+# /meusdados e /apagar: o que é da própria pessoa.
+
+data-caption = 📦 <b>Seus dados.</b> O arquivo tem tudo o que guardamos sobre você: em <code>data.json</code> tudo junto, e uma tabela (CSV) de cada coisa. Fotos nunca são guardadas.
+data-none = Não guardamos nada sobre você.
+data-too-large = São tantos dados que o Telegram não aceita o arquivo. Fale com quem administra o bot: quem opera o sistema pode tirá-los para você.
+erase-ask = 🗑 <b>Apagar tudo?</b>
+
+    Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas e sinalizações.
+
+    Fica, sem o seu nome: por um ano, que um admin fez alguma coisa; por até uma semana, quanto você já usou do dia e o seu número, para que nada atrasado volte. O que já foi dito no Telegram só pode ser apagado lá.
+
+    Se quiser, guarde antes uma cópia: /meusdados
+erase-ask-admin = ⚠️ Você também deixa de ser admin do bot, se alguém tornou você admin.
+erase-yes = 🗑 Sim, apague tudo
+erase-no = Não, deixe como está
+erase-cancelled = Nada foi apagado. 💪
+erase-running = ⏳ Apagando…
+erase-receipt = ✅ <b>Seus dados foram apagados.</b>
+    { $counts }
+
+    Recibo <code>{ $number }</code> · { $time }
+    Por mais um minuto ainda descarto o que chegar. O que você mandar depois disso é um novo começo.
+erase-nothing = Não havia nada guardado.
+erase-count = • { $kind ->
+        [profile] perfil
+        [roles] funções
+        [checkins] check-ins
+        [standings] temporadas
+        [pauses] pausas
+        [appearances] apelidos
+        [joins] entradas em grupos
+        [flags] sinalizações
+        [questions] perguntas
+        [memories] lembranças do coach
+       *[other] outros
+    }: { $count }

@@ -1,0 +1,391 @@
+"""A member's data as a whole, over real gRPC and on both engines: shown, erased everywhere, and not brought back by what comes late."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from gymnation.member.v1 import budget_service_pb2, budget_service_pb2_grpc
+from member_service.app import Running
+from member_service.domain.erasures import QUIET, ErasedMembers, ErasureSweeper
+from member_service.repair import repair
+from member_service.storage.erasing import MongoHoldings
+from member_service.storage.holdings import (
+    GO_BY_THEMSELVES,
+    NOT_OF_MEMBERS,
+    OF_MEMBERS,
+    MongoMemberRecords,
+)
+from member_service.stores import Stores
+from servicekit.errors import AlreadyExists, ServiceError
+from servicekit.event_time import happened
+from servicekit.rpc_client import open_channel
+from telegram_gateway.clients import Clients
+from telegram_gateway.clients import checkins as checkins_client
+from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.clients import memories as memories_client
+from telegram_gateway.clients.members import Appearance, Person
+from telegram_gateway.clients.welcomes import join
+from tests.member_service.crashing import Crash, CrashingDatabase
+from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
+from tests.support.clock import SettableClock
+from tests.support.member_service import member_settings, running
+
+BIA, CAIO = 70_707_070_707, 60_606_060_606
+NAME = "Bianca Inventada"
+WORDS = (
+    "Inventada",
+    "bianca_inventada",
+    "Como nado",
+    "Nade mais",
+    "Gosta de nadar",
+    "Foguete",
+    "compre agora",
+    "muito spam",
+)
+"""What only the member's data have in them."""
+
+
+class House:
+    """A member service with two members who have done everything that leaves something behind."""
+
+    def __init__(self, service: Running, clients: Clients, budgets: Any, clock: SettableClock) -> None:
+        self.database, self.clients, self.budgets, self.clock = service.database, clients, budgets, clock
+        self._numbers = count(1)
+
+    def request(self) -> str:
+        return rid(f"request {next(self._numbers)}")
+
+    async def lived(self, member_id: int, name: str, username: str) -> None:
+        ask, person = self.clients, Person(member_id=member_id, display_name=name, username=username)
+        await ask.members.upsert_member(
+            request_id=self.request(), member_id=member_id, first_name=name, username=username
+        )
+        await ask.members.set_language(request_id=self.request(), member_id=member_id, language="en")
+        for chat_id, message_id in ((CHAT, 10), (CHAT, 20), (OTHER_CHAT, 10)):
+            await self.checked_in(member_id, name, chat_id=chat_id, message_id=message_id)
+        await ask.groups.grant_role(
+            request_id=self.request(), member_id=member_id, chat_id=CHAT, granted_by=OWNER
+        )
+        await ask.members.set_appearance(
+            request_id=self.request(),
+            chat_id=CHAT,
+            member_id=member_id,
+            appearance=Appearance(alias=f"Foguete de {name.split(maxsplit=1)[0]}"),
+        )
+        await ask.members.pause_streak(
+            request_id=self.request(), chat_id=CHAT, member_id=member_id, day_count=5, paused_by=ADMIN
+        )
+        await ask.welcomes.record_joins(
+            request_id=self.request(), chat_id=CHAT, joins=[join(member_id, name, "pt", self.clock())]
+        )
+        await ask.memories.create_memory(
+            request_id=self.request(),
+            member_id=member_id,
+            text="Gosta de nadar",
+            source=memories_client.SOURCE_MEMBER,
+        )
+        await self.asked(member_id, person)
+        await ask.flags.add_flag(
+            request_id=self.request(),
+            chat_id=CHAT,
+            message_id=member_id % 1000,
+            member=person,
+            flagged_by=Person(member_id=ADMIN, display_name="Adao"),
+            reason="muito spam",
+            excerpt="compre agora",
+        )
+        await ask.flags.add_flag(
+            request_id=self.request(),
+            chat_id=CHAT,
+            message_id=member_id % 1000 + 1,
+            member=Person(member_id=55, display_name="Outro"),
+            flagged_by=person,
+        )
+        await ask.audit.record_action(
+            request_id=self.request(),
+            chat_id=CHAT,
+            actor_id=ADMIN,
+            actor_name="Adao",
+            action="flag_added",
+            subject_id=member_id,
+            subject_name=name,
+            reason="muito spam",
+        )
+        await ask.audit.record_action(
+            request_id=self.request(), chat_id=CHAT, actor_id=member_id, actor_name=name, action="say"
+        )
+        await self.budgets.ReserveSpending(
+            budget_service_pb2.ReserveSpendingRequest(
+                request_id=self.request(), member_id=member_id, chat_id=CHAT, amount_nano_usd=1000
+            )
+        )
+
+    async def checked_in(
+        self, member_id: int, name: str, *, chat_id: int = CHAT, message_id: int = 10
+    ) -> Any:
+        return await self.clients.checkins.record_checkin(
+            request_id=self.request(),
+            chat_id=chat_id,
+            anchor_message_id=message_id,
+            member=Person(member_id=member_id, display_name=name),
+            source_message_id=member_id % 10_000 + message_id,
+            file_unique_id=f"photo-{member_id}-{message_id}-{chat_id}",
+        )
+
+    async def asked(self, member_id: int, person: Person) -> None:
+        ask = self.clients.questions
+        question_id = (
+            await ask.reserve_question(
+                request_id=self.request(), chat_id=CHAT, member=person, question="Como nado?", message_id=77
+            )
+        ).question.question_id
+        await ask.settle_question(
+            request_id=self.request(),
+            question_id=question_id,
+            answer="Nade mais.",
+            model="m",
+            prompt_version="p",
+        )
+        await ask.record_answer_messages(
+            request_id=self.request(), question_id=question_id, message_ids=[member_id % 1000]
+        )
+
+    async def told(self, member_id: int) -> list[tuple[str, dict[str, Any]]]:
+        found = self.clients.member_data.get_member_data(member_id=member_id)
+        return [record async for batch in found for record in batch]
+
+    async def erase(self, member_id: int, request_id: str = "") -> Any:
+        erased = await self.clients.member_data.erase_member(
+            request_id=request_id or self.request(), member_id=member_id
+        )
+        return erased.receipt
+
+    async def end_quiet(self) -> None:
+        """A minute later the sweep of another process comes by."""
+        self.clock.advance(seconds=QUIET.total_seconds() + 1)
+        stores = Stores(self.database)
+        holdings = MongoHoldings(self.database, stores.records, self.clock)
+        guard = ErasedMembers(stores.erasures)
+        await ErasureSweeper(stores.erasures, holdings, guard, self.clock).sweep_once()
+
+    async def begins_anew(self, member_id: int, name: str) -> Any:
+        """Checks in; what this process knows of erasures may be a second old."""
+        while True:
+            try:
+                return await self.checked_in(member_id, name)
+            except ServiceError as error:
+                if error.reason != "MEMBER_ERASED":
+                    raise
+
+    async def dump(self) -> dict[str, str]:
+        """Every collection as text."""
+        names = await self.database.client[self.database.name].list_collection_names()
+        return {
+            name: "\n".join([str(one) async for one in self.database.collection(name).find({})])
+            for name in names
+            if not name.startswith("system.")
+        }
+
+
+@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.mongo)])
+async def house(request: pytest.FixtureRequest, clock: SettableClock) -> AsyncIterator[House]:
+    uri = os.environ["MONGODB_URI"] if request.param == "server" else None
+    settings = member_settings(uri, f"test_{secrets.token_hex(8)}")
+    async with running(clock, settings) as service:
+        async with open_channel(f"127.0.0.1:{service.port}") as channel:
+            house = House(
+                service,
+                Clients.over(channel, channel),
+                budget_service_pb2_grpc.BudgetServiceStub(channel),
+                clock,
+            )
+            refusing = groups_client.GroupSettings(photo_policy=groups_client.PHOTO_POLICY_REFUSE)
+            for chat_id in (CHAT, OTHER_CHAT):
+                await house.clients.groups.register_group(
+                    request_id=house.request(), chat_id=chat_id, title="Ferro", registered_by=OWNER
+                )
+                # So that photos are claimed.
+                await house.clients.groups.update_group(
+                    request_id=house.request(),
+                    group=groups_client.Group(chat_id=chat_id, settings=refusing),
+                    update_mask=["settings.photo_policy"],
+                )
+                for message_id in (10, 20):
+                    await house.clients.checkins.open_anchor(
+                        request_id=house.request(),
+                        chat_id=chat_id,
+                        message_id=message_id,
+                        kind=checkins_client.ANCHOR_KIND_STANDARD,
+                        points=1,
+                        opened_by=ADMIN,
+                    )
+            await house.lived(CAIO, "Caio Outro", "caio_outro")
+            await house.lived(BIA, NAME, "bianca_inventada")
+            yield house
+        await service.database.client.drop_database(service.database.name)
+
+
+async def reason(call: Any) -> ServiceError:
+    with pytest.raises(ServiceError) as caught:
+        await call
+    return caught.value
+
+
+async def test_a_member_is_told_everything_and_nobody_elses(house: House):
+    told = await house.told(BIA)
+    kinds = [kind for kind, _ in told]
+    assert kinds == sorted(kinds, key=kinds.index), "all of a kind come together"
+    assert set(kinds) == {
+        *("profile", "roles", "checkins", "standings", "pauses", "appearances", "joins", "flags"),
+        *("questions", "memories", "admin_actions"),
+    }
+    by_kind = {kind: [fields for one, fields in told if one == kind] for kind in kinds}
+    assert [(one["points"], one["group"]) for one in by_kind["checkins"]] == [(1, "Ferro")] * 3
+    assert sorted(one["points"] for one in by_kind["standings"]) == [1, 2]
+    [asked] = by_kind["questions"]
+    assert (asked["question"], asked["answer"], asked["chat_id"]) == ("Como nado?", "Nade mais.", CHAT)
+    assert by_kind["memories"][0]["text"] == "Gosta de nadar"
+    [flag] = by_kind["flags"]
+    assert (flag["reason"], flag["excerpt"]) == ("muito spam", "compre agora")
+    assert {one["about_the_member"] for one in by_kind["admin_actions"]} == {True, False}
+    for word in ("Caio", "caio_outro", str(CAIO), "Adao"):
+        assert word not in str(told)
+
+
+async def test_nothing_is_left_anywhere_and_the_others_lose_nothing(house: House):
+    before = await house.told(CAIO)
+    receipt = await house.erase(BIA)
+    assert {one.kind: one.count for one in receipt.counts}["checkins"] == 3
+    assert [kind for kind, _ in await house.told(BIA)] == ["questions", "admin_actions"]
+    await house.end_quiet()
+
+    assert [kind for kind, _ in await house.told(BIA)] == ["admin_actions"]
+    for name, text in (await house.dump()).items():
+        if name in GO_BY_THEMSELVES:
+            continue
+        # Who did something as an admin stays, as a number, for as long as the audit log is kept.
+        lines = [
+            line for line in text.splitlines() if "'action': 'say'" not in line and "'flagged_by'" not in line
+        ]
+        assert str(BIA) not in "\n".join(lines), name
+        for word in ("Bianca", "bianca_inventada"):
+            assert word not in text, name
+    assert await house.told(CAIO) == before
+    standings = await house.clients.checkins.list_standings(chat_id=CHAT)
+    assert [one.member_id for one in standings.standings] == [CAIO]
+    assert (await repair(house.database, dry_run=True)).clean
+
+
+async def test_every_collection_is_thought_of(house: House):
+    await house.erase(BIA)
+    known = NOT_OF_MEMBERS | GO_BY_THEMSELVES | OF_MEMBERS
+    assert len(known) == len(NOT_OF_MEMBERS) + len(GO_BY_THEMSELVES) + len(OF_MEMBERS)
+    assert set(await house.dump()) - known == set()
+
+
+async def test_a_repeat_gives_the_same_receipt_and_a_new_order_a_new_one(house: House):
+    order = house.request()
+    first = await house.erase(BIA, order)
+    assert (await house.erase(BIA, order)) == first
+    assert (await house.erase(BIA)) == first, "it is being done already"
+    assert (await reason(house.erase(CAIO, order))).reason == "REQUEST_ID_REUSED"
+    await house.end_quiet()
+    assert (await house.erase(BIA, order)) == first
+    again = await house.erase(BIA)
+    assert again.receipt_id != first.receipt_id
+    assert [one.kind for one in again.counts] == []
+
+
+async def test_nothing_is_taken_of_the_member_until_all_is_over(house: House):
+    await house.erase(BIA)
+    refused = await reason(house.checked_in(BIA, NAME))
+    assert (refused.reason, refused.metadata) == ("MEMBER_ERASED", {"late": "false"})
+    others = await house.checked_in(CAIO, "Caio Outro", chat_id=OTHER_CHAT, message_id=20)
+    assert others.season_checkins == 2
+    await house.end_quiet()
+    assert (await house.begins_anew(BIA, NAME)).season_checkins == 1
+
+
+async def test_what_happened_before_comes_too_late(house: House):
+    sent = house.clock()
+    house.clock.advance(seconds=5)
+    await house.erase(BIA)
+    await house.end_quiet()
+    house.clock.advance(days=3)
+    with happened(sent):
+        refused = await reason(house.checked_in(BIA, NAME))
+        assert (refused.reason, refused.metadata) == ("MEMBER_ERASED", {"late": "true"})
+        await house.clients.welcomes.record_joins(
+            request_id=house.request(),
+            chat_id=CHAT,
+            joins=[join(BIA, NAME, "pt", sent), join(44, "Novo", "pt", sent)],
+        )
+    joined = await house.clients.welcomes.take_joins(request_id=house.request(), chat_id=CHAT)
+    assert 44 in {one.member_id for one in joined.joins}
+    assert BIA not in {one.member_id for one in joined.joins}
+    with happened(house.clock() - timedelta(hours=1)):
+        assert (await house.begins_anew(BIA, NAME)).season_checkins == 1
+
+
+async def test_an_answer_under_way_leaves_nothing(house: House):
+    """The question was reserved before, and is settled in the minute after."""
+    questions = house.clients.questions
+    reserved = await questions.reserve_question(
+        request_id=house.request(),
+        chat_id=CHAT,
+        member=Person(member_id=BIA, display_name=NAME),
+        question="Como nado?",
+        message_id=78,
+    )
+    await house.erase(BIA)
+    await questions.settle_question(
+        request_id=house.request(),
+        question_id=reserved.question.question_id,
+        answer="Resposta tardia",
+        model="m",
+        prompt_version="p",
+    )
+    assert "tardia" in (await house.dump())["question_texts"]
+    await house.end_quiet()
+    assert "tardia" not in (await house.dump())["question_texts"]
+    settled_too_late = questions.settle_question(
+        request_id=house.request(),
+        question_id=reserved.question.question_id,
+        answer="Resposta tardia",
+        model="m",
+        prompt_version="p",
+    )
+    assert (await reason(settled_too_late)).reason == "QUESTION_NOT_FOUND"
+    assert "tardia" not in str(await house.dump())
+
+
+async def test_it_may_be_broken_off_anywhere(house: House):
+    """After each write in turn the process dies; the sweep of another one finishes, and nobody else loses anything."""
+    before = await house.told(CAIO)
+    stores = Stores(house.database)
+    for writes in count(1):
+        dying = CrashingDatabase(house.database, writes_until_crash=writes)
+        try:
+            await MongoHoldings(dying, MongoMemberRecords(dying), house.clock).erase(BIA, finally_=False)
+        except Crash:
+            # Some of it is back: the next one dies later.
+            with suppress(AlreadyExists):
+                await house.checked_in(BIA, NAME, message_id=10)
+            await house.clients.memories.set_memory_enabled(
+                request_id=house.request(), member_id=BIA, enabled=True
+            )
+            continue
+        break
+    assert writes > 12
+    await house.erase(BIA)
+    await house.end_quiet()
+    assert [kind for kind, _ in await house.told(BIA)] == ["admin_actions"]
+    assert (await repair(house.database, dry_run=True)).clean
+    assert await house.told(CAIO) == before
+    assert (await stores.erasures.tombstones())[0].end_time is not None
