@@ -97,9 +97,12 @@ class MongoHoldings:
     async def _questions(self, member_id: int, *, finally_: bool) -> None:
         questions = self._database.collection(QUESTIONS)
         last: Document = {}
-        while batch := await questions.find({"member_id": member_id, **last}, {"_id": 1}).sort(
-            "_id", 1
-        ).limit(_BATCH).to_list(None):
+        while (
+            batch := await questions.find({"member_id": member_id, **last}, {"_id": 1})
+            .sort("_id", 1)
+            .limit(_BATCH)
+            .to_list(None)
+        ):
             ids = [question["_id"] for question in batch]
             last = {"_id": {"$gt": ids[-1]}}
             await self._database.collection(MESSAGES).delete_many({"question_id": {"$in": ids}})
