@@ -7,7 +7,7 @@ erase-ask = 🗑 <b>Erase everything?</b>
 
     Gone, from all groups and for good: your name and language, check-ins, points and seasons (rankings change), questions and answers, what the coach remembers, aliases, pauses and flags.
 
-    What stays, without your name: for a year, that an admin did something; for a week at the most, how much of the day you have used, and your number, so that nothing late comes back. What was said on Telegram can only be deleted there.
+    What stays, without your name: for a year, that an admin did something; for eight days at the most, how much of the day you have used, and your number, so that nothing late comes back. What was said on Telegram can only be deleted there.
 
     Keep a copy first, if you like: /meusdados
 erase-ask-admin = ⚠️ You will also no longer be an admin of the bot, if somebody made you one.

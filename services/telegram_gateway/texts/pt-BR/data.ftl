@@ -7,7 +7,7 @@ erase-ask = 🗑 <b>Apagar tudo?</b>
 
     Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas e sinalizações.
 
-    Fica, sem o seu nome: por um ano, que um admin fez alguma coisa; por até uma semana, quanto você já usou do dia e o seu número, para que nada atrasado volte. O que já foi dito no Telegram só pode ser apagado lá.
+    Fica, sem o seu nome: por um ano, que um admin fez alguma coisa; por até oito dias, quanto você já usou do dia e o seu número, para que nada atrasado volte. O que já foi dito no Telegram só pode ser apagado lá.
 
     Se quiser, guarde antes uma cópia: /meusdados
 erase-ask-admin = ⚠️ Você também deixa de ser admin do bot, se alguém tornou você admin.
