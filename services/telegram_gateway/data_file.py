@@ -49,9 +49,10 @@ class DataFile:
         table, names = self._tables[kind]
         table.write(_line([_cell(fields.get(name)) for name in names]))
 
-    def counts(self) -> int:
-        """How many kinds there are."""
-        return len(self._tables)
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record was taken."""
+        return not self._tables
 
     def pack(self) -> IO[bytes]:
         """The ZIP, at its beginning; closed with this context."""

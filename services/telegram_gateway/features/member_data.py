@@ -24,7 +24,7 @@ async def meusdados(context: GatewayContext) -> None:
     with DataFile() as file:
         async for batch in context.gateway.clients.member_data.get_member_data(member_id=context.user.id):
             await asyncio.to_thread(_write, file, batch)
-        if not file.counts():
+        if file.is_empty:
             await context.reply("data-none")
             return
         packed = await asyncio.to_thread(file.pack)
