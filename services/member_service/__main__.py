@@ -2,6 +2,7 @@
 
 `python -m member_service repair [--dry-run]` compares all counters with the ledger and corrects them.
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
+`python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from member_service import feedback
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
+from member_service.storage.erasures import MongoErasures
 from servicekit import lifecycle, logs, settings, telemetry
 
 SERVICE = "member-service"
@@ -34,17 +36,21 @@ def main(arguments: Sequence[str]) -> int:
     commands.add_parser(
         "feedback", help="what members thought of answers, by model and version of the prompt"
     )
+    asking = commands.add_parser("receipt", help="when a member's data were erased, by the receipt's number")
+    asking.add_argument("number")
     chosen = parser.parse_args(arguments)
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
-    if chosen.command not in {"repair", "feedback"}:
+    if chosen.command not in {"repair", "feedback", "receipt"}:
         return lifecycle.run(lambda: _serve(loaded))
     if loaded.mongodb_uri is None:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
     if chosen.command == "feedback":
         return asyncio.run(_feedback(loaded))
+    if chosen.command == "receipt":
+        return asyncio.run(_receipt(loaded, chosen.number))
     return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
 
 
@@ -57,6 +63,17 @@ async def _serve(loaded: MemberServiceSettings) -> AsyncIterator[None]:
 async def _feedback(loaded: MemberServiceSettings) -> int:
     async with open_prepared_database(loaded) as database:
         print(*feedback.lines(await feedback.opinions(database)), sep="\n")
+    return 0
+
+
+async def _receipt(loaded: MemberServiceSettings, number: str) -> int:
+    async with open_prepared_database(loaded) as database:
+        receipt = await MongoErasures(database).receipt(number.strip().upper())
+    if receipt is None:
+        print("member_service: there is no such receipt: they are kept for a year", file=sys.stderr)
+        return 1
+    print(f"{receipt.order_time:%Y-%m-%d %H:%M} UTC: a member's data were erased")
+    print(*(f"  {kind}: {count}" for kind, count in receipt.counts.items()), sep="\n")
     return 0
 
 

@@ -10,6 +10,7 @@ import urllib.parse
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import grpc
@@ -18,9 +19,14 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceStub
+from member_service.domain.changes import Change
+from member_service.domain.erasures import Erasure
 from member_service.servicers import SERVICES
+from member_service.storage.database import open_database
+from member_service.storage.erasures import MongoErasures
 from servicekit.errors import Unavailable
 from servicekit.rpc_client import open_channel
+from tests.member_service.parts import rid
 from tests.support.databases import server_uri
 from tests.support.member_service import member_settings, running
 from tests.support.tcp_proxy import proxied
@@ -137,3 +143,27 @@ async def health_becomes(address: str, wanted: int) -> None:
             if response.status == wanted:
                 watch.cancel()
                 return
+
+
+@pytest.mark.mongo
+async def test_a_receipt_of_an_erasure_is_looked_up():
+    uri, name = server_uri(), f"test_{secrets.token_hex(8)}"
+    environment = {"MONGODB_URI": uri, "MONGODB_DATABASE": name, "ENVIRONMENT": "test"}
+    async with open_database(uri, name) as database:
+        try:
+            change = Change.of(rid("erase"), datetime(2031, 3, 3, 12, 0, tzinfo=UTC), "EraseMember", 7)
+            erasure = Erasure(7, "A1B2C3D4E5F6", change.time, {"checkins": 3})
+            await MongoErasures(database).begin(erasure, change)
+            async with program("receipt", "a1b2c3d4e5f6", **environment) as asking:
+                told, _ = await asking.communicate()
+                assert asking.returncode == 0
+            assert told.decode().splitlines() == [
+                "2031-03-03 12:00 UTC: a member's data were erased",
+                "  checkins: 3",
+            ]
+            async with program("receipt", "NONE", **environment) as asking:
+                _, complaint = await asking.communicate()
+                assert asking.returncode == 1
+            assert b"there is no such receipt" in complaint
+        finally:
+            await database.client.drop_database(name)

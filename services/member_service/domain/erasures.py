@@ -52,6 +52,14 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """That somebody's data were erased, nobody knows whose."""
+
+    order_time: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Tombstone:
     """What the guard needs of an erasure."""
 

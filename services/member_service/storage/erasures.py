@@ -7,7 +7,7 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.changes import Change
-from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Tombstone
+from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Receipt, Tombstone
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from servicekit.errors import Aborted
@@ -72,6 +72,11 @@ class MongoErasures:
             "expire_time": erasure.order_time + KEEP_RECEIPT,
         }
         await self._receipts.insert_one({"_id": erasure.receipt_id, **receipt})
+
+    async def receipt(self, receipt_id: str) -> Receipt | None:
+        """For operators: what the member quotes."""
+        document = await self._receipts.find_one({"_id": receipt_id})
+        return Receipt(document["order_time"], document["counts"]) if document else None
 
     async def due(self, now: datetime) -> Sequence[Erasure]:
         wanted = {"unfinished": "yes", "order_time": {"$lte": now - QUIET}}

@@ -302,6 +302,16 @@ async def test_a_repeat_gives_the_same_receipt_and_a_new_order_a_new_one(house: 
     assert [one.kind for one in again.counts] == []
 
 
+async def test_an_operator_finds_the_receipt_which_names_nobody(house: House):
+    receipt = await house.erase(BIA)
+    store = Stores(house.database).erasures
+    found = await store.receipt(receipt.receipt_id)
+    assert found is not None
+    assert (found.order_time, found.counts["checkins"]) == (house.clock(), 3)
+    assert await store.receipt("NO-SUCH-ONE") is None
+    assert str(BIA) not in (await house.dump())["erasure_receipts"]
+
+
 async def test_nothing_is_taken_of_the_member_until_all_is_over(house: House):
     await house.erase(BIA)
     refused = await reason(house.checked_in(BIA, NAME))
