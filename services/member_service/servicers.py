@@ -147,7 +147,7 @@ def add_servicers(
         (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
-                get_member_data=GetMemberData(stores.records),
+                get_member_data=GetMemberData(stores.records, erased),
                 erase_member=EraseMember(stores.erasures, holdings, erased, clock, new_id),
             ),
             member_data.SERVICE,

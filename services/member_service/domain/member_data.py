@@ -1,11 +1,12 @@
 """Everything that is kept about a member, as it is shown to them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from member_service.domain import fields
+from member_service.domain.erasures import ErasedMembers
 
 Value = str | int | float | bool | datetime | None
 """What a field of a record may hold, beside lists of it."""
@@ -28,9 +29,11 @@ class MemberRecords(Protocol):
 class GetMemberData:
     """Shows a member everything that is kept about them."""
 
-    def __init__(self, records: MemberRecords) -> None:
-        self._records = records
+    def __init__(self, records: MemberRecords, erased: ErasedMembers) -> None:
+        self._records, self._erased = records, erased
 
-    def __call__(self, member_id: int) -> AsyncIterator[Record]:
-        """Record by record; memory does not grow with their number."""
-        return self._records.of(fields.positive(member_id, "member_id"))
+    async def __call__(self, member_id: int) -> AsyncGenerator[Record, None]:
+        """Record by record; memory does not grow with their number. Raises MemberErased while they are being erased."""
+        await self._erased.refuse([fields.positive(member_id, "member_id")], None)
+        async for record in self._records.of(member_id):
+            yield record

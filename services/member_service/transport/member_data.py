@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from gymnation.member.v1 import (
     member_data_pb2,
@@ -30,8 +30,7 @@ class MemberDataServicer(member_data_service_pb2_grpc.MemberDataServiceServicer)
         self, request: member_data_service_pb2.GetMemberDataRequest, context: Context
     ) -> AsyncIterator[member_data_service_pb2.GetMemberDataResponse]:
         batch: list[member_data_pb2.MemberRecord] = []
-        records = cast("Any", self._get_member_data(request.member_id))
-        async with aclosing(records):
+        async with aclosing(self._get_member_data(request.member_id)) as records:
             async for record in records:
                 batch.append(_to_proto(record))
                 if len(batch) == RECORDS_AT_ONCE:

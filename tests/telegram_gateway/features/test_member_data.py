@@ -57,7 +57,7 @@ async def test_all_is_erased_after_a_yes_and_the_ranking_follows(members: Town):
     receipt = said(await members.edited(question, "foram apagados"))
     assert "• check-ins: 1" in receipt
     assert "Recibo" in receipt
-    assert "Não guardamos nada" in await members.hears(BIA, "/meusdados", chat=BIA)
+    assert "sendo apagados" in await members.hears(BIA, "/meusdados", chat=BIA)
     ranking = await members.hears(CAIO, "/ranking")
     assert "Caio" in ranking
     assert "Bia" not in ranking

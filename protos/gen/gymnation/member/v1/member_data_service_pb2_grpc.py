@@ -55,7 +55,7 @@ class MemberDataServiceServicer:
         """Returns everything that is kept about a member, a kind after the other.
 
         Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-        names. Fails with `FIELD_INVALID`.
+        names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

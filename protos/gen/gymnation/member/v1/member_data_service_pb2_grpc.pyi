@@ -37,7 +37,7 @@ class MemberDataServiceStub:
     """Returns everything that is kept about a member, a kind after the other.
 
     Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-    names. Fails with `FIELD_INVALID`.
+    names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
     """
     EraseMember: _grpc.UnaryUnaryMultiCallable[_member_data_service_pb2.EraseMemberRequest, _member_data_service_pb2.EraseMemberResponse]
     """Erases everything that is kept about a member, in all groups.
@@ -56,7 +56,7 @@ class MemberDataServiceAsyncStub(MemberDataServiceStub):
     """Returns everything that is kept about a member, a kind after the other.
 
     Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-    names. Fails with `FIELD_INVALID`.
+    names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
     """
     EraseMember: _aio.UnaryUnaryMultiCallable[_member_data_service_pb2.EraseMemberRequest, _member_data_service_pb2.EraseMemberResponse]  # type: ignore[assignment]
     """Erases everything that is kept about a member, in all groups.
@@ -78,7 +78,7 @@ class MemberDataServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns everything that is kept about a member, a kind after the other.
 
         Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-        names. Fails with `FIELD_INVALID`.
+        names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
         """
 
     @_abc_1.abstractmethod
