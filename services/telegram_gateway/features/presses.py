@@ -36,10 +36,10 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
         chat = update.effective_chat
         texts, language = context.desk.texts, await context.language()
         try:
-            # A press in an inline message has no chat: none of our buttons live there.
-            press = context.desk.buttons.open(
-                query.data, presser_id=query.from_user.id, chat_id=chat.id if chat else 0
-            )
+            if chat is None:
+                # Its message is inline, or too old for Telegram to tell.
+                raise ButtonInvalid
+            press = context.desk.buttons.open(query.data, presser_id=query.from_user.id, chat_id=chat.id)
             trace.get_current_span().set_attribute("gymnation.command", press.action)
             answer = await handlers[press.action](context, press)
         except ButtonInvalid:

@@ -222,3 +222,16 @@ async def test_the_longest_rules_of_the_longest_title_are_sent_whole(members: To
     first = await members.hears(BIA, "/regras")
     second = said(await members.answer())
     assert (first.split("T" * 255)[1] + second).split() == rules.split()
+
+
+async def test_a_press_without_a_chat_is_answered(members: Town):
+    """The Bot API leaves out the message of a press when it is too old, and has none for inline messages."""
+    data = members.gateway.application.bot_data["desk"].buttons.token("answer_good", 1, owner_id=0, chat_id=0)
+    press = {"id": "1", "from": members.world.user(BIA), "chat_instance": "1", "data": data}
+
+    await delivers(members, callback_query=press)
+    await members.until_idle()
+
+    calls = (await members.get("log"))["calls"]
+    assert sum(call["method"] == "answerCallbackQuery" for call in calls) == 1
+    assert (await members.gateway.gateway.clients.inbox.list_dead_updates(page_size=1)).dead_updates == []

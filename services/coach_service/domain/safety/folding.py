@@ -30,4 +30,6 @@ def fold(text: str) -> str:
     plain = _STRETCHED.sub(r"\1", plain)
     plain = _NUMBER_AND_UNIT.sub(" ", plain)
     plain = " ".join(_NO_WORD.sub(" ", plain).split())
-    return _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), plain)
+    joined = _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), plain)
+    # Once more: letters that stood apart may be stretched, too ("s.o.o.o.s").
+    return _STRETCHED.sub(r"\1", joined)

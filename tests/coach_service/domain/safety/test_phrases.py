@@ -51,6 +51,8 @@ def test_a_phrase_that_cannot_be_read_is_refused(phrase):
         ("m\u200borr\u200ber", "morrer"),
         ("реito", "peito"),
         ("500kcal", "500 kcal"),
+        ("m.o.o.o.r.r.e.r", "morrer"),
+        ("@ @ @ @", "a"),
     ],
 )
 def test_folding_sees_through_disguises(text, folded):
