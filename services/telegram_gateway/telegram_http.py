@@ -6,6 +6,7 @@ Raises what the library's own does, NetworkError and TimedOut, with the cause be
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -200,6 +201,8 @@ def _body_of(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None,
     return form, {}
 
 
+@cache
 def _trust() -> ssl.SSLContext:
+    # Reading the authorities takes 20 ms of CPU: once a process.
     # The same authorities as before, from a package: a slim image may have none of its own.
     return httpx.create_ssl_context()

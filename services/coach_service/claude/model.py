@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
+from functools import cache
 
 import anthropic
+import httpx2
 
 from coach_service.claude.attempts import Outcome, stream_once
 from coach_service.claude.breaker import Breaker
@@ -38,15 +41,23 @@ async def open_client(api_key: str, base_url: str | None) -> AsyncIterator[anthr
     """A client of the vendor that retries nothing by itself and tells the vendor nothing of our traces."""
     # At DEBUG the SDK logs whole requests: prompts, names and questions. No setting of ours may turn that on.
     logging.getLogger("anthropic").setLevel(logging.WARNING)
+    timeout = anthropic.Timeout(SILENCE_S, connect=CONNECT_S)
     client = anthropic.AsyncAnthropic(
         api_key=api_key,
         base_url=base_url,
         max_retries=0,
-        timeout=anthropic.Timeout(SILENCE_S, connect=CONNECT_S),
+        timeout=timeout,
         open_telemetry={"propagation": False},
+        http_client=anthropic.DefaultAsyncHttpxClient(verify=_trust(), timeout=timeout),
     )
     async with client:
         yield client
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Reading the authorities takes 20 ms of CPU: once a process.
+    return httpx2.create_ssl_context()
 
 
 class ClaudeModel:
