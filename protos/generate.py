@@ -7,6 +7,7 @@ goes through the gRPC plugin.
 import argparse
 import filecmp
 import os
+import re
 import sys
 import tempfile
 from importlib.resources import files
@@ -30,6 +31,18 @@ def generate(target: Path) -> None:
     ):
         if protoc.main(arguments) != 0:
             sys.exit("protoc failed; its message stands above")
+    for stub in target.glob("gymnation/**/*_pb2.pyi"):
+        stub.write_text(_with_own_value_types(stub.read_text("utf-8")), "utf-8")
+
+
+def _with_own_value_types(stub: str) -> str:
+    """An enum's stub inherits ValueType from a private base, where zuban does not look for it: so it says it again."""
+    return re.sub(
+        r"^( *)class \w+\((_\w+), metaclass=_\w+EnumTypeWrapper\):$",
+        r"\g<0>\n\1    ValueType: _TypeAlias = \2.ValueType  # noqa: Y015",
+        stub,
+        flags=re.MULTILINE,
+    )
 
 
 def main() -> None:

@@ -27,10 +27,8 @@ class LoadInterceptor(Interceptor):
         self._under_way = 0
         status = to_status(ResourceExhausted(retry_after_s=str(RETRY_AFTER_S)), domain)
         self._code, self._details = status.code, status.details
-        self._metadata: tuple[tuple[str, str | bytes], ...] = (
-            *status.trailing_metadata,
-            ("grpc-retry-pushback-ms", str(RETRY_AFTER_S * 1000)),
-        )
+        pushback: tuple[str, str | bytes] = ("grpc-retry-pushback-ms", str(RETRY_AFTER_S * 1000))
+        self._metadata: tuple[tuple[str, str | bytes], ...] = (*status.trailing_metadata, pushback)
 
     def wrap(self, method: str, call: Call) -> Call:
         attributes = telemetry_attributes(method)

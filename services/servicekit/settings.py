@@ -47,7 +47,8 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _every_problem_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    # zuban: a classmethod inside a decorator that returns a descriptor is no classmethod to it.
+    def _every_problem_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # type: ignore[operator,unused-ignore]
         given = {name: value for name, value in dict(data).items() if not _is_blank(value)}
         problems: list[InitErrorDetails] = [
             InitErrorDetails(
@@ -64,7 +65,8 @@ class ServiceSettings(BaseSettings):
                 kind = "missing" if found["type"] == "missing" else custom
                 problems.append(InitErrorDetails(type=kind, loc=found["loc"], input=None))
         if problems or settings is None:
-            raise ValidationError.from_exception_data(cls.__name__, problems, hide_input=True)
+            name = cls.__name__  # type: ignore[attr-defined,unused-ignore]  # as above
+            raise ValidationError.from_exception_data(name, problems, hide_input=True)
         return settings
 
 

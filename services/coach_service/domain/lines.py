@@ -50,7 +50,7 @@ class WriteLine:
     async def __call__(self, wish: LineWish) -> ShortText:
         async def compose(assessment: Assessment) -> Draft:
             # Who is hurt or in trouble is not teased.
-            kind = "motivation" if assessment.concerns else wish.kind
+            kind: LineKind = "motivation" if assessment.concerns else wish.kind
             return self._draft(wish, kind, await self._numbers(wish))
 
         return await self._write(wish.kind, wish.language, [wish.text], compose, wish.payer)

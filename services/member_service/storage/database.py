@@ -212,7 +212,7 @@ def translate_errors(target: Decorated) -> Decorated:
         for name, member in list(vars(target).items()):
             if inspect.iscoroutinefunction(member) or inspect.isasyncgenfunction(member):
                 setattr(target, name, translate_errors(member))
-        return target
+        return cast("Decorated", target)
     if inspect.isasyncgenfunction(target):
 
         @functools.wraps(target)

@@ -251,7 +251,7 @@ def group_from(document: Document) -> Group:
 
 def _settings_from(stored: Document) -> GroupSettings:
     """What a group stored before a setting existed has its default."""
-    kinds: dict[str, type[StrEnum]] = {
+    kinds: dict[str, Callable[[str], Any]] = {
         "season_mode": SeasonMode,
         "photo_policy": PhotoPolicy,
         "ranking_visibility": RankingVisibility,

@@ -199,7 +199,7 @@ class MongoQuestionStore:
                 return len(quota["holders"])
             except DuplicateKeyError:
                 quota = await self._quotas.find_one({"_id": quota_id})
-            holders = quota["holders"] if quota else []
+            holders: list[str] = quota["holders"] if quota else []
             if holder in holders:
                 return len(holders)
             if len(holders) >= limit:

@@ -12,7 +12,7 @@ _JSON_PIECE = 12
 
 def events(answer: Answer) -> Iterator[dict[str, Any]]:
     """Events from message_start to message_stop; each has its `type`, which is also the event's name."""
-    start = answer.as_json() | {
+    start: dict[str, Any] = answer.as_json() | {
         "content": [],
         "stop_reason": None,
         "stop_sequence": None,

@@ -41,7 +41,7 @@ async def wish(request: web.Request, *needed: str, optional: str = "") -> Json:
     """The JSON object of the request: with these fields, and no others than the optional ones."""
     body = await read_body(request)
     try:
-        values = json.loads(body) if body else {}
+        values: Any = json.loads(body) if body else {}
     except ValueError:
         raise ActError("send a JSON object") from None
     if not isinstance(values, dict):

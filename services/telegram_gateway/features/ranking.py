@@ -177,7 +177,7 @@ async def _first_page(context: GatewayContext, group: Group, season: _Season) ->
 
 async def _page(context: GatewayContext, group: Group, season: _Season, beside: tuple[int, ...]) -> Any:
     """Fetch the page beside the place that a button named: a page costs the same however far down it is."""
-    if not beside:
+    if len(beside) != 4:
         return await _first_page(context, group, season)
     direction, points, milliseconds, member_id = beside
     try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Resource
 
 DEFAULT_LANGUAGE = "pt-BR"
 LANGUAGES = ("pt-BR", "en")
@@ -90,6 +91,6 @@ def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
 
 
 @cache
-def _parsed(source: str) -> FluentResource:
+def _parsed(source: str) -> Resource:
     """The entries of a catalogue. Parsing all of them takes a fifth of a second of CPU: once a process is enough."""
     return FluentResource(source)

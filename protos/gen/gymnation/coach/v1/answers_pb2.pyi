@@ -34,6 +34,7 @@ class _PlaceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Place.ValueType
     """In the member's private chat with the bot."""
 
 class Place(_Place, metaclass=_PlaceEnumTypeWrapper):
+    ValueType: _TypeAlias = _Place.ValueType  # noqa: Y015
     """Where a question is asked."""
 
 PLACE_UNSPECIFIED: Place.ValueType  # 0
@@ -58,6 +59,7 @@ class _UrgencyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Urgency.Value
     """Signs of self-harm."""
 
 class Urgency(_Urgency, metaclass=_UrgencyEnumTypeWrapper):
+    ValueType: _TypeAlias = _Urgency.ValueType  # noqa: Y015
     """What was so urgent that it was answered at once, without the language model."""
 
 URGENCY_UNSPECIFIED: Urgency.ValueType  # 0

@@ -46,6 +46,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: what may be spent today is spent; metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
+    ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0

@@ -32,6 +32,7 @@ class _LineKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LineKind.Val
     """One teasing sentence, kind at heart."""
 
 class LineKind(_LineKind, metaclass=_LineKindEnumTypeWrapper):
+    ValueType: _TypeAlias = _LineKind.ValueType  # noqa: Y015
     """What a line is for."""
 
 LINE_KIND_UNSPECIFIED: LineKind.ValueType  # 0

@@ -35,6 +35,7 @@ class _EstimateOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Estim
     """What was sent tells of something urgent: no model was asked."""
 
 class EstimateOutcome(_EstimateOutcome, metaclass=_EstimateOutcomeEnumTypeWrapper):
+    ValueType: _TypeAlias = _EstimateOutcome.ValueType  # noqa: Y015
     """What came of an estimate."""
 
 ESTIMATE_OUTCOME_UNSPECIFIED: EstimateOutcome.ValueType  # 0

@@ -41,6 +41,7 @@ class _AnnouncementStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ann
     """An admin took it back."""
 
 class AnnouncementState(_AnnouncementState, metaclass=_AnnouncementStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _AnnouncementState.ValueType  # noqa: Y015
     """Whether an announcement is said."""
 
 ANNOUNCEMENT_STATE_UNSPECIFIED: AnnouncementState.ValueType  # 0

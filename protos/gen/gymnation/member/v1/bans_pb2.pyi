@@ -38,6 +38,7 @@ class _BanJobStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BanJobSta
     """Stopped by an admin or by what made going on pointless."""
 
 class BanJobState(_BanJobState, metaclass=_BanJobStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _BanJobState.ValueType  # noqa: Y015
     """How far a job is."""
 
 BAN_JOB_STATE_UNSPECIFIED: BanJobState.ValueType  # 0
@@ -72,6 +73,7 @@ class _BanOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BanOutcome
     """Telegram refused, for `reason`."""
 
 class BanOutcome(_BanOutcome, metaclass=_BanOutcomeEnumTypeWrapper):
+    ValueType: _TypeAlias = _BanOutcome.ValueType  # noqa: Y015
     """What became of a person of a job."""
 
 BAN_OUTCOME_UNSPECIFIED: BanOutcome.ValueType  # 0

@@ -34,6 +34,7 @@ class _BudgetScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BudgetSco
     """Of one member, wherever they ask."""
 
 class BudgetScope(_BudgetScope, metaclass=_BudgetScopeEnumTypeWrapper):
+    ValueType: _TypeAlias = _BudgetScope.ValueType  # noqa: Y015
     """Whose money of a day it is."""
 
 BUDGET_SCOPE_UNSPECIFIED: BudgetScope.ValueType  # 0

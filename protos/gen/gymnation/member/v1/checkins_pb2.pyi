@@ -34,6 +34,7 @@ class _AnchorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AnchorKind
     """Opened by /checkinplus: 2 to 10 points, and the coach answers captions."""
 
 class AnchorKind(_AnchorKind, metaclass=_AnchorKindEnumTypeWrapper):
+    ValueType: _TypeAlias = _AnchorKind.ValueType  # noqa: Y015
     """What sort of anchor it is."""
 
 ANCHOR_KIND_UNSPECIFIED: AnchorKind.ValueType  # 0
@@ -58,6 +59,7 @@ class _AnchorStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AnchorSta
     """Ended by /endcheckin."""
 
 class AnchorState(_AnchorState, metaclass=_AnchorStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _AnchorState.ValueType  # noqa: Y015
     """Whether an anchor takes check-ins."""
 
 ANCHOR_STATE_UNSPECIFIED: AnchorState.ValueType  # 0
@@ -82,6 +84,7 @@ class _CheckinStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CheckinS
     """Taken back by an admin."""
 
 class CheckinState(_CheckinState, metaclass=_CheckinStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _CheckinState.ValueType  # noqa: Y015
     """Whether a check-in counts."""
 
 CHECKIN_STATE_UNSPECIFIED: CheckinState.ValueType  # 0

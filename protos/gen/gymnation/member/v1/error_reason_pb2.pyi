@@ -126,6 +126,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened; metadata `late` is true for the latter."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
+    ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
     """Why a call failed: `reason` of the google.rpc.ErrorInfo in the status details, without this enum's prefix."""
 
 ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0

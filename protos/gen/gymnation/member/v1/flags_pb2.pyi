@@ -34,6 +34,7 @@ class _FlagStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FlagState.V
     """Its writer was banned for it; it is kept."""
 
 class FlagState(_FlagState, metaclass=_FlagStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _FlagState.ValueType  # noqa: Y015
     """Whether a flag counts."""
 
 FLAG_STATE_UNSPECIFIED: FlagState.ValueType  # 0

@@ -32,6 +32,7 @@ class _GroupStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GroupState
     """Stopped by /unmonitor or because the bot left. The data stays."""
 
 class GroupState(_GroupState, metaclass=_GroupStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _GroupState.ValueType  # noqa: Y015
     """Whether the bot works in a group."""
 
 GROUP_STATE_UNSPECIFIED: GroupState.ValueType  # 0
@@ -58,6 +59,7 @@ class _PhotoPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PhotoPoli
     """It does not count."""
 
 class PhotoPolicy(_PhotoPolicy, metaclass=_PhotoPolicyEnumTypeWrapper):
+    ValueType: _TypeAlias = _PhotoPolicy.ValueType  # noqa: Y015
     """What happens when somebody checks in with a photo that was used before in the same group and season."""
 
 PHOTO_POLICY_UNSPECIFIED: PhotoPolicy.ValueType  # 0
@@ -84,6 +86,7 @@ class _RankingVisibilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ran
     """The group's admins."""
 
 class RankingVisibility(_RankingVisibility, metaclass=_RankingVisibilityEnumTypeWrapper):
+    ValueType: _TypeAlias = _RankingVisibility.ValueType  # noqa: Y015
     """Who may ask for the ranking of a group."""
 
 RANKING_VISIBILITY_UNSPECIFIED: RankingVisibility.ValueType  # 0
@@ -112,6 +115,7 @@ class _SeasonModeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SeasonMode
     """One season that never ends."""
 
 class SeasonMode(_SeasonMode, metaclass=_SeasonModeEnumTypeWrapper):
+    ValueType: _TypeAlias = _SeasonMode.ValueType  # noqa: Y015
     """How long a season of a group lasts. Local midnights of the group's time zone bound it."""
 
 SEASON_MODE_UNSPECIFIED: SeasonMode.ValueType  # 0
@@ -146,6 +150,7 @@ class _BotRightEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BotRight.Val
     """To ban members."""
 
 class BotRight(_BotRight, metaclass=_BotRightEnumTypeWrapper):
+    ValueType: _TypeAlias = _BotRight.ValueType  # noqa: Y015
     """What the bot needs in a group to do its work."""
 
 BOT_RIGHT_UNSPECIFIED: BotRight.ValueType  # 0

@@ -32,6 +32,7 @@ class _MemorySourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MemorySo
     """The coach proposed it in a private chat."""
 
 class MemorySource(_MemorySource, metaclass=_MemorySourceEnumTypeWrapper):
+    ValueType: _TypeAlias = _MemorySource.ValueType  # noqa: Y015
     """Who put a memory forward."""
 
 MEMORY_SOURCE_UNSPECIFIED: MemorySource.ValueType  # 0
@@ -56,6 +57,7 @@ class _MemoryStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MemorySta
     """The member agreed: the coach may read it."""
 
 class MemoryState(_MemoryState, metaclass=_MemoryStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _MemoryState.ValueType  # noqa: Y015
     """Whether the member agreed to a memory. One that they refuse is deleted."""
 
 MEMORY_STATE_UNSPECIFIED: MemoryState.ValueType  # 0

@@ -36,6 +36,7 @@ class _OutboxStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OutboxSta
     """Taken back before it was done."""
 
 class OutboxState(_OutboxState, metaclass=_OutboxStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _OutboxState.ValueType  # noqa: Y015
     """Where an entry stands."""
 
 OUTBOX_STATE_UNSPECIFIED: OutboxState.ValueType  # 0

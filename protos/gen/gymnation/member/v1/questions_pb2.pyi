@@ -36,6 +36,7 @@ class _QuestionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Questio
     """Given back because no answer came."""
 
 class QuestionState(_QuestionState, metaclass=_QuestionStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _QuestionState.ValueType  # noqa: Y015
     """Where a question stands."""
 
 QUESTION_STATE_UNSPECIFIED: QuestionState.ValueType  # 0
@@ -62,6 +63,7 @@ class _FeedbackVerdictEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Feedb
     """👎"""
 
 class FeedbackVerdict(_FeedbackVerdict, metaclass=_FeedbackVerdictEnumTypeWrapper):
+    ValueType: _TypeAlias = _FeedbackVerdict.ValueType  # noqa: Y015
     """What the asker thought of an answer."""
 
 FEEDBACK_VERDICT_UNSPECIFIED: FeedbackVerdict.ValueType  # 0
