@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
+# What is imported is compiled once, whatever the shell says: without, each start of a program compiles 3,000 modules.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## Print this help
@@ -14,9 +16,11 @@ $(VENV)/.synced: pyproject.toml uv.lock
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Gym Nation needs Python 3.11 or newer; $$($(PYTHON) --version 2>&1) is too old. Try: make PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/uv || echo "Setting up $(VENV): about a minute the first time, longer on a slow machine or line" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(UV) sync --quiet --locked --all-extras
+	@$(BIN)/python -c "import sandbox.app, member_service.app, coach_service.app, telegram_gateway.app"
 	@touch $@
 
 .PHONY: setup
@@ -32,18 +36,38 @@ format: setup ## Format the code
 	$(BIN)/ruff check --fix services tests docs protos/generate.py
 
 .PHONY: check
-check: setup ## Lint, types, layers, contracts
+check: lint types ## Lint, types, layers, contracts (make types-mypy asks the slower checker, too)
+
+.PHONY: lint
+lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/ruff format --check services tests docs protos/generate.py
 	$(BIN)/ruff check services tests docs protos/generate.py
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python protos/generate.py --check
 
+.PHONY: types
+types: setup ## Types, by the fast checker
+	$(BIN)/zmypy services
+
+.PHONY: types-mypy
+types-mypy: setup ## Types, by the slow checker
+	$(BIN)/mypy
+
 PARALLEL ?= auto
+GROUPS ?= tests
+RUN := $(BIN)/python -m tests.run --workers $(PARALLEL)
 
 .PHONY: test
-test: setup ## Run every test; with MONGODB_URI set also those on that server
-	$(BIN)/pytest -n $(PARALLEL) --dist worksteal $(PYTEST_ARGS)
+test: setup ## Run every test; with MONGODB_URI set also those on that server. GROUPS="unit storage" picks groups
+	@$(RUN) $(GROUPS) $(if $(PYTEST_ARGS),--pytest="$(PYTEST_ARGS)")
+
+.PHONY: test-fast
+test-fast: setup ## Run the tests that need neither a server nor processes nor a browser: about a minute
+	@$(RUN) fast $(if $(PYTEST_ARGS),--pytest="$(PYTEST_ARGS)")
+
+.PHONY: test-times
+test-times: setup ## Run every check and test and write where the time goes to docs/test-times.md
+	@$(RUN) all --record
 
 .PHONY: test-compose
 test-compose: setup ## Build the images, run them as in production with the sandbox, look at everything, take it down
@@ -51,7 +75,7 @@ test-compose: setup ## Build the images, run them as in production with the sand
 
 .PHONY: demo
 demo: setup ## Run everything with stand-ins for Telegram, Claude and the database, and a page to chat
-	@$(BIN)/python -m sandbox.demo
+	@$(BIN)/python -m sandbox.demo $(DEMO_ARGS)
 
 .PHONY: run
 run: setup ## Run the three services from the environment (.env is read), without stand-ins

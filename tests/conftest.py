@@ -1,21 +1,98 @@
-"""What holds for every test: which engines are there, and an environment that does not leak in."""
+"""What holds for every test: which group it is in, how patient its limits are, and what a session leaves out."""
 
+import gc
+import json
 import os
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from sandbox import patience
+from tests.run.groups import BY_NAME, MISFILED, group_of, is_inside
+from tests.run.report import RESULT_VARIABLE
 
-def pytest_report_header() -> str:
-    if os.environ.get("MONGODB_URI"):
-        return "database: embedded, and the server of MONGODB_URI"
-    return "database: embedded only (set MONGODB_URI to run the tests marked mongo as well)"
+_ROOT = Path(__file__).parent.parent
+_TEST_S = 180.0
+_SERVERLESS = pytest.StashKey[int]()
+_COLLECT_EVERY = 20_000
+
+# Measured once, before the workers start: they inherit it, and so does what tests start.
+os.environ[patience.VARIABLE] = f"{patience.slowness():.3f}"
+# pytest-timeout's: it wins over the setting, and an option over it.
+os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--group", choices=sorted(BY_NAME), help="run only the tests of this group (tests/run)")
+
+
+def pytest_report_header() -> list[str]:
+    server = "embedded, and the server of MONGODB_URI" if os.environ.get("MONGODB_URI") else "embedded only"
+    return [f"database: {server}", f"limits: times {patience.slowness():.1f}"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a database server when there is none: it is said once above, not once a test."""
-    if os.environ.get("MONGODB_URI"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("mongo")]
+    """Leave out what is of another group, and what needs a database server when there is none."""
+    wanted = config.getoption("--group")
+    kept, left_out = [], []
+    for item in items:
+        path = item.path.relative_to(_ROOT).as_posix()
+        group = group_of(path, frozenset(mark.name for mark in item.iter_markers()))
+        if not is_inside(path, BY_NAME[group].folders):
+            config.stash[MISFILED].append(f"{group}: {item.nodeid}")
+        serverless = item.get_closest_marker("mongo") and not os.environ.get("MONGODB_URI")
+        (left_out if serverless or wanted not in {None, group} else kept).append(item)
+        if serverless and wanted in {None, group}:
+            config.stash[_SERVERLESS] += 1
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("mongo")]
+        items[:] = kept
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SERVERLESS] = 0
+    config.stash[MISFILED] = []
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector what was imported and collected, as programs do (servicekit/lifecycle.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    """Take over what the workers counted; each counted the same."""
+    config, output = node.config, getattr(node, "workeroutput", {})  # type: ignore[attr-defined]
+    config.stash[_SERVERLESS] = max(config.stash[_SERVERLESS], output.get("serverless", 0))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["serverless"] = session.config.stash[_SERVERLESS]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, and write down what the run's report wants to know."""
+    stats = terminalreporter.stats
+    serverless = terminalreporter.config.stash[_SERVERLESS]
+    if serverless:
+        terminalreporter.write_line(
+            f"left out: {serverless} tests that need a database server (set MONGODB_URI)"
+        )
+    if path := os.environ.get(RESULT_VARIABLE):
+        seconds: Counter[str] = Counter()
+        for reports in stats.values():
+            for report in reports:
+                if isinstance(report, pytest.TestReport):
+                    seconds[report.nodeid.partition("::")[0]] += report.duration
+        counts = {name: len(stats.get(name, ())) for name in ("passed", "failed", "skipped", "error")}
+        found = {
+            "passed": counts["passed"],
+            "failed": counts["failed"] + counts["error"],
+            "skipped": counts["skipped"],
+            "slowest": [(name, round(spent, 1)) for name, spent in seconds.most_common(20)],
+        }
+        Path(path).write_text(json.dumps(found))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, meal_service_pb2_grpc
+from sandbox.patience import patient
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService, fake_member_service
 from tests.coach_service.scripted_claude import ScriptedClaude, scripted_claude
@@ -33,17 +34,17 @@ async def address(claude: ScriptedClaude, member: FakeMemberService) -> AsyncIte
 
 @pytest.fixture
 async def coach(address: str) -> AsyncIterator[answer_service_pb2_grpc.AnswerServiceStub]:
-    async with open_channel(address, retry=False) as channel:
+    async with open_channel(address, retry=False, default_timeout_s=patient(10)) as channel:
         yield answer_service_pb2_grpc.AnswerServiceStub(channel)
 
 
 @pytest.fixture
 async def lines(address: str) -> AsyncIterator[line_service_pb2_grpc.LineServiceStub]:
-    async with open_channel(address, retry=False) as channel:
+    async with open_channel(address, retry=False, default_timeout_s=patient(10)) as channel:
         yield line_service_pb2_grpc.LineServiceStub(channel)
 
 
 @pytest.fixture
 async def meals(address: str) -> AsyncIterator[meal_service_pb2_grpc.MealServiceStub]:
-    async with open_channel(address, retry=False) as channel:
+    async with open_channel(address, retry=False, default_timeout_s=patient(10)) as channel:
         yield meal_service_pb2_grpc.MealServiceStub(channel)

@@ -11,6 +11,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from gymnation.coach.v1 import answer_service_pb2_grpc
+from sandbox.patience import patient
 from servicekit.errors import FailedPrecondition
 from servicekit.rpc_client import open_channel
 from tests.coach_service.scripted_claude import fails, says
@@ -25,8 +26,15 @@ NOWHERE = "127.0.0.1:9"
 async def health(address: str, service: str) -> int:
     async with grpc.aio.insecure_channel(address) as channel:
         request = health_pb2.HealthCheckRequest(service=service)
-        response = await health_pb2_grpc.HealthStub(channel).Check(request, wait_for_ready=True, timeout=10)
+        response = await health_pb2_grpc.HealthStub(channel).Check(
+            request, wait_for_ready=True, timeout=patient(10)
+        )
         return response.status
+
+
+def address_of(server: asyncio.Server) -> str:
+    host, port = server.sockets[0].getsockname()
+    return f"{host}:{port}"
 
 
 async def test_without_a_key_the_service_is_healthy_but_does_not_coach():
@@ -36,16 +44,18 @@ async def test_without_a_key_the_service_is_healthy_but_does_not_coach():
 
 
 async def test_without_a_key_calls_fail_at_once_and_the_member_service_is_left_alone():
+    asked: list[object] = []
     async with (
-        running_coach_service(member_address=NOWHERE, api_key=None) as address,
+        await asyncio.start_server(lambda reader, _: asked.append(reader), "127.0.0.1", 0) as listening,
+        running_coach_service(member_address=address_of(listening), api_key=None) as address,
         open_channel(address, retry=False) as channel,
     ):
         coach = answer_service_pb2_grpc.AnswerServiceStub(channel)
         for call in (answers(coach, question()), coach.WriteCheckinReply(checkin())):
             with pytest.raises(FailedPrecondition) as caught:
-                # Were the member service asked first, this would take seconds.
-                await asyncio.wait_for(call, 2)
+                await asyncio.wait_for(call, patient(20))
             assert caught.value.reason == "COACH_NOT_CONFIGURED"
+    assert asked == []
 
 
 async def test_an_empty_key_is_no_key():
@@ -88,7 +98,7 @@ async def port_of(program: asyncio.subprocess.Process) -> tuple[int, list[dict[s
     lines: list[dict[str, object]] = []
     assert program.stdout is not None
     while True:
-        line = json.loads(await asyncio.wait_for(program.stdout.readline(), 30))
+        line = json.loads(await asyncio.wait_for(program.stdout.readline(), patient(60)))
         lines.append(line)
         if line["message"] == "listening":
             return int(line["server.port"]), lines
@@ -103,7 +113,7 @@ async def test_as_a_program_it_starts_without_a_key_and_ends_in_order():
         assert await health(f"127.0.0.1:{port}", SERVICE) == NOT_SERVING
         assert any("ANTHROPIC_API_KEY" in str(line["message"]) for line in lines)
         program.send_signal(signal.SIGTERM)
-        _, errors = await asyncio.wait_for(program.communicate(), 20)
+        _, errors = await asyncio.wait_for(program.communicate(), patient(30))
         assert (program.returncode, errors) == (0, b"")
     finally:
         if program.returncode is None:
@@ -115,7 +125,7 @@ async def test_as_a_program_it_starts_without_a_key_and_ends_in_order():
 async def test_as_a_program_it_names_every_wrong_setting_and_no_value():
     program = await started_program(COACH_MODEL="no-such-model", COACH_MAX_TOKENS="CANARY")
 
-    _, errors = await asyncio.wait_for(program.communicate(), 30)
+    _, errors = await asyncio.wait_for(program.communicate(), patient(60))
 
     assert program.returncode == 2
     assert b"COACH_PRICES: has no price for the model" in errors

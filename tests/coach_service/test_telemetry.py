@@ -11,6 +11,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from gymnation.coach.v1 import answer_service_pb2_grpc, answers_pb2, photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
+from sandbox.patience import patient
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import open_channel
@@ -220,7 +221,7 @@ async def test_nothing_that_people_wrote_is_in_spans_metrics_or_logs(
         await answers(coach, question(**private))
         with pytest.raises(ServiceError):
             await answers(coach, question(**private))
-        async with coach.Answer(question(**private), timeout=30) as responses:
+        async with coach.Answer(question(**private), timeout=patient(30)) as responses:
             await anext(responses)
         await coach.WriteCheckinReply(checkin(caption="CANARY-CAPTION", member_name="CANARY-NAME"))
         await lines.WriteLine(line(text="CANARY-MESSAGE", member_name="CANARY-NAME"))
@@ -266,7 +267,7 @@ async def test_a_running_coach_says_how_its_breaker_stands_and_counts_whom_it_ke
         claude.will(fails(529, "overloaded_error"))
         for _ in range(3):
             with pytest.raises(ServiceError):
-                await coach.WriteCheckinReply(checkin(), timeout=20)
+                await coach.WriteCheckinReply(checkin(), timeout=patient(20))
 
     assert points(reader, "gymnation.coach.breaker")[()].value == 2
     assert points(reader, "gymnation.coach.kept_back")[()].value >= 2

@@ -18,6 +18,7 @@ from typing import Any
 import anthropic
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2
+from sandbox.patience import patient
 from servicekit.errors import ServiceError
 from tests.evals.golden import Golden, load
 from tests.evals.judge import Judge
@@ -84,7 +85,7 @@ async def ask(world: World, golden: Golden) -> Outcome:
     began = time.monotonic()
     final: Any = None
     try:
-        async with world.coach.Answer(request, timeout=ANSWER_S) as events:
+        async with world.coach.Answer(request, timeout=patient(ANSWER_S)) as events:
             async for event in events:
                 if event.WhichOneof("event") == "text_delta" and not outcome.first_token_s:
                     outcome.first_token_s = time.monotonic() - began

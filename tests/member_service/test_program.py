@@ -24,6 +24,7 @@ from member_service.domain.erasures import Erasure
 from member_service.servicers import SERVICES
 from member_service.storage.database import open_database
 from member_service.storage.erasures import MongoErasures
+from sandbox.patience import patient
 from servicekit.errors import Unavailable
 from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
@@ -65,7 +66,7 @@ async def program(*arguments: str, **environment: str) -> AsyncIterator[Process]
 
 async def line_with(process: Process, text: str) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(patient(60)):
         while line := (await process.stdout.readline()).decode():
             if text in line:
                 return line
@@ -76,7 +77,7 @@ async def health_of(address: str, service: str) -> int:
     async with grpc.aio.insecure_channel(address) as channel:
         request = health_pb2.HealthCheckRequest(service=service)
         check = health_pb2_grpc.HealthStub(channel).Check
-        return int((await check(request, timeout=10, wait_for_ready=True)).status)
+        return int((await check(request, timeout=patient(10), wait_for_ready=True)).status)
 
 
 @pytest.mark.system
@@ -88,7 +89,7 @@ async def test_the_program_serves_until_it_is_told_to_stop() -> None:
         for service in ("", *SERVICES):
             assert await health_of(address, service) == SERVING
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(patient(15)):
             assert await process.wait() == 0
 
 
@@ -98,7 +99,7 @@ async def test_the_program_can_be_stopped_while_it_waits_for_its_database() -> N
     async with program(MEMBER_SERVICE_LISTEN="127.0.0.1:0", MONGODB_URI=uri) as process:
         await line_with(process, "does not answer yet")
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             assert await process.wait() == 0
 
 
@@ -111,6 +112,7 @@ async def test_the_program_refuses_to_keep_production_data_in_memory() -> None:
         assert b"TELEMETRY_HASH_KEY" in said
 
 
+@pytest.mark.system
 @pytest.mark.mongo
 async def test_a_database_that_goes_away_shows_in_answers_and_in_health_and_comes_back() -> None:
     target = urllib.parse.urlsplit(server_uri())
@@ -127,17 +129,17 @@ async def test_a_database_that_goes_away_shows_in_answers_and_in_health_and_come
                 assert await health_of(address, "") == SERVING
                 await proxy.cut()
                 with pytest.raises(Unavailable) as failure:
-                    await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=20)
+                    await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=patient(20))
                 assert failure.value.reason == "DATABASE_UNAVAILABLE"
                 await health_becomes(address, NOT_SERVING)
                 await proxy.mend()
                 await health_becomes(address, SERVING)
-                await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=20)
+                await inbox.GetInboxStats(GetInboxStatsRequest(), timeout=patient(20))
             await service.database.client.drop_database(name)
 
 
 async def health_becomes(address: str, wanted: int) -> None:
-    async with asyncio.timeout(30), grpc.aio.insecure_channel(address) as channel:
+    async with asyncio.timeout(patient(30)), grpc.aio.insecure_channel(address) as channel:
         watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(service=SERVICES[0]))
         async for response in watch:
             if response.status == wanted:
@@ -145,6 +147,7 @@ async def health_becomes(address: str, wanted: int) -> None:
                 return
 
 
+@pytest.mark.system
 @pytest.mark.mongo
 async def test_a_receipt_of_an_erasure_is_looked_up():
     uri, name = server_uri(), f"test_{secrets.token_hex(8)}"

@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind
 
+from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server
 
 SERVICE = "test.v1.Probe"
@@ -34,7 +35,7 @@ class CaughtSpans(SpanExporter):
 
     async def of(self, kind: SpanKind) -> ReadableSpan:
         """The only span of this kind, which must end within seconds, without any help."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(patient(10)):
             while not (found := [span for span in self.spans if span.kind is kind]):
                 self._news.clear()
                 await self._news.wait()

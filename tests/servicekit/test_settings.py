@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+from sandbox.patience import patient
+
 PROGRAM = textwrap.dedent(
     """
     import sys
@@ -46,7 +48,7 @@ def load(tmp_path):
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=patient(60),
             check=False,
         )
 

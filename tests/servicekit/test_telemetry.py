@@ -10,6 +10,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind, StatusCode
 from pydantic import SecretStr
 
+from sandbox.patience import patient
 from servicekit import telemetry
 from servicekit.allow_list import cleaned
 from servicekit.attributes import ALLOWED_ATTRIBUTES
@@ -194,7 +195,7 @@ async def test_a_collector_that_refuses_is_mentioned_once_a_signal_and_harms_not
 async def test_a_collector_that_is_not_there_harms_nothing():
     async with collector(200) as (endpoint, _):
         pass
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(patient(30)):
         async with telemetry.setup("coach-service", settings(otel_exporter_otlp_endpoint=endpoint)):
             with telemetry.tracer("test").start_as_current_span("work"):
                 early_counter.add(1)

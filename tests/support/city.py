@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
@@ -17,12 +18,15 @@ import pymongo
 
 from sandbox.demo.plan import Plan, Program, free_ports, make_plan
 from sandbox.demo.ready import http_answers, wait_until_ready
+from sandbox.patience import patient
+from tests.support import forked
 from tests.support.replicas import replicated
 
 OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
 GROUP = -1001000000001
-READY_S = 60.0
-PATIENCE_S = 90.0
+READY_S = patient(60.0)
+PATIENCE_S = patient(90.0)
+END_S = patient(30.0)
 _AGAIN_S = 0.1
 
 Json = dict[str, Any]
@@ -35,15 +39,14 @@ class City:
         self.plan, self.session = plan, session
         self.programs: dict[str, Program] = {program.name: program for program in plan.programs}
         self._folder = folder
-        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._running: dict[str, forked.Forked] = {}
 
     async def start(self, name: str, **environment: str) -> None:
         """Start a program and wait until it is ready."""
         program = self.programs[name]
-        with self.log_of(name).open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *program.command, env={**program.environment, **environment}, stdout=output, stderr=output
-            )
+        python, dash_m, module, *arguments = program.command
+        assert (python, dash_m) == (sys.executable, "-m"), program.command
+        process = forked.start(module, arguments, {**program.environment, **environment}, self.log_of(name))
         self._running[name] = process
         ready = asyncio.create_task(wait_until_ready(program.ready))
         ended = asyncio.create_task(process.wait())
@@ -95,11 +98,17 @@ class City:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
         try:
-            return await asyncio.wait_for(process.wait(), 30)
+            return await asyncio.wait_for(process.wait(), END_S)
         except TimeoutError:
             process.kill()
             await process.wait()
             raise
+
+    async def start_all(self) -> None:
+        """Start every program at the same time: each waits for the others that it needs."""
+        async with asyncio.TaskGroup() as together:
+            for name in self.programs:
+                together.create_task(self.start(name))
 
     async def end_all(self) -> None:
         for name in reversed(list(self._running)):
@@ -172,7 +181,7 @@ class City:
             return whole and edges(spans) >= expected
 
         with suppress(TimeoutError):
-            await self.until(look, patience_s=20)
+            await self.until(look, patience_s=patient(20))
         return spans
 
 
@@ -212,8 +221,7 @@ async def city(
             plan = await stack.enter_async_context(replicated(plan))
         made = City(plan, folder, session)
         try:
-            for name in made.programs:
-                await made.start(name)
+            await made.start_all()
             yield made
         finally:
             await made.end_all()

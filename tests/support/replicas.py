@@ -13,6 +13,7 @@ from aiohttp import web
 
 from sandbox.demo.plan import Plan, Program, free_ports
 from sandbox.demo.ready import grpc_serving, http_answers
+from sandbox.patience import patient
 
 SECONDS = {"member": "member-2", "coach": "coach-2", "gateway": "gateway-2"}
 _PATH = "/updates"
@@ -76,7 +77,7 @@ def _in_order(programs: Sequence[Program]) -> list[Program]:
 async def _balancing(targets: Sequence[str]) -> AsyncIterator[str]:
     """Hands each post to the targets in turn, and to the next one when one does not answer; 502 when none does."""
     turns = itertools.count()
-    timeout = aiohttp.ClientTimeout(total=_TRIES_S, connect=1.0)
+    timeout = aiohttp.ClientTimeout(total=patient(_TRIES_S), connect=patient(1.0))
     async with aiohttp.ClientSession(timeout=timeout) as session:
 
         async def forward(request: web.Request) -> web.Response:

@@ -19,6 +19,7 @@ from member_service.storage.database import Database
 from sandbox.claude import add_claude
 from sandbox.demo.plan import free_ports
 from sandbox.faults import Faults, add_fault_routes
+from sandbox.patience import patient
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
@@ -32,6 +33,12 @@ OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
 GROUP = -1001000000001
 OTHER_GROUP = -1001000000002
 PATIENCE_S = 20.0
+# What the gateway waits for its coach, and the largest that its settings take.
+_COACH_S = {
+    "coach_reply_timeout_s": (8.0, 60.0),
+    "coach_line_timeout_s": (8.0, 60.0),
+    "coach_macros_timeout_s": (40.0, 120.0),
+}
 
 Message = dict[str, Any]
 
@@ -58,7 +65,7 @@ class Town:
 
     async def until(self, look: Callable[[], Any]) -> Any:
         """Wait until `look` finds something true, asked again whenever something happens."""
-        async with asyncio.timeout(PATIENCE_S), self._news:
+        async with asyncio.timeout(patient(PATIENCE_S)), self._news:
             while True:
                 found = look()
                 if found:
@@ -189,7 +196,7 @@ class Town:
 
     async def until_idle(self) -> None:
         """Wait until no update is being handled."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patient(PATIENCE_S)):
             # Counters, which say nothing when they change: looked at again and again.
             while self.gateway.inbox.in_flight or len(self.world.updates):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
@@ -252,8 +259,14 @@ async def town(
             coach_service_address=coach,
             gateway_health_listen="127.0.0.1:0",
             shutdown_grace_s=5.0,
-            # On a busy machine no button shall come in between.
-            **{"coach_stop_after_s": 600, **(gateway or {})},
+            **{
+                # On a busy machine no button shall come in between, and no line in place of the coach's.
+                "coach_stop_after_s": 600,
+                **{name: min(patient(usual), largest) for name, (usual, largest) in _COACH_S.items()},
+                "inbox_lease_s": min(patient(10), 600),
+                "outbox_lease_s": min(patient(60), 600),
+                **(gateway or {}),
+            },
         )
         people.gateway = await stack.enter_async_context(telegram_gateway(settings))
         yield people

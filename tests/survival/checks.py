@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.patience import patient
 from tests.survival.history import Entry, of_kind
 from tests.survival.order import excused, occasions, out_of_order
 from tests.survival.replies import Place, acknowledgements, named, outcomes
 
-# Back to the normal pace within this long after a disturbance.
+# Back to the normal pace within this long after a disturbance, on a quiet machine.
 RECOVERY_S = 10.0
 # What could come twice is rare: at most this share, but one lost answer to a combined message concerns up to 25 people.
 TWICE_AT_MOST = 0.1
@@ -209,14 +210,14 @@ def _recovered(entries: Sequence[Entry], verdict: Verdict) -> None:
             continue
         took = later[0] - mended["t"]
         again = min((one["t"] for one in disturbances if one["t"] >= mended["t"]), default=later[0])
-        if again < later[0] and again - mended["t"] < RECOVERY_S:
+        if again < later[0] and again - mended["t"] < patient(RECOVERY_S):
             cut_short += 1
             continue
         firsts[f"{mended['kind']} {mended['target']}"].append(took)
         caught_up.append(
             max((heard[place] for place in waiting if place in heard), default=later[0]) - mended["t"]
         )
-        if took > RECOVERY_S:
+        if took > patient(RECOVERY_S):
             verdict.findings.append(
                 f"{took:.1f} s until the first acknowledgement after {mended['kind']} {mended['target']} "
                 f"(at {mended['t']} s, {len(waiting)} waited)"

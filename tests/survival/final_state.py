@@ -17,6 +17,7 @@ from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from gymnation.member.v1.outbox_service_pb2_grpc import OutboxServiceStub
 from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from gymnation.member.v1.question_service_pb2_grpc import QuestionServiceStub
+from sandbox.patience import patient
 from tests.bench.processes import most_resident_mb
 from tests.support.city import City
 from tests.survival.history import History, of_kind
@@ -30,7 +31,7 @@ async def record(people: City, history: History) -> None:
     options = [("grpc.enable_http_proxy", 0)]
     async with grpc.aio.insecure_channel(people.plan.member, options=options) as channel:
         with contextlib.suppress(TimeoutError):
-            await people.until(lambda: _is_drained(channel), patience_s=DRAIN_S)
+            await people.until(lambda: _is_drained(channel), patience_s=patient(DRAIN_S))
         history.add("inbox", **await _inbox(channel))
         history.add("outbox", **await _outbox(channel))
         for chat in sorted({entry["chat"] for entry in of_kind(history.entries, "checkin")}):
@@ -39,7 +40,7 @@ async def record(people: City, history: History) -> None:
         quotas: Any = QuestionServiceStub(channel)
         for question in of_kind(history.entries, "question"):
             place = {"chat_id": question["chat"], "member_id": question["member"]}
-            quota = (await quotas.GetQuota(GetQuotaRequest(**place), timeout=_CALL_S)).quota
+            quota = (await quotas.GetQuota(GetQuotaRequest(**place), timeout=patient(_CALL_S))).quota
             history.add("quota", chat=question["chat"], member=question["member"], used=quota.used)
     history.add("faults left", faults=(await people.get("faults"))["faults"])
     history.add("repair", **await _repair(people))
@@ -56,14 +57,14 @@ async def _is_drained(channel: grpc.aio.Channel) -> bool:
 
 async def _inbox(channel: grpc.aio.Channel) -> dict[str, Any]:
     stub: Any = InboxServiceStub(channel)
-    stats = await stub.GetInboxStats(GetInboxStatsRequest(), timeout=_CALL_S)
-    dead = (await stub.ListDeadUpdates(ListDeadUpdatesRequest(), timeout=_CALL_S)).dead_updates
+    stats = await stub.GetInboxStats(GetInboxStatsRequest(), timeout=patient(_CALL_S))
+    dead = (await stub.ListDeadUpdates(ListDeadUpdatesRequest(), timeout=patient(_CALL_S))).dead_updates
     return {"depth": stats.depth, "dead": stats.dead, "errors": [update.error for update in dead]}
 
 
 async def _outbox(channel: grpc.aio.Channel) -> dict[str, Any]:
     stub: Any = OutboxServiceStub(channel)
-    stats = await stub.GetOutboxStats(GetOutboxStatsRequest(), timeout=_CALL_S)
+    stats = await stub.GetOutboxStats(GetOutboxStatsRequest(), timeout=patient(_CALL_S))
     return {"depth": stats.depth, "due": stats.due, "dead": stats.dead}
 
 
@@ -75,7 +76,7 @@ async def _ledger(channel: grpc.aio.Channel, chat: int) -> list[list[int]]:
             ListCheckinsRequest(
                 chat_id=chat, state=CheckinState.CHECKIN_STATE_RECORDED, page_size=200, page_token=token
             ),
-            timeout=_CALL_S,
+            timeout=patient(_CALL_S),
         )
         found += [[one.member_id, one.source_message_id] for one in page.checkins]
         token = page.next_page_token
@@ -88,7 +89,7 @@ async def _standings(channel: grpc.aio.Channel, chat: int) -> dict[str, Any]:
     members, token = [], ""
     while True:
         page = await stub.ListStandings(
-            ListStandingsRequest(chat_id=chat, page_size=100, page_token=token), timeout=_CALL_S
+            ListStandingsRequest(chat_id=chat, page_size=100, page_token=token), timeout=patient(_CALL_S)
         )
         members += [[one.member_id, one.checkins, one.points] for one in page.standings]
         token = page.next_page_token

@@ -10,6 +10,7 @@ import grpc
 
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceStub
+from sandbox.patience import patient
 from tests.support.city import City
 
 LIMIT = 100
@@ -26,7 +27,7 @@ async def flood(people: City) -> dict[str, int]:
 
         async def call() -> str:
             try:
-                await stub.GetInboxStats(GetInboxStatsRequest(), timeout=_CALL_S)
+                await stub.GetInboxStats(GetInboxStatsRequest(), timeout=patient(_CALL_S))
             except grpc.aio.AioRpcError as error:
                 hinted = "grpc-retry-pushback-ms" in dict(error.trailing_metadata() or ())
                 refused = error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sandbox.patience import patient
 from tests.survival.history import Entry, of_kind
 
 # One batch that Telegram delivered in another order is handled within so many seconds.
@@ -30,8 +31,9 @@ def out_of_order(entries: Sequence[Entry]) -> list[Entry]:
 
 def occasions(late: Sequence[Entry]) -> list[Entry]:
     """The first of those that came right after each other."""
+    together_s = patient(_TOGETHER_S)
     return [
-        one for number, one in enumerate(late) if not number or one["t"] - late[number - 1]["t"] > _TOGETHER_S
+        one for number, one in enumerate(late) if not number or one["t"] - late[number - 1]["t"] > together_s
     ]
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from sandbox.patience import patient
 from tests.support.city import City, city
 from tests.support.tcp_proxy import TcpProxy, proxied
 from tests.survival import crowd, disturbances, final_state, flooding, listening
@@ -40,7 +41,7 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
                     return is_all_said(history.entries)
 
                 with suppress(TimeoutError):
-                    await people.until(all_is_said, patience_s=PATIENCE_S)
+                    await people.until(all_is_said, patience_s=patient(PATIENCE_S))
                 history.add("said all")
                 await final_state.record(people, history)
     return history

@@ -2,10 +2,16 @@
 
 import pytest
 
+from sandbox.patience import VARIABLE
 from tests.survival.checks import TWICE_ALLOWED, judge
 from tests.survival.history import Entry
 
 CHAT, BIA, CAIO = -5, 1, 2
+
+
+@pytest.fixture(autouse=True)
+def on_a_quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "1")
 
 
 def good() -> list[Entry]:

@@ -12,6 +12,7 @@ from gymnation.member.v1 import (
     flag_service_pb2_grpc,
     members_pb2,
 )
+from sandbox.patience import patient
 from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
 from tests.support.city import ADMIN, GROUP, OWNER, City, Json, city, said
@@ -45,7 +46,7 @@ async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path,
             assert len(await banned(people, crowd)) < PEOPLE - 2, "it was over before anybody was killed"
             await people.start(name)
 
-        text = await people.until(lambda: result(people, proposal), patience_s=180)
+        text = await people.until(lambda: result(people, proposal), patience_s=patient(180))
         spared = {crowd[3], crowd[5]}
         assert f"Banidas: {PEOPLE - 2} de {PEOPLE}." in text
         assert "2 ficaram:" in text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.patience import patient
 from tests.support.city import ADMIN, GROUP, OWNER, City, city, said
 
 pytestmark = pytest.mark.system
@@ -34,7 +35,7 @@ async def test_a_killed_gateway_loses_no_checkin_and_counts_none_twice(tmp_path:
         await people.start("gateway")
 
         names = {f"Membro{number:03}" for number in range(MEMBERS)}
-        await people.until(lambda: acknowledged(people, names), patience_s=240)
+        await people.until(lambda: acknowledged(people, names), patience_s=patient(240))
         await people.until(lambda: reacted(people, at_least=MEMBERS))
         counted = await people.says(ADMIN, "/endcheckin", reply_to=post["message_id"])
         assert f"{MEMBERS} check-ins" in said(await people.answer(post, containing="encerrado"))

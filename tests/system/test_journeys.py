@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.patience import patient
 from tests.support.city import ADMIN, BIA, CAIO, GROUP, OWNER, City, city, edges, said
 
 pytestmark = pytest.mark.system
@@ -134,7 +135,7 @@ async def test_operators_get_the_metrics_they_need(tmp_path: Path):
             return not await missing()
 
         with suppress(TimeoutError):
-            await people.until(complete, patience_s=30)
+            await people.until(complete, patience_s=patient(30))
         assert await missing() == {}
 
 

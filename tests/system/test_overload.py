@@ -11,6 +11,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
+from sandbox.patience import patient
 from servicekit.rpc_errors import DETAILS_KEY
 from tests.bench.processes import resident_mb
 from tests.support.city import ADMIN, GROUP, OWNER, City, city, said
@@ -38,7 +39,7 @@ async def test_calls_beyond_the_limit_are_refused_at_once_with_a_hint(tmp_path: 
 
             async def call() -> grpc.aio.AioRpcError | None:
                 try:
-                    await stub.ListStandings(ListStandingsRequest(chat_id=GROUP), timeout=30)
+                    await stub.ListStandings(ListStandingsRequest(chat_id=GROUP), timeout=patient(30))
                 except grpc.aio.AioRpcError as error:
                     return error
                 return None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.patience import patient
 from tests.support.city import ADMIN, BIA, GROUP, OWNER, city
 from tests.survival.checks import judge
 from tests.survival.options import short
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.system
 
 @pytest.mark.mongo
 # Run, patience and the last look at the inbox together: the verdict says more than a timeout.
-@pytest.mark.timeout(360)
+@pytest.mark.timeout(patient(360))
 async def test_the_city_survives_kills_outages_and_faults(tmp_path: Path):
     seed = int(os.environ.get("SURVIVAL_SEED") or secrets.randbelow(10**6))
     print(f"SURVIVAL_SEED={seed}")

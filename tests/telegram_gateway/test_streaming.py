@@ -8,6 +8,7 @@ import pytest
 from telegram import Chat, Message
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from sandbox.patience import patient
 from telegram_gateway.streaming import DraftDisplay, EditDisplay, painting
 
 CHAT = -100
@@ -64,7 +65,7 @@ def edits(screen: Screen, now: list[float], **more: Any) -> EditDisplay:
 async def test_who_reads_the_answer_is_not_held_up_by_telegram(screen: Screen):
     screen.gate.clear()
     display = edits(screen, [0.0])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(patient(10)):
         async with painting(display) as paint:
             for length in range(20, 60):
                 paint("palavra " * length)

@@ -14,6 +14,10 @@ from sandbox.demo.banner import SERVICES_BANNER, banner
 from sandbox.demo.lines import LineRenderer
 from sandbox.demo.plan import DemoRefusedError, Plan, Program, make_plan, services_from
 from sandbox.demo.programs import ProgramFailedError, Supervisor
+from sandbox.patience import patient
+
+READY_S = 180.0
+GRACE_S = 25.0
 
 
 def _now() -> datetime:
@@ -64,8 +68,7 @@ async def run(
 async def _work(
     programs: Sequence[Program], supervisor: Supervisor, when_ready: Callable[[Mapping[str, int]], None]
 ) -> None:
-    for program in programs:
-        await supervisor.start(program)
+    await supervisor.start(programs)
     when_ready(supervisor.pids)
     await supervisor.first_end()
 
@@ -116,12 +119,22 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SERVICE=COMMAND",
         help="start this in place of sandbox, member, coach or gateway",
     )
-    parser.add_argument("--ready-within", type=float, default=60.0, metavar="SECONDS", help="for each part")
-    parser.add_argument("--grace", type=float, default=25.0, metavar="SECONDS", help="before a kill")
+    parser.add_argument(
+        "--ready-within",
+        type=float,
+        default=None,
+        metavar="SECONDS",
+        help=f"for each part ({READY_S:.0f}, times what this machine is slower than a quiet one)",
+    )
+    parser.add_argument("--grace", type=float, default=None, metavar="SECONDS", help="before a kill")
     parser.add_argument(
         "--services-only", action="store_true", help="start just the three services, from the environment"
     )
     options = parser.parse_args(arguments)
+    if options.ready_within is None:
+        options.ready_within = patient(READY_S)
+    if options.grace is None:
+        options.grace = patient(GRACE_S)
     if options.services_only:
         return asyncio.run(
             run(

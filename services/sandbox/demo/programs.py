@@ -1,11 +1,12 @@
-"""Running the demo's processes: start in order, watch, show their lines, end in reverse order."""
+"""Running the demo's processes: start them, watch, show their lines, end in reverse order."""
 
 import asyncio
 import os
 import signal
 import sys
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,7 +61,11 @@ class RunningProgram:
             if ends in done:
                 raise self.failure(ends.result())
             if not done:
-                raise ProgramFailedError(f"{self.name} was not ready within {within_s:g} s", list(self._last))
+                raise ProgramFailedError(
+                    f"{self.name} was not ready within {within_s:.0f} s "
+                    '(`make demo DEMO_ARGS="--ready-within 600"` waits longer)',
+                    list(self._last),
+                )
             await answers
         finally:
             for task in (answers, ends):
@@ -104,9 +109,9 @@ class RunningProgram:
 
 
 class Supervisor:
-    """Starts programs one after another, watches all of them, ends them in reverse order."""
+    """Starts programs at the same time, watches all of them, ends them in reverse order."""
 
-    def __init__(self, show: Show, *, ready_within_s: float = 60.0, grace_s: float = 25.0) -> None:
+    def __init__(self, show: Show, *, ready_within_s: float = 180.0, grace_s: float = 25.0) -> None:
         self._show = show
         self._ready_within_s = ready_within_s
         self._grace_s = grace_s
@@ -116,8 +121,26 @@ class Supervisor:
     def pids(self) -> dict[str, int]:
         return {running.name: running.pid for running in self._running}
 
-    async def start(self, program: Program) -> None:
-        """Start a program and wait until it is ready. Raise ProgramFailedError if it, or an earlier one, ends."""
+    async def start(self, programs: Sequence[Program]) -> None:
+        """Start programs, each of which waits for the others that it needs, until all are ready.
+
+        Raise ProgramFailedError as soon as one ends, or when one takes too long.
+        """
+        self._show("demo", f"starting {', '.join(program.name for program in programs)}")
+        for program in programs:
+            self._running.append(await self._begin(program))
+        ends = asyncio.create_task(self.first_end())
+        ready = asyncio.create_task(self._all_ready())
+        try:
+            done, _ = await asyncio.wait({ends, ready}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            ends.cancel()
+            ready.cancel()
+            await asyncio.gather(ends, ready, return_exceptions=True)
+
+    async def _begin(self, program: Program) -> RunningProgram:
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -134,19 +157,21 @@ class Supervisor:
             )
         except OSError as error:
             raise ProgramFailedError(f"{program.name} could not be started: {error.strerror}", []) from error
-        running = RunningProgram(program, process, self._show)
-        earlier = asyncio.create_task(self.first_end()) if self._running else None
-        self._running.append(running)
-        ready = asyncio.create_task(running.ready(self._ready_within_s))
-        tasks: set[asyncio.Task[None]] = {ready} if earlier is None else {ready, earlier}
+        return RunningProgram(program, process, self._show)
+
+    async def _all_ready(self) -> None:
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            async with asyncio.TaskGroup() as together:
+                for running in self._running:
+                    together.create_task(self._ready(running))
+        except ExceptionGroup as failed:
+            # The others were cancelled then: there is one.
+            raise failed.exceptions[0] from None
+
+    async def _ready(self, running: RunningProgram) -> None:
+        began = time.monotonic()
+        await running.ready(self._ready_within_s)
+        self._show("demo", f"{running.name} is ready after {time.monotonic() - began:.1f} s")
 
     async def first_end(self) -> None:
         """Wait until any program ends by itself, and raise ProgramFailedError for it."""

@@ -9,7 +9,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 Probe = Callable[[], Awaitable[bool]]
 
-_TRY_S = 2.0
+_TRY_S = 10.0
 _BETWEEN_S = 0.15
 
 

@@ -12,6 +12,7 @@ from coach_service.claude.failures import Verdict
 from coach_service.claude.model import ClaudeModel, open_client
 from coach_service.claude.retries import RetryPolicy
 from coach_service.domain.failures import CoachOverloaded, CoachSpendLimit, CoachUnreachable
+from sandbox.patience import patient
 from servicekit import deadlines
 from tests.coach_service.claude.test_model import REQUEST, failure, hear
 from tests.coach_service.scripted_claude import fails, hangs_after, says
@@ -159,8 +160,8 @@ async def test_health_says_so_and_takes_it_back_when_a_call_may_find_out():
         news.set()
 
     async def until(expected: list[bool]) -> None:
-        async with asyncio.timeout(5):
-            while said != expected:
+        async with asyncio.timeout(patient(10)):
+            while said[: len(expected)] != expected:
                 news.clear()
                 await news.wait()
 

@@ -28,6 +28,7 @@ from coach_service.domain.model import (
     UserText,
     Wasted,
 )
+from sandbox.patience import patient
 from servicekit import deadlines
 from servicekit.errors import ServiceError
 from tests.coach_service.scripted_claude import (
@@ -331,11 +332,11 @@ async def test_a_stream_that_breaks_again_after_text_is_given_up(claude, model):
 async def test_the_deadline_ends_a_silent_stream(claude, model, written):
     claude.will(hangs_after(*written))
 
-    with deadlines.limit(2.0):
+    with deadlines.limit(patient(2)):
         error = await failure(model)
 
     assert isinstance(error, CoachUnreachable)
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
     assert len(claude.requests) == 1
 
 
@@ -354,7 +355,7 @@ async def test_closing_early_closes_the_vendors_stream(claude, model):
     async with aclosing(model.respond(REQUEST)) as pieces:
         assert await anext(pieces) == TextPiece("Olá")
 
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
 
 
 async def test_the_log_says_what_failed_without_the_vendors_message(claude, model, caplog):

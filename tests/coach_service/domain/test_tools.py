@@ -9,6 +9,7 @@ import pytest
 from coach_service.domain.model import ToolCall, ToolResult
 from coach_service.domain.records import Checkin, Group
 from coach_service.domain.tools import MAX_CALLS_A_ROUND, TOOLS, GroupRef, Toolbox
+from sandbox.patience import patient
 from tests.coach_service.domain.fakes import (
     GROUP,
     MEMBER,
@@ -243,7 +244,7 @@ async def test_calls_of_a_turn_run_side_by_side_and_keep_their_order(records):
 
     calls = [ToolCall("a", "get_profile", {}), ToolCall("b", "get_standing", {})]
 
-    results = await asyncio.wait_for(toolbox(Meeting()).run(calls), 5)
+    results = await asyncio.wait_for(toolbox(Meeting()).run(calls), patient(10))
 
     assert [result.call_id for result in results] == ["a", "b"]
 

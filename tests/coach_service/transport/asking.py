@@ -3,6 +3,7 @@
 from typing import Any
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2, line_service_pb2, lines_pb2, meal_service_pb2
+from sandbox.patience import patient
 
 # Long enough to be found by chance in no clock reading: tests look for them in telemetry.
 GROUP, OTHER_GROUP, MEMBER = -1001000000001, -1001000000002, 700_300_100_300_7
@@ -62,7 +63,7 @@ def meal(**changes: Any) -> meal_service_pb2.EstimateMacrosRequest:
 
 
 async def answers(
-    coach: Any, request: answer_service_pb2.AnswerRequest, timeout: float = 20.0
+    coach: Any, request: answer_service_pb2.AnswerRequest, timeout: float | None = None
 ) -> list[answer_service_pb2.AnswerResponse]:
-    async with coach.Answer(request, timeout=timeout) as responses:
+    async with coach.Answer(request, timeout=patient(20) if timeout is None else timeout) as responses:
         return [response async for response in responses]

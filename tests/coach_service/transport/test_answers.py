@@ -6,6 +6,7 @@ import json
 import pytest
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, photos_pb2
+from sandbox.patience import patient
 from servicekit.errors import (
     DeadlineExceeded,
     FailedPrecondition,
@@ -316,7 +317,7 @@ async def test_a_wrong_field_of_a_checkin_is_named(coach, claude, field, wrong):
 async def test_a_checkin_reply_is_short_plain_and_priced(coach, claude):
     claude.will(says("**Cinco** km! Que manhã. Já são 12. E mais. E mais."))
 
-    reply = await coach.WriteCheckinReply(checkin(), timeout=8.0)
+    reply = await coach.WriteCheckinReply(checkin(), timeout=patient(8))
 
     assert reply.text == "Cinco km! Que manhã. Já são 12."
     assert reply.cost_nano_usd == 100 * 100 + 20 * 500 + 1000 * 10 + 10 * 125
@@ -328,46 +329,48 @@ async def test_a_checkin_reply_is_short_plain_and_priced(coach, claude):
 async def test_a_caller_that_leaves_ends_the_vendors_stream(coach, claude, record):
     claude.will(hangs_after("Olá! ", "Como "))
 
-    async with coach.Answer(question(), timeout=30.0) as responses:
+    async with coach.Answer(question(), timeout=patient(30)) as responses:
         first = await anext(responses)
 
     assert first.text_delta.text == "Olá!"
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
 
 
 async def test_a_caller_that_leaves_before_any_text_ends_the_vendors_stream(coach, claude, record):
     claude.will(hangs_after())
-    asking = asyncio.create_task(answers(coach, question(), timeout=30.0))
-    await asyncio.wait_for(claude.hanging.wait(), 5)
+    asking = asyncio.create_task(answers(coach, question(), timeout=patient(30)))
+    await asyncio.wait_for(claude.hanging.wait(), patient(10))
 
     asking.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
 
 
 async def test_a_checkin_reply_nobody_waits_for_ends_the_vendors_stream(coach, claude):
     claude.will(hangs_after("Olá"))
-    asking = asyncio.create_task(coach.WriteCheckinReply(checkin(), timeout=30.0))
-    await asyncio.wait_for(claude.hanging.wait(), 5)
+    asking = asyncio.create_task(coach.WriteCheckinReply(checkin(), timeout=patient(30)))
+    await asyncio.wait_for(claude.hanging.wait(), patient(10))
 
     asking.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
 
 
 @pytest.mark.parametrize("written", [(), ("Meio",)], ids=["before text", "after text"])
-async def test_a_silent_vendor_is_given_up_before_the_callers_deadline(coach, claude, record, written):
+async def test_a_silent_vendor_is_given_up_before_the_callers_deadline(
+    coach, claude, record, written, roomy_margin
+):
     claude.will(hangs_after(*written))
 
     with pytest.raises(Unavailable) as caught:
-        await answers(coach, question(), timeout=2.5)
+        await answers(coach, question(), timeout=patient(2.5))
 
     assert caught.value.reason == "COACH_UNREACHABLE"
-    await asyncio.wait_for(claude.client_gone.wait(), 5)
+    await asyncio.wait_for(claude.client_gone.wait(), patient(10))
 
 
 async def test_a_deadline_without_room_for_anything_is_the_callers_own(coach, claude, record):

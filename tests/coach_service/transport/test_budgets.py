@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from gymnation.coach.v1 import payers_pb2
+from sandbox.patience import patient
 from servicekit.errors import InvalidArgument, ResourceExhausted, ServiceError, Unavailable
 from tests.coach_service.scripted_claude import calls, fails, hangs_after, says
 from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
 
 
 async def settled(member) -> list[int]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(patient(10)):
         await member.all_settled.wait()
     return list(member.settled.values())
 
@@ -52,7 +53,7 @@ async def test_a_failure_costs_what_the_vendor_counted(coach, claude, record):
 async def test_a_stream_that_nobody_waits_for_is_paid_for_as_far_as_it_came(coach, claude, record):
     claude.will(hangs_after("Olá! ", "Como vai?"))
 
-    async with coach.Answer(question(payer=PAYER), timeout=30.0) as responses:
+    async with coach.Answer(question(payer=PAYER), timeout=patient(30)) as responses:
         await anext(responses)
 
     # Two pieces of fourteen letters together, five tokens; fewer, when it was left before the second one.

@@ -24,6 +24,7 @@ from gymnation.coach.v1 import (
     payers_pb2,
     photos_pb2,
 )
+from sandbox.patience import patient
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, open_channel, streaming
 from tests.coach_service.fake_member_service import fake_member_service
@@ -153,12 +154,12 @@ async def reason(channel: ClientChannel, method: MethodDescriptor, request: Mess
     call = make(path, type(request).SerializeToString, response.FromString)
     try:
         if method.server_streaming:
-            async with streaming(call)(request, timeout=20.0) as responses:
+            async with streaming(call)(request, timeout=patient(20)) as responses:
                 events = [event async for event in responses]
             assert [event.WhichOneof("event") for event in events].count("final") == 1
             assert events[-1].final.text.strip()
         else:
-            await call(request, timeout=20.0)
+            await call(request, timeout=patient(20))
     except ServiceError as error:
         return error.reason
     return None

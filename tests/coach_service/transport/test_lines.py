@@ -8,6 +8,7 @@ import pytest
 from coach_service.domain.pictures import MAX_BYTES
 from gymnation.coach.v1 import answers_pb2, lines_pb2, photos_pb2
 from gymnation.member.v1 import groups_pb2, members_pb2
+from sandbox.patience import patient
 from servicekit.errors import ServiceError
 from servicekit.healthcheck import is_healthy
 from tests.coach_service.scripted_claude import fails, hangs_after, says
@@ -53,11 +54,11 @@ async def test_what_is_urgent_is_answered_by_us(lines, claude):
     assert claude.requests == []
 
 
-async def test_a_vendor_that_is_silent_ends_within_the_callers_time(lines, claude):
+async def test_a_vendor_that_is_silent_ends_within_the_callers_time(lines, claude, roomy_margin):
     claude.will(hangs_after())
 
     with pytest.raises(ServiceError) as caught:
-        await lines.WriteLine(line(), timeout=1.0)
+        await lines.WriteLine(line(), timeout=patient(1))
 
     assert caught.value.reason == "COACH_UNREACHABLE"
 

@@ -8,6 +8,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from gymnation.coach.v1 import answer_service_pb2_grpc, answers_pb2
+from sandbox.patience import patient
 from servicekit import telemetry
 from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
@@ -41,7 +42,7 @@ async def coach(spans: InMemorySpanExporter, claude: ScriptedClaude, member: Fak
 
 async def stopped_when_hanging(coach, claude: ScriptedClaude, member: FakeMemberService, **more):
     """Ask, press stop when the vendor hangs, and give all that came."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         asking = asyncio.create_task(answers(coach, question(**PRIVATE, **more)))
         await claude.hanging.wait()
         member.stopped.set()
@@ -64,7 +65,7 @@ async def test_what_could_be_shown_by_then_is_the_answer(coach, claude, member):
 async def test_the_stream_ends_at_the_vendor_too(coach, claude, member):
     claude.will(hangs_after(BEGUN))
     await stopped_when_hanging(coach, claude, member)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         await claude.client_gone.wait()
     assert len(claude.requests) == 1
 
@@ -77,7 +78,7 @@ async def test_only_what_was_produced_is_charged(coach, claude, member):
         input_tokens=200, output_tokens=20 + written, cache_read_tokens=2000, cache_write_tokens=20
     )
     assert final.cost_nano_usd == 200 * 100 + (20 + written) * 500 + 2000 * 10 + 20 * 125
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         await member.all_settled.wait()
     assert list(member.settled.values()) == [final.cost_nano_usd], "and nothing stays set aside"
 
@@ -113,7 +114,7 @@ async def test_the_trace_says_that_it_was_stopped_and_not_how_often_somebody_loo
 ):
     claude.will(hangs_after(BEGUN))
     await stopped_when_hanging(coach, claude, member)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         await member.all_settled.wait()
     finished = spans.get_finished_spans()
     answer = next(

@@ -4,6 +4,7 @@ import anthropic
 import httpx2
 import pytest
 
+from sandbox.patience import patient
 from tests.sandbox.claude.asking import question
 
 ASKED = question("Dicas de corrida?")
@@ -53,7 +54,7 @@ async def test_a_spend_limit_has_its_own_code(client, stand_in):
 async def test_a_slow_answer_is_late_and_then_whole(client, stand_in):
     stand_in.faults.add("claude", "slow", delay_s=30)
     with pytest.raises(anthropic.APITimeoutError):
-        await client.with_options(timeout=0.1).messages.create(**ASKED)
+        await client.with_options(timeout=patient(0.2)).messages.create(**ASKED)
 
     stand_in.faults.add("claude", "slow", delay_s=0.05)
     assert (await client.messages.create(**ASKED)).stop_reason == "end_turn"
@@ -90,7 +91,7 @@ async def test_a_stalled_stream_says_its_first_words_and_then_nothing_for_a_whil
     heard = []
 
     async def read() -> None:
-        async with client.with_options(timeout=0.1).messages.stream(**ASKED) as stream:
+        async with client.with_options(timeout=patient(0.2)).messages.stream(**ASKED) as stream:
             async for piece in stream.text_stream:
                 heard.append(piece)  # noqa: PERF401 - what came before the silence must be kept
 

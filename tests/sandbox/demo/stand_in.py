@@ -1,6 +1,8 @@
 """A small program in place of a service of the demo: answers its readiness the way the service does.
 
-Usage: stand_in.py NAME [--die-after-ready | --die-before-ready | --stubborn] [--journal FILE]
+SIGUSR1 breaks it.
+
+Usage: stand_in.py NAME [--die-before-ready | --never-ready | --stubborn] [--journal FILE]
 """
 
 import asyncio
@@ -13,6 +15,8 @@ from pathlib import Path
 import grpc
 from aiohttp import web
 from grpc_health.v1 import health, health_pb2_grpc
+
+from sandbox.patience import patient
 
 LISTEN = {
     "sandbox": "SANDBOX_LISTEN",
@@ -35,9 +39,15 @@ async def main() -> int:
     if "--die-before-ready" in sys.argv:
         print("cannot start: the reason", flush=True)
         return 3
-    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, lambda: None if "--stubborn" in sys.argv else stop.set())
+    over: asyncio.Future[None] = loop.create_future()
+    loop.add_signal_handler(
+        signal.SIGTERM, lambda: None if "--stubborn" in sys.argv else over.set_result(None)
+    )
+    loop.add_signal_handler(signal.SIGUSR1, over.set_exception, ConnectionError("broken"))
+    if "--never-ready" in sys.argv:
+        await over
+        return 0
     if name in {"member", "coach"}:
         server = grpc.aio.server()
         health_pb2_grpc.add_HealthServicer_to_server(health.aio.HealthServicer(), server)
@@ -56,7 +66,7 @@ async def main() -> int:
     record = {"level": "info", "message": "started", "service": name, "trace_id": "ab" * 16}
     print(json.dumps(record), flush=True)
     print(f"plain words from {name}", flush=True)
-    await asyncio.wait_for(stop.wait(), 0.5 if "--die-after-ready" in sys.argv else 60)
+    await asyncio.wait_for(over, patient(60))
     await end
     note("end")
     return 0

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.patience import patient
+
+pytestmark = pytest.mark.system
 PROGRAM = Path(__file__).with_name("stand_in.py")
 NAMES = ("sandbox", "member", "coach", "gateway")
 
@@ -25,12 +28,12 @@ class Demo:
     async def until(self, words: str) -> None:
         assert self.process.stdout is not None
         while not any(words in line for line in self.lines):
-            raw = await asyncio.wait_for(self.process.stdout.readline(), 60)
+            raw = await asyncio.wait_for(self.process.stdout.readline(), patient(60))
             assert raw, f"the demo ended: {self.lines}"
             self.lines.append(raw.decode().rstrip())
 
     async def end(self) -> tuple[int, str, str]:
-        out, errors = await asyncio.wait_for(self.process.communicate(), 60)
+        out, errors = await asyncio.wait_for(self.process.communicate(), patient(60))
         return self.process.returncode, "\n".join(self.lines) + "\n" + out.decode(), errors.decode()
 
 
@@ -76,7 +79,7 @@ def alive(pid: int) -> bool:
 
 
 async def gone(pids: dict[str, int]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         while any(alive(pid) for pid in pids.values()):  # noqa: ASYNC110 - no event comes from a stranger
             await asyncio.sleep(0.05)
 
@@ -97,7 +100,9 @@ async def test_a_demo_tells_when_it_is_ready_and_ends_everything_in_reverse_orde
     assert not any(alive(pid) for pid in ready["pids"].values())
     assert not (tmp_path / "ready.json").exists()
     journal = (tmp_path / "journal").read_text().splitlines()
-    assert journal == [f"start {name}" for name in NAMES] + [f"end {name}" for name in reversed(NAMES)]
+    # They start at the same time.
+    assert sorted(journal[: len(NAMES)]) == sorted(f"start {name}" for name in NAMES)
+    assert journal[len(NAMES) :] == [f"end {name}" for name in reversed(NAMES)]
 
 
 async def test_lines_are_readable_and_prefixed_with_their_service(start):
@@ -112,14 +117,38 @@ async def test_lines_are_readable_and_prefixed_with_their_service(start):
 
 
 async def test_a_service_that_dies_ends_the_demo_and_its_last_lines_are_told(start, tmp_path):
-    demo = await start(coach="--die-after-ready")
+    demo = await start()
+    await demo.until("Ctrl-C")
+    os.kill(json.loads((tmp_path / "ready.json").read_text())["pids"]["coach"], signal.SIGUSR1)
     code, _, errors = await demo.end()
 
     assert code == 1
     assert "coach ended with exit code 1" in errors
-    assert "TimeoutError" in errors
+    assert "ConnectionError" in errors
     journal = (tmp_path / "journal").read_text().splitlines()
-    assert journal[-2:] == ["end member", "end sandbox"]
+    assert journal[len(NAMES) :] == ["end gateway", "end member", "end sandbox"]
+
+
+async def test_each_part_is_told_when_it_is_ready(start):
+    demo = await start()
+    await demo.until("Ctrl-C")
+    demo.process.terminate()
+    _, out, _ = await demo.end()
+
+    assert "demo    │ starting sandbox, member, coach, gateway" in out
+    for name in NAMES:
+        assert f"demo    │ {name} is ready after " in out
+
+
+async def test_a_part_that_takes_too_long_is_told_with_what_to_do(start):
+    # Enough for the others.
+    limit = f"{patient(4):.0f}"
+    demo = await start("--ready-within", limit, coach="--never-ready")
+    code, _, errors = await demo.end()
+
+    assert code == 1
+    assert f"coach was not ready within {limit} s" in errors
+    assert "--ready-within 600" in errors
 
 
 async def test_a_service_that_cannot_start_is_told_at_once(start):
@@ -129,7 +158,7 @@ async def test_a_service_that_cannot_start_is_told_at_once(start):
     assert code == 1
     assert "member ended with exit code 3" in errors
     assert "cannot start: the reason" in errors
-    assert "gateway │" not in out
+    assert "Ctrl-C" not in out
 
 
 async def test_a_service_that_ignores_the_end_is_killed_after_the_grace(start, tmp_path):

@@ -9,6 +9,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from sandbox.patience import patient
+
+pytestmark = pytest.mark.system
 BOT = "bot1000:SANDBOX-TOKEN"
 
 
@@ -27,7 +30,7 @@ async def start(**settings: str) -> asyncio.subprocess.Process:
 async def sandbox() -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     process = await start()
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), patient(30))).decode()
     assert line.startswith("sandbox listening on http://127.0.0.1:")
     yield process, line.split()[-1]
     if process.returncode is None:
@@ -55,7 +58,7 @@ async def test_a_signal_ends_it_cleanly_even_with_a_long_poll_and_an_event_strea
         poll = asyncio.create_task(session.post(f"{url}/{BOT}/getUpdates", json={"timeout": 50}))
         async with session.get(url + "/api/world"):
             process.send_signal(how)
-        _, errors = await asyncio.wait_for(process.communicate(), 20)
+        _, errors = await asyncio.wait_for(process.communicate(), patient(20))
         await asyncio.gather(poll, return_exceptions=True)
 
     assert (process.returncode, errors.decode()) == (0, "")
@@ -63,7 +66,7 @@ async def test_a_signal_ends_it_cleanly_even_with_a_long_poll_and_an_event_strea
 
 async def test_wrong_settings_are_all_told_at_once():
     process = await start(SANDBOX_LISTEN="nowhere", SANDBOX_CLAUDE_PAUSE_MS="-1")
-    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    _, errors = await asyncio.wait_for(process.communicate(), patient(30))
 
     assert process.returncode == 2
     assert "SANDBOX_LISTEN: " in errors.decode()
@@ -75,7 +78,7 @@ async def test_a_busy_port_is_told():
     async with server:
         port = server.sockets[0].getsockname()[1]
         process = await start(SANDBOX_LISTEN=f"127.0.0.1:{port}")
-        _, errors = await asyncio.wait_for(process.communicate(), 30)
+        _, errors = await asyncio.wait_for(process.communicate(), patient(30))
 
     assert process.returncode == 1
     assert "SANDBOX_LISTEN" in errors.decode()

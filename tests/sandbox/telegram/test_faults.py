@@ -6,6 +6,7 @@ import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from sandbox.faults import Faults
+from sandbox.patience import patient
 
 BIA = 1003
 GYM = -1001000000001
@@ -33,7 +34,7 @@ async def test_a_fault_may_be_meant_for_one_chat_and_several_calls(bot, people, 
 async def test_a_timeout_leaves_the_caller_without_an_answer(bot, people, faults, kind, done):
     faults.add("telegram", kind)
     with pytest.raises(TimedOut):
-        await bot.send_message(GYM, "oi", read_timeout=0.2)
+        await bot.send_message(GYM, "oi", read_timeout=patient(0.2))
     assert len(await people.sees(GYM)) == done
 
 
@@ -93,6 +94,6 @@ def test_a_probable_fault_strikes_when_chance_says_so():
 async def test_a_call_that_was_spoiled_is_in_the_log(bot, people, faults):
     faults.add("telegram", "timeout")
     with pytest.raises(TimedOut):
-        await bot.send_message(GYM, "oi", read_timeout=0.2)
+        await bot.send_message(GYM, "oi", read_timeout=patient(0.2))
     [call] = [call for call in (await people.get("log"))["calls"] if call["method"] == "sendMessage"]
     assert (call["ok"], call["error_code"], call["chat_id"]) == (False, 0, GYM)

@@ -97,7 +97,7 @@ async def pressed(bot, people, world, message_id, **how):
     press = asyncio.create_task(
         people.post("press", **{"from": BIA, "chat_id": GYM, "message_id": message_id, **how})
     )
-    [update] = await bot.get_updates(timeout=10)
+    [update] = await bot.get_updates(timeout=50)
     await bot.get_updates(offset=update.update_id + 1)
     return press, update.callback_query
 

@@ -10,6 +10,7 @@ import pytest
 from telegram import Update
 from telegram.error import Conflict, InvalidToken
 
+from sandbox.patience import patient
 from sandbox.telegram import World
 
 BIA, CAIO, ADMIN, NICO = 1003, 1004, 1002, 1006
@@ -19,7 +20,7 @@ ALL = Update.ALL_TYPES
 
 async def poll_hangs(world):
     """Until the deliveries' task and a poll both wait for updates."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         while len(world.updates._waiting) < 2:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.001)
 
@@ -60,7 +61,7 @@ async def test_a_long_poll_answers_as_soon_as_somebody_writes(bot, people):
     poll = asyncio.create_task(bot.get_updates(timeout=timedelta(seconds=30)))
     await people.says(BIA, GYM, "oi")
 
-    updates = await asyncio.wait_for(poll, 5)
+    updates = await asyncio.wait_for(poll, patient(10))
 
     assert updates[0].message.text == "oi"
 
@@ -76,9 +77,9 @@ async def test_a_second_poller_makes_the_first_one_fail(bot, open_bot, sandbox_u
         second = asyncio.create_task(other.get_updates(timeout=30))
 
         with pytest.raises(Conflict, match="terminated by other getUpdates request; make sure"):
-            await asyncio.wait_for(first, 5)
+            await asyncio.wait_for(first, patient(10))
         await people.says(BIA, GYM, "oi")
-        assert len(await asyncio.wait_for(second, 5)) == 1
+        assert len(await asyncio.wait_for(second, patient(10))) == 1
 
 
 async def test_allowed_updates_are_remembered(bot, people):

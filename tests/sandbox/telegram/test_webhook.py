@@ -10,6 +10,8 @@ from aiohttp.test_utils import TestServer
 from telegram import Update
 from telegram.error import BadRequest, Conflict
 
+from sandbox.patience import patient
+
 BIA, CAIO = 1003, 1004
 GYM = -1001000000001
 
@@ -36,7 +38,7 @@ class Receiver:
         return web.Response(status=status)
 
     async def until(self, count: int) -> list[dict]:
-        async with asyncio.timeout(10), self._news:
+        async with asyncio.timeout(patient(10)), self._news:
             await self._news.wait_for(lambda: len(self.accepted) >= count)
         return self.accepted
 
@@ -53,7 +55,7 @@ async def receiver():
 
 async def poll_hangs(world):
     """Until the deliveries' task and a poll both wait for updates."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patient(10)):
         while len(world.updates._waiting) < 2:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.001)
 

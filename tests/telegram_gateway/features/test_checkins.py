@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.patience import patient
 from servicekit.clock import utc_now
 from telegram_gateway.clients import groups
 from telegram_gateway.context import NOTICE_LIFE
@@ -333,7 +334,7 @@ async def test_who_never_wrote_to_the_bot_is_owed_no_private_word(members: Town)
 
     stats = members.gateway.gateway.clients.outbox.get_outbox_stats
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         # The notice in the group waits for its 20 s; the private word was tried and is off the list.
         while (await stats()).depth != 1:  # noqa: ASYNC110 - a counter of another service sets no event here
             await asyncio.sleep(0.01)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sandbox.patience import patient
 from sandbox.telegram.pictures import sample_photo
 from telegram_gateway.attached_photos import MAX_BYTES
 from telegram_gateway.features.introductions import SPARE_WELCOMES
@@ -79,9 +80,9 @@ async def test_when_the_groups_money_is_spent_a_welcome_of_the_catalogue_comes()
 
 
 async def test_a_slow_coach_is_not_waited_for():
-    async with town(gateway={"coach_line_timeout_s": 1.0}) as people:
+    async with town(gateway={"coach_line_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=30)
+        people.faults.add("claude", "slow", delay_s=600)
         message = await introduce(people, text="Oi, gente!")
         assert said(await people.answer(to=message)) in spare(people, "Caio")
 

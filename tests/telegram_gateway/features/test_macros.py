@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from sandbox.patience import patient
 from tests.support.town import BIA, CAIO, GROUP, NICO, Town, said, town
 
 NOTE = "É só uma estimativa"
@@ -153,9 +154,9 @@ async def test_when_the_money_is_spent_it_says_when_there_is_more():
 
 
 async def test_a_silent_coach_ends_in_an_honest_word():
-    async with town(gateway={"coach_macros_timeout_s": 1.0}) as people:
+    async with town(gateway={"coach_macros_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=30)
+        people.faults.add("claude", "slow", delay_s=600)
         asked = await people.says(BIA, "/macros 2 ovos")
         assert "não foi descontada" in said(await people.answer(to=asked))
         assert await used(people, BIA) == 0

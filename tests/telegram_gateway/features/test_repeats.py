@@ -6,6 +6,7 @@ import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
+from sandbox.patience import patient
 from servicekit.clock import utc_now
 from servicekit.request_ids import request_id
 from telegram_gateway.clients.questions import Person
@@ -134,7 +135,7 @@ async def test_on_the_last_try_and_not_before_the_person_hears_a_code(members: T
 
 
 async def test_a_message_that_was_deleted_meanwhile_still_gets_its_answer(members: Town):
-    members.faults.add("claude", "slow", delay_s=0.3)
+    members.faults.add("claude", "slow", delay_s=patient(0.3))
     asked = await members.says(CAIO, f"{BOT} dica de sono?")
     await members.post(f"chats/{GROUP}/messages/{asked['message_id']}/delete", **{"from": CAIO})
     await members.until(lambda: any("1 de 2" in said(message) for message in members.of_bot(GROUP)))

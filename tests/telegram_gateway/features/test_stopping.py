@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from sandbox.patience import patient
 from tests.coach_service.scripted_claude import ScriptedClaude, hangs_after, says, scripted_claude
 from tests.support.town import BIA, GROUP, Message, Town, said, town
 
@@ -43,7 +44,7 @@ async def button(people: Town) -> Message:
 async def asked(people: Town, claude: ScriptedClaude, text: str = "dica de sono?") -> Message:
     """Ask in private and wait until the vendor hangs; give the message with the button."""
     await people.says(BIA, text, chat=BIA)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patient(20)):
         await claude.hanging.wait()
     return await button(people)
 
@@ -67,7 +68,7 @@ async def test_what_was_written_stays_and_the_stream_ends_at_claude(claude: Scri
         assert "Você pediu para parar aqui" in answer
         assert "1 de 5 perguntas hoje" in answer
         assert "nunca" not in answer
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             await claude.client_gone.wait()
         await people.until_idle()
         assert not any("Escrevendo" in said(one) for one in standing(people)), "the button is gone"
@@ -79,7 +80,7 @@ async def test_what_was_written_stays_and_the_stream_ends_at_claude(claude: Scri
 
 async def test_what_is_written_is_still_seen_beside_the_button(claude: ScriptedClaude):
     # Late enough that the draft is there first: the button's message takes it away.
-    async with stoppable_town(claude, after_s=0.5) as people:
+    async with stoppable_town(claude, after_s=patient(0.5)) as people:
         claude.will(hangs_after(BEGUN))
         offer = await asked(people, claude)
         draft = await people.until(lambda: people.world.draft(BIA))
@@ -129,7 +130,7 @@ async def test_the_longer_answer_can_be_stopped_and_asked_again(claude: Scripted
         await people.says(BIA, "dica de sono?", chat=BIA)
         short = await people.answer(chat=BIA, containing="Durma cedo")
         await people.presses(BIA, short, "Especialista")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             await claude.hanging.wait()
         await people.presses(BIA, await button(people), "Parar")
         assert "continua sua" in said(await people.answer(chat=BIA, containing="Parei antes"))
@@ -147,5 +148,5 @@ async def test_a_press_that_another_gateway_heard_ends_it_as_well(claude: Script
             request_id=str(uuid4()), question_id=(await question(people))["_id"], member_id=BIA
         )
         assert "Você pediu para parar" in said(await people.answer(chat=BIA, containing="Durma cedo"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             await claude.client_gone.wait()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.patience import patient
 from servicekit.clock import utc_now
 from telegram_gateway.clients import groups
 from telegram_gateway.features.welcomes import COLLECT, NAMED_AT_MOST
@@ -12,9 +13,9 @@ from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, Message, To
 
 
 @pytest.fixture(autouse=True)
-async def collecting_for_a_second(members: Town) -> None:
-    """The gateway's clock is behind the outbox's, so that what is due in some seconds is due in one."""
-    members.gateway.gateway.clock = lambda: utc_now() - COLLECT + timedelta(seconds=1)
+async def collecting_for_a_moment(members: Town) -> None:
+    """The gateway's clock is behind the outbox's, so that what is due in some seconds is due in one (of a quiet machine)."""
+    members.gateway.gateway.clock = lambda: utc_now() - COLLECT + timedelta(seconds=patient(1))
 
 
 async def joins(people: Town, person: int, chat: int = GROUP) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.patience import patient
+
 TOKEN = "1000:SANDBOX-TOKEN"
 ME = {"id": 1000, "is_bot": True, "first_name": "Gym", "username": "gymnation_test_bot"}
 DEFAULTS: dict[str, Any] = {"getMe": ME, "getUpdates": [], "getChatMember": None}
@@ -41,7 +43,7 @@ class BotApi:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Waits until something that was called makes the condition true."""
-        async with asyncio.timeout(10), self.news:
+        async with asyncio.timeout(patient(20)), self.news:
             await self.news.wait_for(condition)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:

@@ -9,6 +9,7 @@ import sys
 import aiohttp
 import pytest
 
+from sandbox.patience import patient
 from telegram_gateway.app import telegram_gateway
 from telegram_gateway.clients.inbox import InboxUpdate
 from telegram_gateway.connecting import TokenRefused
@@ -117,10 +118,10 @@ async def test_sigterm_ends_the_program_in_time_and_in_order(settings, telegram,
         sys.executable, "-m", "telegram_gateway", env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
-        async with asyncio.timeout(60), telegram.news:
+        async with asyncio.timeout(patient(60)), telegram.news:
             await telegram.news.wait_for(lambda: len(telegram.called("getUpdates")) > 1)
         program.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(patient(10)):
             out, _ = await program.communicate()
     finally:
         if program.returncode is None:

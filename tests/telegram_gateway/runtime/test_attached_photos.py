@@ -7,6 +7,7 @@ from opentelemetry.trace import StatusCode
 from telegram import Chat, Document, Message, PhotoSize
 from telegram.ext import ExtBot
 
+from sandbox.patience import patient
 from sandbox.telegram.pictures import sample_photo
 from servicekit.telemetry import tracer
 from telegram_gateway.attached_photos import (
@@ -29,7 +30,7 @@ async def bot(telegram):
         TOKEN,
         base_url=telegram.base_url,
         base_file_url=telegram.base_url.replace("/bot", "/file/bot"),
-        request=TelegramRequest(read_timeout=5.0),
+        request=TelegramRequest(read_timeout=patient(5)),
     )
     yield bot
     await bot.shutdown()

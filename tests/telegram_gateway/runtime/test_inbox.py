@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram import Update
 
+from sandbox.patience import patient
 from servicekit.errors import Internal, ResourceExhausted, Unavailable
 from telegram_gateway.inbox import Inbox, RawUpdate, lane_of
 from telegram_gateway.lanes import Lanes
@@ -88,7 +89,7 @@ async def test_an_update_that_was_handled_before_is_not_handled_again(clients, m
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(7)])
     inbox.complete(7)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     await inbox.accept([raw(7)])
     assert handled.ids == [7]
 
@@ -98,7 +99,7 @@ async def test_completions_that_gather_go_out_together(clients, member):
     await inbox.accept([raw(update_id) for update_id in range(100)])
     for update_id in range(100):
         inbox.complete(update_id)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
 
     (request,) = member.inbox.called("CompleteUpdates")
     assert sorted(request.update_ids) == list(range(100))
@@ -121,7 +122,7 @@ async def test_a_failure_is_told_and_the_update_comes_again_later(clients, membe
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(7)])
     inbox.fail(7, "KeyError")
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert member.inbox.rows[7].errors == ["KeyError"]
     assert await inbox.reclaim() == 0
 
@@ -142,7 +143,7 @@ async def test_completions_wait_until_the_member_service_is_back(clients, member
     await inbox.accept([raw(7)])
     inbox.complete(7)
     member.inbox.away = {"CompleteUpdates"}
-    await inbox.flush(30)
+    await inbox.flush(patient(30))
     assert member.inbox.rows[7].state == "done"
     assert pauses == sorted(pauses)
     assert len(pauses) == 3
@@ -163,7 +164,7 @@ async def test_what_was_handled_is_told_again_until_it_is_heard(clients, member,
     inbox.complete(7)
     inbox.fail(8, "KeyError")
     member.inbox.failing = {"CompleteUpdates": error, "FailUpdate": error}
-    await inbox.flush(30)
+    await inbox.flush(patient(30))
     assert member.inbox.rows[7].state == "done"
     assert member.inbox.rows[8].errors == ["KeyError"]
     assert (inbox.in_flight, len(pauses)) == (0, 3)
@@ -179,7 +180,7 @@ async def test_one_outcome_that_is_not_taken_holds_up_no_other(clients, member):
     inbox.complete(7)
     inbox.fail(8, "KeyError")
     member.inbox.failing = {"CompleteUpdates": Internal()}
-    await inbox.flush(30)
+    await inbox.flush(patient(30))
     assert member.inbox.rows[7].state == "done"
 
 
@@ -187,7 +188,7 @@ async def test_after_a_crash_another_process_takes_over_when_the_leases_ran_out(
     crashed, _ = make_inbox(clients, member)
     await crashed.accept([raw(7), raw(8)])
     crashed.complete(7)
-    await crashed.flush(5)
+    await crashed.flush(patient(5))
 
     successor, handled = make_inbox(clients, member)
     assert await successor.reclaim() == 0
@@ -204,7 +205,7 @@ async def test_what_is_in_work_here_is_never_begun_twice_even_when_its_lease_ran
     assert handled.ids == [7]
 
     inbox.complete(7)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert member.inbox.rows[7].state == "done"
 
 
@@ -257,7 +258,7 @@ async def test_leases_that_were_granted_unheard_run_out(clients, member):
 
     for update_id in (7, 8):
         inbox.complete(update_id)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert {row.state for row in member.inbox.rows.values()} == {"done"}
 
 
@@ -275,7 +276,7 @@ async def test_what_was_stored_unheard_is_handled_before_what_is_newer(clients, 
 
     for update_id in handled.ids:
         inbox.complete(update_id)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert {row.state for row in member.inbox.rows.values()} == {"done"}
 
 
@@ -380,7 +381,7 @@ async def test_an_update_that_comes_back_under_another_name_is_settled_under_tha
     await inbox.reclaim()
     assert handled.ids == [7, 8]
     inbox.fail(8, "TimedOut")
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert member.inbox.rows[7].state == "done"
     assert member.inbox.rows[8].errors == ["TimedOut"]
     assert inbox.in_flight == 0
@@ -411,7 +412,7 @@ async def test_an_update_that_cannot_be_read_is_failed_and_harms_no_other(client
     inbox, handled = make_inbox(clients, member)
     strange = RawUpdate.of({"update_id": 6, "message": {"message_id": "x", "chat": 5}})
     await inbox.accept([strange, raw(7)])
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     assert handled.ids == [7]
     assert member.inbox.rows[6].errors == ["UPDATE_UNREADABLE"]
 
@@ -428,7 +429,7 @@ async def test_when_too_much_is_in_flight_there_is_no_room_until_something_is_do
     assert await inbox.reclaim() == 0
 
     inbox.complete(7)
-    await inbox.flush(5)
+    await inbox.flush(patient(5))
     await waiting
     assert inbox.has_room
 
@@ -452,8 +453,8 @@ async def test_lanes_and_inbox_together_complete_what_was_accepted(clients, memb
     lanes = Lanes(process, inbox)
     inbox.hand_to(lanes)
     await inbox.accept([raw(update_id, chat_id=-(update_id % 5) - 1) for update_id in range(50)])
-    await lanes.drain(10)
-    await inbox.flush(5)
+    await lanes.drain(patient(10))
+    await inbox.flush(patient(5))
     assert sorted(seen) == list(range(50))
     assert {row.state for row in member.inbox.rows.values()} == {"done"}
 

@@ -5,6 +5,7 @@ import pytest
 from telegram import Update
 from telegram.error import BadRequest, TimedOut
 
+from sandbox.patience import patient
 from servicekit.errors import FailedPrecondition, Unavailable
 from telegram_gateway.lanes import LOST_REPLIES_REMEMBERED, MAX_TRIES, Lanes, Ticket, current_ticket
 from telegram_gateway.telegram_request import SafeToRepeat
@@ -30,7 +31,7 @@ class Settled:
         self._news.set()
 
     async def of(self, *update_ids):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(patient(10)):
             while not all(update_id in self.outcomes for update_id in update_ids):
                 self._news.clear()
                 await self._news.wait()
@@ -63,7 +64,7 @@ class Script:
             current_ticket().fail(self.errors[update_id].pop(0))
 
     async def until_begun(self, *update_ids):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(patient(10)):
             while not set(update_ids) <= set(self.begun):
                 self._news.clear()
                 await self._news.wait()
@@ -188,7 +189,7 @@ async def test_pauses_grow_and_patience_ends_after_a_minute(script, settled):
     assert pauses == sorted(pauses)
     assert pauses[0] < pauses[-1]
     assert 60 <= now < 70
-    await lanes.drain(1)
+    await lanes.drain(patient(1))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ async def test_an_exception_that_nobody_caught_is_the_updates_failure(settled):
     lanes = Lanes(broken, settled)
     submit(lanes, 1)
     assert await settled.of(1) == ["ZeroDivisionError"]
-    await lanes.drain(1)
+    await lanes.drain(patient(1))
 
 
 async def test_an_update_whose_awaited_work_was_cancelled_is_settled(settled):
@@ -222,7 +223,7 @@ async def test_an_update_whose_awaited_work_was_cancelled_is_settled(settled):
     lanes = Lanes(abandoned, settled)
     submit(lanes, 1)
     assert await settled.of(1) == ["CANCELLED"]
-    await lanes.drain(1)
+    await lanes.drain(patient(1))
 
 
 async def test_a_reply_that_may_have_arrived_is_said_once_more_and_then_left_at_that(lanes, script, settled):
@@ -277,7 +278,7 @@ async def test_a_lane_is_gone_when_it_has_nothing_to_do(lanes, script, settled):
     for update_id in range(1, 50):
         submit(lanes, update_id, lane=-update_id)
     await settled.of(*range(1, 50))
-    await lanes.drain(1)
+    await lanes.drain(patient(1))
     assert len(lanes) == 0
 
 
@@ -285,7 +286,7 @@ async def test_draining_waits_for_what_runs(lanes, script, settled):
     script.hold(1)
     submit(lanes, 1, 2)
     await script.until_begun(1)
-    draining = asyncio.create_task(lanes.drain(5))
+    draining = asyncio.create_task(lanes.drain(patient(5)))
     script.gates[1].set()
     await draining
     assert settled.outcomes == {1: "done", 2: "done"}

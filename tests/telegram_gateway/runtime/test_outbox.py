@@ -7,7 +7,9 @@ import pytest
 from opentelemetry import trace
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TimedOut
 
+from sandbox.patience import patient
 from servicekit.telemetry import tracer
+from telegram_gateway import outbox as outbox_module
 from telegram_gateway.outbox import ONCE_TRIES, Outbox
 from telegram_gateway.telegram_request import SafeToRepeat
 
@@ -81,9 +83,11 @@ async def test_the_worker_looks_again_when_the_next_is_due_but_at_least_every_tw
     assert await outbox.work_once(Bot()) == pytest.approx(0.5)
 
 
-async def test_scheduling_wakes_the_worker(outbox, member):
+async def test_scheduling_wakes_the_worker(outbox, member, monkeypatch):
+    # It does not look by itself in time.
+    monkeypatch.setattr(outbox_module, "LONGEST_WAIT_S", patient(3600))
     bot = Bot()
-    async with outbox.working(bot, grace=1), asyncio.timeout(1.5):
+    async with outbox.working(bot, grace=patient(1)), asyncio.timeout(patient(20)):
         await delete_later(outbox, member)
         await bot.news.wait()
 
@@ -199,7 +203,7 @@ async def test_after_a_crash_another_process_does_the_entry(clients, outbox, mem
 async def test_the_worker_goes_on_when_the_member_service_comes_back(outbox, member):
     bot = Bot()
     member.outbox.away = True
-    async with outbox.working(bot, grace=1), asyncio.timeout(10):
+    async with outbox.working(bot, grace=patient(1)), asyncio.timeout(patient(20)):
         await delete_later(outbox, member)
         member.outbox.away = False
         await bot.news.wait()
@@ -214,7 +218,7 @@ async def test_stopping_waits_for_what_was_begun(outbox, member):
 
     outbox.register("slow", slow)
     await outbox.schedule("x:1", "slow", CHAT, {})
-    async with outbox.working(Bot(), grace=5):
+    async with outbox.working(Bot(), grace=patient(5)):
         await begun.wait()
         asyncio.get_running_loop().call_soon(go.set)
     assert member.outbox.state_of("x:1") == "done"

@@ -5,6 +5,7 @@ import pytest
 from telegram import Update
 from telegram.error import Conflict
 
+from sandbox.patience import patient
 from servicekit.errors import Unavailable
 from telegram_gateway.connecting import build_polling_request
 from telegram_gateway.inbox import Inbox
@@ -163,7 +164,7 @@ async def test_nothing_is_fetched_while_too_much_is_in_flight(clients, telegram,
         assert len(telegram.called("getUpdates")) == 1
 
         inbox.complete(7)
-        await inbox.flush(5)
+        await inbox.flush(patient(5))
         await telegram.until(lambda: len(telegram.called("getUpdates")) == 2)
 
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
+from sandbox.patience import patient
 from telegram_gateway.settings import GatewaySettings, host_and_port
 
 TOKEN = "1000:SANDBOX-TOKEN"
@@ -105,7 +106,7 @@ def test_a_wrong_environment_is_told_whole_without_values_and_exits_2():
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patient(60),
     )
     assert ended.returncode == 2
     for field in ("TELEGRAM_BOT_TOKEN", "OWNER_ID", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"):

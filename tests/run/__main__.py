@@ -1,0 +1,212 @@
+"""`python -m tests.run GROUP…`: runs groups of checks and tests, as many as there is time for, and tells what it left out."""
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from sandbox import patience
+from tests.run import report, running
+from tests.run.groups import BY_NAME, CHECKS, FAST, GROUPS, TESTS, Group, read_times
+from tests.run.planner import CORES, Planner
+from tests.run.report import RESULT_VARIABLE, Cases, Outcome
+
+_SETS = {"all": tuple(BY_NAME), "tests": TESTS, "checks": CHECKS, "fast": FAST}
+_FOREVER_S = 7 * 24 * 3600.0
+_NO_TESTS = 5
+_QUIET = 2.0
+"""Up to this factor a group that is not over in time hangs: that is a failure."""
+_ALSO = {"images and containers": "make test-compose (needs Docker)"}
+
+
+@dataclass(slots=True)
+class Run:
+    """A run: when it began, what it may still do, and what came of each group."""
+
+    began: float
+    planner: Planner
+    mongodb_start: str
+    browser_install: str
+    workers: int
+    more: Sequence[str]
+    slowness: float = 1.0
+    outcomes: list[Outcome] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now_s(self) -> float:
+        return time.time() - self.began
+
+    def do(self, group: Group) -> Outcome:
+        """Run a group, or say why not."""
+        # Others come and go on a shared machine: the slowest that was seen holds.
+        self.slowness = max(self.slowness, patience.measure())
+        if not self.planner.fits(group.name, self.slowness, self.now_s):
+            return self._left_out(group, "there is no time for it")
+        missing = self._prepare(group)
+        if missing:
+            return self._left_out(group, missing)
+        expected = self.planner.expected_s(group.name, self.slowness)
+        _say(f"── {group.name}: {group.proves} (about {expected:.0f} s)")
+        with tempfile.TemporaryDirectory() as folder:
+            result = Path(folder) / "result.json"
+            ended = running.run(
+                self._command(group),
+                self._environment(result),
+                within_s=max(self.planner.stop_by_s - self.now_s, 1.0),
+                grace_s=min(patience.patient(10.0), 60.0),
+            )
+            cases = Cases.read(result)
+        outcome, why = self._judge(group, ended, cases)
+        if outcome == "passed":
+            self.planner.learn(group.name, self.slowness, ended.wall_s)
+        return Outcome(group.name, outcome, why, ended.wall_s, ended.cpu_s, cases)
+
+    def _judge(self, group: Group, ended: running.Ended, cases: Cases) -> tuple[str, str]:
+        if ended.left_running:
+            return "failed", f"it left running: {', '.join(ended.left_running)}"
+        if ended.was_cut:
+            if cases.failed or self.slowness <= _QUIET:
+                return "failed", f"not over in time, {cases.failed} failed until then"
+            return "cut", f"its time was over; {cases.passed} cases had passed, none had failed"
+        nothing = ended.exit_code == _NO_TESTS and group.folders and self.more
+        if ended.exit_code and not nothing:
+            return "failed", f"exit code {ended.exit_code}"
+        return "passed", ""
+
+    def _left_out(self, group: Group, why: str) -> Outcome:
+        _say(f"── {group.name}: left out, {why}")
+        return Outcome(group.name, "left out", why)
+
+    def _command(self, group: Group) -> list[str]:
+        if group.targets:
+            return ["make", "--no-print-directory", *group.targets]
+        # Who waits leaves the cores to others, unless there is nothing to share.
+        twice = group.waits and self.slowness <= _QUIET
+        return group.command(workers=self.workers * (2 if twice else 1), more=self.more)
+
+    def _environment(self, result: Path) -> dict[str, str]:
+        told = {patience.VARIABLE: f"{self.slowness:.3f}", RESULT_VARIABLE: str(result)}
+        return {**os.environ, **self.environment, **told}
+
+    def _prepare(self, group: Group) -> str:
+        """Get what a group needs; the reason why it is not there, or nothing."""
+        if group.needs == "server" and not self._mongodb_uri():
+            return "there is no database server; set MONGODB_URI"
+        if group.needs == "browser" and not self._browser():
+            return "there is no Chromium; install it or set CHROMIUM"
+        return ""
+
+    def _mongodb_uri(self) -> str:
+        uri = self.environment.get("MONGODB_URI") or os.environ.get("MONGODB_URI", "")
+        if not uri and self.mongodb_start:
+            _say("── starting a database server")
+            uri = self._output(self.mongodb_start)
+            self.environment["MONGODB_URI"] = uri
+            self.mongodb_start = ""
+        return uri
+
+    def _browser(self) -> bool:
+        if not _chromium() and self.browser_install:
+            _say("── installing Chromium")
+            self._output(self.browser_install)
+            self.browser_install = ""
+        return _chromium()
+
+    def _output(self, command: str) -> str:
+        """The last line that a preparation prints; nothing when it fails or there is no time for it."""
+        try:
+            done = subprocess.run(
+                shlex.split(command),
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+                timeout=max(self.planner.begin_by_s - self.now_s, 1.0),
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            _say(f"   {command}: {type(error).__name__}")
+            return ""
+        return (done.stdout.strip().splitlines() or [""])[-1]
+
+
+def _chromium() -> bool:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return bool(os.environ.get("CHROMIUM") or any(map(shutil.which, names)))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _wanted(names: Sequence[str]) -> list[Group]:
+    wanted = {name for given in names for name in _SETS.get(given, (given,))}
+    return [group for group in GROUPS if group.name in wanted]
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
+    parser.add_argument(
+        "groups",
+        nargs="+",
+        choices=[*_SETS, *BY_NAME],
+        help="groups, or a set of them: all, tests, checks, fast",
+    )
+    parser.add_argument("--end-by", type=float, metavar="MINUTES", help="begin nothing that may end later")
+    parser.add_argument("--stop-by", type=float, metavar="MINUTES", help="cut what still runs then")
+    parser.add_argument("--began", type=float, metavar="EPOCH", help="when the run began, if not now")
+    parser.add_argument(
+        "--mongodb-start", default="", metavar="COMMAND", help="starts a server, prints its URI"
+    )
+    parser.add_argument("--browser-install", default="", metavar="COMMAND", help="installs Chromium")
+    parser.add_argument("--workers", default="auto", metavar="N", help="test processes; auto: one a core")
+    parser.add_argument("--pytest", default="", metavar="ARGUMENTS", help="more arguments for pytest")
+    parser.add_argument("--record", action="store_true", help="keep the times, when all of it passes")
+    return parser.parse_args(arguments)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(130)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run it; the exit code."""
+    options = _options(arguments)
+    signal.signal(signal.SIGTERM, _stop)
+    running.adopt_orphans()
+    limit_s = (options.end_by or _FOREVER_S / 60) * 60
+    run = Run(
+        began=options.began or time.time(),
+        planner=Planner(read_times(), limit_s, options.stop_by * 60 if options.stop_by else limit_s),
+        mongodb_start=options.mongodb_start,
+        browser_install=options.browser_install,
+        workers=_workers(options.workers),
+        more=shlex.split(options.pytest),
+    )
+    try:
+        for group in _wanted(options.groups):
+            run.outcomes.append(run.do(group))
+    except KeyboardInterrupt:
+        return 130
+    also: Mapping[str, str] = _ALSO if any(one.name in TESTS for one in run.outcomes) else {}
+    code = report.exit_code(run.outcomes)
+    if options.record and not code:
+        report.record(run.outcomes, run.slowness)
+    print("\n".join(report.lines(run.outcomes, run.slowness, also)), flush=True)
+    return code
+
+
+def _workers(told: str) -> int:
+    return int(told) if told.isdecimal() else max(os.cpu_count() or CORES, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

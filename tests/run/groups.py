@@ -1,0 +1,106 @@
+"""The groups: what each proves, what it runs, what it needs, and how long it takes on a quiet machine."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TIMES_FILE = Path(__file__).with_name("times.json")
+_SYSTEM = "tests/system"
+_HOSTILE = "tests/telegram_gateway/test_hostile_updates.py"
+_FEATURES = "tests/telegram_gateway/features"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds on a quiet machine of two cores."""
+
+    wall_s: float
+    cpu_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is run together.
+
+    A group of tests has folders, outside of which it has no test; another one has targets of the Makefile.
+    """
+
+    name: str
+    proves: str
+    folders: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    needs: str = ""
+    """"server" or "browser": left out without."""
+    waits: bool = False
+    """Spends most of its time waiting: twice as many workers as cores."""
+
+    def command(self, *, workers: int, more: Sequence[str] = ()) -> list[str]:
+        """The command line of a group of tests; `more` goes to pytest."""
+        plain = [sys.executable, "-m", "pytest", f"--group={self.name}", "-n", str(workers)]
+        skipped = [f"--ignore={path}" for path in (_SYSTEM, _FEATURES, _HOSTILE)]
+        ignored = skipped if self.folders == ("tests",) else []
+        return [*plain, "--dist=worksteal", *ignored, *more, *self.folders]
+
+    def by_hand(self) -> str:
+        """What a person types to run it."""
+        return f"make {' '.join(self.targets)}" if self.targets else f'make test GROUPS="{self.name}"'
+
+
+GROUPS = (
+    Group("lint", "format, lint, layers, fresh generated code", targets=("lint",)),
+    Group("types", "types, by the fast checker", targets=("types",)),
+    Group("unit", "rules, contracts, each part by itself", folders=("tests",)),
+    Group("conversations", "what is said and answered, hostile updates", folders=(_FEATURES, _HOSTILE)),
+    Group("storage", "storage on a database server", folders=("tests/member_service",), needs="server"),
+    Group(
+        "processes",
+        "the programs as processes: journeys, traces, kills",
+        folders=(
+            _SYSTEM,
+            "tests/sandbox/demo",
+            "tests/member_service/test_program.py",
+            "tests/coach_service/test_app.py",
+            "tests/telegram_gateway/runtime/test_app.py",
+        ),
+        waits=True,
+    ),
+    Group(
+        "browser",
+        "the demo's page in a browser",
+        folders=("tests/sandbox/page", _SYSTEM),
+        needs="browser",
+        waits=True,
+    ),
+    Group("mypy", "types, by the slow checker", targets=("types-mypy",)),
+)
+BY_NAME = {group.name: group for group in GROUPS}
+FAST = ("unit", "conversations")
+TESTS = tuple(group.name for group in GROUPS if group.folders)
+CHECKS = tuple(group.name for group in GROUPS if group.targets)
+MISFILED = pytest.StashKey[list[str]]()
+"""Tests of a session whose group does not look where they are: they would never be run."""
+
+
+def group_of(path: str, markers: frozenset[str]) -> str:
+    """The name of the one group that a test is in. `path` is relative to the project's root, with slashes."""
+    if is_inside(path, BY_NAME["conversations"].folders):
+        return "conversations"
+    if "browser" in markers:
+        return "browser"
+    if "system" in markers or is_inside(path, (_SYSTEM,)):
+        return "processes"
+    return "storage" if "mongo" in markers else "unit"
+
+
+def is_inside(path: str, folders: Sequence[str]) -> bool:
+    """Whether a path is one of the folders (or files), or below one."""
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def read_times(path: Path = TIMES_FILE) -> dict[str, Times]:
+    """How long each group took when it was last recorded."""
+    return {name: Times(**times) for name, times in json.loads(path.read_text()).items()}

@@ -1,0 +1,113 @@
+"""What came of a run: a table of its groups, what was left out and how to run it, and the sum."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from tests.run.groups import BY_NAME, TIMES_FILE, Times
+
+RESULT_VARIABLE = "GYMNATION_TEST_RESULT"
+"""Environment variable with the file into which a session of pytest writes what `Cases.read` reads."""
+DOCUMENT = Path("docs/test-times.md")
+_SLOWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What pytest says of one group. `slowest` has files with the seconds that their tests took together."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    slowest: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> "Cases":
+        """What the group's session wrote (tests/conftest.py); nothing when it did not come to that."""
+        if not path.exists():
+            return cls()
+        found = json.loads(path.read_text())
+        return cls(found["passed"], found["failed"], found["skipped"], tuple(map(tuple, found["slowest"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One group's result: "passed", "failed", "cut" (its time was over before it was) or "left out"."""
+
+    name: str
+    result: str
+    why: str = ""
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+    cases: Cases = field(default_factory=Cases)
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """1 when a group failed, else 0: what was left out is told, and is no failure."""
+    return int(any(outcome.result == "failed" for outcome in outcomes))
+
+
+def lines(outcomes: Sequence[Outcome], slowness: float, also: Mapping[str, str]) -> list[str]:
+    """The last lines of a run. `also` names what no group has, with the command that runs it."""
+    table = [f"{'group':14} {'result':9} {'cases':>6} {'wall':>8} {'CPU':>8}"]
+    table += [
+        f"{one.name:14} {one.result:9} {one.cases.passed or '':>6} {one.wall_s:7.1f}s {one.cpu_s:7.1f}s"
+        for one in outcomes
+        if one.result != "left out"
+    ]
+    told = [f"failed: {one.name}: {one.why}" for one in outcomes if one.result == "failed"]
+    told += [
+        f"{one.result}: {one.name}: {one.why}. Run it: {BY_NAME[one.name].by_hand()}"
+        for one in outcomes
+        if one.result in {"cut", "left out"}
+    ]
+    told += [f"left out: {what}. Run it: {command}" for what, command in also.items()]
+    every = [one.cases for one in outcomes]
+    total = (
+        f"{sum(one.passed for one in every)} passed, {sum(one.failed for one in every)} failed, "
+        f"{sum(one.skipped for one in every)} skipped"
+    )
+    return ["", f"this machine: {slowness:.1f} times slower than a quiet one", *table, *told, total]
+
+
+def record(outcomes: Sequence[Outcome], slowness: float) -> None:
+    """Keep the times of a whole run: for the planner, and as a page. Raise ValueError when a group did not pass."""
+    if any(one.result != "passed" for one in outcomes):
+        raise ValueError("only a run in which every group passed is recorded")
+    times = {one.name: Times(round(one.wall_s, 1), round(one.cpu_s, 1)) for one in outcomes}
+    kept = json.dumps({name: asdict(one) for name, one in times.items()}, indent=2)
+    TIMES_FILE.write_text(kept + "\n")
+    DOCUMENT.write_text("\n".join(_page(outcomes, slowness)) + "\n")
+
+
+def _page(outcomes: Sequence[Outcome], slowness: float) -> list[str]:
+    wall_s, cpu_s = sum(one.wall_s for one in outcomes), sum(one.cpu_s for one in outcomes)
+    rows = [
+        f"| {one.name} | {BY_NAME[one.name].proves} | {one.cases.passed or ''} | {one.wall_s:.0f} | {one.cpu_s:.0f} |"
+        for one in outcomes
+    ]
+    return [
+        "# Where a run's time goes",
+        "",
+        "Written by `make test-times`; the planner of `.ci/run` reads the same numbers from `tests/run/times.json`.",
+        f"Seconds on a machine with two cores, {slowness:.1f} times slower than the one that the factor is 1 for.",
+        "CPU is that of every process that a group started, without the database server's.",
+        "",
+        "| Group | Proves | Cases | Wall | CPU |",
+        "|---|---|---:|---:|---:|",
+        *rows,
+        f"| all | | {sum(one.cases.passed for one in outcomes)} | {wall_s:.0f} | {cpu_s:.0f} |",
+        "",
+        "## The slowest files of each group",
+        "",
+        "Seconds that the tests of a file took together, whichever worker ran them.",
+        "",
+        "| Group | File | Seconds |",
+        "|---|---|---:|",
+        *(
+            f"| {one.name} | `{path}` | {seconds:.1f} |"
+            for one in outcomes
+            for path, seconds in one.cases.slowest[:_SLOWEST]
+        ),
+    ]

@@ -1,0 +1,74 @@
+"""One command: ended, cut, and what it leaves behind."""
+
+import json
+import subprocess
+import sys
+import uuid
+
+import pytest
+
+from sandbox.patience import patient
+
+# In a process of its own: it waits for all of its children, and a test's worker has others.
+PROGRAM = """
+import dataclasses, json, os, sys
+from tests.run import running
+running.adopt_orphans()
+ended = running.run(json.loads(sys.argv[1]), os.environ, within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
+print(json.dumps(dataclasses.asdict(ended)))
+"""
+SPIN = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
+
+
+def ended(code: str, *, within_s: float = 600.0, grace_s: float = 1.0) -> dict:
+    command = json.dumps([sys.executable, "-c", code])
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, command, str(within_s), str(grace_s)],
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=patient(60),
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("code", [0, 1, 5])
+def test_a_command_that_ends_gives_its_exit_code(code):
+    found = ended(f"raise SystemExit({code})")
+
+    assert (found["exit_code"], found["was_cut"], found["left_running"]) == (code, False, [])
+
+
+def test_what_its_children_cost_counts():
+    found = ended(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SPIN!r}])")
+
+    assert found["cpu_s"] >= 0.2
+
+
+def test_a_command_whose_time_is_over_is_interrupted():
+    found = ended("import time; time.sleep(600)", within_s=0.5)
+
+    assert found["was_cut"]
+    assert found["exit_code"] != 0
+
+
+def test_a_command_that_ignores_the_interrupt_is_killed():
+    found = ended(
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)",
+        within_s=patient(2),
+    )
+
+    assert found["was_cut"]
+    assert found["exit_code"] == -9
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+def test_what_a_command_leaves_running_is_named_and_killed():
+    mark = f"left {uuid.uuid4().hex}"
+    sleep = f"import time; time.sleep(600)  # {mark}"
+    found = ended(f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {sleep!r}])")
+
+    assert found["exit_code"] == 0
+    [left] = found["left_running"]
+    assert mark in left
+    processes = subprocess.run(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert mark not in processes
