@@ -5,22 +5,27 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
-from tests.system.page_driver import CHROMIUM, PHONE, chromium, demo, visit
+from tests.system.page_driver import (
+    PHONE,
+    programs,
+    shared_browser,  # noqa: F401 - the fixture `browser`
+    visit,
+)
 
 pytestmark = [
     pytest.mark.system,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install chromium or set CHROMIUM to its path"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 SERVICES = ("telegram-gateway", "member-service", "coach-service")
 NOTE = "É só uma estimativa"
 
 
-async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path):
-    async with demo(tmp_path) as running, chromium() as browser, visit(browser, running.page, PHONE) as here:
+async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path, browser: Browser):
+    async with programs(tmp_path) as running, visit(browser, running.page, PHONE) as here:
         await here.be("Olívia")
         await here.bot_says("agora faz parte", after=await here.say("/monitor"))
         await here.be("Caio")
@@ -53,4 +58,5 @@ async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path):
         await here.close_panel()
         assert here.own_complaints() == []
 
-    assert running.exit_code == 0, running.lines[-20:]
+    assert len(running.exit_codes) == 4
+    assert set(running.exit_codes.values()) == {0}, running.exit_codes

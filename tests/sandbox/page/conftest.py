@@ -1,32 +1,24 @@
 """A browser on the page, with the stand-in behind it, watched for complaints."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from playwright.async_api import TimeoutError as BrowserTimeoutError
 
 from sandbox.page import add_page
-from tests.sandbox.page.standin import StandIn
-
-PHONE = {"width": 390, "height": 844}
-LAPTOP = {"width": 1280, "height": 800}
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+from tests.sandbox.page.chromium import (
+    DROPPED,
+    LAPTOP,
+    patient_ms,
+    shared_browser,  # noqa: F401 - the fixture `browser`
+    window,
 )
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.sandbox.page.standin import StandIn
 
 
 @dataclass
@@ -55,7 +47,7 @@ def world() -> StandIn:
     return StandIn()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(world: StandIn) -> AsyncIterator[str]:
     app = web.Application()
     add_page(app)
@@ -69,44 +61,35 @@ async def address(world: StandIn) -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: install chromium or set CHROMIUM to its path")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(address: str, browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Visit]]]:
-    """Opens the page; afterwards it must have been quiet and have stayed at home."""
+    """Opens the page in a window of its own; afterwards it must have been quiet and have stayed at home."""
     visits: list[Visit] = []
+    async with AsyncExitStack() as windows:
 
-    async def go(size: dict[str, int] = LAPTOP, path: str = "/", **context: object) -> Visit:
-        page = await (await browser.new_context(viewport=size, locale="en-GB", **context)).new_page()
-        one = Visit(page, address)
-        visits.append(one)
-        page.on("request", lambda request: one.requests.append(request.url))
-        page.on("pageerror", lambda error: one.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: one.complaints.append(said.text) if said.type in {"error", "warning"} else None,
-        )
-        await page.goto(address + path)
-        try:
-            await page.get_by_text("Live", exact=True).wait_for(state="attached", timeout=10_000)
-        except BrowserTimeoutError:
-            # Chromium drops what is loading when an interface of the machine comes or goes.
-            if not any("ERR_NETWORK_CHANGED" in said for said in one.complaints):
-                raise
-            await page.reload()
-            await page.get_by_text("Live", exact=True).wait_for(state="attached")
-        return one
+        async def go(size: dict[str, int] = LAPTOP, path: str = "/", **context: object) -> Visit:
+            opened = await windows.enter_async_context(window(browser, size, **context))
+            page = await opened.new_page()
+            one = Visit(page, address)
+            visits.append(one)
+            page.on("request", lambda request: one.requests.append(request.url))
+            page.on("pageerror", lambda error: one.complaints.append(str(error)))
+            page.on(
+                "console",
+                lambda said: one.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+            )
+            await page.goto(address + path)
+            live = page.get_by_text("Live", exact=True)
+            try:
+                await live.wait_for(state="attached", timeout=patient_ms(10))
+            except BrowserTimeoutError:
+                if not any(DROPPED in said for said in one.complaints):
+                    raise
+                await page.reload()
+                await live.wait_for(state="attached")
+            return one
 
-    yield go
+        yield go
     for one in visits:
-        assert [said for said in one.complaints if "ERR_NETWORK_CHANGED" not in said] == []
+        assert [said for said in one.complaints if DROPPED not in said] == []
         assert [url for url in one.requests if not url.startswith((address, "data:", "blob:"))] == []
-        await one.page.context.close()

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from tests.sandbox.page.conftest import LAPTOP, PHONE
+from tests.sandbox.page.chromium import LAPTOP, PHONE
 from tests.sandbox.page.standin import ADAO, BIA, BOT, CAIO, GROUP, NICO
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SIZES = pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 

@@ -4,8 +4,10 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.sandbox.page.conftest import LAPTOP, PHONE
+from tests.sandbox.page.chromium import LAPTOP, PHONE
 from tests.sandbox.page.standin import ADAO, BIA, GROUP, OTHER_TRACE, TRACE, question_spans
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SIZES = pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 
