@@ -3,7 +3,6 @@
 import argparse
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from tests.run import report, running
 from tests.run.groups import BY_NAME, CHECKS, FAST, GROUPS, TESTS, Group, read_times
 from tests.run.planner import CORES, Planner
 from tests.run.report import RESULT_VARIABLE, Cases, Outcome
+from tests.support.chromium_path import chromium_path
 
 _SETS = {"all": tuple(BY_NAME), "tests": TESTS, "checks": CHECKS, "fast": FAST}
 _FOREVER_S = 7 * 24 * 3600.0
@@ -116,11 +116,11 @@ class Run:
         return uri
 
     def _browser(self) -> bool:
-        if not _chromium() and self.browser_install:
+        if not chromium_path() and self.browser_install:
             _say("── installing Chromium")
             self._output(self.browser_install)
             self.browser_install = ""
-        return _chromium()
+        return bool(chromium_path())
 
     def _output(self, command: str) -> str:
         """The last line that a preparation prints; nothing when it fails or there is no time for it."""
@@ -136,11 +136,6 @@ class Run:
             _say(f"   {command}: {type(error).__name__}")
             return ""
         return (done.stdout.strip().splitlines() or [""])[-1]
-
-
-def _chromium() -> bool:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return bool(os.environ.get("CHROMIUM") or any(map(shutil.which, names)))
 
 
 def _say(line: str) -> None:

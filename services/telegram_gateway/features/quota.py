@@ -1,7 +1,8 @@
 """A member's questions of the day, as everything takes them that asks the coach: reserved before, settled or given back after."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from opentelemetry import trace
 from telegram import Message
 
-from servicekit.errors import ServiceError
+from servicekit.errors import ResourceExhausted, ServiceError
 from telegram_gateway import metrics
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.clients.answers import Payer
@@ -22,6 +23,8 @@ _DEFAULT_ZONE = "America/Sao_Paulo"
 EXHAUSTED = "QUESTION_QUOTA_EXHAUSTED"
 BUDGET_SPENT = "COACH_BUDGET_SPENT"
 _NOTED_AT_MOST = 20
+# It says that a second is enough; others heard so, too.
+_BUSY_PAUSES_S = (1.0, 1.0, 1.5, 2.0, 2.5)
 log = logging.getLogger(__name__)
 
 
@@ -67,13 +70,30 @@ async def settle(context: GatewayContext, question_id: str, text: str, written: 
         log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
 
 
-async def give_back(context: GatewayContext, question_id: str, reason: str) -> None:
-    """Give the question back: no answer came, or one that costs nothing."""
-    with suppress(ServiceError):
-        # When the member service is away too, its sweep gives the question back later.
-        await context.gateway.clients.questions.release_question(
-            request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
-        )
+async def give_back(
+    context: GatewayContext,
+    question_id: str,
+    reason: str,
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """Give the question back: no answer came, or one that costs nothing.
+
+    A member service that has too much to do is asked again for some seconds. When it is away, its sweep gives the question
+    back later.
+    """
+    for pause_s in _BUSY_PAUSES_S:
+        try:
+            await context.gateway.clients.questions.release_question(
+                request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
+            )
+        except ResourceExhausted:
+            await sleep(pause_s)
+        except ServiceError:
+            return
+        else:
+            return
+    log.warning("a question was not given back", extra={"fields": {"gymnation.reason": reason}})
 
 
 async def note_messages(context: GatewayContext, question_id: str, sent: Sequence[Message]) -> None:

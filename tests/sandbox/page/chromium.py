@@ -4,8 +4,6 @@ A module that imports `shared_browser` has the fixture `browser`. It lives on th
 tests that use it and their fixtures: `loop_scope="session"`.
 """
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,12 +12,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from sandbox.patience import patient
+from tests.support.chromium_path import chromium_path
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+CHROMIUM = chromium_path()
 MISSING = "no Chromium: install chromium or set CHROMIUM to its path"
 # Chromium drops what is loading when an interface of the machine comes or goes. That says nothing about the page.
 DROPPED = "ERR_NETWORK_CHANGED"
