@@ -36,7 +36,7 @@ class Group:
     needs: str = ""
     """"server" or "browser": left out without."""
     waits: bool = False
-    """Spends most of its time waiting: twice as many workers as cores."""
+    """Spends much of its time waiting: twice as many workers as cores."""
 
     def command(self, *, workers: int, more: Sequence[str] = ()) -> list[str]:
         """The command line of a group of tests; `more` goes to pytest."""
@@ -54,8 +54,19 @@ GROUPS = (
     Group("lint", "format, lint, layers, fresh generated code", targets=("lint",)),
     Group("types", "types, by the fast checker", targets=("types",)),
     Group("unit", "rules, contracts, each part by itself", folders=("tests",)),
-    Group("conversations", "what is said and answered, hostile updates", folders=(_FEATURES, _HOSTILE)),
-    Group("storage", "storage on a database server", folders=("tests/member_service",), needs="server"),
+    Group(
+        "conversations",
+        "what is said and answered, hostile updates",
+        folders=(_FEATURES, _HOSTILE),
+        waits=True,
+    ),
+    Group(
+        "storage",
+        "storage on a database server",
+        folders=("tests/member_service",),
+        needs="server",
+        waits=True,
+    ),
     Group(
         "processes",
         "the programs as processes: journeys, traces, kills",
