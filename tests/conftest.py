@@ -24,7 +24,13 @@ os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--group", choices=sorted(BY_NAME), help="run only the tests of this group (tests/run)")
+    parser.addoption(
+        "--group",
+        action="append",
+        choices=sorted(BY_NAME),
+        default=[],
+        help="run only the tests of this group (tests/run); may be given more than once",
+    )
 
 
 def pytest_report_header() -> list[str]:
@@ -34,7 +40,7 @@ def pytest_report_header() -> list[str]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is of another group, and what needs a database server when there is none."""
-    wanted = config.getoption("--group")
+    wanted = config.getoption("--group") or list(BY_NAME)
     kept, left_out = [], []
     for item in items:
         path = item.path.relative_to(_ROOT).as_posix()
@@ -42,8 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not is_inside(path, BY_NAME[group].folders):
             config.stash[MISFILED].append(f"{group}: {item.nodeid}")
         serverless = item.get_closest_marker("mongo") and not os.environ.get("MONGODB_URI")
-        (left_out if serverless or wanted not in {None, group} else kept).append(item)
-        if serverless and wanted in {None, group}:
+        (left_out if serverless or group not in wanted else kept).append(item)
+        if serverless and group in wanted:
             config.stash[_SERVERLESS] += 1
     if left_out:
         config.hook.pytest_deselected(items=left_out)

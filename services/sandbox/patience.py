@@ -7,6 +7,7 @@ Run as a program it does the fixed piece of work and prints the wall seconds tha
 """
 
 import functools
+import math
 import os
 import subprocess
 import sys
@@ -30,7 +31,12 @@ def slowness() -> float:
     holds no number.
     """
     told = os.environ.get(VARIABLE)
-    return _clamped(float(told)) if told else _measured_once()
+    if not told:
+        return _measured_once()
+    factor = float(told)
+    if math.isnan(factor):
+        raise ValueError(f"{VARIABLE} is {told!r}: give a number, such as 2.5")
+    return _clamped(factor)
 
 
 def patient(seconds: float) -> float:

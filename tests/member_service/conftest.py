@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from member_service.storage.database import Database
-from tests.support.databases import open_empty_database
+from tests.support.databases import drop_databases, open_empty_database
 
 
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.mongo)])
@@ -20,3 +20,7 @@ async def server_database() -> AsyncIterator[Database]:
     """As `database`, the server engine only: for what only a server can show."""
     async with open_empty_database("server") as opened:
         yield opened
+
+
+def pytest_sessionfinish() -> None:
+    drop_databases()

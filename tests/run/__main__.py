@@ -15,12 +15,12 @@ from typing import NoReturn
 
 from sandbox import patience
 from tests.run import report, running
-from tests.run.groups import BY_NAME, CHECKS, FAST, GROUPS, TESTS, Group, read_times
+from tests.run.groups import BY_NAME, CHECKS, GROUPS, TESTS, Group, read_times
 from tests.run.planner import CORES, Planner
 from tests.run.report import RESULT_VARIABLE, Cases, Outcome
 from tests.support.chromium_path import chromium_path
 
-_SETS = {"all": tuple(BY_NAME), "tests": TESTS, "checks": CHECKS, "fast": FAST}
+_SETS = {"all": tuple(BY_NAME), "tests": TESTS, "checks": CHECKS}
 _FOREVER_S = 7 * 24 * 3600.0
 _NO_TESTS = 5
 _QUIET = 2.0
@@ -153,7 +153,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "groups",
         nargs="+",
         choices=[*_SETS, *BY_NAME],
-        help="groups, or a set of them: all, tests, checks, fast",
+        help="groups, or a set of them: all, tests, checks",
     )
     parser.add_argument("--end-by", type=float, metavar="MINUTES", help="begin nothing that may end later")
     parser.add_argument("--stop-by", type=float, metavar="MINUTES", help="cut what still runs then")

@@ -53,7 +53,7 @@ class Group:
 GROUPS = (
     Group("lint", "format, lint, layers, fresh generated code", targets=("lint",)),
     Group("types", "types, by the fast checker", targets=("types",)),
-    Group("unit", "rules, contracts, each part by itself", folders=("tests",)),
+    Group("unit", "rules, contracts, each part by itself", folders=("tests",), waits=True),
     Group(
         "conversations",
         "what is said and answered, hostile updates",
@@ -89,7 +89,6 @@ GROUPS = (
     Group("mypy", "types, by the slow checker", targets=("types-mypy",)),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-FAST = ("unit", "conversations")
 TESTS = tuple(group.name for group in GROUPS if group.folders)
 CHECKS = tuple(group.name for group in GROUPS if group.targets)
 MISFILED = pytest.StashKey[list[str]]()

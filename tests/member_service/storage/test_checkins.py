@@ -173,13 +173,13 @@ async def test_the_season_changes_at_local_midnight(parts, group):
     await parts.opened(10)
     await parts.opened(20)
     # 03:00 UTC is midnight in São Paulo.
-    parts.clock.now = datetime(2026, 12, 1, 2, 59, 59, tzinfo=UTC)
+    parts.clock.now = datetime(2037, 12, 1, 2, 59, 59, tzinfo=UTC)
     november = await parts.checked_in(7, 10)
-    parts.clock.now = datetime(2026, 12, 1, 3, 0, 0, tzinfo=UTC)
+    parts.clock.now = datetime(2037, 12, 1, 3, 0, 0, tzinfo=UTC)
     december = await parts.checked_in(7, 20)
 
-    assert (november.checkin.season_id, str(november.checkin.day)) == ("month-2026-11", "2026-11-30")
-    assert (december.checkin.season_id, str(december.checkin.day)) == ("month-2026-12", "2026-12-01")
+    assert (november.checkin.season_id, str(november.checkin.day)) == ("month-2037-11", "2037-11-30")
+    assert (december.checkin.season_id, str(december.checkin.day)) == ("month-2037-12", "2037-12-01")
     assert december.totals == Totals(1, 1)
     # Points leave the season that they counted for.
     assert (await parts.revoked(november.checkin.id)).totals == Totals(0, 0)

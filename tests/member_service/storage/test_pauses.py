@@ -40,11 +40,11 @@ async def kept_up(parts):
 
 async def test_days_of_a_pause_break_no_streak_and_do_not_count(kept_up):
     kept_up.clock.forward(days=1)
-    assert await rests(kept_up, 10) == date(2026, 12, 4)
+    assert await rests(kept_up, 10) == date(2037, 12, 4)
     kept_up.clock.forward(days=9)
     assert ((await profile(kept_up)).streak.days, (await profile(kept_up)).paused_until) == (
         3,
-        date(2026, 12, 4),
+        date(2037, 12, 4),
     )
     kept_up.clock.forward(days=1)
     assert (await profile(kept_up)).paused_until is None
@@ -67,7 +67,7 @@ async def test_a_pause_is_changed_and_ended_early(kept_up):
     kept_up.clock.forward(days=1)
     await rests(kept_up, 5)
     kept_up.clock.forward(days=2)
-    assert await rests(kept_up, 10) == date(2026, 12, 6)
+    assert await rests(kept_up, 10) == date(2037, 12, 6)
     assert await rests(kept_up, 0) is None
     stored = (await kept_up.pause_store.get((await kept_up.groups.find(CHAT)).id, 7)).pauses
     assert [(pause.first_day.day, pause.last_day.day) for pause in stored] == [(25, 26)]
@@ -84,7 +84,7 @@ async def test_a_pause_that_ends_on_its_first_day_was_none(kept_up):
 
 async def test_the_same_request_again_and_many_at_once_make_one_pause(kept_up):
     answers = await asyncio.gather(*(rests(kept_up, 5, "once") for _ in range(4)))
-    assert set(answers) == {date(2026, 11, 28)}
+    assert set(answers) == {date(2037, 11, 28)}
     assert len((await kept_up.pause_store.get((await kept_up.groups.find(CHAT)).id, 7)).pauses) == 1
 
 

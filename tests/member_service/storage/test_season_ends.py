@@ -50,15 +50,15 @@ async def checked_in(parts, message, member=7):
     await parts.checked_in(member, message)
 
 
-# The parts' clock begins on a Sunday noon: the week of 2026-11-16 ends that night.
+# The parts' clock begins on a Sunday noon: the week of 2037-11-16 ends that night.
 async def test_a_season_that_had_checkins_is_told_once_and_kept_and_points_start_from_zero(ends):
     await checked_in(ends.parts, 10)
     assert await ends.told(hours=11, minutes=59) == []
-    assert await ends.told(minutes=2) == ["week-2026-11-16"]
+    assert await ends.told(minutes=2) == ["week-2037-11-16"]
     assert await ends.told(minutes=1) == []
-    assert await ends.past() == ["week-2026-11-16"]
+    assert await ends.past() == ["week-2037-11-16"]
     assert (await ends.parts.list_standings(CHAT, "", None, 0)).summary.totals.participants == 0
-    final = await ends.parts.list_standings(CHAT, "week-2026-11-16", None, 0)
+    final = await ends.parts.list_standings(CHAT, "week-2037-11-16", None, 0)
     assert [(one.member_id, one.points) for one in final.standings] == [(7, 1)]
 
 
@@ -66,23 +66,23 @@ async def test_a_season_without_checkins_passes_in_silence(ends):
     assert await ends.told(days=7) == []
     assert await ends.past() == []
     await checked_in(ends.parts, 10)
-    assert await ends.told(hours=13) == ["week-2026-11-23"]
+    assert await ends.told(hours=13) == ["week-2037-11-23"]
 
 
 async def test_an_end_that_nobody_was_there_for_is_kept_and_not_told_days_later(ends):
     await checked_in(ends.parts, 10)
     assert await ends.told(days=4) == []
-    assert await ends.past() == ["week-2026-11-16"]
+    assert await ends.past() == ["week-2037-11-16"]
 
 
 async def test_a_season_that_another_mode_cuts_short_is_kept_and_not_told(ends):
     await checked_in(ends.parts, 10)
     await ends.parts.update_group(rid("monthly"), CHAT, {"settings.season_mode": SeasonMode.MONTHLY})
     assert await ends.told() == []
-    assert await ends.past() == ["week-2026-11-16"]
+    assert await ends.past() == ["week-2037-11-16"]
     await checked_in(ends.parts, 20)
-    assert await ends.told(days=9) == ["month-2026-11"]
-    assert await ends.past() == ["month-2026-11", "week-2026-11-16"]
+    assert await ends.told(days=9) == ["month-2037-11"]
+    assert await ends.past() == ["month-2037-11", "week-2037-11-16"]
 
 
 async def test_a_stopped_group_is_told_nothing(ends):
@@ -96,9 +96,9 @@ async def test_a_crash_between_entry_and_record_tells_once(ends):
     ends.parts.clock.forward(hours=12, minutes=1)
     await ends.sweeper.sweep_once()
     await ends.parts.database.collection("season_ends").update_one(
-        {}, {"$set": {"running": "week-2026-11-16"}}
+        {}, {"$set": {"running": "week-2037-11-16"}}
     )
-    assert await ends.told() == ["week-2026-11-16"]
+    assert await ends.told() == ["week-2037-11-16"]
     assert await ends.told() == []
 
 
@@ -107,9 +107,9 @@ async def test_one_group_that_cannot_be_read_holds_up_no_other(ends):
     await ends.parts.registered(-1777)
     await ends.sweeper.sweep_once()
     await ends.parts.database.collection("season_ends").update_one(
-        {"running": {"$ne": "week-2026-11-16"}}, {"$set": {"running": None}}
+        {"running": {"$ne": "week-2037-11-16"}}, {"$set": {"running": None}}
     )
-    assert await ends.told(hours=12, minutes=1) == ["week-2026-11-16"]
+    assert await ends.told(hours=12, minutes=1) == ["week-2037-11-16"]
 
 
 async def test_a_checkin_revoked_after_the_end_leaves_the_kept_ranking_true(ends):
@@ -117,4 +117,4 @@ async def test_a_checkin_revoked_after_the_end_leaves_the_kept_ranking_true(ends
     answer = await ends.parts.checked_in(7, 10)
     await ends.told(hours=12, minutes=1)
     await ends.parts.revoked(answer.checkin.id)
-    assert (await ends.parts.list_standings(CHAT, "week-2026-11-16", None, 0)).standings == []
+    assert (await ends.parts.list_standings(CHAT, "week-2037-11-16", None, 0)).standings == []

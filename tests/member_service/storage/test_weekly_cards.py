@@ -15,8 +15,8 @@ from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import CHAT, OTHER_CHAT, Parts
 from tests.support.plans import plan, recorded_database, uses_index
 
-SUNDAY_NIGHT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
-MONDAY_AT_8 = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+SUNDAY_NIGHT = datetime(2037, 11, 23, 2, 30, tzinfo=UTC)
+MONDAY_AT_8 = datetime(2037, 11, 23, 11, 0, tzinfo=UTC)
 """In São Paulo."""
 
 
@@ -45,24 +45,24 @@ async def group(parts):
     ("now", "due"),
     [
         (SUNDAY_NIGHT, False),
-        (datetime(2026, 11, 23, 10, 59, tzinfo=UTC), False),
+        (datetime(2037, 11, 23, 10, 59, tzinfo=UTC), False),
         (MONDAY_AT_8, True),
-        (datetime(2026, 11, 23, 22, 59, tzinfo=UTC), True),
-        (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), False),
-        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), False),
+        (datetime(2037, 11, 23, 22, 59, tzinfo=UTC), True),
+        (datetime(2037, 11, 23, 23, 0, tzinfo=UTC), False),
+        (datetime(2037, 11, 24, 12, 0, tzinfo=UTC), False),
     ],
 )
 async def test_a_card_is_due_on_monday_by_the_groups_clock(parts, group, now, due):
     parts.clock.now = now
     await sweeper(parts).sweep_once()
-    assert list(await entries(parts)) == ([f"card:{group.id}:2026-11-23"] if due else [])
+    assert list(await entries(parts)) == ([f"card:{group.id}:2037-11-23"] if due else [])
 
 
 async def test_other_zones_have_other_mondays(parts, group):
     await parts.update_group(parts.new_request(), CHAT, {"settings.time_zone": "Pacific/Auckland"})
-    parts.clock.now = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+    parts.clock.now = datetime(2037, 11, 22, 19, 0, tzinfo=UTC)
     await sweeper(parts).sweep_once()
-    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23"]
+    assert list(await entries(parts)) == [f"card:{group.id}:2037-11-23"]
 
 
 async def test_every_week_has_one_card_however_often_is_swept(parts, group):
@@ -72,7 +72,7 @@ async def test_every_week_has_one_card_however_often_is_swept(parts, group):
         for _ in range(3):
             await asyncio.gather(*(sweeper(parts).sweep_once() for _ in range(2)))
             parts.clock.forward(minutes=1)
-    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23", f"card:{group.id}:2026-11-30"]
+    assert list(await entries(parts)) == [f"card:{group.id}:2037-11-23", f"card:{group.id}:2037-11-30"]
 
 
 async def test_it_shows_the_season_that_ran_on_sunday(parts, group):
@@ -80,7 +80,7 @@ async def test_it_shows_the_season_that_ran_on_sunday(parts, group):
     parts.clock.now = MONDAY_AT_8
     await sweeper(parts).sweep_once()
     [payload] = (await entries(parts)).values()
-    assert payload == {"chat_id": CHAT, "season_id": "week-2026-11-16"}
+    assert payload == {"chat_id": CHAT, "season_id": "week-2037-11-16"}
 
 
 async def test_a_group_that_stopped_or_changed_its_mind_gets_none(parts, group):
@@ -116,7 +116,7 @@ async def test_a_group_that_cannot_be_read_holds_up_no_other(parts, group, caplo
     )
     parts.clock.now = MONDAY_AT_8
     await sweeper(parts).sweep_once()
-    assert list(await entries(parts)) == [f"card:{group.id}:2026-11-23"]
+    assert list(await entries(parts)) == [f"card:{group.id}:2037-11-23"]
     assert "a group's weekly card cannot be handed over" in caplog.messages
 
 

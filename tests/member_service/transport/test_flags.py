@@ -171,7 +171,7 @@ async def test_each_reason_of_ban_jobs(flags, bans, clock):
 
 async def test_joins_travel_whole(welcomes):
     came = Timestamp()
-    came.FromDatetime(datetime(2026, 11, 22, 15, tzinfo=UTC) + timedelta(seconds=1))
+    came.FromDatetime(datetime(2037, 11, 22, 15, tzinfo=UTC) + timedelta(seconds=1))
     join = welcomes_pb2.Join(member_id=7, display_name="Nico", telegram_language_code="en", join_time=came)
     recording = w.RecordJoinsRequest(request_id=rid("r"), chat_id=CHAT, joins=[join])
     assert (await welcomes.RecordJoins(recording)).burst_id
