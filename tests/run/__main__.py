@@ -176,7 +176,6 @@ def main(arguments: Sequence[str]) -> int:
     """Run it; the exit code."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _stop)
-    running.adopt_orphans()
     limit_s = (options.end_by or _FOREVER_S / 60) * 60
     run = Run(
         began=options.began or time.time(),

@@ -26,18 +26,15 @@ class Ended:
     left_running: tuple[str, ...] = ()
 
 
-def adopt_orphans() -> None:
-    """Become the parent of whatever loses its own, so that it is counted and found. Linux only, nothing elsewhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
 def run(command: Sequence[str], environment: Mapping[str, str], *, within_s: float, grace_s: float) -> Ended:
     """Run it in a process group of its own.
 
-    After `within_s` seconds it is interrupted, after `grace_s` more it is killed, and so is what it started.
+    After `within_s` seconds it is interrupted, after `grace_s` more it is killed, and so is what it started. What ran
+    before, a database server for one, stays.
     """
     began, spent = time.monotonic(), _cpu_s()
+    ran_before = frozenset(_children())
+    _adopt_orphans(True)
     process = subprocess.Popen(list(command), env=dict(environment), start_new_session=True)
     was_cut = False
     try:
@@ -52,8 +49,15 @@ def run(command: Sequence[str], environment: Mapping[str, str], *, within_s: flo
         if process.poll() is None:
             _signal_group(process.pid, signal.SIGKILL)
             process.wait()
-    left = _reap(grace_s)
+    left = _reap(grace_s, ran_before)
+    _adopt_orphans(False)
     return Ended(process.returncode, was_cut, time.monotonic() - began, _cpu_s() - spent, left)
+
+
+def _adopt_orphans(adopt: bool) -> None:
+    """Be the parent of whatever loses its own, so that it is counted and found. Linux only, nothing elsewhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
 
 
 def _cpu_s() -> float:
@@ -67,34 +71,32 @@ def _signal_group(group: int, number: int) -> None:
         os.killpg(group, number)
 
 
-def _reap(grace_s: float) -> tuple[str, ...]:
+def _reap(grace_s: float, ran_before: frozenset[int]) -> tuple[str, ...]:
     """Wait for adopted orphans to end; kill and name those that do not."""
     left: list[str] = []
     deadline = time.monotonic() + grace_s
-    while True:
-        try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return tuple(left)
-        if pid:
-            continue
-        if time.monotonic() > deadline:
-            for child in _children():
-                left.append(_name(child))
+    while orphans := _children() - ran_before:
+        ended = [pid for pid in orphans if os.waitpid(pid, os.WNOHANG)[0]]
+        if not ended and time.monotonic() > deadline:
+            for pid in orphans:
+                left.append(_name(pid))
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
             deadline = time.monotonic() + grace_s
-        time.sleep(_LOOK_S)
+        if not ended:
+            time.sleep(_LOOK_S)
+    return tuple(left)
 
 
-def _children() -> list[int]:
-    found = []
+def _children() -> set[int]:
+    """Children of this process, those too that ended and wait to be asked for. Linux only, none elsewhere."""
+    found = set()
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             # "pid (name) state parent …": the name may hold anything, a bracket, too.
-            state, parent = entry.read_text().rsplit(")", 1)[1].split()[:2]
-            if int(parent) == os.getpid() and state != "Z":
-                found.append(int(entry.parent.name))
+            parent = entry.read_text().rsplit(")", 1)[1].split()[1]
+            if int(parent) == os.getpid():
+                found.add(int(entry.parent.name))
     return found
 
 

@@ -1,6 +1,8 @@
 """One command: ended, cut, and what it leaves behind."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -13,22 +15,27 @@ from sandbox.patience import patient
 PROGRAM = """
 import dataclasses, json, os, sys
 from tests.run import running
-running.adopt_orphans()
+exec(sys.argv[4])
 ended = running.run(json.loads(sys.argv[1]), os.environ, within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
 print(json.dumps(dataclasses.asdict(ended)))
 """
 SPIN = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
 
 
-def ended(code: str, *, within_s: float = 600.0, grace_s: float = 1.0) -> dict:
+def ended(code: str, *, within_s: float = 600.0, grace_s: float = 1.0, before: str = "") -> dict:
     command = json.dumps([sys.executable, "-c", code])
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, command, str(within_s), str(grace_s)],
+        [sys.executable, "-c", PROGRAM, command, str(within_s), str(grace_s), before],
         stdout=subprocess.PIPE,
         check=True,
         timeout=patient(60),
     )
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def processes_with(mark: str) -> list[int]:
+    every = subprocess.run(["ps", "-ewwo", "pid,args"], stdout=subprocess.PIPE, text=True, check=True)
+    return [int(line.split()[0]) for line in every.stdout.splitlines() if mark in line]
 
 
 @pytest.mark.parametrize("code", [0, 1, 5])
@@ -70,5 +77,18 @@ def test_what_a_command_leaves_running_is_named_and_killed():
     assert found["exit_code"] == 0
     [left] = found["left_running"]
     assert mark in left
-    processes = subprocess.run(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    assert mark not in processes
+    assert processes_with(mark) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+def test_what_ran_before_stays():
+    mark = f"server {uuid.uuid4().hex}"
+    server = f"import time; time.sleep(600)  # {mark}"
+    # A start script's way: its own process ends, the server stays and belongs to nobody.
+    start = f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {server!r}], stdout=2).pid)"
+    before = "import subprocess; pid = subprocess.check_output([sys.executable, '-c', " + repr(start) + "])"
+    found = ended("pass", before=before + "; print(int(pid), flush=True)")
+
+    assert found["left_running"] == []
+    [pid] = processes_with(mark)
+    os.kill(pid, signal.SIGKILL)
