@@ -85,7 +85,9 @@ def test_what_ran_before_stays():
     mark = f"server {uuid.uuid4().hex}"
     server = f"import time; time.sleep(600)  # {mark}"
     # A start script's way: its own process ends, the server stays and belongs to nobody.
-    start = f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {server!r}], stdout=2).pid)"
+    start = (
+        f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {server!r}], stdout=2).pid)"
+    )
     before = "import subprocess; pid = subprocess.check_output([sys.executable, '-c', " + repr(start) + "])"
     found = ended("pass", before=before + "; print(int(pid), flush=True)")
 
