@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import patience
-from tests.run.groups import BY_NAME, MISFILED, group_of, is_inside
+from tests.run.groups import BY_NAME, MISFILED, group_of, is_inside, longest_first
 from tests.run.report import RESULT_VARIABLE
 
 _ROOT = Path(__file__).parent.parent
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.stash[_SERVERLESS] += 1
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = longest_first(kept)
 
 
 def pytest_configure(config: pytest.Config) -> None:

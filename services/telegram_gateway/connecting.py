@@ -31,8 +31,8 @@ def build_request(settings: GatewaySettings) -> TelegramRequest:
         send_traceparent=settings.telegram_send_traceparent == "on",
         connection_pool_size=settings.update_concurrency + 64,
         connect_timeout=5.0,
-        read_timeout=15.0,
-        write_timeout=15.0,
+        read_timeout=settings.telegram_timeout_s,
+        write_timeout=settings.telegram_timeout_s,
         pool_timeout=10.0,
     )
 

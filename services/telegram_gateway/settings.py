@@ -27,6 +27,8 @@ class GatewaySettings(ServiceSettings):
     """Off for benchmarks only: nothing keeps Telegram's limits then."""
     telegram_send_traceparent: Literal["on", "off"] = "off"
     """On only towards the sandbox: Telegram has no use for our trace ids."""
+    telegram_timeout_s: Annotated[float, Field(gt=0, le=300)] = 15.0
+    """After so long without an answer of Telegram a call counts as lost. Uploads have longer."""
     owner_id: PositiveInt
     open_registration: Literal["on", "off"] = "off"
     member_service_address: str = "localhost:50051"

@@ -112,6 +112,7 @@ async def test_the_program_refuses_to_keep_production_data_in_memory() -> None:
         assert b"TELEMETRY_HASH_KEY" in said
 
 
+@pytest.mark.long(22)
 @pytest.mark.system
 @pytest.mark.mongo
 async def test_a_database_that_goes_away_shows_in_answers_and_in_health_and_comes_back() -> None:

@@ -91,8 +91,8 @@ class Run:
         if group.targets:
             return ["make", "--no-print-directory", *group.targets]
         # Who waits leaves the cores to others, unless there is nothing to share.
-        twice = group.waits and self.slowness <= _QUIET
-        return group.command(workers=self.workers * (2 if twice else 1), more=self.more)
+        more = group.workers_a_core if self.slowness <= _QUIET else 1.0
+        return group.command(workers=round(self.workers * more), more=self.more)
 
     def _environment(self, result: Path) -> dict[str, str]:
         told = {patience.VARIABLE: f"{self.slowness:.3f}", RESULT_VARIABLE: str(result)}

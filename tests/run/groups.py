@@ -35,15 +35,18 @@ class Group:
     targets: tuple[str, ...] = ()
     needs: str = ""
     """"server" or "browser": left out without."""
-    waits: bool = False
-    """Spends much of its time waiting: twice as many workers as cores."""
+    workers_a_core: float = 1.0
+    """More than one for tests that spend much of their time waiting. Each worker costs some seconds of CPU."""
+    dist: str = "worksteal"
+    """How pytest-xdist hands out tests: "worksteal" for many short ones, "load" for few long ones, the longest first."""
 
     def command(self, *, workers: int, more: Sequence[str] = ()) -> list[str]:
         """The command line of a group of tests; `more` goes to pytest."""
         plain = [sys.executable, "-m", "pytest", f"--group={self.name}", "-n", str(workers)]
         skipped = [f"--ignore={path}" for path in (_SYSTEM, _FEATURES, _HOSTILE)]
         ignored = skipped if self.folders == ("tests",) else []
-        return [*plain, "--dist=worksteal", *ignored, *more, *self.folders]
+        dist = [f"--dist={self.dist}", *(["--maxschedchunk=1"] if self.dist == "load" else [])]
+        return [*plain, *dist, *ignored, *more, *self.folders]
 
     def by_hand(self) -> str:
         """What a person types to run it."""
@@ -53,19 +56,19 @@ class Group:
 GROUPS = (
     Group("lint", "format, lint, layers, fresh generated code", targets=("lint",)),
     Group("types", "types, by the fast checker", targets=("types",)),
-    Group("unit", "rules, contracts, each part by itself", folders=("tests",), waits=True),
+    Group("unit", "rules, contracts, each part by itself", folders=("tests",)),
     Group(
         "conversations",
         "what is said and answered, hostile updates",
         folders=(_FEATURES, _HOSTILE),
-        waits=True,
+        workers_a_core=1.5,
     ),
     Group(
         "storage",
         "storage on a database server",
         folders=("tests/member_service",),
         needs="server",
-        waits=True,
+        workers_a_core=2.0,
     ),
     Group(
         "processes",
@@ -77,14 +80,16 @@ GROUPS = (
             "tests/coach_service/test_app.py",
             "tests/telegram_gateway/runtime/test_app.py",
         ),
-        waits=True,
+        workers_a_core=2.5,
+        dist="load",
     ),
     Group(
         "browser",
         "the demo's page in a browser",
         folders=("tests/sandbox/page", _SYSTEM),
         needs="browser",
-        waits=True,
+        workers_a_core=1.5,
+        dist="load",
     ),
     Group("mypy", "types, by the slow checker", targets=("types-mypy",)),
 )
@@ -109,6 +114,22 @@ def group_of(path: str, markers: frozenset[str]) -> str:
 def is_inside(path: str, folders: Sequence[str]) -> bool:
     """Whether a path is one of the folders (or files), or below one."""
     return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The order in which few long tests are over soonest: those marked `long`, the longest first, a short one after each.
+
+    xdist gives each worker two tests at a time: a long one and a short one.
+    """
+
+    def seconds(item: pytest.Item) -> float:
+        mark = item.get_closest_marker("long")
+        return mark.args[0] if mark else 0.0
+
+    long = sorted(filter(seconds, items), key=seconds, reverse=True)
+    short = [item for item in items if not seconds(item)]
+    pairs = [one for pair in zip(long, short, strict=False) for one in pair]
+    return [*pairs, *long[len(short) :], *short[len(long) :]]
 
 
 def read_times(path: Path = TIMES_FILE) -> dict[str, Times]:

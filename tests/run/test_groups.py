@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.run.groups import BY_NAME, GROUPS, MISFILED, group_of, read_times
+from tests.run.groups import BY_NAME, GROUPS, MISFILED, group_of, longest_first, read_times
 
 
 def test_every_test_is_where_its_group_looks(pytestconfig: pytest.Config):
@@ -34,3 +34,30 @@ def test_every_group_has_a_time_and_a_command():
     for group in GROUPS:
         assert bool(group.folders) != bool(group.targets)
         assert group.by_hand().startswith("make ")
+
+
+@pytest.mark.parametrize(
+    ("tests", "order"),
+    [
+        ("a b c", "a b c"),
+        ("a b9 c d20 e", "d20 a b9 c e"),
+        ("a5 b7 c6 d", "b7 d c6 a5"),
+        ("", ""),
+    ],
+)
+def test_the_longest_begin_first_with_a_short_one_after_each(tests, order):
+    items = [Test(name) for name in tests.split()]
+    assert [item.name for item in longest_first(items)] == order.split()
+
+
+class Test:
+    """What `longest_first` asks of a test of pytest."""
+
+    __test__ = False
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        assert name == "long"
+        return pytest.Mark("long", (float(self.name[1:]),), {}) if self.name[1:] else None

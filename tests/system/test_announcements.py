@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.system, pytest.mark.mongo]
 WORDS = "Bora treinar, gente!"
 
 
+@pytest.mark.long(12)
 async def test_a_due_announcement_is_said_once_whoever_is_killed(tmp_path: Path):
     uri, name = server_uri(), f"test_{secrets.token_hex(8)}"
     overrides = {"OUTBOX_LEASE_S": "3"}

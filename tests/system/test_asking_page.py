@@ -80,6 +80,7 @@ async def stops_with_words(here: Visit, page: str) -> None:
     await shot(here, "stopped-with-words")
 
 
+@pytest.mark.long(31)
 async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path, browser: Browser):
     async with programs(tmp_path) as running, visit(browser, running.page, PHONE) as here:
         await checked_in(here)

@@ -23,6 +23,7 @@ PEOPLE = 40
 FLAGS_EACH = 2
 
 
+@pytest.mark.long(23)
 @pytest.mark.parametrize("engine", ["embedded", pytest.param("server", marks=pytest.mark.mongo)])
 async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path, engine: str):
     # On the embedded engine the data is gone with the member service: there the gateway alone is killed.

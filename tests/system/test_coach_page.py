@@ -24,6 +24,7 @@ SERVICES = ("telegram-gateway", "member-service", "coach-service")
 NOTE = "É só uma estimativa"
 
 
+@pytest.mark.long(11)
 async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path, browser: Browser):
     async with programs(tmp_path) as running, visit(browser, running.page, PHONE) as here:
         await here.be("Olívia")

@@ -116,6 +116,7 @@ async def play(here: Visit, cast: Cast) -> None:
     assert here.own_complaints() == []
 
 
+@pytest.mark.long(23)
 async def test_a_community_checks_in_ranks_asks_and_follows_the_trace_on_a_phone_and_on_a_laptop(
     tmp_path: Path, browser: Browser
 ):

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.system
 MEMBERS = 200
 
 
+@pytest.mark.long(31)
 async def test_a_killed_gateway_loses_no_checkin_and_counts_none_twice(tmp_path: Path):
     uri = os.environ.get("MONGODB_URI")
     async with city(tmp_path, **({"MONGODB_URI": uri} if uri else {})) as people:

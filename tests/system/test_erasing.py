@@ -10,6 +10,7 @@ from tests.support.city import BIA, CAIO, OWNER, City, Json, city, said
 pytestmark = pytest.mark.system
 
 
+@pytest.mark.long(16)
 @pytest.mark.mongo
 async def test_an_erasure_survives_who_does_it(tmp_path: Path):
     async with city(tmp_path, MONGODB_URI=os.environ["MONGODB_URI"]) as people:

@@ -65,6 +65,7 @@ def hint(error: grpc.aio.AioRpcError) -> int:
     return int(retry.retry_delay.seconds)
 
 
+@pytest.mark.long(13)
 async def test_a_flood_of_checkins_is_worked_off_within_the_limits(tmp_path: Path):
     uri = os.environ.get("MONGODB_URI")
     tight = {"MAX_CONCURRENT_RPCS": str(LIMIT), "MAX_UPDATES_IN_FLIGHT": str(IN_FLIGHT)}

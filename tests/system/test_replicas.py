@@ -72,6 +72,7 @@ def accepting_worker_by_update(people: City) -> list[str]:
         return [update["accepted_by"].partition("/")[0] for update in updates]
 
 
+@pytest.mark.long(10)
 async def test_a_gateway_that_is_killed_is_not_missed(tmp_path: Path):
     async with city(tmp_path, replicas=True, MONGODB_URI=os.environ["MONGODB_URI"]) as people:
         await people.answer(await people.says(OWNER, "/monitor"))
@@ -106,6 +107,7 @@ async def test_a_standby_takes_over_when_the_poller_dies(tmp_path: Path):
         assert "Ranking" in said(await people.answer(await people.says(CAIO, "/ranking")))
 
 
+@pytest.mark.long(42)
 async def test_the_city_survives_kills_with_two_of_each(tmp_path: Path):
     seed = int(os.environ.get("SURVIVAL_SEED") or secrets.randbelow(10**6))
     print(f"SURVIVAL_SEED={seed}")

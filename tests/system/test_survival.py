@@ -17,6 +17,7 @@ pytestmark = pytest.mark.system
 
 @pytest.mark.mongo
 # Run, patience and the last look at the inbox together: the verdict says more than a timeout.
+@pytest.mark.long(34)
 @pytest.mark.timeout(patient(360))
 async def test_the_city_survives_kills_outages_and_faults(tmp_path: Path):
     seed = int(os.environ.get("SURVIVAL_SEED") or secrets.randbelow(10**6))

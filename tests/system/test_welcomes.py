@@ -13,6 +13,7 @@ pytestmark = pytest.mark.system
 NEWCOMERS = 24
 
 
+@pytest.mark.long(11)
 async def test_no_newcomer_is_lost_or_welcomed_twice_when_the_gateway_is_killed(tmp_path: Path):
     uri = os.environ.get("MONGODB_URI")
     async with city(

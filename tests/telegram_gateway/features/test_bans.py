@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.patience import patient
 from servicekit.clock import utc_now
 from telegram_gateway.ban_work import PAUSE_S
 from telegram_gateway.clients import flags as flags_client
-from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Message, Town, said
+from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Message, Town, said, town
 
 
 async def flagged(people: Town, person: int, times: int = 1) -> None:
@@ -137,17 +138,19 @@ async def test_flood_control_is_obeyed_and_the_job_goes_on_afterwards(members: T
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "reset_after", "500"])
-async def test_an_answer_that_is_lost_bans_nobody_twice(members: Town, fault: str):
-    await flagged(members, BIA)
-    await flagged(members, CAIO)
-    # Behind the outbox's by the pause after trouble, so that the job goes on at once.
-    members.gateway.gateway.clock = lambda: utc_now() - timedelta(seconds=PAUSE_S)
-    members.faults.add("telegram", fault, method="banChatMember")
-    proposal = await proposed(members)
-    await members.presses(ADMIN, proposal, "Banir 2")
-    assert "Banidas: 2 de 2." in await ended(members, proposal)
-    assert await bans_called(members) == 2
-    assert (await audited(members)).count(("member_banned", BIA)) == 1
+async def test_an_answer_that_is_lost_bans_nobody_twice(fault: str):
+    async with town(gateway={"telegram_timeout_s": patient(2)}) as members:
+        await members.registered()
+        await flagged(members, BIA)
+        await flagged(members, CAIO)
+        # Behind the outbox's by the pause after trouble, so that the job goes on at once.
+        members.gateway.gateway.clock = lambda: utc_now() - timedelta(seconds=PAUSE_S)
+        members.faults.add("telegram", fault, method="banChatMember")
+        proposal = await proposed(members)
+        await members.presses(ADMIN, proposal, "Banir 2")
+        assert "Banidas: 2 de 2." in await ended(members, proposal)
+        assert await bans_called(members) == 2
+        assert (await audited(members)).count(("member_banned", BIA)) == 1
 
 
 async def test_of_two_proposals_one_can_be_dropped_and_a_second_confirmation_finds_nobody_left(members: Town):

@@ -69,6 +69,7 @@ def test_a_webhook_with_everything_is_taken():
         ("owner_id", "olivia"),
         ("inbox_lease_s", "0"),
         ("outbox_lease_s", "0"),
+        ("telegram_timeout_s", "0"),
         ("gateway_health_listen", "8090"),
         ("gateway_health_listen", "localhost:99999"),
         ("telegram_webhook_url", "bot.example"),
