@@ -19,7 +19,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-_PRELOADED = ["sandbox.app", "member_service.app", "coach_service.app", "telegram_gateway.app", __name__]
+_PRELOADED = ["tests.support.preloaded", __name__]
 _PR_SET_PDEATHSIG = 1
 
 
