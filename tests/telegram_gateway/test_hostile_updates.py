@@ -254,6 +254,7 @@ async def delivers(here: Town, batch: list[dict[str, Any]]) -> list[int]:
     return [update.update_id for update in raw]
 
 
+@pytest.mark.long(12)
 @pytest.mark.timeout(0)
 def test_no_update_breaks_the_gateway() -> None:
     failures, cases = Failures(), 0

@@ -311,6 +311,7 @@ async def world_of(engine: str) -> AsyncIterator[World]:
             await service.database.client.drop_database(service.database.name)
 
 
+@pytest.mark.long(14)
 @pytest.mark.parametrize("engine", ["embedded", pytest.param("server", marks=pytest.mark.mongo)])
 def test_no_request_breaks_the_service(engine: str) -> None:
     with asyncio.Runner() as runner, contextlib.ExitStack() as stack:

@@ -40,6 +40,7 @@ async def crowded() -> AsyncIterator[tuple[Town, list[int]]]:
         yield people, ids
 
 
+@pytest.mark.long(8)
 async def test_200_checkins_at_once_are_each_reacted_to_and_named_without_a_429(
     crowded: tuple[Town, list[int]],
 ):
