@@ -60,4 +60,4 @@ class Test:
 
     def get_closest_marker(self, name: str) -> pytest.Mark | None:
         assert name == "long"
-        return pytest.Mark("long", (float(self.name[1:]),), {}) if self.name[1:] else None
+        return pytest.mark.long(float(self.name[1:])).mark if self.name[1:] else None
