@@ -11,21 +11,21 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from servicekit.lifecycle import supervised
 from telegram_gateway import features, metrics
+from telegram_gateway.bot_api.connection import AnyApplication, build_bot, build_polling_request, connected
+from telegram_gateway.bot_api.limiter import GroupLimiter
+from telegram_gateway.bot_api.request import TelegramRequest
 from telegram_gateway.clients import open_clients
-from telegram_gateway.connecting import AnyApplication, build_bot, build_polling_request, connected
-from telegram_gateway.context import GatewayContext
-from telegram_gateway.gateway import Gateway
-from telegram_gateway.health import Health, serving_health
-from telegram_gateway.inbox import Inbox, new_worker
-from telegram_gateway.lanes import Lanes
-from telegram_gateway.limiter import GroupLimiter
-from telegram_gateway.outbox import Outbox
-from telegram_gateway.receiving import Receiver, Receiving
-from telegram_gateway.receiving.polling import Polling, polling
-from telegram_gateway.receiving.webhook import Webhook, WebhookOptions, webhook
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.dependencies import Gateway
+from telegram_gateway.runtime.health import Health, serving_health
+from telegram_gateway.runtime.inbox import Inbox, new_worker
+from telegram_gateway.runtime.lanes import Lanes
+from telegram_gateway.runtime.outbox import Outbox
+from telegram_gateway.runtime.polling import Polling, polling
+from telegram_gateway.runtime.receiver import Receiver, Receiving
+from telegram_gateway.runtime.tracing import TracingUpdateProcessor
+from telegram_gateway.runtime.webhook import Webhook, WebhookOptions, webhook
 from telegram_gateway.settings import GatewaySettings, host_and_port
-from telegram_gateway.telegram_request import TelegramRequest
-from telegram_gateway.tracing import TracingUpdateProcessor
 
 # Part of the grace that is kept for telling the member service what was done.
 _FLUSH_S = 2.0

@@ -2,8 +2,16 @@
 
 import pytest
 
+from telegram_gateway.conversation.permissions import (
+    ALIASES,
+    NOT_COMMANDS,
+    TABLE,
+    Place,
+    Role,
+    allowed,
+    commands_for,
+)
 from telegram_gateway.features import COMMANDS
-from telegram_gateway.permissions import ALIASES, NOT_COMMANDS, TABLE, Place, Role, allowed, commands_for
 
 G, P = Place.GROUP, Place.PRIVATE
 ALL = set(Role)

@@ -12,13 +12,13 @@ from fluent.syntax.visitor import Visitor
 import telegram_gateway
 from gymnation.coach.v1 import error_reason_pb2 as coach_reasons
 from gymnation.member.v1 import error_reason_pb2 as member_reasons
-from telegram_gateway.audited import ACTIONS
-from telegram_gateway.audited import text_key as audited_key
-from telegram_gateway.errors import text_key
-from telegram_gateway.features.checkins import LINES_PER_TIER
-from telegram_gateway.features.introductions import SPARE_WELCOMES
-from telegram_gateway.features.lines import SPARE_LINES
-from telegram_gateway.permissions import NOT_COMMANDS, TABLE
+from telegram_gateway.conversation.audit_actions import ACTIONS
+from telegram_gateway.conversation.audit_actions import text_key as audited_key
+from telegram_gateway.conversation.errors import text_key
+from telegram_gateway.conversation.permissions import NOT_COMMANDS, TABLE
+from telegram_gateway.features.checkins.checkins import LINES_PER_TIER
+from telegram_gateway.features.coach.introductions import SPARE_WELCOMES
+from telegram_gateway.features.coach.lines import SPARE_LINES
 from telegram_gateway.texts import LANGUAGES, Texts
 
 GATEWAY = Path(telegram_gateway.__file__).parent

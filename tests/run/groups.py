@@ -78,7 +78,7 @@ GROUPS = (
             "tests/sandbox/demo",
             "tests/member_service/test_program.py",
             "tests/coach_service/test_app.py",
-            "tests/telegram_gateway/runtime/test_app.py",
+            "tests/telegram_gateway/test_app.py",
         ),
         workers_a_core=2.5,
         dist="load",

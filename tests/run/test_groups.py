@@ -20,9 +20,9 @@ def test_every_test_is_where_its_group_looks(pytestconfig: pytest.Config):
         ("tests/system/test_journeys.py", set(), "processes"),
         ("tests/system/test_demo_page.py", {"system", "browser"}, "browser"),
         ("tests/sandbox/page/test_page.py", {"browser"}, "browser"),
-        ("tests/telegram_gateway/features/test_flags.py", set(), "conversations"),
+        ("tests/telegram_gateway/features/moderation/test_flags.py", set(), "conversations"),
         ("tests/telegram_gateway/test_hostile_updates.py", set(), "conversations"),
-        ("tests/telegram_gateway/test_when.py", {"asyncio", "parametrize"}, "unit"),
+        ("tests/telegram_gateway/conversation/test_roles.py", {"asyncio", "parametrize"}, "unit"),
     ],
 )
 def test_a_test_is_in_one_group(path, markers, group):

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from telegram_gateway.context import GROUP_ANONYMOUS_BOT
+from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT
+from telegram_gateway.conversation.permissions import ALIASES, TABLE
 from telegram_gateway.features import BUTTON_ACTIONS
-from telegram_gateway.inbox import RawUpdate
-from telegram_gateway.permissions import ALIASES, TABLE
+from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.hostile import ARGUMENTS, NAMES, TEXTS, examples
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, OTHER_GROUP, OWNER, Town, said, town
 

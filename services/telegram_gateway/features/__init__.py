@@ -6,53 +6,37 @@ from typing import Any
 
 from telegram.ext import Application
 
-from telegram_gateway.acknowledgements import Acknowledgements
-from telegram_gateway.ban_work import BanWork
-from telegram_gateway.buttons import Buttons
-from telegram_gateway.commands import Commands, publish_menus
-from telegram_gateway.context import Desk
-from telegram_gateway.errors import on_error
-from telegram_gateway.gateway import Gateway
-from telegram_gateway.groups_seen import Seen
-from telegram_gateway.pictures.studio import Studio
-from telegram_gateway.roles import Roles
-from telegram_gateway.texts import Texts
-
-from . import (
-    admins,
-    announcements,
-    announcing_due,
+from telegram_gateway.conversation import callback_router, member_notices
+from telegram_gateway.conversation.acknowledgements import Acknowledgements
+from telegram_gateway.conversation.buttons import Buttons
+from telegram_gateway.conversation.commands import Commands, publish_menus
+from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.errors import on_error
+from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.conversation.roles import Roles
+from telegram_gateway.dependencies import Gateway
+from telegram_gateway.features import start
+from telegram_gateway.features.announcements import announcements, due_announcements
+from telegram_gateway.features.checkins import checkins
+from telegram_gateway.features.coach import (
     answer_sources,
-    appearance,
-    audit,
-    bans,
-    checkins,
-    config,
     experts,
     feedback,
-    flag_list,
-    flags,
-    groups,
-    heat_picture,
     introductions,
     lines,
     macros,
-    member_data,
-    memories,
-    presses,
-    profile,
     questions,
-    ranking,
-    ranking_picture,
-    rules,
-    season_ends,
-    start,
-    status,
     stopping,
-    telling_members,
-    welcomes,
-    why,
 )
+from telegram_gateway.features.groups import config, groups, rules, status, welcomes
+from telegram_gateway.features.member_data import member_data
+from telegram_gateway.features.memories import memories
+from telegram_gateway.features.moderation import admins, audit, bans, flag_list, flags, why
+from telegram_gateway.features.moderation.ban_work import BanWork
+from telegram_gateway.features.profile import appearance, heat_picture, profile
+from telegram_gateway.features.ranking import ranking, ranking_picture, season_ends
+from telegram_gateway.pictures.studio import Studio
+from telegram_gateway.texts import Texts
 
 # Append only: the order is part of the tokens in messages out there.
 BUTTON_ACTIONS = (
@@ -133,16 +117,16 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     application.bot_data["desk"] = desk
     Commands(COMMANDS, captioned=macros.CAPTIONED).install(application)
     groups.install(application)
-    presses.install(application, PRESSES)
+    callback_router.install(application, PRESSES)
     checkins.install(application, pause)
     questions.install(application)
-    telling_members.install(gateway)
+    member_notices.install(gateway)
     BanWork(gateway, desk).install()
     welcomes.install(application, gateway, desk)
     gateway.outbox.register(
         "season_end", season_ends.SeasonEnd(gateway, desk.texts, desk.seen), at_most_once=True
     )
-    gateway.outbox.register("announcement", announcing_due.Announcing(gateway, desk.texts, desk.seen))
+    gateway.outbox.register("announcement", due_announcements.Announcing(gateway, desk.texts, desk.seen))
     gateway.outbox.register(
         "weekly_card",
         ranking_picture.WeeklyCard(gateway, desk.texts, desk.seen, desk.studio),

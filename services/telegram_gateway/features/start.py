@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 
-from telegram_gateway.buttons import ButtonInvalid, Press
-from telegram_gateway.commands import arguments_of
-from telegram_gateway.context import GatewayContext
-from telegram_gateway.permissions import commands_for
+from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import commands_for
+from telegram_gateway.features.groups import rules
+from telegram_gateway.features.profile import profile
+from telegram_gateway.features.ranking import ranking
 from telegram_gateway.texts import LANGUAGES
-
-from . import profile, ranking, rules
 
 
 async def start(context: GatewayContext) -> None:

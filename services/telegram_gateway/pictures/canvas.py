@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PIL import Image, ImageDraw
 
-from .typefaces import Weight, fitted, runs, width
+from telegram_gateway.pictures.typefaces import Weight, fitted, runs, width
 
 Colour = tuple[int, int, int]
 

@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .canvas import ACCENT, GROUND_BOTTOM, HEAT, SOFT, TEXT, Align, Box, Canvas, Picture, mixed
-from .typefaces import Weight, width
+from telegram_gateway.pictures.canvas import (
+    ACCENT,
+    GROUND_BOTTOM,
+    HEAT,
+    SOFT,
+    TEXT,
+    Align,
+    Box,
+    Canvas,
+    Picture,
+    mixed,
+)
+from telegram_gateway.pictures.typefaces import Weight, width
 
 WIDTH, HEIGHT = 1080, 1010
 WEEKS = 12

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .canvas import (
+from telegram_gateway.pictures.canvas import (
     ACCENT,
     BRONZE,
     GOLD,
@@ -18,7 +18,7 @@ from .canvas import (
     Picture,
     mixed,
 )
-from .typefaces import Weight, initials, width
+from telegram_gateway.pictures.typefaces import Weight, initials, width
 
 WIDTH = 1080
 _EDGE = 64

@@ -14,10 +14,10 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from . import heat_map, ranking_card
-from .canvas import Picture
-from .heat_map import HeatMap
-from .ranking_card import RankingCard
+from telegram_gateway.pictures import heat_map, ranking_card
+from telegram_gateway.pictures.canvas import Picture
+from telegram_gateway.pictures.heat_map import HeatMap
+from telegram_gateway.pictures.ranking_card import RankingCard
 
 AT_ONCE = 2
 KEPT_PICTURES = 16

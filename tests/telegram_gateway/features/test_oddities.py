@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from telegram_gateway.clients import groups
-from telegram_gateway.inbox import RawUpdate
+from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, OWNER, Town, said
 
 BOT = "@gymnation_sandbox_bot"

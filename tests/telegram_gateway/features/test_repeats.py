@@ -10,7 +10,7 @@ from sandbox.patience import patient
 from servicekit.clock import utc_now
 from servicekit.request_ids import request_id
 from telegram_gateway.clients.questions import Person
-from telegram_gateway.tickets import Ticket, ticket_in_use
+from telegram_gateway.runtime.tickets import Ticket, ticket_in_use
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
 BOT = "@gymnation_sandbox_bot"

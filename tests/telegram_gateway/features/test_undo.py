@@ -1,7 +1,7 @@
 """Undo, as admins use it: what was closed is open again, what was taken back counts again, for a minute."""
 
 from servicekit.clock import utc_now
-from telegram_gateway.features.undo import LIFE
+from telegram_gateway.conversation.undo import LIFE
 from tests.support.town import ADMIN, BIA, GROUP, OWNER, Town, said
 
 

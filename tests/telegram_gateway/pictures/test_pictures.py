@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from telegram_gateway.names import shown
+from telegram_gateway.bot_api.names import shown
 from telegram_gateway.pictures import canvas, heat_map, ranking_card
 from telegram_gateway.pictures.canvas import Picture
 from telegram_gateway.pictures.heat_map import HeatMap

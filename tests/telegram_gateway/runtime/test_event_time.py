@@ -6,8 +6,8 @@ import pytest
 from telegram import Bot, Update
 
 from servicekit import event_time
-from telegram_gateway.tickets import Ticket, ticket_in_use
-from telegram_gateway.update_shape import event_time_of
+from telegram_gateway.runtime.tickets import Ticket, ticket_in_use
+from telegram_gateway.runtime.update_shape import event_time_of
 
 SENT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 PERSON = {"id": 7, "is_bot": False, "first_name": "Bia"}

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
-from telegram_gateway.health import serving_health
+from telegram_gateway.runtime.health import serving_health
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from telegram import Update
 
 from sandbox.patience import patient
 from servicekit.errors import Internal, ResourceExhausted, Unavailable
-from telegram_gateway.inbox import Inbox, RawUpdate, lane_of
-from telegram_gateway.lanes import Lanes
-from tests.telegram_gateway.runtime.waiting import eventually
+from telegram_gateway.runtime.inbox import Inbox, RawUpdate, lane_of
+from telegram_gateway.runtime.lanes import Lanes
+from tests.telegram_gateway.waiting import eventually
 
 GROUP = -1001
 

@@ -7,8 +7,8 @@ from telegram.error import BadRequest, TimedOut
 
 from sandbox.patience import patient
 from servicekit.errors import FailedPrecondition, Unavailable
-from telegram_gateway.lanes import LOST_REPLIES_REMEMBERED, MAX_TRIES, Lanes, Ticket, current_ticket
-from telegram_gateway.telegram_request import SafeToRepeat
+from telegram_gateway.bot_api.request import SafeToRepeat
+from telegram_gateway.runtime.lanes import LOST_REPLIES_REMEMBERED, MAX_TRIES, Lanes, Ticket, current_ticket
 
 LONG_AGO = datetime(2026, 11, 22, tzinfo=UTC)
 

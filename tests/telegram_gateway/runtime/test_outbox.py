@@ -9,9 +9,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Time
 
 from sandbox.patience import patient
 from servicekit.telemetry import tracer
-from telegram_gateway import outbox as outbox_module
-from telegram_gateway.outbox import ONCE_TRIES, Outbox
-from telegram_gateway.telegram_request import SafeToRepeat
+from telegram_gateway.bot_api.request import SafeToRepeat
+from telegram_gateway.runtime import outbox as outbox_module
+from telegram_gateway.runtime.outbox import ONCE_TRIES, Outbox
 
 CHAT = -1001
 

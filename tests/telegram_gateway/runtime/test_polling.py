@@ -7,11 +7,11 @@ from telegram.error import Conflict
 
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
-from telegram_gateway.connecting import build_polling_request
-from telegram_gateway.inbox import Inbox
-from telegram_gateway.receiving.polling import STANDBY, Polling, polling
-from tests.telegram_gateway.runtime.bot_api import TOKEN, refusal, too_many_requests
-from tests.telegram_gateway.runtime.waiting import eventually
+from telegram_gateway.bot_api.connection import build_polling_request
+from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.polling import STANDBY, Polling, polling
+from tests.telegram_gateway.fake_bot_api import TOKEN, refusal, too_many_requests
+from tests.telegram_gateway.waiting import eventually
 
 
 class Handled(list):

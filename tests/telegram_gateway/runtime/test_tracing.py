@@ -7,8 +7,8 @@ from telegram import Update
 
 from servicekit.errors import Unavailable
 from servicekit.telemetry import hash_id, tracer
-from telegram_gateway.lanes import Ticket, current_ticket, ticket_in_use
-from telegram_gateway.tracing import TracingUpdateProcessor, kind_of
+from telegram_gateway.runtime.lanes import Ticket, current_ticket, ticket_in_use
+from telegram_gateway.runtime.tracing import TracingUpdateProcessor, kind_of
 
 SENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CHAT, PERSON = -1001000000001, 1003

@@ -9,9 +9,9 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
-from telegram_gateway.inbox import Inbox
-from telegram_gateway.receiving.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, WebhookOptions, webhook
-from tests.telegram_gateway.runtime.waiting import eventually
+from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, WebhookOptions, webhook
+from tests.telegram_gateway.waiting import eventually
 
 SECRET = "a-secret_of-this-test"
 OPTIONS = WebhookOptions("https://bot.example/telegram", SECRET, "127.0.0.1", 0)

@@ -1,0 +1,1 @@
+"""Telegram's Bot API: the connection, its limits, and what fits into a message."""

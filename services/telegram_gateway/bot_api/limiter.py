@@ -1,0 +1,258 @@
+"""Telegram's limits: whose turn it is to send, per chat and over all chats.
+
+In each chat one message is sent at a time, first come first served; what Telegram says about one chat ("wait 30 s") holds
+that chat alone. Only calls that make or change messages count.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import ChatMigrated, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from telegram_gateway import metrics
+from telegram_gateway.bot_api.request import SafeToRepeat
+
+GROUP_PER_MINUTE = 20
+MINUTE_S = 60.0
+PER_CHAT_INTERVAL_S = 1.0
+# Two messages in a row read as one answer; Telegram lets short bursts pass.
+PER_CHAT_BURST = 3
+GLOBAL_PER_SECOND = 30
+LONGEST_HOLD_S = 120.0
+CONNECTION_PAUSES_S = (0.5, 1.0, 2.0)
+_IDLE_CHATS_KEPT = 2000
+
+# Messages that are made anew; what is done to a message of the old chat means nothing in the new one.
+_FOLLOWS = ("send", "copy", "forward")
+
+# Reactions, chat actions, drafts, callback answers, reads and deletes are limited elsewhere or not at all.
+_COUNTED = ("send", "edit", "copy", "forward", "stop")
+_NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
+# Nobody misses one of these: told to wait, they are left out, and hold nothing up.
+_COURTESIES = _NOT_COUNTED
+# Whoever calls one of these has an outbox entry to come back with: told to wait, or left without an answer, they hear it at once.
+_COME_BACK = frozenset({"banChatMember"})
+
+Monotonic = Callable[[], float]
+Sleep = Callable[[float], Awaitable[object]]
+Callback = Callable[..., Coroutine[Any, Any, Any]]
+
+
+@dataclass(slots=True, eq=False)
+class _Chat:
+    """What a chat has had and is held to. `turn` is FIFO: asyncio wakes waiters in order."""
+
+    limited_per_minute: bool
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    sent: deque[float] = field(default_factory=deque)
+    held_until: float = 0.0
+    tokens: float = PER_CHAT_BURST
+    tokens_time: float = 0.0
+    users: int = 0
+
+
+class GroupLimiter(BaseRateLimiter[None]):
+    """One place in which every message waits for its turn."""
+
+    def __init__(
+        self,
+        *,
+        enabled: bool = True,
+        monotonic: Monotonic = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        group_per_minute: int = GROUP_PER_MINUTE,
+        global_per_second: int = GLOBAL_PER_SECOND,
+    ) -> None:
+        self._enabled = enabled
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._group_per_minute = group_per_minute
+        self._global_per_second = self._global_share = global_per_second
+        self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
+        self._global_turn = asyncio.Lock()
+        self._global_sent: deque[float] = deque()
+
+    def share(self, gateways: int) -> None:
+        """Says how many gateways send: what Telegram allows in all chats is shared evenly, a chat's own limit by its lane."""
+        self._global_share = max(1, self._global_per_second // max(1, gateways))
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        self._chats.clear()
+
+    async def process_request(  # noqa: PLR0917 - the library's interface
+        self,
+        callback: Callback,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,  # noqa: ARG002 - the library's interface
+    ) -> Any:
+        """Calls Telegram when it is the chat's turn, again after RetryAfter or when a repeat is safe."""
+        try:
+            return await self._call_in_turn(callback, args, kwargs, endpoint, data.get("chat_id"))
+        except ChatMigrated as error:
+            # The group became a supergroup while the message waited. Replies there go without what they answered.
+            if not endpoint.startswith(_FOLLOWS) or "chat_id" not in data:
+                raise
+            data["chat_id"] = error.new_chat_id
+            return await self._call_in_turn(callback, args, kwargs, endpoint, error.new_chat_id)
+
+    async def _call_in_turn(
+        self, callback: Callback, args: Any, kwargs: dict[str, Any], endpoint: str, chat_id: int | str | None
+    ) -> Any:
+        if endpoint in _COME_BACK:
+            return await callback(*args, **kwargs)
+        if endpoint in _COURTESIES:
+            return await self._call(callback, args, kwargs)
+        if not is_counted(endpoint) or chat_id is None:
+            return await self._call_patiently(None, callback, args, kwargs)
+        async with self._chat(chat_id) as chat:
+            began = self._monotonic()
+            async with chat.turn:
+                if self._enabled:
+                    await self._wait_for_room(chat)
+                    waited = self._monotonic() - began
+                    metrics.limiter_wait.record(waited, {"gymnation.telegram.method": endpoint})
+                return await self._call_patiently(chat, callback, args, kwargs)
+
+    def capacity(self, chat_id: int) -> int:
+        """How many messages this minute still has room for in a chat."""
+        chat = self._chats.get(chat_id)
+        if not self._enabled or chat_id > 0:
+            return self._group_per_minute
+        if chat is None:
+            return self._group_per_minute
+        now = self._monotonic()
+        if chat.held_until > now:
+            return 0
+        self._forget_old(chat, now)
+        # Those in line will have their place before anybody who asks now.
+        return max(0, self._group_per_minute - len(chat.sent) - chat.users)
+
+    async def wait_for_capacity(self, chat_id: int, keep: int) -> None:
+        """Returns once one message can go out and `keep` more places are free for what cannot wait."""
+        async with self._chat(chat_id, counts=False) as chat:
+            while self.capacity(chat_id) <= min(keep, self._group_per_minute - 1):
+                now = self._monotonic()
+                if chat.held_until > now:
+                    await self._sleep(chat.held_until - now)
+                elif chat.sent:
+                    await self._sleep(max(chat.sent[0] + MINUTE_S - now, 0.05))
+                else:
+                    await self._sleep(0.05)
+
+    async def reserve(self, chat_id: int) -> None:
+        """Waits for a place in the chat and takes it, for a message that is sent past this limiter."""
+        async with self._chat(chat_id) as chat, chat.turn:
+            if self._enabled:
+                await self._wait_for_room(chat)
+
+    async def _call_patiently(
+        self, chat: _Chat | None, callback: Callback, args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        patience_ends = self._monotonic() + LONGEST_HOLD_S
+        while True:
+            try:
+                return await self._call(callback, args, kwargs)
+            except RetryAfter as error:
+                # The turn is kept: whoever comes later in this chat would only be refused too.
+                pause = seconds_of(error)
+                until = self._monotonic() + pause
+                if chat is not None:
+                    chat.held_until = until
+                if until > patience_ends:
+                    raise
+                await self._sleep(pause)
+
+    async def _call(self, callback: Callback, args: Any, kwargs: dict[str, Any]) -> Any:
+        for pause in CONNECTION_PAUSES_S:
+            try:
+                return await callback(*args, **kwargs)
+            except SafeToRepeat:
+                await self._sleep(pause)
+        return await callback(*args, **kwargs)
+
+    async def _wait_for_room(self, chat: _Chat) -> None:
+        """Takes a place in the chat's second and minute, and in everybody's second."""
+        while (pause := self._pause(chat)) > 0:
+            await self._sleep(pause)
+        now = self._monotonic()
+        chat.tokens -= 1
+        if chat.limited_per_minute:
+            chat.sent.append(now)
+        async with self._global_turn:
+            while (pause := self._global_pause()) > 0:
+                await self._sleep(pause)
+            self._global_sent.append(self._monotonic())
+
+    def _pause(self, chat: _Chat) -> float:
+        now = self._monotonic()
+        self._forget_old(chat, now)
+        chat.tokens = min(PER_CHAT_BURST, chat.tokens + (now - chat.tokens_time) / PER_CHAT_INTERVAL_S)
+        chat.tokens_time = now
+        pause = max(chat.held_until - now, 0.0)
+        if chat.tokens < 1:
+            pause = max(pause, (1 - chat.tokens) * PER_CHAT_INTERVAL_S)
+        if len(chat.sent) >= self._group_per_minute:
+            pause = max(pause, chat.sent[0] + MINUTE_S - now)
+        return pause
+
+    def _global_pause(self) -> float:
+        now = self._monotonic()
+        while self._global_sent and self._global_sent[0] <= now - 1.0:
+            self._global_sent.popleft()
+        if len(self._global_sent) < self._global_share:
+            return 0.0
+        # The share may have become smaller: then more than one second's sends are in the way.
+        return max(self._global_sent[-self._global_share] + 1.0 - now, 0.001)
+
+    @staticmethod
+    def _forget_old(chat: _Chat, now: float) -> None:
+        while chat.sent and chat.sent[0] <= now - MINUTE_S:
+            chat.sent.popleft()
+
+    @asynccontextmanager
+    async def _chat(self, chat_id: int | str, *, counts: bool = True) -> AsyncIterator[_Chat]:
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            chat = self._chats[chat_id] = _Chat(
+                limited_per_minute=not isinstance(chat_id, int) or chat_id < 0, tokens_time=self._monotonic()
+            )
+        self._chats.move_to_end(chat_id)
+        chat.users += counts
+        try:
+            yield chat
+        finally:
+            chat.users -= counts
+            self._forget_idle_chats()
+
+    def _forget_idle_chats(self) -> None:
+        """Keeps memory bounded: a chat that was quiet for a minute is as good as new."""
+        now = self._monotonic()
+        while len(self._chats) > _IDLE_CHATS_KEPT:
+            chat_id, chat = next(iter(self._chats.items()))
+            self._forget_old(chat, now)
+            if chat.users or chat.sent or chat.held_until > now:
+                return
+            del self._chats[chat_id]
+
+
+def is_counted(method: str) -> bool:
+    """Whether Telegram counts the method as a message."""
+    return method.startswith(_COUNTED) and method not in _NOT_COUNTED
+
+
+def seconds_of(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

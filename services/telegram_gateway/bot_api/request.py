@@ -1,0 +1,172 @@
+"""HTTP to Telegram: a span and a count for each call, and errors that say whether a repeat is safe.
+
+The URL holds the bot's token, so it is written nowhere: not on spans, not in logs, not in errors.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from telegram._utils.defaultvalue import DEFAULT_NONE
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.request import RequestData
+
+from servicekit.attributes import ERROR_TYPE
+from servicekit.telemetry import current_traceparent, tracer
+from telegram_gateway import metrics
+from telegram_gateway.bot_api.http_client import TROUBLE, AiohttpRequest, BodyTooLarge, ConnectError
+
+_tracer = tracer(__name__)
+
+# The library's own switch to what its next version does: RetryAfter.retry_after is a timedelta, without a warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# Doing these twice does harm: what they make would be there twice.
+_MAKES_SOMETHING = ("send", "copy", "forward", "create", "export", "refund", "answerWebAppQuery")
+_HARMLESS_TWICE = frozenset({"sendChatAction", "sendMessageDraft"})
+
+
+class SafeToRepeat(NetworkError):
+    """Telegram did not do it, or doing it again does no harm: not reached, a 5xx, or a harmless method."""
+
+
+def is_ambiguous(error: BaseException) -> bool:
+    """Whether Telegram may have made something although its answer is missing."""
+    return (
+        isinstance(error, NetworkError)
+        and not isinstance(error, BadRequest | SafeToRepeat)
+        and (error.__cause__ is None or isinstance(error.__cause__, TROUBLE))
+    )
+
+
+class TelegramRequest(AiohttpRequest):
+    """PTB's HTTP client with telemetry.
+
+    Spans are children of whatever runs (an update, an outbox entry); a call outside of any, such as getMe at
+    start, makes none. `send_traceparent` is for the sandbox, which links messages to traces with it.
+    """
+
+    __slots__ = ("_send_traceparent",)
+
+    def __init__(self, *, send_traceparent: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self._send_traceparent = send_traceparent
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        # PTB's own logs what it cannot read, texts of people included.
+        try:
+            return json.loads(payload)
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+
+    async def do_request(  # noqa: PLR0917 - the library's interface
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = DEFAULT_NONE,
+        write_timeout: Any = DEFAULT_NONE,
+        connect_timeout: Any = DEFAULT_NONE,
+        pool_timeout: Any = DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        name = _method_name(url)
+        with _observed(name) as call:
+            try:
+                code, payload = await super().do_request(
+                    url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+                )
+            except NetworkError as error:
+                call.failed(type(error.__cause__ or error).__name__)
+                if isinstance(error.__cause__, ConnectError) or not _makes_something(name):
+                    raise SafeToRepeat(type(error.__cause__).__name__) from error.__cause__
+                raise
+            call.answered(code)
+            if code >= 500:
+                raise SafeToRepeat(f"HTTP {code}")
+            return code, payload
+
+    async def download(self, url: str, *, at_most: int) -> bytes:
+        """A file of Telegram's. Raises BodyTooLarge, NetworkError, and TelegramError when it is not there."""
+        with _observed(_method_name(url)) as call:
+            try:
+                code, body = await self.fetch(url, at_most)
+            except NetworkError as error:
+                call.failed(type(error.__cause__ or error).__name__)
+                raise
+            except BodyTooLarge:
+                call.failed(BodyTooLarge.__name__)
+                raise
+            call.answered(code)
+            if code != 200:
+                raise TelegramError(f"HTTP {code}")
+            return body
+
+    def more_headers(self) -> dict[str, str]:
+        traceparent = current_traceparent() if self._send_traceparent else None
+        return {} if traceparent is None else {"traceparent": traceparent}
+
+
+class _Call:
+    """What is known of one call, for its span and its counts."""
+
+    def __init__(self, method: str, span: Span) -> None:
+        self.method = method
+        self.status = "cancelled"
+        self._span = span
+
+    def answered(self, code: int) -> None:
+        self.status = str(code)
+        self._span.set_attribute("http.response.status_code", code)
+        if code >= 400:
+            self._span.set_attribute("gymnation.telegram.error_code", code)
+            self._span.set_status(Status(StatusCode.ERROR))
+        if code == 429:
+            metrics.too_many_requests.add(1, {"gymnation.telegram.method": self.method})
+
+    def failed(self, kind: str) -> None:
+        self.status = "no_answer"
+        self._span.set_attribute(ERROR_TYPE, kind)
+        self._span.set_status(Status(StatusCode.ERROR))
+
+
+@contextmanager
+def _observed(method: str) -> Iterator[_Call]:
+    began = time.monotonic()
+    inside = trace.get_current_span().get_span_context().is_valid
+    span = (
+        _tracer.start_span(f"telegram.{method}", kind=SpanKind.CLIENT, attributes=_attributes(method))
+        if inside
+        else trace.INVALID_SPAN
+    )
+    call = _Call(method, span)
+    try:
+        # Without a span of its own the call runs in the surrounding context, which has none either.
+        with trace.use_span(span, end_on_exit=False, record_exception=False, set_status_on_exception=False):
+            yield call
+    finally:
+        if call.status == "cancelled":
+            span.set_attribute(ERROR_TYPE, "cancelled")
+            span.set_status(Status(StatusCode.ERROR))
+        span.end()
+        labels = {**_attributes(method), "gymnation.status": call.status}
+        metrics.telegram_calls.add(1, labels)
+        metrics.telegram_duration.record(time.monotonic() - began, labels)
+
+
+def _attributes(method: str) -> dict[str, str]:
+    return {"gymnation.telegram.method": method}
+
+
+def _method_name(url: str) -> str:
+    """The method at the end of the URL; a download's URL ends in a path that nobody needs to know."""
+    return "download" if "/file/bot" in url else url.rpartition("/")[2]
+
+
+def _makes_something(method: str) -> bool:
+    return method.startswith(_MAKES_SOMETHING) and method not in _HARMLESS_TWICE

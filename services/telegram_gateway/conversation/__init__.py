@@ -1,0 +1,1 @@
+"""What every feature talks with: commands, buttons, roles, texts, notices."""

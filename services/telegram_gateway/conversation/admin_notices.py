@@ -1,0 +1,48 @@
+"""What a group's admins are told in private: those whom Telegram names, and the owner, as far as they ever wrote to the bot."""
+
+from collections.abc import Sequence
+
+from telegram.error import BadRequest, Forbidden
+
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.texts import match_language
+
+
+async def tell_admins(
+    context: GatewayContext,
+    name: str,
+    chat_id: int,
+    key: str,
+    /,
+    *,
+    points: Sequence[str] = (),
+    links: Sequence[tuple[str, str]] = (),
+    **arguments: object,
+) -> None:
+    """Tell each once, in their own language. `name` names the occasion: the same one is told no second time.
+
+    `points` are keys of what is listed below, `links` are keys of what is written on a link, and where it leads.
+    """
+    try:
+        found = await context.bot.get_chat_administrators(chat_id)
+    except (BadRequest, Forbidden):
+        # The bot is not in the group any more: the owner can still be told.
+        found = ()
+    people = {admin.user.id for admin in found if not admin.user.is_bot}
+    group = await context.desk.seen.group(chat_id)
+    language = group.settings.language if group is not None else None
+    for person in sorted({*people, context.gateway.settings.owner_id}):
+        spoken = match_language(await context.desk.seen.chosen_language(person), language)
+        text = context.desk.texts.format(spoken, key, **arguments)
+        if points:
+            listed = [f"• {context.desk.texts.format(spoken, point)}" for point in points]
+            text = "\n".join([text, "", *listed])
+        if links:
+            written = [f'<a href="{to}">{context.desk.texts.format(spoken, on)}</a>' for on, to in links]
+            text = f"{text}\n\n{' · '.join(written)}"
+        await context.gateway.outbox.schedule(
+            f"{name}:{person}",
+            "private_notice",
+            person,
+            {"chat_id": person, "text": text, "parse_mode": "HTML"},
+        )

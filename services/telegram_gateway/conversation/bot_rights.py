@@ -1,0 +1,72 @@
+"""Rights that the bot lacks in a group: its admins hear in private which, and how to give them, once until they were given and taken again."""
+
+from typing import Any
+
+from telegram import ChatMember
+from telegram.error import TelegramError
+
+from telegram_gateway.clients import groups as client
+from telegram_gateway.conversation.admin_notices import tell_admins
+from telegram_gateway.conversation.context import GatewayContext
+
+_KEYS = {
+    client.BOT_RIGHT_READ_MESSAGES: "rights-read-messages",
+    client.BOT_RIGHT_SEND_MESSAGES: "rights-send-messages",
+    client.BOT_RIGHT_SEND_PHOTOS: "rights-send-photos",
+    client.BOT_RIGHT_DELETE_MESSAGES: "rights-delete-messages",
+    client.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
+}
+
+
+def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[int]:
+    """List what the bot, being that member, lacks. `reads_all`: its privacy mode is off."""
+    given: Any = member
+    status = member.status
+    if status == ChatMember.OWNER:
+        return []
+    if status == ChatMember.ADMINISTRATOR:
+        return [
+            right
+            for right, has in (
+                (client.BOT_RIGHT_DELETE_MESSAGES, given.can_delete_messages),
+                (client.BOT_RIGHT_RESTRICT_MEMBERS, given.can_restrict_members),
+            )
+            if not has
+        ]
+    lacking = [] if reads_all else [client.BOT_RIGHT_READ_MESSAGES]
+    if status == ChatMember.RESTRICTED:
+        lacking += [] if given.can_send_messages else [client.BOT_RIGHT_SEND_MESSAGES]
+        lacking += [] if given.can_send_photos else [client.BOT_RIGHT_SEND_PHOTOS]
+    return [*lacking, client.BOT_RIGHT_DELETE_MESSAGES, client.BOT_RIGHT_RESTRICT_MEMBERS]
+
+
+async def look_at_rights(context: GatewayContext) -> None:
+    """Ask Telegram what the bot is here, and tell the admins what they have not heard yet. A group that cannot be asked waits."""
+    try:
+        member = await context.bot.get_chat_member(context.chat.id, context.bot.id)
+    except TelegramError:
+        return
+    await tell_what_is_lacking(context, member)
+
+
+async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> None:
+    """Tell the group's admins what the bot, being that member, lacks and did not lack before."""
+    chat_id = context.chat.id
+    reads_all = bool(context.bot.bot.can_read_all_group_messages)
+    request_id = context.request_id("RecordLackingRights")
+    newly = (
+        await context.gateway.clients.groups.record_lacking_rights(
+            request_id=request_id,
+            chat_id=chat_id,
+            lacking=lacking_rights(member, reads_all=reads_all),
+        )
+    ).newly_lacking
+    if newly:
+        await tell_admins(
+            context,
+            f"rights:{request_id}",
+            chat_id,
+            "rights-lacking",
+            points=[_KEYS[right] for right in newly],
+            group=context.chat.title or "",
+        )

@@ -1,0 +1,55 @@
+"""Presses of buttons: opens the token, says so when it is another's or too old, and hands the press to its feature."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from opentelemetry import trace
+from telegram import Update
+from telegram.ext import Application, CallbackQueryHandler
+
+from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.conversation.context import GatewayContext
+
+
+class Alert(str):
+    """The text of a callback's answer that the presser has to close, in place of one that goes away by itself."""
+
+    __slots__ = ()
+
+
+class _Answered(str):
+    __slots__ = ()
+
+
+ANSWERED: Final = _Answered()
+"""What a handler returns that answered the callback itself, since its work takes longer than Telegram waits."""
+
+Handler = Callable[[GatewayContext, Press], Awaitable[str | None]]
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Mapping[str, Handler]) -> None:
+    """Route presses by the action in their token. A handler returns the text of the callback's answer, or None."""
+
+    async def on_press(update: Update, context: GatewayContext) -> None:
+        query = update.callback_query
+        assert query is not None
+        chat = update.effective_chat
+        texts, language = context.desk.texts, await context.language()
+        try:
+            if chat is None:
+                # Its message is inline, or too old for Telegram to tell.
+                raise ButtonInvalid
+            press = context.desk.buttons.open(query.data, presser_id=query.from_user.id, chat_id=chat.id)
+            trace.get_current_span().set_attribute("gymnation.command", press.action)
+            answer = await handlers[press.action](context, press)
+        except ButtonInvalid:
+            await query.answer(texts.plain(language, "button-invalid"))
+        except ButtonOfAnother:
+            await query.answer(texts.plain(language, "button-not-yours"))
+        except ButtonExpired:
+            await query.answer(texts.plain(language, "button-expired"), show_alert=True)
+        else:
+            if answer is not ANSWERED:
+                await query.answer(answer, show_alert=isinstance(answer, Alert))
+
+    application.add_handler(CallbackQueryHandler(on_press))

@@ -1,0 +1,167 @@
+"""Commands: how a word becomes an action, who may take it, and the menus that Telegram shows.
+
+A command is recognised by Telegram's own entity at the start of the text: with "@botname", before a space or a new line, in any
+case; some are recognised at the start of a caption as well. An edited command is not run again. In a group a command that somebody may not use is met with silence, in private with one
+polite line.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+from opentelemetry import trace
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Message,
+    MessageEntity,
+    Update,
+)
+from telegram.error import BadRequest
+from telegram.ext import Application, MessageHandler, filters
+
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import ALIASES, TABLE, Place, Role, allowed, commands_for
+from telegram_gateway.runtime.tickets import current_ticket
+from telegram_gateway.texts import Texts
+
+Handler = Callable[[GatewayContext], Awaitable[None]]
+log = logging.getLogger(__name__)
+
+
+def command_of(message: Message, bot_username: str) -> str | None:
+    """Return the command's main name in a message, lower-cased; None when it has none or is for another bot.
+
+    A word that we do not know is returned as it is.
+    """
+    first = _first_entity(message)
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+        return None
+    parse = message.parse_entity if message.text else message.parse_caption_entity
+    word, _, addressee = parse(first)[1:].partition("@")
+    if addressee and addressee.lower() != bot_username.lower():
+        return None
+    name = word.lower()
+    return ALIASES.get(name, name)
+
+
+def arguments_of(message: Message) -> str:
+    """Return what follows the command word, without the white space around it."""
+    first = _first_entity(message)
+    text = message.text or message.caption or ""
+    rest = text.encode("utf-16-le")[first.length * 2 if first else 0 :]
+    return rest.decode("utf-16-le").strip()
+
+
+def _first_entity(message: Message) -> MessageEntity | None:
+    """The first entity of the text, or of the caption where there is no text."""
+    entities = message.entities if message.text else message.caption_entities
+    return entities[0] if entities else None
+
+
+class _InCaption(filters.MessageFilter):
+    """A picture or film whose caption begins with one of these commands."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__()
+        self._names = frozenset(names)
+
+    def filter(self, message: Message) -> bool:
+        first = None if message.text else _first_entity(message)
+        if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+            return False
+        word = message.parse_caption_entity(first)[1:].partition("@")[0].lower()
+        return ALIASES.get(word, word) in self._names
+
+
+class Commands:
+    """Runs commands through the permission table."""
+
+    def __init__(self, handlers: Mapping[str, Handler], *, captioned: Collection[str] = ()) -> None:
+        """`captioned` are the commands that may stand in a caption, too."""
+        unknown = set(handlers) - set(TABLE)
+        if unknown:
+            raise ValueError(f"commands that the permission table does not have: {sorted(unknown)}")
+        self._handlers = handlers
+        self._captioned = captioned
+
+    def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        begins = filters.COMMAND | _InCaption(self._captioned)
+        application.add_handler(MessageHandler(begins & filters.UpdateType.MESSAGE, self.run))
+
+    async def run(self, update: Update, context: GatewayContext) -> None:
+        """Handle a message that starts with a command."""
+        name = command_of(context.message, context.bot.username)
+        if name is None or context.message.forward_origin is not None:
+            # What somebody else once told a bot is no command of who forwards it.
+            return
+        handler = self._handlers.get(name)
+        if handler is None:
+            if context.place is Place.PRIVATE:
+                await context.reply("command-unknown")
+            return
+        trace.get_current_span().set_attribute("gymnation.command", name)
+        current_ticket().command = name
+        if context.place is Place.GROUP and not await self._group_is_ours(name, context):
+            return
+        if not context.is_person:
+            await context.notice("command-not-a-person")
+            return
+        role = await context.role()
+        if allowed(name, role, context.place):
+            await handler(context)
+        elif context.place is Place.PRIVATE:
+            key = "command-outsider" if role is Role.OUTSIDER else "command-not-here"
+            await context.reply(key, command=f"/{name}")
+
+    async def _group_is_ours(self, name: str, context: GatewayContext) -> bool:
+        """Say whether commands work in this group; tell an unregistered one once that they do not."""
+        if name == "monitor" or await context.group() is not None:
+            return True
+        await tell_unregistered(context)
+        return False
+
+
+async def tell_unregistered(context: GatewayContext) -> None:
+    """Say once per group that it is not registered: the outbox entry's name makes it once, also after a restart."""
+    chat = context.chat
+    group = await context.desk.seen.group(chat.id)
+    epoch = int(group.update_time.seconds) if group is not None else 0
+    text = context.desk.texts.format(await context.language(), "group-unregistered")
+    await context.gateway.outbox.schedule(
+        f"unregistered:{chat.id}:{epoch}",
+        "send_message",
+        chat.id,
+        {"chat_id": chat.id, "text": text, "parse_mode": "HTML"},
+    )
+
+
+# Menus by scope: who sees which. Telegram takes the narrowest scope, then the language, "" being the default one.
+_LANGUAGES: Mapping[str, str] = {"": "pt-BR", "pt": "pt-BR", "en": "en"}
+
+
+async def publish_menus(bot: Bot, texts: Texts, owner_id: int) -> None:
+    """Publish the menu of each scope in each language (setMyCommands). Safe to repeat."""
+    scopes: list[tuple[BotCommandScope, Role, Place]] = [
+        (BotCommandScopeAllPrivateChats(), Role.MEMBER, Place.PRIVATE),
+        (BotCommandScopeAllGroupChats(), Role.MEMBER, Place.GROUP),
+        (BotCommandScopeAllChatAdministrators(), Role.GROUP_ADMIN, Place.GROUP),
+        (BotCommandScopeChat(owner_id), Role.OWNER, Place.PRIVATE),
+    ]
+    for scope, role, place in scopes:
+        for code, language in _LANGUAGES.items():
+            commands = [
+                BotCommand(name, texts.plain(language, f"command-{name}"))
+                for name in commands_for(role, place)
+            ]
+            try:
+                await bot.set_my_commands(commands, scope=scope, language_code=code or None)
+            except BadRequest:
+                # The owner never opened a chat with the bot: Telegram does not know the scope's chat.
+                log.info("a menu was not published", extra={"fields": {"gymnation.place": place.value}})
+                break

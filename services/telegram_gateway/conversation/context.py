@@ -1,0 +1,308 @@
+"""What a handler has in its hand: who wrote, where, in which language, and how to answer.
+
+PTB makes one GatewayContext an update (ContextTypes). Features use it instead of the bare bot, so that languages, notices that
+go away and request ids are done one way everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import trace
+from telegram import (
+    Chat,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from servicekit.request_ids import request_id
+from servicekit.telemetry import trace_code
+from telegram_gateway.bot_api.names import shown
+from telegram_gateway.conversation.audit_actions import ACTIONS
+from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.texts import match_language
+
+if TYPE_CHECKING:
+    from telegram_gateway.conversation.acknowledgements import Acknowledgements
+    from telegram_gateway.conversation.buttons import Buttons
+    from telegram_gateway.conversation.group_cache import Group, Seen
+    from telegram_gateway.conversation.roles import Roles
+    from telegram_gateway.dependencies import Gateway
+    from telegram_gateway.pictures.studio import Studio
+    from telegram_gateway.texts import Texts
+
+NOTICE_LIFE = timedelta(seconds=20)
+# Telegram's stand-in for an admin who posts as the group (Bot API, Message.sender_chat).
+GROUP_ANONYMOUS_BOT = 1087968824
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the features share, put together by features.install."""
+
+    texts: Texts
+    roles: Roles
+    seen: Seen
+    buttons: Buttons
+    acknowledgements: Acknowledgements
+    studio: Studio
+
+
+class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The context of one update."""
+
+    incoming: Update
+
+    @classmethod
+    def from_update(
+        cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]
+    ) -> GatewayContext:
+        context = super().from_update(update, application)
+        if isinstance(update, Update):
+            context.incoming = update
+        return context
+
+    @property
+    def gateway(self) -> Gateway:
+        gateway: Gateway = self.application.bot_data["gateway"]
+        return gateway
+
+    @property
+    def desk(self) -> Desk:
+        desk: Desk = self.application.bot_data["desk"]
+        return desk
+
+    @property
+    def chat(self) -> Chat:
+        chat = self.incoming.effective_chat
+        assert chat is not None
+        return chat
+
+    @property
+    def user(self) -> User:
+        user = self.incoming.effective_user
+        assert user is not None
+        return user
+
+    @property
+    def message(self) -> Message:
+        message = self._readable_message
+        assert message is not None
+        return message
+
+    @property
+    def _readable_message(self) -> Message | None:
+        # The message of an old button comes without its content; the library's type allows for one that is no Message.
+        query = self.incoming.callback_query
+        if query is not None:
+            return query.message if isinstance(query.message, Message) else None
+        return self.incoming.effective_message
+
+    @property
+    def pressed_message(self) -> Message | None:
+        """The message under which a button was pressed, when the bot can still read it."""
+        return self._readable_message if self.incoming.callback_query is not None else None
+
+    @property
+    def pressed_message_id(self) -> int:
+        """The message under which a button was pressed, which the bot may not be able to read any more."""
+        query = self.incoming.callback_query
+        assert query is not None
+        assert query.message is not None
+        return query.message.message_id
+
+    @property
+    def replied(self) -> Message | None:
+        """The message that this one answers.
+
+        In a forum Telegram says of every message that it answers the one that opened the topic: that is no answer.
+        """
+        target = self.message.reply_to_message
+        return None if target is None or target.forum_topic_created is not None else target
+
+    @property
+    def topic_id(self) -> int | None:
+        """The forum topic that this was said in; None elsewhere."""
+        message = self._readable_message
+        return message.message_thread_id if message is not None and message.is_topic_message else None
+
+    @property
+    def place(self) -> Place:
+        return Place.PRIVATE if self.chat.type == Chat.PRIVATE else Place.GROUP
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person wrote: no anonymous admin, no post as a channel, no bot."""
+        query, message = self.incoming.callback_query, self._readable_message
+        as_chat = message is not None and query is None and message.sender_chat is not None
+        user = self.incoming.effective_user
+        return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
+
+    def is_first_of_album(self) -> bool:
+        """Say whether nothing was answered to the album of the message yet, and remember that something is now; True for what is no album."""
+        first: bool = self.application.bot_data["albums"].is_first(self.chat.id, self.message.media_group_id)
+        return first
+
+    def request_id(self, rpc: str, *parts: object) -> str:
+        """Return the request_id of an RPC that this update causes: the same whenever it is handled again."""
+        return request_id(self.incoming.update_id, rpc, *parts)
+
+    async def group(self) -> Group | None:
+        """Return the registered, active group that this is in; None in private and elsewhere."""
+        if self.incoming.effective_chat is None or self.place is Place.PRIVATE:
+            return None
+        return await self.desk.seen.active_group(self.chat.id)
+
+    async def role(self) -> Role:
+        """Return the strongest role of who wrote, here and now."""
+        if self.place is Place.GROUP:
+            return await self.desk.roles.in_group(self.chat.id, self.user.id)
+        groups = await self.desk.seen.active_groups()
+        return await self.desk.roles.in_private(self.user.id, [group.chat_id for group in groups])
+
+    async def my_groups(self) -> list[Group]:
+        """Return the active groups that who wrote is in, by title."""
+        groups = await self.desk.seen.active_groups()
+        present = set(await self.desk.roles.present_in(self.user.id, [group.chat_id for group in groups]))
+        return [group for group in groups if group.chat_id in present]
+
+    async def admin_groups(self) -> list[Group]:
+        """Return the active groups that who wrote may administer, by title."""
+        groups = await self.desk.seen.active_groups()
+        theirs = set(await self.desk.roles.administered_by(self.user.id, [group.chat_id for group in groups]))
+        return [group for group in groups if group.chat_id in theirs]
+
+    async def audit(
+        self,
+        action: str,
+        *,
+        chat_id: int | None = None,
+        subject_id: int = 0,
+        subject_name: str = "",
+        reason: str = "",
+        target: str = "",
+    ) -> None:
+        """Write down what the admin who wrote did, once for this update; in this chat when it is a group.
+
+        `action` is one of audit_actions.ACTIONS. After the deed: when this fails the update comes back, and both are done once all the same.
+        """
+        if action not in ACTIONS:
+            raise ValueError(f"the audit log does not know {action}")
+        place = self.chat.id if self.place is Place.GROUP else 0
+        span_context = trace.get_current_span().get_span_context()
+        await self.gateway.clients.audit.record_action(
+            request_id=self.request_id("RecordAction", action, target),
+            chat_id=place if chat_id is None else chat_id,
+            actor_id=self.user.id,
+            actor_name=self.user.full_name,
+            action=action,
+            subject_id=subject_id,
+            subject_name=subject_name,
+            reason=reason,
+            target=target,
+            trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+        )
+
+    async def language(self) -> str:
+        """Return the reader's language: their choice, the group's, their app's, Portuguese."""
+        user = self.incoming.effective_user
+        chosen = await self.desk.seen.chosen_language(user.id) if user and self.is_person else ""
+        group = await self.group()
+        return match_language(
+            chosen, group.settings.language if group else None, user.language_code if user else None
+        )
+
+    async def group_language(self) -> str:
+        """Return the language for what a whole group reads."""
+        group = await self.group()
+        return match_language(group.settings.language if group else None)
+
+    async def say(self, key: str, /, **arguments: object) -> str:
+        """Return a text in the reader's language, as Telegram HTML."""
+        return self.desk.texts.format(await self.language(), key, **arguments)
+
+    async def reply(
+        self,
+        key: str,
+        /,
+        *,
+        markup: InlineKeyboardMarkup | None = None,
+        to: int | None = None,
+        **arguments: object,
+    ) -> Message:
+        """Answer the message (or another one, `to`) with a text from the catalogue."""
+        return await self.send_html(await self.say(key, **arguments), markup=markup, to=to)
+
+    async def send_html(
+        self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
+    ) -> Message:
+        """Answer in this chat with Telegram HTML; in a group as a reply, which may have been deleted meanwhile."""
+        message = self._readable_message
+        target = to or (message.message_id if message is not None and self.place is Place.GROUP else None)
+        return await self.bot.send_message(
+            self.chat.id,
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            message_thread_id=self.topic_id,
+            reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
+        )
+
+    async def edit_pressed(
+        self, text: str, markup: InlineKeyboardMarkup | None = None, *, link_preview: bool = True
+    ) -> None:
+        """Put other Telegram HTML and buttons in place of the message whose button was pressed."""
+        try:
+            await self.bot.edit_message_text(
+                text,
+                self.chat.id,
+                self.pressed_message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=None if link_preview else LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            # Pressed twice, or nothing changed since: Telegram refuses an edit that changes nothing.
+            if "not modified" not in str(error):
+                raise
+
+    async def notice(
+        self,
+        key: str,
+        /,
+        *,
+        markup: InlineKeyboardMarkup | None = None,
+        life: timedelta = NOTICE_LIFE,
+        to: int | None = None,
+        **arguments: object,
+    ) -> None:
+        """Answer (the message, or another one, `to`) with a line for the caller only.
+
+        In a group it goes away by itself, also after a restart.
+        """
+        sent = await self.send_html(await self.say(key, **arguments), markup=markup, to=to)
+        if self.place is Place.GROUP:
+            await self.gateway.outbox.schedule(
+                f"delete:{sent.chat_id}:{sent.message_id}",
+                "delete_message",
+                sent.chat_id,
+                {"chat_id": sent.chat_id, "message_id": sent.message_id},
+                due_time=self.gateway.clock() + life,
+            )
+
+    async def shown_name(self, name: str) -> str:
+        """Return a person's name as it is shown among other words; a stand-in when nothing of it can be seen."""
+        return shown(name) or self.desk.texts.plain(await self.language(), "member-nameless")
+
+    def trace_code(self) -> str:
+        """Return the short code that a person can give to the operators."""
+        return trace_code()

@@ -1,0 +1,99 @@
+"""Choosing a group in private: the one that the person is in, or buttons when there are several."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.permissions import ADMINS, Place
+
+Show = Callable[[GatewayContext, Group], Awaitable[None]]
+_OFFERED_AT_MOST = 30
+RECORDS_AT_MOST = 20
+
+
+async def record_chat_ids(context: GatewayContext) -> list[int]:
+    """Return the groups whose record of who wrote the coach may read: in a group that one, for others read along."""
+    if context.place is Place.GROUP:
+        return [context.chat.id]
+    return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
+
+
+async def with_group(context: GatewayContext, action: str, show: Show) -> None:
+    """Show something of this group; in private of the only group, or of one that a button chooses."""
+    group = await context.group()
+    if group is None:
+        await _one_of(context, action, await context.my_groups(), show, none="group-none")
+        return
+    await show(context, group)
+
+
+async def with_admin_group(
+    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
+) -> None:
+    """As with_group, but only groups that who wrote may administer. In a group the permission table was asked before.
+
+    `numbers` follow the group's id in the buttons: what the command was given besides.
+    """
+    group = await context.group()
+    if group is None:
+        await _one_of(
+            context,
+            action,
+            await context.admin_groups(),
+            show,
+            none="group-none-administered",
+            numbers=numbers,
+        )
+        return
+    await show(context, group)
+
+
+async def _one_of(
+    context: GatewayContext,
+    action: str,
+    groups: list[Group],
+    show: Show,
+    *,
+    none: str,
+    numbers: tuple[int, ...] = (),
+) -> None:
+    if not groups:
+        await context.reply(none)
+    elif len(groups) > 1:
+        await context.reply("group-choose", markup=_buttons(context, action, groups, numbers))
+    else:
+        await show(context, groups[0])
+
+
+async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
+    """Return the group that a button named, if the presser is in it now."""
+    return next((group for group in await context.my_groups() if group.chat_id == press.number(0)), None)
+
+
+async def chosen_admin_group(context: GatewayContext, press: Press) -> Group | None:
+    """Return the group that a button named first, if the presser may administer it now."""
+    wanted = press.number(0)
+    group = await context.group()
+    if group is not None:
+        admin = await context.role() in ADMINS
+        return group if group.chat_id == wanted and admin else None
+    return next((group for group in await context.admin_groups() if group.chat_id == wanted), None)
+
+
+def _buttons(
+    context: GatewayContext, action: str, groups: list[Group], numbers: tuple[int, ...]
+) -> InlineKeyboardMarkup:
+    def token(group: Group) -> str:
+        return context.desk.buttons.token(
+            action, group.chat_id, *numbers, owner_id=context.user.id, chat_id=context.chat.id
+        )
+
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(group.title or str(index), callback_data=token(group))]
+            for index, group in enumerate(groups[:_OFFERED_AT_MOST], start=1)
+        ]
+    )

@@ -1,0 +1,131 @@
+"""What role a person has in a group or in private, asked for at the time of the action.
+
+A group's admins are asked of Telegram and kept for at most 60 s; a failure is never kept, and a `chat_member` update drops
+what is kept of that chat.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from telegram import Bot, ChatMember
+from telegram.error import BadRequest, Forbidden
+
+from telegram_gateway.conversation.permissions import Role
+
+KEPT_S = 60.0
+_KEPT_AT_MOST = 20_000
+# Questions to Telegram at once: somebody in private may be asked about in every group there is.
+_ASKED_AT_ONCE = 16
+EVERYWHERE = 0
+"""The chat id of a grant for all groups."""
+_PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
+_ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+
+
+class GrantLookup(Protocol):
+    """Says whether a person is bot admin in a chat (0: everywhere)."""
+
+    async def __call__(self, member_id: int, chat_id: int) -> bool: ...
+
+
+class GrantsLookup(Protocol):
+    """Gives the chats of which a person is bot admin (0 among them: everywhere)."""
+
+    async def __call__(self, member_id: int) -> frozenset[int]: ...
+
+
+@dataclass(slots=True)
+class Roles:
+    """Answers role questions for one bot."""
+
+    bot: Bot
+    owner_id: int
+    is_bot_admin: GrantLookup
+    grants_of: GrantsLookup
+    monotonic: Callable[[], float]
+    _kept: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
+    _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ASKED_AT_ONCE))
+    _changes: int = 0
+
+    async def in_group(self, chat_id: int, user_id: int) -> Role:
+        """Return the strongest role of a person in a registered group, in which they just wrote."""
+        if user_id == self.owner_id:
+            return Role.OWNER
+        status, granted = await asyncio.gather(
+            self.status(chat_id, user_id), self.is_bot_admin(user_id, chat_id)
+        )
+        if granted:
+            return Role.BOT_ADMIN
+        return Role.GROUP_ADMIN if status in _ADMIN else Role.MEMBER
+
+    async def in_private(self, user_id: int, group_ids: Sequence[int]) -> Role:
+        """Return the strongest role of a person over the groups: outsider when they are in none of them."""
+        if user_id == self.owner_id:
+            return Role.OWNER
+        if await self.grants_of(user_id) & {EVERYWHERE, *group_ids}:
+            return Role.BOT_ADMIN
+        statuses = await self._statuses(user_id, group_ids)
+        if any(status in _ADMIN for status in statuses):
+            return Role.GROUP_ADMIN
+        return Role.MEMBER if any(status in _PRESENT for status in statuses) else Role.OUTSIDER
+
+    async def present_in(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
+        """Return those of the groups that the person is in."""
+        statuses = await self._statuses(user_id, group_ids)
+        return [chat_id for chat_id, status in zip(group_ids, statuses, strict=True) if status in _PRESENT]
+
+    async def administered_by(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
+        """Return those of the groups in which the person has an admin's rights: as owner, by a grant, or by Telegram's word."""
+        if user_id == self.owner_id:
+            return list(group_ids)
+        granted = await self.grants_of(user_id)
+        if EVERYWHERE in granted:
+            return list(group_ids)
+        statuses = await self._statuses(user_id, group_ids)
+        return [
+            chat_id
+            for chat_id, status in zip(group_ids, statuses, strict=True)
+            if chat_id in granted or status in _ADMIN
+        ]
+
+    async def _statuses(self, user_id: int, group_ids: Sequence[int]) -> list[str]:
+        async def one(chat_id: int) -> str:
+            async with self._asking:
+                return await self.status(chat_id, user_id)
+
+        return await asyncio.gather(*(one(chat_id) for chat_id in group_ids))
+
+    async def is_group_admin(self, chat_id: int, user_id: int) -> bool:
+        """Say whether Telegram has the person as creator or administrator of the group."""
+        return await self.status(chat_id, user_id) in _ADMIN
+
+    async def status(self, chat_id: int, user_id: int) -> str:
+        """Return Telegram's status of a person in a chat; "left" when Telegram knows neither.
+
+        A restricted person who is still in the group counts as "member" (ChatMemberRestricted.is_member).
+        """
+        key, now, changes = (chat_id, user_id), self.monotonic(), self._changes
+        kept = self._kept.get(key)
+        if kept is not None and now - kept[0] < KEPT_S:
+            return kept[1]
+        try:
+            member = await self.bot.get_chat_member(chat_id, user_id)
+        except (BadRequest, Forbidden):
+            return ChatMember.LEFT
+        status = str(member.status)
+        if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
+            status = ChatMember.MEMBER
+        if changes == self._changes:
+            # Else somebody's rank changed while Telegram was answering, maybe theirs.
+            if len(self._kept) >= _KEPT_AT_MOST:
+                self._kept.clear()
+            self._kept[key] = (now, status)
+        return status
+
+    def forget(self, chat_id: int) -> None:
+        """Drop what is kept of a chat: its members changed."""
+        self._changes += 1
+        for key in [key for key in self._kept if key[0] == chat_id]:
+            del self._kept[key]

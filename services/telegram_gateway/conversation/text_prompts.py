@@ -1,0 +1,72 @@
+"""What is asked for in writing: a message of the bot that is to be answered, with a signed token in a link.
+
+So the dialogue needs no memory: it goes on after a restart, in every replica, and is over when the token is.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from telegram import ForceReply, Message, MessageEntity
+from telegram.constants import ParseMode
+
+from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.conversation.context import GatewayContext
+
+DIALOGUE_LIFE = timedelta(minutes=30)
+
+Taker = Callable[[GatewayContext, Press], Awaitable[None]]
+"""Takes the message that was typed. May raise ButtonInvalid: then it was not asked for."""
+
+
+async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, text: str) -> None:
+    """Ask for an answer to this message. `text` is Telegram HTML; `action` is one of BUTTON_ACTIONS, and one of a Taker."""
+    token = context.desk.buttons.token(
+        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=DIALOGUE_LIFE
+    )
+    await context.bot.send_message(
+        context.chat.id,
+        f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',
+        parse_mode=ParseMode.HTML,
+        reply_markup=ForceReply(selective=True),
+        message_thread_id=context.topic_id,
+    )
+
+
+async def take_typed(context: GatewayContext, takers: Mapping[str, Taker]) -> bool:
+    """Take a message as what its replied message asks for; say whether that one asks for anything."""
+    data = _asked_for(context.replied, context.bot.username) if context.replied is not None else None
+    if data is None or not context.is_person:
+        return False
+    try:
+        press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
+        taker = takers.get(press.action)
+        if taker is not None:
+            await taker(context, press)
+            return True
+    except ButtonInvalid:
+        return False
+    except ButtonOfAnother:
+        await context.notice("button-not-yours")
+        return True
+    except ButtonExpired:
+        await context.notice("config-dialogue-over")
+        return True
+    await context.notice("config-not-yours")
+    return True
+
+
+def _asked_for(message: Message, username: str) -> str | None:
+    """The token in a message of the bot that asks for something."""
+    sender = message.from_user
+    if sender is None or sender.username != username:
+        return None
+    for entity in message.entities:
+        if entity.type == MessageEntity.TEXT_LINK and entity.offset == 0 and entity.url:
+            return next(iter(parse_qs(urlsplit(entity.url).query).get("start", [])), None)
+    return None
+
+
+async def on_typed(context: GatewayContext, press: Press) -> str | None:
+    """No button has such a token: it stands in a message's link, and is told so to who sends it as a press."""
+    return context.desk.texts.plain(await context.language(), "button-invalid")

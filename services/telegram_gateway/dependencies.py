@@ -1,0 +1,44 @@
+"""What the runtime gives the features: one object, in `application.bot_data["gateway"]`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicekit.clock import Clock, utc_now
+from servicekit.telemetry import hash_id
+from telegram_gateway.bot_api.limiter import GroupLimiter
+from telegram_gateway.clients import Clients
+from telegram_gateway.runtime.outbox import Outbox
+from telegram_gateway.settings import GatewaySettings
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member")
+"""What features want of Telegram. Edits are missing on purpose: an edited command or photo does nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Gateway:
+    """Made by app.py before features.install; the bot's id and name are known once Telegram has answered getMe."""
+
+    settings: GatewaySettings
+    clients: Clients
+    limiter: GroupLimiter
+    outbox: Outbox
+    clock: Clock = utc_now
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """How acknowledgements wait between two messages in a group, and an album's first picture for its caption."""
+    report: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
+    """What the process says of its health, once it can."""
+    bot_id: int = 0
+    bot_username: str = ""
+    allowed_updates: tuple[str, ...] = field(default=ALLOWED_UPDATES)
+
+    @staticmethod
+    def chat_hash(chat_id: int) -> str:
+        """What stands for a chat in telemetry."""
+        return hash_id("chat", chat_id)
+
+    @staticmethod
+    def member_hash(member_id: int) -> str:
+        """What stands for a person in telemetry."""
+        return hash_id("member", member_id)

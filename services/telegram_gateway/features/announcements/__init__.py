@@ -1,0 +1,1 @@
+"""What admins let the bot say, now or at set times."""

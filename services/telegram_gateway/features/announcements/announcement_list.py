@@ -1,0 +1,86 @@
+"""How announcements are listed: what each says and when, in the group's zone, with its buttons."""
+
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.clients import announcements as client
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.features.announcements.announcement_content import excerpt
+
+_WEEK = 7
+
+
+async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Return the text and the buttons, those of who asked."""
+    # At most 20 of them: one page.
+    found = (
+        await context.gateway.clients.announcements.list_announcements(chat_id=group.chat_id, page_size=50)
+    ).announcements
+    lines = [await context.say("say-list-title", group=group.title)]
+    if not found:
+        return "\n".join([*lines, "", await context.say("say-list-empty")]), None
+    rows = []
+    for one in found:
+        lines += ["", await _line(context, group, one)]
+        paused = one.state != client.STATE_ACTIVE
+        wake = "announcement_resume" if paused else "announcement_pause"
+        labels = (("▶️" if paused else "⏸", wake), ("🗑", "announcement_delete"))
+        rows.append(
+            [
+                InlineKeyboardButton(
+                    f"{face} {one.number}",
+                    callback_data=context.desk.buttons.token(
+                        action, group.chat_id, one.number, owner_id=context.user.id, chat_id=context.chat.id
+                    ),
+                )
+                for face, action in labels
+            ]
+        )
+    return "\n".join(lines), InlineKeyboardMarkup(rows)
+
+
+async def _line(context: GatewayContext, group: Group, one: Any) -> str:
+    when = await schedule_words(context, group, one.schedule)
+    line = await context.say("say-list-line", number=one.number, when=when, words=excerpt(one.content))
+    details = []
+    if one.HasField("next_time"):
+        details.append(await context.say("say-list-next", time=local(one.next_time, group)))
+    if one.state == client.STATE_PAUSED:
+        details.append(await context.say("say-list-paused"))
+    if one.state == client.STATE_STOPPED:
+        details.append(await context.say("say-list-stopped", error=one.error))
+    if one.skipped:
+        details.append(await context.say("say-list-skipped", skipped=one.skipped))
+    return "\n".join([line, " · ".join(details)] if details else [line])
+
+
+async def schedule_words(context: GatewayContext, group: Group, schedule: Any) -> str:
+    """Return when something is said, in the reader's words."""
+    match schedule.WhichOneof("kind"):
+        case "interval":
+            minutes = schedule.interval.seconds // 60
+            days, hours = divmod(minutes, 1440)
+            parts = ((days, "d"), (hours // 60, "h"), (hours % 60, "m"))
+            return await _plain(
+                context, "say-every", interval="".join(f"{n}{unit}" for n, unit in parts if n)
+            )
+        case "weekly":
+            time = f"{schedule.weekly.hour:02}:{schedule.weekly.minute:02}"
+            if len(schedule.weekly.weekdays) == _WEEK:
+                return await _plain(context, "say-daily", time=time)
+            names = [await _plain(context, f"weekday-{day}") for day in schedule.weekly.weekdays]
+            return f"{', '.join(names)} {time}"
+    return local(schedule.once_time, group)
+
+
+def local(timestamp: Any, group: Group) -> str:
+    """Return a moment as the group's clocks show it."""
+    return f"{timestamp.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone)):%d/%m %H:%M}"
+
+
+async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
+    return context.desk.texts.plain(await context.language(), key, **arguments)

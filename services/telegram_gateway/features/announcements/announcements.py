@@ -1,0 +1,241 @@
+"""/say, /sayrecurrent, /listrecurrent, /editrecurrent and /delrecurrent: what admins have the bot tell their group.
+
+A timed post is said once at the most: the member service marks its time as begun before it is sent. Whoever dies in between leaves it
+out; only what Telegram surely refused is tried again, with growing pauses, until it stops and its admin is told.
+"""
+
+from typing import Any
+
+from servicekit.errors import NotFound
+from telegram_gateway.clients import announcements as client
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.undo import LIFE, undo_markup
+from telegram_gateway.features.announcements.announcement_content import NothingToSay, content_of
+from telegram_gateway.features.announcements.announcement_list import listing, local, schedule_words
+from telegram_gateway.features.announcements.schedule_parser import (
+    NotAnInterval,
+    NotATime,
+    When,
+    once,
+    recurring,
+)
+
+
+async def say_(context: GatewayContext) -> None:
+    """Say something once: now, or at the time that the words begin with."""
+    await with_admin_group(context, "say_group", _say_once)
+
+
+async def sayrecurrent(context: GatewayContext) -> None:
+    """Say something again and again."""
+    await with_admin_group(context, "sayrecurrent_group", _say_again_and_again)
+
+
+async def _say_once(context: GatewayContext, group: Group) -> None:
+    try:
+        when = once(_words(context), context.gateway.clock(), group.settings.time_zone)
+    except NotATime:
+        await context.notice("say-not-a-time")
+        return
+    made = await _make(context, group, when)
+    if made is not None and when.length:
+        await _confirm(context, group, made, "say-planned")
+    elif made is not None and context.chat.id != group.chat_id:
+        await context.reply("say-said", group=group.title)
+
+
+async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
+    try:
+        when = recurring(_words(context))
+    except NotAnInterval:
+        await context.notice("say-not-an-interval")
+        return
+    except NotATime:
+        await context.notice("say-no-schedule")
+        return
+    made = await _make(context, group, when)
+    if made is not None:
+        await _confirm(context, group, made, "say-planned")
+
+
+async def _make(context: GatewayContext, group: Group, when: When) -> Any:
+    content = await _content(context, when.length)
+    if content is None:
+        return None
+    made = (
+        await context.gateway.clients.announcements.create_announcement(
+            request_id=context.request_id("CreateAnnouncement"),
+            chat_id=group.chat_id,
+            schedule=when.schedule,
+            content=content,
+            created_by=context.user.id,
+        )
+    ).announcement
+    await context.audit("announcement_made", chat_id=group.chat_id, target=f"#{made.number}")
+    context.gateway.outbox.look_again()
+    return made
+
+
+async def _content(context: GatewayContext, used: int) -> bytes | None:
+    """What to say; None when there is nothing, which the admin is told."""
+    text = context.message.text or ""
+    start = len(text) - len(_words(context)) + used if _words(context) else len(text)
+    try:
+        return content_of(context.message, start, context.replied)
+    except NothingToSay:
+        await context.notice("say-nothing")
+        return None
+
+
+async def listrecurrent(context: GatewayContext) -> None:
+    """List what the group is told, with the next time, and buttons to pause and delete."""
+    await with_admin_group(context, "announcements_group", _show)
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    text, markup = await listing(context, group)
+    await context.send_html(text, markup=markup)
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show the list of the group that was chosen."""
+    group = await _pressed_group(context, press)
+    if group is None:
+        return await _plain(context, "config-not-yours")
+    await _show(context, group)
+    return None
+
+
+async def on_say_group(context: GatewayContext, press: Press) -> str | None:
+    """The words were in the command, which a press does not bring along: say so."""
+    return await _plain(context, "say-in-the-group")
+
+
+async def editrecurrent(context: GatewayContext) -> None:
+    """Change the words or the schedule of one: /editrecurrent <number> [schedule] [words]."""
+    await with_admin_group(context, "announcements_group", _edit)
+
+
+async def _edit(context: GatewayContext, group: Group) -> None:
+    words = _words(context)
+    number, _, rest = words.partition(" ") if " " in words else (words, "", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        await context.notice("say-edit-how")
+        return
+    used = len(words) - len(rest.lstrip())
+    schedule = None
+    try:
+        when = recurring(rest.lstrip())
+        schedule, used = when.schedule, used + when.length
+    except NotAnInterval:
+        await context.notice("say-not-an-interval")
+        return
+    except NotATime:
+        pass
+    content = b""
+    if words[used:].strip() or (schedule is None and context.replied is not None):
+        content = await _content(context, used) or b""
+    if schedule is None and not content:
+        await context.notice("say-edit-how")
+        return
+    changed = (
+        await context.gateway.clients.announcements.update_announcement(
+            request_id=context.request_id("UpdateAnnouncement"),
+            chat_id=group.chat_id,
+            number=int(number),
+            schedule=schedule,
+            content=content,
+        )
+    ).announcement
+    await context.audit("announcement_changed", chat_id=group.chat_id, target=f"#{number}")
+    await _confirm(context, group, changed, "say-changed")
+
+
+async def delrecurrent(context: GatewayContext) -> None:
+    """Delete one: /delrecurrent <number>; it can be taken back for a minute."""
+    await with_admin_group(context, "announcements_group", _delete)
+
+
+async def _delete(context: GatewayContext, group: Group) -> None:
+    number = _words(context)
+    if not (number.isascii() and number.isdecimal() and 0 < len(number) < 10):
+        await _show(context, group)
+        return
+    await _set_state(context, group, int(number), client.STATE_DELETED, "announcement_deleted")
+    markup = await undo_markup(context, "announcement_undo", group.chat_id, int(number))
+    await context.notice("say-deleted", markup=markup, life=LIFE, number=int(number))
+
+
+async def on_state(context: GatewayContext, press: Press) -> str | None:
+    """Pause, resume, delete or bring back the one that the button names, and show the list again."""
+    group = await _pressed_group(context, press)
+    if group is None:
+        return await _plain(context, "config-not-yours")
+    state, action = _STATES_OF[press.action]
+    try:
+        await _set_state(context, group, press.number(1), state, action)
+    except NotFound:
+        return await _plain(context, "error-announcement-not-found")
+    text, markup = await listing(context, group)
+    await context.edit_pressed(text, markup)
+    return await _plain(context, "config-saved")
+
+
+async def _set_state(context: GatewayContext, group: Group, number: int, state: int, action: str) -> None:
+    await context.gateway.clients.announcements.update_announcement(
+        request_id=context.request_id("UpdateAnnouncement"),
+        chat_id=group.chat_id,
+        number=number,
+        state=state,
+    )
+    await context.audit(action, chat_id=group.chat_id, target=f"#{number}")
+
+
+async def _confirm(context: GatewayContext, group: Group, made: Any, key: str) -> None:
+    await context.reply(
+        key,
+        number=made.number,
+        group=group.title,
+        when=await schedule_words(context, group, made.schedule),
+        next=local(made.next_time, group) if made.HasField("next_time") else "–",
+    )
+
+
+async def _pressed_group(context: GatewayContext, press: Press) -> Group | None:
+    if not allowed("listrecurrent", await context.role(), context.place):
+        return None
+    return await chosen_admin_group(context, press)
+
+
+def _words(context: GatewayContext) -> str:
+    return arguments_of(context.message)
+
+
+async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
+    return context.desk.texts.plain(await context.language(), key, **arguments)
+
+
+_STATES_OF = {
+    "announcement_pause": (client.STATE_PAUSED, "announcement_paused"),
+    "announcement_resume": (client.STATE_ACTIVE, "announcement_resumed"),
+    "announcement_delete": (client.STATE_DELETED, "announcement_deleted"),
+    "announcement_undo": (client.STATE_ACTIVE, "undone"),
+}
+COMMANDS = {
+    "say": say_,
+    "sayrecurrent": sayrecurrent,
+    "listrecurrent": listrecurrent,
+    "editrecurrent": editrecurrent,
+    "delrecurrent": delrecurrent,
+}
+PRESSES = {
+    "say_group": on_say_group,
+    "sayrecurrent_group": on_say_group,
+    "announcements_group": on_group,
+    **dict.fromkeys(_STATES_OF, on_state),
+}

@@ -1,0 +1,67 @@
+"""The outbox's kind "announcement": says one of an announcement's times, once at the most."""
+
+from typing import Any
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.ext import ExtBot
+
+from servicekit.errors import NotFound
+from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.dependencies import Gateway
+from telegram_gateway.features.announcements.announcement_content import say
+from telegram_gateway.texts import Texts, match_language
+
+
+class Refused(Exception):
+    """Telegram surely did not take it: the outbox tries again, later and later."""
+
+
+class Announcing:
+    """The outbox's kind "announcement"."""
+
+    def __init__(self, gateway: Gateway, texts: Texts, seen: Seen) -> None:
+        self._gateway, self._texts, self._seen = gateway, texts, seen
+
+    async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+        """{announcement_id, slot, chat_id}"""
+        named = {"announcement_id": payload["announcement_id"], "slot": payload["slot"]}
+        announcements = self._gateway.clients.announcements
+        try:
+            begun = await announcements.begin_announcement(**named)
+        except NotFound:
+            return "obsolete"
+        if not begun.begun:
+            return "obsolete"
+        try:
+            await say(bot, payload["chat_id"], begun.announcement.content)
+        except (Forbidden, BadRequest, ChatMigrated, RetryAfter) as error:
+            settled = await announcements.settle_announcement(**named, error=type(error).__name__)
+            if settled.stopped:
+                await self._tell(payload, settled.announcement)
+                return "stopped"
+            raise Refused from None
+        except NetworkError:
+            # It may have arrived: rather missed than said twice.
+            return "unconfirmed"
+        await announcements.settle_announcement(**named)
+        return None
+
+    async def _tell(self, payload: dict[str, Any], announcement: Any) -> None:
+        group = await self._seen.group(payload["chat_id"])
+        person = announcement.created_by
+        language = match_language(
+            await self._seen.chosen_language(person), group.settings.language if group is not None else None
+        )
+        text = self._texts.format(
+            language,
+            "say-stopped",
+            number=announcement.number,
+            group=group.title if group is not None else "",
+            error=announcement.error,
+        )
+        await self._gateway.outbox.schedule(
+            f"announcement-stopped:{payload['announcement_id']}:{payload['slot']}",
+            "private_notice",
+            person,
+            {"chat_id": person, "text": text, "parse_mode": "HTML"},
+        )

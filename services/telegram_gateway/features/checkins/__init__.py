@@ -1,0 +1,1 @@
+"""Check-ins: anchors, photos, corrections, and what the bot says to them."""

@@ -1,0 +1,203 @@
+"""Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
+
+import zlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from opentelemetry import trace
+from telegram import Bot, Message, ReplyParameters, Update, User
+from telegram.constants import ParseMode, ReactionEmoji
+from telegram.ext import Application, MessageHandler, filters
+
+from servicekit.errors import ServiceError
+from telegram_gateway.clients import checkins as checkins_client
+from telegram_gateway.conversation.acknowledgements import Acknowledgement
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.conversation.permissions import Place, Role, allowed
+from telegram_gateway.conversation.reactions import react
+from telegram_gateway.features.checkins import anchors, checkin_replies, corrections, photos
+from telegram_gateway.features.checkins.albums import AlbumCaptions, Albums
+from telegram_gateway.features.coach import questions
+from telegram_gateway.runtime.tickets import current_ticket
+from telegram_gateway.texts import Texts, match_language
+
+LINES_PER_TIER = 10
+# The last count of each tier; above the last one is the eighth tier.
+_TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
+
+_MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
+
+
+def install(
+    application: Application[Any, Any, Any, Any, Any, Any], pause: Callable[[float], Awaitable[object]]
+) -> None:
+    """Hang in photos that answer something, and what /confirmcheckin has to remember."""
+    application.bot_data["albums"] = Albums()
+    application.bot_data["album_captions"] = AlbumCaptions(pause)
+    corrections.install(application)
+    application.add_handler(
+        MessageHandler(
+            filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY & _MEDIA, on_media
+        )
+    )
+
+
+def tier(season_checkins: int) -> int:
+    """Return the tier, 1 to 8, of a member with this many check-ins in the season."""
+    return next((index for index, end in enumerate(_TIER_ENDS, start=1) if season_checkins <= end), 8)
+
+
+async def on_media(update: Update, context: GatewayContext) -> None:
+    """Record a check-in when the message answers an anchor; else it may be a question with a picture."""
+    message = context.message
+    target = context.replied
+    if target is None:
+        await questions.ask_if_addressed(context)
+        return
+    if not context.is_person or await context.group() is None:
+        return
+    # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
+    if not allowed("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
+        return
+    try:
+        recorded = await context.gateway.clients.checkins.record_checkin(
+            request_id=context.request_id("RecordCheckin"),
+            chat_id=context.chat.id,
+            anchor_message_id=target.message_id,
+            member=checkins_client.Person(
+                member_id=context.user.id,
+                display_name=context.user.full_name,
+                username=context.user.username or "",
+            ),
+            source_message_id=message.message_id,
+            media_group_id=message.media_group_id or "",
+            file_unique_id=file_unique_id(message),
+        )
+    except ServiceError as error:
+        if error.reason == "ANCHOR_NOT_FOUND":
+            # A picture alone asks nothing, and an album would be told so once a picture.
+            if message.caption:
+                await questions.ask_if_addressed(context)
+            return
+        await _refuse(context, error)
+        return
+    context.is_first_of_album()
+    await acknowledge(context, recorded, context.user, message)
+    if recorded.HasField("earlier_use"):
+        await photos.tell_of_earlier_use(context, recorded)
+
+
+async def acknowledge(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
+    """React at once, then send the member's line, alone or combined with those of others."""
+    current_ticket().command = "check_in"
+    trace.get_current_span().set_attribute("gymnation.command", "check_in")
+    later = checkin_replies.later_caption(context, recorded, message)
+    await react(context.bot, message, ReactionEmoji.FIRE)
+    # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
+    current_ticket().step_aside()
+    group = await context.group()
+    if group is not None and group.settings.quiet:
+        # The reaction says it all.
+        await checkin_replies.help_quietly(context, recorded, member, message, later)
+        return
+    coach_line = await checkin_replies.coach_line(context, recorded, member, message, later)
+    line = coach_line or await _tier_line(context, recorded)
+    name = await context.shown_name(member.full_name)
+    totals = await context.say(
+        "checkin-totals",
+        name=name,
+        checkins=recorded.season_checkins,
+        points=recorded.season_points,
+    )
+    await context.desk.acknowledgements.acknowledge(
+        context.chat.id,
+        Acknowledgement(
+            message_id=message.message_id,
+            member_id=member.id,
+            name=name,
+            topic_id=message.message_thread_id if message.is_topic_message else None,
+            season_checkins=recorded.season_checkins,
+            season_points=recorded.season_points,
+            line=f"{line}\n{totals}",
+            coach_line=coach_line or "",
+        ),
+    )
+
+
+def file_unique_id(message: Message) -> str:
+    """Return Telegram's file_unique_id of the picture or film in a message."""
+    media = (
+        (message.photo[-1] if message.photo else None)
+        or message.video
+        or message.video_note
+        or message.animation
+        or message.document
+    )
+    return media.file_unique_id if media else ""
+
+
+async def _tier_line(context: GatewayContext, recorded: Any) -> str:
+    # The check-in's id picks the line: handling the update again says the same.
+    choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
+    return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")
+
+
+async def _refuse(context: GatewayContext, error: ServiceError) -> None:
+    """Say why it did not count: once an album, and not at all to the other pictures of one that did."""
+    if error.metadata.get("same_album") == "true":
+        checkin_replies.hear_caption(context)
+        return
+    if error.reason == "CHECKIN_ALREADY_RECORDED":
+        if context.is_first_of_album():
+            await context.notice("checkin-already")
+        return
+    if error.reason == "PHOTO_USED_BEFORE":
+        if context.is_first_of_album():
+            await photos.tell_it_does_not_count(context)
+        return
+    if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
+        if context.is_first_of_album():
+            await context.notice("error-" + error.reason.lower().replace("_", "-"))
+        return
+    raise error
+
+
+class Sender:
+    """Sends acknowledgements: one as a reply to its message, several as one message in the group's language."""
+
+    def __init__(self, bot: Bot, texts: Texts, seen: Seen) -> None:
+        self._bot, self._texts, self._seen = bot, texts, seen
+
+    async def __call__(self, chat_id: int, batch: list[Acknowledgement]) -> None:
+        if len(batch) == 1:
+            await self._bot.send_message(
+                chat_id,
+                batch[0].line,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=batch[0].topic_id,
+                reply_parameters=ReplyParameters(batch[0].message_id, allow_sending_without_reply=True),
+            )
+            return
+        group = await self._seen.group(chat_id)
+        language = match_language(group.settings.language if group else None)
+        lines = [self._texts.format(language, "checkin-combined-title", count=len(batch))]
+        for one in batch:
+            lines.append(
+                self._texts.format(
+                    language,
+                    "checkin-combined-line",
+                    name=one.name,
+                    checkins=one.season_checkins,
+                    points=one.season_points,
+                )
+            )
+            if one.coach_line:
+                lines.append(f"<i>{one.coach_line}</i>")
+        await self._bot.send_message(
+            chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=batch[0].topic_id
+        )
+
+
+COMMANDS = {**anchors.COMMANDS, **corrections.COMMANDS}
+PRESSES = {**anchors.PRESSES, **corrections.PRESSES}

@@ -1,0 +1,234 @@
+"""/confirmcheckin and /revokecheckin: an admin puts the ledger right."""
+
+from contextlib import suppress
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram.constants import ParseMode, ReactionEmoji
+from telegram.error import BadRequest
+from telegram.ext import Application, MessageHandler, filters
+
+from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.clients import checkins as checkins_client
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
+from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
+from telegram_gateway.conversation.undo import undo_markup
+from telegram_gateway.features.checkins import checkins as checkins_feature
+from telegram_gateway.features.checkins.anchors import replied_message
+from telegram_gateway.features.checkins.replied_messages import Replies
+from telegram_gateway.texts import match_language
+
+_OFFERED_AT_MOST = 10
+REASON_AT_MOST = 500
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Remember which message each message answered, before anything else handles it."""
+    application.bot_data["replies"] = Replies()
+    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1)
+
+
+async def _remember(update: Update, context: GatewayContext) -> None:
+    message, target = context.message, context.replied
+    if target is not None:
+        replies: Replies = context.application.bot_data["replies"]
+        replies.remember(message.chat.id, message.message_id, target.message_id)
+
+
+async def confirmcheckin(context: GatewayContext) -> None:
+    """Credit the member who wrote the replied message: on the anchor it answered, the only open one, or a chosen one."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    member = target.from_user
+    if member is None or member.is_bot or target.sender_chat is not None or member.id == GROUP_ANONYMOUS_BOT:
+        await context.notice("confirm-not-a-person")
+        return
+    anchors = await _open_anchors(context)
+    if not anchors:
+        await context.notice("confirm-no-anchor")
+        return
+    replies: Replies = context.application.bot_data["replies"]
+    answered = replies.target_of(context.chat.id, target.message_id)
+    matching = [anchor for anchor in anchors if answered in anchor.reply_target_ids]
+    chosen = matching or anchors
+    if len(chosen) > 1:
+        await _offer(context, chosen, member, target)
+        return
+    recorded = await _record(context, chosen[0].message_id, member, target)
+    await _audit_confirmation(context, member, target)
+    await checkins_feature.acknowledge(context, recorded, member, target)
+
+
+async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
+    """Credit the member on the anchor that the admin chose, if the presser is an admin still."""
+    if not allowed("confirmcheckin", await context.role(), context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    anchor_message_id, member_id, source_message_id = press.take(3)
+    member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
+    # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
+    source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)
+    recorded = await _record(context, anchor_message_id, member, source)
+    await _audit_confirmation(context, member, source)
+    # Before the acknowledgement, which may wait for its turn in a burst. Somebody may have deleted the offer already.
+    with suppress(BadRequest):
+        await context.bot.delete_message(context.chat.id, context.pressed_message_id)
+    await checkins_feature.acknowledge(context, recorded, member, source)
+    return None
+
+
+async def _audit_confirmation(context: GatewayContext, member: User, source: Message) -> None:
+    await context.audit(
+        "checkin_confirmed",
+        subject_id=member.id,
+        subject_name=member.full_name,
+        target=str(source.message_id),
+    )
+
+
+async def revokecheckin(context: GatewayContext) -> None:
+    """Take back the check-in that the replied message was; what follows the command is the reason."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    revoked = await context.gateway.clients.checkins.revoke_checkin(
+        request_id=context.request_id("RevokeCheckin"),
+        chat_id=context.chat.id,
+        source_message_id=target.message_id,
+        media_group_id=target.media_group_id or "",
+        reason=arguments_of(context.message)[:REASON_AT_MOST],
+        revoked_by=context.user.id,
+    )
+    await context.audit(
+        "checkin_revoked",
+        subject_id=revoked.checkin.member_id,
+        subject_name=revoked.display_name,
+        reason=revoked.checkin.revoke_reason,
+        target=str(target.message_id),
+    )
+    await react(context.bot, target, None)
+    if reason := revoked.checkin.revoke_reason:
+        await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
+    else:
+        await _tell_in_private(context, revoked, "checkin-revoked-private")
+    await context.notice(
+        "checkin-revoked",
+        name=await context.shown_name(revoked.display_name),
+        checkins=revoked.season_checkins,
+        points=revoked.season_points,
+        markup=await undo_markup(context, "undo_revoke", revoked.checkin.source_message_id),
+        life=UNDO_LIFE,
+    )
+
+
+async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
+    """Let it count again, with its reaction, and tell the member so."""
+    if not allowed("revokecheckin", await context.role(), context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    restored = await context.gateway.clients.checkins.restore_checkin(
+        request_id=context.request_id("RestoreCheckin"),
+        chat_id=context.chat.id,
+        source_message_id=press.number(0),
+        restored_by=context.user.id,
+    )
+    await context.audit(
+        "checkin_restored",
+        subject_id=restored.checkin.member_id,
+        subject_name=restored.display_name,
+        target=str(restored.checkin.source_message_id),
+    )
+    # Only its ids are needed.
+    source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
+    await react(context.bot, source, ReactionEmoji.FIRE)
+    await _tell_in_private(context, restored, "checkin-restored-private")
+    text = await context.say(
+        "checkin-restored",
+        name=await context.shown_name(restored.display_name),
+        checkins=restored.season_checkins,
+        points=restored.season_points,
+    )
+    with suppress(BadRequest):
+        # Pressed twice, or its minute is over.
+        await context.bot.edit_message_text(
+            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
+        )
+    return None
+
+
+async def _tell_in_private(context: GatewayContext, changed: Any, key: str, **arguments: str) -> None:
+    """What became of a check-in is told in private; in the group only the admin's notice, which goes away."""
+    member_id = changed.checkin.member_id
+    language = match_language(
+        await context.desk.seen.chosen_language(member_id), await context.group_language()
+    )
+    text = context.desk.texts.format(
+        language,
+        key,
+        group=context.chat.title or "",
+        checkins=changed.season_checkins,
+        points=changed.season_points,
+        **arguments,
+    )
+    await context.gateway.outbox.schedule(
+        f"revoked:{context.request_id('RevokeCheckin')}",
+        "private_notice",
+        member_id,
+        {"chat_id": member_id, "text": text, "parse_mode": "HTML"},
+    )
+
+
+async def _open_anchors(context: GatewayContext) -> list[Any]:
+    client = context.gateway.clients.checkins
+    response = await client.list_anchors(
+        chat_id=context.chat.id, state=checkins_client.ANCHOR_STATE_OPEN, page_size=_OFFERED_AT_MOST
+    )
+    return list(response.anchors)
+
+
+async def _offer(context: GatewayContext, anchors: list[Any], member: User, target: Message) -> None:
+    texts, language = context.desk.texts, await context.language()
+    group = await context.group()
+    zone = ZoneInfo(group.settings.time_zone) if group is not None else UTC
+    rows, lines = [], [await context.say("confirm-which", name=await context.shown_name(member.full_name))]
+    for number, anchor in enumerate(anchors, start=1):
+        opened = anchor.open_time.ToDatetime(UTC).astimezone(zone)
+        choice = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
+        label = f"{number}. {choice}"
+        # Two opened in the same minute read alike: the links tell them apart.
+        link = message_link(context.chat.id, anchor.message_id, username=context.chat.username or "")
+        lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
+        token = context.desk.buttons.token(
+            "confirm_checkin",
+            anchor.message_id,
+            member.id,
+            target.message_id,
+            owner_id=context.user.id,
+            chat_id=context.chat.id,
+        )
+        rows.append([InlineKeyboardButton(label, callback_data=token)])
+    await context.send_html("\n".join(lines), markup=InlineKeyboardMarkup(rows))
+
+
+async def _record(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> Any:
+    return await context.gateway.clients.checkins.record_checkin(
+        request_id=context.request_id("RecordCheckin"),
+        chat_id=context.chat.id,
+        anchor_message_id=anchor_message_id,
+        member=checkins_client.Person(
+            member_id=member.id, display_name=member.full_name, username=member.username or ""
+        ),
+        source_message_id=source.message_id,
+        media_group_id=source.media_group_id or "",
+        file_unique_id=checkins_feature.file_unique_id(source),
+        confirmed_by=context.user.id,
+    )
+
+
+COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}
+PRESSES = {"confirm_checkin": on_anchor_chosen, "undo_revoke": on_undo_revoke}

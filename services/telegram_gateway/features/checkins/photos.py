@@ -1,0 +1,51 @@
+"""Photos that were used before: told to the admins, or not counted, as the group chose in /config. Nobody is shamed in the group."""
+
+from typing import Any
+
+from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.conversation.admin_notices import tell_admins
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.member_notices import tell_member
+from telegram_gateway.texts import match_language
+
+
+async def tell_of_earlier_use(context: GatewayContext, recorded: Any) -> None:
+    """Tell the admins, once for a check-in, whose photo it shows again; the check-in counts."""
+    earlier = recorded.earlier_use
+    places = (
+        ("photo-seen-link", context.message.message_id),
+        ("photo-seen-earlier-link", earlier.source_message_id),
+    )
+    await tell_admins(
+        context,
+        f"photo:{recorded.checkin.checkin_id}",
+        context.chat.id,
+        "photo-seen-same" if earlier.member_id == recorded.checkin.member_id else "photo-seen-another",
+        links=[(key, link) for key, message_id in places if (link := _link(context, message_id))],
+        group=context.chat.title or "",
+        name=await context.shown_name(context.user.full_name),
+        earlier=await context.shown_name(earlier.display_name),
+    )
+
+
+async def tell_it_does_not_count(context: GatewayContext) -> None:
+    """Tell the member in private, or for a minute in the group, that a new photo is asked for."""
+    texts, group_language = context.desk.texts, await context.group_language()
+    language = match_language(await context.desk.seen.chosen_language(context.user.id), group_language)
+    name = await context.shown_name(context.user.full_name)
+    await tell_member(
+        context.gateway,
+        f"photo-refused:{context.chat.id}:{context.message.message_id}",
+        context.user.id,
+        context.chat.id,
+        context.message.message_id,
+        private=texts.format(language, "photo-refused", group=context.chat.title or ""),
+        in_group=texts.format(group_language, "photo-refused-in-group", name=name),
+    )
+
+
+def _link(context: GatewayContext, message_id: int) -> str:
+    """The link of a message of this group; a basic group's messages have none."""
+    if not message_id:
+        return ""
+    return message_link(context.chat.id, message_id, username=context.chat.username or "") or ""

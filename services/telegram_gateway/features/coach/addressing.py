@@ -1,0 +1,37 @@
+"""Whether a message is for the coach, and what it asks."""
+
+from telegram import Message, MessageEntity
+
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import Place
+
+_MENTION: list[str | None] = [MessageEntity.MENTION]
+_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+
+
+def question_of(message: Message, bot_username: str) -> str:
+    """Return the text or caption without the mention of the bot."""
+    text = message.text or message.caption or ""
+    entities = message.parse_entities(_MENTION) or message.parse_caption_entities(_MENTION)
+    for mention in entities.values():
+        if mention.lower() == f"@{bot_username.lower()}":
+            text = text.replace(mention, " ")
+    return " ".join(text.split()) if "\n" not in text else text.strip()
+
+
+def is_addressed(context: GatewayContext) -> bool:
+    """Say whether the message is for the bot: in private always, in a group by a mention or as a reply to it."""
+    message = context.message
+    if context.place is Place.PRIVATE:
+        return True
+    target = context.replied
+    if target is not None and target.from_user is not None and target.from_user.id == context.bot.id:
+        return True
+    wanted = f"@{context.bot.username.lower()}"
+    entities = (
+        message.parse_entities(_MENTIONS) if message.text else message.parse_caption_entities(_MENTIONS)
+    )
+    return any(
+        text.lower() == wanted or (entity.user is not None and entity.user.id == context.bot.id)
+        for entity, text in entities.items()
+    )

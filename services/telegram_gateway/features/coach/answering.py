@@ -1,0 +1,125 @@
+"""What the coach is asked, and its answer as it comes."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from opentelemetry import trace
+from telegram import Message
+
+from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.attached_photos import (
+    AttachedPhoto,
+    PhotoRefused,
+    PhotoUnavailable,
+    attached_photo,
+)
+from telegram_gateway.bot_api.markdown import says_something
+from telegram_gateway.bot_api.streaming import Display, painting
+from telegram_gateway.clients import answers as answers_client
+from telegram_gateway.clients.answers import SaidBefore
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.features.coach.quota import payer
+from telegram_gateway.features.coach.stopping import stoppable
+
+ANSWER_TIMEOUT_S = 60.0
+EXPERT_TIMEOUT_S = 150.0
+QUESTION_AT_MOST = 4096
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reserved question and its context."""
+
+    question_id: str
+    text: str = field(repr=False)
+    chat_ids: Sequence[int]
+    """Groups whose record of the asker may be read."""
+    private: bool
+    """Whether the asker alone reads the answer."""
+    quoted_text: str = field(default="", repr=False)
+    quoted_from_bot: bool = False
+    earlier: Sequence[SaidBefore] = field(default=(), repr=False)
+    photo: AttachedPhoto | None = None
+    expert: bool = False
+    """Whether a longer answer is wanted."""
+
+
+class NoFinalAnswer(ServiceError):
+    """The coach's stream ended without its last message, or there is nothing to read in it."""
+
+    reason = "COACH_NO_ANSWER"
+
+
+async def answered(context: GatewayContext, asked: Asked, display: Display) -> Any:
+    """Show the answer as it comes and return the final one, which has no text when it was stopped before any. Raises ServiceError when none came."""
+    shown, final = "", None
+    span = trace.get_current_span()
+    span.set_attribute("gymnation.question.earlier_turns", len(asked.earlier))
+    span.set_attribute("gymnation.question.expert", asked.expert)
+    span.set_attribute("gymnation.question.has_photo", asked.photo is not None)
+
+    def show_again() -> None:
+        display.covered()
+        paint(shown)
+
+    async with (
+        painting(display) as paint,
+        stoppable(context, asked.question_id, offered=show_again) if asked.private else nullcontext(),
+        context.gateway.clients.answers.answer(
+            question_id=asked.question_id,
+            member_id=context.user.id,
+            member_name=context.user.first_name or "",
+            place=answers_client.PLACE_PRIVATE if asked.private else answers_client.PLACE_GROUP,
+            record_chat_ids=asked.chat_ids,
+            language=await context.language(),
+            question=asked.text,
+            quoted_text=asked.quoted_text,
+            quoted_from_bot=asked.quoted_from_bot,
+            earlier=asked.earlier,
+            photo=asked.photo,
+            expert=asked.expert,
+            payer=payer(context),
+            timeout=EXPERT_TIMEOUT_S if asked.expert else ANSWER_TIMEOUT_S,
+        ) as events,
+    ):
+        async for event in events:
+            match event.WhichOneof("event"):
+                case "text_delta":
+                    shown += event.text_delta.text
+                    paint(shown)
+                case "tool_use" | "restart":
+                    shown = ""
+                case "final":
+                    # Read on to the stream's end: leaving now would cancel a call that went well.
+                    final = event.final
+    if final is None or not (says_something(final.text) or final.stopped):
+        raise NoFinalAnswer
+    return final
+
+
+async def photo_of(context: GatewayContext) -> tuple[AttachedPhoto | None, bool]:
+    """The picture that a question is about: its own, or that of the message which it answers, unless the bot drew that one.
+
+    And whether there was one that could not be had: the answer then does without.
+    """
+    replied = context.replied
+    from_bot = (
+        replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id
+    )
+    return await photo_in(context, context.message, None if from_bot else replied)
+
+
+async def photo_in(context: GatewayContext, *messages: Message | None) -> tuple[AttachedPhoto | None, bool]:
+    """The first picture in these messages, and whether there was one that could not be had."""
+    try:
+        for message in messages:
+            if (found := await attached_photo(context.bot, message)) is not None:
+                return found, False
+    except (PhotoRefused, PhotoUnavailable) as error:
+        log.warning("a picture was left out", extra={"fields": {"error.type": type(error).__name__}})
+        return None, True
+    return None, False

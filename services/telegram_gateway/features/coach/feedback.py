@@ -1,0 +1,36 @@
+"""👍 and 👎 under an answer: only the asker may press, the last word counts."""
+
+from contextlib import suppress
+
+from telegram.error import BadRequest
+
+from telegram_gateway.clients import questions as questions_client
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import Role, allowed
+from telegram_gateway.features.coach.answer_buttons import answer_buttons, offers_expert, question_id_of
+
+
+async def on_feedback(context: GatewayContext, press: Press) -> str | None:
+    """Store what the asker thinks and mark their choice."""
+    # Only the asker can press it, who was a member when asking.
+    if not allowed("rate_an_answer", Role.MEMBER, context.place):
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    question_id = question_id_of(press)
+    good = press.action == "answer_good"
+    await context.gateway.clients.questions.record_feedback(
+        request_id=context.request_id("RecordFeedback"),
+        question_id=question_id,
+        member_id=context.user.id,
+        verdict=questions_client.FEEDBACK_VERDICT_GOOD if good else questions_client.FEEDBACK_VERDICT_BAD,
+    )
+    markup = await answer_buttons(context, question_id, chosen=press.action, expert=offers_expert(context))
+    # The same button twice: Telegram refuses an edit that changes nothing. The token's expiry may differ, so it mostly passes.
+    with suppress(BadRequest):
+        await context.bot.edit_message_reply_markup(
+            context.chat.id, context.pressed_message_id, reply_markup=markup
+        )
+    return context.desk.texts.plain(await context.language(), "feedback-thanks")
+
+
+PRESSES = {"answer_good": on_feedback, "answer_bad": on_feedback}

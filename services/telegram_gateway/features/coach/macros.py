@@ -1,0 +1,187 @@
+"""/macros: what is in a meal, as ranges that add up, from words, a photo with the command as its caption, or the message replied to.
+
+The coach's service checks and sums; here it is only written down, always with the note that it is an estimate. It takes one of the day's
+questions and gives it back when there are no numbers.
+"""
+
+import html
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, User
+
+from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.attached_photos import PhotoRefused, PhotoUnavailable, attached_photo, has_photo
+from telegram_gateway.clients import meals as meals_client
+from telegram_gateway.clients import questions as questions_client
+from telegram_gateway.conversation.authors import author_of
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.member_notices import tell_member
+from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.working_indicator import AtWork
+from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
+from telegram_gateway.runtime.tickets import current_ticket
+
+CAPTIONED = frozenset({"macros"})
+"""Commands that may stand in a caption."""
+TEXT_AT_MOST = 4096
+_UNUSABLE = frozenset({"COACH_ANSWER_REJECTED", "COACH_NO_ANSWER"})
+_TAG = re.compile(r"<[^>]+>")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meal:
+    """What is to be estimated: words, and the message that has the picture, if any; and whose words they are."""
+
+    text: str
+    pictured: Message | None
+    author: User
+    message_id: int
+
+
+async def macros(context: GatewayContext) -> None:
+    """Estimate a meal."""
+    meal = _meal(context)
+    if not meal.text and meal.pictured is None:
+        await context.notice("macros-needs-food")
+        return
+    # The other pictures of an album ask nothing.
+    context.is_first_of_album()
+    current_ticket().step_aside()
+    if await help_caller_at_once(context, meal.author):
+        return
+    asked = context.message.text or context.message.caption or ""
+    try:
+        reserved = await quota.reserve(context, asked[:TEXT_AT_MOST])
+    except ServiceError as error:
+        if error.reason != quota.EXHAUSTED:
+            raise
+        if not await help_at_once(context, meal.author, meal.message_id, meal.text):
+            quota.count(context, "quota_used")
+            await quota.tell_it_is_used(context, error)
+        return
+    question = reserved.question
+    footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
+    if question.state == questions_client.QUESTION_STATE_SETTLED:
+        # Handled before, up to the sending.
+        quota.count(context, "repeated")
+        await context.send_html(f"{html.escape(question.answer, quote=False)}\n\n{footer}")
+        return
+    estimate = await _estimated(context, meal, question.question_id)
+    if estimate is None:
+        return
+    if estimate.outcome != meals_client.ESTIMATE_OUTCOME_ESTIMATED:
+        quota.count(context, "no_numbers")
+        await quota.give_back(context, question.question_id, "NO_NUMBERS")
+        await _without_numbers(context, meal, estimate)
+        return
+    quota.count(context, "answered")
+    text = await _written(context, estimate)
+    await quota.settle(context, question.question_id, html.unescape(_TAG.sub("", text)), estimate)
+    await context.send_html(f"{text}\n\n{footer}")
+
+
+def _meal(context: GatewayContext) -> _Meal:
+    message, replied = context.message, context.replied
+    said = arguments_of(message)
+    author = author_of(replied)
+    if replied is None or author is None or has_photo(message):
+        return _Meal(
+            said[:TEXT_AT_MOST], message if has_photo(message) else None, context.user, message.message_id
+        )
+    theirs = replied.text or replied.caption or ""
+    return _Meal(
+        "\n".join(part for part in (theirs, said) if part)[:TEXT_AT_MOST],
+        replied if has_photo(replied) else None,
+        author,
+        replied.message_id,
+    )
+
+
+async def _estimated(context: GatewayContext, meal: _Meal, question_id: str) -> Any:
+    """The estimate; None after having said honestly that there is none, and given the question back."""
+    try:
+        async with AtWork(context):
+            return await context.gateway.clients.meals.estimate_macros(
+                language=await context.language(),
+                text=meal.text,
+                photo=await attached_photo(context.bot, meal.pictured),
+                payer=quota.payer(context),
+                timeout=context.gateway.settings.coach_macros_timeout_s,
+            )
+    except PhotoRefused:
+        reason, text = "PHOTO_REFUSED", await context.say("macros-photo-refused")
+    except PhotoUnavailable:
+        reason, text = "PHOTO_UNAVAILABLE", await context.say("macros-photo-unavailable")
+    except ServiceError as error:
+        reason = error.reason
+        text = (
+            await context.say("macros-failed", code=context.trace_code() or "-")
+            if reason in _UNUSABLE
+            else html.escape(await quota.failure_text(context, error), quote=False)
+        )
+    log.warning("no estimate came", extra={"fields": {"gymnation.reason": reason}})
+    quota.count(context, reason)
+    await quota.give_back(context, question_id, reason)
+    await context.send_html(text)
+    return None
+
+
+async def _without_numbers(context: GatewayContext, meal: _Meal, estimate: Any) -> None:
+    if estimate.outcome == meals_client.ESTIMATE_OUTCOME_URGENT:
+        await help_author(context, meal.author, meal.message_id, estimate.urgent_reply)
+    elif estimate.outcome == meals_client.ESTIMATE_OUTCOME_NO_FOOD:
+        await context.reply("macros-no-food")
+    elif context.place is Place.PRIVATE:
+        await context.reply("macros-no-numbers")
+    else:
+        # Said to who asked, alone: why there are no numbers is nobody else's business.
+        await tell_member(
+            context.gateway,
+            f"macros:{context.chat.id}:{context.message.message_id}",
+            context.user.id,
+            context.chat.id,
+            context.message.message_id,
+            private=await context.say("macros-no-numbers"),
+            in_group=await context.say("macros-in-private"),
+        )
+
+
+async def _written(context: GatewayContext, estimate: Any) -> str:
+    """The estimate as Telegram HTML: items, total, assumptions, and the note that it is none but an estimate."""
+    lines = [await context.say("macros-title"), ""]
+    lines += [await _item(context, item) for item in estimate.items]
+    lines += ["", await context.say("macros-total", numbers=await _numbers(context, estimate.total))]
+    if estimate.assumptions:
+        lines.append("")
+        lines += [await context.say("macros-assumption", text=text) for text in estimate.assumptions]
+    lines += ["", await context.say("macros-note")]
+    return "\n".join(lines)
+
+
+async def _item(context: GatewayContext, item: Any) -> str:
+    numbers = await _numbers(context, item.macros)
+    return await context.say("macros-item", name=item.name, portion=item.portion, numbers=numbers)
+
+
+async def _numbers(context: GatewayContext, found: Any) -> str:
+    return context.desk.texts.plain(
+        await context.language(),
+        "macros-numbers",
+        kcal=_range(found.kcal),
+        protein=_range(found.protein_g),
+        carbs=_range(found.carbs_g),
+        fat=_range(found.fat_g),
+    )
+
+
+def _range(found: Any) -> str:
+    return f"{found.low}" if found.low == found.high else f"{found.low}–{found.high}"
+
+
+COMMANDS = {"macros": macros}

@@ -1,0 +1,1 @@
+"""Groups: registration, settings, rules, welcomes, status."""

@@ -1,0 +1,193 @@
+"""/config: the settings of a group as menus, in the group and in private for a group that one administers.
+
+What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it (dialogues.py).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.text_prompts import ask_in_writing, on_typed
+from telegram_gateway.features.groups.pauses import is_pause, pause
+from telegram_gateway.features.groups.settings_menu import SETTINGS, NotUnderstood, Setting, value_of
+
+_MENU_LIFE = timedelta(hours=1)
+_PER_ROW = 2
+
+
+async def config(context: GatewayContext) -> None:
+    """Show the settings of this group, or in private of one that is chosen; or pause the streak of who wrote the replied message."""
+    arguments = arguments_of(context.message)
+    if is_pause(arguments):
+        await pause(context, arguments)
+        return
+    await with_admin_group(context, "config_group", _show)
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show the settings of the group that was chosen, in place."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    await context.edit_pressed(*await _overview(context, group))
+    return None
+
+
+async def on_setting(context: GatewayContext, press: Press) -> str | None:
+    """Show the choices of one setting."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = press.pick(1, SETTINGS)
+    value = await _value(context, setting, group.settings)
+    text = await context.say(f"config-about-{_dashed(setting)}", group=group.title, value=value)
+    rows = [
+        [
+            InlineKeyboardButton(
+                await _plain(context, choice.key, **choice.arguments),
+                callback_data=_token(context, "config_set", group.chat_id, press.number(1), number),
+            )
+        ]
+        for number, choice in enumerate(setting.choices)
+    ]
+    if setting.typed is not None:
+        write = await _plain(context, "config-write")
+        data = _token(context, "config_write", group.chat_id, press.number(1))
+        rows.append([InlineKeyboardButton(write, callback_data=data)])
+    back = InlineKeyboardButton(
+        await _plain(context, "config-back"), callback_data=_token(context, "config_group", group.chat_id)
+    )
+    await context.edit_pressed(text, InlineKeyboardMarkup([*rows, [back]]))
+    return None
+
+
+async def on_choice(context: GatewayContext, press: Press) -> str | None:
+    """Set what was chosen and show all settings again."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = press.pick(1, SETTINGS)
+    changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
+    await context.edit_pressed(*await _overview(context, changed))
+    return await _plain(context, "config-saved")
+
+
+async def on_write(context: GatewayContext, press: Press) -> str | None:
+    """Ask for a value in writing."""
+    group = await _group(context, press)
+    if group is None:
+        return await _not_yours(context)
+    setting = press.pick(1, SETTINGS)
+    if setting.typed is None:
+        raise ButtonInvalid
+    text = await context.say(f"config-ask-{_dashed(setting)}", group=group.title)
+    await ask_in_writing(context, "config_typed", group.chat_id, press.number(1), text=text)
+    return None
+
+
+async def take_value(context: GatewayContext, press: Press) -> None:
+    """Set what was typed and show all settings again."""
+    group, setting = await _group(context, press), press.pick(1, SETTINGS)
+    if group is None or setting.typed is None:
+        await context.notice("config-not-yours")
+        return
+    try:
+        values = setting.typed(context.message.text or "")
+    except NotUnderstood as why:
+        await context.notice(str(why))
+        return
+    changed = await _change(context, group, setting, dict(values))
+    text, markup = await _overview(context, changed)
+    await context.send_html(f"{await context.say('config-saved')}\n\n{text}", markup=markup)
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    text, markup = await _overview(context, group)
+    await context.send_html(text, markup=markup)
+
+
+async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineKeyboardMarkup]:
+    lines = [await context.say("config-title", group=group.title), ""]
+    buttons = []
+    for number, setting in enumerate(SETTINGS):
+        name = await context.say(f"config-name-{_dashed(setting)}")
+        lines.append(
+            await context.say("config-line", name=name, value=await _value(context, setting, group.settings))
+        )
+        label = await _plain(context, f"config-name-{_dashed(setting)}")
+        data = _token(context, "config_setting", group.chat_id, number)
+        buttons.append(InlineKeyboardButton(label, callback_data=data))
+    rows = [buttons[at : at + _PER_ROW] for at in range(0, len(buttons), _PER_ROW)]
+    return "\n".join(lines), InlineKeyboardMarkup(rows)
+
+
+async def _change(context: GatewayContext, group: Group, setting: Setting, values: dict[str, Any]) -> Group:
+    """Store the values, write the change down, and return the group as it is now."""
+    before = await _english(context, setting, group.settings)
+    changed: Group = (
+        await context.gateway.clients.groups.update_group(
+            request_id=context.request_id("UpdateGroup", setting.name),
+            group=groups_client.Group(chat_id=group.chat_id, settings=groups_client.GroupSettings(**values)),
+            update_mask=[f"settings.{name}" for name in values],
+        )
+    ).group
+    context.desk.seen.forget_group(group.chat_id)
+    after = await _english(context, setting, changed.settings)
+    await context.audit(
+        "setting_changed", chat_id=group.chat_id, target=f"{setting.name}: {before} → {after}"
+    )
+    return changed
+
+
+async def _group(context: GatewayContext, press: Press) -> Group | None:
+    if not allowed("config", await context.role(), context.place):
+        return None
+    return await chosen_admin_group(context, press)
+
+
+async def _value(context: GatewayContext, setting: Setting, settings: Any) -> str:
+    key, arguments = value_of(setting, settings)
+    return await _plain(context, key, **arguments)
+
+
+async def _english(context: GatewayContext, setting: Setting, settings: Any) -> str:
+    # The log is read by whoever administers, whatever they speak: one language, so that entries can be compared.
+    key, arguments = value_of(setting, settings)
+    return context.desk.texts.plain("en", key, **arguments)
+
+
+async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
+    return context.desk.texts.plain(await context.language(), key, **arguments)
+
+
+async def _not_yours(context: GatewayContext) -> str:
+    return await _plain(context, "config-not-yours")
+
+
+def _token(context: GatewayContext, action: str, *numbers: int) -> str:
+    return context.desk.buttons.token(
+        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=_MENU_LIFE
+    )
+
+
+def _dashed(setting: Setting) -> str:
+    return setting.name.replace("_", "-")
+
+
+COMMANDS = {"config": config}
+PRESSES = {
+    "config_group": on_group,
+    "config_setting": on_setting,
+    "config_set": on_choice,
+    "config_write": on_write,
+    "config_typed": on_typed,
+}
+TYPED = {"config_typed": take_value}

@@ -1,0 +1,134 @@
+"""Groups: registration, the bot's coming and going, titles, and the move to a supergroup."""
+
+from typing import Any
+
+from telegram import ChatMember, Update
+from telegram.ext import Application, ChatMemberHandler, MessageHandler, filters
+
+from telegram_gateway.clients import groups as groups_client
+from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_is_lacking
+from telegram_gateway.conversation.commands import tell_unregistered
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.texts import match_language
+
+_INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Hang in what Telegram tells of groups."""
+    application.add_handler(ChatMemberHandler(on_bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(ChatMemberHandler(on_member_changed, ChatMemberHandler.CHAT_MEMBER))
+    status = filters.StatusUpdate
+    application.add_handler(MessageHandler(status.MIGRATE, on_migrated))
+    application.add_handler(MessageHandler(status.NEW_CHAT_TITLE, on_title))
+
+
+async def monitor(context: GatewayContext) -> None:
+    """Register this group, or start a stopped one again."""
+    newly = await _register(context)
+    if newly:
+        await context.audit("group_registered")
+    await context.reply(
+        "group-registered" if newly else "group-registered-already", group=context.chat.title or ""
+    )
+    await look_at_rights(context)
+
+
+async def unmonitor(context: GatewayContext) -> None:
+    """Stop the bot in this group; nothing is deleted."""
+    language = await context.language()
+    await context.gateway.clients.groups.stop_group(
+        request_id=context.request_id("StopGroup"), chat_id=context.chat.id
+    )
+    await context.audit("group_stopped")
+    text = context.desk.texts.format(language, "group-stopped")
+    context.desk.seen.forget_group(context.chat.id)
+    await context.send_html(text)
+
+
+async def on_bot_moved(update: Update, context: GatewayContext) -> None:
+    """Register a group when somebody who may adds the bot; stop it when the bot is removed."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type not in {"group", "supergroup"}:
+        return
+    context.desk.roles.forget(change.chat.id)
+    before, after = change.old_chat_member.status in _INSIDE, change.new_chat_member.status in _INSIDE
+    if before == after:
+        if after and await context.group() is not None:
+            await tell_what_is_lacking(context, change.new_chat_member)
+        return
+    if not after:
+        group = await context.group()
+        # A chat that became a supergroup is left behind: that is no reason to stop where the group lives on.
+        if group is not None and group.chat_id == change.chat.id:
+            await context.gateway.clients.groups.stop_group(
+                request_id=context.request_id("StopGroup"), chat_id=change.chat.id
+            )
+            context.desk.seen.forget_group(change.chat.id)
+        return
+    if await _may_register(context):
+        if await _register(context):
+            await context.reply("group-registered", group=change.chat.title or "")
+        await tell_what_is_lacking(context, change.new_chat_member)
+    else:
+        await tell_unregistered(context)
+
+
+async def on_member_changed(update: Update, context: GatewayContext) -> None:
+    """Ask Telegram anew for the roles of a chat whose members changed."""
+    assert update.chat_member is not None
+    context.desk.roles.forget(update.chat_member.chat.id)
+
+
+async def on_migrated(update: Update, context: GatewayContext) -> None:
+    """Follow a group that became a supergroup. Telegram tells it in both chats: the second time changes nothing."""
+    message = context.message
+    old = message.migrate_from_chat_id or message.chat.id
+    new = message.migrate_to_chat_id or message.chat.id
+    if await context.desk.seen.group(old) is None:
+        return
+    await context.gateway.clients.groups.migrate_group(
+        request_id=context.request_id("MigrateGroup"), old_chat_id=old, new_chat_id=new
+    )
+    context.desk.seen.forget_group(old, new)
+    context.desk.roles.forget(old)
+
+
+async def on_title(update: Update, context: GatewayContext) -> None:
+    """Follow a new title."""
+    if await context.group() is None:
+        return
+    await context.gateway.clients.groups.update_group(
+        request_id=context.request_id("UpdateGroup"),
+        group=groups_client.Group(chat_id=context.chat.id, title=context.message.new_chat_title or ""),
+        update_mask=["title"],
+    )
+    context.desk.seen.forget_group(context.chat.id)
+
+
+async def _may_register(context: GatewayContext) -> bool:
+    """The owner and bot admins may; with OPEN_REGISTRATION any admin of the group."""
+    user_id = context.user.id
+    if user_id == context.gateway.settings.owner_id or await context.desk.roles.is_bot_admin(user_id, 0):
+        return True
+    return context.gateway.settings.open_registration == "on" and await context.desk.roles.is_group_admin(
+        context.chat.id, user_id
+    )
+
+
+async def _register(context: GatewayContext) -> bool:
+    chat = context.chat
+    response = await context.gateway.clients.groups.register_group(
+        request_id=context.request_id("RegisterGroup"),
+        chat_id=chat.id,
+        title=chat.title or "",
+        username=chat.username or "",
+        registered_by=context.user.id,
+        language=match_language(context.user.language_code),
+    )
+    context.desk.seen.forget_group(chat.id)
+    return bool(response.newly_active)
+
+
+COMMANDS = {"monitor": monitor, "unmonitor": unmonitor}

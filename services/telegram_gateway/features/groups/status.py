@@ -1,0 +1,131 @@
+"""/status: the owner's look at the system, and an admin's at the coach in their groups: what works, what waits, what was spent."""
+
+import platform
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from servicekit.errors import ServiceError
+from telegram_gateway.clients.budgets import SCOPES
+from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.features.coach import quota
+
+NANO = 1e9
+_GROUPS_AT_MOST = 20
+_PACKAGES = ("python-telegram-bot", "grpcio")
+
+
+async def status(context: GatewayContext) -> None:
+    """Say how the system is; in a group, and to its admins, how the coach is there. What cannot be asked is said to be away."""
+    if context.place is Place.GROUP:
+        group = await context.group()
+        await _of_groups(context, [group] if group is not None else [])
+    elif context.user.id != context.gateway.settings.owner_id:
+        await _of_groups(context, (await context.admin_groups())[:_GROUPS_AT_MOST])
+    else:
+        await _of_everything(context)
+
+
+async def _of_groups(context: GatewayContext, groups: Sequence[Group]) -> None:
+    report = await context.gateway.report() if context.gateway.report is not None else {}
+    lines = [
+        await context.say("status-of-groups"),
+        await _service(context, "status-coach", report.get("coach_service")),
+        *[await _budget(context, group) for group in groups],
+    ]
+    await context.send_html("\n".join(lines))
+
+
+async def _budget(context: GatewayContext, group: Group | None) -> str:
+    """What was spent today of a group's money, or of everybody's."""
+    try:
+        found = await context.gateway.clients.budgets.get_budgets(chat_id=group.chat_id if group else 0)
+    except ServiceError:
+        return await context.say("status-no-budgets")
+    wanted = "group" if group else "system"
+    budget = next(one for one in found.budgets if SCOPES[one.scope] == wanted)
+    return await context.say(
+        "status-budget-group" if group else "status-budget-all",
+        group=group.title if group else "",
+        spent=budget.spent_nano_usd / NANO,
+        reserved=budget.reserved_nano_usd / NANO,
+        limit=budget.limit_nano_usd / NANO,
+        reset=quota.local_time(to_datetime(budget.reset_time), group),
+    )
+
+
+async def _of_everything(context: GatewayContext) -> None:
+    report = await context.gateway.report() if context.gateway.report is not None else {}
+    lines = [
+        await context.say("status-title"),
+        await _service(context, "status-member", report.get("member_service")),
+        await _service(context, "status-coach", report.get("coach_service")),
+        await context.say(
+            "status-receiving",
+            state="ok" if report.get("receiving") else "no",
+            trouble=str(report.get("trouble") or ""),
+        ),
+        "",
+        *await _queues(context),
+        await _budget(context, None),
+        "",
+        await context.say(
+            "status-groups",
+            groups=len(await context.desk.seen.active_groups()),
+            in_flight=int(report.get("updates_in_flight", 0)),
+        ),
+        await context.say("status-versions", versions=_versions()),
+    ]
+    await context.send_html("\n".join(lines))
+
+
+async def _service(context: GatewayContext, key: str, told: object) -> str:
+    return await context.say(key, state="ok" if told == "SERVING" else "no", told=str(told or "?"))
+
+
+async def _queues(context: GatewayContext) -> list[str]:
+    clients = context.gateway.clients
+    try:
+        inbox, outbox = await clients.inbox.get_inbox_stats(), await clients.outbox.get_outbox_stats()
+    except ServiceError:
+        return [await context.say("status-no-queues")]
+    now = context.gateway.clock()
+    return [
+        await context.say(
+            "status-inbox",
+            depth=inbox.depth,
+            age=_age_s(inbox, "oldest_accept_time", now),
+            dead=inbox.dead,
+        ),
+        await context.say(
+            "status-outbox",
+            depth=outbox.depth,
+            due=outbox.due,
+            age=_age_s(outbox, "oldest_due_time", now),
+            dead=outbox.dead,
+        ),
+    ]
+
+
+def _age_s(stats: Any, field: str, now: datetime) -> int:
+    if not stats.HasField(field):
+        return 0
+    return max(0, round((now - to_datetime(getattr(stats, field))).total_seconds()))
+
+
+def _versions() -> str:
+    found = [f"Python {platform.python_version()}"]
+    for package in ("gymnation", *_PACKAGES):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            # An image holds the sources, not the package.
+            continue
+    return ", ".join(found)
+
+
+COMMANDS = {"status": status}

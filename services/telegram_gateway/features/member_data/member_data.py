@@ -1,0 +1,106 @@
+"""/meusdados and /apagar: everything that is kept about the member, as a file, and its end. In private only."""
+
+import asyncio
+import logging
+from typing import Any, Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
+from telegram.constants import ChatAction, FileSizeLimit, ParseMode
+
+from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import Role, allowed
+from telegram_gateway.features.member_data.data_file import DataFile
+
+_log = logging.getLogger(__name__)
+
+FILE_NAME: Final = "gymnation-data.zip"
+_CONFIRM, _CANCEL = 1, 0
+
+
+async def meusdados(context: GatewayContext) -> None:
+    """Send everything that is kept about who asks: JSON, and tables, in one file."""
+    await context.bot.send_chat_action(context.chat.id, ChatAction.UPLOAD_DOCUMENT)
+    with DataFile() as file:
+        async for batch in context.gateway.clients.member_data.get_member_data(member_id=context.user.id):
+            await asyncio.to_thread(_write, file, batch)
+        if file.is_empty:
+            await context.reply("data-none")
+            return
+        packed = await asyncio.to_thread(file.pack)
+        content = await asyncio.to_thread(packed.read)
+    if len(content) > FileSizeLimit.FILESIZE_UPLOAD:
+        _log.error("a member's data do not fit into what Telegram takes")
+        await context.reply("data-too-large")
+        return
+    await context.bot.send_document(
+        context.chat.id,
+        InputFile(content, filename=FILE_NAME),
+        caption=await context.say("data-caption"),
+        parse_mode=ParseMode.HTML,
+    )
+
+
+async def apagar(context: GatewayContext) -> None:
+    """Say what goes and what stays, and ask."""
+    rows = [
+        [_button(context, await _plain(context, "erase-yes"), _CONFIRM)],
+        [_button(context, await _plain(context, "erase-no"), _CANCEL)],
+    ]
+    lines = [await context.say("erase-ask")]
+    if await context.role() in {Role.BOT_ADMIN, Role.OWNER}:
+        lines.append(await context.say("erase-ask-admin"))
+    await context.send_html("\n\n".join(lines), markup=InlineKeyboardMarkup(rows))
+
+
+async def on_choice(context: GatewayContext, press: Press) -> str | None:
+    """Erase, or leave it."""
+    if not allowed("apagar", Role.OUTSIDER, context.place):
+        raise ButtonInvalid
+    if press.number(0) != _CONFIRM:
+        await context.edit_pressed(await context.say("erase-cancelled"))
+        return None
+    # Asked before: the chosen language goes as well.
+    language = await context.language()
+    await context.edit_pressed(await context.say("erase-running"))
+    erased = await context.gateway.clients.member_data.erase_member(
+        request_id=context.request_id("EraseMember"), member_id=context.user.id
+    )
+    context.desk.seen.forget_member(context.user.id)
+    await context.edit_pressed(_receipt(context, language, erased.receipt))
+    return None
+
+
+def _receipt(context: GatewayContext, language: str, receipt: Any) -> str:
+    texts = context.desk.texts
+    counts = [
+        texts.format(language, "erase-count", kind=one.kind.replace("_", "-"), count=one.count)
+        for one in receipt.counts
+    ]
+    return texts.format(
+        language,
+        "erase-receipt",
+        number=receipt.receipt_id,
+        time=f"{receipt.order_time.ToDatetime():%Y-%m-%d %H:%M} UTC",
+        counts="\n".join(counts) or texts.format(language, "erase-nothing"),
+    )
+
+
+def _write(file: DataFile, batch: list[tuple[str, dict[str, object]]]) -> None:
+    for kind, fields in batch:
+        file.add(kind, fields)
+
+
+def _button(context: GatewayContext, label: str, choice: int) -> InlineKeyboardButton:
+    data = context.desk.buttons.token(
+        "erase_choice", choice, owner_id=context.user.id, chat_id=context.chat.id
+    )
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+async def _plain(context: GatewayContext, key: str) -> str:
+    return context.desk.texts.plain(await context.language(), key)
+
+
+COMMANDS = {"meusdados": meusdados, "apagar": apagar}
+PRESSES = {"erase_choice": on_choice}

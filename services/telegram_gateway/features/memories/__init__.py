@@ -1,0 +1,1 @@
+"""What members let the coach remember."""

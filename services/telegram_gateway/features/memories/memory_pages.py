@@ -1,0 +1,146 @@
+"""How memories are shown: the list in pages, one of them, and where it may be used, each with its buttons."""
+
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.clients import memories as client
+from telegram_gateway.conversation.context import GatewayContext
+
+PAGE_SIZE = 5
+_AT_MOST = 50
+_GROUPS_AT_MOST = 20
+_ZONE = ZoneInfo("America/Sao_Paulo")
+
+Shown = tuple[str, InlineKeyboardMarkup]
+
+
+async def page(context: GatewayContext, number: int) -> Shown:
+    """The list, or its nearest page when it has become shorter."""
+    found = await context.gateway.clients.memories.list_memories(
+        member_id=context.user.id, page_size=_AT_MOST
+    )
+    last = max(0, (len(found.memories) - 1) // PAGE_SIZE)
+    number = min(max(number, 0), last)
+    here = found.memories[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+    lines = [await context.say("memory-title")]
+    lines.append(await context.say("memory-about" if found.enabled else "memory-is-off"))
+    if not here:
+        lines += ["", await context.say("memory-none")]
+    for one in here:
+        lines += ["", await _line(context, one)]
+    rows = [[_button(context, str(one.number), "memory_open", one.number, number) for one in here]]
+    rows.append(
+        [
+            _button(context, await _plain(context, key), "memory_page", to)
+            for key, to, there in (
+                ("page-previous", number - 1, number > 0),
+                ("page-next", number + 1, number < last),
+            )
+            if there
+        ]
+    )
+    switch = await _plain(context, "memory-switch-off" if found.enabled else "memory-switch-on")
+    switching = _button(context, switch, "memory_switch", int(not found.enabled))
+    write = [_button(context, await _plain(context, "memory-write"), "memory_write")] if found.enabled else []
+    rows.append([*write, switching])
+    if here:
+        rows.append([_button(context, await _plain(context, "memory-forget-all"), "memory_forget_all")])
+    return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
+
+
+async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
+    """One memory and what can be done about it."""
+    if memory.state == client.STATE_PROPOSED:
+        return await proposal(context, memory)
+    source = "memory-source-coach" if memory.source == client.SOURCE_COACH else "memory-source-member"
+    text = await context.say(
+        "memory-one",
+        text=memory.text,
+        where=await _where(context, memory),
+        source=await _plain(context, source),
+        until=_day(memory.expire_time),
+    )
+    actions = (
+        ("memory-edit", "memory_edit"),
+        ("memory-where", "memory_where"),
+        ("memory-forget", "memory_forget"),
+    )
+    rows = [
+        [_button(context, await _plain(context, key), action, memory.number, back_to)]
+        for key, action in actions
+    ]
+    rows.append([await _back(context, back_to)])
+    return text, InlineKeyboardMarkup(rows)
+
+
+async def proposal(context: GatewayContext, memory: Any) -> Shown:
+    """What the coach would like to keep, and the member's choice."""
+    buttons = [
+        _button(context, await _plain(context, key), action, memory.number)
+        for key, action in (("memory-accept", "memory_accept"), ("memory-refuse", "memory_refuse"))
+    ]
+    return await context.say("memory-proposal", text=memory.text), InlineKeyboardMarkup([buttons])
+
+
+async def places(context: GatewayContext, memory: Any, back_to: int) -> Shown:
+    """Where it may be used: in private only, or in one of the member's groups as well."""
+    text = await context.say("memory-where-ask", text=memory.text, where=await _where(context, memory))
+    choices = [(0, await _plain(context, "memory-only-private"))]
+    choices += [
+        (group.chat_id, await _plain(context, "memory-also-in", group=group.title))
+        for group in (await context.my_groups())[:_GROUPS_AT_MOST]
+    ]
+    rows = [
+        [_button(context, label, "memory_place", memory.number, chat_id, back_to)]
+        for chat_id, label in choices
+    ]
+    rows.append([await _back(context, back_to)])
+    return text, InlineKeyboardMarkup(rows)
+
+
+async def all_or_none(context: GatewayContext, count: int) -> Shown:
+    """Asks before everything is forgotten."""
+    rows = [
+        [_button(context, await _plain(context, "memory-forget-all-sure"), "memory_forgotten_all")],
+        [await _back(context, 0)],
+    ]
+    return await context.say("memory-forget-all-ask", count=count), InlineKeyboardMarkup(rows)
+
+
+async def _line(context: GatewayContext, memory: Any) -> str:
+    if memory.state == client.STATE_PROPOSED:
+        return await context.say("memory-line-proposed", number=memory.number, text=memory.text)
+    return await context.say(
+        "memory-line",
+        number=memory.number,
+        text=memory.text,
+        where=await _where(context, memory),
+        until=_day(memory.expire_time),
+    )
+
+
+async def _where(context: GatewayContext, memory: Any) -> str:
+    if not memory.chat_id:
+        return await _plain(context, "memory-only-private")
+    group = await context.desk.seen.group(memory.chat_id)
+    return await _plain(context, "memory-also-in", group=group.title if group is not None else "?")
+
+
+async def _back(context: GatewayContext, to: int) -> InlineKeyboardButton:
+    return _button(context, await _plain(context, "config-back"), "memory_page", to)
+
+
+def _day(timestamp: Any) -> str:
+    return f"{timestamp.ToDatetime(UTC).astimezone(_ZONE):%d/%m/%Y}"
+
+
+def _button(context: GatewayContext, label: str, action: str, *numbers: int) -> InlineKeyboardButton:
+    data = context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
+    return context.desk.texts.plain(await context.language(), key, **arguments)

@@ -1,0 +1,1 @@
+"""Flags, bans, admins, and the log of what admins did."""

@@ -1,0 +1,210 @@
+"""/setadmin, /deladmin and /listadmins: whom the owner makes bot admin, of one group or of all."""
+
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, User
+from telegram.error import BadRequest, Forbidden
+
+from servicekit.errors import NotFound
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.permissions import Place, allowed
+
+_OFFERED_AT_MOST = 30
+ALL_GROUPS = 0
+
+
+async def setadmin(context: GatewayContext) -> None:
+    """Make somebody bot admin: in a group who wrote the replied message, of it; in private who is named, of a group that is chosen."""
+    if context.place is Place.GROUP:
+        person = _person_replied_to(context)
+        if person is None:
+            await context.notice("admins-reply-to-a-person")
+            return
+        await _grant(context, person.id, context.chat.id)
+        await context.notice("admins-set", name=await context.shown_name(person.full_name))
+        return
+    member_id = _named(context)
+    if member_id is None:
+        await context.reply("admins-whom")
+        return
+    groups = await context.desk.seen.active_groups()
+    places = [(ALL_GROUPS, await _plain(context, "admins-all-groups"))]
+    places += [(group.chat_id, group.title or str(number)) for number, group in enumerate(groups, start=1)]
+    rows = [
+        [InlineKeyboardButton(title, callback_data=_token(context, "admin_set", member_id, chat_id))]
+        for chat_id, title in places[:_OFFERED_AT_MOST]
+    ]
+    await context.reply(
+        "admins-where", markup=InlineKeyboardMarkup(rows), name=await _name(context, member_id, ALL_GROUPS)
+    )
+
+
+async def on_set(context: GatewayContext, press: Press) -> str | None:
+    """Grant the role for the place that was chosen."""
+    if not allowed("setadmin", await context.role(), context.place):
+        return await _plain(context, "button-not-allowed")
+    member_id, chat_id = press.take(2)
+    await _grant(context, member_id, chat_id)
+    await context.edit_pressed(await _list(context))
+    return await _plain(context, "admins-saved")
+
+
+async def deladmin(context: GatewayContext) -> None:
+    """Take the role back: in a group of who wrote the replied message, in private of one that a button names."""
+    if context.place is Place.GROUP:
+        person = _person_replied_to(context)
+        if person is None:
+            await context.notice("admins-reply-to-a-person")
+            return
+        try:
+            await _revoke(context, person.id, context.chat.id)
+        except NotFound:
+            await context.notice("admins-none-here", name=await context.shown_name(person.full_name))
+            return
+        await context.notice("admins-deleted", name=await context.shown_name(person.full_name))
+        return
+    rows = [
+        [
+            InlineKeyboardButton(
+                f"✖ {await _label(context, grant)}",
+                callback_data=_token(context, "admin_delete", grant.member_id, grant.chat_id),
+            )
+        ]
+        for grant in await _grants(context)
+    ]
+    markup = InlineKeyboardMarkup(rows) if rows else None
+    await context.reply("admins-which" if rows else "admins-none", markup=markup)
+
+
+async def on_delete(context: GatewayContext, press: Press) -> str | None:
+    """Take the grant back that the button names."""
+    if not allowed("deladmin", await context.role(), context.place):
+        return await _plain(context, "button-not-allowed")
+    member_id, chat_id = press.take(2)
+    try:
+        await _revoke(context, member_id, chat_id)
+    except NotFound:
+        return await _plain(context, "admins-gone")
+    await context.edit_pressed(await _list(context))
+    return await _plain(context, "admins-saved")
+
+
+async def listadmins(context: GatewayContext) -> None:
+    """List the bot admins: in a group its own and those of all groups, in private those of the groups that the reader administers."""
+    await context.send_html(await _list(context))
+
+
+async def _list(context: GatewayContext) -> str:
+    grants = await _grants(context)
+    if (kept := await _kept_by_reader(context)) is not None:
+        grants = [grant for grant in grants if grant.chat_id in {ALL_GROUPS, *kept}]
+    if not grants:
+        return await context.say("admins-none")
+    lines = [await context.say("admins-title")]
+    for grant in grants:
+        where = await _where(context, grant.chat_id)
+        name = await _name(context, grant.member_id, grant.chat_id)
+        lines.append(await context.say("admins-line", name=name, where=where))
+    return "\n".join(lines)
+
+
+async def _kept_by_reader(context: GatewayContext) -> list[int] | None:
+    """The groups whose admins the reader may see. None: of all, those that are stopped included."""
+    if context.place is Place.GROUP:
+        return [context.chat.id]
+    if context.user.id == context.gateway.settings.owner_id:
+        return None
+    return [group.chat_id for group in await context.admin_groups()]
+
+
+async def _grants(context: GatewayContext) -> list[Any]:
+    grants: list[Any] = []
+    token = ""
+    while len(grants) < _OFFERED_AT_MOST:
+        page = await context.gateway.clients.groups.list_roles(page_size=_OFFERED_AT_MOST, page_token=token)
+        grants.extend(page.role_grants)
+        token = page.next_page_token
+        if not token:
+            break
+    return grants[:_OFFERED_AT_MOST]
+
+
+async def _grant(context: GatewayContext, member_id: int, chat_id: int) -> None:
+    await context.gateway.clients.groups.grant_role(
+        request_id=context.request_id("GrantRole"),
+        member_id=member_id,
+        chat_id=chat_id,
+        granted_by=context.user.id,
+    )
+    await _written_down(context, "role_granted", member_id, chat_id)
+
+
+async def _revoke(context: GatewayContext, member_id: int, chat_id: int) -> None:
+    await context.gateway.clients.groups.revoke_role(
+        request_id=context.request_id("RevokeRole"), member_id=member_id, chat_id=chat_id
+    )
+    await _written_down(context, "role_revoked", member_id, chat_id)
+
+
+async def _written_down(context: GatewayContext, action: str, member_id: int, chat_id: int) -> None:
+    name = await _name(context, member_id, chat_id)
+    await context.audit(action, chat_id=chat_id, subject_id=member_id, subject_name=name)
+
+
+def _person_replied_to(context: GatewayContext) -> User | None:
+    target = context.replied
+    person = target.from_user if target is not None and target.sender_chat is None else None
+    return None if person is None or person.is_bot else person
+
+
+def _named(context: GatewayContext) -> int | None:
+    """The person whom an owner names in private: by their id, a forwarded message, or a contact that is replied to."""
+    given = arguments_of(context.message)
+    # "²" and "٣" are digits, too, and there are no ids of twenty.
+    if given.isascii() and given.isdecimal() and 0 < len(given) <= 16:
+        return int(given) or None
+    target = context.replied
+    if target is None:
+        return None
+    if target.contact is not None:
+        return target.contact.user_id
+    origin = target.forward_origin
+    return origin.sender_user.id if isinstance(origin, MessageOriginUser) else None
+
+
+async def _name(context: GatewayContext, member_id: int, chat_id: int) -> str:
+    """What Telegram calls the person in that group or in private, else their number."""
+    try:
+        if chat_id:
+            user = (await context.bot.get_chat_member(chat_id, member_id)).user
+            return await context.shown_name(user.full_name)
+        chat = await context.bot.get_chat(member_id)
+        return await context.shown_name(chat.full_name or str(member_id))
+    except (BadRequest, Forbidden):
+        return str(member_id)
+
+
+async def _where(context: GatewayContext, chat_id: int) -> str:
+    if chat_id == ALL_GROUPS:
+        return await _plain(context, "admins-all-groups")
+    group = await context.desk.seen.group(chat_id)
+    return group.title if group is not None and group.title else str(chat_id)
+
+
+async def _label(context: GatewayContext, grant: Any) -> str:
+    name = await _name(context, grant.member_id, grant.chat_id)
+    return f"{name} · {await _where(context, grant.chat_id)}"
+
+
+async def _plain(context: GatewayContext, key: str) -> str:
+    return context.desk.texts.plain(await context.language(), key)
+
+
+def _token(context: GatewayContext, action: str, *numbers: int) -> str:
+    return context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
+
+
+COMMANDS = {"setadmin": setadmin, "deladmin": deladmin, "listadmins": listadmins}
+PRESSES = {"admin_set": on_set, "admin_delete": on_delete}

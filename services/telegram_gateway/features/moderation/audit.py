@@ -1,0 +1,114 @@
+"""/audit: what admins did, newest first, paged; in the group, and in private for a group that one administers."""
+
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.conversation.audit_actions import ACTIONS, text_key
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.permissions import allowed
+
+PAGE_SIZE = 10
+_TRACE_CODE = 8
+
+
+async def audit(context: GatewayContext) -> None:
+    """Show the log of this group, or in private of one that is chosen."""
+    await with_admin_group(context, "audit_group", _show)
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show the log of the group that was chosen."""
+    group = await _group(context, press)
+    if group is None:
+        return context.desk.texts.plain(await context.language(), "config-not-yours")
+    await _show(context, group)
+    return None
+
+
+async def on_page(context: GatewayContext, press: Press) -> str | None:
+    """Turn the page in place."""
+    group = await _group(context, press)
+    if group is None:
+        return context.desk.texts.plain(await context.language(), "config-not-yours")
+    text, markup = await _render(context, group, press.number(1))
+    await context.edit_pressed(text, markup)
+    return None
+
+
+async def _group(context: GatewayContext, press: Press) -> Group | None:
+    if not allowed("audit", await context.role(), context.place):
+        return None
+    return await chosen_admin_group(context, press)
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    text, markup = await _render(context, group, 0)
+    await context.send_html(text, markup=markup)
+
+
+async def _render(
+    context: GatewayContext, group: Group, number: int
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    entries, has_next = await _page(context, group.chat_id, number)
+    lines = [await context.say("audit-title", group=group.title)]
+    if not entries:
+        return "\n".join([*lines, "", await context.say("audit-empty")]), None
+    zone = ZoneInfo(group.settings.time_zone)
+    lines += ["", *[await _line(context, entry, zone) for entry in entries]]
+    row = []
+    for key, to, there in (
+        ("page-previous", number - 1, number > 0),
+        ("page-next", number + 1, has_next),
+    ):
+        if there:
+            data = context.desk.buttons.token(
+                "audit_page", group.chat_id, to, owner_id=context.user.id, chat_id=context.chat.id
+            )
+            label = context.desk.texts.plain(await context.language(), key)
+            row.append(InlineKeyboardButton(label, callback_data=data))
+    return "\n".join(lines), InlineKeyboardMarkup([row]) if row else None
+
+
+async def _page(context: GatewayContext, chat_id: int, number: int) -> tuple[list[Any], bool]:
+    """The service pages by an opaque token, so the earlier pages are walked, which is few calls."""
+    token, walked = "", 0
+    while True:
+        page = await context.gateway.clients.audit.list_actions(
+            chat_id=chat_id, page_size=PAGE_SIZE, page_token=token
+        )
+        if walked == number or not page.next_page_token:
+            return list(page.entries), bool(page.next_page_token)
+        token, walked = page.next_page_token, walked + 1
+
+
+async def _line(context: GatewayContext, entry: Any, zone: ZoneInfo) -> str:
+    when = entry.record_time.ToDatetime(UTC).astimezone(zone)
+    # An entry of a newer version than this one.
+    what = await context.say(text_key(entry.action)) if entry.action in ACTIONS else entry.action
+    details = []
+    if entry.subject_id:
+        subject = await context.shown_name(entry.subject_name or str(entry.subject_id))
+        details.append(await context.say("audit-subject", name=subject))
+    if entry.target:
+        details.append(await context.say("audit-target", target=entry.target))
+    if entry.reason:
+        details.append(await context.say("audit-reason", reason=entry.reason))
+    if entry.trace_id:
+        details.append(await context.say("audit-code", code=entry.trace_id[:_TRACE_CODE]))
+    line = await context.say(
+        "audit-line",
+        time=f"{when:%d/%m %H:%M}",
+        name=await context.shown_name(entry.actor_name or str(entry.actor_id)),
+        what=what,
+    )
+    return " · ".join([line, *details])
+
+
+COMMANDS = {"audit": audit}
+PRESSES = {"audit_group": on_group, "audit_page": on_page}

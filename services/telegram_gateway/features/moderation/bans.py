@@ -1,0 +1,192 @@
+"""/ban_blacklist: shows who would be banned, asks, and lets a job begin; the work itself is in ban_work.py."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from telegram import ChatMemberAdministrator, ChatMemberOwner, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from telegram_gateway.bot_api.lengths import fitting
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.permissions import ADMINS, allowed
+from telegram_gateway.features.moderation.ban_work import BanWork, short
+
+# UTF-16 units for the names of those who would be banned, and of those who would stay.
+_ROOM_FOR_NAMES, _ROOM_FOR_SPARED = 2400, 600
+MOST_FLAGS = 1000
+CONFIRM_LIFE = timedelta(minutes=10)
+STOP_LIFE = timedelta(days=2)
+
+
+async def ban_blacklist(context: GatewayContext) -> None:
+    """Show who has at least so many flags (1 when no number follows), with a button to ban them."""
+    given = arguments_of(context.message)
+    least = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    if given and not 1 <= least <= MOST_FLAGS:
+        await context.notice("ban-how-many", most=MOST_FLAGS)
+        return
+    await with_admin_group(context, "ban_group", _proposing(least or 1), numbers=(least or 1,))
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show whom it is about in the group that was chosen."""
+    group = await chosen_admin_group(context, press)
+    if group is None:
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    await _propose(context, group, press.number(1))
+    return None
+
+
+async def on_confirm(context: GatewayContext, press: Press) -> str | None:
+    """Let the job begin."""
+    job = await _job(context, press)
+    if job is None:
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    job = (
+        await context.gateway.clients.bans.confirm_ban(
+            request_id=context.request_id("ConfirmBan"), job_id=job.job_id, confirmed_by=context.user.id
+        )
+    ).job
+    stop = context.desk.buttons.token(
+        "ban_stop",
+        owner_id=context.user.id,
+        chat_id=context.chat.id,
+        blob=bytes.fromhex(job.job_id),
+        life=STOP_LIFE,
+    )
+    told = {
+        "admin_id": context.user.id,
+        "admin_name": context.user.full_name,
+        "chat_id": context.chat.id,
+        "message_id": context.pressed_message_id,
+        "language": await context.language(),
+        "stop": stop,
+    }
+    await BanWork(context.gateway, context.desk).begin(job, told)
+    await context.audit("bans_confirmed", chat_id=job.chat_id, target=short(job))
+    return None
+
+
+async def on_cancel(context: GatewayContext, press: Press) -> str | None:
+    """Drop the proposal: nobody is banned."""
+    job = await _job(context, press)
+    if job is None:
+        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    await _stop(context, job)
+    with suppress(BadRequest):
+        await context.bot.edit_message_text(
+            await context.say("ban-cancelled"),
+            context.chat.id,
+            context.pressed_message_id,
+            parse_mode=ParseMode.HTML,
+        )
+    return None
+
+
+async def on_stop(context: GatewayContext, press: Press) -> str | None:
+    """Stop the job that runs; whoever does it writes what became of it."""
+    language = await context.language()
+    job = await _job(context, press)
+    if job is None:
+        return context.desk.texts.plain(language, "button-not-allowed")
+    await _stop(context, job)
+    await context.audit("bans_stopped", chat_id=job.chat_id, target=short(job))
+    return context.desk.texts.plain(language, "ban-stopping")
+
+
+def _proposing(least: int) -> Any:
+    async def propose(context: GatewayContext, group: Group) -> None:
+        await _propose(context, group, least)
+
+    return propose
+
+
+async def _propose(context: GatewayContext, group: Group, least: int) -> None:
+    admins = await context.bot.get_chat_administrators(group.chat_id)
+    if not any(admin.user.id == context.bot.id and _may_ban(admin) for admin in admins):
+        await context.notice("ban-no-right")
+        return
+    job = (
+        await context.gateway.clients.bans.propose_ban(
+            request_id=context.request_id("ProposeBan"),
+            chat_id=group.chat_id,
+            least_flags=least,
+            proposed_by=context.user.id,
+        )
+    ).job
+    ruling = {admin.user.id for admin in admins}
+    spared = [one for one in job.subjects if one.member_id in ruling]
+    concerned = [one for one in job.subjects if one.member_id not in ruling]
+    lines = [await context.say("ban-title", group=group.title, count=len(concerned), least=least), ""]
+    lines += await _named(context, concerned, _ROOM_FOR_NAMES)
+    if spared:
+        lines += ["", await context.say("ban-spared"), *await _named(context, spared, _ROOM_FOR_SPARED)]
+    if job.has_more:
+        lines += ["", await context.say("ban-has-more", count=len(job.subjects))]
+    if not concerned:
+        await context.send_html("\n".join(lines))
+        return
+    lines += ["", await context.say("ban-warning")]
+    await context.send_html("\n".join(lines), markup=await _buttons(context, job, len(concerned)))
+
+
+async def _named(context: GatewayContext, subjects: list[Any], room: int) -> list[str]:
+    lines = [
+        await context.say("ban-line", name=await context.shown_name(one.name), flags=one.flags)
+        for one in subjects
+    ]
+    kept, left_out = fitting(lines, room)
+    return [*kept, await context.say("ban-more-names", count=left_out)] if left_out else kept
+
+
+async def _buttons(context: GatewayContext, job: Any, count: int) -> InlineKeyboardMarkup:
+    texts, language = context.desk.texts, await context.language()
+
+    def button(action: str, label: str) -> InlineKeyboardButton:
+        token = context.desk.buttons.token(
+            action,
+            owner_id=context.user.id,
+            chat_id=context.chat.id,
+            blob=bytes.fromhex(job.job_id),
+            life=CONFIRM_LIFE,
+        )
+        return InlineKeyboardButton(label, callback_data=token)
+
+    return InlineKeyboardMarkup(
+        [
+            [button("ban_confirm", texts.plain(language, "ban-confirm", count=count))],
+            [button("ban_cancel", texts.plain(language, "ban-cancel"))],
+        ]
+    )
+
+
+async def _job(context: GatewayContext, press: Press) -> Any | None:
+    """The job of a button, if the presser may ban in its group now."""
+    job = (await context.gateway.clients.bans.get_ban_job(job_id=press.blob.hex())).job
+    role = await context.desk.roles.in_group(job.chat_id, context.user.id)
+    return job if role in ADMINS and allowed("ban_blacklist", role, context.place) else None
+
+
+async def _stop(context: GatewayContext, job: Any) -> None:
+    await context.gateway.clients.bans.stop_ban(request_id=context.request_id("StopBan"), job_id=job.job_id)
+
+
+def _may_ban(admin: object) -> bool:
+    return isinstance(admin, ChatMemberOwner) or (
+        isinstance(admin, ChatMemberAdministrator) and admin.can_restrict_members
+    )
+
+
+COMMANDS = {"ban_blacklist": ban_blacklist}
+PRESSES = {
+    "ban_group": on_group,
+    "ban_confirm": on_confirm,
+    "ban_cancel": on_cancel,
+    "ban_stop": on_stop,
+}

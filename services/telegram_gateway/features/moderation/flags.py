@@ -1,0 +1,180 @@
+"""/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group."""
+
+from contextlib import suppress
+from typing import Any
+
+from telegram import Message, User
+from telegram.constants import ParseMode, ReactionEmoji
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.clients import flags as flags_client
+from telegram_gateway.conversation.bot_rights import look_at_rights
+from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
+from telegram_gateway.conversation.member_notices import tell_member
+from telegram_gateway.conversation.permissions import ADMINS, allowed
+from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
+from telegram_gateway.conversation.undo import undo_markup
+from telegram_gateway.features.checkins.anchors import replied_message
+from telegram_gateway.texts import match_language
+
+EXCERPT_LENGTH = 120
+REASON_LENGTH = 500
+
+
+async def addblacklist(context: GatewayContext) -> None:
+    """Flag the replied message; what follows the command is the reason."""
+    target = await replied_message(context)
+    if target is None:
+        return
+    author = target.from_user
+    if author is None or author.is_bot or target.sender_chat is not None or author.id == GROUP_ANONYMOUS_BOT:
+        await context.notice("flag-not-a-person")
+        return
+    if author.id == context.user.id:
+        await context.notice("error-self-flag")
+        return
+    if await context.desk.roles.in_group(context.chat.id, author.id) in ADMINS:
+        await context.notice("flag-an-admin", name=await context.shown_name(author.full_name))
+        return
+    try:
+        flag = await _add(context, target, author)
+    except ServiceError as error:
+        if error.reason != "FLAG_ALREADY_EXISTS":
+            raise
+        await context.notice("error-flag-already-exists", to=target.message_id)
+    else:
+        await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
+        await _schedule_notice(context, flag, author)
+        await context.audit(
+            "flag_added",
+            subject_id=author.id,
+            subject_name=flag.member_name,
+            reason=flag.reason,
+            target=f"#{flag.number}",
+        )
+        await context.notice(
+            "flag-added",
+            number=flag.number,
+            name=await context.shown_name(author.full_name),
+            markup=await undo_markup(context, "undo_flag", flag.number),
+            life=UNDO_LIFE,
+            # Not the command, which goes.
+            to=target.message_id,
+        )
+    # Last of all: until then the update can be handled again with the command in sight. The bot may lack the right.
+    try:
+        await context.bot.delete_message(context.chat.id, context.message.message_id)
+    except (BadRequest, Forbidden):
+        await look_at_rights(context)
+
+
+async def on_undo(context: GatewayContext, press: Press) -> str | None:
+    """Take the flag and the reaction back; tell the author if they were told of it."""
+    language = await context.language()
+    if not allowed("addblacklist", await context.role(), context.place):
+        return context.desk.texts.plain(language, "button-not-allowed")
+    flag = (
+        await context.gateway.clients.flags.delete_flag(
+            request_id=context.request_id("DeleteFlag"),
+            chat_id=context.chat.id,
+            number=press.small(0),
+            deleted_by=context.user.id,
+        )
+    ).flag
+    await react(context, flag.message_chat_id, flag.message_id, None)
+    if not await context.gateway.outbox.cancel(_notice_id(flag)):
+        await _tell_it_was_taken_back(context, flag)
+    await context.audit(
+        "flag_removed", subject_id=flag.member_id, subject_name=flag.member_name, target=f"#{flag.number}"
+    )
+    await replace_text(context, "flag-undone", number=flag.number)
+    return None
+
+
+async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> None:
+    """Set or clear the bot's reaction. A group may forbid reactions, a message may be gone: then there is none."""
+    with suppress(TelegramError):
+        await context.bot.set_message_reaction(chat_id, message_id, emoji)
+
+
+async def replace_text(context: GatewayContext, key: str, /, **arguments: object) -> None:
+    """Put another text in place of the pressed message; it may be gone, or say so already."""
+    with suppress(BadRequest):
+        await context.bot.edit_message_text(
+            await context.say(key, **arguments),
+            context.chat.id,
+            context.pressed_message_id,
+            parse_mode=ParseMode.HTML,
+        )
+
+
+def excerpt_of(message: Message) -> str:
+    """How a message begins, on one line."""
+    return " ".join((message.text or message.caption or "").split())[:EXCERPT_LENGTH]
+
+
+async def _add(context: GatewayContext, target: Message, author: User) -> Any:
+    return (
+        await context.gateway.clients.flags.add_flag(
+            request_id=context.request_id("AddFlag"),
+            chat_id=context.chat.id,
+            message_id=target.message_id,
+            topic_id=(target.message_thread_id or 0) if target.is_topic_message else 0,
+            member=flags_client.Person(member_id=author.id, display_name=author.full_name),
+            flagged_by=flags_client.Person(member_id=context.user.id, display_name=context.user.full_name),
+            reason=arguments_of(context.message)[:REASON_LENGTH],
+            excerpt=excerpt_of(target),
+        )
+    ).flag
+
+
+def _notice_id(flag: Any) -> str:
+    # The time tells a flag that was put again on the same message from the one before: its number does, too, for ever.
+    return f"flag-notice:{flag.chat_id}:{flag.number}"
+
+
+async def _schedule_notice(context: GatewayContext, flag: Any, author: User) -> None:
+    texts, group_language = context.desk.texts, await context.group_language()
+    language = match_language(await context.desk.seen.chosen_language(author.id), group_language)
+    link = message_link(
+        context.chat.id, flag.message_id, username=context.chat.username or "", topic_id=flag.topic_id
+    )
+    lines = [texts.format(language, "flag-told", group=context.chat.title or "")]
+    if flag.reason:
+        lines.append(texts.format(language, "flag-told-reason", reason=flag.reason))
+    if link:
+        lines.append(f'<a href="{link}">{texts.format(language, "flag-told-link")}</a>')
+    lines += ["", texts.format(language, "flag-told-what-to-do")]
+    in_group = texts.format(
+        group_language, "flag-told-in-group", name=await context.shown_name(author.full_name)
+    )
+    await tell_member(
+        context.gateway,
+        _notice_id(flag),
+        author.id,
+        context.chat.id,
+        flag.message_id,
+        private="\n".join(lines),
+        in_group=in_group,
+    )
+
+
+async def _tell_it_was_taken_back(context: GatewayContext, flag: Any) -> None:
+    language = match_language(
+        await context.desk.seen.chosen_language(flag.member_id), await context.group_language()
+    )
+    text = context.desk.texts.format(language, "flag-told-undone", group=context.chat.title or "")
+    await context.gateway.outbox.schedule(
+        f"flag-undone:{flag.chat_id}:{flag.number}",
+        "private_notice",
+        flag.member_id,
+        {"chat_id": flag.member_id, "text": text, "parse_mode": "HTML"},
+    )
+
+
+COMMANDS = {"addblacklist": addblacklist}
+PRESSES = {"undo_flag": on_undo}

@@ -1,0 +1,1 @@
+"""A member's own page, and how they appear to others."""

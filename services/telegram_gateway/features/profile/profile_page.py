@@ -1,0 +1,107 @@
+"""The page that /perfil shows: a member's record in one group, and in private what they can do about it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.features.groups.pauses import shown_day
+
+WEEKS = 12
+_SHADES = ("⬜", "🟩", "🟧", "🟥")
+
+
+async def profile_page(context: GatewayContext, group: Group) -> tuple[str, InlineKeyboardMarkup | None]:
+    """The text, as Telegram HTML, and the buttons under it."""
+    record = (
+        await context.gateway.clients.members.get_profile(chat_id=group.chat_id, member_id=context.user.id)
+    ).profile
+    name = await context.shown_name(context.user.first_name or "")
+    parts, rows = [], []
+    if record.total_checkins:
+        parts.append(await _numbers(context, group, record, name))
+        if record.paused_until:
+            parts.append(await context.say("profile-paused", until=shown_day(record.paused_until)))
+        parts.append(await _heat_map(context, record))
+        rows.append([await _button(context, group, "profile_picture", "picture-button")])
+    else:
+        parts.append(await context.say("profile-empty", name=name, group=group.title))
+    # In a group everybody would read under which alias somebody hides.
+    if context.place is Place.PRIVATE:
+        if record.appearance.hidden:
+            parts.append(await context.say("appearance-hidden"))
+        if record.appearance.alias:
+            parts.append(await context.say("appearance-alias", alias=record.appearance.alias))
+        rows += await _appearance_rows(context, group, record.appearance)
+    return "\n\n".join(parts), InlineKeyboardMarkup(rows) if rows else None
+
+
+async def _numbers(context: GatewayContext, group: Group, record: Any, name: str) -> str:
+    return await context.say(
+        "profile",
+        name=name,
+        group=group.title,
+        points=record.season_points,
+        checkins=record.season_checkins,
+        rank=record.rank,
+        participants=record.participants,
+        total_points=record.total_points,
+        total_checkins=record.total_checkins,
+        streak=record.streak_days,
+        best_streak=record.best_streak_days,
+        freezes=record.freezes,
+        best_points=record.best_season_points,
+    )
+
+
+async def _heat_map(context: GatewayContext, record: Any) -> str:
+    title = await context.say("profile-heat-map", weeks=WEEKS)
+    days = {day.day: day.checkins for day in record.heat_map}
+    return f"{title}\n{heat_map(days, date.fromisoformat(record.today))}"
+
+
+async def _appearance_rows(
+    context: GatewayContext, group: Group, chosen: Any
+) -> list[list[InlineKeyboardButton]]:
+    rows = [
+        [
+            await _button(context, group, "appearance_show", "appearance-show")
+            if chosen.hidden
+            else await _button(context, group, "appearance_hide", "appearance-hide")
+        ],
+        [
+            await _button(
+                context,
+                group,
+                "appearance_write",
+                "appearance-change-alias" if chosen.alias else "appearance-take-alias",
+            )
+        ],
+    ]
+    if chosen.alias:
+        rows.append([await _button(context, group, "appearance_by_name", "appearance-drop-alias")])
+    return rows
+
+
+async def _button(context: GatewayContext, group: Group, action: str, key: str) -> InlineKeyboardButton:
+    token = context.desk.buttons.token(
+        action, group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
+    )
+    return InlineKeyboardButton(context.desk.texts.plain(await context.language(), key), callback_data=token)
+
+
+def heat_map(checkins_by_day: dict[str, int], today: date) -> str:
+    """Draw a column a week, Monday on top, the running week on the right. Days to come stay blank."""
+    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    rows = []
+    for weekday in range(7):
+        cells = []
+        for week in range(WEEKS):
+            day = monday + timedelta(days=weekday, weeks=week)
+            count = checkins_by_day.get(day.isoformat(), 0)
+            cells.append("▫️" if day > today else _SHADES[min(count, len(_SHADES) - 1)])
+        rows.append("".join(cells))
+    return "\n".join(rows)

@@ -1,0 +1,259 @@
+"""/ranking: the standings of a season, paged: the running one with the asker's own place, or one that is over."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from telegram_gateway.clients.checkins import Standing, StandingPlace
+from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.commands import arguments_of
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import chosen_group, with_group
+from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
+
+PAGE_SIZE = 20
+MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+
+
+AS_PICTURE = frozenset({"foto", "imagem", "photo", "picture"})
+_AFTER, _BEFORE = 0, 1
+_NUMBERS_BEFORE_PLACES = 2
+"""Buttons turned pages by their number once."""
+_NUMBERS_OF_A_SEASON = 2
+
+
+async def ranking(context: GatewayContext) -> None:
+    """Show the ranking of this group, or in private of one that is chosen; with "foto" as a picture."""
+    if arguments_of(context.message).lower() in AS_PICTURE:
+        await with_group(context, "ranking_picture", _show_picture)
+        return
+    await with_group(context, "ranking_group", _show)
+
+
+async def on_group(context: GatewayContext, press: Press) -> str | None:
+    """Show the ranking of the group that was chosen."""
+    group = await chosen_group(context, press)
+    if group is None:
+        return context.desk.texts.plain(await context.language(), "group-not-yours")
+    await _show(context, group)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Season:
+    """The season that is looked at. `number` names it in buttons, as `older` and `newer` name those beside it; 0 is the running one."""
+
+    season_id: str = ""
+    number: int = 0
+    older: int | None = None
+    newer: int | None = None
+
+
+async def on_page(context: GatewayContext, press: Press) -> str | None:
+    """Turn the page of the running season in place."""
+    if len(press.numbers) == _NUMBERS_BEFORE_PLACES:
+        return await _turn(context, press, 0, ())
+    return await _turn(context, press, 0, press.take(5)[1:])
+
+
+async def on_season(context: GatewayContext, press: Press) -> str | None:
+    """Show another season in place, or another page of one that is over."""
+    if len(press.numbers) == _NUMBERS_OF_A_SEASON:
+        return await _turn(context, press, press.number(1), ())
+    return await _turn(context, press, press.number(1), press.take(6)[2:])
+
+
+async def _turn(
+    context: GatewayContext, press: Press, season_number: int, beside: tuple[int, ...]
+) -> str | None:
+    group = await context.group() or await chosen_group(context, press)
+    if group is None or press.number(0) not in {0, group.chat_id} or not await may_see(context, group):
+        return context.desk.texts.plain(await context.language(), "group-not-yours")
+    season = await _season(context, group, season_number)
+    if season.number != season_number:
+        beside = ()
+    text, markup = await _render(context, group, season, await _page(context, group, season, beside))
+    await context.edit_pressed(text, markup)
+    return None
+
+
+async def _show_picture(context: GatewayContext, group: Group) -> None:
+    if not await may_see(context, group):
+        await context.notice("ranking-for-admins")
+        return
+    await show_picture(context, group, context.desk.studio)
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    if not await may_see(context, group):
+        await context.notice("ranking-for-admins")
+        return
+    season = await _season(context, group, 0)
+    text, markup = await _render(context, group, season, await _first_page(context, group, season))
+    await context.send_html(text, markup=markup)
+
+
+async def _season(context: GatewayContext, group: Group, number: int) -> _Season:
+    """The season that a button named. One that is not kept any more, after so many others: the running one."""
+    past = (await context.gateway.clients.checkins.list_past_seasons(chat_id=group.chat_id)).seasons
+    numbers = [0, *(_number_of(season.season_id) for season in past)]
+    at = numbers.index(number) if number in numbers else 0
+    return _Season(
+        past[at - 1].season_id if at else "",
+        numbers[at],
+        numbers[at + 1] if at + 1 < len(numbers) else None,
+        numbers[at - 1] if at else None,
+    )
+
+
+def _number_of(season_id: str) -> int:
+    # In three bytes of a button, and the same when another season has ended since.
+    return zlib.crc32(season_id.encode()) % (2**20 - 1) + 1
+
+
+async def _render(
+    context: GatewayContext, group: Group, shown: _Season, page: Any
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    season = page.season
+    lines = [await context.say("ranking-title", group=group.title)]
+    if shown.number:
+        first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
+        lines.append(await context.say("ranking-season-past", first=first, last=last))
+    elif season.last_day:
+        lines.append(await context.say("ranking-season", days=season.days_left))
+    if not page.standings:
+        lines += ["", await context.say("ranking-empty")]
+        turns = await _seasons_beside(context, group, shown)
+        return "\n".join(lines), InlineKeyboardMarkup([turns]) if turns else None
+    lines.append("")
+    for standing in page.standings:
+        place = MEDALS.get(standing.rank, f"{standing.rank}.")
+        name = await context.shown_name(standing.display_name)
+        lines.append(
+            await context.say(
+                "ranking-line", place=place, name=name, points=standing.points, checkins=standing.checkins
+            )
+        )
+    lines.append("")
+    if not shown.number:
+        lines.append(await _own_place(context, group))
+    lines.append(
+        await context.say(
+            "ranking-totals", participants=season.participants, checkins=season.checkins, points=season.points
+        )
+    )
+    return "\n".join(lines), await _buttons(context, group, shown, page)
+
+
+async def _own_place(context: GatewayContext, group: Group) -> str:
+    own = await context.gateway.clients.checkins.get_standing(
+        chat_id=group.chat_id, member_id=context.user.id
+    )
+    if not own.standing.rank:
+        return await context.say("ranking-own-none")
+    if own.hidden and context.place is Place.GROUP:
+        return await context.say("ranking-own-hidden")
+    if not own.next_rank_points:
+        return await context.say("ranking-own-first", points=own.standing.points)
+    return await context.say(
+        "ranking-own",
+        rank=own.standing.rank,
+        points=own.standing.points,
+        missing=own.next_rank_points - own.standing.points,
+    )
+
+
+async def _first_page(context: GatewayContext, group: Group, season: _Season) -> Any:
+    return await context.gateway.clients.checkins.list_standings(
+        chat_id=group.chat_id, season_id=season.season_id, page_size=PAGE_SIZE
+    )
+
+
+async def _page(context: GatewayContext, group: Group, season: _Season, beside: tuple[int, ...]) -> Any:
+    """Fetch the page beside the place that a button named: a page costs the same however far down it is."""
+    if len(beside) != 4:
+        return await _first_page(context, group, season)
+    direction, points, milliseconds, member_id = beside
+    try:
+        place = StandingPlace(points=points, member_id=member_id)
+        place.reached_time.FromMilliseconds(milliseconds)
+    except ValueError:
+        raise ButtonInvalid from None
+    page = await context.gateway.clients.checkins.list_standings(
+        chat_id=group.chat_id,
+        season_id=season.season_id,
+        page_size=PAGE_SIZE,
+        after=place if direction == _AFTER else None,
+        before=place if direction == _BEFORE else None,
+    )
+    # Nobody is left there, or so few are before it that they are the first page.
+    short = len(page.standings) < PAGE_SIZE
+    if not page.standings or (direction == _BEFORE and short):
+        return await _first_page(context, group, season)
+    return page
+
+
+async def _buttons(context: GatewayContext, group: Group, season: _Season, page: Any) -> InlineKeyboardMarkup:
+    """Buttons to the pages beside this one, to the seasons beside it, and to the picture of the running one."""
+    language = await context.language()
+
+    def to_page(key: str, direction: int, standing: Standing) -> InlineKeyboardButton:
+        place = (
+            direction,
+            standing.points,
+            standing.reached_time.ToMilliseconds(),
+            standing.member_id,
+        )
+        token = (
+            _token(context, group, "ranking_season", season.number, *place)
+            if season.number
+            else _token(context, group, "ranking_page", *place)
+        )
+        return InlineKeyboardButton(context.desk.texts.plain(language, key), callback_data=token)
+
+    pages = []
+    if page.has_previous:
+        pages.append(to_page("page-previous", _BEFORE, page.standings[0]))
+    if page.next_page_token:
+        pages.append(to_page("page-next", _AFTER, page.standings[-1]))
+    rows = [pages, await _seasons_beside(context, group, season)]
+    if not season.number:
+        picture = _token(context, group, "ranking_picture")
+        label = context.desk.texts.plain(language, "picture-button")
+        rows.append([InlineKeyboardButton(label, callback_data=picture)])
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+async def _seasons_beside(
+    context: GatewayContext, group: Group, season: _Season
+) -> list[InlineKeyboardButton]:
+    language = await context.language()
+    return [
+        InlineKeyboardButton(
+            context.desk.texts.plain(language, key),
+            callback_data=_token(context, group, "ranking_season", number),
+        )
+        for key, number in (("ranking-older", season.older), ("ranking-newer", season.newer))
+        if number is not None
+    ]
+
+
+def _token(context: GatewayContext, group: Group, action: str, *numbers: int) -> str:
+    # Telegram allows so few bytes that what the chat says already is left out: in a group which group, in private whose button.
+    in_group = context.place is Place.GROUP
+    return context.desk.buttons.token(
+        action,
+        0 if in_group else group.chat_id,
+        *numbers,
+        owner_id=context.user.id if in_group else 0,
+        chat_id=context.chat.id,
+    )
+
+
+COMMANDS = {"ranking": ranking}
+PRESSES = {"ranking_page": on_page, "ranking_season": on_season, "ranking_group": on_group}

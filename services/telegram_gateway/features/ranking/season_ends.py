@@ -1,0 +1,70 @@
+"""The outbox's kind "season_end": the final ranking of a season, posted once at the most in its group."""
+
+from datetime import date
+from typing import Any
+
+from telegram.constants import ParseMode
+from telegram.ext import ExtBot
+
+from telegram_gateway.bot_api.names import shown
+from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
+from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.dependencies import Gateway
+from telegram_gateway.features.ranking.ranking import MEDALS
+from telegram_gateway.texts import Texts, match_language
+
+SHOWN = 10
+
+
+class SeasonEnd:
+    """Posts the podium and the totals, in the group's language."""
+
+    def __init__(self, gateway: Gateway, texts: Texts, seen: Seen) -> None:
+        self._gateway, self._texts, self._seen = gateway, texts, seen
+
+    async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+        """{chat_id, season_id}"""
+        chat_id = payload["chat_id"]
+        group = await self._seen.active_group(chat_id)
+        if group is None or group.settings.ranking_visibility == RANKING_VISIBILITY_ADMINS:
+            # A ranking that only admins may see is posted to nobody; /ranking has it.
+            return "obsolete"
+        page = await self._gateway.clients.checkins.list_standings(
+            chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN
+        )
+        language = match_language(group.settings.language)
+        await bot.send_message(chat_id, self._text(language, group, page), parse_mode=ParseMode.HTML)
+        return None
+
+    def _text(self, language: str, group: Any, page: Any) -> str:
+        texts, season = self._texts, page.season
+        first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
+        lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last), ""]
+        for standing in page.standings:
+            name = shown(standing.display_name) or texts.plain(language, "member-nameless")
+            lines.append(
+                texts.format(
+                    language,
+                    "ranking-line",
+                    place=MEDALS.get(standing.rank, f"{standing.rank}."),
+                    name=name,
+                    points=standing.points,
+                    checkins=standing.checkins,
+                )
+            )
+        if season.participants > len(page.standings):
+            lines.append(
+                texts.format(language, "season-end-more", more=season.participants - len(page.standings))
+            )
+        lines += [
+            "",
+            texts.format(
+                language,
+                "ranking-totals",
+                participants=season.participants,
+                checkins=season.checkins,
+                points=season.points,
+            ),
+            texts.format(language, "season-end-next"),
+        ]
+        return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Updates in, effects out: what runs beside every feature."""

@@ -1,0 +1,401 @@
+"""The inbox: every update is stored by the member service before Telegram is told, and settled after it was handled.
+
+A process leases what it accepts. When it dies its leases run out, and any other (or itself, started again) takes the
+updates over; the same update_id gives the same request_ids, so what was done already is not done twice.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import uuid4
+
+from telegram import Update
+
+from servicekit.clock import Clock, utc_now
+from servicekit.errors import ServiceError
+from servicekit.telemetry import untraced
+from telegram_gateway import metrics
+from telegram_gateway.clients.inbox import InboxClient, InboxUpdate, ReclaimUpdatesResponse
+from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.runtime.completion_sender import Settling
+from telegram_gateway.runtime.tickets import Ticket
+from telegram_gateway.runtime.update_shape import check_shape, event_time_of
+
+log = logging.getLogger(__name__)
+
+# What other replicas accepted for a lane of ours comes this way, too.
+RECLAIM_EVERY_S = 0.4
+LONGEST_PAUSE_S = 15.0
+RECLAIM_BATCH = 100
+# As the member service has it: so many names' leases are ended by one reclaim.
+MAX_ABANDONED = 100
+# One request stays well under gRPC's limit on messages.
+_MAX_BATCH = 500
+_MAX_BATCH_BYTES = 4 * 1024 * 1024
+_INT64 = 2**63
+
+Parse = Callable[[dict[str, Any]], Update | None]
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Handling(Protocol):
+    """Where accepted updates go: the lanes."""
+
+    def submit(self, update: Update, ticket: Ticket) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """An update as Telegram sent it."""
+
+    update_id: int
+    lane: int
+    payload: bytes
+
+    @classmethod
+    def of(cls, update: dict[str, Any]) -> "RawUpdate":
+        """Raises ValueError for what is no update."""
+        update_id = update.get("update_id")
+        if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _INT64:
+            raise ValueError("an update needs an update_id")
+        payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(update_id, lane_of(update), payload)
+
+
+class Inbox:
+    """Accepts, leases, hands out and settles updates for one process."""
+
+    def __init__(
+        self,
+        client: InboxClient,
+        parse: Parse,
+        *,
+        lease: timedelta,
+        max_in_flight: int = 2000,
+        worker: str | None = None,
+        heard_of_workers: Callable[[int], None] = lambda _: None,
+        clock: Clock = utc_now,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """`heard_of_workers` hears, again and again, how many processes like this one are alive."""
+        self._worker = worker or new_worker()
+        self._heard_of_workers = heard_of_workers
+        self._owner = self._new_owner()
+        self._joined = False
+        self._abandoned: dict[str, datetime] = {}
+        self._left_behind = False
+        self._calls: Counter[str] = Counter()
+        self._client = client
+        self._parse = parse
+        self._lease = lease
+        self._max_in_flight = max_in_flight
+        self._clock = clock
+        self._sleep = sleep
+        self._lanes: Handling | None = None
+        self._in_flight: dict[int, str] = {}
+        self._told: dict[int, tuple[str, str | None]] = {}
+        self._room = asyncio.Event()
+        self._room.set()
+        self._reclaiming = asyncio.Lock()
+        self._settling = Settling(client, self._settled, sleep)
+
+    def hand_to(self, lanes: Handling) -> None:
+        """Says where updates go; they settle with `complete` and `fail`."""
+        self._lanes = lanes
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._in_flight) < self._max_in_flight
+
+    async def wait_for_room(self) -> None:
+        """Returns when another update may be fetched."""
+        await self._room.wait()
+
+    def renew_owner(self) -> None:
+        """Leases under a new name from now on, after a call whose outcome nobody knows.
+
+        It may have leased updates that never arrived here. The next reclaim ends these leases, before anything newer is accepted.
+        """
+        now = self._clock()
+        # Leases of a name that is used no more run out by themselves.
+        used = {*self._in_flight.values(), *self._calls}
+        self._abandoned = {
+            name: until for name, until in self._abandoned.items() if until > now or name in used
+        }
+        # As long as a call that nobody waits for any more can still lease something.
+        self._abandoned[self._owner] = now + self._lease
+        self._left_behind = True
+        self._owner = self._new_owner()
+
+    async def join(self) -> None:
+        """Says that this process is alive: from then on it shares the chats with its like. Raises ServiceError."""
+        if not self._joined:
+            with untraced():
+                await self._extend(self._owner)
+            self._joined = True
+
+    async def leave(self, timeout: float) -> None:
+        """Says that this process ends, so that nobody waits for its lanes."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._client.leave_inbox(owner=self._owner)
+        except (TimeoutError, ServiceError):
+            log.info("the other replicas were not told that this one ends")
+
+    async def may_poll(self) -> bool:
+        """Whether this process is the one that polls, for as long as its leases. Raises ServiceError."""
+        with untraced():
+            return (await self._client.acquire_polling(owner=self._owner, lease=self._lease)).acquired
+
+    @property
+    def lease_s(self) -> float:
+        return self._lease.total_seconds()
+
+    async def accept(self, updates: Sequence[RawUpdate]) -> None:
+        """Stores updates and begins to handle the new ones. Once this returned, Telegram may be told.
+
+        Raises ServiceError when they are not stored for sure.
+        """
+        await self.join()
+        if self._left_behind:
+            # Else what is new would overtake, in its chat, what a call brought that was given up.
+            await self.reclaim()
+        owner = self._owner
+        with self._calling(owner):
+            for batch in _batches(updates):
+                await self._accept(owner, batch)
+
+    async def _accept(self, owner: str, batch: Sequence[RawUpdate]) -> None:
+        messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
+        try:
+            response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
+            # A reclaim under way may bring older ones of these chats: leased to us already, they held nothing back.
+            async with self._reclaiming:
+                pass
+        finally:
+            if owner != self._owner:
+                # Reclaims passed the old name over while this call was under way.
+                self._left_behind = True
+        accepted = set(response.accepted_update_ids)
+        if len(accepted) < len(batch):
+            metrics.updates_duplicate.add(len(batch) - len(accepted))
+        if owner != self._owner:
+            # They are stored. The next reclaim brings them, after what the call may have leased that was given up.
+            return
+        now = self._clock()
+        for raw in batch:
+            # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
+            if raw.update_id in accepted:
+                self._dispatch(raw, owner, tries=1, accept_time=now)
+
+    async def reclaim(self) -> int:
+        """Takes over updates that nobody works on; returns how many are handled here now."""
+        # One at a time: a later one may be answered sooner, with what is newer.
+        async with self._reclaiming:
+            room = self._max_in_flight - len(self._in_flight)
+            if room <= 0:
+                return 0
+            owner = self._owner
+            with self._calling(owner):
+                try:
+                    await self.join()
+                    response = await self._reclaim(owner, min(room, RECLAIM_BATCH))
+                except ServiceError:
+                    self.renew_owner()
+                    raise
+                return self._take(owner, response)
+
+    async def _reclaim(self, owner: str, limit: int) -> ReclaimUpdatesResponse:
+        began = self._clock()
+        # What a call under way brings is in nobody's list yet.
+        abandoned = [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
+        kept = [update_id for update_id, name in self._in_flight.items() if name in abandoned]
+        with untraced():
+            response = await self._client.reclaim_updates(
+                owner=owner,
+                lease=self._lease,
+                limit=limit,
+                abandoned_owners=abandoned,
+                kept_update_ids=kept,
+            )
+        if self._owner == owner:
+            self._left_behind = False
+        self._abandoned = {
+            name: until for name, until in self._abandoned.items() if until > began or name not in abandoned
+        }
+        return response
+
+    def _take(self, owner: str, response: ReclaimUpdatesResponse) -> int:
+        for dead in response.dead_updates:
+            log.error(
+                "an update was set aside after its last try",
+                extra={
+                    "fields": {"gymnation.telegram.update_id": dead.update_id, "gymnation.reason": dead.error}
+                },
+            )
+        return sum(
+            self._dispatch(
+                RawUpdate(update.update_id, update.lane, update.payload),
+                owner,
+                tries=update.tries,
+                accept_time=to_datetime(update.accept_time),
+            )
+            for update in response.updates
+        )
+
+    async def reclaim_forever(self) -> None:
+        """Reclaims at once and then again and again, with growing pauses while the member service is away."""
+        pause = RECLAIM_EVERY_S
+        while True:
+            try:
+                taken = await self.reclaim()
+            except ServiceError as error:
+                log.warning("the inbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                pause = 0.0 if taken == RECLAIM_BATCH else RECLAIM_EVERY_S
+            await self._sleep(pause)
+
+    async def extend_forever(self) -> None:
+        """Prolongs the leases of what is in work here, three times as often as they run out."""
+        every = self._lease.total_seconds() / 3
+        pause = every
+        while True:
+            await self._sleep(pause)
+            pause = every
+            try:
+                # The own name always: it says that this process is alive.
+                for owner in {self._owner, *self._in_flight.values()}:
+                    with untraced():
+                        await self._extend(owner)
+            except ServiceError as error:
+                log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
+                pause = min(every, 0.5)
+
+    async def _extend(self, owner: str) -> None:
+        response = await self._client.extend_leases(owner=owner, lease=self._lease)
+        self._heard_of_workers(response.workers)
+
+    async def settle_forever(self) -> None:
+        """Tells the member service what was handled, many at a time."""
+        await self._settling.run()
+
+    async def flush(self, timeout: float) -> None:
+        """Tells it all that is still to be told, within `timeout` seconds; the rest comes again after its lease."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._settling.flush()
+        except TimeoutError:
+            log.warning("some updates could not be settled and will be handled again")
+
+    def complete(self, update_id: int) -> None:
+        self._tell(update_id, None)
+
+    def fail(self, update_id: int, error: str) -> None:
+        """`error` is a type or a reason, never a text."""
+        self._tell(update_id, error)
+
+    def _tell(self, update_id: int, error: str | None) -> None:
+        owner = self._in_flight[update_id]
+        self._told[update_id] = (owner, error)
+        if error is None:
+            self._settling.complete(owner, update_id)
+        else:
+            self._settling.fail(owner, update_id, error)
+
+    def _dispatch(self, raw: RawUpdate, owner: str, *, tries: int, accept_time: datetime) -> bool:
+        if raw.update_id in self._in_flight:
+            # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
+            self._in_flight[raw.update_id] = owner
+            return False
+        self._in_flight[raw.update_id] = owner
+        if not self.has_room:
+            self._room.clear()
+        try:
+            content = json.loads(raw.payload)
+            check_shape(content)
+            update = self._parse(content)
+            if update is None:
+                raise ValueError("no update")
+        except Exception as error:  # noqa: BLE001 - whatever a strange update breaks, the others go on
+            log.warning(
+                "an update cannot be read",
+                extra={
+                    "fields": {
+                        "gymnation.telegram.update_id": raw.update_id,
+                        "error.type": type(error).__name__,
+                    }
+                },
+            )
+            self.fail(raw.update_id, "UPDATE_UNREADABLE")
+            return True
+        assert self._lanes is not None, "hand_to() comes first"
+        self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time, event_time_of(update)))
+        return True
+
+    @contextmanager
+    def _calling(self, owner: str) -> Iterator[None]:
+        """Counts calls under a name whose outcome is not in the books yet."""
+        self._calls[owner] += 1
+        try:
+            yield
+        finally:
+            self._calls[owner] -= 1
+            if not self._calls[owner]:
+                del self._calls[owner]
+
+    def _new_owner(self) -> str:
+        # The part before "/" is the process, whatever becomes of the rest.
+        return f"{self._worker}/{uuid4().hex[:16]}"
+
+    def _settled(self, update_id: int) -> None:
+        owner, error = self._told.pop(update_id)
+        if self._in_flight[update_id] != owner:
+            # It was leased to this process once more meanwhile, under another name, which nobody else will settle.
+            self._tell(update_id, error)
+            return
+        del self._in_flight[update_id]
+        if self.has_room:
+            self._room.set()
+
+
+def new_worker() -> str:
+    """A name for this process, which no other has."""
+    return f"gateway-{uuid4().hex[:24]}"
+
+
+def lane_of(update: dict[str, Any]) -> int:
+    """The chat that an update belongs to, else the person, else 0."""
+    for content in update.values():
+        if not isinstance(content, dict):
+            continue
+        holder = content["message"] if isinstance(content.get("message"), dict) else content
+        for key in ("chat", "user_chat_id", "from", "user"):
+            place = holder.get(key)
+            place_id = place.get("id") if isinstance(place, dict) else place
+            if isinstance(place_id, int) and not isinstance(place_id, bool) and abs(place_id) < _INT64:
+                return place_id
+    return 0
+
+
+def _batches(updates: Sequence[RawUpdate]) -> Iterator[list[RawUpdate]]:
+    batch: list[RawUpdate] = []
+    size = 0
+    for raw in updates:
+        if batch and (len(batch) >= _MAX_BATCH or size + len(raw.payload) > _MAX_BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(raw)
+        size += len(raw.payload)
+    if batch:
+        yield batch

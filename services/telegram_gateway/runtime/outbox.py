@@ -1,0 +1,267 @@
+"""The outbox: what must still be done at Telegram after this process is gone.
+
+Entries are claimed with a lease and a fence. Telegram has no idempotency for sends: when a process dies between a
+send and CompleteEntry, another one does the entry again, so a message may come twice; it is never lost.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.trace import Link, SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import ExtBot
+
+from servicekit.clock import Clock, utc_now
+from servicekit.errors import NotFound, ServiceError
+from servicekit.lifecycle import supervised
+from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
+from telegram_gateway import metrics
+from telegram_gateway.bot_api.request import is_ambiguous
+from telegram_gateway.clients.outbox import OutboxClient, OutboxEntry
+from telegram_gateway.clients.times import to_datetime, to_timestamp
+from telegram_gateway.runtime.inbox import new_worker
+from telegram_gateway.runtime.outbox_kinds import BUILT_IN, Kind
+
+log = logging.getLogger(__name__)
+_tracer = tracer(__name__)
+
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT_S = 2.0
+BATCH = 20
+ONCE_TRIES = 5
+"""How often a kind that is done once at the most is put off when Telegram cannot be reached."""
+ONCE_PAUSE = timedelta(seconds=15)
+
+
+class Outbox:
+    """Schedules entries, and does those that are due, whoever scheduled them."""
+
+    def __init__(
+        self,
+        client: OutboxClient,
+        *,
+        clock: Clock = utc_now,
+        kinds: Mapping[str, Kind] = BUILT_IN,
+        lease: timedelta = LEASE,
+        worker: str | None = None,
+    ) -> None:
+        """`worker` is the process's name in the inbox, whose chats' entries are done here."""
+        self._client = client
+        self._clock = clock
+        self._kinds = dict(kinds)
+        self._at_most_once: set[str] = set()
+        self._lease = lease
+        self._owner = f"{worker or new_worker()}/outbox"
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def register(self, kind: str, do: Kind, *, at_most_once: bool = False) -> None:
+        """Teaches the worker another kind: an async function of the bot and the entry's payload.
+
+        With `at_most_once` an entry is completed before it is done: whoever dies in between leaves it out, and it never comes twice.
+        What surely did not reach Telegram is tried again some times. Such a kind sends one message, after all else that it does.
+        """
+        self._kinds[kind] = do
+        if at_most_once:
+            self._at_most_once.add(kind)
+
+    async def schedule(
+        self,
+        entry_id: str,
+        kind: str,
+        chat_id: int,
+        payload: Mapping[str, Any],
+        due_time: datetime | None = None,
+    ) -> None:
+        """Stores an entry, durably when this returns. `entry_id` names the occurrence: a repeat changes nothing."""
+        entry = OutboxEntry(
+            entry_id=entry_id,
+            kind=kind,
+            chat_id=chat_id,
+            payload=json.dumps(dict(payload), ensure_ascii=False).encode(),
+            due_time=to_timestamp(due_time),
+            traceparent=current_traceparent() or "",
+        )
+        await self._client.schedule_entries(entries=[entry])
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Has the worker look soon: the member service may have scheduled something by itself."""
+        self._wake.set()
+
+    async def cancel(self, entry_id: str) -> bool:
+        """Takes an entry back; False when it was done already or never there."""
+        try:
+            return (await self._client.cancel_entry(entry_id=entry_id)).cancelled
+        except NotFound:
+            return False
+
+    @asynccontextmanager
+    async def working(self, bot: ExtBot[Any], grace: float) -> AsyncIterator[None]:
+        """Does what is due while the block runs; at its end what was begun has `grace` seconds to finish."""
+        async with supervised("outbox", lambda: self.work(bot)) as worker:
+            try:
+                yield
+            finally:
+                self._stopping = True
+                self._wake.set()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(grace):
+                        await worker
+
+    async def work(self, bot: ExtBot[Any]) -> None:
+        """Does what is due until it is told to stop. Entries of different chats are done at the same time."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                pause = await self.work_once(bot)
+            except ServiceError as error:
+                log.warning("the outbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
+                pause = LONGEST_WAIT_S
+            if pause > 0 and not self._stopping:
+                await self._sleep(pause)
+
+    async def work_once(self, bot: ExtBot[Any]) -> float:
+        """Does one batch; returns the seconds until the next look makes sense."""
+        with untraced():
+            leased = await self._client.lease_entries(owner=self._owner, lease=self._lease, limit=BATCH)
+        by_chat: dict[int, list[OutboxEntry]] = {}
+        for entry in leased.entries:
+            by_chat.setdefault(entry.chat_id, []).append(entry)
+        async with asyncio.TaskGroup() as group:
+            for entries in by_chat.values():
+                group.create_task(self._do_in_order(bot, entries))
+        if len(leased.entries) == BATCH:
+            return 0.0
+        if not leased.HasField("next_due_time"):
+            return LONGEST_WAIT_S
+        wait = (to_datetime(leased.next_due_time) - self._clock()).total_seconds()
+        return min(max(wait, 0.05), LONGEST_WAIT_S)
+
+    async def _sleep(self, pause: float) -> None:
+        try:
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _do_in_order(self, bot: ExtBot[Any], entries: list[OutboxEntry]) -> None:
+        for entry in entries:
+            await self._do(bot, entry)
+
+    async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
+        with _tracer.start_as_current_span(
+            f"outbox.{entry.kind}",
+            kind=SpanKind.CONSUMER,
+            links=_links(entry.traceparent),
+            record_exception=False,
+            set_status_on_exception=False,
+            attributes={
+                "gymnation.outbox.kind": entry.kind,
+                "gymnation.outbox.tries": entry.tries,
+                "gymnation.chat": hash_id("chat", entry.chat_id),
+            },
+        ) as span:
+            try:
+                outcome = await self._try(bot, entry)
+            except ServiceError as error:
+                # The lease is gone or the member service is away: whoever leases the entry next goes on.
+                log.warning(
+                    "an outbox entry could not be settled",
+                    extra={"fields": {"gymnation.reason": error.reason}},
+                )
+                outcome = "unsettled"
+            span.set_attribute("gymnation.outcome", outcome)
+            if outcome not in {"done", "obsolete"}:
+                span.set_status(Status(StatusCode.ERROR))
+            metrics.outbox_entries.add(1, {"gymnation.outbox.kind": entry.kind, "gymnation.outcome": outcome})
+
+    async def _try(self, bot: ExtBot[Any], entry: OutboxEntry) -> str:
+        do = self._kinds.get(entry.kind)
+        if do is None:
+            return await self._failed(entry, "UNKNOWN_KIND", permanent=True)
+        if entry.kind in self._at_most_once:
+            return await self._try_once(do, bot, entry)
+        try:
+            outcome = await do(bot, json.loads(entry.payload))
+        except RetryAfter as error:
+            return await self._failed(entry, "RETRY_AFTER", retry_after=_seconds(error))
+        except (Forbidden, BadRequest, InvalidToken) as error:
+            return await self._failed(entry, type(error).__name__, permanent=True)
+        except Exception as error:  # noqa: BLE001 - one bad entry must not stop the others
+            # A send without an answer is repeated here, unlike elsewhere: an entry may come twice, never not at all.
+            kind = "NO_ANSWER" if is_ambiguous(error) else type(error).__name__
+            return await self._failed(entry, kind)
+        await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
+        return outcome or "done"
+
+    async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry) -> str:
+        """Complete it, then do it. A fence that is lost means that another worker does it."""
+        await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
+        try:
+            return await do(bot, json.loads(entry.payload)) or "done"
+        except Exception as error:  # noqa: BLE001 - it is over, but for what was surely not sent
+            if _was_not_sent(error) and not entry.entry_id.endswith("+" * ONCE_TRIES):
+                # An entry of its own: this one is done with, whatever happens now.
+                pause = ONCE_PAUSE * 2 ** entry.entry_id.count("+")
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, _seconds(error))
+                await self.schedule(
+                    f"{entry.entry_id}+",
+                    entry.kind,
+                    entry.chat_id,
+                    json.loads(entry.payload),
+                    due_time=self._clock() + pause,
+                )
+                return "put_off"
+            log.warning(
+                "an outbox entry was left out",
+                extra={
+                    "fields": {"gymnation.outbox.kind": entry.kind, "gymnation.reason": type(error).__name__}
+                },
+            )
+            return "left_out"
+
+    async def _failed(
+        self, entry: OutboxEntry, error: str, *, retry_after: timedelta | None = None, permanent: bool = False
+    ) -> str:
+        response = await self._client.fail_entry(
+            entry_id=entry.entry_id,
+            fence=entry.fence,
+            error=error,
+            retry_after=retry_after,
+            permanent=permanent,
+        )
+        if response.dead:
+            log.error(
+                "an outbox entry was given up",
+                extra={"fields": {"gymnation.outbox.kind": entry.kind, "gymnation.reason": error}},
+            )
+        return "dead" if response.dead else "postponed"
+
+
+def _seconds(error: RetryAfter) -> timedelta:
+    after = error.retry_after
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)
+
+
+def _links(traceparent: str) -> list[Link]:
+    if not traceparent:
+        return []
+    context = TraceContextTextMapPropagator().extract({"traceparent": traceparent})
+    span_context = trace.get_current_span(context).get_span_context()
+    return [Link(span_context)] if span_context.is_valid else []
+
+
+def _was_not_sent(error: Exception) -> bool:
+    """Whether Telegram surely took nothing: it said so, could not be reached, or was not asked yet."""
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return not is_ambiguous(error)
+    return isinstance(error, RetryAfter | ServiceError)

@@ -1,0 +1,165 @@
+"""Polling: getUpdates in a loop of our own, because the library confirms updates before anybody handled them.
+
+Of several gateways one polls, by a lease that the inbox keeps; the others stand by and take over when it ends.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from servicekit.errors import ServiceError
+from servicekit.lifecycle import supervised
+from telegram_gateway.bot_api.limiter import seconds_of
+from telegram_gateway.runtime.inbox import Inbox, RawUpdate
+
+log = logging.getLogger(__name__)
+
+POLL_TIMEOUT_S = 30
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 15.0
+# Another poller (an old version that is being replaced) usually goes away within seconds.
+CONFLICT_PAUSE_S = 3.0
+STANDBY = "standby"
+_STANDBY_SHARE = 0.2
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Polling:
+    """Fetches updates and confirms them, by asking for later ones, only once the inbox has them."""
+
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        request: BaseRequest,
+        inbox: Inbox,
+        *,
+        allowed_updates: Sequence[str],
+        poll_timeout_s: int = POLL_TIMEOUT_S,
+        sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._bot = bot
+        self._request = request
+        self._inbox = inbox
+        self._allowed_updates = list(allowed_updates)
+        self._poll_timeout_s = poll_timeout_s
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._allowed_until = -1.0
+        self._offset = 0
+        self._webhook_removed = False
+        self.works = False
+        self.trouble = "starting"
+
+    async def run(self) -> None:
+        """Polls until cancelled, with growing pauses while Telegram or the member service is away."""
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._inbox.wait_for_room()
+                if await self._may_poll():
+                    await self._poll_while_allowed()
+                else:
+                    self._stand_by()
+                    await self._sleep(self._inbox.lease_s * _STANDBY_SHARE)
+            except (TelegramError, ServiceError) as error:
+                self._is_in_trouble(error)
+                await self._sleep(_pause_after(error, pause))
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                pause = FIRST_PAUSE_S
+
+    async def _may_poll(self) -> bool:
+        """Whether this process polls; asked anew when a third of the lease is over."""
+        if self._monotonic() >= self._allowed_until:
+            asked = self._monotonic()
+            if not await self._inbox.may_poll():
+                self._allowed_until = -1.0
+                return False
+            self._allowed_until = asked + self._inbox.lease_s / 3
+        return True
+
+    async def _poll_while_allowed(self) -> None:
+        """Poll once; end the poll when another process got the lease meanwhile."""
+        poll = asyncio.create_task(self.poll_once(), name="poll")
+        try:
+            while not (await asyncio.wait({poll}, timeout=self._inbox.lease_s / 3))[0]:
+                if not await self._may_poll():
+                    return
+            poll.result()
+        finally:
+            if not poll.done():
+                poll.cancel()
+                await asyncio.wait({poll})
+                # It may have been storing what it had fetched.
+                self._inbox.renew_owner()
+
+    def _stand_by(self) -> None:
+        if self.trouble != STANDBY:
+            log.info("another gateway polls; this one stands by")
+        self.works, self.trouble = True, STANDBY
+
+    async def poll_once(self) -> None:
+        """Fetches and accepts what is there. The offset moves on only when the inbox has everything."""
+        if not self._webhook_removed:
+            await self._bot.delete_webhook()
+            self._webhook_removed = True
+        # The first look waits for nothing: health must not have to wait for somebody to write.
+        updates = await self._fetch(self._poll_timeout_s if self.works else 0)
+        raw = [RawUpdate.of(update) for update in updates]
+        wanted = [one for one, update in zip(raw, updates, strict=True) if self._is_wanted(update)]
+        if wanted:
+            await self._inbox.accept(wanted)
+        if raw:
+            # After a week without any, update_ids start anew at random: the last one counts, not the largest.
+            self._offset = raw[-1].update_id + 1
+        self.works, self.trouble = True, ""
+
+    async def _fetch(self, timeout_s: int) -> list[dict[str, Any]]:
+        parameters = {
+            "offset": self._offset,
+            "timeout": timeout_s,
+            "allowed_updates": self._allowed_updates,
+        }
+        data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
+        # The raw JSON is what is stored, so the library's get_updates, which parses, is no use.
+        result = await self._request.post(
+            f"{self._bot.base_url}/getUpdates", data, read_timeout=timeout_s + 10
+        )
+        if not isinstance(result, list):
+            raise TelegramError("Invalid server response")
+        return result
+
+    def _is_wanted(self, update: dict[str, Any]) -> bool:
+        # Telegram still sends what was queued before allowed_updates changed.
+        return any(kind in update for kind in self._allowed_updates)
+
+    def _is_in_trouble(self, error: Exception) -> None:
+        kind = error.reason if isinstance(error, ServiceError) else type(error).__name__
+        if kind != self.trouble:
+            log.warning("updates do not come in", extra={"fields": {"gymnation.reason": kind}})
+        self.works, self.trouble = False, kind
+
+
+@asynccontextmanager
+async def polling(receiver: Polling) -> AsyncIterator[Polling]:
+    """Polls while the block runs."""
+    async with supervised("polling", receiver.run):
+        yield receiver
+
+
+def _pause_after(error: Exception, pause: float) -> float:
+    if isinstance(error, RetryAfter):
+        return seconds_of(error)
+    if isinstance(error, Conflict):
+        return max(pause, CONFLICT_PAUSE_S)
+    return pause

@@ -1,0 +1,121 @@
+"""One update's stay in the gateway: what features may know of it and say about it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext
+
+from servicekit.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
+from servicekit.event_time import happened
+from telegram_gateway.bot_api.request import SafeToRepeat, is_ambiguous
+
+MAX_TRIES = 5
+"""As the member service has it: an update that was begun this often is set aside when it fails."""
+RETRY_WINDOW_S = 60.0
+"""How long an update is tried again in its lane while something that it needs is away."""
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """Belongs to one update from its acceptance to its completion.
+
+    `tries` counts from 1 and grows when the update comes back from the inbox, not with the repeats that a
+    lane makes by itself. `command` is set by features for metrics and the span.
+    """
+
+    update_id: int
+    tries: int
+    lane: int
+    accept_time: datetime
+    event_time: datetime | None = None
+    """When it happened at Telegram, where the update says so; it cannot be later than `accept_time`."""
+    command: str = ""
+    kind: str = "unknown"
+    span_context: SpanContext = INVALID_SPAN_CONTEXT
+    failure: BaseException | None = None
+    stepped_aside: bool = False
+    monotonic: Callable[[], float] = field(default=time.monotonic, repr=False)
+    _begin_time: float | None = field(default=None, repr=False)
+    _on_step_aside: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
+    def step_aside(self) -> None:
+        """Ends the ordering duty: the chat's next update begins while this one goes on. Safe to repeat."""
+        if self.stepped_aside:
+            return
+        self.stepped_aside = True
+        for callback in self._on_step_aside:
+            callback()
+
+    def when_stepping_aside(self, callback: Callable[[], None]) -> None:
+        """For the lane: has `callback` called once, when the ticket steps aside."""
+        self._on_step_aside.append(callback)
+
+    def fail(self, error: BaseException) -> None:
+        """Says that handling failed; what follows depends on the error. The first one counts."""
+        if self.failure is None:
+            self.failure = error
+
+    def begin_attempt(self) -> None:
+        """For the lane: forgets the last attempt's failure; the first one starts the patience."""
+        self.failure = None
+        if self._begin_time is None:
+            self._begin_time = self.monotonic()
+
+    def is_given_up_after(self, error: BaseException) -> bool:
+        """Whether the update is set aside if this attempt fails with `error`: time for an honest word."""
+        if self.tries < MAX_TRIES or is_unconfirmed(error):
+            return False
+        return not is_transient(error) or self.is_out_of_patience()
+
+    def is_out_of_patience(self) -> bool:
+        """Whether the lane stops to try by itself: the inbox brings the update back later."""
+        return self._begin_time is not None and self.monotonic() - self._begin_time >= RETRY_WINDOW_S
+
+    @property
+    def outcome(self) -> str:
+        """One word for metrics: ok, transient, unconfirmed or failed."""
+        if self.failure is None:
+            return "ok"
+        if is_unconfirmed(self.failure):
+            return "unconfirmed"
+        return "transient" if is_transient(self.failure) else "failed"
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying the whole update again soon, in its lane, is the right answer to `error`."""
+    if isinstance(error, ResourceExhausted):
+        # Without a reason of its own it is a service that has too much to do just now, not a quota.
+        return error.reason == ResourceExhausted.reason
+    return isinstance(error, Unavailable | DeadlineExceeded | Aborted | SafeToRepeat)
+
+
+def is_unconfirmed(error: BaseException) -> bool:
+    """Whether Telegram may have done what was asked although no answer came.
+
+    Telegram has no idempotency for sends. The update is done once more, later, so that a reply may come twice and is
+    not lost; after that it counts as handled, so that a slow Telegram is not flooded with copies.
+    """
+    return is_ambiguous(error)
+
+
+_current: ContextVar[Ticket] = ContextVar("gymnation_ticket")
+
+
+def current_ticket() -> Ticket:
+    """The ticket of the update that this task handles. LookupError outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def ticket_in_use(ticket: Ticket) -> Iterator[Ticket]:
+    """Makes `ticket` the current one inside the block; calls to other services say when its update happened."""
+    token = _current.set(ticket)
+    try:
+        with happened(min(ticket.accept_time, ticket.event_time or ticket.accept_time)):
+            yield ticket
+    finally:
+        _current.reset(token)

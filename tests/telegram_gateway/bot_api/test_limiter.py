@@ -1,0 +1,299 @@
+import asyncio
+import heapq
+from datetime import timedelta
+
+import pytest
+from telegram.error import ChatMigrated, RetryAfter, TimedOut
+
+from telegram_gateway.bot_api.limiter import GroupLimiter, is_counted
+from telegram_gateway.bot_api.request import SafeToRepeat
+
+GROUP, OTHER_GROUP, PERSON = -1001, -1002, 7
+
+
+class Time:
+    """Time that jumps to the next sleeper as soon as nobody has anything to do."""
+
+    def __init__(self):
+        self.now = 0.0
+        self._sleepers = []
+        self._number = 0
+
+    def __call__(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self._number += 1
+        awake = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + seconds, self._number, awake))
+        await awake
+
+    async def run(self, *coroutines):
+        tasks = [asyncio.ensure_future(one) for one in coroutines]
+        while not all(task.done() for task in tasks):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            if self._sleepers and not all(task.done() for task in tasks):
+                self.now, _, awake = heapq.heappop(self._sleepers)
+                awake.set_result(None)
+        return [task.result() for task in tasks]
+
+
+class Telegram:
+    """What was called when; `errors` are raised first."""
+
+    def __init__(self, time, *errors):
+        self.sent = []
+        self._time = time
+        self._errors = list(errors)
+
+    async def __call__(self, name):
+        self.sent.append((round(self._time.now, 3), name))
+        if self._errors:
+            raise self._errors.pop(0)
+        return True
+
+    @property
+    def times(self):
+        return [moment for moment, _ in self.sent]
+
+    @property
+    def names(self):
+        return [name for _, name in self.sent]
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def limiter(time):
+    return GroupLimiter(monotonic=time, sleep=time.sleep)
+
+
+def send(limiter, telegram, name, chat_id=GROUP, method="sendMessage"):
+    return limiter.process_request(telegram, (name,), {}, method, {"chat_id": chat_id}, None)
+
+
+async def test_a_group_gets_twenty_messages_a_minute_and_not_one_more(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(65)))
+
+    for start in telegram.times:
+        assert sum(start <= moment < start + 60 for moment in telegram.times) <= 20
+    assert telegram.times[19] < 60 <= telegram.times[20]
+    assert telegram.times[64] < 190
+
+
+async def test_edits_count_like_messages(limiter, time):
+    telegram = Telegram(time)
+    methods = ["sendMessage", "editMessageText", "sendPhoto", "editMessageReplyMarkup"]
+    await time.run(*(send(limiter, telegram, n, method=methods[n % 4]) for n in range(21)))
+    assert telegram.times[20] >= 60
+
+
+async def test_messages_of_a_chat_keep_their_order(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(30)))
+    assert telegram.names == list(range(30))
+
+
+async def test_a_private_chat_gets_one_a_second_after_a_small_burst(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, PERSON) for n in range(33)))
+    assert telegram.times[:3] == [0, 0, 0]
+    assert telegram.times[-1] == pytest.approx(30)
+
+
+async def test_all_chats_together_get_thirty_a_second(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(90)))
+    for start in telegram.times:
+        assert sum(start <= moment < start + 1 for moment in telegram.times) <= 30
+    assert telegram.times[-1] < 3
+
+
+async def test_two_gateways_share_the_thirty_a_second(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(30)))
+    limiter.share(2)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(100, 160)))
+    for start in (moment for moment in telegram.times if moment > 1):
+        assert sum(start <= moment < start + 1 for moment in telegram.times) <= 15
+    assert telegram.times[-1] < 6
+    limiter.share(1)
+    before = len(telegram.sent)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(200, 260)))
+    assert telegram.times[-1] - telegram.times[before] < 3
+
+
+async def test_a_full_group_keeps_no_other_chat_waiting(limiter, time):
+    group, other = Telegram(time), Telegram(time)
+    await time.run(*(send(limiter, group, n) for n in range(25)), send(limiter, other, "hi", OTHER_GROUP))
+    assert other.times[0] < 1
+
+
+async def test_reactions_and_the_like_wait_for_nothing(limiter, time):
+    telegram = Telegram(time)
+    free = ["setMessageReaction", "sendChatAction", "sendMessageDraft", "deleteMessage", "getChatMember"]
+    await time.run(*(send(limiter, telegram, n, method=method) for n in range(40) for method in free))
+    assert set(telegram.times) == {0}
+    assert limiter.capacity(GROUP) == 20
+
+
+async def test_retry_after_holds_that_chat_alone(limiter, time):
+    refused, other = Telegram(time, RetryAfter(timedelta(seconds=30))), Telegram(time)
+    await time.run(
+        send(limiter, refused, "first"),
+        send(limiter, refused, "second"),
+        send(limiter, other, "elsewhere", OTHER_GROUP),
+    )
+    assert refused.sent == [(0, "first"), (30, "first"), (30, "second")]
+    assert other.times == [0]
+
+
+async def test_a_longer_ban_than_anybody_waits_for_is_passed_on(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(hours=1)))
+    with pytest.raises(RetryAfter):
+        await time.run(send(limiter, telegram, "x"))
+    assert time.now == 0
+    assert limiter.capacity(GROUP) == 0
+
+
+async def test_a_reaction_is_tried_again_after_retry_after(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=3)))
+    await time.run(send(limiter, telegram, "🔥", method="setMessageReaction"))
+    assert telegram.times == [0, 3]
+
+
+async def test_a_send_that_may_have_arrived_is_never_repeated(limiter, time):
+    telegram = Telegram(time, TimedOut())
+    with pytest.raises(TimedOut):
+        await time.run(send(limiter, telegram, "x"))
+    assert len(telegram.sent) == 1
+
+
+async def test_a_connection_that_never_came_about_is_tried_again_a_few_times(limiter, time):
+    telegram = Telegram(time, SafeToRepeat("ConnectError"), SafeToRepeat("ConnectError"))
+    assert await time.run(send(limiter, telegram, "x")) == [True]
+    assert len(telegram.sent) == 3
+
+
+async def test_telegram_that_stays_away_is_reported(limiter, time):
+    telegram = Telegram(time, *(SafeToRepeat("ConnectError") for _ in range(10)))
+    with pytest.raises(SafeToRepeat):
+        await time.run(send(limiter, telegram, "x"))
+    assert len(telegram.sent) == 4
+
+
+async def test_switched_off_nothing_waits_but_telegram_is_still_obeyed(time):
+    limiter = GroupLimiter(enabled=False, monotonic=time, sleep=time.sleep)
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=2)))
+    await time.run(*(send(limiter, telegram, n) for n in range(100)))
+    assert set(telegram.times) == {0, 2}
+    assert limiter.capacity(GROUP) == 20
+    await limiter.wait_for_capacity(GROUP, keep=19)
+
+
+async def test_capacity_is_what_the_minute_has_left(limiter, time):
+    assert limiter.capacity(GROUP) == 20
+    await time.run(*(send(limiter, Telegram(time), n) for n in range(15)))
+    assert limiter.capacity(GROUP) == 5
+    assert limiter.capacity(OTHER_GROUP) == 20
+
+
+async def test_waiting_for_capacity_keeps_places_free(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(14)))
+    began = time.now
+    await time.run(limiter.wait_for_capacity(GROUP, keep=6))
+    assert time.now >= 60 > began
+    assert limiter.capacity(GROUP) > 6
+
+
+async def test_reserving_takes_a_place(limiter, time):
+    await time.run(limiter.reserve(GROUP))
+    assert limiter.capacity(GROUP) == 19
+
+
+async def test_a_thousand_chats_that_fell_silent_are_forgotten(limiter, time):
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n, chat_id=n + 1) for n in range(2500)))
+    assert len(limiter._chats) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("method", "counted"),
+    [("sendMessage", True), ("editMessageText", True), ("copyMessage", True), ("sendChatAction", False),
+     ("answerCallbackQuery", False), ("setMessageReaction", False), ("getMe", False)],
+)  # fmt: skip
+def test_only_messages_and_edits_are_counted(method, counted):
+    assert is_counted(method) is counted
+
+
+class Moving:
+    """A group that became a supergroup: what is said to its old id is refused with the new one."""
+
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+        self.seen = []
+
+    async def __call__(self, endpoint, data):
+        self.seen.append((endpoint, data["chat_id"]))
+        if data["chat_id"] == self.old:
+            raise ChatMigrated(self.new)
+        return True
+
+
+async def call_moving(limiter, moving, endpoint):
+    data = {"chat_id": moving.old}
+    return await limiter.process_request(moving, (endpoint, data), {}, endpoint, data, None)
+
+
+async def test_a_message_follows_its_group_to_the_supergroup_and_counts_there():
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    moving = Moving(GROUP, OTHER_GROUP)
+    await time.run(call_moving(limiter, moving, "sendMessage"))
+    assert moving.seen == [("sendMessage", GROUP), ("sendMessage", OTHER_GROUP)]
+    assert limiter.capacity(OTHER_GROUP) == 19
+
+
+@pytest.mark.parametrize("endpoint", ["editMessageText", "deleteMessage", "setMessageReaction"])
+async def test_what_is_done_to_an_old_message_never_hits_one_of_the_supergroup(endpoint):
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    moving = Moving(GROUP, OTHER_GROUP)
+    with pytest.raises(ChatMigrated):
+        await time.run(call_moving(limiter, moving, endpoint))
+    assert moving.seen == [(endpoint, GROUP)]
+
+
+@pytest.mark.parametrize("endpoint", ["sendChatAction", "sendMessageDraft"])
+async def test_a_courtesy_that_has_to_wait_is_left_out(endpoint):
+    time = Time()
+    limiter = GroupLimiter(monotonic=time, sleep=time.sleep)
+    telegram = Telegram(time, RetryAfter(30))
+    with pytest.raises(RetryAfter):
+        await time.run(limiter.process_request(telegram, ("x",), {}, endpoint, {"chat_id": PERSON}, None))
+    assert time.now == 0
+
+
+async def test_who_has_an_entry_to_come_back_with_is_told_at_once_and_nothing_is_repeated():
+    calls = []
+
+    async def refused() -> None:
+        calls.append(1)
+        raise SafeToRepeat("HTTP 500") if len(calls) > 1 else RetryAfter(30)
+
+    slept = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    limiter = GroupLimiter(sleep=sleep)
+    for error in (RetryAfter, SafeToRepeat):
+        with pytest.raises(error):
+            await limiter.process_request(refused, (), {}, "banChatMember", {"chat_id": -1}, None)
+    assert (len(calls), slept) == (2, [])

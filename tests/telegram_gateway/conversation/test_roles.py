@@ -1,0 +1,129 @@
+"""Roles: asked of Telegram a few at a time, kept for a minute, never longer than the last change."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from telegram.error import NetworkError
+
+from telegram_gateway.conversation.permissions import Role
+from telegram_gateway.conversation.roles import KEPT_S, Roles
+
+ANA = 7
+
+
+@dataclass
+class Member:
+    status: str
+    is_member: bool = True
+
+
+@dataclass
+class Telegram:
+    """Plays the bot: says statuses, counts questions, may wait in the middle of one."""
+
+    status: str = "member"
+    asked: list[int] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    failures: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    busy_from: int = 1
+    busy: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def get_chat_member(self, chat_id: int, _: int) -> Member:
+        self.asked.append(chat_id)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        status = self.status
+        if self.at_once >= self.busy_from:
+            self.busy.set()
+        try:
+            await self.gate.wait()
+            if self.failures:
+                self.failures -= 1
+                raise NetworkError("gone")
+        finally:
+            self.at_once -= 1
+        return Member(status)
+
+
+class Time:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def telegram() -> Telegram:
+    made = Telegram()
+    made.gate.set()
+    return made
+
+
+@pytest.fixture
+def clock() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def roles(telegram: Telegram, clock: Time) -> Roles:
+    async def nobody(_: int, __: int) -> bool:
+        return False
+
+    async def nothing(_: int) -> frozenset[int]:
+        return frozenset()
+
+    return Roles(telegram, 1, nobody, nothing, clock)  # type: ignore[arg-type]
+
+
+async def test_a_person_in_private_is_not_asked_about_in_all_groups_at_once(roles: Roles, telegram: Telegram):
+    telegram.gate.clear()
+    telegram.busy_from = 16
+    asking = asyncio.create_task(roles.in_private(ANA, range(-500, 0)))
+    await telegram.busy.wait()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    telegram.gate.set()
+    assert await asking is Role.MEMBER
+    assert telegram.most_at_once == 16
+    assert len(telegram.asked) == 500
+
+
+async def test_an_answer_is_kept_for_a_minute_and_no_longer(roles: Roles, telegram: Telegram, clock: Time):
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    telegram.status = "administrator"
+    clock.now = KEPT_S - 1
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    clock.now = KEPT_S
+    assert await roles.in_group(-1, ANA) is Role.GROUP_ADMIN
+
+
+async def test_a_failure_is_not_kept(roles: Roles, telegram: Telegram):
+    telegram.failures = 1
+    with pytest.raises(NetworkError):
+        await roles.in_group(-1, ANA)
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+
+
+async def test_a_change_drops_what_is_kept_of_that_chat_only(roles: Roles, telegram: Telegram):
+    telegram.status = "administrator"
+    await roles.in_group(-1, ANA)
+    await roles.in_group(-2, ANA)
+    telegram.status = "member"
+    roles.forget(-1)
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    assert await roles.in_group(-2, ANA) is Role.GROUP_ADMIN
+
+
+async def test_an_answer_that_a_change_overtook_is_not_kept(roles: Roles, telegram: Telegram):
+    telegram.status = "administrator"
+    telegram.gate.clear()
+    asking = asyncio.create_task(roles.in_group(-1, ANA))
+    await telegram.busy.wait()
+    telegram.status = "member"
+    roles.forget(-1)
+    telegram.gate.set()
+    await asking
+    assert await roles.in_group(-1, ANA) is Role.MEMBER

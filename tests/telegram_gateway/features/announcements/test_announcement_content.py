@@ -1,0 +1,180 @@
+"""What is said keeps its form, and is said once at the most."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from telegram import Document, Message, MessageEntity, PhotoSize
+from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
+
+from servicekit.errors import NotFound
+from telegram_gateway.clients.announcements import Announcement
+from telegram_gateway.features.announcements.announcement_content import (
+    NothingToSay,
+    content_of,
+    excerpt,
+    say,
+)
+from telegram_gateway.features.announcements.due_announcements import Announcing, Refused
+from telegram_gateway.texts import Texts
+
+CHAT = SimpleNamespace(id=-1001)
+
+
+def message(text: str = "", *entities: MessageEntity, **more: Any) -> Message:
+    return Message(1, 0, CHAT, text=text or None, entities=entities, **more)  # type: ignore[arg-type]
+
+
+class Bot:
+    """Keeps what it is asked to send, or refuses."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self._errors = list(errors)
+        self.defaults = None
+
+    def __getattr__(self, name: str) -> Any:
+        async def call(*args: Any, **kwargs: Any) -> None:
+            if self._errors:
+                raise self._errors.pop(0)
+            self.sent.append((name, {"args": args, **kwargs}))
+
+        return call
+
+
+async def said_by(content: bytes) -> tuple[str, dict[str, Any]]:
+    bot = Bot()
+    await say(bot, CHAT.id, content)  # type: ignore[arg-type]
+    return bot.sent[0]
+
+
+async def test_entities_move_along_with_the_words_and_are_cut_at_their_ends():
+    text = "/say 💪 Bora treinar!  "
+    bold = MessageEntity("bold", 8, 4)
+    over_the_end = MessageEntity("italic", 13, 10)
+    of_the_command = MessageEntity("bot_command", 0, 4)
+
+    name, sent = await said_by(content_of(message(text, of_the_command, bold, over_the_end), 5, None))
+
+    assert (name, sent["args"]) == ("send_message", (CHAT.id, "💪 Bora treinar!"))
+    assert [(one.type, one.offset, one.length) for one in sent["entities"]] == [
+        ("bold", 3, 4),
+        ("italic", 8, 8),
+    ]
+
+
+async def test_a_picture_is_said_with_its_caption_or_with_the_words_that_were_written():
+    photo = message(photo=[PhotoSize("f", "u", 1, 1)], caption="Legenda")
+    assert (await said_by(content_of(message("/say"), 4, photo)))[1]["caption"] == "Legenda"
+    assert (await said_by(content_of(message("/say Outra"), 5, photo)))[1]["caption"] == "Outra"
+    file = message(document=Document("d", "u"))
+    name, sent = await said_by(content_of(message("/say"), 4, file))
+    assert (name, sent["args"], sent["caption"]) == ("send_document", (CHAT.id, "d"), None)
+
+
+async def test_words_that_are_replied_to_are_said_when_none_were_written():
+    assert (await said_by(content_of(message("/say"), 4, message("De novo"))))[1]["args"][1] == "De novo"
+    with pytest.raises(NothingToSay):
+        content_of(message("/say"), 4, None)
+    with pytest.raises(NothingToSay):
+        content_of(message("/say  "), 6, message())
+
+
+def test_a_list_shows_the_beginning_of_the_words():
+    assert excerpt(json.dumps({"text": "a\n b"}).encode()) == "a b"
+    assert excerpt(json.dumps({"photo": "f"}).encode()) == ""
+    assert len(excerpt(json.dumps({"text": "x" * 200}).encode())) == 60
+
+
+class Service:
+    """Begins once unless it was refused, and stops after two refusals."""
+
+    def __init__(self) -> None:
+        self.settled: list[str] = []
+        self.begun = False
+
+    async def begin_announcement(self, *, announcement_id: str, slot: int) -> Any:
+        if announcement_id == "gone":
+            raise NotFound
+        begun, self.begun = not self.begun, True
+        return SimpleNamespace(
+            begun=begun, announcement=Announcement(content=b'{"text": "Oi"}', created_by=7)
+        )
+
+    async def settle_announcement(self, *, announcement_id: str, slot: int, error: str = "") -> Any:
+        self.settled.append(error)
+        self.begun = not error
+        stopped = self.settled.count("Forbidden") == 2
+        return SimpleNamespace(
+            stopped=stopped, announcement=Announcement(number=3, created_by=7, error=error)
+        )
+
+
+class Outbox:
+    def __init__(self) -> None:
+        self.scheduled: list[Any] = []
+
+    async def schedule(self, *entry: Any) -> None:
+        self.scheduled.append(entry)
+
+
+class Seen:
+    async def group(self, chat_id: int) -> Any:
+        return SimpleNamespace(title="Iron", settings=SimpleNamespace(language="pt-BR"))
+
+    async def chosen_language(self, member_id: int) -> str:
+        return ""
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def announcing(service: Service, outbox: Outbox) -> Announcing:
+    gateway: Any = SimpleNamespace(clients=SimpleNamespace(announcements=service), outbox=outbox)
+    seen: Any = Seen()
+    return Announcing(gateway, Texts(), seen)
+
+
+PAYLOAD = {"announcement_id": "a", "slot": 5, "chat_id": CHAT.id}
+
+
+async def test_a_time_is_said_and_settled_and_not_begun_again(service):
+    bot, kind = Bot(), announcing(service, Outbox())
+    assert await kind(bot, PAYLOAD) is None
+    assert await kind(bot, PAYLOAD) == "obsolete"
+    assert len(bot.sent) == 1
+    assert service.settled == [""]
+
+
+async def test_what_may_have_arrived_is_left_at_that(service):
+    bot, kind = Bot(TimedOut()), announcing(service, Outbox())
+    assert await kind(bot, PAYLOAD) == "unconfirmed"
+    assert await kind(bot, PAYLOAD) == "obsolete"
+    assert bot.sent == []
+
+
+async def test_what_telegram_refused_is_tried_again_and_its_admin_is_told_when_it_stops(service):
+    outbox = Outbox()
+    bot, kind = Bot(Forbidden("kicked"), Forbidden("kicked")), announcing(service, outbox)
+    with pytest.raises(Refused):
+        await kind(bot, PAYLOAD)
+    assert await kind(bot, PAYLOAD) == "stopped"
+    [(entry_id, kind_name, person, letter)] = outbox.scheduled
+    assert (entry_id, kind_name, person) == ("announcement-stopped:a:5", "private_notice", 7)
+    assert "Parei o anúncio" in letter["text"]
+
+
+@pytest.mark.parametrize("error", [BadRequest("no rights"), RetryAfter(400)])
+async def test_every_sure_refusal_may_be_tried_again(service, error):
+    bot, kind = Bot(error), announcing(service, Outbox())
+    with pytest.raises(Refused):
+        await kind(bot, PAYLOAD)
+    assert await kind(bot, PAYLOAD) is None
+    assert len(bot.sent) == 1
+
+
+async def test_one_that_is_gone_is_obsolete(service):
+    assert await announcing(service, Outbox())(Bot(), PAYLOAD | {"announcement_id": "gone"}) == "obsolete"

@@ -1,0 +1,161 @@
+"""/config: menus of settings, in the group and in private, and values that are typed."""
+
+from typing import Any
+
+import pytest
+
+from servicekit.clock import utc_now
+from telegram_gateway.features.groups.welcomes import COLLECT
+from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, OWNER, Town, said
+
+
+async def menu(members: Town, person: int = ADMIN, chat: int = GROUP) -> Any:
+    await members.says(person, "/config", chat=chat)
+    return await members.answer(chat=chat, containing="Configurações de Gym Nation")
+
+
+async def test_the_menu_says_what_is_set_and_turns_into_each_setting_and_back(members: Town):
+    message = await menu(members)
+    for line in ("Idioma: português", "Temporada: 30 dias", "Regras: nenhuma", "Modo silencioso: desligado"):
+        assert line in said(message)
+    await members.presses(ADMIN, message, "Fuso")
+    await members.edited(message, "Fuso horário de Gym Nation: São Paulo")
+    await members.presses(ADMIN, await shown(members, message), "Voltar")
+    await members.edited(message, "Configurações de")
+
+
+async def shown(members: Town, message: Any) -> Any:
+    return members.world.chats[message["chat"]["id"]].messages[message["message_id"]].view()
+
+
+async def choose(members: Town, message: Any, *labels: str, person: int = ADMIN) -> str:
+    answer = ""
+    for label in labels:
+        answer = await members.presses(person, await shown(members, message), label)
+    return answer
+
+
+async def test_a_choice_is_kept_written_down_and_works_at_once(members: Town):
+    message = await menu(members)
+    # Adão chose no language of his own: he reads the group's.
+    assert "Saved" in await choose(members, message, "Idioma", "inglês")
+    await members.edited(message, "Settings of Gym Nation")
+    post = await members.says(ADMIN, "Treino")
+    await members.says(ADMIN, "/checkin", reply_to=post["message_id"])
+    assert "Check-in open" in said(await members.answer(to=post))
+    log = await members.hears(ADMIN, "/audit")
+    assert "Adão" in log
+    assert "language: Portuguese → English" in log
+
+
+async def test_in_private_it_is_about_a_group_that_one_administers(members: Town):
+    message = await menu(members, chat=ADMIN)
+    await choose(members, message, "Perguntas", "5")
+    await members.edited(message, "Perguntas ao coach: 5")
+
+
+async def test_with_several_groups_one_is_chosen(members: Town):
+    await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
+    await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
+    await members.answer(chat=OTHER_GROUP)
+    await members.says(OWNER, "/config", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Gym Nation")
+    await members.edited(offer, "Configurações de Gym Nation")
+
+
+async def test_members_hear_nothing_in_the_group_and_a_polite_line_in_private(members: Town):
+    await members.says(BIA, "/config")
+    await members.silent()
+    assert "não funciona aqui" in await members.hears(BIA, "/config", chat=BIA)
+
+
+async def test_the_buttons_are_the_admins_alone_and_end_with_the_role(members: Town):
+    message = await menu(members)
+    assert "não é seu" in await members.presses(BIA, message, "Idioma")
+    await members.post(f"chats/{GROUP}/demote", user_id=ADMIN, by=OWNER)
+    assert "Você não administra" in await members.presses(ADMIN, message, "Idioma")
+
+
+async def asked(members: Town, message: Any, setting: str, chat: int = GROUP) -> Any:
+    await choose(members, message, setting, "Escrever")
+    return await members.answer(chat=chat, containing="Responda a esta mensagem")
+
+
+async def test_rules_are_typed_as_a_reply_and_read_with_regras(members: Town):
+    prompt = await asked(members, await menu(members, chat=ADMIN), "Regras", chat=ADMIN)
+    await members.says(ADMIN, "Foto nítida & <b>sem</b> vergonha", chat=ADMIN, reply_to=prompt["message_id"])
+    assert "Regras: escritas" in said(await members.answer(chat=ADMIN, containing="Salvo"))
+    assert "Foto nítida & <b>sem</b> vergonha" in await members.hears(BIA, "/regras")
+    assert "rules: none → written" in await members.hears(ADMIN, "/audit")
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "told", "right", "shown_"),
+    [
+        ("Fuso", "Terra/Média", "Não conheço esse fuso", "america/manaus", "Fuso horário: Manaus"),
+        ("Temporada", "367", "de 1 a 366", "45", "Temporada: 45 dias"),
+        ("Temporada", "²", "de 1 a 366", "1", "Temporada: 1 dia"),
+        ("Perguntas", "1e1", "de 0 a 50", "50", "Perguntas ao coach: 50"),
+    ],
+)
+async def test_what_cannot_be_understood_is_asked_for_again(
+    members: Town, setting: str, wrong: str, told: str, right: str, shown_: str
+):
+    prompt = await asked(members, await menu(members), setting)
+    wrong_reply = await members.says(ADMIN, wrong, reply_to=prompt["message_id"])
+    assert told in said(await members.answer(to=wrong_reply))
+    right_reply = await members.says(ADMIN, right, reply_to=prompt["message_id"])
+    assert shown_ in said(await members.answer(to=right_reply))
+
+
+async def test_a_question_is_answered_by_who_was_asked_only(members: Town):
+    prompt = await asked(members, await menu(members), "Regras")
+    reply = await members.says(BIA, "Vale tudo", reply_to=prompt["message_id"])
+    assert "não é seu" in said(await members.answer(to=reply))
+    assert "ainda não escreveu" in await members.hears(BIA, "/regras")
+
+
+async def test_a_quiet_group_reacts_and_says_nothing(members: Town):
+    message = await menu(members)
+    await choose(members, message, "silencioso", "ligado")
+    anchor = await members.anchor()
+    photo = await members.photo(BIA, to=anchor["message_id"])
+    await members.reaction(photo, "🔥")
+    await members.silent()
+    assert "1 ponto" in await members.hears(BIA, "/perfil")
+
+
+async def test_a_ranking_for_admins_is_shown_to_nobody_else(members: Town):
+    message = await menu(members)
+    await choose(members, message, "Ranking", "só admins")
+    assert "só para admins" in await members.hears(BIA, "/ranking")
+    assert "só para admins" in await members.hears(BIA, "/ranking", chat=BIA)
+    assert "Ranking de" in await members.hears(ADMIN, "/ranking")
+
+
+async def test_the_welcome_is_typed_switched_off_and_on_again_and_newcomers_read_it(members: Town):
+    members.gateway.gateway.clock = lambda: utc_now() - COLLECT
+    message = await menu(members)
+    assert "Boas-vindas: com as minhas palavras" in said(message)
+    prompt = await asked(members, message, "Boas-vindas")
+    assert "{nome}" in said(prompt)
+    await members.says(ADMIN, "x" * 1001, reply_to=prompt["message_id"])
+    assert "longo" in said(await members.answer(containing="longo"))
+    await members.says(ADMIN, "Chega mais, {nome}!", reply_to=prompt["message_id"])
+    saved = await members.answer(containing="Salvo")
+    assert "Boas-vindas: com as palavras do grupo" in said(saved)
+    await members.post(f"chats/{GROUP}/join", user_id=NICO)
+    await members.answer(containing="Chega mais, Nico!")
+
+    await choose(members, saved, "Boas-vindas", "desligado")
+    await members.edited(saved, "Boas-vindas: desligado")
+    silent = await members.post("people", first_name="Iara")
+    await members.post(f"chats/{GROUP}/join", user_id=silent["id"])
+    await members.until_idle()
+
+    await choose(members, saved, "Boas-vindas", "com as palavras do grupo")
+    heard = await members.post("people", first_name="Zeca")
+    await members.post(f"chats/{GROUP}/join", user_id=heard["id"])
+    await members.answer(containing="Chega mais, Zeca!")
+    assert not any("Iara" in said(one) for one in members.of_bot(GROUP))

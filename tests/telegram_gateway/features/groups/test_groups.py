@@ -1,0 +1,100 @@
+"""Groups: registered by who may, quiet elsewhere, and faithful to what Telegram does with them."""
+
+from typing import Any
+
+import pytest
+
+from telegram_gateway.runtime.inbox import RawUpdate
+from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
+
+
+async def test_an_unregistered_group_is_told_once_and_then_left_alone(people: Town):
+    assert "não está registrado" in await people.hears(BIA, "/ranking")
+    await people.says(BIA, "/ranking")
+    await people.says(OWNER, "/monitor")
+    assert "faz parte da Gym Nation" in said(await people.answer())
+
+
+async def test_only_the_owner_registers_with_monitor(people: Town):
+    await people.says(ADMIN, "/monitor")
+    await people.registered()
+    assert "já está registrado" in await people.hears(OWNER, "/monitor")
+
+
+async def test_a_group_is_registered_when_the_owner_adds_the_bot(people: Town):
+    await people.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
+    await people.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
+    assert "faz parte da Gym Nation" in said(await people.answer(chat=OTHER_GROUP))
+    assert "Ranking de Crossfit da Praia" in await people.hears(BIA, "/ranking", chat=OTHER_GROUP)
+
+
+async def test_a_stranger_who_adds_the_bot_hears_that_it_stays_quiet(people: Town):
+    await people.post(f"chats/{OTHER_GROUP}/add_bot", by=ADMIN)
+    assert "não está registrado" in said(await people.answer(chat=OTHER_GROUP))
+
+
+async def test_unmonitor_stops_the_bot_and_monitor_brings_it_back_with_everything(members: Town):
+    anchor = await members.anchor()
+    await members.photo(BIA, to=anchor["message_id"])
+    await members.answer(containing="1 ponto")
+    assert "Parei por aqui" in await members.hears(OWNER, "/unmonitor")
+    assert "não está registrado" in await members.hears(BIA, "/ranking")
+    await members.registered()
+    assert "Bia" in await members.hears(BIA, "/ranking")
+
+
+async def test_a_removed_bot_stops_and_comes_back(members: Town):
+    await members.post(f"chats/{GROUP}/remove_bot", by=OWNER)
+    await members.until_idle()
+    await members.post(f"chats/{GROUP}/add_bot", by=OWNER)
+    assert "faz parte da Gym Nation" in said(await members.answer(containing="faz parte"))
+
+
+async def test_a_new_title_is_followed(members: Town):
+    await members.post(f"chats/{GROUP}/title", title="Gym & Cia", by=OWNER)
+    await members.until_idle()
+    assert "Ranking de Gym & Cia" in await members.hears(BIA, "/ranking")
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_everything(people: Town):
+    chat = (await people.post("chats", title="Turma das seis", type="group", creator=OWNER))["id"]
+    await people.post(f"chats/{chat}/join", user_id=BIA)
+    await people.post(f"chats/{chat}/add_bot", by=OWNER)
+    await people.answer(chat=chat, containing="faz parte")
+    post = await people.says(OWNER, "Treino", chat=chat)
+    await people.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
+    await people.answer(chat=chat, to=post)
+    await people.photo(BIA, chat=chat, to=post["message_id"])
+    await people.answer(chat=chat, containing="1 ponto")
+
+    moved = await people.post(f"chats/{chat}/migrate")
+    await people.until_idle()
+
+    assert "Bia" in await people.hears(BIA, "/ranking", chat=moved["id"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"new_chat_photo": [{"file_id": "a", "file_unique_id": "b", "width": 160, "height": 160}]},
+        {"delete_chat_photo": True},
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": GROUP, "type": "supergroup"}}},
+        {"forum_topic_created": {"name": "Avisos", "icon_color": 7322096}},
+        {"boost_added": {"boost_count": 1}},
+    ],
+    ids=["photo", "photo taken away", "pin", "topic", "boost"],
+)
+async def test_what_else_changes_in_a_group_is_nobodys_business(members: Town, content: dict[str, Any]):
+    """As Telegram tells it: a service message, which is answered by nothing and loses nothing."""
+    before = len(members.of_bot(GROUP))
+    service = {
+        "message_id": 9_000_001,
+        "date": 1764180000,
+        "chat": {"id": GROUP, "title": "Gym Nation", "type": "supergroup"},
+        "from": {"id": ADMIN, "is_bot": False, "first_name": "Adão"},
+        **content,
+    }
+    await members.gateway.inbox.accept([RawUpdate.of({"update_id": 900_000_000, "message": service})])
+    await members.until_idle()
+    assert len(members.of_bot(GROUP)) == before
+    assert "Ranking de Gym Nation" in await members.hears(BIA, "/ranking")

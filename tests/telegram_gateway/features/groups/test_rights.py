@@ -1,0 +1,146 @@
+"""Rights that the bot lacks, as Telegram tells of them: each is told to the admins once, in private, and never in the group."""
+
+import itertools
+from typing import Any
+
+from telegram_gateway.runtime.inbox import RawUpdate
+from tests.support.town import ADMIN, GROUP, OWNER, Town, said
+
+_update_ids = itertools.count(900_000_000)
+MEMBER: dict[str, Any] = {"status": "member"}
+KICKED: dict[str, Any] = {"status": "kicked", "until_date": 0}
+
+
+def administrator(**rights: bool) -> dict[str, Any]:
+    """As the Bot API shows an administrator: every right is there, given or not."""
+    names = (
+        "can_manage_chat",
+        "can_change_info",
+        "can_delete_messages",
+        "can_invite_users",
+        "can_restrict_members",
+        "can_pin_messages",
+        "can_manage_topics",
+        "can_promote_members",
+        "can_manage_video_chats",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+    )
+    given = dict.fromkeys(names, True) | rights
+    return {"status": "administrator", "can_be_edited": False, "is_anonymous": False, **given}
+
+
+def restricted(**permissions: bool) -> dict[str, Any]:
+    names = (
+        "can_send_messages",
+        "can_send_audios",
+        "can_send_documents",
+        "can_send_photos",
+        "can_send_videos",
+        "can_send_video_notes",
+        "can_send_voice_notes",
+        "can_send_polls",
+        "can_send_other_messages",
+        "can_add_web_page_previews",
+        "can_change_info",
+        "can_invite_users",
+        "can_pin_messages",
+        "can_manage_topics",
+        "can_react_to_messages",
+        "can_edit_tag",
+    )
+    given = dict.fromkeys(names, True) | permissions
+    return {"status": "restricted", "is_member": True, "until_date": 0, **given}
+
+
+async def becomes(people: Town, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Telegram says that the bot was that in the group, and is this now."""
+    bot = {"id": people.world.bot["id"], "is_bot": True, "first_name": "Gym Nation", "username": "a_bot"}
+    change = {
+        "chat": {"id": GROUP, "title": "Gym Nation", "type": "supergroup"},
+        "from": {"id": OWNER, "is_bot": False, "first_name": "Olívia", "language_code": "pt-br"},
+        "date": 1764180000,
+        "old_chat_member": {"user": bot, **before},
+        "new_chat_member": {"user": bot, **after},
+    }
+    raw = RawUpdate.of({"update_id": next(_update_ids), "my_chat_member": change})
+    await people.gateway.inbox.accept([raw])
+    await people.until_idle()
+
+
+def told(people: Town, person: int) -> list[str]:
+    """What the bot said to somebody about its rights."""
+    return [said(message) for message in people.of_bot(person) if "Falta uma permissão" in said(message)]
+
+
+async def with_admins_who_started(people: Town) -> None:
+    for person in (ADMIN, OWNER):
+        await people.post(f"people/{person}/start")
+
+
+async def test_a_right_that_is_taken_is_told_to_each_admin_once(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, administrator(), administrator(can_delete_messages=False))
+    for person in (ADMIN, OWNER):
+        text = said(await members.answer(chat=person, containing="Falta uma permissão"))
+        assert "Apagar mensagens" in text
+        assert "Banir" not in text
+        assert "Gym Nation" in text
+    # Another change with the same right missing says nothing new.
+    await becomes(members, administrator(can_delete_messages=False), administrator(can_delete_messages=False))
+    await becomes(
+        members, administrator(), administrator(can_delete_messages=False, can_restrict_members=False)
+    )
+    text = said(await members.answer(chat=ADMIN, containing="Banir usuários"))
+    assert "Apagar" not in text
+    assert len(told(members, ADMIN)) == 2
+    assert not any("Falta uma permissão" in said(message) for message in members.of_bot(GROUP))
+
+
+async def test_one_that_was_given_and_taken_again_is_told_again(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, administrator(), administrator(can_delete_messages=False))
+    await members.answer(chat=ADMIN, containing="Apagar mensagens")
+    await becomes(members, administrator(can_delete_messages=False), administrator())
+    await becomes(members, administrator(), administrator(can_delete_messages=False))
+    await members.answer(chat=ADMIN, containing="Apagar mensagens")
+    assert len(told(members, ADMIN)) == 2
+
+
+async def test_a_bot_that_is_no_admin_any_more_says_what_that_means(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, administrator(), MEMBER)
+    text = said(await members.answer(chat=ADMIN, containing="Falta uma permissão"))
+    for words in ("Ser admin", "Apagar mensagens", "Banir usuários"):
+        assert words in text
+    assert "Enviar" not in text
+
+
+async def test_a_bot_that_may_not_write_says_so_in_private(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, MEMBER, restricted(can_send_messages=False, can_send_photos=False))
+    text = said(await members.answer(chat=ADMIN, containing="Falta uma permissão"))
+    assert "Enviar mensagens" in text
+    assert "Enviar fotos" in text
+
+
+async def test_a_removed_bot_asks_for_nothing(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, administrator(), KICKED)
+    assert told(members, ADMIN) == []
+    assert "não está registrado" in await members.hears(ADMIN, "/ranking")
+
+
+async def test_a_group_that_nobody_registered_hears_nothing(people: Town):
+    await with_admins_who_started(people)
+    await becomes(people, administrator(), MEMBER)
+    assert told(people, ADMIN) == []
+
+
+async def test_registering_looks_at_what_the_bot_may_do(people: Town):
+    await with_admins_who_started(people)
+    await people.post(f"chats/{GROUP}/demote", user_id=people.world.bot["id"], by=OWNER)
+    await people.until_idle()
+    await people.registered()
+    assert "Ser admin" in said(await people.answer(chat=OWNER, containing="Falta uma permissão"))
