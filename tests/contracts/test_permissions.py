@@ -2,16 +2,9 @@
 
 import pytest
 
-from telegram_gateway.conversation.permissions import (
-    ALIASES,
-    NOT_COMMANDS,
-    TABLE,
-    Place,
-    Role,
-    allowed,
-    commands_for,
-)
-from telegram_gateway.features import COMMANDS
+from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.features import registry
+from telegram_gateway.features.__main__ import lines
 
 G, P = Place.GROUP, Place.PRIVATE
 ALL = set(Role)
@@ -89,24 +82,35 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
 }
 
 
+FEATURES = registry()
+NAMES = [*FEATURES.commands, *FEATURES.actions]
+
+
 @pytest.mark.parametrize("place", list(Place))
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("action", [*TABLE, "unknown", "ban_everybody"])
+@pytest.mark.parametrize("action", [*NAMES, "unknown", "ban_everybody"])
 def test_the_table_allows_exactly_what_is_expected(action: str, role: Role, place: Place):
-    assert allowed(action, role, place) == (role in EXPECTED.get((action, place), set()))
+    allowed = FEATURES.permissions.allows(action, role, place)
+    assert allowed == (role in EXPECTED.get((action, place), set()))
 
 
-def test_every_command_has_a_handler_and_every_handler_a_rule():
-    assert set(COMMANDS) == set(TABLE) - NOT_COMMANDS
+def test_nothing_is_expected_that_is_not_there():
+    assert {action for action, _ in EXPECTED} == set(NAMES)
 
 
-def test_aliases_lead_to_commands_and_hide_none():
-    assert set(ALIASES.values()) <= set(TABLE)
-    assert not set(ALIASES) & set(TABLE)
+def test_menus_have_the_order_of_the_list_above():
+    expected = [name for name in dict.fromkeys(action for action, _ in EXPECTED) if name in FEATURES.commands]
+    assert list(FEATURES.commands) == expected
 
 
 @pytest.mark.parametrize("place", list(Place))
 @pytest.mark.parametrize("role", list(Role))
 def test_menus_list_just_what_may_be_used(role: Role, place: Place):
-    listed = set(commands_for(role, place))
-    assert listed == {name for name in set(TABLE) - NOT_COMMANDS if allowed(name, role, place)}
+    listed = FEATURES.permissions.commands_for(role, place)
+    assert listed == [name for name in FEATURES.commands if FEATURES.permissions.allows(name, role, place)]
+
+
+def test_the_table_is_printed_whole():
+    table = "\n".join(lines(FEATURES))
+    for name in [*NAMES, *FEATURES.aliases, *FEATURES.buttons]:
+        assert name in table

@@ -15,7 +15,7 @@ from gymnation.member.v1 import error_reason_pb2 as member_reasons
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.audit_actions import text_key as audited_key
 from telegram_gateway.conversation.errors import text_key
-from telegram_gateway.conversation.permissions import NOT_COMMANDS, TABLE
+from telegram_gateway.features import registry
 from telegram_gateway.features.checkins.checkins import LINES_PER_TIER
 from telegram_gateway.features.coach.introductions import SPARE_WELCOMES
 from telegram_gateway.features.coach.lines import SPARE_LINES
@@ -76,9 +76,8 @@ def test_no_portuguese_text_counts_nothing_in_the_singular():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_has_a_description_that_telegram_takes(language: str):
     texts = Texts()
-    for name in TABLE:
-        if name not in NOT_COMMANDS:
-            assert 1 <= len(texts.plain(language, f"command-{name}")) <= 256
+    for name in registry().commands:
+        assert 1 <= len(texts.plain(language, f"command-{name}")) <= 256
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

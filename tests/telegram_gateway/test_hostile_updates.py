@@ -17,13 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT
-from telegram_gateway.conversation.permissions import ALIASES, TABLE
-from telegram_gateway.features import BUTTON_ACTIONS
+from telegram_gateway.features import registry
 from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.hostile import ARGUMENTS, NAMES, TEXTS, examples
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, OTHER_GROUP, OWNER, Town, said, town
 
-COMMANDS = sorted({*TABLE, *ALIASES, "nonsense"})
+FEATURES = registry()
+COMMANDS = sorted({*FEATURES.commands, *FEATURES.actions, *FEATURES.aliases, "nonsense"})
+BUTTON_NAMES = sorted(FEATURES.buttons)
 PEOPLE = (OWNER, ADMIN, BIA, CAIO, 999_999, 2**52)
 CHATS: tuple[Mapping[str, Any], ...] = (
     {"id": GROUP, "type": "supergroup", "title": "Gym Nation"},
@@ -168,7 +169,7 @@ def presses(draw: st.DrawFn) -> dict[str, Any]:
         # A button of ours, for anybody, its presser or another, from a version in which it carried other things.
         numbers = st.lists(st.sampled_from([0, 1, 2, -1, 10, BIA, GROUP, 2**40]), max_size=4)
         owner = draw(st.sampled_from([0, OWNER, ADMIN, BIA, press["from"]["id"]]))
-        press["data"] = SIGNED + json.dumps([draw(st.sampled_from(BUTTON_ACTIONS)), owner, draw(numbers)])
+        press["data"] = SIGNED + json.dumps([draw(st.sampled_from(BUTTON_NAMES)), owner, draw(numbers)])
         press["message"] = draw(messages(deep=False))
     elif draw(_few):
         press["message"] = draw(messages(deep=False))

@@ -8,7 +8,7 @@ bytes: base64url of at most 48 bytes, 10 of them the signature.
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -70,11 +70,12 @@ class Press:
 
 
 class Buttons:
-    """Makes and opens tokens. `actions` is append-only: its order is part of the tokens out there."""
+    """Makes and opens tokens. `numbers` has the number of each action: it stands for the action in the tokens out there."""
 
-    def __init__(self, key: bytes, actions: Sequence[str], clock: Callable[[], datetime]) -> None:
+    def __init__(self, key: bytes, numbers: Mapping[str, int], clock: Callable[[], datetime]) -> None:
         self._key = hashlib.blake2b(key, digest_size=32, person=b"gn-buttons").digest()
-        self._actions = list(actions)
+        self._numbers = dict(numbers)
+        self._actions = {number: action for action, number in numbers.items()}
         self._clock = clock
 
     def token(
@@ -88,7 +89,7 @@ class Buttons:
     ) -> str:
         """Return callback data for a button that only owner_id can press (0: anyone), only in chat_id."""
         expiry = int((self._clock() + life).timestamp())
-        values = [self._actions.index(action), expiry, owner_id, len(numbers), *numbers]
+        values = [self._numbers[action], expiry, owner_id, len(numbers), *numbers]
         body = b"".join(_varint(_zigzag(value)) for value in values) + blob
         raw = self._sign(body, chat_id) + body
         if len(raw) > _MOST_BYTES:
@@ -116,6 +117,9 @@ class Buttons:
             raise ButtonOfAnother
         if expiry < self._clock().timestamp():
             raise ButtonExpired
+        if action not in self._actions:
+            # Of a version that had a button which is gone now.
+            raise ButtonInvalid
         return Press(self._actions[action], tuple(numbers), rest)
 
     def _sign(self, body: bytes, chat_id: int) -> bytes:

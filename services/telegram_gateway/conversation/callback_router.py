@@ -1,6 +1,6 @@
 """Presses of buttons: opens the token, says so when it is another's or too old, and hands the press to its feature."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from opentelemetry import trace
@@ -9,6 +9,7 @@ from telegram.ext import Application, CallbackQueryHandler
 
 from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button
 
 
 class Alert(str):
@@ -24,11 +25,9 @@ class _Answered(str):
 ANSWERED: Final = _Answered()
 """What a handler returns that answered the callback itself, since its work takes longer than Telegram waits."""
 
-Handler = Callable[[GatewayContext, Press], Awaitable[str | None]]
 
-
-def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Mapping[str, Handler]) -> None:
-    """Route presses by the action in their token. A handler returns the text of the callback's answer, or None."""
+def install(application: Application[Any, Any, Any, Any, Any, Any], buttons: Mapping[str, Button]) -> None:
+    """Route presses by the action in their token, when the presser may still do what the button needs."""
 
     async def on_press(update: Update, context: GatewayContext) -> None:
         query = update.callback_query
@@ -41,7 +40,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
                 raise ButtonInvalid
             press = context.desk.buttons.open(query.data, presser_id=query.from_user.id, chat_id=chat.id)
             trace.get_current_span().set_attribute("gymnation.command", press.action)
-            answer = await handlers[press.action](context, press)
+            answer = await _answer(context, buttons[press.action], press)
         except ButtonInvalid:
             await query.answer(texts.plain(language, "button-invalid"))
         except ButtonOfAnother:
@@ -53,3 +52,11 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], handlers: Ma
                 await query.answer(answer, show_alert=isinstance(answer, Alert))
 
     application.add_handler(CallbackQueryHandler(on_press))
+
+
+async def _answer(context: GatewayContext, button: Button, press: Press) -> str | None:
+    if button.needs:
+        role = button.needs_as or await context.role()
+        if not context.desk.permissions.allows(button.needs, role, context.place):
+            return context.desk.texts.plain(await context.language(), "button-not-allowed")
+    return await button.on_press(context, press)

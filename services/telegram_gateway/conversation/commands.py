@@ -6,7 +6,7 @@ polite line.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from opentelemetry import trace
@@ -26,15 +26,15 @@ from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import ALIASES, TABLE, Place, Role, allowed, commands_for
+from telegram_gateway.conversation.feature import Registry
+from telegram_gateway.conversation.permissions import Permissions, Place, Role
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts
 
-Handler = Callable[[GatewayContext], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
-def command_of(message: Message, bot_username: str) -> str | None:
+def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) -> str | None:
     """Return the command's main name in a message, lower-cased; None when it has none or is for another bot.
 
     A word that we do not know is returned as it is.
@@ -47,7 +47,7 @@ def command_of(message: Message, bot_username: str) -> str | None:
     if addressee and addressee.lower() != bot_username.lower():
         return None
     name = word.lower()
-    return ALIASES.get(name, name)
+    return aliases.get(name, name)
 
 
 def arguments_of(message: Message) -> str:
@@ -67,41 +67,39 @@ def _first_entity(message: Message) -> MessageEntity | None:
 class _InCaption(filters.MessageFilter):
     """A picture or film whose caption begins with one of these commands."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, words: Collection[str]) -> None:
+        """`words` are names and aliases."""
         super().__init__()
-        self._names = frozenset(names)
+        self._words = frozenset(words)
 
     def filter(self, message: Message) -> bool:
         first = None if message.text else _first_entity(message)
         if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
             return False
         word = message.parse_caption_entity(first)[1:].partition("@")[0].lower()
-        return ALIASES.get(word, word) in self._names
+        return word in self._words
 
 
 class Commands:
     """Runs commands through the permission table."""
 
-    def __init__(self, handlers: Mapping[str, Handler], *, captioned: Collection[str] = ()) -> None:
-        """`captioned` are the commands that may stand in a caption, too."""
-        unknown = set(handlers) - set(TABLE)
-        if unknown:
-            raise ValueError(f"commands that the permission table does not have: {sorted(unknown)}")
-        self._handlers = handlers
-        self._captioned = captioned
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        begins = filters.COMMAND | _InCaption(self._captioned)
+        commands = self._registry.commands.values()
+        words = {word for one in commands if one.in_captions for word in (one.name, *one.aliases)}
+        begins = filters.COMMAND | _InCaption(words)
         application.add_handler(MessageHandler(begins & filters.UpdateType.MESSAGE, self.run))
 
     async def run(self, update: Update, context: GatewayContext) -> None:
         """Handle a message that starts with a command."""
-        name = command_of(context.message, context.bot.username)
+        name = command_of(context.message, context.bot.username, self._registry.aliases)
         if name is None or context.message.forward_origin is not None:
             # What somebody else once told a bot is no command of who forwards it.
             return
-        handler = self._handlers.get(name)
-        if handler is None:
+        command = self._registry.commands.get(name)
+        if command is None:
             if context.place is Place.PRIVATE:
                 await context.reply("command-unknown")
             return
@@ -113,8 +111,8 @@ class Commands:
             await context.notice("command-not-a-person")
             return
         role = await context.role()
-        if allowed(name, role, context.place):
-            await handler(context)
+        if command.rule.allows(role, context.place):
+            await command.run(context)
         elif context.place is Place.PRIVATE:
             key = "command-outsider" if role is Role.OUTSIDER else "command-not-here"
             await context.reply(key, command=f"/{name}")
@@ -145,7 +143,7 @@ async def tell_unregistered(context: GatewayContext) -> None:
 _LANGUAGES: Mapping[str, str] = {"": "pt-BR", "pt": "pt-BR", "en": "en"}
 
 
-async def publish_menus(bot: Bot, texts: Texts, owner_id: int) -> None:
+async def publish_menus(bot: Bot, texts: Texts, permissions: Permissions, owner_id: int) -> None:
     """Publish the menu of each scope in each language (setMyCommands). Safe to repeat."""
     scopes: list[tuple[BotCommandScope, Role, Place]] = [
         (BotCommandScopeAllPrivateChats(), Role.MEMBER, Place.PRIVATE),
@@ -157,7 +155,7 @@ async def publish_menus(bot: Bot, texts: Texts, owner_id: int) -> None:
         for code, language in _LANGUAGES.items():
             commands = [
                 BotCommand(name, texts.plain(language, f"command-{name}"))
-                for name in commands_for(role, place)
+                for name in permissions.commands_for(role, place)
             ]
             try:
                 await bot.set_my_commands(commands, scope=scope, language_code=code or None)

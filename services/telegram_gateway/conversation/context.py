@@ -6,6 +6,7 @@ go away and request ids are done one way everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.acknowledgements import Acknowledgements
     from telegram_gateway.conversation.buttons import Buttons
     from telegram_gateway.conversation.group_cache import Group, Seen
+    from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.roles import Roles
+    from telegram_gateway.conversation.text_prompts import Taker
     from telegram_gateway.dependencies import Gateway
     from telegram_gateway.pictures.studio import Studio
     from telegram_gateway.texts import Texts
@@ -53,6 +56,9 @@ class Desk:
     roles: Roles
     seen: Seen
     buttons: Buttons
+    permissions: Permissions
+    takers: Mapping[str, Taker]
+    """What takes the answer to each prompt."""
     acknowledgements: Acknowledgements
     studio: Studio
 
@@ -168,6 +174,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             return await self.desk.roles.in_group(self.chat.id, self.user.id)
         groups = await self.desk.seen.active_groups()
         return await self.desk.roles.in_private(self.user.id, [group.chat_id for group in groups])
+
+    async def may(self, action: str) -> bool:
+        """Say whether who wrote may take the action (a command's name, or an Action's), here and now."""
+        return self.desk.permissions.allows(action, await self.role(), self.place)
 
     async def my_groups(self) -> list[Group]:
         """Return the active groups that who wrote is in, by title."""

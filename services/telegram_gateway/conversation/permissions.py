@@ -1,10 +1,10 @@
-"""Who may do what: one table of role × action × place. What is not in it is denied.
+"""Who may do what: role × action × place. The rows stand in the features, beside what they are about.
 
 Roles are asked for at the time of the action: the owner is a setting, bot admins are grants kept by the member service, group
 admins are asked of Telegram (kept for at most 60 s, a failure is never kept, dropped on `chat_member` updates).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,67 +43,18 @@ class Rule:
         return role in (self.group if place is Place.GROUP else self.private)
 
 
-# Commands by their main name, then what is not a command.
-TABLE: Mapping[str, Rule] = {
-    "start": Rule(private=EVERYONE),
-    "ajuda": Rule(group=MEMBERS, private=EVERYONE),
-    "ranking": Rule(group=MEMBERS, private=MEMBERS),
-    "perfil": Rule(group=MEMBERS, private=MEMBERS),
-    "regras": Rule(group=MEMBERS, private=MEMBERS),
-    "macros": Rule(group=MEMBERS, private=MEMBERS),
-    "motivacao": Rule(group=MEMBERS, private=MEMBERS),
-    "fecho": Rule(group=MEMBERS, private=MEMBERS),
-    "memoria": Rule(private=EVERYONE),
-    "idioma": Rule(private=EVERYONE),
-    "privacidade": Rule(private=EVERYONE),
-    "meusdados": Rule(private=EVERYONE),
-    "apagar": Rule(private=EVERYONE),
-    "checkin": Rule(group=ADMINS),
-    "checkinplus": Rule(group=ADMINS),
-    "endcheckin": Rule(group=ADMINS),
-    "confirmcheckin": Rule(group=ADMINS),
-    "revokecheckin": Rule(group=ADMINS),
-    "apresentacao": Rule(group=ADMINS),
-    "config": Rule(group=ADMINS, private=ADMINS),
-    "audit": Rule(group=ADMINS, private=ADMINS),
-    "say": Rule(group=ADMINS, private=ADMINS),
-    "sayrecurrent": Rule(group=ADMINS, private=ADMINS),
-    "listrecurrent": Rule(group=ADMINS, private=ADMINS),
-    "editrecurrent": Rule(group=ADMINS, private=ADMINS),
-    "delrecurrent": Rule(group=ADMINS, private=ADMINS),
-    "setadmin": Rule(group=OWNER, private=OWNER),
-    "deladmin": Rule(group=OWNER, private=OWNER),
-    "listadmins": Rule(group=ADMINS, private=ADMINS),
-    "status": Rule(group=ADMINS, private=ADMINS),
-    "addblacklist": Rule(group=ADMINS),
-    "blacklist": Rule(group=ADMINS, private=ADMINS),
-    "rmblacklist": Rule(group=ADMINS, private=ADMINS),
-    "ban_blacklist": Rule(group=ADMINS, private=ADMINS),
-    "why": Rule(group=ADMINS, private=ADMINS),
-    "monitor": Rule(group=OWNER),
-    "unmonitor": Rule(group=OWNER),
-    "check_in_with_a_photo": Rule(group=MEMBERS),
-    "ask_the_coach": Rule(group=MEMBERS, private=MEMBERS),
-    "rate_an_answer": Rule(group=MEMBERS, private=MEMBERS),
-    "ask_the_expert": Rule(group=MEMBERS, private=MEMBERS),
-}
+class Permissions:
+    """The table: every command and every other action with its rule. What is not in it is denied."""
 
-ALIASES: Mapping[str, str] = {
-    "help": "ajuda",
-    "memory": "memoria",
-    "checkinscore": "ranking",
-    "privacy": "privacidade",
-}
+    def __init__(self, rules: Mapping[str, Rule], commands: Sequence[str]) -> None:
+        """`commands` are those of the rules that are commands, in the order of menus."""
+        self._rules, self._commands = rules, commands
 
-NOT_COMMANDS = frozenset({"check_in_with_a_photo", "ask_the_coach", "rate_an_answer", "ask_the_expert"})
+    def allows(self, action: str, role: Role, place: Place) -> bool:
+        """Say whether the role may take the action there."""
+        rule = self._rules.get(action)
+        return rule is not None and rule.allows(role, place)
 
-
-def allowed(action: str, role: Role, place: Place) -> bool:
-    """Say whether the table lets the role take the action there."""
-    rule = TABLE.get(action)
-    return rule is not None and rule.allows(role, place)
-
-
-def commands_for(role: Role, place: Place) -> list[str]:
-    """List the commands that a role can use in a place, in the table's order."""
-    return [name for name in TABLE if name not in NOT_COMMANDS and allowed(name, role, place)]
+    def commands_for(self, role: Role, place: Place) -> list[str]:
+        """List the commands that a role can use in a place, in the order of menus."""
+        return [name for name in self._commands if self.allows(name, role, place)]

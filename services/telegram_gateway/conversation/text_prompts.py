@@ -3,7 +3,7 @@
 So the dialogue needs no memory: it goes on after a restart, in every replica, and is over when the token is.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +20,7 @@ Taker = Callable[[GatewayContext, Press], Awaitable[None]]
 
 
 async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, text: str) -> None:
-    """Ask for an answer to this message. `text` is Telegram HTML; `action` is one of BUTTON_ACTIONS, and one of a Taker."""
+    """Ask for an answer to this message. `text` is Telegram HTML; `action` is the name of a Prompt."""
     token = context.desk.buttons.token(
         action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=DIALOGUE_LIFE
     )
@@ -33,14 +33,14 @@ async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, te
     )
 
 
-async def take_typed(context: GatewayContext, takers: Mapping[str, Taker]) -> bool:
+async def typed_if_asked(context: GatewayContext) -> bool:
     """Take a message as what its replied message asks for; say whether that one asks for anything."""
     data = _asked_for(context.replied, context.bot.username) if context.replied is not None else None
     if data is None or not context.is_person:
         return False
     try:
         press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
-        taker = takers.get(press.action)
+        taker = context.desk.takers.get(press.action)
         if taker is not None:
             await taker(context, press)
             return True

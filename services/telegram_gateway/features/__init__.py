@@ -1,7 +1,11 @@
-"""What the bot does, a module a noun, and the one place where all of it is hung into the application."""
+"""What the bot does: a folder a subject. Every module with a `FEATURE` is found here and hung into the application."""
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 from telegram.ext import Application
@@ -12,97 +16,25 @@ from telegram_gateway.conversation.buttons import Buttons
 from telegram_gateway.conversation.commands import Commands, publish_menus
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.conversation.errors import on_error
+from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.roles import Roles
 from telegram_gateway.dependencies import Gateway
-from telegram_gateway.features import start
-from telegram_gateway.features.announcements import announcements, due_announcements
 from telegram_gateway.features.checkins import checkins
-from telegram_gateway.features.coach import (
-    answer_sources,
-    experts,
-    feedback,
-    introductions,
-    lines,
-    macros,
-    questions,
-    stopping,
-)
-from telegram_gateway.features.groups import config, groups, rules, status, welcomes
-from telegram_gateway.features.member_data import member_data
-from telegram_gateway.features.memories import memories
-from telegram_gateway.features.moderation import admins, audit, bans, flag_list, flags, why
-from telegram_gateway.features.moderation.ban_work import BanWork
-from telegram_gateway.features.profile import appearance, heat_picture, profile
-from telegram_gateway.features.ranking import ranking, ranking_picture, season_ends
 from telegram_gateway.pictures.studio import Studio
 from telegram_gateway.texts import Texts
 
-# Append only: the order is part of the tokens in messages out there.
-BUTTON_ACTIONS = (
-    "ranking_page",
-    "ranking_group",
-    "profile_group",
-    "rules_group",
-    "language",
-    "confirm_checkin",
-    "answer_good",
-    "answer_bad",
-    "config_group",
-    "config_setting",
-    "config_set",
-    "config_write",
-    "config_typed",
-    "admin_set",
-    "admin_delete",
-    "audit_group",
-    "audit_page",
-    "undo_flag",
-    "flags_page",
-    "flags_group",
-    "unflag_group",
-    "undo_unflag",
-    "ban_group",
-    "ban_confirm",
-    "ban_cancel",
-    "ban_stop",
-    "say_group",
-    "sayrecurrent_group",
-    "announcements_group",
-    "announcement_pause",
-    "announcement_resume",
-    "announcement_delete",
-    "announcement_undo",
-    "why_group",
-    "ranking_picture",
-    "profile_picture",
-    "ranking_season",
-    "memory_page",
-    "memory_open",
-    "memory_write",
-    "memory_typed",
-    "memory_edit",
-    "memory_edited",
-    "memory_where",
-    "memory_place",
-    "memory_forget",
-    "memory_forget_all",
-    "memory_forgotten_all",
-    "memory_switch",
-    "memory_accept",
-    "memory_refuse",
-    "undo_close",
-    "undo_revoke",
-    "appearance_hide",
-    "appearance_show",
-    "appearance_by_name",
-    "appearance_write",
-    "appearance_typed",
-    "answer_sources",
-    "answer_expert",
-    "answer_stop",
-    "erase_choice",
-)
+_GRANTS_AT_ONCE = 200
+
+
+@cache
+def registry() -> Registry:
+    """All features. Raise FeatureMistake when they do not fit together."""
+    modules = (
+        import_module(module.name) for module in walk_packages([str(Path(__file__).parent)], f"{__name__}.")
+    )
+    found = (getattr(module, "FEATURE", None) for module in modules)
+    return Registry([one for one in found if isinstance(one, Feature)], Texts())
 
 
 def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> None:
@@ -113,29 +45,18 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
         # Looked up each time: tests put in another one while everything runs.
         await gateway.pause(seconds)
 
-    desk = build_desk(application, gateway, pause)
+    features = registry()
+    desk = build_desk(application, gateway, features, pause)
     application.bot_data["desk"] = desk
-    Commands(COMMANDS, captioned=macros.CAPTIONED).install(application)
-    groups.install(application)
-    callback_router.install(application, PRESSES)
-    checkins.install(application, pause)
-    questions.install(application)
+    # Before any other handler: a caption with a command is no question.
+    Commands(features).install(application)
+    callback_router.install(application, features.buttons)
     member_notices.install(gateway)
-    BanWork(gateway, desk).install()
-    welcomes.install(application, gateway, desk)
-    gateway.outbox.register(
-        "season_end", season_ends.SeasonEnd(gateway, desk.texts, desk.seen), at_most_once=True
-    )
-    gateway.outbox.register("announcement", due_announcements.Announcing(gateway, desk.texts, desk.seen))
-    gateway.outbox.register(
-        "weekly_card",
-        ranking_picture.WeeklyCard(gateway, desk.texts, desk.seen, desk.studio),
-        at_most_once=True,
-    )
+    features.install(Parts(application, gateway, desk, pause))
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
-        await publish_menus(application.bot, desk.texts, gateway.settings.owner_id)
+        await publish_menus(application.bot, desk.texts, desk.permissions, gateway.settings.owner_id)
 
     async def close(_: object) -> None:
         await desk.acknowledgements.close()
@@ -144,12 +65,10 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gat
     application.post_stop = close
 
 
-_GRANTS_AT_ONCE = 200
-
-
 def build_desk(
     application: Application[Any, Any, Any, Any, Any, Any],
     gateway: Gateway,
+    features: Registry,
     pause: Callable[[float], Awaitable[object]],
 ) -> Desk:
     """Put together what the features share."""
@@ -179,8 +98,10 @@ def build_desk(
         seen=seen,
         # Derived from the bot's token: survives restarts, is the same for every replica, needs no further secret.
         buttons=Buttons(
-            settings.telegram_bot_token.get_secret_value().encode(), BUTTON_ACTIONS, gateway.clock
+            settings.telegram_bot_token.get_secret_value().encode(), features.button_numbers, gateway.clock
         ),
+        permissions=features.permissions,
+        takers={prompt.name: prompt.take for prompt in features.prompts.values()},
         acknowledgements=Acknowledgements(
             checkins.Sender(application.bot, texts, seen),
             gateway.limiter,
@@ -189,51 +110,3 @@ def build_desk(
         ),
         studio=Studio(),
     )
-
-
-COMMANDS = {
-    **start.COMMANDS,
-    **groups.COMMANDS,
-    **checkins.COMMANDS,
-    **ranking.COMMANDS,
-    **profile.COMMANDS,
-    **rules.COMMANDS,
-    **macros.COMMANDS,
-    **lines.COMMANDS,
-    **introductions.COMMANDS,
-    **config.COMMANDS,
-    **admins.COMMANDS,
-    **audit.COMMANDS,
-    **status.COMMANDS,
-    **flags.COMMANDS,
-    **flag_list.COMMANDS,
-    **bans.COMMANDS,
-    **why.COMMANDS,
-    **announcements.COMMANDS,
-    **memories.COMMANDS,
-    **member_data.COMMANDS,
-}
-PRESSES = {
-    **ranking.PRESSES,
-    **ranking_picture.PRESSES,
-    **heat_picture.PRESSES,
-    **profile.PRESSES,
-    **appearance.PRESSES,
-    **rules.PRESSES,
-    **start.PRESSES,
-    **checkins.PRESSES,
-    **feedback.PRESSES,
-    **answer_sources.PRESSES,
-    **experts.PRESSES,
-    **stopping.PRESSES,
-    **config.PRESSES,
-    **admins.PRESSES,
-    **audit.PRESSES,
-    **flags.PRESSES,
-    **flag_list.PRESSES,
-    **bans.PRESSES,
-    **why.PRESSES,
-    **announcements.PRESSES,
-    **memories.PRESSES,
-    **member_data.PRESSES,
-}

@@ -8,7 +8,8 @@ from telegram.constants import ParseMode
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import commands_for
+from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Rule
 from telegram_gateway.features.groups import rules
 from telegram_gateway.features.profile import profile
 from telegram_gateway.features.ranking import ranking
@@ -19,7 +20,9 @@ async def start(context: GatewayContext) -> None:
     """Welcome; a deep link (t.me/bot?start=…) goes straight to what it names."""
     await remember(context)
     link = _DEEP_LINKS.get(arguments_of(context.message))
-    if link is not None and "ranking" in commands_for(await context.role(), context.place):
+    if link is not None and "ranking" in context.desk.permissions.commands_for(
+        await context.role(), context.place
+    ):
         await link(context)
         return
     name = await context.shown_name(context.user.first_name or "")
@@ -35,7 +38,8 @@ async def menu(context: GatewayContext) -> str:
     """Return the commands that the reader can use here, a line each, and how to check in or ask."""
     role = await context.role()
     lines = [
-        f"/{name} — {await context.say(f'command-{name}')}" for name in commands_for(role, context.place)
+        f"/{name} — {await context.say(f'command-{name}')}"
+        for name in context.desk.permissions.commands_for(role, context.place)
     ]
     lines.append("")
     lines.append(
@@ -100,5 +104,13 @@ _DEEP_LINKS: dict[str, Callable[[GatewayContext], Awaitable[None]]] = {
     "perfil": profile.profile,
     "regras": rules.rules,
 }
-COMMANDS = {"start": start, "ajuda": help_, "idioma": language, "privacidade": privacy}
-PRESSES = {"language": on_language}
+
+FEATURE = Feature(
+    commands=(
+        Command("start", start, Rule(private=EVERYONE), menu=10),
+        Command("ajuda", help_, Rule(group=MEMBERS, private=EVERYONE), menu=20, aliases=("help",)),
+        Command("idioma", language, Rule(private=EVERYONE), menu=100),
+        Command("privacidade", privacy, Rule(private=EVERYONE), menu=110, aliases=("privacy",)),
+    ),
+    buttons=(Button(4, "language", on_language),),
+)

@@ -15,7 +15,7 @@ from telegram_gateway.conversation.buttons import (
 )
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-ACTIONS = ("first", "second", "third")
+ACTIONS = {"first": 0, "second": 1, "third": 7}
 
 
 class Clock:

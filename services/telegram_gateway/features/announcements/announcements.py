@@ -11,9 +11,10 @@ from telegram_gateway.clients import announcements as client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
 from telegram_gateway.features.announcements.announcement_content import NothingToSay, content_of
 from telegram_gateway.features.announcements.announcement_list import listing, local, schedule_words
@@ -207,7 +208,7 @@ async def _confirm(context: GatewayContext, group: Group, made: Any, key: str) -
 
 
 async def _pressed_group(context: GatewayContext, press: Press) -> Group | None:
-    if not allowed("listrecurrent", await context.role(), context.place):
+    if not await context.may("listrecurrent"):
         return None
     return await chosen_admin_group(context, press)
 
@@ -226,16 +227,22 @@ _STATES_OF = {
     "announcement_delete": (client.STATE_DELETED, "announcement_deleted"),
     "announcement_undo": (client.STATE_ACTIVE, "undone"),
 }
-COMMANDS = {
-    "say": say_,
-    "sayrecurrent": sayrecurrent,
-    "listrecurrent": listrecurrent,
-    "editrecurrent": editrecurrent,
-    "delrecurrent": delrecurrent,
-}
-PRESSES = {
-    "say_group": on_say_group,
-    "sayrecurrent_group": on_say_group,
-    "announcements_group": on_group,
-    **dict.fromkeys(_STATES_OF, on_state),
-}
+
+FEATURE = Feature(
+    commands=(
+        Command("say", say_, Rule(group=ADMINS, private=ADMINS), menu=220),
+        Command("sayrecurrent", sayrecurrent, Rule(group=ADMINS, private=ADMINS), menu=230),
+        Command("listrecurrent", listrecurrent, Rule(group=ADMINS, private=ADMINS), menu=240),
+        Command("editrecurrent", editrecurrent, Rule(group=ADMINS, private=ADMINS), menu=250),
+        Command("delrecurrent", delrecurrent, Rule(group=ADMINS, private=ADMINS), menu=260),
+    ),
+    buttons=(
+        Button(26, "say_group", on_say_group),
+        Button(27, "sayrecurrent_group", on_say_group),
+        Button(28, "announcements_group", on_group),
+        Button(29, "announcement_pause", on_state),
+        Button(30, "announcement_resume", on_state),
+        Button(31, "announcement_delete", on_state),
+        Button(32, "announcement_undo", on_state),
+    ),
+)

@@ -6,6 +6,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 
 from servicekit.errors import NotFound
+from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.announcements.announcement_content import say
@@ -65,3 +66,14 @@ class Announcing:
             person,
             {"chat_id": person, "text": text, "parse_mode": "HTML"},
         )
+
+
+def _install(parts: Parts) -> None:
+    """Teach the outbox to say what is due."""
+    work = Announcing(parts.gateway, parts.desk.texts, parts.desk.seen)
+    parts.gateway.outbox.register("announcement", work)
+
+
+FEATURE = Feature(
+    install=_install,
+)

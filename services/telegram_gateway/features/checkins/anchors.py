@@ -10,7 +10,8 @@ from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.undo import offer_for_a_minute, undo_markup, was_taken_back
 
 DEFAULT_PLUS_POINTS = 2
@@ -58,8 +59,6 @@ async def endcheckin(context: GatewayContext) -> None:
 
 async def on_undo_close(context: GatewayContext, press: Press) -> str | None:
     """Open the anchor again, and say so in place of its end."""
-    if not allowed("endcheckin", await context.role(), context.place):
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     anchor = (
         await context.gateway.clients.checkins.reopen_anchor(
             request_id=context.request_id("ReopenAnchor"),
@@ -114,5 +113,11 @@ async def _open(context: GatewayContext, kind: int, points: int) -> None:
     )
 
 
-COMMANDS = {"checkin": checkin, "checkinplus": checkinplus, "endcheckin": endcheckin}
-PRESSES = {"undo_close": on_undo_close}
+FEATURE = Feature(
+    commands=(
+        Command("checkin", checkin, Rule(group=ADMINS), menu=140),
+        Command("checkinplus", checkinplus, Rule(group=ADMINS), menu=150),
+        Command("endcheckin", endcheckin, Rule(group=ADMINS), menu=160),
+    ),
+    buttons=(Button(51, "undo_close", on_undo_close, needs="endcheckin"),),
+)

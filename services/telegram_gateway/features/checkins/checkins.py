@@ -1,22 +1,22 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
 import zlib
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from opentelemetry import trace
 from telegram import Bot, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode, ReactionEmoji
-from telegram.ext import Application, MessageHandler, filters
+from telegram.ext import MessageHandler, filters
 
 from servicekit.errors import ServiceError
 from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
-from telegram_gateway.conversation.permissions import Place, Role, allowed
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.reactions import react
-from telegram_gateway.features.checkins import anchors, checkin_replies, corrections, photos
+from telegram_gateway.features.checkins import checkin_replies, photos
 from telegram_gateway.features.checkins.albums import AlbumCaptions, Albums
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
@@ -29,14 +29,11 @@ _TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
 _MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
 
 
-def install(
-    application: Application[Any, Any, Any, Any, Any, Any], pause: Callable[[float], Awaitable[object]]
-) -> None:
-    """Hang in photos that answer something, and what /confirmcheckin has to remember."""
-    application.bot_data["albums"] = Albums()
-    application.bot_data["album_captions"] = AlbumCaptions(pause)
-    corrections.install(application)
-    application.add_handler(
+def _install(parts: Parts) -> None:
+    """Hang in photos that answer something."""
+    parts.application.bot_data["albums"] = Albums()
+    parts.application.bot_data["album_captions"] = AlbumCaptions(parts.pause)
+    parts.application.add_handler(
         MessageHandler(
             filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY & _MEDIA, on_media
         )
@@ -58,7 +55,7 @@ async def on_media(update: Update, context: GatewayContext) -> None:
     if not context.is_person or await context.group() is None:
         return
     # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
-    if not allowed("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
+    if not context.desk.permissions.allows("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
         return
     try:
         recorded = await context.gateway.clients.checkins.record_checkin(
@@ -199,5 +196,7 @@ class Sender:
         )
 
 
-COMMANDS = {**anchors.COMMANDS, **corrections.COMMANDS}
-PRESSES = {**anchors.PRESSES, **corrections.PRESSES}
+FEATURE = Feature(
+    actions=(Action("check_in_with_a_photo", Rule(group=MEMBERS)),),
+    install=_install,
+)

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest
-from telegram.ext import Application, MessageHandler, filters
+from telegram.ext import MessageHandler, filters
 
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
-from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.reactions import react
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
@@ -28,10 +29,12 @@ _OFFERED_AT_MOST = 10
 REASON_AT_MOST = 500
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+def _install(parts: Parts) -> None:
     """Remember which message each message answered, before anything else handles it."""
-    application.bot_data["replies"] = Replies()
-    application.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1)
+    parts.application.bot_data["replies"] = Replies()
+    parts.application.add_handler(
+        MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1
+    )
 
 
 async def _remember(update: Update, context: GatewayContext) -> None:
@@ -68,8 +71,6 @@ async def confirmcheckin(context: GatewayContext) -> None:
 
 async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     """Credit the member on the anchor that the admin chose, if the presser is an admin still."""
-    if not allowed("confirmcheckin", await context.role(), context.place):
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     anchor_message_id, member_id, source_message_id = press.take(3)
     member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
     # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
@@ -129,8 +130,6 @@ async def revokecheckin(context: GatewayContext) -> None:
 
 async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     """Let it count again, with its reaction, and tell the member so."""
-    if not allowed("revokecheckin", await context.role(), context.place):
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     restored = await context.gateway.clients.checkins.restore_checkin(
         request_id=context.request_id("RestoreCheckin"),
         chat_id=context.chat.id,
@@ -230,5 +229,14 @@ async def _record(context: GatewayContext, anchor_message_id: int, member: User,
     )
 
 
-COMMANDS = {"confirmcheckin": confirmcheckin, "revokecheckin": revokecheckin}
-PRESSES = {"confirm_checkin": on_anchor_chosen, "undo_revoke": on_undo_revoke}
+FEATURE = Feature(
+    commands=(
+        Command("confirmcheckin", confirmcheckin, Rule(group=ADMINS), menu=170),
+        Command("revokecheckin", revokecheckin, Rule(group=ADMINS), menu=180),
+    ),
+    buttons=(
+        Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),
+        Button(52, "undo_revoke", on_undo_revoke, needs="revokecheckin"),
+    ),
+    install=_install,
+)

@@ -16,7 +16,8 @@ from telegram_gateway.clients import memories as memories_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.callback_router import Alert
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Place, Role, allowed
+from telegram_gateway.conversation.feature import Button, Feature
+from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.features.coach.answer_buttons import question_id_of
 
 _ZONE = "America/Sao_Paulo"
@@ -45,8 +46,6 @@ _DAYS = frozenset({"last_checkin_day"})
 
 async def on_sources(context: GatewayContext, press: Press) -> str | None:
     """Show the asker what the answer used."""
-    if not allowed("rate_an_answer", Role.MEMBER, context.place):
-        return await _plain(context, "button-not-allowed")
     told = await context.gateway.clients.questions.get_question(
         question_id=question_id_of(press), member_id=context.user.id
     )
@@ -148,4 +147,6 @@ async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
     return context.desk.texts.plain(await context.language(), key, **arguments)
 
 
-PRESSES = {"answer_sources": on_sources}
+FEATURE = Feature(
+    buttons=(Button(58, "answer_sources", on_sources, needs="rate_an_answer", needs_as=Role.MEMBER),),
+)

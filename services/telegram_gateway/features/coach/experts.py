@@ -20,7 +20,8 @@ from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.callback_router import ANSWERED
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Place, Role, allowed
+from telegram_gateway.conversation.feature import Action, Button, Feature
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.answer_buttons import answer_buttons, chosen_verdict, question_id_of
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 async def on_expert(context: GatewayContext, press: Press) -> str | None:
     """Have the longer answer written for the asker, and sent to them."""
     # Only the asker can press it, who was a member when asking.
-    if not allowed("ask_the_expert", Role.MEMBER, context.place):
-        return await _plain(context, "button-not-allowed")
     if not await _may_be_written_to(context):
         link = f"https://t.me/{context.bot.username}?start=expert"
         await context.notice("expert-open-chat", life=_NOTICE_LIFE, to=context.pressed_message_id, link=link)
@@ -155,4 +154,7 @@ async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
     return context.desk.texts.plain(await context.language(), key, **arguments)
 
 
-PRESSES = {"answer_expert": on_expert}
+FEATURE = Feature(
+    actions=(Action("ask_the_expert", Rule(group=MEMBERS, private=MEMBERS)),),
+    buttons=(Button(59, "answer_expert", on_expert, needs="ask_the_expert", needs_as=Role.MEMBER),),
+)

@@ -7,15 +7,14 @@ from telegram.error import BadRequest
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Role, allowed
+from telegram_gateway.conversation.feature import Action, Button, Feature
+from telegram_gateway.conversation.permissions import MEMBERS, Role, Rule
 from telegram_gateway.features.coach.answer_buttons import answer_buttons, offers_expert, question_id_of
 
 
 async def on_feedback(context: GatewayContext, press: Press) -> str | None:
     """Store what the asker thinks and mark their choice."""
     # Only the asker can press it, who was a member when asking.
-    if not allowed("rate_an_answer", Role.MEMBER, context.place):
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     question_id = question_id_of(press)
     good = press.action == "answer_good"
     await context.gateway.clients.questions.record_feedback(
@@ -33,4 +32,10 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
     return context.desk.texts.plain(await context.language(), "feedback-thanks")
 
 
-PRESSES = {"answer_good": on_feedback, "answer_bad": on_feedback}
+FEATURE = Feature(
+    actions=(Action("rate_an_answer", Rule(group=MEMBERS, private=MEMBERS)),),
+    buttons=(
+        Button(6, "answer_good", on_feedback, needs="rate_an_answer", needs_as=Role.MEMBER),
+        Button(7, "answer_bad", on_feedback, needs="rate_an_answer", needs_as=Role.MEMBER),
+    ),
+)

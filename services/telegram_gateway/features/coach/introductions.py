@@ -21,6 +21,8 @@ from telegram_gateway.bot_api.attached_photos import (
 from telegram_gateway.clients.lines import Line
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.features.coach.quota import group_pays
@@ -91,4 +93,6 @@ async def _spare(context: GatewayContext, newcomer: User, language: str) -> str:
     return context.desk.texts.format(language, f"introduction-{choice}", name=name)
 
 
-COMMANDS = {"apresentacao": introduction}
+FEATURE = Feature(
+    commands=(Command("apresentacao", introduction, Rule(group=ADMINS), menu=190),),
+)

@@ -16,8 +16,9 @@ from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_choice import record_chat_ids
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
@@ -136,4 +137,9 @@ async def _send(context: GatewayContext, subject: _Subject, line: str, footer: s
     await context.send_html(text, to=subject.message_id if context.place is Place.GROUP else None)
 
 
-COMMANDS = {"motivacao": motivation, "fecho": one_liner}
+FEATURE = Feature(
+    commands=(
+        Command("motivacao", motivation, Rule(group=MEMBERS, private=MEMBERS), menu=70),
+        Command("fecho", one_liner, Rule(group=MEMBERS, private=MEMBERS), menu=80),
+    ),
+)

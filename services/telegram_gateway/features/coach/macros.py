@@ -19,8 +19,9 @@ from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.authors import author_of
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
@@ -184,4 +185,6 @@ def _range(found: Any) -> str:
     return f"{found.low}" if found.low == found.high else f"{found.low}–{found.high}"
 
 
-COMMANDS = {"macros": macros}
+FEATURE = Feature(
+    commands=(Command("macros", macros, Rule(group=MEMBERS, private=MEMBERS), menu=60, in_captions=True),),
+)

@@ -11,7 +11,7 @@ from typing import Any
 
 from opentelemetry import trace
 from telegram import Message, Update
-from telegram.ext import Application, MessageHandler, filters
+from telegram.ext import MessageHandler, filters
 
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
@@ -19,15 +19,16 @@ from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
 from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_choice import record_chat_ids
-from telegram_gateway.conversation.permissions import Place, Role, allowed
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
+from telegram_gateway.conversation.text_prompts import typed_if_asked
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.addressing import is_addressed, question_of
 from telegram_gateway.features.coach.answer_buttons import answer_buttons
 from telegram_gateway.features.coach.answering import QUESTION_AT_MOST, Asked, answered, photo_of
 from telegram_gateway.features.memories import memory_proposals
-from telegram_gateway.features.prompts import typed_if_asked
 from telegram_gateway.runtime.tickets import current_ticket
 
 # Messages of a group's minute that showing answers on the way leaves to everything else.
@@ -35,15 +36,15 @@ _LEFT_TO_OTHERS = 10
 log = logging.getLogger(__name__)
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+def _install(parts: Parts) -> None:
     """Hang in every text and caption that is no command; most in groups are not for us."""
-    application.add_handler(
+    parts.application.add_handler(
         MessageHandler(
             filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, _on_text
         )
     )
     wordless = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.CAPTION & ~filters.StatusUpdate.ALL
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & wordless, _on_text))
+    parts.application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & wordless, _on_text))
 
 
 async def _on_text(update: Update, context: GatewayContext) -> None:
@@ -63,7 +64,7 @@ async def ask_if_addressed(context: GatewayContext) -> None:
         role = Role.MEMBER
     else:
         role = await context.role()
-    if not allowed("ask_the_coach", role, context.place):
+    if not context.desk.permissions.allows("ask_the_coach", role, context.place):
         await context.reply("question-outsider")
         return
     question = question_of(context.message, context.bot.username)
@@ -207,3 +208,10 @@ def _display(context: GatewayContext) -> Display:
         time.monotonic,
         has_room=lambda: limiter.capacity(chat_id) > _LEFT_TO_OTHERS,
     )
+
+
+FEATURE = Feature(
+    actions=(Action("ask_the_coach", Rule(group=MEMBERS, private=MEMBERS)),),
+    install=_install,
+    takes_the_rest=True,
+)

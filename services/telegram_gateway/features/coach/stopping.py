@@ -16,7 +16,8 @@ from telegram.error import TelegramError
 from servicekit.errors import ServiceError
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Role, allowed
+from telegram_gateway.conversation.feature import Button, Feature
+from telegram_gateway.conversation.permissions import Role
 from telegram_gateway.features.coach.answer_buttons import button, question_id_of
 
 _GONE_AFTER = timedelta(minutes=5)
@@ -75,8 +76,6 @@ async def _offer(
 
 async def on_stop(context: GatewayContext, press: Press) -> str | None:
     """Note that the asker wants no more."""
-    if not allowed("ask_the_coach", Role.MEMBER, context.place):
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
     await context.gateway.clients.questions.stop_question(
         request_id=context.request_id("StopQuestion"),
         question_id=question_id_of(press),
@@ -85,4 +84,6 @@ async def on_stop(context: GatewayContext, press: Press) -> str | None:
     return context.desk.texts.plain(await context.language(), "stop-heard")
 
 
-PRESSES = {"answer_stop": on_stop}
+FEATURE = Feature(
+    buttons=(Button(60, "answer_stop", on_stop, needs="ask_the_coach", needs_as=Role.MEMBER),),
+)

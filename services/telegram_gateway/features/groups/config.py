@@ -12,10 +12,11 @@ from telegram_gateway.clients import groups as groups_client
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import allowed
-from telegram_gateway.conversation.text_prompts import ask_in_writing, on_typed
+from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
 from telegram_gateway.features.groups.settings_menu import SETTINGS, NotUnderstood, Setting, value_of
 
@@ -148,7 +149,7 @@ async def _change(context: GatewayContext, group: Group, setting: Setting, value
 
 
 async def _group(context: GatewayContext, press: Press) -> Group | None:
-    if not allowed("config", await context.role(), context.place):
+    if not await context.may("config"):
         return None
     return await chosen_admin_group(context, press)
 
@@ -182,12 +183,13 @@ def _dashed(setting: Setting) -> str:
     return setting.name.replace("_", "-")
 
 
-COMMANDS = {"config": config}
-PRESSES = {
-    "config_group": on_group,
-    "config_setting": on_setting,
-    "config_set": on_choice,
-    "config_write": on_write,
-    "config_typed": on_typed,
-}
-TYPED = {"config_typed": take_value}
+FEATURE = Feature(
+    commands=(Command("config", config, Rule(group=ADMINS, private=ADMINS), menu=200),),
+    buttons=(
+        Button(8, "config_group", on_group),
+        Button(9, "config_setting", on_setting),
+        Button(10, "config_set", on_choice),
+        Button(11, "config_write", on_write),
+    ),
+    prompts=(Prompt(12, "config_typed", take_value),),
+)

@@ -1,26 +1,26 @@
 """Groups: registration, the bot's coming and going, titles, and the move to a supergroup."""
 
-from typing import Any
-
 from telegram import ChatMember, Update
-from telegram.ext import Application, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from telegram_gateway.clients import groups as groups_client
 from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_is_lacking
 from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature, Parts
+from telegram_gateway.conversation.permissions import OWNER, Rule
 from telegram_gateway.texts import match_language
 
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+def _install(parts: Parts) -> None:
     """Hang in what Telegram tells of groups."""
-    application.add_handler(ChatMemberHandler(on_bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(ChatMemberHandler(on_member_changed, ChatMemberHandler.CHAT_MEMBER))
+    parts.application.add_handler(ChatMemberHandler(on_bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
+    parts.application.add_handler(ChatMemberHandler(on_member_changed, ChatMemberHandler.CHAT_MEMBER))
     status = filters.StatusUpdate
-    application.add_handler(MessageHandler(status.MIGRATE, on_migrated))
-    application.add_handler(MessageHandler(status.NEW_CHAT_TITLE, on_title))
+    parts.application.add_handler(MessageHandler(status.MIGRATE, on_migrated))
+    parts.application.add_handler(MessageHandler(status.NEW_CHAT_TITLE, on_title))
 
 
 async def monitor(context: GatewayContext) -> None:
@@ -131,4 +131,10 @@ async def _register(context: GatewayContext) -> bool:
     return bool(response.newly_active)
 
 
-COMMANDS = {"monitor": monitor, "unmonitor": unmonitor}
+FEATURE = Feature(
+    commands=(
+        Command("monitor", monitor, Rule(group=OWNER), menu=360),
+        Command("unmonitor", unmonitor, Rule(group=OWNER), menu=370),
+    ),
+    install=_install,
+)

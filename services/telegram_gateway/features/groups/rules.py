@@ -5,8 +5,10 @@ import html
 from telegram_gateway.bot_api.markdown import split
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group, with_group
+from telegram_gateway.conversation.permissions import MEMBERS, Rule
 
 
 async def rules(context: GatewayContext) -> None:
@@ -33,5 +35,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
         await context.send_html(html.escape(piece, quote=False))
 
 
-COMMANDS = {"regras": rules}
-PRESSES = {"rules_group": on_group}
+FEATURE = Feature(
+    commands=(Command("regras", rules, Rule(group=MEMBERS, private=MEMBERS), menu=50),),
+    buttons=(Button(3, "rules_group", on_group),),
+)

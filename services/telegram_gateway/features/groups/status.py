@@ -10,8 +10,9 @@ from servicekit.errors import ServiceError
 from telegram_gateway.clients.budgets import SCOPES
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.coach import quota
 
 NANO = 1e9
@@ -128,4 +129,6 @@ def _versions() -> str:
     return ", ".join(found)
 
 
-COMMANDS = {"status": status}
+FEATURE = Feature(
+    commands=(Command("status", status, Rule(group=ADMINS, private=ADMINS), menu=300),),
+)

@@ -12,12 +12,13 @@ from typing import Any
 
 from telegram import ChatMember, ChatMemberRestricted, Update, User
 from telegram.constants import ParseMode
-from telegram.ext import Application, ChatMemberHandler, ExtBot, MessageHandler, filters
+from telegram.ext import ChatMemberHandler, ExtBot, MessageHandler, filters
 
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.clients import welcomes as welcomes_client
 from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
@@ -36,20 +37,20 @@ _PLACEHOLDER = re.compile(r"\{\s*(?:name|nome)\s*\}", re.IGNORECASE)
 _HANDLER_GROUP = 1
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway, desk: Desk) -> None:
+def _install(parts: Parts) -> None:
     """Hang in both ways in which Telegram tells a join, and teach the outbox to welcome."""
-    application.add_handler(
+    parts.application.add_handler(
         MessageHandler(filters.ChatType.GROUPS & filters.StatusUpdate.NEW_CHAT_MEMBERS, on_message),
         group=_HANDLER_GROUP,
     )
-    application.add_handler(
+    parts.application.add_handler(
         ChatMemberHandler(on_member_changed, ChatMemberHandler.CHAT_MEMBER), group=_HANDLER_GROUP
     )
 
     async def welcome(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-        return await _welcome(bot, gateway, desk, payload)
+        return await _welcome(bot, parts.gateway, parts.desk, payload)
 
-    gateway.outbox.register("welcome", welcome)
+    parts.gateway.outbox.register("welcome", welcome)
 
 
 async def on_message(update: Update, context: GatewayContext) -> None:
@@ -145,3 +146,8 @@ def _mention(join: Any, nameless: str) -> str:
 
 def _is_inside(member: ChatMember) -> bool:
     return member.status in _INSIDE or (isinstance(member, ChatMemberRestricted) and member.is_member)
+
+
+FEATURE = Feature(
+    install=_install,
+)

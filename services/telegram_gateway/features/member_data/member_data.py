@@ -9,7 +9,8 @@ from telegram.constants import ChatAction, FileSizeLimit, ParseMode
 
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Role, allowed
+from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
 from telegram_gateway.features.member_data.data_file import DataFile
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ async def apagar(context: GatewayContext) -> None:
 
 async def on_choice(context: GatewayContext, press: Press) -> str | None:
     """Erase, or leave it."""
-    if not allowed("apagar", Role.OUTSIDER, context.place):
+    if not context.desk.permissions.allows("apagar", Role.OUTSIDER, context.place):
         raise ButtonInvalid
     if press.number(0) != _CONFIRM:
         await context.edit_pressed(await context.say("erase-cancelled"))
@@ -102,5 +103,10 @@ async def _plain(context: GatewayContext, key: str) -> str:
     return context.desk.texts.plain(await context.language(), key)
 
 
-COMMANDS = {"meusdados": meusdados, "apagar": apagar}
-PRESSES = {"erase_choice": on_choice}
+FEATURE = Feature(
+    commands=(
+        Command("meusdados", meusdados, Rule(private=EVERYONE), menu=120),
+        Command("apagar", apagar, Rule(private=EVERYONE), menu=130),
+    ),
+    buttons=(Button(61, "erase_choice", on_choice),),
+)

@@ -11,8 +11,9 @@ from telegram_gateway.bot_api.markdown import to_telegram_html
 from telegram_gateway.clients import memories as client
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Role, allowed
-from telegram_gateway.conversation.text_prompts import ask_in_writing, on_typed
+from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
+from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
+from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.memories import memory_pages
 
 TEXT_AT_MOST = 200
@@ -208,7 +209,7 @@ async def _memory(context: GatewayContext, press: Press) -> Any:
 
 
 def _only_here(context: GatewayContext) -> None:
-    if not allowed("memoria", Role.OUTSIDER, context.place):
+    if not context.desk.permissions.allows("memoria", Role.OUTSIDER, context.place):
         raise ButtonInvalid
 
 
@@ -216,21 +217,24 @@ async def _plain(context: GatewayContext, key: str) -> str:
     return context.desk.texts.plain(await context.language(), key)
 
 
-COMMANDS = {"memoria": memoria}
-PRESSES = {
-    "memory_page": on_page,
-    "memory_open": on_open,
-    "memory_write": on_write,
-    "memory_typed": on_typed,
-    "memory_edit": on_edit,
-    "memory_edited": on_typed,
-    "memory_where": on_where,
-    "memory_place": on_place,
-    "memory_forget": on_forget,
-    "memory_forget_all": on_forget_all,
-    "memory_forgotten_all": on_forgotten_all,
-    "memory_switch": on_switch,
-    "memory_accept": on_accept,
-    "memory_refuse": on_refuse,
-}
-TYPED = {"memory_typed": take_new, "memory_edited": take_edited}
+FEATURE = Feature(
+    commands=(Command("memoria", memoria, Rule(private=EVERYONE), menu=90, aliases=("memory",)),),
+    buttons=(
+        Button(37, "memory_page", on_page),
+        Button(38, "memory_open", on_open),
+        Button(39, "memory_write", on_write),
+        Button(41, "memory_edit", on_edit),
+        Button(43, "memory_where", on_where),
+        Button(44, "memory_place", on_place),
+        Button(45, "memory_forget", on_forget),
+        Button(46, "memory_forget_all", on_forget_all),
+        Button(47, "memory_forgotten_all", on_forgotten_all),
+        Button(48, "memory_switch", on_switch),
+        Button(49, "memory_accept", on_accept),
+        Button(50, "memory_refuse", on_refuse),
+    ),
+    prompts=(
+        Prompt(40, "memory_typed", take_new),
+        Prompt(42, "memory_edited", take_edited),
+    ),
+)

@@ -9,7 +9,8 @@ from servicekit.errors import NotFound
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.permissions import Place, allowed
+from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.permissions import ADMINS, OWNER, Place, Rule
 
 _OFFERED_AT_MOST = 30
 ALL_GROUPS = 0
@@ -43,8 +44,6 @@ async def setadmin(context: GatewayContext) -> None:
 
 async def on_set(context: GatewayContext, press: Press) -> str | None:
     """Grant the role for the place that was chosen."""
-    if not allowed("setadmin", await context.role(), context.place):
-        return await _plain(context, "button-not-allowed")
     member_id, chat_id = press.take(2)
     await _grant(context, member_id, chat_id)
     await context.edit_pressed(await _list(context))
@@ -80,8 +79,6 @@ async def deladmin(context: GatewayContext) -> None:
 
 async def on_delete(context: GatewayContext, press: Press) -> str | None:
     """Take the grant back that the button names."""
-    if not allowed("deladmin", await context.role(), context.place):
-        return await _plain(context, "button-not-allowed")
     member_id, chat_id = press.take(2)
     try:
         await _revoke(context, member_id, chat_id)
@@ -206,5 +203,14 @@ def _token(context: GatewayContext, action: str, *numbers: int) -> str:
     return context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
 
 
-COMMANDS = {"setadmin": setadmin, "deladmin": deladmin, "listadmins": listadmins}
-PRESSES = {"admin_set": on_set, "admin_delete": on_delete}
+FEATURE = Feature(
+    commands=(
+        Command("setadmin", setadmin, Rule(group=OWNER, private=OWNER), menu=270),
+        Command("deladmin", deladmin, Rule(group=OWNER, private=OWNER), menu=280),
+        Command("listadmins", listadmins, Rule(group=ADMINS, private=ADMINS), menu=290),
+    ),
+    buttons=(
+        Button(13, "admin_set", on_set, needs="setadmin"),
+        Button(14, "admin_delete", on_delete, needs="deladmin"),
+    ),
+)

@@ -9,9 +9,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram_gateway.conversation.audit_actions import ACTIONS, text_key
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import allowed
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 
 PAGE_SIZE = 10
 _TRACE_CODE = 8
@@ -42,7 +43,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
 
 
 async def _group(context: GatewayContext, press: Press) -> Group | None:
-    if not allowed("audit", await context.role(), context.place):
+    if not await context.may("audit"):
         return None
     return await chosen_admin_group(context, press)
 
@@ -110,5 +111,10 @@ async def _line(context: GatewayContext, entry: Any, zone: ZoneInfo) -> str:
     return " · ".join([line, *details])
 
 
-COMMANDS = {"audit": audit}
-PRESSES = {"audit_group": on_group, "audit_page": on_page}
+FEATURE = Feature(
+    commands=(Command("audit", audit, Rule(group=ADMINS, private=ADMINS), menu=210),),
+    buttons=(
+        Button(15, "audit_group", on_group),
+        Button(16, "audit_page", on_page),
+    ),
+)

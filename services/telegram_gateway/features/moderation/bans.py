@@ -12,9 +12,10 @@ from telegram_gateway.bot_api.lengths import fitting
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import ADMINS, allowed
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.features.moderation.ban_work import BanWork, short
 
 # UTF-16 units for the names of those who would be banned, and of those who would stay.
@@ -170,7 +171,11 @@ async def _job(context: GatewayContext, press: Press) -> Any | None:
     """The job of a button, if the presser may ban in its group now."""
     job = (await context.gateway.clients.bans.get_ban_job(job_id=press.blob.hex())).job
     role = await context.desk.roles.in_group(job.chat_id, context.user.id)
-    return job if role in ADMINS and allowed("ban_blacklist", role, context.place) else None
+    return (
+        job
+        if role in ADMINS and context.desk.permissions.allows("ban_blacklist", role, context.place)
+        else None
+    )
 
 
 async def _stop(context: GatewayContext, job: Any) -> None:
@@ -183,10 +188,18 @@ def _may_ban(admin: object) -> bool:
     )
 
 
-COMMANDS = {"ban_blacklist": ban_blacklist}
-PRESSES = {
-    "ban_group": on_group,
-    "ban_confirm": on_confirm,
-    "ban_cancel": on_cancel,
-    "ban_stop": on_stop,
-}
+def _install(parts: Parts) -> None:
+    """Teach the outbox to ban."""
+    BanWork(parts.gateway, parts.desk).install()
+
+
+FEATURE = Feature(
+    commands=(Command("ban_blacklist", ban_blacklist, Rule(group=ADMINS, private=ADMINS), menu=340),),
+    buttons=(
+        Button(22, "ban_group", on_group),
+        Button(23, "ban_confirm", on_confirm),
+        Button(24, "ban_cancel", on_cancel),
+        Button(25, "ban_stop", on_stop),
+    ),
+    install=_install,
+)

@@ -14,9 +14,10 @@ from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.moderation.flags import react, replace_text
@@ -252,10 +253,15 @@ async def _turns(
     return InlineKeyboardMarkup([turns, [other]] if turns else [[other]])
 
 
-COMMANDS = {"blacklist": blacklist, "rmblacklist": rmblacklist}
-PRESSES = {
-    "flags_page": on_page,
-    "flags_group": on_group,
-    "unflag_group": on_group_to_remove_from,
-    "undo_unflag": on_undo,
-}
+FEATURE = Feature(
+    commands=(
+        Command("blacklist", blacklist, Rule(group=ADMINS, private=ADMINS), menu=320),
+        Command("rmblacklist", rmblacklist, Rule(group=ADMINS, private=ADMINS), menu=330),
+    ),
+    buttons=(
+        Button(18, "flags_page", on_page),
+        Button(19, "flags_group", on_group),
+        Button(20, "unflag_group", on_group_to_remove_from),
+        Button(21, "undo_unflag", on_undo),
+    ),
+)

@@ -14,8 +14,9 @@ from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
-from telegram_gateway.conversation.permissions import ADMINS, allowed
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins.anchors import replied_message
@@ -74,9 +75,6 @@ async def addblacklist(context: GatewayContext) -> None:
 
 async def on_undo(context: GatewayContext, press: Press) -> str | None:
     """Take the flag and the reaction back; tell the author if they were told of it."""
-    language = await context.language()
-    if not allowed("addblacklist", await context.role(), context.place):
-        return context.desk.texts.plain(language, "button-not-allowed")
     flag = (
         await context.gateway.clients.flags.delete_flag(
             request_id=context.request_id("DeleteFlag"),
@@ -176,5 +174,7 @@ async def _tell_it_was_taken_back(context: GatewayContext, flag: Any) -> None:
     )
 
 
-COMMANDS = {"addblacklist": addblacklist}
-PRESSES = {"undo_flag": on_undo}
+FEATURE = Feature(
+    commands=(Command("addblacklist", addblacklist, Rule(group=ADMINS), menu=310),),
+    buttons=(Button(17, "undo_flag", on_undo, needs="addblacklist"),),
+)

@@ -6,9 +6,10 @@ from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.moderation.flag_list import flag_lines, number_in
 
 SHOWN_AT_MOST = 4
@@ -71,5 +72,7 @@ async def _show_person(context: GatewayContext, group: Group, member_id: int, na
     await context.send_html("\n".join(lines) if lines else await context.say("why-none", name=shown))
 
 
-COMMANDS = {"why": why}
-PRESSES = {"why_group": on_group}
+FEATURE = Feature(
+    commands=(Command("why", why, Rule(group=ADMINS, private=ADMINS), menu=350),),
+    buttons=(Button(33, "why_group", on_group),),
+)

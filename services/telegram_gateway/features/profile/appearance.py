@@ -5,9 +5,10 @@ from telegram_gateway.clients.members import Appearance
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.errors import text_key
+from telegram_gateway.conversation.feature import Button, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group
-from telegram_gateway.conversation.text_prompts import ask_in_writing, on_typed
+from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.profile.profile_page import profile_page
 
 ALIAS_AT_MOST = 32
@@ -86,11 +87,12 @@ async def _not_yours(context: GatewayContext) -> str:
     return context.desk.texts.plain(await context.language(), "group-not-yours")
 
 
-PRESSES = {
-    "appearance_hide": on_hide,
-    "appearance_show": on_show,
-    "appearance_by_name": on_by_name,
-    "appearance_write": on_write,
-    "appearance_typed": on_typed,
-}
-TYPED = {"appearance_typed": take_alias}
+FEATURE = Feature(
+    buttons=(
+        Button(53, "appearance_hide", on_hide),
+        Button(54, "appearance_show", on_show),
+        Button(55, "appearance_by_name", on_by_name),
+        Button(56, "appearance_write", on_write),
+    ),
+    prompts=(Prompt(57, "appearance_typed", take_alias),),
+)

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group
 from telegram_gateway.features.ranking.ranking_picture import send_picture
@@ -70,4 +71,6 @@ async def _content(context: GatewayContext, group: Group, record: Any, days: lis
     )
 
 
-PRESSES = {"profile_picture": on_picture}
+FEATURE = Feature(
+    buttons=(Button(35, "profile_picture", on_picture),),
+)

@@ -2,8 +2,10 @@
 
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group, with_group
+from telegram_gateway.conversation.permissions import MEMBERS, Rule
 from telegram_gateway.features.profile.profile_page import profile_page
 
 
@@ -26,5 +28,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
     await context.send_html(text, markup=markup)
 
 
-COMMANDS = {"perfil": profile}
-PRESSES = {"profile_group": on_group}
+FEATURE = Feature(
+    commands=(Command("perfil", profile, Rule(group=MEMBERS, private=MEMBERS), menu=40),),
+    buttons=(Button(2, "profile_group", on_group),),
+)

@@ -11,9 +11,10 @@ from telegram_gateway.clients.checkins import Standing, StandingPlace
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group, with_group
-from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
 
 PAGE_SIZE = 20
@@ -255,5 +256,13 @@ def _token(context: GatewayContext, group: Group, action: str, *numbers: int) ->
     )
 
 
-COMMANDS = {"ranking": ranking}
-PRESSES = {"ranking_page": on_page, "ranking_season": on_season, "ranking_group": on_group}
+FEATURE = Feature(
+    commands=(
+        Command("ranking", ranking, Rule(group=MEMBERS, private=MEMBERS), menu=30, aliases=("checkinscore",)),
+    ),
+    buttons=(
+        Button(0, "ranking_page", on_page),
+        Button(36, "ranking_season", on_season),
+        Button(1, "ranking_group", on_group),
+    ),
+)

@@ -13,6 +13,7 @@ from telegram_gateway.bot_api.names import shown
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen
 from telegram_gateway.conversation.group_choice import chosen_group
 from telegram_gateway.conversation.permissions import Place
@@ -171,4 +172,13 @@ class WeeklyCard:
         return None
 
 
-PRESSES = {"ranking_picture": on_picture}
+def _install(parts: Parts) -> None:
+    """Teach the outbox to post the weekly card."""
+    work = WeeklyCard(parts.gateway, parts.desk.texts, parts.desk.seen, parts.desk.studio)
+    parts.gateway.outbox.register("weekly_card", work, at_most_once=True)
+
+
+FEATURE = Feature(
+    buttons=(Button(34, "ranking_picture", on_picture),),
+    install=_install,
+)

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
+from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.ranking.ranking import MEDALS
@@ -68,3 +69,14 @@ class SeasonEnd:
             texts.format(language, "season-end-next"),
         ]
         return "\n".join(lines)
+
+
+def _install(parts: Parts) -> None:
+    """Teach the outbox to tell the end of a season."""
+    work = SeasonEnd(parts.gateway, parts.desk.texts, parts.desk.seen)
+    parts.gateway.outbox.register("season_end", work, at_most_once=True)
+
+
+FEATURE = Feature(
+    install=_install,
+)

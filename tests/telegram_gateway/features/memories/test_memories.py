@@ -7,7 +7,7 @@ import pytest
 from servicekit.clock import utc_now
 from telegram_gateway.conversation.buttons import Buttons
 from telegram_gateway.conversation.text_prompts import DIALOGUE_LIFE
-from telegram_gateway.features import BUTTON_ACTIONS
+from telegram_gateway.features import registry
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, NICO, TOKEN, Town, said
 
 BOT = "@gymnation_sandbox_bot"
@@ -226,7 +226,7 @@ def _count(town: Town, text: str) -> int:
 
 async def test_a_dialogue_is_over_after_half_an_hour(members: Town):
     # The bot's own message, as it asked some time ago.
-    then = Buttons(TOKEN.encode(), BUTTON_ACTIONS, lambda: utc_now() - DIALOGUE_LIFE)
+    then = Buttons(TOKEN.encode(), registry().button_numbers, lambda: utc_now() - DIALOGUE_LIFE)
     token = then.token("memory_typed", owner_id=BIA, chat_id=BIA, life=DIALOGUE_LIFE)
     await members.hears(BIA, "/start", chat=BIA)
     link = f'<a href="https://t.me/gymnation_sandbox_bot?start={token}">✍️</a> Responda'

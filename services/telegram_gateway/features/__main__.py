@@ -1,0 +1,37 @@
+"""Prints who may do what: every command, every other action, every button. `make commands`."""
+
+from collections.abc import Iterator
+
+from telegram_gateway.conversation.feature import Registry
+from telegram_gateway.conversation.permissions import ADMINS, EVERYONE, MEMBERS, Role
+from telegram_gateway.features import registry
+
+_NAMES = {EVERYONE: "everyone", MEMBERS: "members", ADMINS: "admins", frozenset[Role](): "–"}
+
+
+def lines(features: Registry) -> Iterator[str]:
+    """The table as text, a line a row."""
+    yield f"{'Command':20} {'In a group':12} {'In private':12} Also as"
+    for command in features.commands.values():
+        also = [f"/{alias}" for alias in command.aliases] + ["a caption"] * command.in_captions
+        yield _row(f"/{command.name}", command.rule.group, command.rule.private, ", ".join(also))
+    yield ""
+    yield f"{'Without a command':24} {'In a group':12} In private"
+    for action in features.actions.values():
+        yield _row(f"{action.name:24}", action.rule.group, action.rule.private)
+    yield ""
+    yield f"{'Number':>6}  {'Button':24} Whoever presses must still be allowed to"
+    for button in sorted(features.buttons.values(), key=lambda one: one.number):
+        yield f"{button.number:6}  {button.name:24} {button.needs or '(the handler asks)'}"
+
+
+def _row(name: str, group: frozenset[Role], private: frozenset[Role], also: str = "") -> str:
+    return f"{name:20} {_who(group):12} {_who(private):12} {also}".rstrip()
+
+
+def _who(roles: frozenset[Role]) -> str:
+    return _NAMES.get(roles) or ", ".join(sorted(roles))
+
+
+if __name__ == "__main__":
+    print("\n".join(lines(registry())))
