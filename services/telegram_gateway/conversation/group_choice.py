@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import ADMINS, Place
 
@@ -66,6 +67,19 @@ async def _one_of(
         await context.reply("group-choose", markup=_buttons(context, action, groups, numbers))
     else:
         await show(context, groups[0])
+
+
+def group_button(number: int, name: str, show: Show) -> Button:
+    """Return the row of the buttons that with_group offers: it shows the group that the presser chose and is in now."""
+
+    async def on_press(context: GatewayContext, press: Press) -> str | None:
+        group = await chosen_group(context, press)
+        if group is None:
+            return context.desk.texts.plain(await context.language(), "group-not-yours")
+        await show(context, group)
+        return None
+
+    return Button(number, name, on_press)
 
 
 async def chosen_group(context: GatewayContext, press: Press) -> Group | None:

@@ -3,26 +3,16 @@
 import html
 
 from telegram_gateway.bot_api.markdown import split
-from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_group, with_group
+from telegram_gateway.conversation.group_choice import group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Rule
 
 
 async def rules(context: GatewayContext) -> None:
     """Show the rules of this group, or in private of one that is chosen."""
     await with_group(context, "rules_group", _show)
-
-
-async def on_group(context: GatewayContext, press: Press) -> str | None:
-    """Show the rules of the group that was chosen."""
-    group = await chosen_group(context, press)
-    if group is None:
-        return context.desk.texts.plain(await context.language(), "group-not-yours")
-    await _show(context, group)
-    return None
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
@@ -37,5 +27,5 @@ async def _show(context: GatewayContext, group: Group) -> None:
 
 FEATURE = Feature(
     commands=(Command("regras", rules, Rule(group=MEMBERS, private=MEMBERS), menu=50),),
-    buttons=(Button(3, "rules_group", on_group),),
+    buttons=(group_button(3, "rules_group", _show),),
 )

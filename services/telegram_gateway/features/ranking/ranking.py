@@ -13,7 +13,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_group, with_group
+from telegram_gateway.conversation.group_choice import chosen_group, group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
 
@@ -34,15 +34,6 @@ async def ranking(context: GatewayContext) -> None:
         await with_group(context, "ranking_picture", _show_picture)
         return
     await with_group(context, "ranking_group", _show)
-
-
-async def on_group(context: GatewayContext, press: Press) -> str | None:
-    """Show the ranking of the group that was chosen."""
-    group = await chosen_group(context, press)
-    if group is None:
-        return context.desk.texts.plain(await context.language(), "group-not-yours")
-    await _show(context, group)
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +254,6 @@ FEATURE = Feature(
     buttons=(
         Button(0, "ranking_page", on_page),
         Button(36, "ranking_season", on_season),
-        Button(1, "ranking_group", on_group),
+        group_button(1, "ranking_group", _show),
     ),
 )
