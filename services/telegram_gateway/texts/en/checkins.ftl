@@ -84,3 +84,10 @@ checkin-revoked-private-reason = ↩️ A check-in of yours in <b>{ $group }</b>
         [one] { $points } point
        *[other] { $points } points
     } this season. If that was a mistake, talk to the group's admins.
+
+command-ultimo = My last check-in
+last-checkin = 📸 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> was on { $day } at { $time }, worth { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+last-checkin-none = You have no check-in in <b>{ $group }</b> yet. Just answer an open check-in with a photo or video of your workout!

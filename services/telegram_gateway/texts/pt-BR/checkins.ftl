@@ -101,3 +101,11 @@ checkin-revoked-private-reason = ↩️ Um check-in seu em <b>{ $group }</b> foi
         [one] { $points } ponto
        *[other] { $points } pontos
     } na temporada. Se foi engano, fale com quem administra o grupo.
+
+command-ultimo = Meu último check-in
+last-checkin = 📸 <b>{ $name }</b>, seu último check-in em <b>{ $group }</b> foi em { $day } às { $time } e valeu { $points ->
+        [0] { $points } pontos
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+last-checkin-none = Você ainda não tem check-in em <b>{ $group }</b>. É só responder a um check-in aberto com foto ou vídeo do treino!

@@ -1,0 +1,41 @@
+"""/ultimo: a member's last check-in in a group, when it was and what it was worth."""
+
+from zoneinfo import ZoneInfo
+
+from telegram_gateway.clients.checkins import CHECKIN_STATE_RECORDED
+from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Command, Feature
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import group_button, with_group
+from telegram_gateway.conversation.permissions import MEMBERS, Rule
+
+
+async def last_checkin(context: GatewayContext) -> None:
+    """Show it for this group, or in private for one that is chosen."""
+    await with_group(context, "last_checkin_group", _show)
+
+
+async def _show(context: GatewayContext, group: Group) -> None:
+    page = await context.gateway.clients.checkins.list_checkins(
+        chat_id=group.chat_id, member_id=context.user.id, state=CHECKIN_STATE_RECORDED, page_size=1
+    )
+    if not page.checkins:
+        await context.reply("last-checkin-none", group=group.title)
+        return
+    last = page.checkins[0]
+    when = to_datetime(last.create_time).astimezone(ZoneInfo(group.settings.time_zone))
+    await context.reply(
+        "last-checkin",
+        name=await context.shown_name(context.user.first_name or ""),
+        group=group.title,
+        day=f"{when:%d/%m/%Y}",
+        time=f"{when:%H:%M}",
+        points=last.points,
+    )
+
+
+FEATURE = Feature(
+    commands=(Command("ultimo", last_checkin, Rule(group=MEMBERS, private=MEMBERS), menu=45),),
+    buttons=(group_button(62, "last_checkin_group", _show),),
+)
