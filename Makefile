@@ -45,6 +45,10 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python protos/generate.py --check
 
+.PHONY: commands
+commands: setup ## Print who may do what: every command, every other action, every button
+	@$(BIN)/python -m telegram_gateway.features
+
 .PHONY: types
 types: setup ## Types, by the fast checker
 	$(BIN)/zmypy services
