@@ -44,6 +44,11 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/ruff check services tests docs protos/generate.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python protos/generate.py --check
+	$(BIN)/python docs/commands.py --check
+
+.PHONY: docs-commands
+docs-commands: setup ## Write docs/members.md and docs/admins.md from the catalogues and the permission table
+	$(BIN)/python docs/commands.py
 
 .PHONY: commands
 commands: setup ## Print who may do what: every command, every other action, every button

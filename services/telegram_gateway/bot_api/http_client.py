@@ -1,4 +1,4 @@
-"""The library's HTTP, over aiohttp: its own client took most of the gateway's time (DECISIONS.md).
+"""The library's HTTP, over aiohttp: its own client took most of the gateway's time (docs/decisions/0019).
 
 Raises what the library's own does, NetworkError and TimedOut, with the cause behind it and no URL in it: the URL holds the bot's token.
 """

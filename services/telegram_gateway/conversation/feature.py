@@ -26,7 +26,11 @@ OnPress = Callable[[GatewayContext, Press], Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word after a slash. Its line in menus and in /ajuda is the text "command-<name>" of the catalogues."""
+    """A word after a slash.
+
+    Of its texts in the catalogues "command-<name>" is its line in menus and in /ajuda; "guide-<name>" and
+    "example-<name>" are for the pages of members and admins (docs/commands.py).
+    """
 
     name: str
     run: Run
@@ -161,9 +165,10 @@ def _mistakes(registry: Registry, features: Sequence[Feature], texts: Texts) -> 
         if not one.rule.group | one.rule.private:
             yield f"{one.name!r} may be used by nobody"
     for command in commands:
-        for language in LANGUAGES:
-            if not texts.has(language, f"command-{command.name}"):
-                yield f"the command {command.name!r} has no text command-{command.name} in {language}"
+        for key in (f"command-{command.name}", f"guide-{command.name}", f"example-{command.name}"):
+            for language in LANGUAGES:
+                if not texts.has(language, key):
+                    yield f"the command {command.name!r} has no text {key} in {language}"
     for button in registry.buttons.values():
         if button.needs and button.needs not in words:
             yield f"the button {button.name!r} needs {button.needs!r}, which is no command and no action"

@@ -151,8 +151,9 @@ def test_a_mistake_is_told(features, told):
 
 def test_a_command_without_texts_is_told_for_each_language():
     assert mistakes(Feature(commands=(command("nameless"),))) == [
-        "the command 'nameless' has no text command-nameless in en",
-        "the command 'nameless' has no text command-nameless in pt-BR",
+        f"the command 'nameless' has no text {kind}-nameless in {language}"
+        for kind in ("command", "example", "guide")
+        for language in ("en", "pt-BR")
     ]
 
 

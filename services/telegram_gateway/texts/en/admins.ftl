@@ -13,3 +13,14 @@ admins-deleted = <b>{ $name }</b> is no bot admin of this group any more.
 admins-none-here = <b>{ $name }</b> was no bot admin of this group. Those of all groups are taken off in private.
 admins-saved = Done.
 admins-gone = That was gone already.
+
+# Commands: the line of the menu, what the page says, an example.
+command-setadmin = Make somebody a bot admin
+guide-setadmin = Makes somebody a bot admin, of this group or of all. Reply to them in the group; in private, write their id.
+example-setadmin = /setadmin 123456
+command-deladmin = Take somebody off the bot admins
+guide-deladmin = Takes somebody off the bot admins.
+example-deladmin = /deladmin
+command-listadmins = Who is a bot admin
+guide-listadmins = Lists who is a bot admin, and where.
+example-listadmins = /listadmins

@@ -30,3 +30,20 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+
+# Commands: the line of the menu, what the page says, an example.
+command-say = Say something in the group, now or at a time
+guide-say = Says something in the group, now or at a time.
+example-say = /say tomorrow 07:00 Good morning!
+command-sayrecurrent = Say something again and again
+guide-sayrecurrent = Says something again and again: by interval, daily or on days of the week.
+example-sayrecurrent = /sayrecurrent mon,wed,fri 18:30 Training!
+command-listrecurrent = Announcements of this group
+guide-listrecurrent = Lists the announcements, with buttons to pause, resume and delete.
+example-listrecurrent = /listrecurrent
+command-editrecurrent = Change an announcement
+guide-editrecurrent = Changes the time or the text of an announcement.
+example-editrecurrent = /editrecurrent 3 daily 08:00
+command-delrecurrent = Delete an announcement
+guide-delrecurrent = Deletes an announcement, by its number. For a minute it can be undone.
+example-delrecurrent = /delrecurrent 3

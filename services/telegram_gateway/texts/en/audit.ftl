@@ -35,3 +35,8 @@ audit-subject = of { $name }
 audit-target = { $target }
 audit-reason = “{ $reason }”
 audit-code = <code>{ $code }</code>
+
+# Commands: the line of the menu, what the page says, an example.
+command-audit = What admins did
+guide-audit = Lists what admins did: who, to whom, why and when.
+example-audit = /audit

@@ -85,9 +85,28 @@ checkin-revoked-private-reason = ↩️ A check-in of yours in <b>{ $group }</b>
        *[other] { $points } points
     } this season. If that was a mistake, talk to the group's admins.
 
-command-ultimo = My last check-in
 last-checkin = 📸 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> was on { $day } at { $time }, worth { $points ->
         [one] { $points } point
        *[other] { $points } points
     }.
 last-checkin-none = You have no check-in in <b>{ $group }</b> yet. Just answer an open check-in with a photo or video of your workout!
+
+# Commands: the line of the menu, what the page says, an example.
+command-ultimo = My last check-in
+guide-ultimo = Says when your last check-in in the group was and what it was worth.
+example-ultimo = /ultimo
+command-checkin = Open a check-in (reply to a message)
+guide-checkin = As a reply to a message, opens a check-in that is worth 1 point. Whoever answers it with a photo or video counts.
+example-checkin = /checkin
+command-checkinplus = Open a check-in that is worth more: 2 to 10 points
+guide-checkinplus = Like /checkin, but worth 2 to 10 points, and the coach answers the caption.
+example-checkinplus = /checkinplus 3
+command-endcheckin = Close a check-in
+guide-endcheckin = As a reply to the check-in, closes it. For a minute it can be opened again.
+example-endcheckin = /endcheckin
+command-confirmcheckin = Credit somebody's check-in
+guide-confirmcheckin = As a reply to a message, credits a check-in to whoever wrote it.
+example-confirmcheckin = /confirmcheckin
+command-revokecheckin = Take a check-in back, with the reason
+guide-revokecheckin = As a reply to the photo, takes the check-in back and tells the person why. For a minute it can be undone.
+example-revokecheckin = /revokecheckin a photo of yesterday

@@ -1,43 +1,5 @@
 # What every part of the bot uses: commands, buttons, ways in.
 
-command-start = Say hello
-command-ajuda = What I can do here
-command-ranking = Ranking of the season
-command-perfil = My points, streak and calendar
-command-regras = Rules of the group
-command-macros = What is in a meal: text, reply or photo
-command-motivacao = A push: for you, or for whoever you reply to
-command-fecho = A teasing one-liner: for you, or for whoever you reply to
-command-memoria = What the coach remembers of you
-command-idioma = Choose the language
-command-privacidade = What we keep about you
-command-meusdados = Everything that we keep about you, as a file
-command-apagar = Erase everything that we keep about you
-command-checkin = Open a check-in (reply to a message)
-command-checkinplus = Open a check-in that is worth more: 2 to 10 points
-command-endcheckin = Close a check-in
-command-confirmcheckin = Credit somebody's check-in
-command-revokecheckin = Take a check-in back, with the reason
-command-apresentacao = Welcome whoever introduces themselves (reply to them)
-command-config = Settings of the group
-command-audit = What admins did
-command-setadmin = Make somebody a bot admin
-command-deladmin = Take somebody off the bot admins
-command-listadmins = Who is a bot admin
-command-status = How the system and the coach are
-command-addblacklist = Flag a message (reply to it, with the reason)
-command-blacklist = See the group's flags
-command-rmblacklist = Remove a flag, by its number or link
-command-ban_blacklist = Ban flagged people, after you confirm
-command-say = Say something in the group, now or at a time
-command-sayrecurrent = Say something again and again
-command-listrecurrent = Announcements of this group
-command-editrecurrent = Change an announcement
-command-delrecurrent = Delete an announcement
-command-why = Why somebody was flagged (reply to them or give the number)
-command-monitor = Register this group
-command-unmonitor = Stop the bot in this group
-
 command-unknown = I don't know that command. See /ajuda for what I can do.
 command-not-a-person = Only people can use commands: write with your own account, not as an anonymous admin or a channel.
 command-outsider = { $command } is for people in a Gym Nation group. Join one and come back. 💪
@@ -74,3 +36,17 @@ button-not-allowed = You may not do that in this group any more.
 page-previous = ◀ Previous
 page-next = Next ▶
 member-nameless = somebody
+
+# Commands: the line of the menu, what the page says, an example.
+command-start = Say hello
+guide-start = Says hello to the bot in private. From then on it can write to you.
+example-start = /start
+command-ajuda = What I can do here
+guide-ajuda = Shows what you can do there, and nothing else.
+example-ajuda = /ajuda
+command-idioma = Choose the language
+guide-idioma = Chooses the language in which the bot talks to you, in every group.
+example-idioma = /idioma
+command-privacidade = What we keep about you
+guide-privacidade = Tells what is kept about you, what for and for how long.
+example-privacidade = /privacidade

@@ -80,3 +80,8 @@ config-not-a-zone = I don't know that zone. Examples: America/Sao_Paulo, America
 config-not-days = Write a number of days from 1 to 366.
 config-not-a-quota = Write a number from 0 to 50.
 config-too-long = That is too long. Shorten it a little and reply again.
+
+# Commands: the line of the menu, what the page says, an example.
+command-config = Settings of the group
+guide-config = Opens the settings of the group as menus. As a reply, “pausa 14” keeps somebody's streak for 14 days.
+example-config = /config pausa 14

@@ -34,3 +34,11 @@ erase-count = • { $kind ->
         [memories] memories of the coach
        *[other] others
     }: { $count }
+
+# Commands: the line of the menu, what the page says, an example.
+command-meusdados = Everything that we keep about you, as a file
+guide-meusdados = Sends a file with everything that is kept about you.
+example-meusdados = /meusdados
+command-apagar = Erase everything that we keep about you
+guide-apagar = Erases everything that is kept about you, after you confirm. There is no way back.
+example-apagar = /apagar

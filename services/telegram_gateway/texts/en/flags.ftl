@@ -92,3 +92,20 @@ why-old = 🗄 <b>{ $name }</b> · { $count ->
     }
 why-none = <b>{ $name }</b> has no flags in this group. 🌱
 why-archived = 🗄 Archived: its writer was banned for it.
+
+# Commands: the line of the menu, what the page says, an example.
+command-addblacklist = Flag a message (reply to it, with the reason)
+guide-addblacklist = As a reply to a message, flags it. Whoever wrote it is told kindly, in private. For a minute it can be undone.
+example-addblacklist = /addblacklist advertising
+command-blacklist = See the group's flags
+guide-blacklist = Lists the group's flags, with number and link.
+example-blacklist = /blacklist
+command-rmblacklist = Remove a flag, by its number or link
+guide-rmblacklist = Removes a flag, by its number or by the link of its message.
+example-rmblacklist = /rmblacklist 12
+command-ban_blacklist = Ban flagged people, after you confirm
+guide-ban_blacklist = Shows who has so many flags or more, asks, and bans only then. It goes on after a crash.
+example-ban_blacklist = /ban_blacklist 3
+command-why = Why somebody was flagged (reply to them or give the number)
+guide-why = Says why somebody was flagged. Reply to them or give the number.
+example-why = /why 12

@@ -21,3 +21,14 @@ rights-send-messages = <b>Send messages</b>: I cannot answer anybody.
 rights-send-photos = <b>Send photos</b>: the pictures of ranking and profile cannot be sent.
 rights-delete-messages = <b>Delete messages</b>: the command /addblacklist stays in sight.
 rights-restrict-members = <b>Ban users</b>: /ban_blacklist bans nobody.
+
+# Commands: the line of the menu, what the page says, an example.
+command-regras = Rules of the group
+guide-regras = Shows the rules that the group wrote.
+example-regras = /regras
+command-monitor = Register this group
+guide-monitor = Registers this group: from then on the bot looks after it.
+example-monitor = /monitor
+command-unmonitor = Stop the bot in this group
+guide-unmonitor = Stops the bot in this group. Nothing is deleted.
+example-unmonitor = /unmonitor

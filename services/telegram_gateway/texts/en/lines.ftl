@@ -39,3 +39,14 @@ introduction-6 = A warm welcome, <b>{ $name }</b>! Nobody trains alone here, not
 introduction-7 = Good to meet you, <b>{ $name }</b>! Make yourself at home and pick your first workout. 🏠
 introduction-8 = Welcome, <b>{ $name }</b>! The group just got stronger: one more to train with. 🙌
 introduction-9 = <b>{ $name }</b>, thank you for introducing yourself! Let's go together from here. 🚀
+
+# Commands: the line of the menu, what the page says, an example.
+command-motivacao = A push: for you, or for whoever you reply to
+guide-motivacao = Writes a push based on your own record. As a reply it is for whoever you reply to.
+example-motivacao = /motivacao
+command-fecho = A teasing one-liner: for you, or for whoever you reply to
+guide-fecho = Writes a teasing one-liner. As a reply it is for whoever you reply to.
+example-fecho = /fecho
+command-apresentacao = Welcome whoever introduces themselves (reply to them)
+guide-apresentacao = As a reply to somebody's introduction, the coach welcomes them.
+example-apresentacao = /apresentacao

@@ -18,3 +18,8 @@ macros-no-numbers = 💛 This time I would rather not talk in numbers. Food is m
 
     If eating or looking at yourself has become heavy, talking helps: a nutritionist, a psychologist or a doctor, and at any hour CVV on 188. If you are under 18, have somebody of your family in on it. Your question was not counted.
 macros-in-private = 💬 I can answer that better in private: tap my name, then Start, and send it to me there.
+
+# Commands: the line of the menu, what the page says, an example.
+command-macros = What is in a meal: text, reply or photo
+guide-macros = Estimates the calories and macros of a meal, as ranges. Describe it, reply to a message or send a photo with the command in its caption.
+example-macros = /macros rice, beans, a medium steak and salad

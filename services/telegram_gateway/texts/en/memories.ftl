@@ -46,3 +46,8 @@ memory-edit-ask = Reply to this message with the new words, up to 200 characters
     <blockquote>{ $text }</blockquote>
 memory-text-how = Write it as text, up to { $most } characters. Reply to the message above again.
 memory-not-that = I would rather not take a note of that. If things are heavy, talking helps: in Brazil CVV listens for free, at any hour, at 188.
+
+# Commands: the line of the menu, what the page says, an example.
+command-memoria = What the coach remembers of you
+guide-memoria = Shows what the coach remembers of you. There you write, change and forget, say where each line may be used, and turn all of it on or off.
+example-memoria = /memoria

@@ -94,3 +94,11 @@ season-end-more = … and { $more ->
        *[other] { $more } more
     }
 season-end-next = 🌱 The next one has begun, everybody at zero. Thank you for training together! /ranking keeps this one.
+
+# Commands: the line of the menu, what the page says, an example.
+command-ranking = Ranking of the season
+guide-ranking = Shows the ranking of the season, your place and how much is missing to climb. With “photo” it comes as a picture. Buttons lead to other pages and to past seasons.
+example-ranking = /ranking photo
+command-perfil = My points, streak and calendar
+guide-perfil = Shows your points, your streak and the last twelve weeks. In private you also leave the ranking, come back or choose an alias.
+example-perfil = /perfil

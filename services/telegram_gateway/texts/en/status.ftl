@@ -31,3 +31,8 @@ status-budget-group = 💰 <b>{ $group }</b> today: { NUMBER($spent, minimumFrac
        *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dollars · set aside: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · starts anew on { $reset }
 status-no-budgets = ❌ The coach's spending cannot be seen just now.
+
+# Commands: the line of the menu, what the page says, an example.
+command-status = How the system and the coach are
+guide-status = Shows how the services and the coach are, and what it cost today.
+example-status = /status

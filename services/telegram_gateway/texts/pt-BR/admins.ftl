@@ -13,3 +13,14 @@ admins-deleted = <b>{ $name }</b> não é mais admin do bot neste grupo.
 admins-none-here = <b>{ $name }</b> não era admin do bot neste grupo. Quem é de todos os grupos sai pela conversa privada.
 admins-saved = Feito.
 admins-gone = Isso já não existia mais.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-setadmin = Tornar alguém admin do bot
+guide-setadmin = Torna alguém admin do bot, neste grupo ou em todos. Responda à pessoa no grupo; no privado, escreva o id.
+example-setadmin = /setadmin 123456
+command-deladmin = Tirar alguém da lista de admins do bot
+guide-deladmin = Tira alguém da lista de admins do bot.
+example-deladmin = /deladmin
+command-listadmins = Quem é admin do bot
+guide-listadmins = Lista quem é admin do bot, e onde.
+example-listadmins = /listadmins

@@ -31,3 +31,20 @@ weekday-4 = qui
 weekday-5 = sex
 weekday-6 = sáb
 weekday-7 = dom
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-say = Dizer algo no grupo, agora ou em um horário
+guide-say = Diz algo no grupo, agora ou em um horário.
+example-say = /say amanhã 07:00 Bom dia!
+command-sayrecurrent = Dizer algo de tempos em tempos
+guide-sayrecurrent = Diz algo de tempos em tempos: por intervalo, todo dia ou em dias da semana.
+example-sayrecurrent = /sayrecurrent seg,qua,sex 18:30 Treino!
+command-listrecurrent = Anúncios deste grupo
+guide-listrecurrent = Lista os anúncios, com botões para pausar, retomar e apagar.
+example-listrecurrent = /listrecurrent
+command-editrecurrent = Mudar um anúncio
+guide-editrecurrent = Muda o horário ou o texto de um anúncio.
+example-editrecurrent = /editrecurrent 3 diário 08:00
+command-delrecurrent = Apagar um anúncio
+guide-delrecurrent = Apaga um anúncio, pelo número. Por um minuto dá para desfazer.
+example-delrecurrent = /delrecurrent 3

@@ -35,3 +35,8 @@ audit-subject = de { $name }
 audit-target = { $target }
 audit-reason = “{ $reason }”
 audit-code = <code>{ $code }</code>
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-audit = O que admins fizeram
+guide-audit = Lista o que admins fizeram: quem, com quem, por quê e quando.
+example-audit = /audit

@@ -102,10 +102,29 @@ checkin-revoked-private-reason = ↩️ Um check-in seu em <b>{ $group }</b> foi
        *[other] { $points } pontos
     } na temporada. Se foi engano, fale com quem administra o grupo.
 
-command-ultimo = Meu último check-in
 last-checkin = 📸 <b>{ $name }</b>, seu último check-in em <b>{ $group }</b> foi em { $day } às { $time } e valeu { $points ->
         [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
 last-checkin-none = Você ainda não tem check-in em <b>{ $group }</b>. É só responder a um check-in aberto com foto ou vídeo do treino!
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-ultimo = Meu último check-in
+guide-ultimo = Diz quando foi seu último check-in no grupo e quanto ele valeu.
+example-ultimo = /ultimo
+command-checkin = Abrir um check-in (responda a uma mensagem)
+guide-checkin = Em resposta a uma mensagem, abre um check-in que vale 1 ponto. Quem responder a ela com foto ou vídeo conta.
+example-checkin = /checkin
+command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
+guide-checkinplus = Como /checkin, mas vale de 2 a 10 pontos, e o coach comenta a legenda.
+example-checkinplus = /checkinplus 3
+command-endcheckin = Encerrar um check-in
+guide-endcheckin = Em resposta ao check-in, encerra. Por um minuto dá para reabrir.
+example-endcheckin = /endcheckin
+command-confirmcheckin = Creditar o check-in de alguém
+guide-confirmcheckin = Em resposta a uma mensagem, credita o check-in de quem escreveu.
+example-confirmcheckin = /confirmcheckin
+command-revokecheckin = Retirar um check-in, com o motivo
+guide-revokecheckin = Em resposta à foto, retira o check-in e conta o motivo à pessoa. Por um minuto dá para desfazer.
+example-revokecheckin = /revokecheckin foto de ontem

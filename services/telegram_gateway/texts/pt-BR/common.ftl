@@ -1,43 +1,5 @@
 # O que toda parte do bot usa: comandos, botões, portas de entrada.
 
-command-start = Começar
-command-ajuda = O que posso fazer aqui
-command-ranking = Ranking da temporada
-command-perfil = Meus pontos, sequência e calendário
-command-regras = Regras do grupo
-command-macros = O que tem no prato: texto, resposta ou foto
-command-motivacao = Um empurrão: para você ou para quem você responder
-command-fecho = Uma provocação de leve: para você ou para quem você responder
-command-memoria = O que o coach lembra de você
-command-idioma = Escolher o idioma
-command-privacidade = O que guardamos sobre você
-command-meusdados = Tudo o que guardamos sobre você, em um arquivo
-command-apagar = Apagar tudo o que guardamos sobre você
-command-checkin = Abrir um check-in (responda a uma mensagem)
-command-checkinplus = Abrir um check-in que vale mais: 2 a 10 pontos
-command-endcheckin = Encerrar um check-in
-command-confirmcheckin = Creditar o check-in de alguém
-command-revokecheckin = Retirar um check-in, com o motivo
-command-apresentacao = Dar as boas-vindas a quem se apresentou (responda à mensagem)
-command-config = Configurações do grupo
-command-audit = O que admins fizeram
-command-setadmin = Tornar alguém admin do bot
-command-deladmin = Tirar alguém da lista de admins do bot
-command-listadmins = Quem é admin do bot
-command-status = Como estão o sistema e o coach
-command-addblacklist = Sinalizar uma mensagem (responda a ela, com o motivo)
-command-blacklist = Ver as sinalizações do grupo
-command-rmblacklist = Retirar uma sinalização, pelo número ou pelo link
-command-ban_blacklist = Banir quem tem sinalizações, depois de confirmar
-command-say = Dizer algo no grupo, agora ou em um horário
-command-sayrecurrent = Dizer algo de tempos em tempos
-command-listrecurrent = Anúncios deste grupo
-command-editrecurrent = Mudar um anúncio
-command-delrecurrent = Apagar um anúncio
-command-why = Por que alguém foi sinalizado (responda à pessoa ou diga o número)
-command-monitor = Registrar este grupo
-command-unmonitor = Parar o bot neste grupo
-
 command-unknown = Não conheço esse comando. Veja o que dá para fazer em /ajuda.
 command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como administrador anônimo nem como canal.
 command-outsider = { $command } é para quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
@@ -74,3 +36,17 @@ button-not-allowed = Você não pode mais fazer isso neste grupo.
 page-previous = ◀ Anterior
 page-next = Próxima ▶
 member-nameless = alguém
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-start = Começar
+guide-start = Diz oi ao bot no privado. Depois disso ele pode escrever para você.
+example-start = /start
+command-ajuda = O que posso fazer aqui
+guide-ajuda = Mostra o que você pode fazer ali, e só isso.
+example-ajuda = /ajuda
+command-idioma = Escolher o idioma
+guide-idioma = Escolhe em que idioma o bot fala com você, em todos os grupos.
+example-idioma = /idioma
+command-privacidade = O que guardamos sobre você
+guide-privacidade = Conta o que é guardado sobre você, para quê e por quanto tempo.
+example-privacidade = /privacidade

@@ -81,3 +81,8 @@ config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, Americ
 config-not-days = Escreva um número de dias de 1 a 366.
 config-not-a-quota = Escreva um número de 0 a 50.
 config-too-long = Ficou longo demais. Encurte um pouco e responda de novo.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-config = Configurações do grupo
+guide-config = Abre as configurações do grupo em menus. Em resposta a alguém, “pausa 14” protege a sequência da pessoa por 14 dias.
+example-config = /config pausa 14

@@ -34,3 +34,11 @@ erase-count = • { $kind ->
         [memories] lembranças do coach
        *[other] outros
     }: { $count }
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-meusdados = Tudo o que guardamos sobre você, em um arquivo
+guide-meusdados = Manda um arquivo com tudo o que é guardado sobre você.
+example-meusdados = /meusdados
+command-apagar = Apagar tudo o que guardamos sobre você
+guide-apagar = Apaga tudo o que é guardado sobre você, depois de confirmar. Não tem volta.
+example-apagar = /apagar

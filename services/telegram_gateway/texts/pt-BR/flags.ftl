@@ -99,3 +99,20 @@ why-old = 🗄 <b>{ $name }</b> · { $count ->
     }
 why-none = <b>{ $name }</b> não tem sinalizações neste grupo. 🌱
 why-archived = 🗄 Arquivada: quem escreveu foi banido por ela.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-addblacklist = Sinalizar uma mensagem (responda a ela, com o motivo)
+guide-addblacklist = Em resposta a uma mensagem, sinaliza. Quem escreveu é avisado com gentileza, no privado. Por um minuto dá para desfazer.
+example-addblacklist = /addblacklist propaganda
+command-blacklist = Ver as sinalizações do grupo
+guide-blacklist = Lista as sinalizações do grupo, com número e link.
+example-blacklist = /blacklist
+command-rmblacklist = Retirar uma sinalização, pelo número ou pelo link
+guide-rmblacklist = Retira uma sinalização, pelo número ou pelo link da mensagem.
+example-rmblacklist = /rmblacklist 12
+command-ban_blacklist = Banir quem tem sinalizações, depois de confirmar
+guide-ban_blacklist = Mostra quem tem tantas sinalizações ou mais, pergunta, e só então bane. Continua depois de uma queda.
+example-ban_blacklist = /ban_blacklist 3
+command-why = Por que alguém foi sinalizado (responda à pessoa ou diga o número)
+guide-why = Diz por que alguém foi sinalizado. Responda à pessoa ou diga o número.
+example-why = /why 12

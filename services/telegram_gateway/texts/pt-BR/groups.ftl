@@ -21,3 +21,14 @@ rights-send-messages = <b>Enviar mensagens</b>: estou sem poder responder a ning
 rights-send-photos = <b>Enviar fotos</b>: as imagens do ranking e do perfil não saem.
 rights-delete-messages = <b>Apagar mensagens</b>: o comando /addblacklist continua à vista.
 rights-restrict-members = <b>Banir usuários</b>: /ban_blacklist não bane ninguém.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-regras = Regras do grupo
+guide-regras = Mostra as regras que o grupo escreveu.
+example-regras = /regras
+command-monitor = Registrar este grupo
+guide-monitor = Registra este grupo: daí em diante o bot cuida dele.
+example-monitor = /monitor
+command-unmonitor = Parar o bot neste grupo
+guide-unmonitor = Para o bot neste grupo. Nada é apagado.
+example-unmonitor = /unmonitor

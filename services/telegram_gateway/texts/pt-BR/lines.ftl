@@ -39,3 +39,14 @@ introduction-6 = Boas-vindas com carinho, <b>{ $name }</b>! Aqui ninguém treina
 introduction-7 = Prazer, <b>{ $name }</b>! A casa é sua: escolhe o primeiro treino e conta pra gente. 🏠
 introduction-8 = Boas-vindas, <b>{ $name }</b>! O grupo acabou de ficar mais forte: tem mais gente para treinar junto. 🙌
 introduction-9 = <b>{ $name }</b>, que bom que você se apresentou! Daqui para a frente a gente vai junto. 🚀
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-motivacao = Um empurrão: para você ou para quem você responder
+guide-motivacao = Escreve um empurrão com base no que você treinou. Em resposta a alguém, é para essa pessoa.
+example-motivacao = /motivacao
+command-fecho = Uma provocação de leve: para você ou para quem você responder
+guide-fecho = Escreve uma provocação de leve. Em resposta a alguém, é para essa pessoa.
+example-fecho = /fecho
+command-apresentacao = Dar as boas-vindas a quem se apresentou (responda à mensagem)
+guide-apresentacao = Em resposta à apresentação de alguém, o coach dá as boas-vindas.
+example-apresentacao = /apresentacao

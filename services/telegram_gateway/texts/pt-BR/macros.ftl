@@ -18,3 +18,8 @@ macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é mai
 
     Se comer ou se olhar anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
 macros-in-private = 💬 Essa eu respondo melhor no privado: toque no meu nome, depois em Iniciar, e me mande de novo por lá.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-macros = O que tem no prato: texto, resposta ou foto
+guide-macros = Estima calorias e macros de um prato, em faixas. Descreva o prato, responda a uma mensagem ou mande uma foto com o comando na legenda.
+example-macros = /macros arroz, feijão, um bife médio e salada

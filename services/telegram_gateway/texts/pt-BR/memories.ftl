@@ -47,3 +47,8 @@ memory-edit-ask = Responda a esta mensagem com o novo texto, até 200 caracteres
     <blockquote>{ $text }</blockquote>
 memory-text-how = Escreva em texto, até { $most } caracteres. Responda de novo à mensagem acima.
 memory-not-that = Disso eu prefiro não tomar nota. Se está pesado, conversar ajuda: o CVV atende de graça, a qualquer hora, no 188.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-memoria = O que o coach lembra de você
+guide-memoria = Mostra o que o coach lembra de você. Ali você escreve, muda, esquece, diz onde cada coisa vale e liga ou desliga tudo.
+example-memoria = /memoria

@@ -111,3 +111,11 @@ season-end-more = … e mais { $more ->
        *[other] { $more } pessoas
     }
 season-end-next = 🌱 A próxima já começou, todo mundo do zero. Obrigado por treinar junto! /ranking guarda esta aqui.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-ranking = Ranking da temporada
+guide-ranking = Mostra o ranking da temporada, sua posição e quanto falta para subir. Com “foto” ele vem como imagem. Os botões levam às outras páginas e às temporadas passadas.
+example-ranking = /ranking foto
+command-perfil = Meus pontos, sequência e calendário
+guide-perfil = Mostra seus pontos, sua sequência e as últimas doze semanas. No privado você também sai do ranking, volta ou escolhe um apelido.
+example-perfil = /perfil

@@ -32,3 +32,8 @@ status-budget-group = 💰 <b>{ $group }</b> hoje: { NUMBER($spent, minimumFract
        *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dólares · reservado: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · zera em { $reset }
 status-no-budgets = ❌ Não dá para ver os gastos do coach agora.
+
+# Comandos: a linha do menu, o que a página diz, um exemplo.
+command-status = Como estão o sistema e o coach
+guide-status = Mostra como estão os serviços e o coach, e quanto ele custou hoje.
+example-status = /status
