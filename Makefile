@@ -72,7 +72,7 @@ test: setup ## Run every test; with MONGODB_URI set also those on that server. G
 
 .PHONY: test-fast
 test-fast: setup ## Run the tests that need neither a server nor processes nor a browser: about a minute
-	@$(BIN)/pytest -q -n $$(($$(nproc 2>/dev/null || echo 2) * 2)) --dist worksteal --group unit --group conversations $(PYTEST_ARGS)
+	@$(RUN) unit conversations $(if $(PYTEST_ARGS),--pytest="$(PYTEST_ARGS)")
 
 .PHONY: test-times
 test-times: setup ## Run every check and test and write where the time goes to docs/test-times.md

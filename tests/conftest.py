@@ -4,7 +4,9 @@ import gc
 import json
 import os
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,16 +91,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"left out: {serverless} tests that need a database server (set MONGODB_URI)"
         )
     if path := os.environ.get(RESULT_VARIABLE):
-        seconds: Counter[str] = Counter()
-        for reports in stats.values():
-            for report in reports:
-                if isinstance(report, pytest.TestReport):
-                    seconds[report.nodeid.partition("::")[0]] += report.duration
-        counts = {name: len(stats.get(name, ())) for name in ("passed", "failed", "skipped", "error")}
-        found = {
-            "passed": counts["passed"],
-            "failed": counts["failed"] + counts["error"],
-            "skipped": counts["skipped"],
-            "slowest": [(name, round(spent, 1)) for name, spent in seconds.most_common(20)],
-        }
-        Path(path).write_text(json.dumps(found))
+        Path(path).write_text(json.dumps({name: _came_of(name, stats) for name in BY_NAME}))
+
+
+def _came_of(group: str, stats: Mapping[str, Sequence[object]]) -> dict[str, Any]:
+    """What came of the tests of one group: counts, and where the time went."""
+    counts: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for outcome, reports in stats.items():
+        for report in reports:
+            if not isinstance(report, pytest.TestReport | pytest.CollectReport):
+                continue
+            file = report.nodeid.partition("::")[0]
+            marks = frozenset(report.keywords) if isinstance(report, pytest.TestReport) else frozenset()
+            if group_of(file, marks) == group:
+                counts[outcome] += 1
+                seconds[file] += getattr(report, "duration", 0.0)
+    return {
+        "passed": counts["passed"],
+        "failed": counts["failed"] + counts["error"],
+        "skipped": counts["skipped"],
+        "seconds": round(sum(seconds.values()), 1),
+        "slowest": [(name, round(spent, 1)) for name, spent in seconds.most_common(20)],
+    }

@@ -1,6 +1,7 @@
 """`python -m tests.run GROUP…`: runs groups of checks and tests, as many as there is time for, and tells what it left out."""
 
 import argparse
+import itertools
 import os
 import shlex
 import signal
@@ -15,7 +16,7 @@ from typing import NoReturn
 
 from sandbox import patience
 from tests.run import report, running
-from tests.run.groups import BY_NAME, CHECKS, GROUPS, TESTS, Group, read_times
+from tests.run.groups import BY_NAME, CHECKS, GROUPS, TESTS, Group, command_of, read_times
 from tests.run.planner import CORES, Planner
 from tests.run.report import RESULT_VARIABLE, Cases, Outcome
 from tests.support.chromium_path import chromium_path
@@ -38,6 +39,8 @@ class Run:
     browser_install: str
     workers: int
     more: Sequence[str]
+    shares: bool = True
+    """Whether groups may share a session."""
     slowness: float = 1.0
     outcomes: list[Outcome] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
@@ -46,32 +49,53 @@ class Run:
     def now_s(self) -> float:
         return time.time() - self.began
 
-    def do(self, group: Group) -> Outcome:
-        """Run a group, or say why not."""
-        # Others come and go on a shared machine: the slowest that was seen holds.
-        self.slowness = max(self.slowness, patience.measure())
-        if not self.planner.fits(group.name, self.slowness, self.now_s):
-            return self._left_out(group, "there is no time for it")
-        missing = self._prepare(group)
-        if missing:
-            return self._left_out(group, missing)
-        expected = self.planner.expected_s(group.name, self.slowness)
-        _say(f"── {group.name}: {group.proves} (about {expected:.0f} s)")
+    def do(self, groups: Sequence[Group]) -> None:
+        """Run each group, or say why not. Those that may share a session do so on a quiet machine."""
+        waiting = list(groups)
+        while waiting:
+            # Others come and go on a shared machine: the slowest that was seen holds.
+            self.slowness = max(self.slowness, patience.measure())
+            together = self._together(waiting)
+            waiting = waiting[len(together) :]
+            self.outcomes += self._do(together)
+
+    def _together(self, waiting: Sequence[Group]) -> list[Group]:
+        session = waiting[0].session
+        if not session or not self.shares or self.slowness > _QUIET:
+            return [waiting[0]]
+        return list(itertools.takewhile(lambda group: group.session == session, waiting))
+
+    def _do(self, groups: list[Group]) -> list[Outcome]:
+        expected = sum(self.planner.expected_s(group.name, self.slowness) for group in groups)
+        if not self.planner.fits([group.name for group in groups], self.slowness, self.now_s):
+            return [self._left_out(group, "there is no time for it") for group in groups]
+        if missing := [why for group in groups if (why := self._prepare(group))]:
+            return [self._left_out(group, missing[0]) for group in groups]
+        names = " and ".join(group.name for group in groups)
+        _say(f"── {names}: {'; '.join(group.proves for group in groups)} (about {expected:.0f} s)")
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder) / "result.json"
             ended = running.run(
-                self._command(group),
+                self._command(groups),
                 self._environment(result),
                 within_s=max(self.planner.stop_by_s - self.now_s, 1.0),
                 grace_s=min(patience.patient(10.0), 60.0),
             )
-            cases = Cases.read(result)
-        outcome, why = self._judge(group, ended, cases)
-        if outcome == "passed":
-            self.planner.learn(group.name, self.slowness, ended.wall_s)
-        return Outcome(group.name, outcome, why, ended.wall_s, ended.cpu_s, cases)
+            cases = [Cases.read(result, group.name) for group in groups]
+        every = sum(one.seconds for one in cases)
+        outcomes = []
+        for group, own in zip(groups, cases, strict=True):
+            # A session's time, by what the tests of each of its groups took.
+            part = own.seconds / every if every else 1 / len(groups)
+            outcome, why = self._judge(group, ended, own, cases)
+            if outcome == "passed":
+                self.planner.learn(group.name, self.slowness, ended.wall_s * part)
+            outcomes.append(Outcome(group.name, outcome, why, ended.wall_s * part, ended.cpu_s * part, own))
+        return outcomes
 
-    def _judge(self, group: Group, ended: running.Ended, cases: Cases) -> tuple[str, str]:
+    def _judge(
+        self, group: Group, ended: running.Ended, cases: Cases, every: Sequence[Cases]
+    ) -> tuple[str, str]:
         if ended.left_running:
             return "failed", f"it left running: {', '.join(ended.left_running)}"
         if ended.was_cut:
@@ -79,7 +103,8 @@ class Run:
                 return "failed", f"not over in time, {cases.failed} failed until then"
             return "cut", f"its time was over; {cases.passed} cases had passed, none had failed"
         nothing = ended.exit_code == _NO_TESTS and group.folders and self.more
-        if ended.exit_code and not nothing:
+        of_others = not cases.failed and any(one.failed for one in every)
+        if ended.exit_code and not nothing and not of_others:
             return "failed", f"exit code {ended.exit_code}"
         return "passed", ""
 
@@ -87,12 +112,12 @@ class Run:
         _say(f"── {group.name}: left out, {why}")
         return Outcome(group.name, "left out", why)
 
-    def _command(self, group: Group) -> list[str]:
-        if group.targets:
-            return ["make", "--no-print-directory", *group.targets]
+    def _command(self, groups: Sequence[Group]) -> list[str]:
+        if groups[0].targets:
+            return ["make", "--no-print-directory", *groups[0].targets]
         # Who waits leaves the cores to others, unless there is nothing to share.
-        more = group.workers_a_core if self.slowness <= _QUIET else 1.0
-        return group.command(workers=round(self.workers * more), more=self.more)
+        a_core = max(group.workers_a_core for group in groups) if self.slowness <= _QUIET else 1.0
+        return command_of(groups, workers=round(self.workers * a_core), more=self.more)
 
     def _environment(self, result: Path) -> dict[str, str]:
         told = {patience.VARIABLE: f"{self.slowness:.3f}", RESULT_VARIABLE: str(result)}
@@ -184,10 +209,11 @@ def main(arguments: Sequence[str]) -> int:
         browser_install=options.browser_install,
         workers=_workers(options.workers),
         more=shlex.split(options.pytest),
+        # Each by itself, so that its time is its own.
+        shares=not options.record,
     )
     try:
-        for group in _wanted(options.groups):
-            run.outcomes.append(run.do(group))
+        run.do(_wanted(options.groups))
     except KeyboardInterrupt:
         return 130
     also: Mapping[str, str] = _ALSO if any(one.name in TESTS for one in run.outcomes) else {}

@@ -37,16 +37,10 @@ class Group:
     """"server" or "browser": left out without."""
     workers_a_core: float = 1.0
     """More than one for tests that spend much of their time waiting. Each worker costs some seconds of CPU."""
+    session: str = ""
+    """Groups with the same one share a session of pytest on a quiet machine: collecting is a tenth of what they cost."""
     dist: str = "worksteal"
     """How pytest-xdist hands out tests: "worksteal" for many short ones, "load" for few long ones, the longest first."""
-
-    def command(self, *, workers: int, more: Sequence[str] = ()) -> list[str]:
-        """The command line of a group of tests; `more` goes to pytest."""
-        plain = [sys.executable, "-m", "pytest", f"--group={self.name}", "-n", str(workers)]
-        skipped = [f"--ignore={path}" for path in (_SYSTEM, _FEATURES, _HOSTILE)]
-        ignored = skipped if self.folders == ("tests",) else []
-        dist = [f"--dist={self.dist}", *(["--maxschedchunk=1"] if self.dist == "load" else [])]
-        return [*plain, *dist, *ignored, *more, *self.folders]
 
     def by_hand(self) -> str:
         """What a person types to run it."""
@@ -56,12 +50,13 @@ class Group:
 GROUPS = (
     Group("lint", "format, lint, layers, fresh generated code", targets=("lint",)),
     Group("types", "types, by the fast checker", targets=("types",)),
-    Group("unit", "rules, contracts, each part by itself", folders=("tests",)),
+    Group("unit", "rules, contracts, each part by itself", folders=("tests",), session="fast"),
     Group(
         "conversations",
         "what is said and answered, hostile updates",
         folders=(_FEATURES, _HOSTILE),
         workers_a_core=1.5,
+        session="fast",
     ),
     Group(
         "storage",
@@ -98,6 +93,26 @@ TESTS = tuple(group.name for group in GROUPS if group.folders)
 CHECKS = tuple(group.name for group in GROUPS if group.targets)
 MISFILED = pytest.StashKey[list[str]]()
 """Tests of a session whose group does not look where they are: they would never be run."""
+
+
+def command_of(groups: Sequence[Group], *, workers: int, more: Sequence[str] = ()) -> list[str]:
+    """The command line that runs groups of tests in one session; `more` goes to pytest."""
+    every = {folder for group in groups for folder in group.folders}
+    ignored: list[str] = []
+    if "tests" in every:
+        # Not even collected, where none of the groups has its tests.
+        ignored = [f"--ignore={path}" for path in (_SYSTEM, _FEATURES, _HOSTILE) if path not in every]
+        every = {"tests"}
+    [dist] = {group.dist for group in groups}
+    return [
+        *(sys.executable, "-m", "pytest"),
+        *(f"--group={group.name}" for group in groups),
+        *("-n", str(workers), f"--dist={dist}"),
+        *(["--maxschedchunk=1"] if dist == "load" else []),
+        *ignored,
+        *more,
+        *sorted(every),
+    ]
 
 
 def group_of(path: str, markers: frozenset[str]) -> str:

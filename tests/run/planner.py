@@ -5,6 +5,7 @@ by which this machine is slower, waiting does not. The groups that are over teac
 will the next ones.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.run.groups import Times
@@ -35,9 +36,9 @@ class Planner:
         work_s = min(quiet.cpu_s / CORES, quiet.wall_s)
         return ((quiet.wall_s - work_s) + work_s * slowness) * self._lesson() * MARGIN
 
-    def fits(self, name: str, slowness: float, now_s: float) -> bool:
-        """Whether a group that begins now can be expected to end in time."""
-        return now_s + self.expected_s(name, slowness) <= self.begin_by_s
+    def fits(self, names: Sequence[str], slowness: float, now_s: float) -> bool:
+        """Whether groups that begin now can be expected to end in time."""
+        return now_s + sum(self.expected_s(name, slowness) for name in names) <= self.begin_by_s
 
     def learn(self, name: str, slowness: float, took_s: float) -> None:
         """Remember how long a whole group really took."""

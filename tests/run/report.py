@@ -21,14 +21,17 @@ class Cases:
     failed: int = 0
     skipped: int = 0
     slowest: tuple[tuple[str, float], ...] = ()
+    seconds: float = 0.0
+    """What its tests took together, whichever worker ran them."""
 
     @classmethod
-    def read(cls, path: Path) -> "Cases":
-        """What the group's session wrote (tests/conftest.py); nothing when it did not come to that."""
-        if not path.exists():
+    def read(cls, path: Path, group: str) -> "Cases":
+        """What a session wrote of the group (tests/conftest.py); nothing when it did not come to that."""
+        found = json.loads(path.read_text()).get(group) if path.exists() else None
+        if found is None:
             return cls()
-        found = json.loads(path.read_text())
-        return cls(found["passed"], found["failed"], found["skipped"], tuple(map(tuple, found["slowest"])))
+        slowest = tuple(map(tuple, found["slowest"]))
+        return cls(found["passed"], found["failed"], found["skipped"], slowest, found["seconds"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.run.groups import BY_NAME, GROUPS, MISFILED, group_of, longest_first, read_times
+from tests.run.groups import BY_NAME, GROUPS, MISFILED, command_of, group_of, longest_first, read_times
 
 
 def test_every_test_is_where_its_group_looks(pytestconfig: pytest.Config):
@@ -34,6 +34,24 @@ def test_every_group_has_a_time_and_a_command():
     for group in GROUPS:
         assert bool(group.folders) != bool(group.targets)
         assert group.by_hand().startswith("make ")
+
+
+def test_a_session_collects_what_its_groups_need_and_nothing_else():
+    unit, conversations, processes = (BY_NAME[name] for name in ("unit", "conversations", "processes"))
+    features = "tests/telegram_gateway/features"
+
+    alone = command_of([unit], workers=2)
+    assert "--group=unit" in alone
+    assert f"--ignore={features}" in alone
+    assert alone[-1] == "tests"
+
+    both = command_of([unit, conversations], workers=3, more=["-k", "ranking"])
+    assert {"--group=unit", "--group=conversations", "--ignore=tests/system", "-k", "ranking"} <= set(both)
+    assert f"--ignore={features}" not in both
+    assert both[-1] == "tests"
+
+    assert features in command_of([conversations], workers=3)
+    assert "--maxschedchunk=1" in command_of([processes], workers=5)
 
 
 @pytest.mark.parametrize(

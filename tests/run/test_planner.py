@@ -19,7 +19,7 @@ def begun(plan: Planner, slowness: float, *, really: float = 1.0, at_s: float = 
     """The groups that begin, and when, on a machine that takes `really` times what is expected of it."""
     began, now_s = {}, at_s
     for name in TIMES:
-        if not plan.fits(name, slowness, now_s):
+        if not plan.fits([name], slowness, now_s):
             continue
         began[name] = now_s
         took_s = plan.expected_s(name, slowness) / MARGIN * really

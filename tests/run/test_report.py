@@ -35,10 +35,12 @@ def test_the_last_lines_name_what_was_left_out_with_its_command():
 
 def test_what_a_session_wrote_is_read_and_nothing_when_it_wrote_nothing(tmp_path):
     path = tmp_path / "result.json"
-    assert Cases.read(path) == Cases()
+    assert Cases.read(path, "unit") == Cases()
 
-    path.write_text(json.dumps({"passed": 3, "failed": 1, "skipped": 0, "slowest": [["tests/a.py", 1.5]]}))
-    assert Cases.read(path) == Cases(3, 1, 0, (("tests/a.py", 1.5),))
+    wrote = {"passed": 3, "failed": 1, "skipped": 0, "seconds": 2.5, "slowest": [["tests/a.py", 1.5]]}
+    path.write_text(json.dumps({"unit": wrote}))
+    assert Cases.read(path, "unit") == Cases(3, 1, 0, (("tests/a.py", 1.5),), 2.5)
+    assert Cases.read(path, "storage") == Cases()
 
 
 @pytest.mark.parametrize("other", [FAILED, LEFT_OUT, CUT])

@@ -1,43 +1,53 @@
 """Programs as processes that are forked after their imports.
 
 Each test that runs the services as processes starts four of them, some start a dozen: importing what they need would be
-most of their CPU. One process a test run imports all of it (the standard library's forkserver), and each program is a
-fork of it: the same code in a process of its own, with its own environment, log, signals and death. That
-`python -m <service>` starts is shown by the tests of each program and by those of the demo.
+most of their CPU. One process a test run imports all of it (tests/support/fork_server.py), and each program is a fork of
+it: the same code in a process of its own, with its own environment, log, signals and death. That `python -m <service>`
+starts is shown by the tests of each program and by those of the demo.
 """
 
 import asyncio
-import ctypes
 import functools
-import multiprocessing
+import json
 import os
-import runpy
-import signal
+import socket
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
-from multiprocessing.context import ForkServerContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-_PRELOADED = ["tests.support.preloaded", __name__]
-_PR_SET_PDEATHSIG = 1
+from sandbox.patience import patient
+
+_ROOT = Path(__file__).parent.parent.parent
+_READY_S = patient(60.0)
+_LOOK_S = 0.02
+_KILLED = -9
 
 
 class Forked:
     """One program that runs, or has ended."""
 
-    def __init__(self, process: BaseProcess) -> None:
-        self._process = process
-
-    @property
-    def pid(self) -> int:
-        assert self._process.pid is not None
-        return self._process.pid
+    def __init__(self, pid: int, connection: socket.socket) -> None:
+        self.pid = pid
+        connection.setblocking(False)
+        # A plain descriptor: who ends without having waited leaves it to the end of this process.
+        self._connection = connection.detach()
+        self._returncode: int | None = None
 
     @property
     def returncode(self) -> int | None:
         """None while it runs; a negative code is a signal's number."""
-        return self._process.exitcode
+        if self._returncode is None:
+            try:
+                told = os.read(self._connection, 4096)
+            except BlockingIOError:
+                return None
+            os.close(self._connection)
+            # Nothing at the end of the connection: the server has gone, and with it what it started.
+            self._returncode = json.loads(told)["returncode"] if told else _KILLED
+        return self._returncode
 
     def send_signal(self, number: int) -> None:
         """Raise ProcessLookupError when it has ended."""
@@ -46,48 +56,75 @@ class Forked:
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+        self.send_signal(9)
 
     async def wait(self) -> int:
         """Wait until it has ended; give its exit code."""
+        if self._returncode is not None:
+            return self._returncode
         loop, over = asyncio.get_running_loop(), asyncio.Event()
         # A descriptor of this waiter's own: a loop knows each only once, and several may wait.
-        sentinel = os.dup(self._process.sentinel)
+        connection = os.dup(self._connection)
         try:
-            loop.add_reader(sentinel, over.set)
+            loop.add_reader(connection, over.set)
             await over.wait()
         finally:
-            loop.remove_reader(sentinel)
-            os.close(sentinel)
-        self._process.join()
-        assert self.returncode is not None
-        return self.returncode
+            loop.remove_reader(connection)
+            os.close(connection)
+        ended = self.returncode
+        assert ended is not None
+        return ended
 
 
 def start(module: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Forked:
     """Start `python -m module arguments…` with just this environment; what it prints is appended to the log."""
-    wanted = (module, tuple(arguments), dict(environment), str(log))
-    process = _forkserver().Process(target=_become, args=wanted, daemon=True)
-    process.start()
-    return Forked(process)
+    _keep_alive()
+    connection = _connect()
+    wanted = {
+        "module": module,
+        "arguments": list(arguments),
+        "environment": dict(environment),
+        "log": str(log),
+    }
+    connection.sendall(json.dumps(wanted).encode() + b"\n")
+    answer = b""
+    # Byte by byte: a program that ends at once has its end told right behind.
+    while not answer.endswith(b"\n"):
+        piece = connection.recv(1)
+        if not piece:
+            raise ConnectionError("the fork server ended")
+        answer += piece
+    return Forked(json.loads(answer)["pid"], connection)
 
 
 @functools.cache
-def _forkserver() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
-    return context
+def _keep_alive() -> int:
+    """A connection for as long as this process lives, to a server that is started when there is none; its descriptor."""
+    try:
+        return _connect().detach()
+    except OSError:
+        subprocess.run([sys.executable, "-m", "tests.support.fork_server", _path()], cwd=_ROOT, check=True)
+    deadline = time.monotonic() + _READY_S
+    while True:
+        try:
+            return _connect().detach()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_LOOK_S)
 
 
-def _become(module: str, arguments: tuple[str, ...], environment: dict[str, str], log: str) -> None:
-    if sys.platform == "linux":
-        # Whoever forked it ends with the tests; so does it then, whatever became of them.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.environ.clear()
-    os.environ.update(environment)
-    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+def _connect() -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(_path())
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def _path() -> str:
+    # The workers of one run share it. A socket's path is short.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    return str(Path(tempfile.gettempdir()) / f"gymnation-fork-{run[:32]}")
