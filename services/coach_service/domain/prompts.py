@@ -71,8 +71,19 @@ def one_line(text: str, at_most: int) -> str:
     return " ".join(visible(text).split())[:at_most]
 
 
+class _Hidden(dict[int, int | None]):
+    """A table for str.translate that drops what hides or turns text, filled with each character that is met."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        dropped = char not in "\n\t\u200d" and unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+        self[code] = None if dropped else code
+        return self[code]
+
+
+_HIDDEN = _Hidden()
+
+
 def visible(text: str) -> str:
     """Without control and format characters, which can hide text or turn it around; emoji keep their joiners."""
-    return "".join(
-        char for char in text if char in "\n\t\u200d" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-    )
+    return text.translate(_HIDDEN)

@@ -10,6 +10,17 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухікмтнвɑοερτνικ@$€£",
     "aeopcyxikmthbaoeptvikasel",
 )
+
+
+class _Plain(dict[int, int | str | None]):
+    """A table for str.translate: no accents, and Latin letters for look-alikes; filled with each character that is met."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        self[code] = None if unicodedata.combining(chr(code)) else _LOOK_ALIKES.get(code, code)
+        return self[code]
+
+
+_PLAIN = _Plain()
 _DIGITS_FOR_LETTERS = str.maketrans("013457", "oieast")
 _APOSTROPHES = re.compile("['’‘`´]")
 # A word that begins with letters and has digits among them; "t3" and "mk677" are names.
@@ -24,7 +35,7 @@ def fold(text: str) -> str:
     """Return words of lower-case letters and digits, one space apart: "Dóóór no p3ito!" gives "dor no peito"."""
     # Twice: bold or circled letters become capitals only when they are taken apart.
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", visible(text)).casefold())
-    plain = "".join(char for char in lowered if not unicodedata.combining(char)).translate(_LOOK_ALIKES)
+    plain = lowered.translate(_PLAIN)
     plain = _APOSTROPHES.sub("", plain)
     plain = _DISGUISED.sub(lambda found: found[0].translate(_DIGITS_FOR_LETTERS), plain)
     plain = _STRETCHED.sub(r"\1", plain)
