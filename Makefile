@@ -43,6 +43,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/ruff format --check services tests docs protos/generate.py
 	$(BIN)/ruff check services tests docs protos/generate.py
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python docs/commands.py --check
 
@@ -53,6 +54,10 @@ docs-commands: setup ## Write docs/members.md and docs/admins.md from the catalo
 .PHONY: commands
 commands: setup ## Print who may do what: every command, every other action, every button
 	@$(BIN)/python -m telegram_gateway.features
+
+.PHONY: outdated
+outdated: setup ## Print which dependencies have newer releases than those that are locked
+	@$(BIN)/uv tree --outdated --depth 1 2>/dev/null | grep "latest" || echo "Nothing lags."
 
 .PHONY: types
 types: setup ## Types, by the fast checker

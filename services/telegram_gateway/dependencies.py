@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicekit.clock import Clock, utc_now
-from servicekit.telemetry import hash_id
 from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.clients import Clients
 from telegram_gateway.runtime.outbox import Outbox
@@ -32,13 +31,3 @@ class Gateway:
     bot_id: int = 0
     bot_username: str = ""
     allowed_updates: tuple[str, ...] = field(default=ALLOWED_UPDATES)
-
-    @staticmethod
-    def chat_hash(chat_id: int) -> str:
-        """What stands for a chat in telemetry."""
-        return hash_id("chat", chat_id)
-
-    @staticmethod
-    def member_hash(member_id: int) -> str:
-        """What stands for a person in telemetry."""
-        return hash_id("member", member_id)

@@ -11,9 +11,6 @@ from .state import Json
 
 # Not delivered unless asked for, says the Bot API.
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-PRODUCED = frozenset(
-    ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]
-)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,6 @@ class Line:
     points: int
     points_text: str
     """As "12 pontos"."""
-    checkins_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,13 @@ class World:
     database: Database
     claude: str
 
-    async def rules(self, text: str) -> None:
-        group = groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(rules=text))
+    async def rules(self, text: str, chat_id: int = GROUP) -> None:
+        group = groups_pb2.Group(chat_id=chat_id, settings=groups_pb2.GroupSettings(rules=text))
         mask = FieldMask(paths=["settings.rules"])
         await self.groups.UpdateGroup(
-            group_service_pb2.UpdateGroupRequest(request_id=rid("rules"), group=group, update_mask=mask)
+            group_service_pb2.UpdateGroupRequest(
+                request_id=rid(f"rules {chat_id}"), group=group, update_mask=mask
+            )
         )
 
     async def remembers(self, text: str, chat_id: int, member_id: int = MEMBER) -> None:
@@ -162,6 +164,7 @@ async def set_up(world: World, attack: Attack) -> None:
     for chat_id, name in ((GROUP, title), (OTHER_GROUP, "Canario verde")):
         registration = {"request_id": rid(chat_id), "chat_id": chat_id, "registered_by": OWNER, "title": name}
         await world.groups.RegisterGroup(group_service_pb2.RegisterGroupRequest(**registration))
+    await world.rules(ELSEWHERE, OTHER_GROUP)
     await world.remembers(PRIVATE, 0)
     await world.remembers(OF_CAIO, GROUP, CAIO)
     await world.remembers(OF_CAIO + " sempre", 0, CAIO)

@@ -36,7 +36,7 @@ NAMES = (
 
 def card(names=NAMES, **more) -> RankingCard:
     lines = tuple(
-        Line(rank, drawable(shown(name)), 300 - rank, f"{300 - rank} pontos", f"{rank} check-ins")
+        Line(rank, drawable(shown(name)), 300 - rank, f"{300 - rank} pontos")
         for rank, name in enumerate(names, 1)
     )
     wish = {

@@ -47,7 +47,6 @@ class Writer:
                     drawable(shown(standing.display_name)) or self._plain("member-nameless"),
                     standing.points,
                     self._plain("card-points", points=standing.points),
-                    self._plain("card-checkins", checkins=standing.checkins),
                 )
                 for standing in page.standings
             ),

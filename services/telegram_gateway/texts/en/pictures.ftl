@@ -15,10 +15,6 @@ card-points = { $points ->
         [one] { $points } point
        *[other] { $points } points
     }
-card-checkins = { $checkins ->
-        [one] { $checkins } check-in
-       *[other] { $checkins } check-ins
-    }
 card-number = { $number }
 card-total-participants = { $number ->
         [one] participant

@@ -17,11 +17,6 @@ card-points = { $points ->
         [one] { $points } ponto
        *[other] { $points } pontos
     }
-card-checkins = { $checkins ->
-        [0] { $checkins } check-ins
-        [one] { $checkins } check-in
-       *[other] { $checkins } check-ins
-    }
 card-number = { $number }
 card-total-participants = { $number ->
         [0] participantes
