@@ -82,7 +82,8 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             stop_poll_s=settings.coach_stop_poll_s,
             kind="expert_answer",
             words=EXPERT_WORDS,
-            # So much is set aside: looking things up, the answer, once more. Rounds of tools write little, and what it took counts in the end.
+            # So much is set aside: looking things up, the answer, once more.
+            # Rounds of tools write little, and what it took counts in the end.
             turns=3,
         )
         write = ShortWriter(model, price=settings.price, capacity=capacity, purse=purse, watch=watch)

@@ -56,7 +56,10 @@ class CoachSettings(ServiceSettings):
     coach_expert_max_tokens: int = Field(default=2_500, ge=100, le=16_000)
     """Output tokens of one turn of a longer answer, what the model thinks included."""
     coach_prompts: DirectoryPath | None = None
-    """A folder with prompts (`answer.md`, …) in place of those that come with the service, to try a version out."""
+    """A folder with prompts (`answer.md`, …) in place of those that come with the service.
+
+    It is there to try a version out.
+    """
     coach_prices: dict[str, PriceSettings] = Field(default_factory=_default_prices)
     """JSON: {"<model>": {"input": 100, "output": 500, "cache_read": 10, "cache_write": 125}}."""
     coach_max_concurrent: int = Field(default=50, ge=1)

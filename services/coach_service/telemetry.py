@@ -1,6 +1,7 @@
-"""What the coach measures: every name of an attribute or a metric that it uses is here, since GenAI names still move.
+"""What the coach measures.
 
-No texts, no names, no ids: only tools' and models' names, numbers, and reasons.
+Every name of an attribute or a metric that it uses is here, since GenAI names still move.
+There are no texts, no names of people, no ids: only tools' and models' names, numbers, and reasons.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """What members thought of answers, by the model and the version of the prompt that wrote them.
 
-`python -m member_service feedback` prints it, with the traces of the latest answers that somebody disliked: there the story stands.
+`python -m member_service feedback` prints it, with the traces of the latest answers that somebody disliked.
+The traces hold the story.
 """
 
 from collections import defaultdict

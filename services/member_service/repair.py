@@ -1,5 +1,6 @@
-"""The repair: proves that every counter equals the ledger and every tally its counters, and puts right what does not.
+"""The repair: proves that every counter equals the ledger and every tally its counters.
 
+What is not equal is put right.
 `python -m member_service repair [--dry-run]` runs it. It may run while the service does.
 """
 

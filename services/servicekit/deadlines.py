@@ -37,7 +37,10 @@ def start(seconds: float) -> None:
 
 
 def lift() -> None:
-    """Leaves the rest of this context without a deadline: for what must be done although nobody waits for it any more."""
+    """Leave the rest of this context without a deadline.
+
+    This is for work that must be done although nobody waits for it any more.
+    """
     _deadline.set(None)
 
 

@@ -1,7 +1,8 @@
-"""When that happened on whose account a call is made: it travels with every call, from whoever knows it.
+"""The event time: when the cause of a call happened. It travels with every call, from whoever knows it.
 
-A call may come long after its cause: an update that waited in the inbox, that Telegram delivered again, that was tried five times. Whoever
-must tell old from new (an erasure, for one) reads the time of the cause and not the clock.
+A call may come long after its cause, such as an update that waited in the inbox,
+that Telegram delivered again, or that was tried five times.
+Whoever must tell old from new (an erasure, for one) reads the time of the cause and not the clock.
 """
 
 from collections.abc import Iterable, Iterator

@@ -26,9 +26,11 @@ Main = (
 def run(main: Main) -> int:
     """Runs a service until SIGTERM or SIGINT and returns its exit code.
 
-    `main` is the service as an async context (or a function that makes it: `run(lambda: member_service(settings))`),
-    entered, kept until the signal, and left; or a function that takes the stop event and returns once it is set.
-    0 after an orderly stop, 1 after a failure. A second signal ends the process at once, with 128 + its number.
+    `main` is the service as an async context, which is entered, kept until the signal, and left.
+    It may also be a function that makes such a context: `run(lambda: member_service(settings))`.
+    Or it is a function that takes the stop event and returns once it is set.
+    The exit code is 0 after an orderly stop, 1 after a failure.
+    A second signal ends the process at once, with 128 + its number.
     """
     with _quiet_hooks(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_supervise_main(_as_function(main)))
@@ -56,7 +58,8 @@ def _as_function(main: Main) -> Callable[[asyncio.Event, asyncio.Event], Awaitab
     return enter
 
 
-# Cycles are rare here, objects are many: updates are parsed into hundreds of them. The default threshold is 700.
+# Cycles are rare here. Objects are many: updates are parsed into hundreds of them.
+# The default threshold is 700.
 _COLLECT_EVERY = 20_000
 
 
@@ -117,8 +120,9 @@ def _quiet_hooks() -> Iterator[None]:
 class Supervised:
     """A background task that is started again, after growing pauses, whenever it fails.
 
-    It runs from the moment it is made. `async with supervised(...)` ends it when the block is left; `await` it to
-    wait until its function returns, `cancel()` or `await stop()` to end it.
+    It runs from the moment it is made.
+    `async with supervised(...)` ends it when the block is left.
+    `await` it to wait until its function returns. `cancel()` or `await stop()` ends it.
     """
 
     def __init__(

@@ -17,8 +17,9 @@ _refused = telemetry.meter(__name__).create_counter(
 class LoadInterceptor(Interceptor):
     """Outermost: counts calls under way and refuses those beyond the limit with RESOURCE_EXHAUSTED.
 
-    The refusal says when to try again, twice: as google.rpc.RetryInfo, and as gRFC A6's grpc-retry-pushback-ms, by which clients
-    that retry by themselves wait.
+    The refusal says twice when to try again:
+    as google.rpc.RetryInfo, and as gRFC A6's grpc-retry-pushback-ms.
+    Clients that retry by themselves wait by the latter.
     """
 
     def __init__(self, limit: int, domain: str) -> None:

@@ -1,7 +1,8 @@
 """Logs: one JSON object a line on standard output, with the trace that the line belongs to.
 
-An exception shows as its type and its stack. Its message is left out, and so are those of its causes: they
-hold connection strings, texts and names more often than not. Of a library's message only the constant part shows.
+An exception shows as its type and its stack. Its message is left out, and so are those of its causes:
+they hold connection strings, texts and names more often than not.
+Of a library's message only the constant part shows.
 """
 
 import json
@@ -31,7 +32,7 @@ _CHATTY = (
     "motor",
 )
 _MAX_FRAMES = 30
-# asyncio puts the repr of tasks, with their exceptions, and of callbacks, with their arguments, in its messages.
+# asyncio puts reprs in its messages: of tasks, with their exceptions, and of callbacks, with their arguments.
 _ASYNCIO_SAFE = re.compile(r"[A-Za-z ,.']*")
 
 

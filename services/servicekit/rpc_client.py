@@ -50,12 +50,13 @@ def open_channel(
 ) -> ClientChannel:
     """A channel to `address` ("host:port", or any gRPC target); use it as an async context.
 
-    Several replicas stand behind one name ("member:50051", all addresses that DNS gives are used in turn) or are listed:
-    "ipv4:10.0.0.1:50051,10.0.0.2:50051".
+    Several replicas stand behind one name ("member:50051"): all addresses that DNS gives are used in turn.
+    Or they are listed: "ipv4:10.0.0.1:50051,10.0.0.2:50051".
 
-    `retry`: UNAVAILABLE is tried up to three times within the deadline. Only where repeating is safe: every
-    method is a read or takes a request_id. `wait_for_ready`: a call waits, up to its deadline, for a server that
-    is not there yet; otherwise it fails with Unavailable at once.
+    `retry`: UNAVAILABLE is tried up to three times within the deadline.
+    This is only for services where repeating is safe: every method is a read or takes a request_id.
+    `wait_for_ready`: a call waits, up to its deadline, for a server that is not there yet;
+    otherwise it fails with Unavailable at once.
     """
     method_config: dict[str, Any] = {"name": [{}]}
     if retry:
@@ -112,7 +113,10 @@ class UnaryMethod(Generic[Request, Response]):
         self._default_timeout_s = default_timeout_s
 
     async def __call__(self, request: Request, *, timeout: float | None = None) -> Response:
-        """Calls. `timeout` in seconds is cut to what is left of the caller's own deadline. Raises ServiceError."""
+        """Call the method. Raises ServiceError.
+
+        `timeout` in seconds is cut to what is left of the caller's own deadline.
+        """
         seconds = deadlines.budget(self._default_timeout_s if timeout is None else timeout)
         rpc = self._telemetry.start()
         try:
@@ -245,7 +249,10 @@ def _cancelled(rpc: RpcSpan) -> BaseException:
 
 
 class ClientChannel(grpc.aio.Channel):
-    """What generated stubs are built on; gives them our callables. Close it, or use it as an async context."""
+    """What generated stubs are built on; it gives them our callables.
+
+    Close it, or use it as an async context.
+    """
 
     def __init__(
         self,

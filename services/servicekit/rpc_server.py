@@ -46,15 +46,16 @@ def build_server(
 ) -> grpc.aio.Server:
     """A server with our interceptors, without services yet.
 
-    `error_domain` names the service in the errors that it reports ("member.gymnation"). Calls beyond
-    `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED and a hint when to try again; health checks never are.
+    `error_domain` names the service in the errors that it reports ("member.gymnation").
+    Calls beyond `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED
+    and a hint when to try again. Health checks are never refused.
     A call without a deadline gets the default.
     """
     telemetry = TelemetryInterceptor()
     server = grpc.aio.server(
         interceptors=[
-            # Order matters: a refusal costs no span, the span must be open when an error becomes a status, and the deadline known
-            # before work starts.
+            # Order matters: a refusal costs no span, the span must be open when an error becomes a status,
+            # and the deadline must be known before work starts.
             LoadInterceptor(max_concurrent_rpcs, error_domain),
             telemetry,
             DeadlineInterceptor(default_deadline_s),
@@ -109,7 +110,8 @@ async def serving(
     except RuntimeError:
         port = 0
     if port == 0:
-        # The core's own error says neither. Without this, nothing of the server may outlive the failure either.
+        # The core's own error does not name these two causes.
+        # The server is stopped first, so that nothing of it outlives the failure.
         await server.stop(None)
         raise BindError(
             f"cannot listen on {listen_address}: is it in use, or not an address of this machine?"

@@ -1,7 +1,8 @@
 """One span and one measurement for each RPC, alike on both sides of the wire.
 
-We trace gRPC ourselves: the stock instrumentation ends the spans of streams that stop early late or never, and
-with the wrong status. What does not change between calls of one method is computed once.
+We trace gRPC ourselves: when a stream stops early, the stock instrumentation ends its span late or never,
+and with the wrong status.
+What does not change between calls of one method is computed once.
 """
 
 import time

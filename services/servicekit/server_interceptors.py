@@ -1,8 +1,9 @@
 """What happens around every RPC that a server answers: its span, its deadline, its failures.
 
-Each interceptor wraps a method once and keeps the result, so a call costs a dictionary look-up. The innermost one
-turns unary and server-streaming methods into one shape, `call(request bytes, context) -> response bytes | None`,
-that parses and serializes inside the wrapping: otherwise gRPC would answer with the text of a parser's exception.
+Each interceptor wraps a method once and keeps the result, so a call costs a dictionary look-up.
+The innermost one turns unary and server-streaming methods into one shape,
+`call(request bytes, context) -> response bytes | None`. This shape parses and serializes inside the wrapping:
+otherwise gRPC would answer with the text of a parser's exception.
 """
 
 from __future__ import annotations

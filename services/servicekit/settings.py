@@ -1,7 +1,8 @@
 """Settings that every service has, and how a program loads its own.
 
-Values come from environment variables named as the fields in upper case, or from files of the fields' names in
-/run/secrets. An empty value counts as unset.
+Values come from environment variables named as the fields in upper case,
+or from files of the fields' names in /run/secrets.
+An empty value counts as unset.
 """
 
 import sys

@@ -266,9 +266,11 @@ def hash_id(kind: str, value: int | str) -> str:
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """Leaves no spans inside the block, here and in the services that it calls: for polls that mostly find nothing.
+    """Leave no spans inside the block, here and in the services that it calls.
 
-    The block's context says "not sampled" (W3C Trace Context, trace-flags), which samplers follow. Metrics are kept.
+    This is for polls that mostly find nothing.
+    The block's context says "not sampled" (W3C Trace Context, trace-flags), which samplers follow.
+    Metrics are kept.
     """
     unsampled = SpanContext(
         trace_id=secrets.randbits(127) + 1, span_id=secrets.randbits(63) + 1, is_remote=False

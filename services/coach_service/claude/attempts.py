@@ -69,7 +69,8 @@ class _Reading:
 
     async def texts(self) -> AsyncGenerator[str, None]:
         while True:
-            # Around each event and not around the loop: a timeout must not strike while the text is being used.
+            # Around each event and not around the loop:
+            # a timeout must not strike while the text is being used.
             async with asyncio.timeout_at(self._until):
                 event = await anext(self._stream, None)
             if event is None:
@@ -85,7 +86,10 @@ class _Reading:
                     self.complete = self._started and event.message.stop_reason is not None
 
     def usage(self) -> Usage:
-        """What the vendor had counted so far; it counts what it wrote at the end only, so of a stream without one that is estimated."""
+        """Return what the vendor has counted so far.
+
+        It counts what it wrote only at the end of a stream, so for a stream without an end that is estimated.
+        """
         if not self._started:
             return Usage()
         message = self._stream.current_message_snapshot

@@ -1,7 +1,9 @@
-"""A circuit breaker before the vendor: after enough failures in a row nobody calls for a while, then one call finds out.
+"""A circuit breaker before the vendor.
 
-Members hear at once what they would have heard after a long wait, and a vendor in trouble is left alone. What counts are signs that the
-vendor is unwell: overload, trouble of its own, silence, a spending limit. A refused or malformed request says nothing of it.
+After enough failures in a row nobody calls for a while, then one call finds out whether the vendor is well.
+Members hear at once what they would have heard after a long wait, and a vendor in trouble is left alone.
+Only signs that the vendor is unwell count: overload, trouble of its own, silence, a spending limit.
+A refused or malformed request is no such sign.
 """
 
 import asyncio
@@ -84,9 +86,10 @@ class Breaker:
 
     @contextmanager
     def trial(self) -> Iterator[Trial]:
-        """Let one call through: set `succeeded` or `verdict` on what is given. One that is left without either says nothing.
+        """Let one call through: set `succeeded` or `verdict` on what is given.
 
-        Raises what the vendor last failed with while nobody is to call.
+        A trial that is left without either says nothing about the vendor.
+        While nobody is to call, it raises what the vendor last failed with.
         """
         state = self.state
         if state is State.OPEN or (state is State.HALF_OPEN and self._probing):
@@ -152,7 +155,10 @@ _REASONS = {CoachSpendLimit: _spent, CoachUnreachable: _unreachable}
 
 
 async def keep_health(breaker: Breaker, set_serving: Callable[[bool], Awaitable[None]]) -> None:
-    """Say that nobody is answered while it is open, and that somebody is once a call may find out; until cancelled."""
+    """Keep the health up to date until cancelled.
+
+    Nobody is answered while the breaker is open; somebody is once a call may find out.
+    """
     while True:
         breaker.changed.clear()
         is_open = breaker.state is State.OPEN

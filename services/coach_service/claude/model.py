@@ -1,4 +1,7 @@
-"""The `Model` port on Claude: one streamed turn, tried again where that helps, ended by the deadline at hand."""
+"""The `Model` port on Claude: one streamed turn.
+
+It is tried again where that helps, and ended by the deadline at hand.
+"""
 
 import asyncio
 import logging
@@ -85,8 +88,9 @@ class ClaudeModel:
     ) -> AsyncGenerator[ModelEvent, None]:
         """See `Model.respond`.
 
-        A stream that breaks off before any text was given is tried again like a refused call. After text it is
-        started over once, in silence: the pieces of another wording would not fit what was given.
+        A stream that breaks off before any text was given is tried again like a refused call.
+        After text it is started over once, in silence:
+        the pieces of another wording would not fit what was given.
         """
         wanted = parameters(request, self._model, self._effort)
         loop = asyncio.get_running_loop()

@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 
 class MemberBudgets:
-    """Reserves and settles through the generated stub. What cannot be settled is taken for spent as a whole after a while."""
+    """Reserves and settles through the generated stub.
+
+    What cannot be settled is taken for spent as a whole after a while.
+    """
 
     def __init__(self, channel: ClientChannel) -> None:
         self._budgets: Any = budget_service_pb2_grpc.BudgetServiceStub(channel)
@@ -36,7 +39,8 @@ class MemberBudgets:
         try:
             yield bill
         finally:
-            # Whoever is cancelled here, or out of time, has spent the money all the same: it is settled without them.
+            # Whoever is cancelled here, or out of time, has spent the money all the same:
+            # it is settled without them.
             context = contextvars.copy_context()
             context.run(deadlines.lift)
             task = asyncio.create_task(self._settle(spending_id, bill), context=context)

@@ -63,7 +63,10 @@ class AnswerQuestion:
         self._stop_poll_s = stop_poll_s
 
     async def __call__(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """Give deltas and tool uses as they come, then exactly one Answer. Closing it ends the model's stream."""
+        """Give deltas and tool uses as they come, then exactly one Answer.
+
+        Closing the generator ends the model's stream.
+        """
         with self._watch.work(self._kind) as watched:
             assessment = question.assessed()
             for concern in sorted(assessment.concerns):

@@ -1,4 +1,7 @@
-"""Money: set aside before the model is asked, in the budgets of whoever pays, and settled with what it took, however that ended."""
+"""Money: it is set aside before the model is asked, in the budgets of whoever pays.
+
+It is settled with what the model took, however that ended.
+"""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -8,7 +11,8 @@ from coach_service.domain.model import Usage
 from coach_service.domain.pricing import Price
 from coach_service.domain.watching import Stage, Watched
 
-# What a turn reads at the most, in tokens: the system prompt, what was said before, the conversation so far, what tools gave.
+# What a turn reads at the most, in tokens:
+# the system prompt, what was said before, the conversation so far, what tools gave.
 _INPUT_OF_A_TURN: Final = 8_000
 _INPUT_OF_AN_IMAGE: Final = 2_000
 """The vendor takes about a token for each 750 pixels, and makes pictures smaller than 1568 pixels a side."""
@@ -44,7 +48,10 @@ class Purse(Protocol):
 
 
 def estimate(price: Price, *, turns: int, max_tokens: int, images: int = 0) -> int:
-    """The most that so many turns of the model should cost, without any cache, in nano US dollars; at least 1."""
+    """Return the most that so many turns of the model should cost, in nano US dollars.
+
+    It is reckoned without any cache, and is at least 1.
+    """
     usage = Usage(
         input_tokens=turns * (_INPUT_OF_A_TURN + images * _INPUT_OF_AN_IMAGE),
         output_tokens=turns * max_tokens,

@@ -1,4 +1,7 @@
-"""How many members the coach serves at once: past that it declines at once, so that nobody pays for a queue."""
+"""How many members the coach serves at once.
+
+Past that it declines at once, so that nobody pays for a queue.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

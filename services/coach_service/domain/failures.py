@@ -34,7 +34,10 @@ class CoachSpendLimit(FailedPrecondition):
 
 
 class CoachBudgetSpent(ResourceExhausted):
-    """What may be spent today is spent or set aside; metadata `scope` ("member", "group", "system") and `reset_time` as RFC 3339."""
+    """What may be spent today is spent or set aside.
+
+    Metadata: `scope` ("member", "group", "system"), and `reset_time` as RFC 3339.
+    """
 
     reason = "COACH_BUDGET_SPENT"
 

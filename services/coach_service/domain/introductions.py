@@ -28,7 +28,10 @@ class Introduction:
 
 
 class WriteIntroductionReply:
-    """Writes at most `MAX_SENTENCES` sentences of plain text: no numbers, and nothing about anybody's body."""
+    """Writes at most `MAX_SENTENCES` sentences of plain text.
+
+    They have no numbers, and nothing about anybody's body.
+    """
 
     def __init__(self, write: ShortWriter, *, prompt: Prompt) -> None:
         self._write, self._prompt = write, prompt

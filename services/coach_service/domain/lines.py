@@ -74,7 +74,10 @@ class WriteLine:
         )
 
     async def _numbers(self, wish: LineWish) -> Mapping[str, object]:
-        """The numbers of the group where the member trained last; none where there is no record, or none that may be told."""
+        """Return the numbers of the group where the member trained last.
+
+        There are none where there is no record, or none that may be told.
+        """
         async with asyncio.TaskGroup() as group:
             reads = [group.create_task(self._profile(chat_id, wish)) for chat_id in wish.record_chat_ids]
         found = [profile for read in reads if (profile := read.result()) is not None]

@@ -1,4 +1,8 @@
-"""Estimates of macros: what a meal holds, asked of the model in a fixed shape, checked in code, asked for once more, or given up."""
+"""Estimates of macros: what a meal holds.
+
+The model answers in a fixed shape, and its answer is checked in code.
+An estimate that cannot be used is asked for once more, or given up.
+"""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""Meals: what is on the plate and what is in it, as ranges that somebody checked. Sums are made here, never by a model."""
+"""Meals: what is on the plate and what is in it, as ranges that somebody checked.
+
+Sums are made here, never by a model.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -50,7 +53,9 @@ _SAID: Mapping[Problem, str] = {
     Problem.NEGATIVE: "a number is below zero",
     Problem.TURNED_AROUND: "a low number is above its high one",
     Problem.TOO_MUCH: "a number is more than any plate holds",
-    Problem.KCAL_DO_NOT_FIT: "the kcal of an item do not follow from its protein, carbohydrates, fat and alcohol",
+    Problem.KCAL_DO_NOT_FIT: (
+        "the kcal of an item do not follow from its protein, carbohydrates, fat and alcohol"
+    ),
     Problem.TOO_WIDE: "the kcal of an item range so far that they say nothing: choose a portion",
     Problem.TOO_MANY: f"it has more than {MAX_ITEMS} items: join what belongs together",
 }

@@ -1,7 +1,8 @@
 """What the coach remembers of the asker: reading what they agreed to, and proposing what they may agree to.
 
-Where an answer is read by others nothing can be proposed, and what is for private only is not read: not because the model is told so,
-but because it is not asked for. Proposing writes nothing; the asker is shown it, and decides.
+Where an answer is read by others nothing can be proposed, and what is for private only is not read.
+This does not depend on what the model is told: what is for private only is not asked for.
+Proposing writes nothing: the asker is shown the proposal, and decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,20 +31,28 @@ _NONE: Final[Mapping[str, object]] = {"record": "none"}
 
 _RECALL_SPEC = ToolSpec(
     RECALL,
-    "What the asker agreed that you remember, such as habits, goals, preferences and limits. Not their record.",
+    (
+        "What the asker agreed that you remember, such as habits, goals, preferences and limits. "
+        "Not their record."
+    ),
     {"type": "object", "properties": {}, "additionalProperties": False},
 )
 _PROPOSE_SPEC = ToolSpec(
     PROPOSE,
-    "Proposes one short line about the asker to remember for later conversations. It keeps nothing: the asker is shown "
-    "the line below your answer and decides.",
+    (
+        "Proposes one short line about the asker to remember for later conversations. "
+        "It keeps nothing: the asker is shown the line below your answer and decides."
+    ),
     {
         "type": "object",
         "properties": {
             "text": {
                 "type": "string",
                 "maxLength": MAX_TEXT,
-                "description": "The line, in the language of your answer, without names, contacts and numbers of documents.",
+                "description": (
+                    "The line, in the language of your answer, "
+                    "without names, contacts and numbers of documents."
+                ),
             }
         },
         "required": ["text"],
@@ -77,7 +86,10 @@ class MemoryTools:
         self._check: AnswerCheck | None = None
         self._proposals: dict[str, str] = {}
         self.recalled: dict[int, dict[int, None]] = {}
-        """The numbers of what was read, in order, by chat id (0: private only). The texts are not kept: the member may forget them."""
+        """The numbers of what was read, in order, by chat id (0: private only).
+
+        The texts are not kept: the member may forget them.
+        """
 
     def checked_by(self, check: AnswerCheck) -> None:
         """Proposals are shown to the asker: what no answer may say none of them may."""
@@ -140,9 +152,10 @@ class MemoryTools:
 async def kept_quiet(
     records: Records, member_id: int, chat_ids: Sequence[int], place: Place, said: str
 ) -> tuple[str, ...]:
-    """What an answer for a group must not tell: what the asker let be remembered for private only.
+    """Return what an answer for a group must not tell: what the asker let be remembered for private only.
 
-    Read only to be recognised, and never shown to the model. Left out is what the asker says right there, or lets the group know.
+    It is read only to be recognised, and never shown to the model.
+    What the asker says right there, or lets the group know, is left out.
     """
     if place == "private":
         return ()

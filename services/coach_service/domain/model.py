@@ -131,7 +131,10 @@ class ModelRequest:
     max_tokens: int
     tools: tuple[ToolSpec, ...] = ()
     may_use_tools: bool = True
-    """When False the tools stay described, since the conversation holds their calls, but the model must write."""
+    """When False the model must write.
+
+    The tools stay described all the same, since the conversation holds their calls.
+    """
     schema: Mapping[str, object] | None = None
     """JSON Schema that the whole text follows; None for prose."""
 
@@ -173,7 +176,10 @@ class Model(Protocol):
     ) -> AsyncGenerator[ModelEvent, None]:
         """Give pieces of text as they are written, then exactly one ModelTurn.
 
-        Before it fails it may give one Wasted. The turn's text is the truth: pieces of an attempt that broke off may have been given before it.
-        Closing the generator, or cancelling who waits for it, ends the vendor's stream; what that took is told to `broken_off`. Raises the failures of `domain.failures`.
+        Before it fails it may give one Wasted.
+        The turn's text is the truth: pieces of an attempt that broke off may have been given before it.
+        Closing the generator, or cancelling whoever waits for it, ends the vendor's stream;
+        what that took is told to `broken_off`.
+        Raises the failures of `domain.failures`.
         """
         ...

@@ -14,6 +14,9 @@ _MAGIC: Mapping[str, Callable[[bytes], bool]] = {
 
 
 def is_picture(media_type: str, data: bytes) -> bool:
-    """Whether the model takes it: a kind that it reads, as the file's first bytes say as well, and not too large."""
+    """Return whether the model takes the picture.
+
+    It must be of a kind that the model reads, as the file's first bytes say as well, and not too large.
+    """
     is_one = _MAGIC.get(media_type)
     return is_one is not None and is_one(data) and len(data) <= MAX_BYTES

@@ -1,7 +1,7 @@
 """Prompts: versioned files, and the one way to put other people's words beside them.
 
-What people wrote (questions, quotes, names, titles, rules, captions) stands in tagged blocks with `&`, `<` and `>`
-escaped, so that no text can close its block or open another.
+What people wrote (questions, quotes, names, titles, rules, captions) stands in tagged blocks.
+`&`, `<` and `>` are escaped there, so that no text can close its block or open another.
 """
 
 import hashlib
@@ -85,5 +85,8 @@ _HIDDEN = _Hidden()
 
 
 def visible(text: str) -> str:
-    """Without control and format characters, which can hide text or turn it around; emoji keep their joiners."""
+    """Return the text without control and format characters.
+
+    These can hide text or turn it around. Emoji keep their joiners.
+    """
     return text.translate(_HIDDEN)

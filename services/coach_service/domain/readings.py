@@ -1,4 +1,7 @@
-"""What each tool reads, in two shapes: clear names for the model, and plain facts that the asker may be shown."""
+"""What each tool reads, in two shapes.
+
+The model gets clear names; the asker may be shown plain facts.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

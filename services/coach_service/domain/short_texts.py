@@ -1,4 +1,7 @@
-"""Short texts: a few sentences without tools, read before anybody sees them and written again once if they must not be."""
+"""Short texts: a few sentences without tools.
+
+They are read before anybody sees them, and written again once if nobody may see them.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -83,7 +86,8 @@ class ShortWriter:
     ) -> ShortText:
         """Read what people said, then have the draft that `compose` makes written.
 
-        What is urgent is answered at once and by us. Raises CoachAnswerRejected, CoachNoAnswer, CoachRefused, CoachNotConfigured
+        What is urgent is answered at once and by us.
+        Raises CoachAnswerRejected, CoachNoAnswer, CoachRefused, CoachNotConfigured
         and what the model and the capacity raise.
         """
         with self._watch.work(kind) as watched:

@@ -1,6 +1,7 @@
-"""Stopping: the asker wants no more, and who writes the answer is interrupted wherever it waits.
+"""Stopping: the asker wants no more, and whoever writes the answer is interrupted wherever it waits.
 
-The word comes through the member service, so it does not matter which process writes and which one heard the press.
+The word comes through the member service.
+So it does not matter which process writes and which one heard the press.
 """
 
 import asyncio
@@ -33,7 +34,10 @@ class StopSign:
 
     @asynccontextmanager
     async def heeded(self) -> AsyncIterator[None]:
-        """Around one wait, never around a yield: it ends with Stopped when the sign is raised, as if it were out of time."""
+        """End one wait with Stopped when the sign is raised, as if it were out of time.
+
+        The block stands around one wait, never around a yield.
+        """
         if self._raised:
             raise Stopped
         try:
@@ -49,7 +53,10 @@ class StopSign:
 
 @contextmanager
 def looked_for(sign: StopSign, is_wanted: Callable[[], Awaitable[bool]], every_s: float) -> Iterator[None]:
-    """Ask every so often whether the asker wants no more, beside the block, and raise the sign once they do."""
+    """Ask every `every_s` seconds, beside the block, whether the asker wants no more.
+
+    The sign is raised once they want no more.
+    """
 
     async def look() -> None:
         while not sign.is_raised:

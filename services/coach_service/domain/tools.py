@@ -1,7 +1,8 @@
 """The tools that the model may use: what it is told about them, and reading with them.
 
-A tool reads the asker's own record in the groups that the request allows, nothing else: the member is never an
-input, and a group is chosen by its number in the list that the model was shown, never by a chat id.
+A tool reads the asker's own record in the groups that the request allows, nothing else.
+The member is never an input.
+A group is chosen by its number in the list that the model was shown, never by a chat id.
 """
 
 import asyncio
@@ -32,7 +33,9 @@ _GROUP_INPUT: Mapping[str, object] = {
             "type": "integer",
             "minimum": 1,
             "maximum": MAX_GROUPS,
-            "description": "Number of the community in the list of communities. Leave it out to read all of them.",
+            "description": (
+                "Number of the community in the list of communities. Leave it out to read all of them."
+            ),
         }
     },
     "additionalProperties": False,
@@ -44,7 +47,8 @@ _Reader = Callable[[Records, int, int], Awaitable[Reading | None]]
 _TOOLS: Mapping[str, tuple[str, _Reader]] = {
     "get_profile": (
         (
-            "The asker's own numbers in a community: points and check-ins of the running season and of all time, "
+            "The asker's own numbers in a community: "
+            "points and check-ins of the running season and of all time, "
             "streak, freezes, rank, and how often they trained lately."
         ),
         readings.profile,
@@ -55,8 +59,8 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
     ),
     "get_standing": (
         (
-            "The asker's own place in the running season's ranking of a community: rank, points, points of the "
-            "next better rank, participants, days left."
+            "The asker's own place in the running season's ranking of a community: "
+            "rank, points, points of the next better rank, participants, days left."
         ),
         readings.standing,
     ),
@@ -110,7 +114,10 @@ class Toolbox:
         self._memory = memory
         self._sources: dict[tuple[str, int], Source] = {}
         self.results: list[str] = []
-        """What the model was shown of the record, as JSON. Memories are not among it: their numbers prove nothing."""
+        """What the model was shown of the record, as JSON.
+
+        Memories are not among it: their numbers prove nothing.
+        """
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -1,4 +1,7 @@
-"""Writing one answer: turns of the model and rounds of tools, read before they are shown, written again once if they must not be."""
+"""Writing one answer: turns of the model and rounds of tools.
+
+The text is read before it is shown, and written again once if it must not be shown.
+"""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -36,7 +39,10 @@ class Writing:
         self._broken_off = Usage()
 
     async def events(self) -> AsyncGenerator[Delta | ToolUsed | Restarted, None]:
-        """Give what may be shown until the answer is whole. Raises CoachAnswerRejected, Stopped and what the model raises."""
+        """Give what may be shown until the answer is whole.
+
+        Raises CoachAnswerRejected, Stopped and what the model raises.
+        """
         conversation = self._conversation
         while True:
             async with aclosing(self._turn()) as deltas:
@@ -82,11 +88,17 @@ class Writing:
         self._spent(usage)
 
     def cut_short(self) -> tuple[str, Usage]:
-        """After Stopped: the text that could be shown by then, and the tokens of all turns, the unfinished one included."""
+        """Return, after Stopped, the text that could be shown by then, and the tokens of all turns.
+
+        The tokens of the unfinished turn are included.
+        """
         return self._guard.shown.strip(), self._conversation.usage + self._broken_off
 
     def _stands(self, finding: Finding | None) -> bool:
-        """Whether the text is the answer; if not, it is asked for once more. Raises CoachAnswerRejected the second time."""
+        """Return whether the text is the answer; if not, it is asked for once more.
+
+        Raises CoachAnswerRejected the second time.
+        """
         if finding is None:
             return True
         self._watched.worried("after", finding)

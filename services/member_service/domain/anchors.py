@@ -106,7 +106,10 @@ class AnchorStore(Protocol):
     async def reopen(
         self, anchor_id: str, closed_by: int, not_before: datetime, change: Change
     ) -> Anchor | None:
-        """Open it if this admin closed it, not before that time, or if this very change opened it already; else None."""
+        """Open it if this admin closed it, and not before that time; else None.
+
+        If this very change opened it already, the anchor is returned as well.
+        """
 
     async def put_count(self, anchor_id: str, count: int) -> int:
         """Store the count at closing unless there is one; return the stored one."""

@@ -121,7 +121,10 @@ class AnnouncementStore(Protocol):
         """Those that are not over, by number."""
 
     async def update(self, wanted: Announcement, change: Change) -> Announcement | None:
-        """Store schedule, content, state and next_time; None when it is gone or done. Raise RequestIdReused."""
+        """Store schedule, content, state and next_time; None when it is gone or done.
+
+        Raises RequestIdReused.
+        """
 
     async def begin(self, announcement_id: str, slot: int) -> Announcement | None:
         """Mark the slot as begun, if no such or later one was, or that one was refused; None when not."""

@@ -1,5 +1,6 @@
-"""What an answer used: records as the coach's tools read them, kept beside the answer and shown to nobody but the asker.
+"""What an answer used: records as the coach's tools read them.
 
+They are kept beside the answer and shown to nobody but the asker.
 Memories are references, never copies: what a member forgets is gone here with the same stroke.
 """
 

@@ -1,7 +1,9 @@
-"""How a member appears in a group's ranking: by their name, under an alias, or not at all. It is theirs to choose.
+"""How a member appears in a group's ranking: by their name, under an alias, or not at all.
 
-A hidden member takes no place in what others see, nor leaves a gap; they see their own place as it would be. Totals count everybody: they
-equal the ledger.
+It is theirs to choose.
+A hidden member takes no place in what others see, and leaves no gap.
+Hidden members see their own place as it would be.
+Totals count everybody: they equal the ledger.
 """
 
 import asyncio
@@ -55,7 +57,10 @@ class Appearances(Protocol):
     async def get(self, group_id: str, member_id: int) -> Appearance: ...
 
     async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> None:
-        """Store it once for the change. Raises AliasTaken when another member's alias has that key, and RequestIdReused."""
+        """Store it once for the change.
+
+        Raises AliasTaken when another member's alias has that key, and RequestIdReused.
+        """
 
     async def hidden(self, group_id: str) -> frozenset[int]:
         """The members that are hidden."""
@@ -99,7 +104,10 @@ def _key(alias: str, member_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A season as one member, or anybody, sees it: who is hidden from them, the tally of everybody, and of those in sight."""
+    """A season as one member, or anybody, sees it.
+
+    It says who is hidden from them, and has the tally of everybody and the tally of those in sight.
+    """
 
     hidden: frozenset[int]
     everybody: Tally

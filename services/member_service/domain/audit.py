@@ -1,4 +1,7 @@
-"""The audit log: what people did with the rights of an admin. Written once, read by admins, kept for a year."""
+"""The audit log: what people did with the rights of an admin.
+
+It is written once, read by admins, and kept for a year.
+"""
 
 import re
 from collections.abc import Sequence

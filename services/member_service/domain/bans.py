@@ -1,4 +1,7 @@
-"""Bans: a job that bans flagged people one by one, kept so that whoever does it can die and another goes on."""
+"""Bans: a job that bans flagged people one by one.
+
+It is kept, so that whoever does it can die and another goes on.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -296,7 +299,8 @@ class SettleBan:
                 continue
             archived = 0
             if outcome is Outcome.BANNED and subject.outcome in {Outcome.BEGUN, Outcome.BANNED}:
-                # Before the outcome is recorded: a crash in between is made good by the repeat, which does both.
+                # Before the outcome is recorded:
+                # a crash in between is made good by the repeat, which does both.
                 archived = await self._flags.archive(job.group_id, member_id, job.id, self._clock())
             await self._jobs.settle(job.id, position, before=[Outcome.BEGUN], outcome=outcome, reason=reason)
             return archived

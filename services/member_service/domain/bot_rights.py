@@ -1,4 +1,7 @@
-"""Rights that the bot lacks in a group: remembered, so that its admins hear of each once, whoever restarts."""
+"""Rights that the bot lacks in a group.
+
+They are remembered, so that the group's admins hear of each once, whoever restarts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +29,10 @@ class BotRight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LackingRights:
-    """The rights that the bot was last seen to lack, and which of them were missed first by the request that said so."""
+    """The rights that the bot was last seen to lack.
+
+    `newly` are those of them that were first missed by the request that said so.
+    """
 
     rights: tuple[BotRight, ...] = ()
     newly: tuple[BotRight, ...] = ()
@@ -51,7 +57,10 @@ class RecordLackingRights:
     async def __call__(
         self, request_id: str, chat_id: int, rights: Sequence[BotRight]
     ) -> tuple[BotRight, ...]:
-        """In the order of BotRight. The same request again is told the same, unless another one came in between."""
+        """Return the rights that are newly missed, in the order of BotRight.
+
+        The same request again is told the same, unless another one came in between.
+        """
         change = Change.of(request_id, self._clock(), "RecordLackingRights", chat_id, *rights)
         if len(rights) > len(BotRight):
             raise FieldInvalid("lacking")

@@ -1,8 +1,10 @@
 """Budgets: how much money a member, a group and the whole system may spend on a day, in nano US dollars.
 
-A spending is set aside in each of its budgets before the money is spent, and settled after. Writes come in an order that a crash
-between any two of them can be mended: the spending first, then each budget; when settled, the spending first, then each budget.
-A budget keeps what each spending set aside in it, so neither counts twice. `sweep_time` marks what may have to be mended.
+A spending is set aside in each of its budgets before the money is spent, and settled after.
+The order of the writes lets a crash between any two of them be mended:
+the spending comes first, then each budget; when it is settled, again the spending first, then each budget.
+A budget keeps what each spending set aside in it, so neither counts twice.
+`sweep_time` marks what may have to be mended.
 """
 
 import base64
@@ -23,7 +25,10 @@ from servicekit.errors import Aborted, NotFound, ResourceExhausted, Unavailable
 _log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=10)
-"""After so long without a word the money is taken for spent: whoever set it aside is gone, and the vendor has sent its bill."""
+"""After so long without a word the money is taken for spent.
+
+Whoever set it aside is gone, and the vendor has sent its bill.
+"""
 KEEP: Final = timedelta(days=7)
 
 
@@ -57,7 +62,10 @@ class SpendingNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most of a day for each scope; 0 is no limit. `time_zone` is whose midnight ends a day where there is no group."""
+    """The most of a day for each scope; 0 is no limit.
+
+    The midnight of `time_zone` ends a day where there is no group.
+    """
 
     system: int
     group: int
@@ -111,7 +119,10 @@ class BudgetStore(Protocol):
     async def settle(
         self, spending_id: str, cost: int, now: datetime, *, overdue_at: datetime | None = None
     ) -> bool:
-        """Mark it settled, its budgets still to be told, if it is not; with `overdue_at` only if its sweep_time is not after it."""
+        """Mark it settled if it is not. Its budgets are still to be told.
+
+        With `overdue_at`, do so only if its sweep_time is not after that.
+        """
 
     async def end_sweep(self, spending_id: str) -> None:
         """Every budget knows."""
@@ -123,7 +134,10 @@ class BudgetStore(Protocol):
         """Set the amount aside in a budget, once; False when not so much is left."""
 
     async def count(self, budget_id: str, spending_id: str, amount: int, cost: int) -> None:
-        """Put the cost in the place of what that spending set aside there; nothing when it did not, or not any more."""
+        """Put the cost in the place of what that spending set aside there.
+
+        Do nothing when it set nothing aside there, or has nothing set aside there any more.
+        """
 
     async def balances(self, budget_ids: Sequence[str]) -> Mapping[str, Balance]: ...
 
@@ -135,7 +149,10 @@ class Budgets:
         self._groups, self._limits = groups, limits
 
     async def paying(self, chat_id: int, member_id: int, now: datetime) -> list[DayBudget]:
-        """The system's, the group's and the member's of today, as far as they are named. Raises GroupNotRegistered and FieldInvalid."""
+        """Return today's budgets of the system, the group and the member, as far as these are named.
+
+        Raises GroupNotRegistered and FieldInvalid.
+        """
         limits = self._limits
         found = [_of_today(Scope.SYSTEM, "", limits.system, limits.time_zone, now)]
         if chat_id:
@@ -154,7 +171,10 @@ class ReserveSpending:
         self._store, self._budgets, self._clock = store, budgets, clock
 
     async def __call__(self, request_id: str, chat_id: int, member_id: int, amount: int) -> Spending:
-        """A repeat finds the same spending. Raises BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted."""
+        """Set the amount aside and return the spending; a repeat finds the same one.
+
+        Raises BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
+        """
         spending_id = _spending_id(request_id)
         fields.positive(amount, "amount_nano_usd")
         now = self._clock()
@@ -173,7 +193,8 @@ class ReserveSpending:
         spending = there or wanted
         if spending.is_settled:
             raise Aborted
-        # The narrowest first: who is told that nothing is left shall hear of their own before they hear of everybody's.
+        # The narrowest first: whoever is told that nothing is left
+        # shall hear of their own budget before they hear of everybody's.
         for budget in reversed(budgets):
             # At midnight a repeat may have other budgets than those that it set out with.
             if budget.budget_id not in spending.budget_ids:
@@ -245,7 +266,10 @@ class SpendingSweeper:
 async def _settle(
     store: BudgetStore, spending: Spending, cost: int, now: datetime, *, overdue_at: datetime | None = None
 ) -> int:
-    """Settle it, or finish what was begun; what it counts with. Prolonged meanwhile, an overdue one is left alone."""
+    """Settle it, or finish what was begun; return what it counts with.
+
+    An overdue one that was prolonged meanwhile is left alone.
+    """
     if not spending.is_settled:
         await store.settle(spending.spending_id, cost, now, overdue_at=overdue_at)
     there = await store.find(spending.spending_id)

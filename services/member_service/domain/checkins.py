@@ -171,7 +171,8 @@ class RecordCheckin:
             raise AnchorNotFound
         if anchor.state is AnchorState.CLOSED:
             raise AnchorClosed
-        # The id of a check-in's first request is unique; those of later ones, which admins make, are looked up.
+        # The id of a check-in's first request is unique.
+        # The ids of later requests, which admins make, are looked up.
         # A member's own check-in does without: it is the one call that comes by the hundred.
         if request.confirmed_by and (first := await first_made_by(self._ledger, change)) is not None:
             return first

@@ -22,6 +22,9 @@ def local_day(moment: datetime, time_zone: str) -> date:
 
 
 def day_end(day: date, time_zone: str) -> datetime:
-    """When that local day ends: the next local midnight, in UTC. Where a clock skips midnight, the skip's end."""
+    """Return when that local day ends: the next local midnight, in UTC.
+
+    Where a clock skips midnight, the day ends at the end of the skip.
+    """
     midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
     return midnight.astimezone(UTC)

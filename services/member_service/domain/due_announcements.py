@@ -1,6 +1,8 @@
-"""What is due is handed to the outbox: the entry first, under the slot's name, then the announcement moves on.
+"""Announcements that are due are handed to the outbox.
 
-A crash in between, or another replica at the same time, schedules the same entry again, which is the same one.
+The entry comes first, under the slot's name, then the announcement moves on.
+After a crash in between, or by another replica at the same time, the entry is scheduled again:
+under the same name it stays one entry.
 """
 
 import json
@@ -30,7 +32,10 @@ class DueStore(Protocol):
     async def get(self, announcement_id: str) -> Announcement | None: ...
 
     async def move_on(self, announcement: Announcement, next_time: datetime | None, *, skipped: bool) -> None:
-        """Set next_time, if it still is the announcement's; count a slot that was left out. One said once is done by that."""
+        """Set next_time, if the stored one is still the announcement's; count a slot that was left out.
+
+        An announcement that is said once is done when its slot is left out.
+        """
 
     async def stop(self, announcement_id: str, error: str) -> None: ...
 

@@ -1,8 +1,12 @@
-"""Erasing a member: ordered once, done at once, done again a minute later, and remembered so that nothing late comes back.
+"""Erasing a member.
 
-A call that was under way when the erasure was ordered may still write after it. So nothing is taken of the member for `QUIET`, which is
-longer than any call may take, and then everything is erased a second time. Afterwards the tombstone refuses what happened before: updates
-that Telegram delivers late, or that come back from the inbox. What happens later is a new beginning.
+It is ordered once, done at once, done again a minute later, and remembered so that nothing late comes back.
+A call that was under way when the erasure was ordered may still write after it.
+So nothing about the member is accepted for `QUIET`, which is longer than any call may take,
+and then everything is erased a second time.
+Afterwards the tombstone refuses what happened before:
+updates that Telegram delivers late, or that come back from the inbox.
+What happens later is a new beginning.
 """
 
 import logging
@@ -28,7 +32,10 @@ _LOOK_AGAIN_S: Final = 1.0
 
 
 class MemberErased(FailedPrecondition):
-    """The member's data are being erased, or were erased after what is told now; metadata `late` says which."""
+    """The member's data are being erased, or were erased after the event that is told now.
+
+    Metadata `late` says which.
+    """
 
     reason = "MEMBER_ERASED"
 
@@ -93,7 +100,10 @@ class Holdings(Protocol):
         """How many records there are, by kind."""
 
     async def erase(self, member_id: int, *, finally_: bool) -> None:
-        """Erase it all; safe to repeat. `finally_`: for the second time, with what was still needed to find the rest."""
+        """Erase it all; this is safe to repeat.
+
+        `finally_` is for the second time: then what was still needed to find the rest goes, too.
+        """
 
 
 class ErasedMembers:
@@ -105,7 +115,10 @@ class ErasedMembers:
         self._look_at = float("-inf")
 
     async def refuse(self, member_ids: Iterable[int], event_time: datetime | None) -> None:
-        """Raise MemberErased if one of them is being erased, or was erased after the event; None: it happens now."""
+        """Raise MemberErased if one of them is being erased, or was erased after the event.
+
+        An `event_time` of None means that it happens now.
+        """
         if self._monotonic() >= self._look_at:
             self._known = {stone.member_id: stone.end_time for stone in await self._store.tombstones()}
             self._look_at = self._monotonic() + _LOOK_AGAIN_S

@@ -1,7 +1,8 @@
 """The longer answer: once for a question, for its asker, in their private chat.
 
-It is a question of its own, and its id is a function of the other one's: whoever is first has it, and all that a question can go through it can,
-too. It holds no place in a quota.
+It is a question of its own, and its id is a function of the other one's: whoever is first has it.
+It can go through all that a question can go through.
+It holds no place in a quota.
 """
 
 import base64

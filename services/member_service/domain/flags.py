@@ -94,7 +94,10 @@ class FlagRequest:
 
 
 class FlagStore(Protocol):
-    """Keeps flags, one per message. Changes raise RequestIdReused, and do nothing when their request was seen."""
+    """Keeps flags, one per message.
+
+    Changes raise RequestIdReused, and do nothing when their request was seen.
+    """
 
     async def add(self, flag: Flag, change: Change) -> Flag:
         """Store it under the next number; `flag.number` is not looked at. Raises FlagAlreadyExists."""
@@ -187,7 +190,10 @@ class ListFlags:
     async def __call__(
         self, chat_id: int, member_id: int, state: FlagState, before: int | None, page_size: int
     ) -> tuple[Group, Sequence[Flag], int | None, int]:
-        """The group, a page, the number before which the next one starts if there is one, and how many there are."""
+        """Return the group, a page, where the next page starts, and how many flags there are.
+
+        The next page, if there is one, starts before the given number.
+        """
         size = fields.page_size(page_size, default=20, most=100)
         fields.not_negative(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)

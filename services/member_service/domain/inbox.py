@@ -113,8 +113,9 @@ class InboxStore(Protocol):
     async def accept(
         self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
     ) -> set[int]:
-        """Store what is new. Return the new ids leased to `owner`, and those leased to it since it accepted them.
+        """Store what is new.
 
+        Return the new ids leased to `owner`, and those leased to it since it accepted them.
         What belongs to a lane in which another worker is busy, or something else waits, is stored as due.
         """
 
@@ -216,7 +217,11 @@ class Inbox:
         abandoned: Sequence[str] = (),
         kept: Sequence[int] = (),
     ) -> Reclaimed:
-        """Lease what is due, after what the worker was leased under `abandoned` names, without hearing of it, but `kept`."""
+        """Lease what is due.
+
+        Before that, release what the worker was leased under `abandoned` names without hearing of it,
+        but not what is in `kept`.
+        """
         lease_owner(owner)
         length = lease_length(lease)
         count = fields.in_range(limit, "limit", 0, MAX_UPDATES) or 100

@@ -33,7 +33,10 @@ class GetMemberData:
         self._records, self._erased = records, erased
 
     async def __call__(self, member_id: int) -> AsyncGenerator[Record, None]:
-        """Record by record; memory does not grow with their number. Raises MemberErased while they are being erased."""
+        """Give record by record; the memory needed does not grow with their number.
+
+        Raises MemberErased while they are being erased.
+        """
         await self._erased.refuse([fields.positive(member_id, "member_id")], None)
         async for record in self._records.of(member_id):
             yield record

@@ -30,7 +30,10 @@ GROUPS_AT_MOST: Final = 20
 
 
 class CreateMemory:
-    """Puts a memory forward: what the member wrote is accepted, what the coach proposes waits for their word."""
+    """Puts a memory forward.
+
+    What the member wrote is accepted. What the coach proposes waits for the member's word.
+    """
 
     def __init__(self, store: NotebookStore, groups: GroupAddresses, clock: Clock) -> None:
         self._books, self._groups, self._clock = Notebooks(store), groups, clock
@@ -191,7 +194,10 @@ class LookupMemories:
     async def __call__(
         self, member_id: int, chat_ids: Sequence[int], *, include_private: bool
     ) -> tuple[Sequence[tuple[Memory, int]], bool]:
-        """The memories by number, each with the chat id that was asked for (0: private only), and whether memory is on."""
+        """Return the memories by number, and whether memory is on.
+
+        Each memory comes with the chat id that was asked for (0: private only).
+        """
         fields.positive(member_id, "member_id")
         if len(chat_ids) > GROUPS_AT_MOST:
             raise FieldInvalid("chat_ids")

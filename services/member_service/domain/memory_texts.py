@@ -28,7 +28,10 @@ class MemoryTextRefused(InvalidArgument):
 
 
 def one_line(text: str) -> str:
-    """The text as it is kept. Raises FieldInvalid when nothing of it is left, or too much, and MemoryTextRefused."""
+    """Return the text as it is kept.
+
+    Raises FieldInvalid when nothing of it is left, or too much, and MemoryTextRefused.
+    """
     if len(text) > _RAW_LENGTH:
         raise FieldInvalid("text")
     line = visible_line(text)
@@ -74,6 +77,9 @@ def _names_somebody(text: str) -> bool:
 
 
 def _is_long(number: str) -> bool:
-    """Telephone numbers and ids are long and have a group of several digits, or are spelled digit by digit; sets are "10 8 6 12"."""
+    """Return whether the number is as long as telephone numbers and ids are.
+
+    These have a group of several digits, or are spelled digit by digit. Sets are "10 8 6 12".
+    """
     groups = [len(group) for group in re.findall(r"\d+", number)]
     return sum(groups) > _LONGEST_NUMBER and (max(groups) > _LONGEST_GROUP or max(groups) == 1)

@@ -1,4 +1,7 @@
-"""Pauses of a streak: days of illness or holiday, which an admin gives a member, that neither break a streak nor lengthen it."""
+"""Pauses of a streak: days of illness or holiday, which an admin gives a member.
+
+They neither break a streak nor lengthen it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -61,7 +64,10 @@ class PauseStreak:
     async def __call__(
         self, request_id: str, chat_id: int, member_id: int, *, day_count: int, paused_by: int
     ) -> Pause | None:
-        """The pause that runs now; None for a `day_count` of 0, which ends it. A repeat on the same day changes nothing."""
+        """Return the pause that runs now; None for a `day_count` of 0, which ends it.
+
+        A repeat on the same day changes nothing.
+        """
         content = (chat_id, member_id, day_count, paused_by)
         change = Change.of(request_id, self._clock(), "PauseStreak", *content)
         fields.positive(member_id, "member_id")

@@ -1,7 +1,9 @@
-"""Photos that were used before, by Telegram's `file_unique_id`, in the same group and season. No photo is ever stored, only this id.
+"""Photos that were used before in the same group and season.
 
-A photo is claimed by the check-in that uses it first. The claim holds while that check-in counts by it; and for a minute whatever
-there is, since the check-in is stored after the claim.
+They are known by Telegram's `file_unique_id`. No photo is ever stored, only this id.
+A photo is claimed by the check-in that uses it first.
+The claim holds while that check-in counts by it.
+For a minute it holds in any case, since the check-in is stored after the claim.
 """
 
 from dataclasses import dataclass
@@ -64,7 +66,10 @@ class PhotoPolicing:
         self._claims, self._ledger, self._clock = claims, ledger, clock
 
     async def admit(self, checkin: Checkin, policy: PhotoPolicy) -> None:
-        """Raises PhotoUsedBefore where the group refuses such a check-in, unless the member has one on that anchor anyway."""
+        """Raise PhotoUsedBefore where the group refuses such a check-in.
+
+        It is not raised when the member has a check-in on that anchor anyway.
+        """
         # Also where it is only told: the further pictures of an album come by here and no further.
         if policy is PhotoPolicy.OFF or not (await self._owner(checkin)).exists:
             return

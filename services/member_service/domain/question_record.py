@@ -1,4 +1,7 @@
-"""What a question is: its states, the answer given, how asking and answering can fail, and where it is kept."""
+"""What a question is.
+
+Here are its states, the answer given, how asking and answering can fail, and where it is kept.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -50,7 +50,10 @@ class QuotaPlaces(Protocol):
     """Counts the places that are taken. Each method is one step: whole or not at all."""
 
     async def take(self, quota_id: str, holder: str, limit: int, expire_time: datetime) -> int | None:
-        """Take a place; the holder's own counts once. Return how many are taken, None when all others' are."""
+        """Take a place; the holder's own counts once.
+
+        Return how many are taken; None when others have taken all of them.
+        """
 
     async def give_back(self, quota_id: str, holder: str) -> None: ...
 

@@ -117,7 +117,10 @@ class ListRoles:
     async def __call__(
         self, after: GrantPosition | None, page_size: int, member_id: int = 0
     ) -> tuple[Sequence[ListedGrant], GrantPosition | None]:
-        """A page, and where the next one starts if there is one. Only of one member where `member_id` is not 0."""
+        """Return a page, and where the next one starts if there is one.
+
+        It has the grants of one member only where `member_id` is not 0.
+        """
         size = fields.page_size(page_size, default=50, most=200)
         if member_id:
             fields.positive(member_id, "member_id")

@@ -1,6 +1,7 @@
 """Schedules: when something is said again, in a group's zone. Each slot is one moment, and comes once.
 
-A local time that a change of clocks leaves out moves on by as much as the clocks; one that comes twice counts the first time.
+A local time that a change of clocks leaves out moves on by as much as the clocks.
+A local time that comes twice counts the first time.
 """
 
 from dataclasses import dataclass

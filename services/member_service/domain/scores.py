@@ -52,8 +52,9 @@ class ScoreBoard(Protocol):
         *,
         without: Collection[int] = (),
     ) -> Sequence[Score]:
-        """Most points first, then who reached them first; before a position the other way round, the nearest first.
+        """Return scores, most points first, then whoever reached them first.
 
+        Before a position it is the other way round, the nearest first.
         `without` are members who are left out.
         """
 

@@ -1,7 +1,9 @@
-"""The ends of seasons: noticed once by each group's calendar, and handed to the outbox. The standings themselves stay as they are.
+"""The ends of seasons: noticed once by each group's calendar, and handed to the outbox.
 
-The outbox entry comes first, under the season's name, then the group's record moves on: a crash in between, or another replica, schedules
-the same entry again, which is the same one.
+The standings themselves stay as they are.
+The outbox entry comes first, under the season's name, then the group's record moves on.
+After a crash in between, or by another replica, the entry is scheduled again:
+under the same name it stays one entry.
 """
 
 import json
@@ -30,7 +32,10 @@ STALE: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class SeasonRecord:
-    """Which season of a group was running when it was looked at last, and those that are over, newest first."""
+    """Which season of a group was running when it was looked at last, and which are over.
+
+    Those that are over come newest first.
+    """
 
     running: str
     past: tuple[str, ...]
@@ -121,5 +126,8 @@ class ListPastSeasons:
 
 
 def _is_to_be_told(season: Season, today: date) -> bool:
-    """Whether it ended by itself and lately; a season that the admins cut short by another mode is told by nobody."""
+    """Return whether it ended by itself and lately.
+
+    A season that the admins cut short by another mode is not told.
+    """
     return season.last_day is not None and timedelta() < today - season.last_day <= STALE

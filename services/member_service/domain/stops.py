@@ -1,4 +1,7 @@
-"""Stops: the asker wants no more of an answer. Noted at the question, so that whoever writes it hears of it, wherever that is."""
+"""Stops: the asker wants no more of an answer.
+
+This is noted at the question, so that whoever writes the answer hears of it, wherever that is.
+"""
 
 from member_service.domain import fields
 from member_service.domain.question_record import NotTheAsker, Question, QuestionStore, found

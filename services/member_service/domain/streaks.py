@@ -1,8 +1,9 @@
 """Streaks: local days in a row with a check-in. A pure rule over the days of the ledger.
 
-Each 7 days of a streak earn a freeze, 2 are held at most. A day missed takes a freeze, if there is one, and
-the streak goes on; it does not count as a day. A streak that breaks takes its freezes along. Days of a pause are not
-missed; one with a check-in counts as any other.
+Each 7 days of a streak earn a freeze, 2 are held at most.
+A day missed takes a freeze, if there is one, and the streak goes on. The missed day does not count as a day.
+A streak that breaks takes its freezes along.
+Days of a pause are not missed; one with a check-in counts as any other.
 """
 
 from bisect import bisect_left, bisect_right

@@ -18,7 +18,10 @@ class SeasonTotals:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A season's members, by their points. As long as there are different numbers of points, however many members there are."""
+    """A season's members, by their points.
+
+    It is as long as there are different numbers of points, however many members there are.
+    """
 
     members: Mapping[int, int]
     """Points, more than 0, and how many members have them."""

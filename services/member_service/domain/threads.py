@@ -1,7 +1,9 @@
 """Threads: what a follow-up goes on with, and which messages of the bot an answer stands in.
 
-A question keeps the ids of the ones before it, so reading a thread is one look at the questions and one at their texts. In a group a
-thread is what was asked aloud in that group, whoever asked; in private it is the member's own. The group's log is no part of it.
+A question keeps the ids of the ones before it.
+So reading a thread is one look at the questions and one at their texts.
+In a group a thread is what was asked aloud in that group, whoever asked. In private it is the member's own.
+The group's log is no part of it.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Taking back what an admin did last about a check-in: the same admin, within minutes, and nobody has changed it since."""
+"""Taking back what an admin did last about a check-in.
+
+Only the same admin can do so, within minutes, and only if nobody has changed it since.
+"""
 
 from datetime import timedelta
 from typing import Final

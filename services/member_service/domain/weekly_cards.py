@@ -1,7 +1,10 @@
-"""Weekly cards: on Monday morning, by the group's clock, the picture of its ranking is handed to the outbox where a group wants it.
+"""Weekly cards: the picture of a group's ranking, where a group wants it.
 
-The outbox entry comes first, under the week's name, then the group is marked: a crash in between, or another replica, schedules the
-same entry again, which is the same one. It shows the season that ran on Sunday: one that ended with the week is seen once more.
+It is handed to the outbox on Monday morning, by the group's clock.
+The outbox entry comes first, under the week's name, then the group is marked.
+After a crash in between, or by another replica, the entry is scheduled again:
+under the same name it stays one entry.
+The card shows the season that ran on Sunday: one that ended with the week is seen once more.
 """
 
 import json

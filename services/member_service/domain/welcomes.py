@@ -1,7 +1,8 @@
 """Welcomes: who came into a group and was not greeted yet.
 
-A join is known once, however often and by which update it is told. Who waits is taken together, so a burst gets one
-message; who is taken is never taken again.
+A join is known once, however often and by whichever update it is told.
+All who wait are taken together, so a burst gets one message.
+Whoever is taken is never taken again.
 """
 
 from collections.abc import Sequence
@@ -67,7 +68,8 @@ class RecordJoins:
             waits |= await self._joins.record(group.id, _cut(join), change.time, change.time + KEEP)
         if not waits:
             return ""
-        # After the joins were stored: whoever takes the oldest one from here on takes these as well (see JoinStore.take).
+        # After the joins were stored:
+        # whoever takes the oldest one from here on takes these as well (see JoinStore.take).
         return await self._joins.oldest_waiting(group.id) or ""
 
 

@@ -1,7 +1,7 @@
 """Workers: which gateway processes are alive, and which of them polls.
 
-A worker is a gateway process. Its name is the part of a lease owner's name before the first "/": a process may change the rest when
-it does not know what became of a call, and stays the same worker.
+A worker is a gateway process. Its name is the part of a lease owner's name before the first "/".
+A process may change the rest when it does not know what became of a call, and stays the same worker.
 """
 
 from datetime import datetime, timedelta

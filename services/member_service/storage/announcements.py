@@ -1,6 +1,7 @@
 """Announcements in the collection `announcements`, one document each; numbers come from a counter per group.
 
-`due` finds ids by an index over state and next_time and reads nothing else, so that a document that cannot be read hides no other.
+`due` finds ids by an index over state and next_time and reads nothing else.
+So a document that cannot be read hides no other.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -109,7 +110,8 @@ class MongoAnnouncementStore:
             return None
         values: Document = {"begun_slot": slot, "refused": False}
         if known["schedule"]["kind"] == "once":
-            # Begun is done, unless Telegram refuses it: whoever dies now leaves it out rather than saying it twice.
+            # Begun is done, unless Telegram refuses it:
+            # whoever dies now leaves it out rather than saying it twice.
             values["state"] = State.DONE.value
         begun = await self._rows.find_one_and_update(
             {

@@ -1,7 +1,9 @@
 """Spendings, and the budgets of days, in two collections.
 
-A document of `budgets` has `committed`, which is what is spent and what is set aside together, `spent`, and `held`: what each spending
-that is not settled set aside. All of them change in one write, guarded by the spending's name in `held`.
+A document of `budgets` has `committed`, `spent` and `held`.
+`committed` is what is spent and what is set aside together.
+`held` is what each spending that is not settled set aside.
+All of them change in one write, guarded by the spending's name in `held`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -189,8 +189,9 @@ class _CommandsInTraces(CommandTracer):  # type: ignore[misc,unused-ignore]
 
 
 def _name_command(span: trace.Span, event: Any) -> None:
-    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us. Named as OpenTelemetry's
-    # conventions for databases say: the operation and what it works on; both are words of ours, never values.
+    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us.
+    # The span is named as OpenTelemetry's conventions for databases say: the operation and what it works on.
+    # Both are words of ours, never values.
     command = event.command_name
     collection = event.command.get("collection") if command == "getMore" else event.command.get(command)
     span.set_attribute("db.operation.name", command)

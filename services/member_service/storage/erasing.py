@@ -1,8 +1,9 @@
 """Erases what `holdings` says, in an order that can be broken off anywhere and begun again.
 
-Counters are not deleted but set to nothing at first, so that the tallies of their seasons follow; a counter that its tally has forgotten
-goes. Of questions, the documents without texts stay for the minute until the second time: by them what was still being
-written meanwhile is found.
+Counters are not deleted but set to nothing at first, so that the tallies of their seasons follow.
+A counter that its tally has forgotten goes.
+Of questions, the documents without texts stay for the minute until the second time:
+they show what was still being written meanwhile.
 """
 
 from collections.abc import Mapping
@@ -134,7 +135,10 @@ class MongoHoldings:
         )
 
     async def _queues(self, member_id: int) -> None:
-        """What was set aside or is still to be said in the member's private chat, whose id is the member's."""
+        """Erase what was set aside or is still to be said in the member's private chat.
+
+        The chat's id is the member's.
+        """
         await self._database.collection(INBOX).delete_many(
             {"state": "dead", "due_time": ANY_TIME, "lane": member_id}
         )

@@ -1,4 +1,7 @@
-"""Erasures in two collections: `erasures` has one document a member for eight days, `erasure_receipts` names nobody and stays a year."""
+"""Erasures in two collections.
+
+`erasures` has one document a member for eight days. `erasure_receipts` names nobody and stays a year.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,6 +1,7 @@
 """Flags in the collection `flags`: `_id` is the message's address, so that a message has one flag.
 
-The number comes from a counter per group (`flag_numbers`), taken before the flag is stored: a crash in between leaves a gap.
+The number comes from a counter per group (`flag_numbers`), taken before the flag is stored.
+A crash in between leaves a gap.
 """
 
 from collections.abc import Mapping, Sequence

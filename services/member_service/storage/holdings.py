@@ -1,6 +1,7 @@
 """Where everything that is kept about members lies: one row a kind, to be shown and to be erased.
 
-`NOT_OF_MEMBERS` and `GO_BY_THEMSELVES` name the other collections, so that a test finds one that nobody thought of.
+`NOT_OF_MEMBERS` and `GO_BY_THEMSELVES` name the other collections.
+So a test finds a collection that nobody thought of.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -42,9 +43,15 @@ NOT_OF_MEMBERS: Final = frozenset(
         *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS),
     }
 )
-"""At the most an admin's number, as who did something to a group. In `lanes` it is the chat's, for an hour."""
+"""At the most they hold an admin's number, as the one who did something to a group.
+
+In `lanes` it is the chat's number, for an hour.
+"""
 GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES})
-"""Counters of a day, which keep limits from being passed by erasing, what passes through, and the tombstones: days at the most."""
+"""Counters of a day, what passes through, and the tombstones: they stay for days at the most.
+
+The counters keep limits from being passed by erasing.
+"""
 OF_MEMBERS: Final = frozenset(
     {
         *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS),

@@ -1,8 +1,9 @@
 """Rows of the inbox: one document per update, `_id` is Telegram's update_id.
 
-`state` is "open" (leased, pausing or waiting for its lane), "done" or "dead"; `due_time` is when an open row may be taken
-over: the end of its lease or of its pause, at once when it waits. While there are several workers, a row is leased only to
-who has its lane, and only when nobody else is at work in it.
+`state` is "open" (leased, pausing or waiting for its lane), "done" or "dead".
+`due_time` is when an open row may be taken over: the end of its lease or of its pause, at once when it waits.
+While there are several workers, a row is leased only to the worker that has its lane,
+and only when nobody else is at work in that lane.
 """
 
 import secrets
@@ -91,9 +92,10 @@ class MongoInboxStore:
         return accepted
 
     async def _lanes_for(self, lanes: set[int], owner: str, now: datetime) -> tuple[set[int], list[Document]]:
-        """Those of the lanes in which the owner may work now, and the rows in them that another worker left or never took.
+        """Return those of the lanes in which the owner may work now, and the abandoned rows in them.
 
-        All, and no rows, as long as the owner is the only worker, and nobody died lately.
+        The rows are those that another worker left or never took.
+        All lanes and no rows are returned as long as the owner is the only worker, and nobody died lately.
         """
         worker = worker_of(owner)
         others = await self._workers.others(worker, now)
@@ -112,7 +114,8 @@ class MongoInboxStore:
             },
             {"lane": 1, "due_time": 1, "lease_worker": 1, "tries": 1, "size": 1},
         ).to_list(None)
-        # Another worker is at work in it still, or died in it a moment ago. What pauses after a failure is waited for by nobody.
+        # Another worker is at work in it still, or died in it a moment ago.
+        # Nobody waits for what pauses after a failure.
         busy = {
             row["lane"]
             for row in foreign

@@ -1,7 +1,8 @@
 """Lanes of the inbox: which worker handles a chat's updates, as long as there is more than one worker.
 
-One document per chat that was busy lately. A worker keeps a lane while it is alive and until the lane was quiet for STICKY: so a
-chat's updates are handled by one process at a time, and its sends are counted by one rate limiter.
+There is one document per chat that was busy lately.
+A worker keeps a lane while it is alive and until the lane was quiet for STICKY.
+So a chat's updates are handled by one process at a time, and its sends are counted by one rate limiter.
 """
 
 from collections.abc import Collection, Sequence
@@ -41,7 +42,10 @@ class MongoLanes:
     async def claim(
         self, lanes: Sequence[int], worker: str, others: Collection[str], now: datetime
     ) -> set[int]:
-        """Take what is the worker's own, nobody's, or was left by who is gone; return the lanes that are the worker's now."""
+        """Take what is the worker's own, nobody's, or was left by a worker that is gone.
+
+        Return the lanes that are the worker's now.
+        """
         wanted = sorted(set(lanes))
         try:
             rows = [{"_id": lane, "worker": worker, "use_time": now} for lane in wanted]

@@ -1,6 +1,8 @@
-"""What is remembered of members, in the collection `memories`: a document a member, `_id` is the Telegram user id.
+"""What is remembered of members, in the collection `memories`.
 
-A text that is forgotten is out of the document with the same write. What is over goes by a sweep, which finds it by index.
+There is one document a member; `_id` is the Telegram user id.
+A text that is forgotten is out of the document with the same write.
+What is over goes by a sweep, which finds it by index.
 """
 
 import logging

@@ -1,8 +1,9 @@
 """Rows of the outbox: one document per entry, `_id` names the occurrence.
 
 `state` is "pending", "done", "dead" or "cancelled". A pending row may be leased from `ready_time` on: its
-due_time, or the end of its lease. `fence` grows with each lease. While there are several workers, an entry is left to
-who has the lane of its chat: so one rate limiter counts all that a chat is sent.
+due_time, or the end of its lease. `fence` grows with each lease.
+While there are several workers, an entry is left to the worker that has the lane of its chat:
+so one rate limiter counts all that a chat is sent.
 """
 
 import secrets
@@ -120,7 +121,10 @@ class MongoOutboxStore:
     async def _of_own_lanes(
         self, found: list[Document], limit: int, worker: str, others: set[str], now: datetime
     ) -> list[Document]:
-        """At most `limit` of the rows, none of a chat that another worker has. Their lanes are the worker's from now on."""
+        """Return at most `limit` of the rows, none of a chat that another worker has.
+
+        Their lanes are the worker's from now on.
+        """
         held = await self._lanes.held({row["chat_id"] for row in found}, others, now)
         wanted = [row for row in found if row["chat_id"] not in held][:limit]
         if not wanted:

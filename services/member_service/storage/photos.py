@@ -1,4 +1,7 @@
-"""Which check-in a photo belongs to: one document per group, season and photo in `photo_claims`, gone when no season can need it."""
+"""Which check-in a photo belongs to.
+
+There is one document per group, season and photo in `photo_claims`. It is gone when no season can need it.
+"""
 
 from typing import Final
 

@@ -1,7 +1,8 @@
 """Questions, their texts, the messages that they were answered in, and the quotas, in four collections.
 
 `questions` keeps what is not a text. `question_texts` is apart because a TTL index deletes whole documents.
-`question_messages` says by chat and message which question the bot answered there. `question_quotas` has one document per place, member and local day; its `holders` are the places taken.
+`question_messages` says by chat and message which question the bot answered there.
+`question_quotas` has one document per place, member and local day; its `holders` are the places taken.
 """
 
 from collections.abc import Mapping, Sequence

@@ -56,7 +56,8 @@ class Recount:
 
     async def compare(self, group_id: str) -> AsyncIterator[tuple[str, Difference | None]]:
         """Each counter of the group, that is or should be, and how it differs if it does."""
-        # The counters first: what is counted after that is seen as pending or as a difference to look at again.
+        # The counters first:
+        # what is counted after that is seen as pending or as a difference to look at again.
         counters = {document["_id"]: document async for document in self._scores.find({"group_id": group_id})}
         rows: defaultdict[str, list[Row]] = defaultdict(list)
         async for document in self._checkins.find({"group_id": group_id}):
@@ -90,7 +91,8 @@ class Recount:
     async def _rows(self, identity: str) -> list[Row]:
         group_id, season_id, member_id = identity.split(":")
         wanted = {"group_id": group_id, "member_id": int(member_id), "season_id": season_id}
-        # In an order that never changes: by another index, one whose state changes meanwhile may be met twice.
+        # In an order that never changes:
+        # by another index, a check-in whose state changes meanwhile may be met twice.
         found = self._checkins.find(wanted).sort([("create_time", DESCENDING), ("_id", DESCENDING)])
         return [row_from(document) async for document in found]
 

@@ -1,4 +1,7 @@
-"""The sweeps: let the counters follow check-ins that a crash left behind, and the tallies follow the counters."""
+"""The sweeps.
+
+They let the counters follow check-ins that a crash left behind, and the tallies follow the counters.
+"""
 
 import logging
 from datetime import datetime, timedelta
@@ -49,7 +52,10 @@ class TallySweeper:
 
 
 async def settle_all(ledger: MongoCheckinLedger, until: datetime) -> int:
-    """Settle what has waited since then or longer; one that cannot be settled is logged and holds up no other."""
+    """Settle what has waited since then or longer.
+
+    A check-in that cannot be settled is logged and holds up no other.
+    """
     settled = 0
     async for checkin_id in ledger.unsettled(until):
         try:

@@ -1,17 +1,21 @@
-"""Tallies in the collection `tallies`: one document per group and season that says how many members have how many points.
+"""Tallies in the collection `tallies`.
 
-No check-in writes to it: all of a group's would queue for one document. A counter that changes is marked, in the same write
-(`untallied`, scores.py), and the sweep folds what is marked into the tally. Whoever reads takes the tally and adds what is marked
-and not folded yet: so it is exact at any time, and as long as the season's different numbers of points, not its members.
+There is one document per group and season; it says how many members have how many points.
+No check-in writes to it: all of a group's would queue for one document.
+A counter that changes is marked, in the same write (`untallied`, scores.py),
+and the sweep folds what is marked into the tally.
+Whoever reads takes the tally and adds what is marked and not folded yet: so it is exact at any time.
+It is as long as the season has different numbers of points, not members.
 
-Each counter remembers as what it was folded (`tallied_points`, `tallied_checkins`, by version `tallied`). A fold has three steps:
+Each counter remembers as what it was folded (`tallied_points`, `tallied_checkins`, by version `tallied`).
+A fold has three steps:
 
 1. the tally takes a batch of marked counters and keeps it, if its version is still the one that was read;
 2. each counter of the batch remembers what was folded of it, and loses its mark if it did not change since;
 3. the tally forgets the batch.
 
-A crash in between leaves the batch there: whoever reads knows by it, and the next fold begins with step 2. Versions make all of it safe
-in several processes at once.
+A crash in between leaves the batch there: whoever reads knows by it, and the next fold begins with step 2.
+Versions make all of it safe in several processes at once.
 """
 
 from collections import Counter
@@ -162,7 +166,10 @@ class MongoTallies:
         return [score async for score in found.limit(limit)]
 
     async def _finish(self, taken: StoredTally) -> None:
-        """Steps 2 and 3, which may be done again by anybody: who remembers this version or a later one is left alone."""
+        """Do steps 2 and 3, which may be done again by anybody.
+
+        A counter that remembers this version or a later one is left alone.
+        """
         writes = []
         for score_id, folded in taken.batch:
             older = {"_id": score_id, "tallied": {"$not": {"$gte": taken.version}}}

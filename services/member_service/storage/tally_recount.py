@@ -1,7 +1,9 @@
 """The tallies against the counters: says which differ, and makes them again.
 
-Safe while the service runs: a tally is replaced only if nothing was folded since it was read, and a counter is marked only if it still
-is as it was read. What is marked and not folded yet is no difference.
+This is safe while the service runs.
+A tally is replaced only if nothing was folded since it was read,
+and a counter is marked only if it still is as it was read.
+What is marked and not folded yet is no difference.
 """
 
 from collections import Counter

@@ -1,7 +1,8 @@
 """Joins in the collection `joins`: `_id` is group and member, and the document is about their newest join.
 
-`state` is "waiting" or "taken". A join is new when it is later than the newest known one by more than SAME_JOIN: one
-guarded upsert, whichever of Telegram's two updates comes first.
+`state` is "waiting" or "taken".
+A join is new when it is later than the newest known one by more than SAME_JOIN.
+One guarded upsert does this, whichever of Telegram's two updates comes first.
 """
 
 import hashlib
@@ -73,7 +74,8 @@ class MongoJoinStore:
     ) -> tuple[Sequence[Join], bool]:
         room = limit - await self._joins.count_documents({"taker": taker, "record_time": ANY_TIME})
         while room > 0:
-            # Until nobody is found. Who was recorded while the oldest one was waiting still counts on being taken with it,
+            # Until nobody is found.
+            # Whoever was recorded while the oldest one was waiting still counts on being taken with it,
             # and the look before that one was taken may have missed them.
             found = (
                 await self._joins.find(_waiting(group_id), {"_id": 1})

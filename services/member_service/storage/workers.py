@@ -19,7 +19,10 @@ INDEXES = (Index(WORKERS, (("expire_time", ASCENDING),), expire_after_s=0, name=
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """All workers but one: those alive, and those that may hold leases still, which are more for a while after a crash."""
+    """All workers but one: those alive, and those that may hold leases still.
+
+    The latter are more for a while after a crash.
+    """
 
     alive: set[str]
     leasing: set[str]

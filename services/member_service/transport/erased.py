@@ -1,6 +1,7 @@
-"""Keeps what is told of an erased member from being written: around every RPC that changes something and names members.
+"""Keeps what is told of an erased member from being written.
 
-Whoever is named alone has the call refused; of those who are named in a list, the erased ones are left out.
+The guard stands around every RPC that changes something and names members.
+A call that names an erased member alone is refused. From a list of members, the erased ones are left out.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -44,7 +45,10 @@ def _paths(message: Descriptor, above: frozenset[str]) -> Iterator[Path]:
 
 
 def guard(servicer: Any, service: str, erased: ErasedMembers) -> None:
-    """Put the guard around each of the servicer's methods that needs it, before it is added to a server. `service`: its full name."""
+    """Put the guard around each of the servicer's methods that needs it, before it is added to a server.
+
+    `service` is the full name of the service.
+    """
     for method in Default().FindServiceByName(service).methods:
         paths = [] if method.name in EXEMPT else guarded_paths(method.input_type)
         if paths:

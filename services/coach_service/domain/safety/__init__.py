@@ -1,1 +1,5 @@
-"""Safety in code: what people write is read for what must worry a coach, what the model writes before anybody sees it."""
+"""Safety in code.
+
+What people write is read for what must worry a coach.
+What the model writes is read before anybody sees it.
+"""

@@ -1,6 +1,7 @@
 """What must worry a coach in what people write, and what is then said at once or told to the model.
 
-The tables are `coach_service/safety/<language>.toml`. A text is read with the tables of all languages: people mix them.
+The tables are `coach_service/safety/<language>.toml`.
+A text is read with the tables of all languages: people mix them.
 """
 
 import functools
@@ -38,28 +39,33 @@ NO_BODY_NUMBERS = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.CRA
 
 _GUIDANCE: Mapping[Concern, str] = {
     Concern.EATING_DISORDER: (
-        "The asker may be struggling with food or with how they see their body. Be kind and unhurried. No numbers of "
-        "calories, kilos or hours of fasting, no diets, no praise of restraint. Say that a doctor, nutritionist or "
-        "psychologist can help, and that asking for help is strong."
+        "The asker may be struggling with food or with how they see their body. Be kind and unhurried. "
+        "No numbers of calories, kilos or hours of fasting, no diets, no praise of restraint. "
+        "Say that a doctor, nutritionist or psychologist can help, and that asking for help is strong."
     ),
     Concern.MINOR: (
-        "The asker may be under 18. No weight loss, no supplements, no numbers of calories or kilos, no heavy lifting plans. "
+        "The asker may be under 18. "
+        "No weight loss, no supplements, no numbers of calories or kilos, no heavy lifting plans. "
         "Play, variety, technique and sleep are fine. Say that a parent and a doctor should be in on it."
     ),
     Concern.PREGNANCY: (
-        "The asker may be pregnant, breastfeeding or newly a mother. Only general, gentle advice; say that the doctor or midwife "
-        "who looks after them decides what is right."
+        "The asker may be pregnant, breastfeeding or newly a mother. Only general, gentle advice; "
+        "say that the doctor or midwife who looks after them decides what is right."
     ),
     Concern.DRUGS: (
-        "The asker speaks of medicines, hormones or other drugs. No doses, no cycles, no brands, no combinations, no sources, no ways "
-        "around a test, not even with a warning. Say in a sentence why, point to a doctor, and offer what works without."
+        "The asker speaks of medicines, hormones or other drugs. "
+        "No doses, no cycles, no brands, no combinations, no sources, no ways around a test, "
+        "not even with a warning. "
+        "Say in a sentence why, point to a doctor, and offer what works without."
     ),
     Concern.CRASH_DIET: (
-        "The asker wants to lose weight in a way that harms. No numbers of calories, kilos or hours of fasting, no such plan. Say kindly "
-        "why, offer one lasting habit, and point to a nutritionist."
+        "The asker wants to lose weight in a way that harms. "
+        "No numbers of calories, kilos or hours of fasting, no such plan. "
+        "Say kindly why, offer one lasting habit, and point to a nutritionist."
     ),
     Concern.INJURY: (
-        "The asker may be hurt. Do not say what it is. Rest what hurts, what is safe meanwhile, and a doctor or physiotherapist."
+        "The asker may be hurt. Do not say what it is. "
+        "Rest what hurts, what is safe meanwhile, and a doctor or physiotherapist."
     ),
 }
 
@@ -67,9 +73,10 @@ _GUIDANCE: Mapping[Concern, str] = {
 # What nobody wants to hear about themselves where others read along.
 _NOT_ALOUD = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.DRUGS, Concern.CRASH_DIET})
 _ALOUD = (
-    "What the person wrote is nothing to take up where others read along. Be warm and unhurried, in general words: rest counts, and "
-    "they are welcome here. Say nothing of food, weight, bodies, age, drugs, illness, of making up for anything or of training more or harder, "
-    "and do not say why."
+    "What the person wrote is nothing to take up where others read along. "
+    "Be warm and unhurried, in general words: rest counts, and they are welcome here. "
+    "Say nothing of food, weight, bodies, age, drugs, illness, "
+    "of making up for anything or of training more or harder, and do not say why."
 )
 
 
@@ -93,7 +100,10 @@ class Assessment:
         return _paragraphs(self.concerns)
 
     def guidance_aloud(self) -> str:
-        """As guidance, for a few words that others read: what is nobody else's business is not named, not even kindly."""
+        """Return the guidance for a few words that others read.
+
+        What is nobody else's business is not named, not even kindly.
+        """
         paragraphs = [_ALOUD] if self.concerns & _NOT_ALOUD else []
         return "\n".join(filter(None, [*paragraphs, _paragraphs(self.concerns - _NOT_ALOUD)]))
 

@@ -32,7 +32,10 @@ _SPELLED_OUT = re.compile(r"(?<!\S)[a-z](?: [a-z]){3,}(?!\S)")
 
 
 def fold(text: str) -> str:
-    """Return words of lower-case letters and digits, one space apart: "Dóóór no p3ito!" gives "dor no peito"."""
+    """Return words of lower-case letters and digits, one space apart.
+
+    For example, "Dóóór no p3ito!" gives "dor no peito".
+    """
     # Twice: bold or circled letters become capitals only when they are taken apart.
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", visible(text)).casefold())
     plain = lowered.translate(_PLAIN)

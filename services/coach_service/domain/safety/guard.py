@@ -5,21 +5,30 @@ import re
 from coach_service.domain.safety.checks import SHINGLE, AnswerCheck, Finding
 
 HELD_WORDS = SHINGLE
-"""The end of an unfinished sentence stays here: what is forbidden needs so many words at the most to be recognised."""
+"""So many words at the end of an unfinished sentence stay here.
+
+What is forbidden needs so many words at the most to be recognised.
+"""
 _STEP_WORDS = 6
 """So many more come at once, since each reading costs; the first words do not wait for that."""
 _SENTENCE_END = re.compile(r"[.!?…:]+[\"'”’)\]*_]*(?=\s)|\n")
 
 
 class Guard:
-    """Reads one text as it grows. What it has let through was found harmless together with what follows it."""
+    """Reads one text as it grows.
+
+    What it has let through was found harmless together with what follows it.
+    """
 
     def __init__(self, check: AnswerCheck) -> None:
         self._check = check
         self._text = ""
         self._shown = 0
         self._read_from = 0
-        """The text is not read again before it is so long: what is wrong with a beginning hardly ever comes right."""
+        """The text is not read again before it is so long.
+
+        What is wrong with a beginning hardly ever comes right.
+        """
 
     @property
     def shown(self) -> str:

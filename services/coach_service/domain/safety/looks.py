@@ -1,4 +1,7 @@
-"""Words about people's bodies, which no line of the coach may have. The table is `coach_service/safety/looks.toml`."""
+"""Words about people's bodies, which no line of the coach may have.
+
+The table is `coach_service/safety/looks.toml`.
+"""
 
 import functools
 import importlib.resources

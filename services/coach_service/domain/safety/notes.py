@@ -1,4 +1,7 @@
-"""Of what no note is made: the tables read what people say of themselves, a note is about somebody, in the third person."""
+"""The subjects of which no note is made.
+
+The tables of concerns read what people say of themselves. A note is about somebody, in the third person.
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,18 +11,24 @@ from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.folding import fold
 
 NO_NOTE_OF = frozenset(Concern) - {Concern.INJURY, Concern.PREGNANCY}
-"""Who tells of these needs help. An old injury is what a plan has to know of, if the asker agrees."""
+"""Whoever tells of these needs help. A plan has to know of an old injury, if the asker agrees."""
 
 _CRISIS = re.compile(
-    r"\b(?:suicid\w*|se matar|matar se|tirar a (?:propria )?vida|(?:quer|quis|pensa em|vontade de) morrer|automutila\w*|se (?:corta|cortar|machuca|fere)|"
-    r"vomit\w*|laxantes?|purga\w*|anore\w+|bulimi\w*|compulsao|transtorno\w*|depress\w+|panico|overdose|infart\w+|avc|dor(?:es)? no peito|desmai\w+|"
-    r"kill\w* (?:him|her|them)sel\w+|(?:wants?|wanted|wishes) to die|self ?harm\w*|(?:hurt|cut|harm)\w* (?:him|her|them)sel\w+|throws? up|purg\w+|"
+    r"\b(?:suicid\w*|se matar|matar se|tirar a (?:propria )?vida|(?:quer|quis|pensa em|vontade de) morrer|"
+    r"automutila\w*|se (?:corta|cortar|machuca|fere)|"
+    r"vomit\w*|laxantes?|purga\w*|anore\w+|bulimi\w*|compulsao|transtorno\w*|depress\w+|panico|overdose|"
+    r"infart\w+|avc|dor(?:es)? no peito|desmai\w+|"
+    r"kill\w* (?:him|her|them)sel\w+|(?:wants?|wanted|wishes) to die|self ?harm\w*|"
+    r"(?:hurt|cut|harm)\w* (?:him|her|them)sel\w+|throws? up|purg\w+|"
     r"laxatives?|bing(?:e|es|eing|ing)|eating disorder|panic attacks?|heart attack|chest pains?|faint\w*)\b"
     r"|\btem (?:[5-9]|1[0-7]) anos\b(?! de)|\bis (?:[5-9]|1[0-7]) years old\b"
 )
 
 
 def is_no_note(text: str, said: Iterable[Concern]) -> bool:
-    """Whether no note is made of the text, or of anything now: `said` is what worries in what the asker wrote."""
+    """Return whether no note is made of the text, or of anything now.
+
+    `said` is what worries in what the asker wrote.
+    """
     worries = {*said, *concerns.assess([text]).concerns}
     return bool(worries & NO_NOTE_OF) or bool(_CRISIS.search(fold(text)))

@@ -9,21 +9,26 @@ from coach_service.domain.safety.folding import fold
 
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n")
 _WORDS = {
-    "dois": "2", "duas": "2", "tres": "3", "quatro": "4", "cinco": "5", "seis": "6", "sete": "7", "oito": "8", "nove": "9",
-    "dez": "10", "onze": "11", "doze": "12", "treze": "13", "catorze": "14", "quatorze": "14", "quinze": "15", "dezesseis": "16",
-    "dezessete": "17", "dezoito": "18", "dezenove": "19", "vinte": "20", "trinta": "30", "quarenta": "40", "cinquenta": "50",
-    "cem": "100", "mil": "1000",
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17",
-    "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
-    "primeiro": "1", "primeira": "1", "segundo": "2", "segunda": "2", "terceiro": "3", "terceira": "3", "first": "1", "second": "2",
-    "third": "3",
+    "dois": "2", "duas": "2", "tres": "3", "quatro": "4", "cinco": "5",
+    "seis": "6", "sete": "7", "oito": "8", "nove": "9", "dez": "10",
+    "onze": "11", "doze": "12", "treze": "13", "catorze": "14", "quatorze": "14", "quinze": "15",
+    "dezesseis": "16", "dezessete": "17", "dezoito": "18", "dezenove": "19",
+    "vinte": "20", "trinta": "30", "quarenta": "40", "cinquenta": "50", "cem": "100", "mil": "1000",
+    "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+    "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
+    "primeiro": "1", "primeira": "1", "segundo": "2", "segunda": "2", "terceiro": "3", "terceira": "3",
+    "first": "1", "second": "2", "third": "3",
 }  # fmt: skip
 # Somebody is spoken to about what they have, not about what they could do.
 _ABOUT_YOU = re.compile(
-    r"\b(?:voce (?:ja )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|treinou|subiu|ocupa)|tens|"
+    r"\b(?:voce (?:ja )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|"
+    r"treinou|subiu|ocupa)|tens|"
     r"voce e (?:o|a)|sao|foram|faltam|falta|seus|suas|seu|sua|te faltam|ja sao|com|esta em|"
-    r"you (?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold)|youve|youre|your|thats|that makes)\b"
+    r"you (?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold)|"
+    r"youve|youre|your|thats|that makes)\b"
 )
 _NOUN = (
     r"(?:pontos?|points?|pts?|check ?ins?|checkins?|freezes?|protecoes|protecao|participantes|participants)"
@@ -32,7 +37,8 @@ _CLAIMS = (
     # 12 pontos, 3 dias seguidos, 3 day streak, 2 freezes
     re.compile(rf"\b(\d+) (?:\w+ )?{_NOUN}\b"),
     re.compile(
-        r"\b(\d+) (?:dias?|days?|semanas?|weeks?) (?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight)\b"
+        r"\b(\d+) (?:dias?|days?|semanas?|weeks?) "
+        r"(?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight)\b"
     ),
     re.compile(r"\b(\d+) dias? (?:de )?(?:ofensiva|streak)\b"),
     re.compile(r"\b(?:sequencia|streak|ofensiva) (?:\w+ ){0,3}?(?:de|of|is|e) (\d+)\b"),
@@ -59,8 +65,10 @@ def claimed_numbers(text: str) -> frozenset[int]:
 
 
 def borne_out(results: Iterable[str]) -> frozenset[int]:
-    """Return the numbers that tools' results (JSON) bear out: those in them, how many things a list holds, what the next place
-    needs more, and the sum of the same number over several communities.
+    """Return the numbers that tools' results (JSON) bear out.
+
+    These are the numbers in them, how many things a list holds, how many points more the next place has,
+    and the sum of the same number over several communities.
     """
     found: set[int] = set()
     points: set[int] = set()

@@ -1,9 +1,12 @@
-"""A small language for phrases, so that the tables of what worries a coach can be read and extended by people who write no code.
+"""A small language for phrases.
+
+With it, people who write no code can read and extend the tables of what worries a coach.
 
 dor|dores .. ~peito      a gap `..` stands for up to six words, `..2` for up to two
 (depois de|apos) comer   brackets group words that belong together
 inject*                  any ending
-~desmaiei                one slip of the finger: a letter missing, doubled, swapped or wrong (words of five letters and more)
+~desmaiei                one slip of the finger: a letter missing, doubled, swapped or wrong
+                         (words of five letters and more)
 """
 
 import re
@@ -73,7 +76,10 @@ def _word(word: str) -> str:
 
 
 def _slips(word: str) -> Sequence[str]:
-    """The word and all that is one slip away from it. The first letter stands: who slips there writes another word."""
+    """Return the word and all that is one slip away from it.
+
+    The first letter stands: whoever slips there writes another word.
+    """
     found = [word]
     for at in range(1, len(word)):
         found.append(rf"{word[:at]}\w?{word[at + 1 :]}")
