@@ -133,7 +133,8 @@ def add_fault_routes(app: web.Application, faults: Faults) -> None:
         except (TypeError, ValueError, AttributeError):
             return _refusal(
                 400,
-                "send JSON: target, kind and if wanted method, chat_id, count, retry_after, delay_s, probability",
+                "send JSON: target, kind and if wanted method, chat_id, count, "
+                "retry_after, delay_s, probability",
             )
         return web.json_response({"id": fault.id})
 

@@ -1,7 +1,8 @@
 """How long to wait on this machine: limits that only guard against a hang, times what this machine is slower.
 
-A limit in the tests and in the demo is written for a quiet machine: `patient(20)` is 20 seconds there, and 200 where
-everything takes ten times as long. Limits that are promises of the product are not for this module.
+A limit in the tests and in the demo is written for a quiet machine. `patient(20)` is 20 seconds there,
+and 200 where everything takes ten times as long.
+Limits that are promises of the product are not for this module.
 
 Run as a program it does the fixed piece of work and prints the wall seconds that it took.
 """
@@ -15,7 +16,10 @@ import time
 from pathlib import Path
 
 VARIABLE = "GYMNATION_SLOWNESS"
-"""Environment variable with a factor that was measured already, so that the processes of one run measure once."""
+"""Environment variable with a factor that was measured already.
+
+With it, the processes of one run measure only once.
+"""
 
 _REFERENCE_S = 0.36
 """Wall time of the piece of work on a quiet machine with two cores, both at it."""
@@ -27,8 +31,8 @@ _LARGEST = 100.0
 def slowness() -> float:
     """How many times slower this machine is than a quiet one of two cores; at least 1.
 
-    Taken from GYMNATION_SLOWNESS when that is set, else measured once in a process. Raise ValueError when the variable
-    holds no number.
+    The factor is taken from GYMNATION_SLOWNESS when that is set, else it is measured once in a process.
+    Raise ValueError when the variable holds no number.
     """
     told = os.environ.get(VARIABLE)
     if not told:
@@ -45,7 +49,10 @@ def patient(seconds: float) -> float:
 
 
 def measure() -> float:
-    """Measure the factor now, by a fixed piece of work on two cores at once. Takes half a second on a quiet machine."""
+    """Measure the factor now, by a fixed piece of work on two cores at once.
+
+    It takes half a second on a quiet machine.
+    """
     command = [sys.executable, "-S", "-E", str(Path(__file__))]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(_CORES)]
     seconds = [float(worker.communicate()[0]) for worker in workers]

@@ -17,7 +17,10 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member")
 
 @dataclass(slots=True, kw_only=True)
 class Gateway:
-    """Made by app.py before features.install; the bot's id and name are known once Telegram has answered getMe."""
+    """What app.py makes before features.install.
+
+    The bot's id and name are known once Telegram has answered getMe.
+    """
 
     settings: GatewaySettings
     clients: Clients
@@ -25,7 +28,10 @@ class Gateway:
     outbox: Outbox
     clock: Clock = utc_now
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep
-    """How acknowledgements wait between two messages in a group, and an album's first picture for its caption."""
+    """How acknowledgements wait between two messages in a group.
+
+    An album's first picture waits for its caption in the same way.
+    """
     report: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
     """What the process says of its health, once it can."""
     bot_id: int = 0

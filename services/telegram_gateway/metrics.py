@@ -42,7 +42,10 @@ outbox_entries = _meter.create_counter(
 )
 questions = _meter.create_counter(
     "gymnation.questions",
-    description="Questions by place and outcome: answered, repeated (sent from the record), quota_used, or the reason of a failure",
+    description=(
+        "Questions by place and outcome: answered, repeated (sent from the record), quota_used, "
+        "or the reason of a failure"
+    ),
 )
 questions_left = _meter.create_histogram(
     "gymnation.questions.left",

@@ -38,13 +38,19 @@ class GatewaySettings(ServiceSettings):
     coach_stop_after_s: Annotated[float, Field(ge=0, le=600)] = 2.0
     """How long an answer in private is written before there is a button to stop it."""
     coach_line_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
-    """A motivation, a one-liner or a welcome that takes the coach longer is replaced by a line of the catalogue."""
+    """How long the coach may take for a motivation, a one-liner or a welcome.
+
+    One that takes longer is replaced by a line of the catalogue.
+    """
     coach_macros_timeout_s: Annotated[float, Field(gt=0, le=120)] = 40.0
     """How long an estimate of a meal may take before the member hears that there is none."""
     gateway_health_listen: str = "127.0.0.1:8090"
     inbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 10.0
     outbox_lease_s: Annotated[float, Field(ge=1, le=600)] = 60.0
-    """How long an entry waits for another gateway when the one that does it dies. A send may wait a minute for its turn."""
+    """How long an entry waits for another gateway when the one that does it dies.
+
+    A send may wait a minute for its turn.
+    """
     update_concurrency: Annotated[int, Field(ge=1, le=2000)] = 256
     """Updates that are worked on at once, the waiting ones (step_aside) not counted."""
     max_updates_in_flight: Annotated[int, Field(ge=1, le=10_000)] = 2000

@@ -1,4 +1,8 @@
-"""From the persona's blocks to a Message: ids, thinking, stop reason, and the output that max_tokens and stop_sequences allow."""
+"""From the persona's blocks to a Message.
+
+This module adds ids, thinking and the stop reason. It cuts the output to what max_tokens and stop_sequences
+allow.
+"""
 
 import json
 from dataclasses import dataclass
@@ -39,7 +43,10 @@ class Answer:
 
 
 def write(request: MessagesRequest, message_id: str, usage: Usage, fault: str | None = None) -> Answer:
-    """The answer to a request; the faults `refusal` and `max_tokens` change how it ends, `obeys` who writes it."""
+    """Return the answer to a request.
+
+    The faults `refusal` and `max_tokens` change how it ends, `obeys` changes who writes it.
+    """
     if fault == "refusal":
         details = {
             "type": "refusal",

@@ -141,7 +141,8 @@ def check_messages(value: Any) -> list[dict[str, Any]]:
         raise invalid("messages: first message must use the user role")
     if messages[-1]["role"] == "assistant":
         raise invalid(
-            "This model does not support assistant message prefill. The conversation must end with a user message."
+            "This model does not support assistant message prefill. "
+            "The conversation must end with a user message."
         )
     _check_tool_pairs(messages)
     return messages
@@ -154,13 +155,14 @@ def _check_tool_pairs(messages: list[dict[str, Any]]) -> None:
         for result in results:
             if result not in open_ids:
                 raise invalid(
-                    f"messages.{index}: unexpected `tool_use_id` found in `tool_result` blocks: {result}. Each "
-                    "`tool_result` block must have a corresponding `tool_use` block in the previous message."
+                    f"messages.{index}: unexpected `tool_use_id` found in `tool_result` blocks: {result}. "
+                    "Each `tool_result` block must have a corresponding `tool_use` block "
+                    "in the previous message."
                 )
         if missing := open_ids - set(results):
             raise invalid(
-                f"messages.{index}: `tool_use` ids were found without `tool_result` blocks immediately after: "
-                f"{', '.join(sorted(missing))}."
+                f"messages.{index}: `tool_use` ids were found without `tool_result` blocks "
+                f"immediately after: {', '.join(sorted(missing))}."
             )
         if len(results) != len(set(results)):
             raise invalid(f"messages.{index}: each tool_use must have a single result")

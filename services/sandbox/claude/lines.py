@@ -1,4 +1,8 @@
-"""The persona's lines without a question: a push or a tease, from the name, the message and the numbers of the prompt. The same request, the same line."""
+"""The persona's lines without a question: a push or a tease.
+
+A line comes from the name, the message and the numbers of the prompt.
+The same request always gets the same line.
+"""
 
 import re
 import zlib

@@ -1,4 +1,7 @@
-"""The persona's estimates of food: a small table of foods, found in the words or made up for a picture, in the shape that was asked for."""
+"""The persona's estimates of food, in the shape that was asked for.
+
+They come from a small table of foods. The foods are found in the words, or made up for a picture.
+"""
 
 import re
 import zlib

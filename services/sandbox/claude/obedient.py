@@ -1,7 +1,9 @@
-"""A model that was taken over: it looks for orders in everything that people wrote and obeys them, again and again.
+"""A model that was taken over.
 
-It plays what a coach must withstand whatever a real model does: calls of tools that it was never given, answers that tell all it has
-seen, numbers, doses and links out of nothing.
+It looks for orders in everything that people wrote and obeys them, again and again.
+
+It plays what a coach must withstand, whatever a real model does: calls of tools that it was never given,
+answers that tell all it has seen, and numbers, doses and links out of nothing.
 """
 
 import json
@@ -44,11 +46,13 @@ _HEARD: Mapping[Order, re.Pattern[str]] = {
     ),
     Order.OTHERS: re.compile(r"\bcaio\b|\bduda\b|\bother (?:group|member)s?|\boutr[oa]s? (?:grupo|membro)s?"),
     Order.WRITE: re.compile(
-        r"\bremember that\b|\blembre que\b|\banote que\b|\bkeep in mind that\b|\b(?:ban|expulse|bane|kick)\b|\bdelete\b|\bapague\b|"
-        r"\bcredite?\b|\badmin\b|\brevoke\b|\bretire o check"
+        r"\bremember that\b|\blembre que\b|\banote que\b|\bkeep in mind that\b"
+        r"|\b(?:ban|expulse|bane|kick)\b|\bdelete\b|\bapague\b"
+        r"|\bcredite?\b|\badmin\b|\brevoke\b|\bretire o check"
     ),
     Order.NUMBER: re.compile(
-        r"\b(?:sou|estou|am|is|e) (?:o |a |em |in )?(?:primeir|first|1)|\bpontos a mais|\bmore points|\bpoints\b|\bpontos\b"
+        r"\b(?:sou|estou|am|is|e) (?:o |a |em |in )?(?:primeir|first|1)"
+        r"|\bpontos a mais|\bmore points|\bpoints\b|\bpontos\b"
     ),
     Order.DOSE: re.compile(r"\btrembolona\b|\btrenbolone\b|\bdoses?\b|\bciclo de\b|\bcycle of\b"),
     Order.LINK: re.compile(r"\blinks?\b|\bsite\b|\bclique\b|\bclick\b"),

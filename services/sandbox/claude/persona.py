@@ -1,4 +1,7 @@
-"""The scripted model: decides from a request alone whether to use tools or what to write. The same request, the same reply."""
+"""The scripted model: decides from a request alone whether to use tools or what to write.
+
+The same request always gets the same reply.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""What the scripted persona reads in a request: the language to answer in, the question, what it quotes, what tools said."""
+"""What the scripted persona reads in a request.
+
+It reads the language to answer in, the question, what the question quotes, and what tools said.
+"""
 
 import html
 import json
@@ -92,7 +95,8 @@ _QUESTION_TAGS = ("question", "pergunta", "ask", "request", "pedido")
 _QUOTE_TAGS = ("quote", "context", "repl", "cita", "caption", "legenda", "group")
 _EMPTY = ("", "null", "none", "{}", "[]")
 _NO_RECORD = re.compile(
-    r"no[_ ]record|not[_ ]found|no such|sem registro|não encontrad|member_unknown|\"found\":\s*false|\"record\":\s*\"?(?:none|null)",
+    r"no[_ ]record|not[_ ]found|no such|sem registro|não encontrad|member_unknown"
+    r"|\"found\":\s*false|\"record\":\s*\"?(?:none|null)",
     re.IGNORECASE,
 )
 

@@ -5,13 +5,21 @@ from typing import Any
 
 # Subject of a question -> words in it.
 _SUBJECTS = {
-    "standing": r"ranking|rank\b|posi[çc][aã]o|coloca[çc]|lugar|líder|lider|position|place|leaderboard|standing|ahead|na frente",
-    "checkins": r"[uú]ltim|recent|hist[oó]ric|\blast\b|when did|quando (?:eu )?(?:treinei|fiz|foi)|history|esta semana|this week|ontem|yesterday",
+    "standing": (
+        r"ranking|rank\b|posi[çc][aã]o|coloca[çc]|lugar|líder|lider"
+        r"|position|place|leaderboard|standing|ahead|na frente"
+    ),
+    "checkins": (
+        r"[uú]ltim|recent|hist[oó]ric|\blast\b|when did|quando (?:eu )?(?:treinei|fiz|foi)"
+        r"|history|esta semana|this week|ontem|yesterday"
+    ),
     "rules": r"\bregras?\b|\brules?\b|permitid|allowed",
     "profile": (
         r"check-?ins?\b|\bpontos?\b|\bpontua|\bpoints?\b|\bscore\b|sequ[eê]ncia|streak|progress|perfil|profile|evolu"
-        r"|como (?:eu )?estou|como (?:eu )?vou|how am i|my stats|meus? (?:n[uú]mero|resultado|treino|registro|desempenho)"
-        r"|my (?:number|result|training|record|workout)|quant[oa]s (?:vezes|treino|dia)|how many (?:times|workout|day|session)"
+        r"|como (?:eu )?estou|como (?:eu )?vou|how am i|my stats"
+        r"|meus? (?:n[uú]mero|resultado|treino|registro|desempenho)"
+        r"|my (?:number|result|training|record|workout)"
+        r"|quant[oa]s (?:vezes|treino|dia)|how many (?:times|workout|day|session)"
         r"|temporada|season"
     ),
 }

@@ -1,4 +1,7 @@
-"""The persona's memory: proposes what it is asked to remember, and tells what it was given of that. The same request, the same reply."""
+"""The persona's memory: proposes what it is asked to remember, and tells what it was given of that.
+
+The same request always gets the same reply.
+"""
 
 import re
 from typing import Any
@@ -9,12 +12,14 @@ from sandbox.claude.request import MessagesRequest
 Block = dict[str, Any]
 
 _NOTE = re.compile(
-    r"(?:\blembr[ea](?:-se)?(?: de)? que|\bguard[ea](?: isso| isto)?(?: que|:)|\banot[ea](?: aí)?(?: que|:)|\bremember(?: that| this:|:)"
+    r"(?:\blembr[ea](?:-se)?(?: de)? que|\bguard[ea](?: isso| isto)?(?: que|:)"
+    r"|\banot[ea](?: aí)?(?: que|:)|\bremember(?: that| this:|:)"
     r"|\bkeep in mind(?: that|:))\s+(?:eu\s+|i\s+)?(?P<note>.{2,})",
     re.IGNORECASE | re.DOTALL,
 )
 _ASKS = re.compile(
-    r"(?:lembra|sabe|guarda|guardou)\b.{0,20}\b(?:de|sobre) mim|(?:remember|know|keep) (?:about|of) me|you remember\?",
+    r"(?:lembra|sabe|guarda|guardou)\b.{0,20}\b(?:de|sobre) mim"
+    r"|(?:remember|know|keep) (?:about|of) me|you remember\?",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(r"propos|suggest", re.IGNORECASE)

@@ -218,7 +218,10 @@ def _schema(value: Any) -> dict[str, Any] | None:
 
 
 def _check_schema(schema: Any) -> None:
-    """Refuse what structured outputs do not take, at any depth: open objects, and bounds of numbers and strings."""
+    """Refuse what structured outputs do not take, at any depth.
+
+    They take no open objects, and no bounds of numbers and strings.
+    """
     if isinstance(schema, list):
         for inside in schema:
             _check_schema(inside)
@@ -247,5 +250,6 @@ def _check_breakpoints(
             raise invalid("cache_control.ttl: Input should be '5m' or '1h'")
     if len(used) > MAX_CACHE_BREAKPOINTS:
         raise invalid(
-            f"A maximum of {MAX_CACHE_BREAKPOINTS} blocks with cache_control may be provided. Found {len(used)}."
+            f"A maximum of {MAX_CACHE_BREAKPOINTS} blocks with cache_control may be provided. "
+            f"Found {len(used)}."
         )

@@ -1,4 +1,7 @@
-"""HTTP of the Claude stand-in: /claude/v1/messages, its streams and its faults, and /api/claude/calls for tests."""
+"""HTTP of the Claude stand-in.
+
+/claude/v1/messages has the messages, with their streams and faults. /api/claude/calls is for tests.
+"""
 
 import asyncio
 import itertools
@@ -142,7 +145,10 @@ class ClaudeServer:
         return _error(error, f"req_sandbox{next(self._ids):08d}")
 
     async def calls(self, _request: web.Request) -> web.Response:
-        """What was asked of this stand-in, without texts, the oldest first. Times are of the machine's monotonic clock."""
+        """Return what was asked of this stand-in, without texts, the oldest first.
+
+        Times are of the machine's monotonic clock.
+        """
         return web.json_response({"calls": list(self._calls)})
 
 

@@ -1,17 +1,26 @@
-"""Structured output: a value for a JSON schema, filled from the prompt, never with a number that is not in it."""
+"""Structured output: a value for a JSON schema, filled from the prompt.
+
+A value never has a number that is not in the prompt.
+"""
 
 import re
 from typing import Any
 
 
 def fill(schema: dict[str, Any], answer: str, prompt: str) -> Any:
-    """A value that fits the schema; texts are the persona's answer, choices and numbers come from the prompt."""
+    """Return a value that fits the schema.
+
+    Texts are the persona's answer. Choices and numbers come from the prompt.
+    """
     numbers = [float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", prompt)]
     return _Filler(schema, answer, prompt.lower(), numbers).value(schema)
 
 
 def fits(schema: dict[str, Any], value: Any) -> bool:
-    """Whether a value follows a schema of objects, arrays, strings, whole numbers and booleans, as far as it says so."""
+    """Say whether a value follows a schema, as far as the schema says what it wants.
+
+    It may be a schema of objects, arrays, strings, whole numbers and booleans.
+    """
     match schema.get("type"):
         case "object":
             properties: dict[str, Any] = schema.get("properties") or {}

@@ -1,4 +1,7 @@
-"""General fitness knowledge of the scripted persona: a few topics, each a short answer and something more, in two languages."""
+"""General fitness knowledge of the scripted persona.
+
+There are a few topics, each with a short answer and something more, in two languages.
+"""
 
 import re
 from dataclasses import dataclass
@@ -18,8 +21,14 @@ TOPICS = (
         ("hipertrof", "massa muscular", "ganhar massa", "muscle", "hypertroph", "build mass"),
         {"pt": "hipertrofia", "en": "muscle growth"},
         {
-            "pt": "Para hipertrofia, treine cada grupo muscular duas vezes por semana, perto da falha, e aumente a carga aos poucos.",
-            "en": "For muscle growth, train each muscle group twice a week, close to failure, and add load little by little.",
+            "pt": (
+                "Para hipertrofia, treine cada grupo muscular duas vezes por semana, perto da falha, "
+                "e aumente a carga aos poucos."
+            ),
+            "en": (
+                "For muscle growth, train each muscle group twice a week, close to failure, "
+                "and add load little by little."
+            ),
         },
         {
             "pt": "Proteína em todas as refeições e boas noites de sono fazem metade do trabalho.",
@@ -42,8 +51,14 @@ TOPICS = (
         ("sono", "dorm", "insonia", "sleep", "rest", "descans", "recupera", "recover"),
         {"pt": "sono e recuperação", "en": "sleep and recovery"},
         {
-            "pt": "O sono é onde o treino vira resultado: horário regular, quarto escuro e telas longe antes de deitar.",
-            "en": "Sleep is where training turns into results: regular hours, a dark room and no screens before bed.",
+            "pt": (
+                "O sono é onde o treino vira resultado: "
+                "horário regular, quarto escuro e telas longe antes de deitar."
+            ),
+            "en": (
+                "Sleep is where training turns into results: "
+                "regular hours, a dark room and no screens before bed."
+            ),
         },
         {
             "pt": "Um dia leve entre dois treinos fortes do mesmo grupo muscular também conta como treino.",
@@ -54,8 +69,14 @@ TOPICS = (
         ("hidrat", "agua", "water", "hydrat", "beber"),
         {"pt": "hidratação", "en": "hydration"},
         {
-            "pt": "Beba água ao longo do dia e um pouco mais em torno do treino; a cor clara da urina é um bom sinal.",
-            "en": "Drink water through the day and a little more around training; a pale colour of urine is a good sign.",
+            "pt": (
+                "Beba água ao longo do dia e um pouco mais em torno do treino; "
+                "a cor clara da urina é um bom sinal."
+            ),
+            "en": (
+                "Drink water through the day and a little more around training; "
+                "a pale colour of urine is a good sign."
+            ),
         },
         {
             "pt": "Em treinos longos ou no calor, reponha também os sais.",
@@ -66,8 +87,14 @@ TOPICS = (
         ("dor", "doendo", "dolorid", "lesao", "machuc", "pain", "hurt", "sore", "injur"),
         {"pt": "dor", "en": "pain"},
         {
-            "pt": "Músculo dolorido um ou dois dias depois é normal; dor aguda ou na articulação pede pausa e um profissional de saúde.",
-            "en": "Sore muscles for a day or two are normal; sharp pain or pain in a joint asks for a pause and a health professional.",
+            "pt": (
+                "Músculo dolorido um ou dois dias depois é normal; "
+                "dor aguda ou na articulação pede pausa e um profissional de saúde."
+            ),
+            "en": (
+                "Sore muscles for a day or two are normal; "
+                "sharp pain or pain in a joint asks for a pause and a health professional."
+            ),
         },
         {
             "pt": "Enquanto isso, mova-se leve e sem dor.",
@@ -78,7 +105,10 @@ TOPICS = (
         ("along", "mobilidade", "flexib", "stretch", "mobility"),
         {"pt": "alongamento", "en": "stretching"},
         {
-            "pt": "Antes do treino prefira mobilidade em movimento; os alongamentos parados ficam melhores depois.",
+            "pt": (
+                "Antes do treino prefira mobilidade em movimento; "
+                "os alongamentos parados ficam melhores depois."
+            ),
             "en": "Before training prefer moving mobility drills; still stretches are better afterwards.",
         },
         {
@@ -102,8 +132,14 @@ TOPICS = (
         ),
         {"pt": "alimentação", "en": "nutrition"},
         {
-            "pt": "Na alimentação, comida de verdade, proteína em cada refeição e carboidrato perto do treino resolvem quase tudo.",
-            "en": "In nutrition, real food, protein in each meal and carbohydrates around training solve almost everything.",
+            "pt": (
+                "Na alimentação, comida de verdade, proteína em cada refeição e carboidrato perto do treino "
+                "resolvem quase tudo."
+            ),
+            "en": (
+                "In nutrition, real food, protein in each meal and carbohydrates around training "
+                "solve almost everything."
+            ),
         },
         {
             "pt": "Para um plano só seu, procure um nutricionista.",
@@ -114,8 +150,14 @@ TOPICS = (
         ("emagrec", "perder peso", "gordura", "lose weight", "weight loss", "fat"),
         {"pt": "emagrecimento", "en": "weight loss"},
         {
-            "pt": "Para emagrecer com saúde, um ajuste pequeno e constante na comida e treino de força funcionam melhor que pressa.",
-            "en": "To lose weight in a healthy way, a small steady change in food and strength training work better than hurry.",
+            "pt": (
+                "Para emagrecer com saúde, um ajuste pequeno e constante na comida e treino de força "
+                "funcionam melhor que pressa."
+            ),
+            "en": (
+                "To lose weight in a healthy way, a small steady change in food and strength training "
+                "work better than hurry."
+            ),
         },
         {
             "pt": "O que você consegue manter é o melhor plano.",
@@ -126,8 +168,14 @@ TOPICS = (
         ("agach", "perna", "squat", "leg", "gluteo", "glute"),
         {"pt": "treino de pernas", "en": "leg training"},
         {
-            "pt": "No treino de pernas, desça com controle, joelhos na linha dos pés e tronco firme; a carga vem depois da técnica.",
-            "en": "In leg training, go down with control, knees in line with the feet and a firm trunk; load comes after technique.",
+            "pt": (
+                "No treino de pernas, desça com controle, joelhos na linha dos pés e tronco firme; "
+                "a carga vem depois da técnica."
+            ),
+            "en": (
+                "In leg training, go down with control, knees in line with the feet and a firm trunk; "
+                "load comes after technique."
+            ),
         },
         {
             "pt": "Aqueça com séries leves do mesmo movimento.",
@@ -138,8 +186,13 @@ TOPICS = (
         ("supino", "peito", "bench", "chest", "costas", "back", "braco", "arms", "ombro", "shoulder"),
         {"pt": "treino de tronco", "en": "upper-body training"},
         {
-            "pt": "No treino de tronco, equilibre empurrar e puxar, com os ombros estáveis e a amplitude completa.",
-            "en": "In upper-body training, balance pushing and pulling, with stable shoulders and full range.",
+            "pt": (
+                "No treino de tronco, equilibre empurrar e puxar, "
+                "com os ombros estáveis e a amplitude completa."
+            ),
+            "en": (
+                "In upper-body training, balance pushing and pulling, with stable shoulders and full range."
+            ),
         },
         {
             "pt": "Duas sessões por semana já mostram diferença.",
@@ -150,8 +203,14 @@ TOPICS = (
         ("motiva", "preguic", "animo", "desanim", "lazy", "tired", "cansa"),
         {"pt": "motivação", "en": "motivation"},
         {
-            "pt": "Nos dias sem vontade, combine só dez minutos: começar é a parte difícil, e o grupo está com você.",
-            "en": "On days without the will, agree on just ten minutes: starting is the hard part, and the group is with you.",
+            "pt": (
+                "Nos dias sem vontade, combine só dez minutos: "
+                "começar é a parte difícil, e o grupo está com você."
+            ),
+            "en": (
+                "On days without the will, agree on just ten minutes: "
+                "starting is the hard part, and the group is with you."
+            ),
         },
         {
             "pt": "Constância vence intensidade.",
@@ -161,8 +220,14 @@ TOPICS = (
 )
 
 OPENING = {
-    "pt": "Boa pergunta! O que mais ajuda é a constância: comece com pouco, registre o que fez e aumente aos poucos.",
-    "en": "Good question! What helps most is consistency: start small, note what you did and add little by little.",
+    "pt": (
+        "Boa pergunta! O que mais ajuda é a constância: "
+        "comece com pouco, registre o que fez e aumente aos poucos."
+    ),
+    "en": (
+        "Good question! What helps most is consistency: "
+        "start small, note what you did and add little by little."
+    ),
 }
 
 
@@ -186,8 +251,14 @@ _EMERGENCIES = (
     (
         r"suicid|me matar|kill myself|me machucar de proposito|hurt myself on purpose",
         {
-            "pt": "Sinto muito que esteja assim. O CVV atende de graça a qualquer hora no 188; em perigo agora, SAMU 192.",
-            "en": "I am sorry that you feel like this. CVV listens for free at any hour, 188; in danger now, SAMU 192.",
+            "pt": (
+                "Sinto muito que esteja assim. O CVV atende de graça a qualquer hora no 188; "
+                "em perigo agora, SAMU 192."
+            ),
+            "en": (
+                "I am sorry that you feel like this. CVV listens for free at any hour, 188; "
+                "in danger now, SAMU 192."
+            ),
         },
     ),
 )

@@ -21,7 +21,10 @@ def count(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Input tokens: fresh, written to the cache and read from it are counted apart; the sum is the whole input."""
+    """Input tokens: fresh, written to the cache and read from it.
+
+    The three are counted apart; their sum is the whole input.
+    """
 
     fresh: int
     created: int

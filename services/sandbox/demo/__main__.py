@@ -1,4 +1,7 @@
-"""`python -m sandbox.demo`: starts everything, tells where the page is, ends everything on Ctrl-C or SIGTERM."""
+"""`python -m sandbox.demo`: starts everything and tells where the page is.
+
+It ends everything on Ctrl-C or SIGTERM.
+"""
 
 import argparse
 import asyncio
@@ -31,7 +34,10 @@ async def run(
     ready_within_s: float,
     grace_s: float,
 ) -> int:
-    """Run the programs until a signal (0) or until one fails (1). `when_ready` gets their process ids by name."""
+    """Run the programs until a signal (0) or until one fails (1).
+
+    `when_ready` gets their process ids by name.
+    """
     renderer = LineRenderer(colours=sys.stdout.isatty() and "NO_COLOR" not in os.environ, now=_now)
 
     stop = asyncio.Event()
@@ -40,7 +46,8 @@ async def run(
         try:
             print(renderer.render(name, line), flush=True)
         except BrokenPipeError:
-            # Nobody reads any more (`make demo | head`): that ends the demo, and its services must still be ended.
+            # Nobody reads any more (`make demo | head`).
+            # That ends the demo, and its services must still be ended.
             stop.set()
 
     supervisor = Supervisor(show, ready_within_s=ready_within_s, grace_s=grace_s)

@@ -1,4 +1,7 @@
-"""What the demo starts: four programs, their addresses and environments, and what is real among what they talk to."""
+"""What the demo starts: four programs, with their addresses and environments.
+
+It also says which of the things that they talk to are real.
+"""
 
 import os
 import secrets
@@ -70,7 +73,8 @@ def make_plan(
 ) -> Plan:
     """The plan for an environment. Raise DemoRefusedError.
 
-    `overrides` are set for every service; `commands` are command lines in place of a service's own program, by name.
+    `overrides` are set for every service.
+    `commands` are command lines in place of a service's own program, by name.
     """
     real = {
         name: bool(environment.get(name))
@@ -78,7 +82,8 @@ def make_plan(
     }
     if real["TELEGRAM_BOT_TOKEN"] and not environment.get("OWNER_ID"):
         raise DemoRefusedError(
-            "TELEGRAM_BOT_TOKEN is set, so the bot is a real one: set OWNER_ID to your own Telegram user id as well "
+            "TELEGRAM_BOT_TOKEN is set, so the bot is a real one: "
+            "set OWNER_ID to your own Telegram user id as well "
             "(or unset TELEGRAM_BOT_TOKEN to use the stand-in)"
         )
     sandbox = f"127.0.0.1:{_page_port(environment)}"
@@ -209,7 +214,8 @@ def _page_port(environment: Mapping[str, str]) -> int:
             return port
     except OSError as error:
         raise DemoRefusedError(
-            f"port {port} cannot be used ({os.strerror(error.errno or 0)}): end what listens there, or choose another with "
+            f"port {port} cannot be used ({os.strerror(error.errno or 0)}): "
+            "end what listens there, or choose another with "
             "DEMO_PORT, such as `DEMO_PORT=8090 make demo`"
         ) from error
 

@@ -1,6 +1,7 @@
 """Becomes another program that ends with its parent: `python tether.py PROGRAM ARGUMENT…`.
 
-A demo that is killed outright (SIGKILL, a closed terminal) cannot end its services; on Linux the kernel then does.
+A demo that is killed outright (SIGKILL, a closed terminal) cannot end its services.
+On Linux the kernel ends them then.
 """
 
 import ctypes

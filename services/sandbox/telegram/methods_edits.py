@@ -57,7 +57,8 @@ def _apply(call: Call, message: Message, fields: tuple[str, ...], content: Json)
         payload.pop(name, None)
     payload |= {**content, "edit_date": int(world.now())}
     if fields != ("reply_markup",):
-        # Other buttons under the same words: nobody calls that edited, and the words keep the trace that wrote them.
+        # Other buttons under the same words do not come here: nobody calls that edited.
+        # The words then keep the trace that wrote them.
         message.edit_count += 1
         message.trace_id = call.trace_id or message.trace_id
     world.show_edit(message)

@@ -22,7 +22,11 @@ class ActError(Exception):
 
 @dataclass
 class Letter:
-    """What a person sends. `picture` is the medium's content; `album` is how many photos, `caption_at` which has the caption, from 0."""
+    """What a person sends.
+
+    `picture` is the medium's content. `album` is how many photos there are.
+    `caption_at` says which of them has the caption, counted from 0.
+    """
 
     text: str | None = None
     caption: str | None = None

@@ -1,4 +1,7 @@
-"""The sandbox's trace store: an OTLP/HTTP receiver and the API that the page, the tests and `make trace` read."""
+"""The sandbox's trace store.
+
+It has an OTLP/HTTP receiver, and the API that the page, the tests and `make trace` read.
+"""
 
 from sandbox.traces.routes import add_traces
 from sandbox.traces.store import TraceNotFoundError, TraceStore

@@ -23,7 +23,10 @@ class _Series:
 
 
 class LatestMetrics:
-    """One value for each series (service instance, name, attributes); the series untouched longest go first."""
+    """One value for each series (service instance, name, attributes).
+
+    The series that were untouched longest go first.
+    """
 
     def __init__(self, max_series: int = 20_000) -> None:
         self._max_series = max_series

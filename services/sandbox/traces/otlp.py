@@ -1,4 +1,7 @@
-"""Reading OTLP over HTTP: protobuf or JSON bodies into the messages of opentelemetry-proto, and their values into plain data."""
+"""Reading OTLP over HTTP.
+
+Bodies in protobuf or JSON become the messages of opentelemetry-proto, and their values become plain data.
+"""
 
 import base64
 import binascii

@@ -1,4 +1,7 @@
-"""HTTP of the trace store: /v1/traces, /v1/metrics and /v1/logs take exports, /api/… gives them back as JSON."""
+"""HTTP of the trace store.
+
+/v1/traces, /v1/metrics and /v1/logs take exports. /api/… gives them back as JSON.
+"""
 
 from collections.abc import Callable
 from typing import Any

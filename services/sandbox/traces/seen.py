@@ -1,4 +1,7 @@
-"""Every string that telemetry carried, once each, within a bound: what a test with canary strings searches."""
+"""Every string that telemetry carried, once each, within a bound.
+
+A test with canary strings searches them.
+"""
 
 from collections import OrderedDict
 from collections.abc import Iterable

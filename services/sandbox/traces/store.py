@@ -1,4 +1,7 @@
-"""The traces of the last few minutes, in memory: the last `max_traces` that got a span, with bounded spans each."""
+"""The traces of the last few minutes, in memory.
+
+The store keeps the last `max_traces` that got a span. The spans of each trace are bounded.
+"""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -31,7 +34,8 @@ class _Trace:
 
     def summary(self) -> dict[str, Any]:
         spans = self.ordered()
-        # A root may still be open and not yet exported: then the earliest span whose parent is unknown stands for it.
+        # A root may still be open and not yet exported.
+        # Then the earliest span whose parent is unknown stands for it.
         root = next(
             (span for span in spans if span["parent_span_id"] is None),
             next((span for span in spans if span["parent_span_id"] not in self.spans), spans[0]),

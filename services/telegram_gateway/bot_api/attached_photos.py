@@ -1,6 +1,7 @@
 """The picture of a message, fetched from Telegram to be looked at once. Nothing of it is kept.
 
-A download's URL holds the bot's token: it stays inside this module and the request, and is in no log, span or error.
+A download's URL holds the bot's token. It stays inside this module and the request.
+It is in no log, span or error.
 """
 
 from collections.abc import Callable

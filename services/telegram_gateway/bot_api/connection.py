@@ -1,4 +1,7 @@
-"""The bot's connection to Telegram: its HTTP pools, and the first call, which Telegram may keep us waiting for."""
+"""The bot's connection to Telegram: its HTTP pools, and the first call.
+
+Telegram may keep us waiting for the first call.
+"""
 
 import asyncio
 import logging
@@ -26,7 +29,10 @@ class TokenRefused(Exception):
 
 
 def build_request(settings: GatewaySettings) -> TelegramRequest:
-    """For everything but polling. The pool exceeds what can be in work at once, or calls wait for each other."""
+    """Build the request object for everything but polling.
+
+    The pool exceeds what can be in work at once. Otherwise calls would wait for each other.
+    """
     return TelegramRequest(
         send_traceparent=settings.telegram_send_traceparent == "on",
         connection_pool_size=settings.update_concurrency + 64,
@@ -38,7 +44,11 @@ def build_request(settings: GatewaySettings) -> TelegramRequest:
 
 
 def build_polling_request() -> TelegramRequest:
-    """GetUpdates waits half a minute on its connection, so it has its own; two, for when one is being replaced."""
+    """Build the request object for polling.
+
+    GetUpdates waits half a minute on its connection, so it has its own.
+    The pool has two connections, for when one is being replaced.
+    """
     return TelegramRequest(connection_pool_size=2, connect_timeout=5.0, pool_timeout=5.0)
 
 

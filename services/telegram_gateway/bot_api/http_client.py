@@ -1,6 +1,7 @@
 """The library's HTTP, over aiohttp: its own client took most of the gateway's time (docs/decisions/0019).
 
-Raises what the library's own does, NetworkError and TimedOut, with the cause behind it and no URL in it: the URL holds the bot's token.
+It raises what the library's own client raises, NetworkError and TimedOut, with the cause behind it.
+The error has no URL in it, because the URL holds the bot's token.
 """
 
 import ssl
@@ -124,7 +125,10 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
 
     async def fetch(self, url: str, at_most: int) -> tuple[int, bytes]:
-        """The status and the body behind a URL. Raises BodyTooLarge as soon as it is longer than `at_most` bytes."""
+        """Return the status and the body behind a URL.
+
+        Raise BodyTooLarge as soon as the body is longer than `at_most` bytes.
+        """
         where = URL(url)
         timeout = self._timeout(self._read_s, self._write_s, self._connect_s, self._pool_s)
         with _translated():

@@ -1,4 +1,7 @@
-"""How much fits into a message: Telegram takes 4096 UTF-16 units, 1024 below a picture, and counts them after the markup is gone."""
+"""How much fits into a message.
+
+Telegram takes 4096 UTF-16 units, and 1024 below a picture. It counts them after the markup is gone.
+"""
 
 from collections.abc import Sequence
 
@@ -12,7 +15,10 @@ def units(text: str) -> int:
 
 
 def fitting(lines: Sequence[str], room: int) -> tuple[list[str], int]:
-    """Return the lines from the front that fit into so many units with their line ends, and how many are left out."""
+    """Return the lines from the front that fit into `room` units, and how many lines are left out.
+
+    Each line counts with its line end.
+    """
     kept: list[str] = []
     for line in lines:
         room -= units(line) + 1

@@ -1,7 +1,8 @@
 """Telegram's limits: whose turn it is to send, per chat and over all chats.
 
-In each chat one message is sent at a time, first come first served; what Telegram says about one chat ("wait 30 s") holds
-that chat alone. Only calls that make or change messages count.
+In each chat one message is sent at a time, first come first served.
+What Telegram says about one chat ("wait 30 s") holds that chat alone.
+Only calls that make or change messages count.
 """
 
 import asyncio
@@ -37,7 +38,8 @@ _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
 # Nobody misses one of these: told to wait, they are left out, and hold nothing up.
 _COURTESIES = _NOT_COUNTED
-# Whoever calls one of these has an outbox entry to come back with: told to wait, or left without an answer, they hear it at once.
+# Whoever calls one of these has an outbox entry to come back with.
+# They hear it at once when they are told to wait, or are left without an answer.
 _COME_BACK = frozenset({"banChatMember"})
 
 Monotonic = Callable[[], float]
@@ -80,7 +82,10 @@ class GroupLimiter(BaseRateLimiter[None]):
         self._global_sent: deque[float] = deque()
 
     def share(self, gateways: int) -> None:
-        """Says how many gateways send: what Telegram allows in all chats is shared evenly, a chat's own limit by its lane."""
+        """Take in how many gateways send.
+
+        What Telegram allows in all chats is shared evenly. A chat's own limit is kept by its lane.
+        """
         self._global_share = max(1, self._global_per_second // max(1, gateways))
 
     async def initialize(self) -> None:
@@ -102,7 +107,8 @@ class GroupLimiter(BaseRateLimiter[None]):
         try:
             return await self._call_in_turn(callback, args, kwargs, endpoint, data.get("chat_id"))
         except ChatMigrated as error:
-            # The group became a supergroup while the message waited. Replies there go without what they answered.
+            # The group became a supergroup while the message waited.
+            # Replies go to the new chat without the message that they answered.
             if not endpoint.startswith(_FOLLOWS) or "chat_id" not in data:
                 raise
             data["chat_id"] = error.new_chat_id

@@ -1,6 +1,7 @@
 """Turns the Markdown that a model writes into the HTML that Telegram accepts (Bot API, "HTML style").
 
-Telegram knows no headings, lists, tables or images: they become bold lines, bullets and plain text. Everything else is escaped.
+Telegram knows no headings, lists, tables or images: they become bold lines, bullets and plain text.
+Everything else is escaped.
 """
 
 import html

@@ -1,4 +1,7 @@
-"""Links of messages: made for people to follow, and read when an admin pastes one (core.telegram.org/api/links)."""
+"""Links of messages (core.telegram.org/api/links).
+
+They are made for people to follow, and read when an admin pastes one.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +15,10 @@ _SUPERGROUP = "-100"
 
 @dataclass(frozen=True, slots=True)
 class LinkedMessage:
-    """The message that a link names: by its chat's id, or by its public name in lower case, the other being empty."""
+    """The message that a link names.
+
+    The link names its chat by id, or by its public name in lower case. The other of the two is empty.
+    """
 
     chat_id: int
     username: str
@@ -32,8 +38,10 @@ def message_link(chat_id: int, message_id: int, *, username: str = "", topic_id:
 
 
 def read_message_link(text: str) -> LinkedMessage | None:
-    """Return what a link names: t.me/c/<id>/[<topic>/]<message> or t.me/<name>/[<topic>/]<message>, with or without https
-    and a query, or tg://privatepost and tg://resolve. None for anything else.
+    """Return the message that a link names, or None for anything else.
+
+    A link is t.me/c/<id>/[<topic>/]<message> or t.me/<name>/[<topic>/]<message>, with or without https
+    and a query. It may also be tg://privatepost or tg://resolve.
     """
     try:
         url = urlsplit(text if "://" in text else f"https://{text}")

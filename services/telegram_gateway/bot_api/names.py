@@ -1,4 +1,7 @@
-"""How the names that people gave themselves are shown: short, on one line, and unable to turn the rest of a line around."""
+"""How the names that people gave themselves are shown.
+
+A shown name is short and on one line. It cannot turn the rest of the line around.
+"""
 
 import re
 

@@ -23,7 +23,8 @@ from telegram_gateway.bot_api.http_client import TROUBLE, AiohttpRequest, BodyTo
 
 _tracer = tracer(__name__)
 
-# The library's own switch to what its next version does: RetryAfter.retry_after is a timedelta, without a warning.
+# The library's own switch to what its next version does.
+# With it, RetryAfter.retry_after is a timedelta, without a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # Doing these twice does harm: what they make would be there twice.

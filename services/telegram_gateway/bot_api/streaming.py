@@ -1,8 +1,8 @@
 """Shows an answer while it is written: as a draft in private, as one message edited now and then in a group.
 
-A draft lives 30 s and is no message: `finish` always sends the final one (Bot API, sendMessageDraft). In a group every edit
-counts against the 20 messages a minute, so edits come at least EDIT_EVERY_S apart, unchanged text is skipped, and the last
-state is always sent.
+A draft lives 30 s and is no message: `finish` always sends the final one (Bot API, sendMessageDraft).
+In a group every edit counts against the 20 messages a minute.
+So edits come at least EDIT_EVERY_S apart, unchanged text is skipped, and the last state is always sent.
 """
 
 import asyncio
@@ -38,8 +38,9 @@ class Display(Protocol):
 async def painting(display: Display) -> AsyncIterator[Callable[[str], None]]:
     """Yields a function that has the latest text shown, beside whoever calls it.
 
-    Who reads the coach's stream must never wait for Telegram: the deadline of the call would run out meanwhile. At the end of
-    the block what is being shown is waited for, so that `finish` comes last.
+    Whoever reads the coach's stream must never wait for Telegram.
+    The deadline of the call would run out meanwhile.
+    At its end the block waits for what is being shown, so that `finish` comes last.
     """
     latest, ended = "", False
     fresh = asyncio.Event()
@@ -108,7 +109,10 @@ class DraftDisplay:
 
 
 class EditDisplay:
-    """A group: one message that is edited, as long as `has_room` says that the group's minute has room for that."""
+    """A group: one message that is edited.
+
+    It is edited as long as `has_room` says that the group's minute has room for that.
+    """
 
     def __init__(
         self,
@@ -171,7 +175,8 @@ class EditDisplay:
                 reply_markup=markup,
             )
         except BadRequest:
-            # The message was deleted meanwhile, or Telegram refuses the markup: send anew, which falls back to plain text.
+            # The message was deleted meanwhile, or Telegram refuses the markup.
+            # It is sent anew, which falls back to plain text.
             return await self._send_anew(markdown, footer, markup)
         return [edited if isinstance(edited, Message) else self._message]
 
@@ -201,7 +206,10 @@ async def _send(
     markup: InlineKeyboardMarkup | None,
     reply_to: int | None = None,
 ) -> list[Message]:
-    """Send the whole answer, in pieces when it is long. Falls back to plain text where Telegram refuses the markup."""
+    """Send the whole answer, in pieces when it is long.
+
+    Fall back to plain text where Telegram refuses the markup.
+    """
     pieces = [piece for piece in split(markdown) if says_something(piece)] or [markdown]
     sent: list[Message] = []
     for index, piece in enumerate(pieces):

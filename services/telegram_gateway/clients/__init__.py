@@ -107,8 +107,8 @@ async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
     """Clients over one channel a service; a service that is not there yet fails calls, not this."""
     async with AsyncExitStack() as stack:
         member_channel = await stack.enter_async_context(open_channel(addresses.member_service_address))
-        # A question costs money each time that the coach sees it: the channel must not repeat it. And a person who
-        # asks a coach that is away shall hear so at once.
+        # A question costs money each time that the coach sees it: the channel must not repeat it.
+        # When the coach is away, the person who asks it shall hear so at once.
         coach_channel = await stack.enter_async_context(
             open_channel(addresses.coach_service_address, retry=False, wait_for_ready=False)
         )

@@ -1,9 +1,11 @@
-"""Acknowledgements of check-ins: one message each while it is calm, few messages that name everyone when many come at once.
+"""Acknowledgements of check-ins: one message each while it is calm.
 
-Telegram allows 20 messages a minute in a group. The first acknowledgement of a burst goes out at once; those that arrive
-while one is on its way, or within PACE_S after it, wait and are combined. Each caller waits until the message that holds its
-line was sent, and only then is its update done: a crash in between means that the update is handled again, so a line may
-come twice and is never lost.
+When many come at once, a few messages name everyone.
+
+Telegram allows 20 messages a minute in a group. The first acknowledgement of a burst goes out at once.
+Those that arrive while one is on its way, or within PACE_S after it, wait and are combined.
+Each caller waits until the message that holds its line was sent. Only then is its update done.
+After a crash in between the update is handled again, so a line may come twice and is never lost.
 """
 
 import asyncio
@@ -21,8 +23,9 @@ _tracer = tracer(__name__)
 PACE_S = 3.0
 # Sends a minute that stay free for everything else in the group: answers, rankings, admins.
 KEPT_FREE = 6
-# People named in one combined message: keeps it under 4096 UTF-16 units with the longest names (names.LONGEST), and
-# what a line and the coach's words may take of it.
+# People named in one combined message.
+# That many keep it under 4096 UTF-16 units with the longest names (names.LONGEST).
+# Below: what a line takes of it, and what lines and the coach's words may take together.
 NAMED_AT_MOST = 25
 _LINE_AT_MOST = 140
 _MESSAGE_AT_MOST = 3800
@@ -108,7 +111,8 @@ class Acknowledgements:
                 waiting.sent.cancel()
 
     async def _send_batch(self, chat_id: int, batch: list[_Waiting]) -> None:
-        # The worker was born in an earlier update: the send belongs to the trace of the first line, linked to the others.
+        # The worker was born in an earlier update.
+        # The send belongs to the trace of the first line, linked to the others.
         sending = asyncio.create_task(self._send_traced(chat_id, batch), context=batch[0].context)
         try:
             await sending

@@ -1,4 +1,7 @@
-"""What a group's admins are told in private: those whom Telegram names, and the owner, as far as they ever wrote to the bot."""
+"""What a group's admins are told in private.
+
+They are those whom Telegram names, and the owner. They are told only if they ever wrote to the bot.
+"""
 
 from collections.abc import Sequence
 
@@ -21,7 +24,8 @@ async def tell_admins(
 ) -> None:
     """Tell each once, in their own language. `name` names the occasion: the same one is told no second time.
 
-    `points` are keys of what is listed below, `links` are keys of what is written on a link, and where it leads.
+    `points` are keys of what is listed below.
+    `links` are keys of what is written on a link, with where it leads.
     """
     try:
         found = await context.bot.get_chat_administrators(chat_id)

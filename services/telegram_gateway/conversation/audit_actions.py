@@ -1,4 +1,7 @@
-"""What is written to the audit log: the names of admins' actions. Each has a text, "audit-action-<name with dashes>"."""
+"""The names of admins' actions, as they are written to the audit log.
+
+Each has a text, "audit-action-<name with dashes>".
+"""
 
 ACTIONS = (
     "group_registered",

@@ -1,4 +1,8 @@
-"""Rights that the bot lacks in a group: its admins hear in private which, and how to give them, once until they were given and taken again."""
+"""Rights that the bot lacks in a group.
+
+The group's admins hear in private which rights these are, and how to give them.
+They hear it once, until the rights were given and taken again.
+"""
 
 from typing import Any
 
@@ -41,7 +45,10 @@ def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[int]:
 
 
 async def look_at_rights(context: GatewayContext) -> None:
-    """Ask Telegram what the bot is here, and tell the admins what they have not heard yet. A group that cannot be asked waits."""
+    """Ask Telegram what the bot is here, and tell the admins what they have not heard yet.
+
+    When Telegram cannot be asked about a group, nothing is told for now.
+    """
     try:
         member = await context.bot.get_chat_member(context.chat.id, context.bot.id)
     except TelegramError:

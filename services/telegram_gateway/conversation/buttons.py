@@ -1,8 +1,9 @@
 """Buttons: callback data as a signed token, bound to one person, one chat, one action and an expiry.
 
-Telegram gives callback data back as it was sent, but a client can send whatever it likes, so nothing inside is trusted before
-its signature was checked. The token is stateless: it survives a restart and works with every replica. Telegram allows 64
-bytes: base64url of at most 48 bytes, 10 of them the signature.
+Telegram gives callback data back as it was sent, but a client can send whatever it likes.
+So nothing inside is trusted before its signature was checked.
+The token is stateless: it survives a restart and works with every replica.
+Telegram allows 64 bytes: base64url of at most 48 bytes, 10 of them the signature.
 """
 
 import base64
@@ -20,7 +21,11 @@ DEFAULT_LIFE = timedelta(hours=24)
 
 
 class ButtonInvalid(Exception):
-    """The data was not made by us, or for another chat, or by a version in which the button carried something else."""
+    """The data is not that of a button of ours in this chat.
+
+    We did not make it, or we made it for another chat,
+    or it was made by a version in which the button carried something else.
+    """
 
 
 class ButtonExpired(Exception):
@@ -35,7 +40,8 @@ class ButtonOfAnother(Exception):
 class Press:
     """A valid press: which action and with which numbers.
 
-    Buttons outlive the version that made them: what one carries is not what a newer handler expects, then ButtonInvalid is raised.
+    Buttons outlive the version that made them.
+    ButtonInvalid is raised when a button does not carry what a newer handler expects.
     """
 
     action: str
@@ -70,7 +76,10 @@ class Press:
 
 
 class Buttons:
-    """Makes and opens tokens. `numbers` has the number of each action: it stands for the action in the tokens out there."""
+    """Makes and opens tokens.
+
+    `numbers` has the number of each action. It stands for the action in the tokens out there.
+    """
 
     def __init__(self, key: bytes, numbers: Mapping[str, int], clock: Callable[[], datetime]) -> None:
         self._key = hashlib.blake2b(key, digest_size=32, person=b"gn-buttons").digest()
@@ -97,7 +106,10 @@ class Buttons:
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
     def open(self, data: str | None, *, presser_id: int, chat_id: int) -> Press:
-        """Return what the token says. Raises ButtonInvalid, ButtonOfAnother or ButtonExpired, in this order."""
+        """Return what the token says.
+
+        Raise ButtonInvalid, ButtonOfAnother or ButtonExpired, in this order.
+        """
         try:
             raw = base64.urlsafe_b64decode((data or "").encode("ascii") + b"==")
         except (ValueError, UnicodeEncodeError):

@@ -1,4 +1,7 @@
-"""Presses of buttons: opens the token, says so when it is another's or too old, and hands the press to its feature."""
+"""Presses of buttons: opens the token and hands the press to its feature.
+
+It tells the presser when the button is another person's or too old.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,7 +16,10 @@ from telegram_gateway.conversation.feature import Button
 
 
 class Alert(str):
-    """The text of a callback's answer that the presser has to close, in place of one that goes away by itself."""
+    """The text of a callback's answer that the presser has to close.
+
+    It stands in place of one that goes away by itself.
+    """
 
     __slots__ = ()
 
@@ -23,7 +29,10 @@ class _Answered(str):
 
 
 ANSWERED: Final = _Answered()
-"""What a handler returns that answered the callback itself, since its work takes longer than Telegram waits."""
+"""What a handler returns when it answered the callback itself.
+
+It does so because its work takes longer than Telegram waits.
+"""
 
 
 def install(application: Application[Any, Any, Any, Any, Any, Any], buttons: Mapping[str, Button]) -> None:

@@ -1,8 +1,10 @@
 """Commands: how a word becomes an action, who may take it, and the menus that Telegram shows.
 
-A command is recognised by Telegram's own entity at the start of the text: with "@botname", before a space or a new line, in any
-case; some are recognised at the start of a caption as well. An edited command is not run again. In a group a command that somebody may not use is met with silence, in private with one
-polite line.
+A command is recognised by Telegram's own entity at the start of the text.
+It may come with "@botname", before a space or a new line, and in any case.
+Some commands are recognised at the start of a caption as well.
+An edited command is not run again.
+A command that somebody may not use gets no answer in a group, and one polite line in private.
 """
 
 import logging
@@ -126,7 +128,10 @@ class Commands:
 
 
 async def tell_unregistered(context: GatewayContext) -> None:
-    """Say once per group that it is not registered: the outbox entry's name makes it once, also after a restart."""
+    """Say once per group that it is not registered.
+
+    The outbox entry's name makes it once, also after a restart.
+    """
     chat = context.chat
     group = await context.desk.seen.group(chat.id)
     epoch = int(group.update_time.seconds) if group is not None else 0
@@ -139,7 +144,8 @@ async def tell_unregistered(context: GatewayContext) -> None:
     )
 
 
-# Menus by scope: who sees which. Telegram takes the narrowest scope, then the language, "" being the default one.
+# Menus by scope: who sees which.
+# Telegram takes the narrowest scope, then the language. "" is the default language.
 _LANGUAGES: Mapping[str, str] = {"": "pt-BR", "pt": "pt-BR", "en": "en"}
 
 

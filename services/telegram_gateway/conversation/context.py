@@ -1,7 +1,7 @@
 """What a handler has in its hand: who wrote, where, in which language, and how to answer.
 
-PTB makes one GatewayContext an update (ContextTypes). Features use it instead of the bare bot, so that languages, notices that
-go away and request ids are done one way everywhere.
+PTB makes one GatewayContext an update (ContextTypes). Features use it instead of the bare bot.
+So languages, notices that go away and request ids are done one way everywhere.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     @property
     def _readable_message(self) -> Message | None:
-        # The message of an old button comes without its content; the library's type allows for one that is no Message.
+        # The message of an old button comes without its content.
+        # The library's type allows for one that is no Message.
         query = self.incoming.callback_query
         if query is not None:
             return query.message if isinstance(query.message, Message) else None
@@ -130,7 +131,8 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     def replied(self) -> Message | None:
         """The message that this one answers.
 
-        In a forum Telegram says of every message that it answers the one that opened the topic: that is no answer.
+        In a forum Telegram says of every message that it answers the one that opened the topic.
+        That is no answer.
         """
         target = self.message.reply_to_message
         return None if target is None or target.forum_topic_created is not None else target
@@ -154,7 +156,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
 
     def is_first_of_album(self) -> bool:
-        """Say whether nothing was answered to the album of the message yet, and remember that something is now; True for what is no album."""
+        """Say whether nothing was answered to the message's album yet, and remember that something is now.
+
+        Return True for a message that is no part of an album.
+        """
         first: bool = self.application.bot_data["albums"].is_first(self.chat.id, self.message.media_group_id)
         return first
 
@@ -203,7 +208,8 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     ) -> None:
         """Write down what the admin who wrote did, once for this update; in this chat when it is a group.
 
-        `action` is one of audit_actions.ACTIONS. After the deed: when this fails the update comes back, and both are done once all the same.
+        `action` is one of audit_actions.ACTIONS. To be called after the deed: when this fails the update
+        comes back, and both are done once all the same.
         """
         if action not in ACTIONS:
             raise ValueError(f"the audit log does not know {action}")
@@ -255,7 +261,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     async def send_html(
         self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
     ) -> Message:
-        """Answer in this chat with Telegram HTML; in a group as a reply, which may have been deleted meanwhile."""
+        """Answer in this chat with Telegram HTML.
+
+        In a group it is a reply. The message that it answers may have been deleted meanwhile.
+        """
         message = self._readable_message
         target = to or (message.message_id if message is not None and self.place is Place.GROUP else None)
         return await self.bot.send_message(
@@ -310,7 +319,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             )
 
     async def shown_name(self, name: str) -> str:
-        """Return a person's name as it is shown among other words; a stand-in when nothing of it can be seen."""
+        """Return a person's name as it is shown among other words.
+
+        Return a stand-in when nothing of the name can be seen.
+        """
         return shown(name) or self.desk.texts.plain(await self.language(), "member-nameless")
 
     def trace_code(self) -> str:

@@ -1,7 +1,8 @@
 """What a person hears when something failed, and what the runtime learns of it.
 
-An expected failure has a sentence in the catalogue, under its reason, and ends the update. Anything else is handed to the
-runtime, which tries the update again; on its last try the person gets one kind sentence with a short code, and the log the story.
+An expected failure has a sentence in the catalogue, under its reason, and ends the update.
+Anything else is handed to the runtime, which tries the update again.
+On its last try the person gets one kind sentence with a short code, and the log gets the story.
 """
 
 import logging
@@ -36,7 +37,8 @@ def text_key(reason: str) -> str:
 def is_expected(error: BaseException | None) -> bool:
     """Say whether the failure is an answer of the domain rather than trouble.
 
-    A service that sheds load says RESOURCE_EXHAUSTED without a reason of its own, as a quota that is used up does with one.
+    A service that sheds load says RESOURCE_EXHAUSTED without a reason of its own.
+    A quota that is used up says it with a reason of its own.
     """
     return (
         isinstance(error, ServiceError)
@@ -55,7 +57,8 @@ async def on_error(update: object, context: GatewayContext) -> None:
         await _deal_with(context, error)
     except Exception as failure:  # noqa: BLE001 - the library would only log it, and the person would hear nothing
         if not _is_refusal(failure):
-            # The first failure counts, so after trouble this changes nothing; after an answer it brings the update back.
+            # The first failure counts, so after trouble this changes nothing.
+            # After an answer it brings the update back.
             current_ticket().fail(failure)
         _log(failure)
 
@@ -77,7 +80,11 @@ async def _deal_with(context: GatewayContext, error: Exception) -> None:
 
 
 def _is_left_unsaid(context: GatewayContext, error: ServiceError) -> bool:
-    """Whether an erased member hears nothing: of what came too late, and in a group, which it does not concern. A press is always answered."""
+    """Say whether an erased member hears nothing.
+
+    They hear nothing of what came too late, and nothing in a group, which it does not concern.
+    A press is always answered.
+    """
     if context.incoming.callback_query is not None:
         return False
     chat = context.incoming.effective_chat
@@ -85,7 +92,10 @@ def _is_left_unsaid(context: GatewayContext, error: ServiceError) -> bool:
 
 
 def _is_refusal(error: BaseException) -> bool:
-    """Whether Telegram will say the same next time: the person blocked the bot, the message is gone, the chat has moved."""
+    """Say whether Telegram will say the same next time.
+
+    The person blocked the bot, the message is gone, or the chat has moved.
+    """
     return isinstance(error, Forbidden | BadRequest | ChatMigrated)
 
 

@@ -1,7 +1,9 @@
-"""What a feature brings: commands and other actions with their rights, buttons with their numbers, and its handlers.
+"""What a feature brings: commands and other actions, buttons, and its handlers.
 
-Each module that brings something has one `FEATURE`. `Registry` puts all of them together and refuses what does not fit,
-so that a mistake ends the start and not a conversation.
+Commands and actions come with their rights, buttons with their numbers.
+
+Each module that brings something has one `FEATURE`. `Registry` puts all of them together.
+It refuses what does not fit, so that a mistake ends the start and not a conversation.
 """
 
 from collections import Counter
@@ -58,14 +60,20 @@ class Button:
     name: str
     on_press: OnPress
     needs: str = ""
-    """A command or an action that the presser must still be allowed to take; empty when the handler asks itself."""
+    """A command or an action that the presser must still be allowed to take.
+
+    It is empty when the handler itself asks for the right.
+    """
     needs_as: Role | None = None
     """Ask as this role, for what takes no more than being the one whose button it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A message of the bot that asks for an answer in writing; its token is a button's, with a number of the same row."""
+    """A message of the bot that asks for an answer in writing.
+
+    Its token is a button's, with a number of the same row.
+    """
 
     number: int
     name: str

@@ -16,7 +16,10 @@ RECORDS_AT_MOST = 20
 
 
 async def record_chat_ids(context: GatewayContext) -> list[int]:
-    """Return the groups whose record of who wrote the coach may read: in a group that one, for others read along."""
+    """Return the groups in which the coach may read the record of the member who wrote.
+
+    In a group it is that group alone, because others read along.
+    """
     if context.place is Place.GROUP:
         return [context.chat.id]
     return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
@@ -34,9 +37,11 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
 async def with_admin_group(
     context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
 ) -> None:
-    """As with_group, but only groups that who wrote may administer. In a group the permission table was asked before.
+    """As with_group, but only groups that the member who wrote may administer.
 
-    `numbers` follow the group's id in the buttons: what the command was given besides.
+    In a group the permission table was asked before.
+
+    `numbers` follow the group's id in the buttons. They are what the command was given besides.
     """
     group = await context.group()
     if group is None:
@@ -70,7 +75,10 @@ async def _one_of(
 
 
 def group_button(number: int, name: str, show: Show) -> Button:
-    """Return the row of the buttons that with_group offers: it shows the group that the presser chose and is in now."""
+    """Return the row of the buttons that with_group offers.
+
+    A press shows the group that the presser chose, if the presser is in it now.
+    """
 
     async def on_press(context: GatewayContext, press: Press) -> str | None:
         group = await chosen_group(context, press)

@@ -36,7 +36,9 @@ async def tell_member(
     in_group: str,
     stays: bool = False,
 ) -> None:
-    """Tell a person once, under a name for the occasion; both texts are HTML, the group's answers a message there.
+    """Tell a person once, under a name for the occasion.
+
+    Both texts are HTML. The group's text answers a message there.
 
     `stays`: the group's text does not go away after a minute.
     """

@@ -1,7 +1,9 @@
 """Who may do what: role × action × place. The rows stand in the features, beside what they are about.
 
-Roles are asked for at the time of the action: the owner is a setting, bot admins are grants kept by the member service, group
-admins are asked of Telegram (kept for at most 60 s, a failure is never kept, dropped on `chat_member` updates).
+Roles are asked for at the time of the action.
+The owner is a setting. Bot admins are grants kept by the member service.
+Group admins are asked of Telegram. They are kept for at most 60 s and dropped on `chat_member` updates.
+A failure is never kept.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """What role a person has in a group or in private, asked for at the time of the action.
 
-A group's admins are asked of Telegram and kept for at most 60 s; a failure is never kept, and a `chat_member` update drops
-what is kept of that chat.
+A group's admins are asked of Telegram and kept for at most 60 s. A failure is never kept.
+A `chat_member` update drops what is kept of that chat.
 """
 
 import asyncio
@@ -77,7 +77,10 @@ class Roles:
         return [chat_id for chat_id, status in zip(group_ids, statuses, strict=True) if status in _PRESENT]
 
     async def administered_by(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
-        """Return those of the groups in which the person has an admin's rights: as owner, by a grant, or by Telegram's word."""
+        """Return those of the groups in which the person has an admin's rights.
+
+        They have them as owner, by a grant, or by Telegram's word.
+        """
         if user_id == self.owner_id:
             return list(group_ids)
         granted = await self.grants_of(user_id)

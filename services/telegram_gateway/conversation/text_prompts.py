@@ -68,5 +68,8 @@ def _asked_for(message: Message, username: str) -> str | None:
 
 
 async def on_typed(context: GatewayContext, press: Press) -> str | None:
-    """No button has such a token: it stands in a message's link, and is told so to who sends it as a press."""
+    """Tell whoever sends such a token as a press that it is no button.
+
+    No button has such a token: it stands in a message's link.
+    """
     return context.desk.texts.plain(await context.language(), "button-invalid")

@@ -12,7 +12,10 @@ LIFE = timedelta(seconds=60)
 async def undo_markup(
     context: GatewayContext, action: str, *numbers: int, blob: bytes = b""
 ) -> InlineKeyboardMarkup:
-    """Return one button, of who wrote, that takes back what was just done. `action` is the name of a Button."""
+    """Return one button that takes back what was just done.
+
+    Only the person who wrote may press it. `action` is the name of a Button.
+    """
     token = context.desk.buttons.token(
         action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, blob=blob, life=LIFE
     )

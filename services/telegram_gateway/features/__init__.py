@@ -1,4 +1,7 @@
-"""What the bot does: a folder a subject. Every module with a `FEATURE` is found here and hung into the application."""
+"""What the bot does: a folder a subject.
+
+Every module with a `FEATURE` is found here and hung into the application.
+"""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -96,7 +99,8 @@ def build_desk(
         texts=texts,
         roles=Roles(application.bot, settings.owner_id, is_bot_admin, grants_of, time.monotonic),
         seen=seen,
-        # Derived from the bot's token: survives restarts, is the same for every replica, needs no further secret.
+        # Derived from the bot's token: it survives restarts and is the same for every replica.
+        # It needs no further secret.
         buttons=Buttons(
             settings.telegram_bot_token.get_secret_value().encode(), features.button_numbers, gateway.clock
         ),

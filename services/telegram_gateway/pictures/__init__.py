@@ -1,1 +1,4 @@
-"""Pictures: drawn with Pillow from what the features put into words; no feature and no client is imported here."""
+"""Pictures: drawn with Pillow from what the features put into words.
+
+No feature and no client is imported here.
+"""

@@ -1,4 +1,7 @@
-"""A canvas: the colours, and drawing within boxes. What is drawn is noted, so that it can be measured whether it stays in its box."""
+"""A canvas: the colours, and drawing within boxes.
+
+What is drawn is noted, so that it can be measured whether it stays in its box.
+"""
 
 import io
 from dataclasses import dataclass, field

@@ -1,7 +1,11 @@
-"""The studio: draws pictures off the event loop, a few at a time, and sends each to Telegram as a file only once.
+"""The studio: draws pictures off the event loop, a few at a time.
 
-What is the same content is the same picture. A drawing that two people wait for is made once; what Telegram has already is sent by
-its file_id. Both are kept in memory: after a restart a picture is drawn and sent as a file once more, which costs a tenth of a second.
+It sends each picture to Telegram as a file only once.
+
+The same content is the same picture. A drawing that two people wait for is made once.
+What Telegram has already is sent by its file_id.
+Drawings and file_ids are kept in memory. After a restart a picture is drawn and sent as a file once more,
+which costs a tenth of a second.
 """
 
 import asyncio
@@ -91,6 +95,7 @@ def _keep(memory: OrderedDict[str, Kept], name: str, value: Kept, most: int) -> 
 
 
 def _is_about_the_file(error: BadRequest) -> bool:
-    # "Wrong file identifier/HTTP URL specified", "wrong file_id or the file is temporarily unavailable", "Wrong remote file ...".
+    # Telegram says "Wrong file identifier/HTTP URL specified",
+    # "wrong file_id or the file is temporarily unavailable" or "Wrong remote file ...".
     words = error.message.lower()
     return "wrong" in words and "file" in words

@@ -1,6 +1,9 @@
-"""Typefaces: Inter for what it has, Noto for Hebrew and Arabic names; what none of them has is left out rather than drawn as a box.
+"""Typefaces: Inter for what it has, Noto for Hebrew and Arabic names.
 
-Emoji are left out, too: a colour font weighs ten times the rest together, and the caption has the names as they are.
+What none of them has is left out rather than drawn as a box.
+
+Emoji are left out, too: a colour font weighs ten times the rest together.
+The caption has the names as they are.
 """
 
 import functools

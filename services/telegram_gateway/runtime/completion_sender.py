@@ -1,4 +1,7 @@
-"""Tells the member service how updates ended: completions many at a time, failures one by one, until it heard."""
+"""Tells the member service how updates ended, until it heard.
+
+Completions are told many at a time, failures one by one.
+"""
 
 import asyncio
 import logging
@@ -62,7 +65,8 @@ class Settling:
     async def flush(self) -> None:
         """Returns when nothing is left to tell; tries until all was heard.
 
-        Nothing may be left untold: the process prolongs whatever it was leased, so what it forgot would stay open for as long as it lives.
+        Nothing may be left untold: the process prolongs whatever it was leased.
+        So an update that it forgot would stay open for as long as the process lives.
         """
         pause = _FIRST_PAUSE_S
         async with self._sending:
@@ -81,7 +85,10 @@ class Settling:
             self._something.clear()
 
     async def _send(self) -> None:
-        """Tell each outcome once. Raises ServiceError: at once when the service is away, else after the others were told."""
+        """Tell each outcome once.
+
+        Raise ServiceError: at once when the service is away, else after the others were told.
+        """
         untold: ServiceError | None = None
         for owner in list(self._completed):
             try:

@@ -11,7 +11,10 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int, *, grace: float) -> AsyncIterator[int]:
-    """Serves while the block runs and yields the port (0 takes a free one); requests get `grace` seconds to end."""
+    """Serve while the block runs and yield the port (0 takes a free one).
+
+    Requests get `grace` seconds to end.
+    """
     # The library's access log would hold addresses of people, and signals are the program's.
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=grace)
     await runner.setup()

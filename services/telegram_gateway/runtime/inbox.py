@@ -1,7 +1,10 @@
-"""The inbox: every update is stored by the member service before Telegram is told, and settled after it was handled.
+"""The inbox: every update is stored by the member service before Telegram is told.
 
-A process leases what it accepts. When it dies its leases run out, and any other (or itself, started again) takes the
-updates over; the same update_id gives the same request_ids, so what was done already is not done twice.
+It is settled after it was handled.
+
+A process leases what it accepts. When it dies its leases run out.
+Then any other process (or itself, started again) takes the updates over.
+The same update_id gives the same request_ids, so what was done already is not done twice.
 """
 
 import asyncio
@@ -124,7 +127,8 @@ class Inbox:
     def renew_owner(self) -> None:
         """Leases under a new name from now on, after a call whose outcome nobody knows.
 
-        It may have leased updates that never arrived here. The next reclaim ends these leases, before anything newer is accepted.
+        The call may have leased updates that never arrived here.
+        The next reclaim ends these leases, before anything newer is accepted.
         """
         now = self._clock()
         # Leases of a name that is used no more run out by themselves.
@@ -138,7 +142,10 @@ class Inbox:
         self._owner = self._new_owner()
 
     async def join(self) -> None:
-        """Says that this process is alive: from then on it shares the chats with its like. Raises ServiceError."""
+        """Say that this process is alive. Raise ServiceError.
+
+        From then on it shares the chats with its like.
+        """
         if not self._joined:
             with untraced():
                 await self._extend(self._owner)
@@ -179,7 +186,8 @@ class Inbox:
         messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
         try:
             response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
-            # A reclaim under way may bring older ones of these chats: leased to us already, they held nothing back.
+            # A reclaim under way may bring older updates of these chats.
+            # They are leased to us already, so they held nothing back.
             async with self._reclaiming:
                 pass
         finally:
@@ -190,11 +198,13 @@ class Inbox:
         if len(accepted) < len(batch):
             metrics.updates_duplicate.add(len(batch) - len(accepted))
         if owner != self._owner:
-            # They are stored. The next reclaim brings them, after what the call may have leased that was given up.
+            # They are stored. The next reclaim brings them.
+            # It does so after what the call that was given up may have leased.
             return
         now = self._clock()
         for raw in batch:
-            # The others were there, or wait for their lane and come with a reclaim, here or in another replica.
+            # The others were there already, or they wait for their lane.
+            # Those that wait come with a reclaim, here or in another replica.
             if raw.update_id in accepted:
                 self._dispatch(raw, owner, tries=1, accept_time=now)
 
@@ -291,7 +301,10 @@ class Inbox:
         await self._settling.run()
 
     async def flush(self, timeout: float) -> None:
-        """Tells it all that is still to be told, within `timeout` seconds; the rest comes again after its lease."""
+        """Tell the member service all that is still to be told, within `timeout` seconds.
+
+        The rest comes again after its lease.
+        """
         try:
             async with asyncio.timeout(timeout):
                 await self._settling.flush()
@@ -361,7 +374,8 @@ class Inbox:
     def _settled(self, update_id: int) -> None:
         owner, error = self._told.pop(update_id)
         if self._in_flight[update_id] != owner:
-            # It was leased to this process once more meanwhile, under another name, which nobody else will settle.
+            # It was leased to this process once more meanwhile, under another name.
+            # Nobody else will settle it under that name.
             self._tell(update_id, error)
             return
         del self._in_flight[update_id]

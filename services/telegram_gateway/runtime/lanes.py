@@ -29,7 +29,10 @@ __all__ = ["MAX_TRIES", "RETRY_WINDOW_S", "Lanes", "Settle", "Ticket", "current_
 log = logging.getLogger(__name__)
 
 LOST_REPLIES_REMEMBERED = 1000
-"""Updates that wait to be done once more because a reply may not have arrived. One that is forgotten may be said a third time."""
+"""Updates that wait to be done once more because a reply may not have arrived.
+
+The reply to one that is forgotten may be said a third time.
+"""
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 
@@ -48,8 +51,8 @@ Sleep = Callable[[float], Awaitable[object]]
 class Lanes:
     """Runs updates through `process`, at most `concurrency` at once.
 
-    An update that stepped aside, or pauses before it is tried again, does not count: however many people wait for
-    the coach, everybody else is served.
+    An update that stepped aside, or pauses before it is tried again, does not count.
+    So everybody else is served, however many people wait for the coach.
     """
 
     def __init__(
@@ -132,8 +135,9 @@ class Lanes:
     def _is_left_at_that(self, ticket: Ticket) -> bool:
         """Whether the update whose reply may or may not have arrived was done once more already.
 
-        Its tries do not tell: a crash before anything was said counts as one, too. A process that died takes this memory
-        along: then there may be one more copy. On the last try the update is handled rather than set aside.
+        Its tries do not tell: a crash before anything was said counts as one, too.
+        A process that died takes this memory along: then there may be one more copy.
+        On the last try the update is handled rather than set aside.
         """
         if ticket.update_id in self._lost_replies:
             del self._lost_replies[ticket.update_id]

@@ -1,7 +1,8 @@
 """The outbox: what must still be done at Telegram after this process is gone.
 
-Entries are claimed with a lease and a fence. Telegram has no idempotency for sends: when a process dies between a
-send and CompleteEntry, another one does the entry again, so a message may come twice; it is never lost.
+Entries are claimed with a lease and a fence. Telegram has no idempotency for sends.
+When a process dies between a send and CompleteEntry, another one does the entry again.
+So a message may come twice; it is never lost.
 """
 
 import asyncio
@@ -65,8 +66,10 @@ class Outbox:
     def register(self, kind: str, do: Kind, *, at_most_once: bool = False) -> None:
         """Teaches the worker another kind: an async function of the bot and the entry's payload.
 
-        With `at_most_once` an entry is completed before it is done: whoever dies in between leaves it out, and it never comes twice.
-        What surely did not reach Telegram is tried again some times. Such a kind sends one message, after all else that it does.
+        With `at_most_once` an entry is completed before it is done.
+        A process that dies in between leaves it out, and it never comes twice.
+        What surely did not reach Telegram is tried again some times.
+        Such a kind sends one message, after all else that it does.
         """
         self._kinds[kind] = do
         if at_most_once:
@@ -80,7 +83,10 @@ class Outbox:
         payload: Mapping[str, Any],
         due_time: datetime | None = None,
     ) -> None:
-        """Stores an entry, durably when this returns. `entry_id` names the occurrence: a repeat changes nothing."""
+        """Store an entry, durably when this returns.
+
+        `entry_id` names the occurrence: a repeat changes nothing.
+        """
         entry = OutboxEntry(
             entry_id=entry_id,
             kind=kind,
@@ -196,7 +202,8 @@ class Outbox:
         except (Forbidden, BadRequest, InvalidToken) as error:
             return await self._failed(entry, type(error).__name__, permanent=True)
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the others
-            # A send without an answer is repeated here, unlike elsewhere: an entry may come twice, never not at all.
+            # A send without an answer is repeated here, unlike elsewhere.
+            # An entry may come twice, but it always comes.
             kind = "NO_ANSWER" if is_ambiguous(error) else type(error).__name__
             return await self._failed(entry, kind)
         await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)

@@ -1,4 +1,7 @@
-"""What the outbox knows to do by itself. Each takes the bot and a payload; None means done, a word another outcome."""
+"""What the outbox knows to do by itself.
+
+Each kind takes the bot and a payload. None means done, a word means another outcome.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -28,7 +31,10 @@ async def delete_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | Non
 
 
 async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-    """{chat_id, text, parse_mode?, reply_to?, disable_notification?}; a reply to what is gone becomes a message."""
+    """Send a message. The payload is {chat_id, text, parse_mode?, reply_to?, disable_notification?}.
+
+    A reply to what is gone becomes a message.
+    """
     reply_to = payload.get("reply_to")
     await bot.send_message(
         payload["chat_id"],

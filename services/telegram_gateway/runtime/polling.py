@@ -1,6 +1,7 @@
 """Polling: getUpdates in a loop of our own, because the library confirms updates before anybody handled them.
 
-Of several gateways one polls, by a lease that the inbox keeps; the others stand by and take over when it ends.
+Of several gateways one polls, by a lease that the inbox keeps.
+The others stand by and take over when it ends.
 """
 
 import asyncio

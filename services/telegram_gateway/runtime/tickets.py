@@ -96,8 +96,9 @@ def is_transient(error: BaseException) -> bool:
 def is_unconfirmed(error: BaseException) -> bool:
     """Whether Telegram may have done what was asked although no answer came.
 
-    Telegram has no idempotency for sends. The update is done once more, later, so that a reply may come twice and is
-    not lost; after that it counts as handled, so that a slow Telegram is not flooded with copies.
+    Telegram has no idempotency for sends. The update is done once more, later.
+    So a reply may come twice and is not lost.
+    After that the update counts as handled, so that a slow Telegram is not flooded with copies.
     """
     return is_ambiguous(error)
 
@@ -112,7 +113,10 @@ def current_ticket() -> Ticket:
 
 @contextmanager
 def ticket_in_use(ticket: Ticket) -> Iterator[Ticket]:
-    """Makes `ticket` the current one inside the block; calls to other services say when its update happened."""
+    """Make `ticket` the current one inside the block.
+
+    Calls to other services say when its update happened.
+    """
     token = _current.set(ticket)
     try:
         with happened(min(ticket.accept_time, ticket.event_time or ticket.accept_time)):

@@ -1,6 +1,7 @@
 """The shape of the parts of an update that we read, checked before anything is made of it.
 
-The library builds objects from whatever it is given, so a field that is missing or of another type would surface somewhere in a feature.
+The library builds objects from whatever it is given.
+So a field that is missing or of another type would surface somewhere in a feature.
 Source: the Bot API's page on Update and what it holds. What is not named here may be anything.
 """
 
@@ -17,7 +18,10 @@ _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
 class UpdateMisshapen(ValueError):
-    """A part of the update is not what the Bot API promises; the text names the fields, never their values."""
+    """A part of the update is not what the Bot API promises.
+
+    The text names the fields, never their values.
+    """
 
 
 class _Part(BaseModel):
@@ -145,7 +149,10 @@ def check_shape(update: dict[str, Any]) -> None:
 
 
 def event_time_of(update: Update) -> datetime | None:
-    """When what an update tells of happened, to the second; None where it does not say: a press of a button, for one."""
+    """Return the time of what an update tells of, to the second.
+
+    Return None where the update does not say it, as with a press of a button.
+    """
     if update.edited_message is not None:
         return update.edited_message.edit_date
     told = update.message or update.chat_member or update.my_chat_member or update.message_reaction

@@ -33,7 +33,11 @@ Sleep = Callable[[float], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class WebhookOptions:
-    """`url` is what Telegram calls; its path is what we answer on, and holds no secret. Port 0 takes a free one."""
+    """The options of the webhook.
+
+    `url` is what Telegram calls. Its path is what we answer on, and holds no secret.
+    Port 0 takes a free one.
+    """
 
     url: str
     secret: str

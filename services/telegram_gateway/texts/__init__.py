@@ -1,7 +1,10 @@
-"""Message catalogues: everything that people read, by language, in Project Fluent's format (projectfluent.org).
+"""Message catalogues: everything that people read, by language.
 
-One `.ftl` file a noun in `texts/<language>/`. A text is Telegram HTML: its arguments are escaped, the catalogue itself is
-trusted. Numbers are written as the language writes them.
+They are in Project Fluent's format (projectfluent.org).
+
+There is one `.ftl` file for each noun in `texts/<language>/`.
+A text is Telegram HTML: its arguments are escaped, the catalogue itself is trusted.
+Numbers are written as the language writes them.
 """
 
 import html
@@ -24,7 +27,10 @@ class TextNotFound(LookupError):
 
 
 def match_language(*wishes: str | None) -> str:
-    """Return the first wish that we have a catalogue for; Telegram's "pt-br" and "pt" mean pt-BR, "en-gb" means en."""
+    """Return the first wish that we have a catalogue for.
+
+    Telegram's "pt-br" and "pt" mean pt-BR, "en-gb" means en.
+    """
     for wish in wishes:
         if not wish:
             continue
@@ -73,7 +79,10 @@ class Texts:
 
 
 def _city(language: str, zone: object) -> str:
-    """CITY(zone) in a catalogue: the city of an IANA time zone as the language writes it; the zone itself when it is none."""
+    """Return CITY(zone) in a catalogue: the city of an IANA time zone as the language writes it.
+
+    Return the zone itself when it is none.
+    """
     try:
         return get_timezone_location(str(zone), locale=language.replace("-", "_"), return_city=True)
     except LookupError:
@@ -92,5 +101,8 @@ def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
 
 @cache
 def _parsed(source: str) -> Resource:
-    """The entries of a catalogue. Parsing all of them takes a fifth of a second of CPU: once a process is enough."""
+    """Return the entries of a catalogue.
+
+    Parsing all of them takes a fifth of a second of CPU: once a process is enough.
+    """
     return FluentResource(source)

@@ -1,4 +1,7 @@
-"""What an announcement says, as it is stored: text with its entities as the admin typed it, or a picture or file by its file_id."""
+"""What an announcement says, as it is stored.
+
+It is text with its entities as the admin typed it, or a picture or file by its file_id.
+"""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +20,8 @@ class NothingToSay(ValueError):
 def content_of(message: Message, start: int, replied: Message | None) -> bytes:
     """Return what to say: what follows `start` (a character of the message's text), else the replied message.
 
-    A picture or file that was replied to is said with its own caption, or with the words that were written instead.
+    A picture or file that was replied to is said with its own caption.
+    If words were written, it is said with these instead.
     """
     text, entities = _after(message, start)
     media = _media(replied) if replied is not None else None
@@ -64,7 +68,10 @@ def _media(message: Message) -> dict[str, Any] | None:
 
 
 def _after(message: Message, start: int) -> tuple[str, list[MessageEntity]]:
-    """The rest of the text, without white space around it, and its entities moved along: offsets count UTF-16 units."""
+    """Return the rest of the text, without white space around it, and its entities moved along.
+
+    Offsets count UTF-16 units.
+    """
     whole = message.text or ""
     while start < len(whole) and whole[start].isspace():
         start += 1

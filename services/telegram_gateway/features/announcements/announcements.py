@@ -1,7 +1,10 @@
-"""/say, /sayrecurrent, /listrecurrent, /editrecurrent and /delrecurrent: what admins have the bot tell their group.
+"""/say, /sayrecurrent, /listrecurrent, /editrecurrent and /delrecurrent.
 
-A timed post is said once at the most: the member service marks its time as begun before it is sent. Whoever dies in between leaves it
-out; only what Telegram surely refused is tried again, with growing pauses, until it stops and its admin is told.
+With these commands admins have the bot tell their group something.
+
+A timed post is said once at the most: the member service marks its time as begun before it is sent.
+A gateway that dies in between leaves it out. Only what Telegram surely refused is tried again,
+with growing pauses, until it stops and its admin is told.
 """
 
 from typing import Any

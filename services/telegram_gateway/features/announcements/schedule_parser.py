@@ -62,7 +62,10 @@ class When:
 
 
 def recurring(text: str) -> When:
-    """Read an interval or days of the week at the start. Raises NotATime, and NotAnInterval for one out of bounds."""
+    """Read an interval or days of the week at the start.
+
+    Raise NotATime, and NotAnInterval for an interval that is out of bounds.
+    """
     if (daily := _DAILY.match(text)) is not None:
         return When(client.weekly((1, 2, 3, 4, 5, 6, 7), int(daily[1]), int(daily[2])), daily.end())
     if (weekly := _WEEKLY.match(text)) is not None:

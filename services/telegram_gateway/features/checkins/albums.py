@@ -1,5 +1,7 @@
-"""Albums arrive as one message a picture: which were answered, so that an album gets one answer, and captions that come with a later
-picture than the first.
+"""Albums arrive as one message a picture.
+
+This module knows which albums were answered, so that an album gets one answer.
+It also knows captions that come with a later picture than the first.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
-"""What the coach says to a check-in with a caption on a plus anchor: in time, or the line of the tier goes out instead.
+"""What the coach says to a check-in with a caption on a plus anchor.
 
+When it does not come in time, the line of the tier goes out instead.
 What is urgent in a caption is told to its author in private; the group sees the ordinary line.
 """
 
@@ -20,8 +21,9 @@ log = logging.getLogger(__name__)
 
 
 def later_caption(context: GatewayContext, recorded: Any, message: Message) -> Future[str] | None:
-    """Have a caption of the album's later pictures kept for this one; None where there will be no reply to it.
+    """Have a caption of the album's later pictures kept for this one.
 
+    Return None where there will be no reply to it.
     To be called before the chat's next update begins.
     """
     if recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS or message.caption:

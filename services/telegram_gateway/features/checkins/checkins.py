@@ -161,7 +161,10 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
 
 
 class Sender:
-    """Sends acknowledgements: one as a reply to its message, several as one message in the group's language."""
+    """Sends acknowledgements.
+
+    One goes out as a reply to its message. Several go out as one message in the group's language.
+    """
 
     def __init__(self, bot: Bot, texts: Texts, seen: Seen) -> None:
         self._bot, self._texts, self._seen = bot, texts, seen

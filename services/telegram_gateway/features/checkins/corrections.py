@@ -45,7 +45,10 @@ async def _remember(update: Update, context: GatewayContext) -> None:
 
 
 async def confirmcheckin(context: GatewayContext) -> None:
-    """Credit the member who wrote the replied message: on the anchor it answered, the only open one, or a chosen one."""
+    """Credit the member who wrote the replied message.
+
+    The check-in is on the anchor that the message answered, on the only open one, or on a chosen one.
+    """
     target = await replied_message(context)
     if target is None:
         return
@@ -77,7 +80,8 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)
     recorded = await _record(context, anchor_message_id, member, source)
     await _audit_confirmation(context, member, source)
-    # Before the acknowledgement, which may wait for its turn in a burst. Somebody may have deleted the offer already.
+    # Before the acknowledgement, which may wait for its turn in a burst.
+    # Somebody may have deleted the offer already.
     with suppress(BadRequest):
         await context.bot.delete_message(context.chat.id, context.pressed_message_id)
     await checkins_feature.acknowledge(context, recorded, member, source)

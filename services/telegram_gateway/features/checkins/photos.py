@@ -1,4 +1,8 @@
-"""Photos that were used before: told to the admins, or not counted, as the group chose in /config. Nobody is shamed in the group."""
+"""Photos that were used before.
+
+They are told to the admins, or not counted, as the group chose in /config.
+Nobody is shamed in the group.
+"""
 
 from typing import Any
 

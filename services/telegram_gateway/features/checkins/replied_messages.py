@@ -1,6 +1,8 @@
-"""Which message a message answered: Telegram tells it with the message itself, but not inside a reply to that.
+"""Which message a message answered.
 
-Kept in memory for the latest messages. After a restart /confirmcheckin falls back to the only open anchor, or asks.
+Telegram tells it with the message itself, but not inside a reply to that message.
+It is kept in memory for the latest messages.
+After a restart /confirmcheckin falls back to the only open anchor, or asks.
 """
 
 from collections import OrderedDict

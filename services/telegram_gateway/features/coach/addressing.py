@@ -20,7 +20,10 @@ def question_of(message: Message, bot_username: str) -> str:
 
 
 def is_addressed(context: GatewayContext) -> bool:
-    """Say whether the message is for the bot: in private always, in a group by a mention or as a reply to it."""
+    """Say whether the message is for the bot.
+
+    In private it always is. In a group it is by a mention, or as a reply to the bot.
+    """
     message = context.message
     if context.place is Place.PRIVATE:
         return True

@@ -23,7 +23,9 @@ async def answer_buttons(
     expert: bool = True,
     chat_id: int | None = None,
 ) -> InlineKeyboardMarkup:
-    """Return the buttons for who wrote or pressed, in this chat or in `chat_id`; the verdict that was chosen bears a check mark.
+    """Return the buttons for whoever wrote or pressed, in this chat or in `chat_id`.
+
+    The verdict that was chosen bears a check mark.
 
     `expert`: whether a longer answer is offered.
     """

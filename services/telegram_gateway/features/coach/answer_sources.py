@@ -1,6 +1,9 @@
-"""What an answer used: the records that the coach's tools read, shown to the asker alone, as they were stored and not as the model tells it.
+"""What an answer used: the records that the coach's tools read.
 
-A button of the asker's, so nobody else gets here. In a group it is shown in private, or, when the bot may not write to them, in a window that only they see.
+They are shown to the asker alone, as they were stored and not as the model tells it.
+
+The button belongs to the asker, so nobody else gets here. In a group the records are shown in private.
+When the bot may not write to the asker, they are shown in a window that only the asker sees.
 Memories are looked up when they are shown: what was forgotten since is not there any more.
 """
 

@@ -55,7 +55,11 @@ class NoFinalAnswer(ServiceError):
 
 
 async def answered(context: GatewayContext, asked: Asked, display: Display) -> Any:
-    """Show the answer as it comes and return the final one, which has no text when it was stopped before any. Raises ServiceError when none came."""
+    """Show the answer as it comes and return the final one.
+
+    The final one has no text when the answer was stopped before any text came.
+    Raise ServiceError when no answer came.
+    """
     shown, final = "", None
     span = trace.get_current_span()
     span.set_attribute("gymnation.question.earlier_turns", len(asked.earlier))
@@ -102,9 +106,12 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> A
 
 
 async def photo_of(context: GatewayContext) -> tuple[AttachedPhoto | None, bool]:
-    """The picture that a question is about: its own, or that of the message which it answers, unless the bot drew that one.
+    """Return the picture that a question is about.
 
-    And whether there was one that could not be had: the answer then does without.
+    It is the question's own picture, or that of the message which the question answers.
+    A picture that the bot drew does not count.
+
+    Say also whether there was one that could not be had: the answer then does without.
     """
     replied = context.replied
     from_bot = (

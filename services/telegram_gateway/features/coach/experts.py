@@ -1,7 +1,8 @@
 """The longer answer: once a question, by the model for that, to its asker in private.
 
-As with a question the order makes it safe to handle a press again: reserved (the member service lets one press have it), answered, settled, and only
-then sent for good. When none came it is given back, and the button works once more.
+As with a question, the order makes it safe to handle a press again. The longer answer is reserved
+(the member service lets one press have it), answered, settled, and only then sent for good.
+When none came it is given back, and the button works once more.
 """
 
 import logging

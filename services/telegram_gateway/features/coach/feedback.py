@@ -24,7 +24,8 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
         verdict=questions_client.FEEDBACK_VERDICT_GOOD if good else questions_client.FEEDBACK_VERDICT_BAD,
     )
     markup = await answer_buttons(context, question_id, chosen=press.action, expert=offers_expert(context))
-    # The same button twice: Telegram refuses an edit that changes nothing. The token's expiry may differ, so it mostly passes.
+    # The same button twice: Telegram refuses an edit that changes nothing.
+    # The token's expiry may differ, so it mostly passes.
     with suppress(BadRequest):
         await context.bot.edit_message_reply_markup(
             context.chat.id, context.pressed_message_id, reply_markup=markup

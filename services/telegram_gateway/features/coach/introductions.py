@@ -1,4 +1,6 @@
-"""/apresentacao: an admin replies to somebody's introduction, and the coach welcomes them; else a line of the catalogue does.
+"""/apresentacao: an admin replies to somebody's introduction, and the coach welcomes them.
+
+When the coach does not, a line of the catalogue does.
 
 It takes nobody's question: admins ask for it, on behalf of the group. Of a picture nothing is kept.
 """

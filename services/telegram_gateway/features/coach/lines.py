@@ -1,5 +1,6 @@
-"""/motivacao and /fecho: a push or a teasing line, for who asks or for whom they reply to. When the coach does not come in time, a line
-of the catalogue, and the question is given back.
+"""/motivacao and /fecho: a push or a teasing line, for whoever asks or for the person they reply to.
+
+When the coach does not come in time, a line of the catalogue is sent, and the question is given back.
 """
 
 import html

@@ -1,7 +1,9 @@
-"""/macros: what is in a meal, as ranges that add up, from words, a photo with the command as its caption, or the message replied to.
+"""/macros: what is in a meal, as ranges that add up.
 
-The coach's service checks and sums; here it is only written down, always with the note that it is an estimate. It takes one of the day's
-questions and gives it back when there are no numbers.
+It reads words, a photo with the command as its caption, or the message replied to.
+
+The coach's service checks and sums. Here it is only written down, always with the note that it is an
+estimate. It takes one of the day's questions and gives it back when there are no numbers.
 """
 
 import html
@@ -36,7 +38,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Meal:
-    """What is to be estimated: words, and the message that has the picture, if any; and whose words they are."""
+    """What is to be estimated.
+
+    It has the words, the message that has the picture, if any, and whose words they are.
+    """
 
     text: str
     pictured: Message | None
@@ -153,7 +158,10 @@ async def _without_numbers(context: GatewayContext, meal: _Meal, estimate: Any) 
 
 
 async def _written(context: GatewayContext, estimate: Any) -> str:
-    """The estimate as Telegram HTML: items, total, assumptions, and the note that it is none but an estimate."""
+    """Return the estimate as Telegram HTML.
+
+    It has the items, the total, the assumptions, and the note that it is only an estimate.
+    """
     lines = [await context.say("macros-title"), ""]
     lines += [await _item(context, item) for item in estimate.items]
     lines += ["", await context.say("macros-total", numbers=await _numbers(context, estimate.total))]

@@ -1,8 +1,10 @@
 """Questions to the coach: mention the bot, reply to it, or write to it in private.
 
-The order is what makes it safe to handle an update again: the question is reserved (same request_id, same question), the coach
-answers, the answer is settled, and only then sent for good. A crash before settling asks the coach again; a crash after it sends
-the stored answer. The member is charged one question at most, and gets it back when no answer came.
+The order is what makes it safe to handle an update again.
+The question is reserved (same request_id, same question), the coach answers, the answer is settled,
+and only then is it sent for good.
+A crash before settling asks the coach again. A crash after it sends the stored answer.
+The member is charged one question at most, and gets it back when no answer came.
 """
 
 import logging
@@ -172,7 +174,10 @@ async def _finish(
 
 
 async def _fail(context: GatewayContext, question_id: str, error: ServiceError, display: Display) -> None:
-    """Give the question back and say honestly that no answer came, with the code that operators can look up."""
+    """Give the question back and say honestly that no answer came.
+
+    The message has the code that operators can look up.
+    """
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
     await quota.give_back(context, question_id, error.reason)
     await display.finish(await quota.failure_text(context, error), "", None)

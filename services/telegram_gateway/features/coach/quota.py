@@ -1,4 +1,7 @@
-"""A member's questions of the day, as everything takes them that asks the coach: reserved before, settled or given back after."""
+"""A member's questions of the day.
+
+Everything that asks the coach takes them in this way: reserved before, settled or given back after.
+"""
 
 import asyncio
 import logging
@@ -29,7 +32,10 @@ log = logging.getLogger(__name__)
 
 
 async def reserve(context: GatewayContext, asked: str, *, reply_to: int = 0) -> Any:
-    """Take a question of who wrote; handled again, this is the same one. Raises ServiceError, of the reason EXHAUSTED when none is left.
+    """Take a question of the member who wrote.
+
+    When the update is handled again, this is the same question.
+    Raise ServiceError, of the reason EXHAUSTED when none is left.
 
     `reply_to` is the message of the bot that it answers, so that the conversation goes on.
     """
@@ -53,7 +59,10 @@ async def reserve(context: GatewayContext, asked: str, *, reply_to: int = 0) -> 
 
 
 async def settle(context: GatewayContext, question_id: str, text: str, written: Any) -> None:
-    """Store what came and what it took: `written` has model, prompt_version, usage, cost_nano_usd and, of an answer, its sources."""
+    """Store what came and what it took.
+
+    `written` has model, prompt_version, usage, cost_nano_usd and, of an answer, its sources.
+    """
     try:
         await context.gateway.clients.questions.settle_question(
             request_id=context.request_id("SettleQuestion"),
@@ -66,7 +75,8 @@ async def settle(context: GatewayContext, question_id: str, text: str, written: 
             sources=getattr(written, "sources", ()),
         )
     except ServiceError as error:
-        # The answer is there: better sent than asked for again. The reservation runs out and the question is given back.
+        # The answer is there: it is better sent than asked for again.
+        # The reservation runs out and the question is given back.
         log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
 
 
@@ -79,8 +89,8 @@ async def give_back(
 ) -> None:
     """Give the question back: no answer came, or one that costs nothing.
 
-    A member service that has too much to do is asked again for some seconds. When it is away, its sweep gives the question
-    back later.
+    A member service that has too much to do is asked again for some seconds.
+    When it is away, its sweep gives the question back later.
     """
     for pause_s in _BUSY_PAUSES_S:
         try:

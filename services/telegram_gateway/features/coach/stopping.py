@@ -1,7 +1,8 @@
 """Stop: a small message with a button while an answer is written in private, gone when the answer is there.
 
-A draft takes no buttons, so the button has a message of its own; most answers are there before it. The press is noted at the question, and the coach, which looks
-there, ends: so it does not matter which gateway hears the press.
+A draft takes no buttons, so the button has a message of its own. Most answers are there before it.
+The press is noted at the question. The coach looks there and ends.
+So it does not matter which gateway hears the press.
 """
 
 import asyncio

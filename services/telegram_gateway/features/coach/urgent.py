@@ -1,4 +1,7 @@
-"""What is urgent in what somebody wrote, told to them: help in private, and in the group at most a word that does not say why."""
+"""What is urgent in what somebody wrote, told to them.
+
+Help comes in private. The group sees at most a word that does not say why.
+"""
 
 import logging
 
@@ -22,7 +25,8 @@ log = logging.getLogger(__name__)
 async def tell_urgent(context: GatewayContext, person: User, message_id: int, reply: str) -> None:
     """Tell a person, once for a message of theirs, what helps: `reply` is the coach's Markdown.
 
-    If the bot may not write to them, a line in the group says where help is, and nothing of what they wrote; it stays.
+    If the bot may not write to them, a line in the group says where help is. It stays.
+    It says nothing of what they wrote.
     """
     if context.place is Place.PRIVATE:
         await context.send_html(to_telegram_html(reply))
@@ -41,14 +45,20 @@ async def tell_urgent(context: GatewayContext, person: User, message_id: int, re
 
 
 async def help_author(context: GatewayContext, author: User, message_id: int, reply: str) -> None:
-    """As tell_urgent, for a command about the author's message: who gave it sees that they were heard, and no more."""
+    """As tell_urgent, for a command about the author's message.
+
+    The person who gave the command sees that they were heard, and no more.
+    """
     await tell_urgent(context, author, message_id, reply)
     if context.place is Place.GROUP:
         await react(context.bot, context.message, ReactionEmoji.RED_HEART)
 
 
 async def help_at_once(context: GatewayContext, author: User, message_id: int, text: str) -> bool:
-    """As help_author, for a text that the coach is not asked about because no question is left; say whether it was urgent."""
+    """As help_author, for a text that the coach is not asked about because no question is left.
+
+    Say whether it was urgent.
+    """
     if not text.strip():
         return False
     try:
@@ -66,7 +76,10 @@ async def help_at_once(context: GatewayContext, author: User, message_id: int, t
 
 
 async def help_caller_at_once(context: GatewayContext, author: User) -> bool:
-    """For a command about another person's message: help with what is urgent in what the caller added; say whether it was."""
+    """Help with what is urgent in what the caller added to a command about another person's message.
+
+    Say whether it was urgent.
+    """
     if author.id == context.user.id:
         return False
     return await help_at_once(

@@ -1,6 +1,7 @@
 """/config: the settings of a group as menus, in the group and in private for a group that one administers.
 
-What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it (dialogues.py).
+What is typed (rules, a time zone, a number of days) answers a message of the bot that asks for it
+(conversation/text_prompts.py).
 """
 
 from datetime import timedelta
@@ -25,7 +26,10 @@ _PER_ROW = 2
 
 
 async def config(context: GatewayContext) -> None:
-    """Show the settings of this group, or in private of one that is chosen; or pause the streak of who wrote the replied message."""
+    """Show the settings of this group, or in private those of a group that is chosen.
+
+    When the arguments ask for a pause, pause the streak of the member who wrote the replied message.
+    """
     arguments = arguments_of(context.message)
     if is_pause(arguments):
         await pause(context, arguments)
@@ -160,7 +164,8 @@ async def _value(context: GatewayContext, setting: Setting, settings: Any) -> st
 
 
 async def _english(context: GatewayContext, setting: Setting, settings: Any) -> str:
-    # The log is read by whoever administers, whatever they speak: one language, so that entries can be compared.
+    # The log is read by whoever administers, whatever they speak.
+    # It is in one language, so that entries can be compared.
     key, arguments = value_of(setting, settings)
     return context.desk.texts.plain("en", key, **arguments)
 

@@ -82,7 +82,10 @@ async def on_member_changed(update: Update, context: GatewayContext) -> None:
 
 
 async def on_migrated(update: Update, context: GatewayContext) -> None:
-    """Follow a group that became a supergroup. Telegram tells it in both chats: the second time changes nothing."""
+    """Follow a group that became a supergroup.
+
+    Telegram tells it in both chats: the second time changes nothing.
+    """
     message = context.message
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id

@@ -1,4 +1,7 @@
-"""/config pausa: an admin pauses a member's streak, by a reply to what the member wrote. Illness and holidays cost no streak."""
+"""/config pausa: an admin pauses a member's streak, by a reply to what the member wrote.
+
+Illness and holidays cost no streak.
+"""
 
 from datetime import date
 

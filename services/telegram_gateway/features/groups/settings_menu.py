@@ -29,7 +29,10 @@ RULES_AT_MOST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button: the values that it sets, by the names of GroupSettings, and the key and arguments of its label."""
+    """One button.
+
+    It has the values that it sets, by the names of GroupSettings, and the key and arguments of its label.
+    """
 
     values: Mapping[str, Any]
     key: str
@@ -156,7 +159,10 @@ SETTINGS: tuple[Setting, ...] = (
 
 
 def value_of(setting: Setting, settings: Any) -> tuple[str, Mapping[str, object]]:
-    """Return the catalogue's key and arguments of a setting's value, `settings` being a group's GroupSettings."""
+    """Return the catalogue's key and arguments of a setting's value.
+
+    `settings` is a group's GroupSettings.
+    """
     if setting.name == "streak_pause":
         return "config-streak-pause", {}
     if setting.is_text:

@@ -1,4 +1,7 @@
-"""/status: the owner's look at the system, and an admin's at the coach in their groups: what works, what waits, what was spent."""
+"""/status: the owner's look at the system, and an admin's look at the coach in their groups.
+
+It tells what works, what waits and what was spent.
+"""
 
 import platform
 from collections.abc import Sequence
@@ -21,7 +24,10 @@ _PACKAGES = ("python-telegram-bot", "grpcio")
 
 
 async def status(context: GatewayContext) -> None:
-    """Say how the system is; in a group, and to its admins, how the coach is there. What cannot be asked is said to be away."""
+    """Say how the system is.
+
+    In a group, and to its admins, say how the coach is there. What cannot be asked is said to be away.
+    """
     if context.place is Place.GROUP:
         group = await context.group()
         await _of_groups(context, [group] if group is not None else [])

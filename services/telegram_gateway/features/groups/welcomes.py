@@ -1,7 +1,9 @@
 """Welcomes: who comes into a group is greeted by name, a burst of them in one message.
 
-Telegram tells a join in a message, in a `chat_member` update, or in both. The member service knows each join once. Its welcome is
-an outbox entry that is due a few seconds later and takes everybody who waits by then: the lane goes on, and a crash loses nobody.
+Telegram tells a join in a message, in a `chat_member` update, or in both.
+The member service knows each join once.
+Its welcome is an outbox entry that is due a few seconds later and takes everybody who waits by then.
+So the lane goes on, and a crash loses nobody.
 """
 
 import html
@@ -26,14 +28,21 @@ from telegram_gateway.texts import match_language
 COLLECT = timedelta(seconds=3)
 AGAIN = timedelta(seconds=5)
 LEFT_TO_OTHERS = 6
-"""Messages a minute that welcomes leave to everything else: in a flood of newcomers they are collected for longer."""
+"""Messages a minute that welcomes leave to everything else.
+
+In a flood newcomers are collected for longer.
+"""
 NAMED_AT_MOST = 24
-"""With the longest names (names.LONGEST) and the longest text of a group a message stays within lengths.MESSAGE."""
+"""How many names a message has at most.
+
+With the longest names (names.LONGEST) and the longest text of a group it stays within lengths.MESSAGE.
+"""
 PLACES_AT_MOST = 4
 """How often a group's text may have the names; what is beyond stays as it was typed."""
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 _PLACEHOLDER = re.compile(r"\{\s*(?:name|nome)\s*\}", re.IGNORECASE)
-# Beside the handlers that follow roles and titles, not instead of them: the library runs one handler of each group.
+# Beside the handlers that follow roles and titles, not instead of them.
+# The library runs one handler of each group.
 _HANDLER_GROUP = 1
 
 
@@ -95,7 +104,10 @@ async def _schedule(gateway: Gateway, chat_id: int, burst_id: str, step: int, af
 
 
 async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict[str, Any]) -> str | None:
-    """{chat_id, burst_id, step}: welcomes everybody who waits, as long as a message holds them and the group's minute has room."""
+    """Welcome everybody who waits. The payload is {chat_id, burst_id, step}.
+
+    This goes as far as a message holds them and the group's minute has room.
+    """
     burst_id, step = payload["burst_id"], payload["step"]
     group = await desk.seen.active_group(payload["chat_id"])
     if group is None:

@@ -1,7 +1,9 @@
-"""A member's data as one file: a ZIP with everything as JSON, and a table in CSV for each kind. Memory does not grow with it.
+"""A member's data as one file: a ZIP with everything as JSON, and a table in CSV for each kind.
 
-CSV as RFC 4180 has it, in UTF-8 with a byte order mark, by which spreadsheet programs know it. A cell that such a program would take for
-a formula gets an apostrophe in front.
+Memory does not grow with the data.
+
+CSV is as RFC 4180 has it, in UTF-8 with a byte order mark, by which spreadsheet programs know it.
+A cell that such a program would take for a formula gets an apostrophe in front.
 """
 
 import csv

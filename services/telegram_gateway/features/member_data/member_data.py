@@ -1,4 +1,7 @@
-"""/meusdados and /apagar: everything that is kept about the member, as a file, and its end. In private only."""
+"""/meusdados and /apagar: everything that is kept about the member, as a file, and its end.
+
+Both work in private only.
+"""
 
 import asyncio
 import logging

@@ -1,6 +1,9 @@
-"""/memoria: what the coach remembers of the member, in their private chat: listed, written, edited, forgotten, switched off.
+"""/memoria: what the coach remembers of the member, in their private chat.
 
-Texts go to the member service and to whom they are about, and nowhere else: no log, no span, no audit entry has one.
+Memories are listed, written, edited, forgotten and switched off here.
+
+Texts go to the member service and to the person whom they are about, and nowhere else.
+No log, no span and no audit entry has one.
 """
 
 from contextlib import suppress

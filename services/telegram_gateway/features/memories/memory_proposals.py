@@ -1,4 +1,7 @@
-"""What the coach would like to remember: shown below its answer in a private chat, kept only if the member agrees."""
+"""What the coach would like to remember.
+
+It is shown below the coach's answer in a private chat, and kept only if the member agrees.
+"""
 
 from collections.abc import Sequence
 

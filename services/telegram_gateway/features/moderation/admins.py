@@ -17,7 +17,11 @@ ALL_GROUPS = 0
 
 
 async def setadmin(context: GatewayContext) -> None:
-    """Make somebody bot admin: in a group who wrote the replied message, of it; in private who is named, of a group that is chosen."""
+    """Make somebody bot admin.
+
+    In a group it is the person who wrote the replied message, and they become admin of that group.
+    In private it is the person who is named, and they become admin of a group that is chosen.
+    """
     if context.place is Place.GROUP:
         person = _person_replied_to(context)
         if person is None:
@@ -51,7 +55,11 @@ async def on_set(context: GatewayContext, press: Press) -> str | None:
 
 
 async def deladmin(context: GatewayContext) -> None:
-    """Take the role back: in a group of who wrote the replied message, in private of one that a button names."""
+    """Take the role back.
+
+    In a group it is taken from the person who wrote the replied message.
+    In private it is taken from the person whom a button names.
+    """
     if context.place is Place.GROUP:
         person = _person_replied_to(context)
         if person is None:
@@ -89,7 +97,11 @@ async def on_delete(context: GatewayContext, press: Press) -> str | None:
 
 
 async def listadmins(context: GatewayContext) -> None:
-    """List the bot admins: in a group its own and those of all groups, in private those of the groups that the reader administers."""
+    """List the bot admins.
+
+    In a group these are its own and those of all groups.
+    In private these are those of the groups that the reader administers.
+    """
     await context.send_html(await _list(context))
 
 
@@ -157,7 +169,10 @@ def _person_replied_to(context: GatewayContext) -> User | None:
 
 
 def _named(context: GatewayContext) -> int | None:
-    """The person whom an owner names in private: by their id, a forwarded message, or a contact that is replied to."""
+    """Return the person whom an owner names in private.
+
+    The owner names them by their id, or by a reply to a forwarded message or to a contact.
+    """
     given = arguments_of(context.message)
     # "²" and "٣" are digits, too, and there are no ids of twenty.
     if given.isascii() and given.isdecimal() and 0 < len(given) <= 16:

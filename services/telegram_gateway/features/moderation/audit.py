@@ -1,4 +1,7 @@
-"""/audit: what admins did, newest first, paged; in the group, and in private for a group that one administers."""
+"""/audit: what admins did, newest first, paged.
+
+It works in the group, and in private for a group that one administers.
+"""
 
 from datetime import UTC
 from typing import Any

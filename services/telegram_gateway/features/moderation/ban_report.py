@@ -8,7 +8,8 @@ from telegram_gateway.bot_api.names import shown
 from telegram_gateway.clients import bans
 from telegram_gateway.texts import Texts
 
-# UTF-16 units for those whom Telegram refused, and for those who were left alone: the rest of the message has the group's title.
+# UTF-16 units for those whom Telegram refused, and for those who were left alone.
+# The rest of the message has the group's title.
 _ROOM_FOR_FAILED, _ROOM_FOR_SKIPPED = 2000, 1000
 
 # Reasons with a sentence of their own, `ban-reason-<reason>` in the catalogues. Any other is "refused".

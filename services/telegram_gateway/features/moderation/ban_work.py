@@ -1,8 +1,10 @@
-"""Ban jobs, done one person at a time by outbox entries: whoever dies, the next one to lease the entry goes on.
+"""Ban jobs, done one person at a time by outbox entries.
 
-The job's document knows each person's outcome. A person is marked as begun before Telegram is called; who is found begun may
-have been banned already, so Telegram is asked first. An entry works for a few seconds, then hands over to the next one:
-other entries wait for it.
+When a gateway dies, the next one to lease the entry goes on.
+
+The job's document knows each person's outcome. A person is marked as begun before Telegram is called.
+A person who is found begun may have been banned already, so Telegram is asked first.
+An entry works for a few seconds, then hands over to the next one: other entries wait for it.
 """
 
 import asyncio
@@ -72,8 +74,8 @@ class BanWork:
     async def begin(self, job: Any, told: Json) -> None:
         """Let the work on a confirmed job begin.
 
-        `told`: admin_id, admin_name; chat_id and message_id of the message to edit; language; stop, the data of the button
-        that stops the job.
+        `told` has admin_id and admin_name; chat_id and message_id of the message to edit; language; and stop,
+        the data of the button that stops the job.
         """
         await self._next("ban_step", job.chat_id, {**told, "job_id": job.job_id, "step": 0})
 
@@ -159,7 +161,8 @@ class BanWork:
     async def _settle(self, payload: Json, job: Any, subject: Any, outcome: int, reason: str) -> None:
         client = self._gateway.clients.bans
         if outcome == bans.BAN_OUTCOME_BANNED:
-            # Before it is settled: who was banned and not written down is found begun, and written down again, once.
+            # This comes before the settling. Somebody who was banned and not written down is found begun.
+            # They are then written down again, and are in the log once.
             await self._audit(payload, job, subject)
         await client.settle_ban(
             job_id=job.job_id, member_id=subject.member_id, outcome=outcome, reason=reason

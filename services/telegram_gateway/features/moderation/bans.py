@@ -1,4 +1,7 @@
-"""/ban_blacklist: shows who would be banned, asks, and lets a job begin; the work itself is in ban_work.py."""
+"""/ban_blacklist: shows who would be banned, asks, and lets a job begin.
+
+The work itself is in ban_work.py.
+"""
 
 from contextlib import suppress
 from datetime import timedelta

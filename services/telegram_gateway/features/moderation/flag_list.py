@@ -217,7 +217,10 @@ def _cut(text: str) -> str:
 
 
 async def _page(context: GatewayContext, group: Group, number: int, state: int) -> tuple[Any, int]:
-    """Fetch a page and its number. The service pages by an opaque token, so the earlier ones are walked, which is few calls."""
+    """Fetch a page and its number.
+
+    The service pages by an opaque token, so the earlier pages are walked. That is few calls.
+    """
     page_token, walked = "", 0
     while True:
         page = await context.gateway.clients.flags.list_flags(

@@ -66,7 +66,8 @@ async def addblacklist(context: GatewayContext) -> None:
             # Not the command, which goes.
             to=target.message_id,
         )
-    # Last of all: until then the update can be handled again with the command in sight. The bot may lack the right.
+    # Last of all: until then the update can be handled again with the command in sight.
+    # The bot may lack the right.
     try:
         await context.bot.delete_message(context.chat.id, context.message.message_id)
     except (BadRequest, Forbidden):
@@ -94,7 +95,10 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
 
 
 async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> None:
-    """Set or clear the bot's reaction. A group may forbid reactions, a message may be gone: then there is none."""
+    """Set or clear the bot's reaction.
+
+    A group may forbid reactions, and a message may be gone: then there is none.
+    """
     with suppress(TelegramError):
         await context.bot.set_message_reaction(chat_id, message_id, emoji)
 
@@ -131,7 +135,8 @@ async def _add(context: GatewayContext, target: Message, author: User) -> Any:
 
 
 def _notice_id(flag: Any) -> str:
-    # The time tells a flag that was put again on the same message from the one before: its number does, too, for ever.
+    # A flag that was put again on the same message has another number than the one before, for ever.
+    # Its time tells them apart, too.
     return f"flag-notice:{flag.chat_id}:{flag.number}"
 
 

@@ -1,4 +1,7 @@
-"""/why: why somebody was flagged, for those who administer the group: everything of one person, or one flag by its number."""
+"""/why: why somebody was flagged, for those who administer the group.
+
+It shows everything of one person, or one flag by its number.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""How a member appears in a group's ranking: hidden, under an alias, by name. By the buttons under /perfil, in private."""
+"""How a member appears in a group's ranking: hidden, under an alias, or by name.
+
+The member chooses it by the buttons under /perfil, in private.
+"""
 
 from servicekit.errors import ServiceError
 from telegram_gateway.clients.members import Appearance

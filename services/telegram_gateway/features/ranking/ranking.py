@@ -1,4 +1,7 @@
-"""/ranking: the standings of a season, paged: the running one with the asker's own place, or one that is over."""
+"""/ranking: the standings of a season, paged.
+
+It is the running season with the asker's own place, or one that is over.
+"""
 
 import zlib
 from dataclasses import dataclass
@@ -38,7 +41,10 @@ async def ranking(context: GatewayContext) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Season:
-    """The season that is looked at. `number` names it in buttons, as `older` and `newer` name those beside it; 0 is the running one."""
+    """The season that is looked at.
+
+    `number` names it in buttons, as `older` and `newer` name those beside it. 0 is the running one.
+    """
 
     season_id: str = ""
     number: int = 0
@@ -91,7 +97,10 @@ async def _show(context: GatewayContext, group: Group) -> None:
 
 
 async def _season(context: GatewayContext, group: Group, number: int) -> _Season:
-    """The season that a button named. One that is not kept any more, after so many others: the running one."""
+    """Return the season that a button named.
+
+    Return the running one when the named one is not kept any more, after so many others.
+    """
     past = (await context.gateway.clients.checkins.list_past_seasons(chat_id=group.chat_id)).seasons
     numbers = [0, *(_number_of(season.season_id) for season in past)]
     at = numbers.index(number) if number in numbers else 0
@@ -191,7 +200,10 @@ async def _page(context: GatewayContext, group: Group, season: _Season, beside: 
 
 
 async def _buttons(context: GatewayContext, group: Group, season: _Season, page: Any) -> InlineKeyboardMarkup:
-    """Buttons to the pages beside this one, to the seasons beside it, and to the picture of the running one."""
+    """Return buttons to the pages beside this one, to the seasons beside it, and to the picture.
+
+    The picture is that of the running season.
+    """
     language = await context.language()
 
     def to_page(key: str, direction: int, standing: Standing) -> InlineKeyboardButton:
@@ -236,7 +248,8 @@ async def _seasons_beside(
 
 
 def _token(context: GatewayContext, group: Group, action: str, *numbers: int) -> str:
-    # Telegram allows so few bytes that what the chat says already is left out: in a group which group, in private whose button.
+    # Telegram allows so few bytes that what the chat says already is left out.
+    # In a group that is which group it is, in private it is whose button it is.
     in_group = context.place is Place.GROUP
     return context.desk.buttons.token(
         action,

@@ -1,4 +1,7 @@
-"""The ranking as a picture: on request, by button or `/ranking foto`, and every week where a group wants it. The caption has the numbers."""
+"""The ranking as a picture: on request, by button or `/ranking foto`, and every week where a group wants it.
+
+The caption has the numbers.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -143,7 +146,10 @@ async def may_see(context: GatewayContext, group: Group) -> bool:
 
 
 class WeeklyCard:
-    """The outbox's kind "weekly_card": posts the picture in its group, in the group's language, once at the most."""
+    """The outbox's kind "weekly_card".
+
+    It posts the picture in its group, in the group's language, once at the most.
+    """
 
     def __init__(self, gateway: Gateway, texts: Texts, seen: Seen, studio: Studio) -> None:
         self._gateway, self._texts, self._seen, self._studio = gateway, texts, seen, studio
