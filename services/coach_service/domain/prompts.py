@@ -72,7 +72,7 @@ def one_line(text: str, at_most: int) -> str:
 
 
 class _Hidden(dict[int, int | None]):
-    """A table for str.translate that drops what hides or turns text, filled with each character that is met."""
+    """A table for str.translate that drops what hides or turns text. Each character is looked up once."""
 
     def __missing__(self, code: int) -> int | None:
         char = chr(code)
