@@ -13,7 +13,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
 from coach_service.domain.model import Usage
-from coach_service.domain.watching import Kind, Stage
+from coach_service.domain.observer import Kind, Stage
 from servicekit import telemetry
 from servicekit.errors import ServiceError
 

@@ -27,7 +27,7 @@ from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database
-from member_service.storage.holdings import MongoMemberRecords
+from member_service.storage.personal_data import MongoMemberRecords
 
 INDEXES = (
     *group_storage.INDEXES,

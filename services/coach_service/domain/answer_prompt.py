@@ -8,8 +8,8 @@ from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import CoachText, SystemPart, Turn, UserText
 from coach_service.domain.prompts import Language, Prompt, answer_in, block, one_line, visible
 from coach_service.domain.questions import Question
-from coach_service.domain.readings import MAX_RULES
 from coach_service.domain.records import Group, Records
+from coach_service.domain.tool_results import MAX_RULES
 from coach_service.domain.tools import GroupRef
 from servicekit.errors import ServiceError
 

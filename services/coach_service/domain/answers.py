@@ -20,6 +20,7 @@ from coach_service.domain.model import (
     Stop,
     Usage,
 )
+from coach_service.domain.observer import Kind, Watch
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt
 from coach_service.domain.questions import Question
@@ -30,7 +31,6 @@ from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.guard import Guard, shortened
 from coach_service.domain.stopping import Stopped, StopSign, looked_for
 from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
-from coach_service.domain.watching import Kind, Watch
 from coach_service.domain.writing import Writing
 
 _TURNS = MAX_ROUNDS + 2

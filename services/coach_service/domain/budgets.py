@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from coach_service.domain.model import Usage
+from coach_service.domain.observer import Stage, Watched
 from coach_service.domain.pricing import Price
-from coach_service.domain.watching import Stage, Watched
 
 # What a turn reads at the most, in tokens:
 # the system prompt, what was said before, the conversation so far, what tools gave.

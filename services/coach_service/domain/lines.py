@@ -8,10 +8,10 @@ from typing import Literal
 
 from coach_service.domain.budgets import SYSTEM_ALONE, Payer
 from coach_service.domain.prompts import Language, Prompt, block, one_line
-from coach_service.domain.readings import profile_numbers
 from coach_service.domain.records import Profile, Records
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.short_texts import Draft, ShortText, ShortWriter
+from coach_service.domain.tool_results import profile_numbers
 from servicekit.errors import ServiceError
 
 LineKind = Literal["motivation", "one_liner"]

@@ -17,6 +17,7 @@ from coach_service.domain.failures import (
 )
 from coach_service.domain.meals import SCHEMA, EstimateInvalid, Meal, read_meal
 from coach_service.domain.model import Image, Model, ModelRequest, Stop, SystemPart, Usage, UserText
+from coach_service.domain.observer import Watch, Watched
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt, answer_in, block
 from coach_service.domain.safety import concerns
@@ -25,7 +26,6 @@ from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.short_texts import whole_turn
-from coach_service.domain.watching import Watch, Watched
 
 _SOMEBODY = re.compile(
     r"\b(?:voce|seu|sua|teu|tua|pessoa|mulher|homem|moca|moco|ela|ele|you|your|youre|person|woman|man|girl|guy|she|he|her|his)\b"

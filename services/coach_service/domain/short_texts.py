@@ -26,13 +26,13 @@ from coach_service.domain.model import (
     Usage,
     UserText,
 )
+from coach_service.domain.observer import Kind, Watch, Watched
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt, answer_in
 from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import AnswerCheck, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.sentences import first_sentences
-from coach_service.domain.watching import Kind, Watch, Watched
 
 _TURNS = 2
 """The text, and once more when it breaks a rule."""

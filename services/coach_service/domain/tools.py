@@ -10,13 +10,13 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coach_service.domain import memory_tools, readings
+from coach_service.domain import memory_tools, tool_results
 from coach_service.domain.memory_tools import MemoryTools, Place, Refused
 from coach_service.domain.model import ToolCall, ToolResult, ToolSpec
+from coach_service.domain.observer import Watch
 from coach_service.domain.prompts import escaped
-from coach_service.domain.readings import Reading
 from coach_service.domain.records import Checkin, Records
-from coach_service.domain.watching import Watch
+from coach_service.domain.tool_results import Reading
 from servicekit.errors import ServiceError
 
 MAX_ROUNDS = 4
@@ -51,20 +51,20 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
             "points and check-ins of the running season and of all time, "
             "streak, freezes, rank, and how often they trained lately."
         ),
-        readings.profile,
+        tool_results.profile,
     ),
     "list_recent_checkins": (
         "The asker's own latest check-ins in a community, newest first, with day and points.",
-        readings.recent_checkins,
+        tool_results.recent_checkins,
     ),
     "get_standing": (
         (
             "The asker's own place in the running season's ranking of a community: "
             "rank, points, points of the next better rank, participants, days left."
         ),
-        readings.standing,
+        tool_results.standing,
     ),
-    "get_group_rules": ("The rules that the admins of a community wrote.", readings.rules),
+    "get_group_rules": ("The rules that the admins of a community wrote.", tool_results.rules),
 }
 
 TOOLS: tuple[ToolSpec, ...] = tuple(

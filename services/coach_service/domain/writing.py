@@ -10,12 +10,12 @@ from coach_service.domain.answer_events import Delta, Restarted, ToolUsed
 from coach_service.domain.conversation import Conversation
 from coach_service.domain.failures import CoachAnswerRejected
 from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults, Usage
+from coach_service.domain.observer import Watched
 from coach_service.domain.pricing import Price
 from coach_service.domain.safety.checks import Finding, correction
 from coach_service.domain.safety.guard import Guard
 from coach_service.domain.stopping import StopSign
 from coach_service.domain.tools import Toolbox, known_name
-from coach_service.domain.watching import Watched
 
 
 class Writing:

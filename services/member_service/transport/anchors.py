@@ -17,7 +17,7 @@ from member_service.domain.anchors import (
 )
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.undoing import ReopenAnchor
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -95,7 +95,7 @@ class AnchorServicerPart:
         if request.state not in _STATES_FROM_PROTO:
             raise FieldInvalid("state")
         scope = [request.chat_id, int(request.state)]
-        at = positions.unpack(request.page_token, "ListAnchors", scope, datetime, str)
+        at = page_tokens.unpack(request.page_token, "ListAnchors", scope, datetime, str)
         chat_id, page, following = await self._anchors.list_anchors(
             request.chat_id,
             _STATES_FROM_PROTO[request.state],
@@ -104,7 +104,7 @@ class AnchorServicerPart:
         )
         token = ""
         if following:
-            token = positions.pack("ListAnchors", scope, following.open_time, following.anchor_id)
+            token = page_tokens.pack("ListAnchors", scope, following.open_time, following.anchor_id)
         return checkin_service_pb2.ListAnchorsResponse(
             anchors=[_to_proto(anchor, chat_id) for anchor in page], next_page_token=token
         )

@@ -15,7 +15,7 @@ from member_service.domain.announcements import (
 )
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.schedules import Interval, Once, Schedule, Weekly
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -64,9 +64,9 @@ class AnnouncementServicer(announcement_service_pb2_grpc.AnnouncementServiceServ
         self, request: announcement_service_pb2.ListAnnouncementsRequest, context: Context
     ) -> announcement_service_pb2.ListAnnouncementsResponse:
         scope = [request.chat_id]
-        at = positions.unpack(request.page_token, "ListAnnouncements", scope, int)
+        at = page_tokens.unpack(request.page_token, "ListAnnouncements", scope, int)
         group, page, following = await self._list(request.chat_id, at[0] if at else 0, request.page_size)
-        token = positions.pack("ListAnnouncements", scope, following) if following is not None else ""
+        token = page_tokens.pack("ListAnnouncements", scope, following) if following is not None else ""
         return announcement_service_pb2.ListAnnouncementsResponse(
             announcements=[_to_proto(one, group.chat_id) for one in page], next_page_token=token
         )

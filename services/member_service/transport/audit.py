@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gymnation.member.v1 import audit_pb2, audit_service_pb2, audit_service_pb2_grpc
 from member_service.domain.audit import Action, AuditPosition, ListActions, ListedEntry, RecordAction
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -37,11 +37,13 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         self, request: audit_service_pb2.ListActionsRequest, context: Context
     ) -> audit_service_pb2.ListActionsResponse:
         scope = [request.chat_id, request.subject_id]
-        at = positions.unpack(request.page_token, "ListActions", scope, datetime, str)
+        at = page_tokens.unpack(request.page_token, "ListActions", scope, datetime, str)
         page, following = await self._list_actions(
             request.chat_id, request.subject_id, AuditPosition(*at) if at else None, request.page_size
         )
-        token = positions.pack("ListActions", scope, following.time, following.entry_id) if following else ""
+        token = (
+            page_tokens.pack("ListActions", scope, following.time, following.entry_id) if following else ""
+        )
         return audit_service_pb2.ListActionsResponse(
             entries=[_to_proto(entry) for entry in page], next_page_token=token
         )

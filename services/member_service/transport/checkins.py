@@ -13,7 +13,7 @@ from member_service.domain.checkins import (
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
 from member_service.domain.undoing import RestoreCheckin
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
@@ -117,7 +117,7 @@ class CheckinServicer(
         if request.state not in _STATES_FROM_PROTO:
             raise FieldInvalid("state")
         scope = [request.chat_id, request.member_id, request.anchor_id, int(request.state)]
-        at = positions.unpack(request.page_token, "ListCheckins", scope, datetime, str)
+        at = page_tokens.unpack(request.page_token, "ListCheckins", scope, datetime, str)
         chat_id, page, following = await self._list_checkins(
             request.chat_id,
             member_id=request.member_id,
@@ -128,7 +128,7 @@ class CheckinServicer(
         )
         token = ""
         if following:
-            token = positions.pack("ListCheckins", scope, following.create_time, following.checkin_id)
+            token = page_tokens.pack("ListCheckins", scope, following.create_time, following.checkin_id)
         return checkin_service_pb2.ListCheckinsResponse(
             checkins=[_to_proto(checkin, chat_id) for checkin in page], next_page_token=token
         )

@@ -15,7 +15,7 @@ from member_service.domain.flags import (
     listed_state,
 )
 from member_service.domain.groups import Group
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -77,11 +77,11 @@ class FlagServicer(flag_service_pb2_grpc.FlagServiceServicer):
             raise FieldInvalid("state")
         state = listed_state(_STATES_FROM_PROTO[request.state])
         scope = [request.chat_id, request.member_id, int(request.state)]
-        at = positions.unpack(request.page_token, "ListFlags", scope, int)
+        at = page_tokens.unpack(request.page_token, "ListFlags", scope, int)
         group, page, following, total = await self._list(
             request.chat_id, request.member_id, state, at[0] if at else None, request.page_size
         )
-        token = positions.pack("ListFlags", scope, following) if following is not None else ""
+        token = page_tokens.pack("ListFlags", scope, following) if following is not None else ""
         return flag_service_pb2.ListFlagsResponse(
             flags=[_to_proto(flag, group) for flag in page], next_page_token=token, total_size=total
         )

@@ -22,7 +22,7 @@ from member_service.domain.groups import (
     UpdateGroup,
     registered_group,
 )
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.roles import RoleServicerPart, RoleUseCases
 from member_service.transport.times import to_timestamp
@@ -119,11 +119,13 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         self, request: group_service_pb2.ListGroupsRequest, context: Context
     ) -> group_service_pb2.ListGroupsResponse:
         scope = [request.include_stopped]
-        at = positions.unpack(request.page_token, "ListGroups", scope, str, str)
+        at = page_tokens.unpack(request.page_token, "ListGroups", scope, str, str)
         page, following = await self._list_groups(
             GroupPosition(*at) if at else None, request.page_size, include_stopped=request.include_stopped
         )
-        token = positions.pack("ListGroups", scope, following.title, following.group_id) if following else ""
+        token = (
+            page_tokens.pack("ListGroups", scope, following.title, following.group_id) if following else ""
+        )
         return group_service_pb2.ListGroupsResponse(
             groups=[_to_proto(group) for group in page], next_page_token=token
         )

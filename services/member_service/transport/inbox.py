@@ -5,7 +5,7 @@ from datetime import datetime
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
 from member_service.domain.inbox import DeadPosition, DeadUpdate, Inbox, LeasedUpdate, NewUpdate
 from member_service.domain.workers import Workers
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, to_timestamp
 
@@ -118,9 +118,9 @@ def _dead_to_proto(dead: DeadUpdate) -> inbox_pb2.DeadUpdate:
 def _page_token(position: DeadPosition | None) -> str:
     if position is None:
         return ""
-    return positions.pack("ListDeadUpdates", [], position.dead_time, position.update_id)
+    return page_tokens.pack("ListDeadUpdates", [], position.dead_time, position.update_id)
 
 
 def _position(token: str) -> DeadPosition | None:
-    at = positions.unpack(token, "ListDeadUpdates", [], datetime, int)
+    at = page_tokens.unpack(token, "ListDeadUpdates", [], datetime, int)
     return DeadPosition(*at) if at else None

@@ -12,7 +12,7 @@ from member_service.domain.memories import (
     UpdateMemory,
 )
 from member_service.domain.notebooks import Memory, Source, State
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -63,9 +63,11 @@ class MemoryServicer(memory_service_pb2_grpc.MemoryServiceServicer):
         self, request: memory_service_pb2.ListMemoriesRequest, context: Context
     ) -> memory_service_pb2.ListMemoriesResponse:
         scope = [request.member_id]
-        at = positions.unpack(request.page_token, "ListMemories", scope, int)
+        at = page_tokens.unpack(request.page_token, "ListMemories", scope, int)
         page = await self._list(request.member_id, at[0] if at else None, request.page_size)
-        token = positions.pack("ListMemories", scope, page.next_below) if page.next_below is not None else ""
+        token = (
+            page_tokens.pack("ListMemories", scope, page.next_below) if page.next_below is not None else ""
+        )
         return memory_service_pb2.ListMemoriesResponse(
             memories=[_to_proto(one, request.member_id, chat_id) for one, chat_id in page.memories],
             next_page_token=token,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gymnation.member.v1 import outbox_pb2, outbox_service_pb2, outbox_service_pb2_grpc
 from member_service.domain.outbox import DeadPosition, LeasedEntry, NewEntry, Outbox
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, optional_time, to_timestamp
 
@@ -107,9 +107,9 @@ def _to_proto(entry: LeasedEntry, state: "outbox_pb2.OutboxState.ValueType") -> 
 def _page_token(position: DeadPosition | None) -> str:
     if position is None:
         return ""
-    return positions.pack("ListDeadEntries", [], position.dead_time, position.entry_id)
+    return page_tokens.pack("ListDeadEntries", [], position.dead_time, position.entry_id)
 
 
 def _position(token: str) -> DeadPosition | None:
-    at = positions.unpack(token, "ListDeadEntries", [], datetime, str)
+    at = page_tokens.unpack(token, "ListDeadEntries", [], datetime, str)
     return DeadPosition(*at) if at else None

@@ -12,7 +12,7 @@ from member_service.domain.roles import (
     RevokeRole,
     RoleGrant,
 )
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 
@@ -56,14 +56,14 @@ class RoleServicerPart:
         self, request: group_service_pb2.ListRolesRequest, context: Context
     ) -> group_service_pb2.ListRolesResponse:
         scope = [request.member_id]
-        at = positions.unpack(request.page_token, "ListRoles", scope, datetime, int, str)
+        at = page_tokens.unpack(request.page_token, "ListRoles", scope, datetime, int, str)
         page, following = await self._roles.list_roles(
             GrantPosition(*at) if at else None, request.page_size, request.member_id
         )
         token = ""
         if following:
             place = (following.grant_time, following.member_id, following.scope)
-            token = positions.pack("ListRoles", scope, *place)
+            token = page_tokens.pack("ListRoles", scope, *place)
         return group_service_pb2.ListRolesResponse(
             role_grants=[_to_proto(listed.grant, listed.chat_id) for listed in page], next_page_token=token
         )

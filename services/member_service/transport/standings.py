@@ -9,7 +9,7 @@ from member_service.domain.failures import FieldInvalid, PageTokenInvalid
 from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings, SeasonSummary, Standing
-from member_service.transport import positions
+from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_time, to_timestamp
 
@@ -44,7 +44,7 @@ class StandingServicerPart:
     ) -> checkin_service_pb2.ListStandingsResponse:
         # The season itself, so that pages of "the running one" do not go on in the next.
         of, scope = "ListStandings", [request.chat_id, request.season_id]
-        at = positions.unpack(request.page_token, of, scope, str, int, datetime, int)
+        at = page_tokens.unpack(request.page_token, of, scope, str, int, datetime, int)
         places = [name for name in ("page_token", "after", "before") if _is_given(request, name)]
         if len(places) > 1:
             raise FieldInvalid(places[1])
@@ -62,7 +62,7 @@ class StandingServicerPart:
         token = ""
         if after := page.next_position:
             place = (page.summary.season.id, after.points, after.reached_time, after.member_id)
-            token = positions.pack(of, scope, *place)
+            token = page_tokens.pack(of, scope, *place)
         return checkin_service_pb2.ListStandingsResponse(
             standings=[_to_proto(standing) for standing in page.standings],
             season=_season_to_proto(page.summary, page.chat_id),

@@ -15,7 +15,7 @@ from member_service.app import Running
 from member_service.domain.erasures import QUIET, ErasedMembers, ErasureSweeper
 from member_service.repair import repair
 from member_service.storage.erasing import MongoHoldings
-from member_service.storage.holdings import (
+from member_service.storage.personal_data import (
     GO_BY_THEMSELVES,
     NOT_OF_MEMBERS,
     OF_MEMBERS,
