@@ -1,4 +1,7 @@
-"""Writes docs/members.md and docs/admins.md from the catalogues and the permission table. `--check`: only say what is old."""
+"""Writes docs/members.md and docs/admins.md from the catalogues and the permission table.
+
+With `--check` it only says what is out of date.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -23,7 +26,8 @@ _HEADS = {
         "Replying to an answer goes on with it."
     ),
     ("admins", "pt-BR"): (
-        "Admins do grupo no Telegram e admins do bot podem usar estes comandos; alguns são só de quem é dono do bot. "
+        "Admins do grupo no Telegram e admins do bot podem usar estes comandos; "
+        "alguns são só de quem é dono do bot. "
         "No privado, o bot pergunta de qual grupo se trata."
     ),
     ("admins", "en"): (

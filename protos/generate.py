@@ -1,7 +1,7 @@
 """Generates protos/gen from the .proto files beside this program, or (--check) says whether it is fresh.
 
-The output path equals the proto path, so generated modules import each other as they are. Only `*_service.proto`
-goes through the gRPC plugin.
+The output path equals the proto path, so generated modules import each other as they are.
+Only `*_service.proto` goes through the gRPC plugin.
 """
 
 import argparse
@@ -36,7 +36,10 @@ def generate(target: Path) -> None:
 
 
 def _with_own_value_types(stub: str) -> str:
-    """An enum's stub inherits ValueType from a private base, where zuban does not look for it: so it says it again."""
+    """Repeats ValueType in the stub of each enum.
+
+    The stub inherits it from a private base, and zuban does not look for it there.
+    """
     return re.sub(
         r"^( *)class \w+\((_\w+), metaclass=_\w+EnumTypeWrapper\):$",
         r"\g<0>\n\1    ValueType: _TypeAlias = \2.ValueType  # noqa: Y015",

@@ -1,4 +1,7 @@
-"""What holds for every test: which group it is in, how patient its limits are, and what a session leaves out."""
+"""What holds for every test.
+
+It says which group a test is in, how patient its limits are, and what a session leaves out.
+"""
 
 import gc
 import json

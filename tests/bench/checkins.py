@@ -1,7 +1,10 @@
-"""`make bench`: measures the real programs, with the sandbox as Telegram and Claude. Figures of one run; ratios where two are compared.
+"""`make bench`: measures the real programs, with the sandbox as Telegram and Claude.
 
-Telegram's limits are off on both sides, 20 groups. With MONGODB_URI also on that server. The sandbox and the people run on the same
-cores: what is measured is the whole, not the gateway alone. BENCH_ARGS="--parts speed" chooses, `--help` tells the rest.
+It prints the figures of one run, and ratios where it compares two variants.
+There are 20 groups, and Telegram's limits are off on both sides.
+With MONGODB_URI it also measures on that server.
+The sandbox and the people run on the same cores: the figures are of the whole, not of the gateway alone.
+BENCH_ARGS="--parts speed" chooses what to measure, `--help` tells the rest.
 """
 
 import argparse
@@ -25,7 +28,8 @@ from tests.bench.town import SERVICES, Variant, running
 
 PARTS = ("speed", "waiting", "tracing", "first-token", "drivers", "rankings")
 ANSWER_S = 5.0
-# Check-ins a second beside the waiting members, for less time than an answer takes: well within what a loaded laptop can do.
+# Check-ins a second beside the waiting members, for less time than an answer takes.
+# A loaded laptop can do many more.
 PACE = 30
 WARMING = 100
 ROUNDS = 2
@@ -73,7 +77,10 @@ async def speeds(variants: list[Variant], amount: int, starts: Starts) -> str:
 
 
 async def waiting(variant: Variant, members: int) -> str:
-    """A steady pace of check-ins, in turns without and with members who wait for the coach, in one run of the programs."""
+    """A steady pace of check-ins, in turns without and with members who wait for the coach.
+
+    All of it is one run of the programs.
+    """
     amount = int(PACE * (ANSWER_S - 1.5))
     calm: list[Load] = []
     beside: list[Load] = []
@@ -154,7 +161,10 @@ async def main() -> None:
         nargs="+",
         type=int,
         default=[10_000, 100_000],
-        help="check-ins of the seasons whose rankings are read (default: 10000 100000; a million takes minutes to write)",
+        help=(
+            "check-ins of the seasons whose rankings are read "
+            "(default: 10000 100000; a million takes minutes to write)"
+        ),
     )
     parser.add_argument(
         "--output", type=Path, default=Path(".run/bench.md"), help="also write the tables here"

@@ -1,4 +1,7 @@
-"""Motor against PyMongo's own asynchronous client, on the writes of a check-in: the same storage code, the same server, in turns."""
+"""Compares Motor with PyMongo's own asynchronous client, on the writes of a check-in.
+
+Both run the same storage code on the same server, in turns.
+"""
 
 import asyncio
 import secrets
@@ -106,4 +109,7 @@ async def drivers(uri: str, amount: int) -> str:
         for name, (rate, cpu) in medians.items()
     ]
     head = ("driver, the writes of a check-in", "per second", "to Motor", "CPU of the client", "to Motor")
-    return f"{table(head, rows)}\n\n{IN_FLIGHT} in flight, {amount} check-ins, {ROUNDS} rounds in turns; medians."
+    return (
+        f"{table(head, rows)}\n\n"
+        f"{IN_FLIGHT} in flight, {amount} check-ins, {ROUNDS} rounds in turns; medians."
+    )

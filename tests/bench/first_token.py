@@ -1,5 +1,7 @@
-"""What we add before a member sees the first words of an answer: from their message to the model's request, and from the model's first
-token to the first draft on the screen.
+"""What we add before a member sees the first words of an answer.
+
+There are two parts: from the member's message to the request to the model,
+and from the model's first token to the first draft on the screen.
 """
 
 import asyncio
@@ -78,6 +80,7 @@ async def first_token(variant: Variant) -> str:
     ]
     head = ("a question in private", "number", "median", "most")
     return (
-        f"{table(head, rows)}\n\n{variant.name}; the stand-in writes a piece every 30 ms. The last eight words of an unfinished "
-        "sentence are held back until they were read."
+        f"{table(head, rows)}\n\n"
+        f"{variant.name}; the stand-in writes a piece every 30 ms. "
+        "The last eight words of an unfinished sentence are held back until they were read."
     )

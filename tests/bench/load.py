@@ -1,4 +1,7 @@
-"""Loads on a town: check-ins as fast as people can write or at a pace, and members who wait for the coach meanwhile."""
+"""Loads on a town: check-ins, and members who wait for the coach meanwhile.
+
+The check-ins come as fast as people can write, or at a pace.
+"""
 
 import asyncio
 import statistics
@@ -83,9 +86,10 @@ async def check_ins(
 async def waiting_for_the_coach(
     town: Town, answers: Answers, places: Sequence[Place], delay_s: float
 ) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-    """A question at each place, which the coach's model answers after `delay_s`; entered once all of them wait.
+    """Asks a question at each place, which the coach's model answers after `delay_s`.
 
-    Gives a function that says how many wait. Leaving it waits until all are answered.
+    The block begins once all of them wait. It gives a function that says how many wait.
+    Leaving it waits until all are answered.
     """
     fault = await town.post("faults", target="claude", kind="slow", count=10_000, delay_s=delay_s)
 

@@ -1,7 +1,8 @@
 """Reading a ranking at size: the same readings of seasons of different sizes, on the server engine, in turns.
 
-Each season is in a database of its own, which is dropped afterwards, written straight into the collections as check-ins would
-have left it. Two ways to grow: more members who check in as often, and the same members who check in ever more.
+Each season is in a database of its own, which is dropped afterwards.
+It is written straight into the collections, just as check-ins would have left it.
+A season grows in two ways: more members check in as often, or the same members check in more.
 """
 
 import itertools
@@ -56,7 +57,8 @@ async def rankings(uri: str, sizes: list[int]) -> str:
     head = ("reading a season", "grows by", *(f"{size:,} check-ins" for size in sizes), "most to the first")
     return (
         f"{table(head, [row for rows in found for row in rows])}\n\n"
-        f"Medians of {READS} in turns. With members that grow, one has {EACH} check-ins; else there are {FEW} members. "
+        f"Medians of {READS} in turns. "
+        f"With members that grow, one has {EACH} check-ins; else there are {FEW} members. "
         "A profile reads all check-ins of its member."
     )
 

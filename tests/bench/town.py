@@ -1,4 +1,7 @@
-"""The city that is measured: the real programs, timed as they start, with people in 20 groups and the sandbox as Telegram."""
+"""The city that is measured: the real programs, timed as they start.
+
+People are in 20 groups, and the sandbox is Telegram.
+"""
 
 import asyncio
 import itertools
@@ -92,9 +95,11 @@ class Town(City):
         return {name: self._running[name].pid for name in SERVICES}
 
     async def found_groups(self, places: int) -> None:
-        """Registered groups, each with an open anchor, and members for so many check-ins, nobody's second in any group.
+        """Makes registered groups, each with an open anchor, and members for so many check-ins.
 
-        All of them are there before the bot: who joins afterwards is welcomed, which costs what is not to be measured.
+        No check-in is a member's second in a group.
+        All members are there before the bot.
+        It welcomes those who join later, and that cost is not to be measured.
         """
         titles = [f"Grupo {number}" for number in range(GROUPS)]
         chats = [

@@ -1,5 +1,6 @@
-"""Orders that people hid in what a coach reads: where they stand, in which language, and what obeying them would be.
+"""Orders that people hid in what a coach reads.
 
+Each attack says where the order stands, in which language, and what a model that obeys would do.
 The names of orders are those of `sandbox.claude.obedient`.
 """
 

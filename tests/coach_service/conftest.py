@@ -1,4 +1,7 @@
-"""Fixtures of the coach's tests: a scripted Claude, a small member service, and the whole coach between them."""
+"""Fixtures of the coach's tests.
+
+They are a scripted Claude, a small member service, and the whole coach between them.
+"""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,7 @@
-"""A Messages API on a free port that gives scripted responses, one for each request, and keeps what it was asked."""
+"""A Messages API on a free port that gives scripted responses, one for each request.
+
+It keeps what it was asked.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,7 @@
-"""What the coach lets operators see: one trace through all it calls, numbers, and nothing that people wrote."""
+"""What the coach lets operators see.
+
+They see one trace through all that it calls, and numbers, and nothing that people wrote.
+"""
 
 import io
 import logging

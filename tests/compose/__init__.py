@@ -1,1 +1,4 @@
-"""The containers as they ship, built, started and looked at: `make test-compose`. Needs a Docker engine; not a pytest suite."""
+"""The containers as they ship, built, started and looked at: `make test-compose`.
+
+It needs a Docker engine, and it is not a pytest suite.
+"""

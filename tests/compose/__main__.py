@@ -1,4 +1,7 @@
-"""Builds the images, starts production's files with the sandbox, looks at everything, and takes it all down: `make test-compose`."""
+"""Builds the images and starts production's files with the sandbox: `make test-compose`.
+
+It looks at everything, and takes it all down in the end.
+"""
 
 from __future__ import annotations
 

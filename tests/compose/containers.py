@@ -1,4 +1,7 @@
-"""Each service's container: who it runs as, what it may do, what it can write, import and reach, and its limits."""
+"""Each service's container: who it runs as, and what its limits are.
+
+The checks also say what it may do, and what it can write, import and reach.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ FOREIGN = {
 OWN = {"member": "motor", "coach": "anthropic", "gateway": "telegram"}
 
 # Runs inside: what the kernel says of every process there, and what happens when one tries.
-_PROBE = r"""
+_PROBE = """
 import errno, importlib.util, json, os, pathlib
 
 def status(pid):
@@ -49,7 +52,7 @@ def tried(path):
 
 statuses = [status(pid) for pid in os.listdir("/proc") if pid.isdecimal()]
 script = "/tmp/program"
-pathlib.Path(script).write_text("#!/bin/sh\nexit 0\n")
+pathlib.Path(script).write_text("#!/bin/sh\\nexit 0\\n")
 os.chmod(script, 0o755)
 try:
     os.execv_result = os.spawnv(os.P_WAIT, script, [script])
@@ -65,7 +68,8 @@ setuid = [
 print(json.dumps({
     "first": " ".join(status(1)["Name"]),
     "uids": sorted({uid for one in statuses for uid in one["Uid"]}),
-    "capabilities": sorted({one[key][0] for one in statuses for key in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb")}),
+    "capabilities": sorted({one[key][0] for one in statuses \
+for key in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb")}),
     "no_new_privileges": sorted({one["NoNewPrivs"][0] for one in statuses}),
     "seccomp": sorted({one["Seccomp"][0] for one in statuses}),
     "writes": {path: tried(path) for path in WRITES},
@@ -88,7 +92,8 @@ def reached(target):
     return True
 targets = TARGETS
 with concurrent.futures.ThreadPoolExecutor(16) as threads:
-    print(json.dumps([f"{host}:{port}" for (host, port), open in zip(targets, threads.map(reached, targets)) if open]))
+    print(json.dumps([f"{host}:{port}" \
+for (host, port), open in zip(targets, threads.map(reached, targets)) if open]))
 """
 
 

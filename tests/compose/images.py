@@ -1,4 +1,7 @@
-"""What the images and `docker inspect` reveal to somebody who only has them: no secret, and nothing that was not meant to ship."""
+"""What the images and `docker inspect` reveal to somebody who only has them.
+
+There is no secret in them, and nothing that was not meant to ship.
+"""
 
 from __future__ import annotations
 

@@ -127,7 +127,10 @@ def check_sigterm(report: Report, stack: Stack, people: People) -> None:
 
 
 def _somebody(people: People) -> int:
-    """A new member who has started the bot and was welcomed: what the bot says next is about what they say next."""
+    """A new member who has started the bot and was welcomed.
+
+    So the bot's next message to them answers what they say next.
+    """
     person = int(people.post("people", first_name="Visita")["id"])
     people.post(f"chats/{GROUP}/join", user_id=person)
     (started,) = people.post(f"people/{person}/start")["messages"]

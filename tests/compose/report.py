@@ -27,7 +27,10 @@ class Report:
         print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
 
     def check(self, sentence: str, holds: bool, found: object = "") -> bool:
-        """Counts and prints a check; `found` says what was seen, where it does not hold or where a number is of interest."""
+        """Counts and prints a check.
+
+        `found` says what was seen, for a check that does not hold or for a number of interest.
+        """
         if holds:
             self.passed += 1
         else:

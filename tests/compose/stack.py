@@ -1,4 +1,7 @@
-"""The production files and the overlay for trying, started from a copy of the checkout with made-up secrets; and their end."""
+"""The production files and the overlay for trying, started and ended.
+
+They run from a copy of the checkout, with made-up secrets.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def docker(*arguments: str, timeout_s: float = 120.0, cwd: Path | None = None, *
 def made_up_secrets() -> dict[str, str]:
     """Values that open nothing, by the names of their files."""
     return {
-        # The name of the application rides along in the URI: a secret part that a database without passwords takes.
+        # The database has no passwords, so the name of the application is the secret part of the URI.
         "mongodb_uri": f"mongodb://mongo:27017/?appName={secrets.token_hex(16)}",
         "anthropic_api_key": f"sandbox-key-{secrets.token_hex(16)}",
         "telegram_bot_token": f"1000:SANDBOX-{secrets.token_hex(16)}",
@@ -165,7 +168,10 @@ def remove_image(tag: str) -> None:
 
 
 def until(look: Callable[[], Any], patience_s: float, every_s: float = 0.3) -> Any:
-    """Asks until something true comes back; gives the last answer, true or not. Containers set no event here."""
+    """Asks until something true comes back. It gives the last answer, true or not.
+
+    It polls because containers set no event here.
+    """
     end = time.monotonic() + patience_s
     while not (found := look()) and time.monotonic() < end:
         time.sleep(every_s)

@@ -1,4 +1,7 @@
-"""The allow-list of telemetry is what the services use: nothing that they set is dropped, and nothing lies about unused."""
+"""The allow-list of telemetry is what the services use.
+
+It drops nothing that they set, and it names nothing that they do not use.
+"""
 
 import ast
 import re

@@ -1,4 +1,7 @@
-"""What is generated is fresh, and the layers hold: the checks of `make check` that a test can make as well."""
+"""What is generated is fresh, and the layers hold.
+
+These are the checks of `make check` that a test can make as well.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,7 @@
-"""The contracts keep the rules of architecture.md, checked on the descriptors, without any tool from outside."""
+"""The contracts keep the rules of architecture.md.
+
+The tests check them on the descriptors, without any tool from outside.
+"""
 
 import re
 from collections.abc import Iterator
@@ -73,7 +76,9 @@ def test_the_package_equals_the_path(name: str):
 def test_every_element_has_a_comment(name: str):
     source = (PROTOS / name).read_text(encoding="utf-8").splitlines()
     element = re.compile(
-        r"^\s*(message|enum|service|rpc|oneof)\s+\w+|^\s*(repeated |optional )?[\w.<>, ]+ \w+ = \d+;|^\s*[A-Z0-9_]+ = \d+;"
+        r"^\s*(message|enum|service|rpc|oneof)\s+\w+"
+        r"|^\s*(repeated |optional )?[\w.<>, ]+ \w+ = \d+;"
+        r"|^\s*[A-Z0-9_]+ = \d+;"
     )
     bare = [
         f"{number}: {line.strip()}"

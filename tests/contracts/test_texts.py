@@ -1,4 +1,7 @@
-"""Both catalogues say the same things: the same keys, the same placeholders, markup that Telegram takes, no text in code."""
+"""Both catalogues say the same things.
+
+They have the same keys, the same placeholders and markup that Telegram takes; no text stands in the code.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -158,7 +161,9 @@ def test_names_cannot_inject_markup():
 def test_keys_that_the_code_names_exist():
     keys = set(catalogue("en"))
     call = re.compile(
-        r"""(?:say|reply|notice|plain|format)\(\s*(?:[\w.]+(?:\(\))?,\s*|await [\w.]+\(\),\s*)?"([a-z][a-z0-9-]+)\""""
+        r"(?:say|reply|notice|plain|format)\("
+        r"\s*(?:[\w.]+(?:\(\))?,\s*|await [\w.]+\(\),\s*)?"
+        r'"([a-z][a-z0-9-]+)\"'
     )
     named = {
         key

@@ -1,1 +1,4 @@
-"""`make eval`: golden questions to the real coach, and a table of what it made of them, to compare two versions of its prompts."""
+"""`make eval`: golden questions to the real coach, and a table of what it made of them.
+
+The table compares two versions of its prompts.
+"""

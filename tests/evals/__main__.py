@@ -1,7 +1,8 @@
 """`make eval [PROMPTS="FOLDER FOLDER"] [EVAL_ARGS="…"]`: asks the golden questions and prints a table.
 
-Without ANTHROPIC_API_KEY the stand-in answers, which tries the plumbing and says nothing of quality. With a key Claude answers and a
-judge gives marks. A folder holds prompts (`answer.md`) in place of those that come with the coach; two folders are compared.
+Without ANTHROPIC_API_KEY the stand-in answers, which tries the plumbing and says nothing of quality.
+With a key Claude answers and a judge gives marks.
+A folder holds prompts (`answer.md`) in place of those that come with the coach; two folders are compared.
 """
 
 import argparse

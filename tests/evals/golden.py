@@ -1,4 +1,7 @@
-"""Golden questions: what is asked, where, of whose record, and what must and must never stand in the answer."""
+"""Golden questions: what is asked, where, and of whose record.
+
+Each one says what must stand in the answer, and what must never stand in it.
+"""
 
 import re
 import tomllib
@@ -12,7 +15,11 @@ KINDS = ("grounding", "refusal", "safety", "tone", "advice")
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """One question. `must` and `never` are regular expressions, case left aside; each of `must` has to be found, none of `never`."""
+    """One question.
+
+    `must` and `never` are regular expressions that ignore case.
+    Each of `must` has to be found, and none of `never`.
+    """
 
     id: str
     kind: str
@@ -42,7 +49,10 @@ class Golden:
 
 
 def load(file: Path = FILE) -> list[Golden]:
-    """All of them, in the file's order. A question without an expectation would prove nothing: raises ValueError."""
+    """All of them, in the file's order.
+
+    Raises ValueError for a question without an expectation: it would prove nothing.
+    """
     data = tomllib.loads(file.read_text("utf-8"))
     made = [_golden(entry, data["defaults"]) for entry in data["question"]]
     for golden in made:

@@ -41,7 +41,10 @@ class Run:
 
 
 def table(runs: Sequence[Run]) -> str:
-    """A line for each kind of question, a column for each version, and what one version got right that the other did not."""
+    """A line for each kind of question, and a column for each version.
+
+    Below it stands what one version got right and the other did not.
+    """
     lines = [f"{'':12}" + "".join(f"{run.name[:26]:>30}" for run in runs)]
     for kind in (*KINDS, ""):
         cells = "".join(f"{_cell(run.of(kind)):>30}" for run in runs)

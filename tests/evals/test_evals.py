@@ -1,4 +1,8 @@
-"""The evaluation itself: what counts as broken, that a run and its comparison work on the real coach, and that a judge is understood."""
+"""The evaluation itself.
+
+The tests say what counts as broken, that a run and its comparison work on the real coach,
+and that a judge is understood.
+"""
 
 import json
 from pathlib import Path

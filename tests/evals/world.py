@@ -1,4 +1,7 @@
-"""What golden questions are asked about: a member service with invented records, and the real coach before one model or another."""
+"""What golden questions are asked about.
+
+It is a member service with invented records, and the real coach before one model or another.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -62,7 +62,10 @@ OTHER_CHAT = -1002
 ADMIN = 90
 OWNER = 99
 NOON = datetime(2037, 11, 22, 15, 0, tzinfo=UTC)
-"""Noon of a Sunday in São Paulo, long after now: a server deletes what has expired by its own clock, not by that of the tests."""
+"""Noon of a Sunday in São Paulo, long after now.
+
+A server deletes what has expired by its own clock, not by that of the tests.
+"""
 
 
 class SetClock:

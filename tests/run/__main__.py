@@ -1,4 +1,7 @@
-"""`python -m tests.run GROUP…`: runs groups of checks and tests, as many as there is time for, and tells what it left out."""
+"""`python -m tests.run GROUP…`: runs groups of checks and tests.
+
+It runs as many as there is time for, and tells what it left out.
+"""
 
 import argparse
 import itertools

@@ -36,11 +36,20 @@ class Group:
     needs: str = ""
     """"server" or "browser": left out without."""
     workers_a_core: float = 1.0
-    """More than one for tests that spend much of their time waiting. Each worker costs some seconds of CPU."""
+    """More than one for tests that spend much of their time waiting.
+
+    Each worker costs some seconds of CPU.
+    """
     session: str = ""
-    """Groups with the same one share a session of pytest on a quiet machine: collecting is a tenth of what they cost."""
+    """Groups with the same one share a session of pytest on a quiet machine.
+
+    Collecting is a tenth of what they cost.
+    """
     dist: str = "worksteal"
-    """How pytest-xdist hands out tests: "worksteal" for many short ones, "load" for few long ones, the longest first."""
+    """How pytest-xdist hands out tests.
+
+    "worksteal" is for many short ones, "load" for few long ones, the longest first.
+    """
 
     def by_hand(self) -> str:
         """What a person types to run it."""
@@ -132,8 +141,9 @@ def is_inside(path: str, folders: Sequence[str]) -> bool:
 
 
 def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The order in which few long tests are over soonest: those marked `long`, the longest first, a short one after each.
+    """The order in which few long tests are over soonest.
 
+    It has those marked `long`, the longest first, and a short one after each.
     xdist gives each worker two tests at a time: a long one and a short one.
     """
 

@@ -1,8 +1,8 @@
 """What still fits: whether a group can be expected to end in time, from its time on a quiet machine.
 
-A group's wall time there is work (its CPU seconds on two cores) and waiting (the rest). Work takes longer by the factor
-by which this machine is slower, waiting does not. The groups that are over teach: if they took longer than expected, so
-will the next ones.
+A group's wall time there is work (its CPU seconds on two cores) and waiting (the rest).
+Work takes longer by the factor by which this machine is slower, waiting does not.
+The groups that are over teach: if they took longer than expected, so will the next ones.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ _SOON_S = 20.0
 class Planner:
     """Decides for each group. Times are seconds since the start of the run.
 
-    `begin_by_s`: no group begins that is not expected to end by then. `stop_by_s`: a group that still runs then is cut.
+    `begin_by_s`: no group begins that is not expected to end by then.
+    `stop_by_s`: a group that still runs then is cut.
     """
 
     times: dict[str, Times]

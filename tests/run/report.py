@@ -75,7 +75,10 @@ def lines(outcomes: Sequence[Outcome], slowness: float, also: Mapping[str, str])
 
 
 def record(outcomes: Sequence[Outcome], slowness: float) -> None:
-    """Keep the times of a whole run: for the planner, and as a page. Raise ValueError when a group did not pass."""
+    """Keep the times of a whole run, for the planner and as a page.
+
+    Raise ValueError when a group did not pass.
+    """
     if any(one.result != "passed" for one in outcomes):
         raise ValueError("only a run in which every group passed is recorded")
     times = {one.name: Times(round(one.wall_s, 1), round(one.cpu_s, 1)) for one in outcomes}
@@ -87,14 +90,21 @@ def record(outcomes: Sequence[Outcome], slowness: float) -> None:
 def _page(outcomes: Sequence[Outcome], slowness: float) -> list[str]:
     wall_s, cpu_s = sum(one.wall_s for one in outcomes), sum(one.cpu_s for one in outcomes)
     rows = [
-        f"| {one.name} | {BY_NAME[one.name].proves} | {one.cases.passed or ''} | {one.wall_s:.0f} | {one.cpu_s:.0f} |"
+        f"| {one.name} | {BY_NAME[one.name].proves} "
+        f"| {one.cases.passed or ''} | {one.wall_s:.0f} | {one.cpu_s:.0f} |"
         for one in outcomes
     ]
     return [
         "# Where a run's time goes",
         "",
-        "Written by `make test-times`; the planner of `.ci/run` reads the same numbers from `tests/run/times.json`.",
-        f"Seconds on a machine with two cores, {slowness:.1f} times slower than the one that the factor is 1 for.",
+        (
+            "Written by `make test-times`; "
+            "the planner of `.ci/run` reads the same numbers from `tests/run/times.json`."
+        ),
+        (
+            "Seconds on a machine with two cores, "
+            f"{slowness:.1f} times slower than the one that the factor is 1 for."
+        ),
         "CPU is that of every process that a group started, without the database server's.",
         "",
         "| Group | Proves | Cases | Wall | CPU |",

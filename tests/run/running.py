@@ -1,4 +1,7 @@
-"""Runs one command to its end, or to the moment when its time is over, and says what it cost and left behind."""
+"""Runs one command to its end, or to the moment when its time is over.
+
+It says what the command cost and left behind.
+"""
 
 import contextlib
 import ctypes
@@ -17,7 +20,10 @@ _LOOK_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended. `left_running` names processes that it started and left, which were killed then."""
+    """How a command ended.
+
+    `left_running` names processes that it started and left. They were killed then.
+    """
 
     exit_code: int
     was_cut: bool
@@ -29,8 +35,8 @@ class Ended:
 def run(command: Sequence[str], environment: Mapping[str, str], *, within_s: float, grace_s: float) -> Ended:
     """Run it in a process group of its own.
 
-    After `within_s` seconds it is interrupted, after `grace_s` more it is killed, and so is what it started. What ran
-    before, a database server for one, stays.
+    After `within_s` seconds it is interrupted, after `grace_s` more it is killed, and so is what it started.
+    What ran before, such as a database server, stays.
     """
     began, spent = time.monotonic(), _cpu_s()
     ran_before = frozenset(_children())
@@ -55,7 +61,10 @@ def run(command: Sequence[str], environment: Mapping[str, str], *, within_s: flo
 
 
 def _adopt_orphans(adopt: bool) -> None:
-    """Be the parent of whatever loses its own, so that it is counted and found. Linux only, nothing elsewhere."""
+    """Be the parent of whatever loses its own, so that it is counted and found.
+
+    This works on Linux only, and does nothing elsewhere.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
 

@@ -16,7 +16,8 @@ PROGRAM = """
 import dataclasses, json, os, sys
 from tests.run import running
 exec(sys.argv[4])
-ended = running.run(json.loads(sys.argv[1]), os.environ, within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
+ended = running.run(json.loads(sys.argv[1]), os.environ, \
+within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
 print(json.dumps(dataclasses.asdict(ended)))
 """
 SPIN = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"

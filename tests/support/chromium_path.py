@@ -3,7 +3,8 @@
 import os
 import shutil
 
-# The shell first: the same engine without Chrome's own interface, which costs more than our page in every window.
+# The shell first: it is the same engine without Chrome's own interface.
+# That interface costs more than our page in every window.
 _NAMES = ("chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 

@@ -1,4 +1,7 @@
-"""A city of processes: the sandbox and the three services as programs, to be started, killed and started again."""
+"""A city of processes: the sandbox and the three services as programs.
+
+They can be started, killed and started again.
+"""
 
 from __future__ import annotations
 
@@ -169,7 +172,10 @@ class City:
         return found
 
     async def trace(self, trace_id: str, *, expected: set[tuple[str, str]]) -> list[Json]:
-        """Wait until a trace has the expected edges and no loose ends; gives its spans, whatever they are, in the end."""
+        """Wait until a trace has the expected edges and no loose ends.
+
+        In the end it gives the spans, whatever they are.
+        """
         spans: list[Json] = []
 
         async def look() -> bool:
@@ -206,9 +212,11 @@ async def city(
     overrides: Mapping[str, str] | None = None,
     **environment: str,
 ) -> AsyncIterator[City]:
-    """Start everything on free ports; end it all. MONGODB_URI in `environment` uses a database of its own there.
+    """Start everything on free ports; end it all.
 
-    With `replicas` two of each service, which need such a database. `overrides` go to every service.
+    With MONGODB_URI in `environment` it uses a database of its own there.
+    With `replicas` there are two of each service, which need such a database.
+    `overrides` go to every service.
     """
     base = {
         name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}

@@ -1,7 +1,8 @@
 """Databases for tests: empty, of their own, dropped afterwards.
 
-Making a database on a server and all of its indexes takes most of the time of a test there. So one that has only the
-collections that the member service knows is emptied and used again by the next test of the same process.
+Making a database on a server and all of its indexes takes most of the time of a test there.
+So a database that has only the collections that the member service knows is emptied,
+and the next test of the same process uses it again.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """The member service's inbox and outbox in memory, with the semantics that their contracts document.
 
-For tests of the gateway's runtime, which watch rows and move the clock. Conversations are tested with the real one.
+It is for tests of the gateway's runtime, which watch rows and move the clock.
+Conversations are tested with the real one.
 """
 
 import asyncio

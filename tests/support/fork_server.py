@@ -1,9 +1,11 @@
-"""The process that programs of tests are forked from, one for all workers of a test run: `python -m tests.support.fork_server`.
+"""The process that programs of tests are forked from: `python -m tests.support.fork_server`.
 
-It listens on a Unix socket. A connection asks for one program with a line of JSON: `module`, `arguments`, `environment`
-and `log`. The answer is a line with the `pid`, and when the program has ended a line with its `returncode`. A connection
-that asks for nothing keeps the server alive. When a connection is closed its program is killed, and when there is none any
-more the server ends: whatever becomes of a worker, nothing stays.
+There is one for all workers of a test run. It listens on a Unix socket.
+A connection asks for one program with a line of JSON: `module`, `arguments`, `environment` and `log`.
+The answer is a line with the `pid`, and when the program has ended a line with its `returncode`.
+A connection that asks for nothing keeps the server alive.
+When a connection is closed its program is killed, and when there is none any more the server ends.
+So nothing stays, whatever becomes of a worker.
 """
 
 import contextlib

@@ -1,9 +1,11 @@
 """Programs as processes that are forked after their imports.
 
-Each test that runs the services as processes starts four of them, some start a dozen: importing what they need would be
-most of their CPU. One process a test run imports all of it (tests/support/fork_server.py), and each program is a fork of
-it: the same code in a process of its own, with its own environment, log, signals and death. That `python -m <service>`
-starts is shown by the tests of each program and by those of the demo.
+Each test that runs the services as processes starts four of them, some start a dozen.
+Importing what they need would be most of their CPU.
+So one process a test run imports all of it (tests/support/fork_server.py).
+Each program is a fork of it: the same code in a process of its own,
+with its own environment, log, signals and death.
+The tests of each program and those of the demo show that `python -m <service>` starts.
 """
 
 import asyncio
@@ -77,7 +79,10 @@ class Forked:
 
 
 def start(module: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Forked:
-    """Start `python -m module arguments…` with just this environment; what it prints is appended to the log."""
+    """Start `python -m module arguments…` with just this environment.
+
+    What it prints is appended to the log.
+    """
     _keep_alive()
     connection = _connect()
     wanted = {
@@ -99,7 +104,10 @@ def start(module: str, arguments: Sequence[str], environment: Mapping[str, str],
 
 @functools.cache
 def _keep_alive() -> int:
-    """A connection for as long as this process lives, to a server that is started when there is none; its descriptor."""
+    """The descriptor of a connection to the server, open for as long as this process lives.
+
+    A server is started when there is none.
+    """
     try:
         return _connect().detach()
     except OSError:

@@ -1,4 +1,7 @@
-"""How many cases the properties about hostile input are tried with, and the texts and names that nobody means well with."""
+"""How many cases the properties about hostile input are tried with.
+
+Here are also the texts and names that nobody means well with.
+"""
 
 import os
 

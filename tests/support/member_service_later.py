@@ -1,4 +1,7 @@
-"""`python -m tests.support.member_service_later SECONDS`: the member service as a program whose clock is ahead by so much."""
+"""The member service as a program whose clock is ahead by so many seconds.
+
+Run it with `python -m tests.support.member_service_later SECONDS`.
+"""
 
 import sys
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""Two of each service: a plan with seconds of the member service, the coach and the gateway, and a balancer in front of the gateways."""
+"""A plan with two of each service, and a balancer in front of the gateways.
+
+The services are the member service, the coach and the gateway.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def _in_order(programs: Sequence[Program]) -> list[Program]:
 
 @asynccontextmanager
 async def _balancing(targets: Sequence[str]) -> AsyncIterator[str]:
-    """Hands each post to the targets in turn, and to the next one when one does not answer; 502 when none does."""
+    """Hands each post to the targets in turn, and to the next one when one does not answer.
+
+    The answer is 502 when none of them answers.
+    """
     turns = itertools.count()
     timeout = aiohttp.ClientTimeout(total=patient(_TRIES_S), connect=patient(1.0))
     async with aiohttp.ClientSession(timeout=timeout) as session:

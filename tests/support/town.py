@@ -1,7 +1,9 @@
-"""A town to talk to: the sandbox's Telegram and Claude, and the three services, all in this process on free ports.
+"""A town to talk to: the sandbox's Telegram and Claude, and the three services.
 
-The gateway is the real one, with its real PTB application, over real gRPC and HTTP on loopback. Tests write as people and read what
-a person would see. Nothing sleeps: the sandbox's event bus says when something happened.
+All of it runs in this process on free ports.
+The gateway is the real one, with its real PTB application, over real gRPC and HTTP on loopback.
+Tests write as people and read what a person would see.
+Nothing sleeps: the sandbox's event bus says when something happened.
 """
 
 from __future__ import annotations
@@ -173,9 +175,9 @@ class Town:
         return found
 
     async def silent(self, *, chat: int = GROUP) -> None:
-        """Prove that the bot says nothing to what was said before: a chat is in order, so the next answer is to this.
+        """Prove that the bot says nothing to what was said before.
 
-        The owner's /ajuda is that next thing.
+        A chat is in order, and the owner now says /ajuda. So the next answer has to be the answer to that.
         """
         asked = await self.says(OWNER, "/ajuda", chat=chat)
         answer = await self.answer(chat=chat)
@@ -218,8 +220,9 @@ async def town(
     member: Mapping[str, Any] | None = None,
     **coach_settings: Any,
 ) -> AsyncIterator[Town]:
-    """Run everything; give the people's side of it. `rate_limits="on"` also makes the stand-in enforce Telegram's.
+    """Run everything; give the people's side of it.
 
+    `rate_limits="on"` also makes the stand-in enforce Telegram's.
     `clock` is the member service's; `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:

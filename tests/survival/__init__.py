@@ -1,1 +1,4 @@
-"""Survival: real processes are disturbed while people use them; what happened is written down, and then judged."""
+"""Survival: real processes are disturbed while people use them.
+
+What happened is written down, and then judged.
+"""

@@ -1,4 +1,7 @@
-"""Judges a history: what is wrong (findings), and in numbers how it went (figures). Needs nothing but the entries."""
+"""Judges a history: what is wrong (findings), and in numbers how it went (figures).
+
+It needs nothing but the entries.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from tests.survival.replies import Place, acknowledgements, named, outcomes
 
 # Back to the normal pace within this long after a disturbance, on a quiet machine.
 RECOVERY_S = 10.0
-# What could come twice is rare: at most this share, but one lost answer to a combined message concerns up to 25 people.
+# What could come twice is rare: at most this share of all.
+# But one lost answer to a combined message concerns up to 25 people.
 TWICE_AT_MOST = 0.1
 # Two lines for so many people each: in a short run on a slow machine, one kill and one lost answer.
 TWICE_ALLOWED = 50
@@ -158,7 +162,8 @@ def _nothing_left(entries: Sequence[Entry], verdict: Verdict) -> None:
     for inbox in of_kind(entries, "inbox"):
         if inbox["depth"] or inbox["dead"]:
             verdict.findings.append(
-                f"the inbox has {inbox['depth']} updates left and {inbox['dead']} set aside: {inbox['errors']}"
+                f"the inbox has {inbox['depth']} updates left and {inbox['dead']} set aside: "
+                f"{inbox['errors']}"
             )
     for outbox in of_kind(entries, "outbox"):
         if outbox["due"] or outbox["dead"]:

@@ -1,4 +1,7 @@
-"""What is done to the city: kills, stops, an absent database, floods of calls, a Telegram and a Claude that misbehave."""
+"""What is done to the city.
+
+There are kills, stops, an absent database and floods of calls, and a Telegram and a Claude that misbehave.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from tests.survival import flooding
 from tests.survival.history import History
 from tests.survival.options import Options
 
-# Each is one spoilt call, or batch of updates. Sends only: a reaction that gets no answer is not tried again, on purpose.
+# Each is one spoilt call, or batch of updates.
+# Only sends lose their answer: on purpose, a reaction that gets no answer is not tried again.
 TELEGRAM_FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "429", "method": "sendMessage", "retry_after": 2},
     {"kind": "429", "method": "setMessageReaction", "retry_after": 1},

@@ -1,4 +1,7 @@
-"""What the member service says in the end, asked through its API, and what the repair says about the database."""
+"""What the member service says in the end, asked through its API.
+
+It also records what the repair says about the database.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ _CALL_S = 10.0
 
 
 async def record(people: City, history: History) -> None:
-    """Wait until the inbox is empty (or give up), then write down ledger, standings, quotas and the repair's word."""
+    """Wait until the inbox is empty (or give up), then write down what is there.
+
+    That is the ledger, standings, quotas and the repair's word.
+    """
     options = [("grpc.enable_http_proxy", 0)]
     async with grpc.aio.insecure_channel(people.plan.member, options=options) as channel:
         with contextlib.suppress(TimeoutError):

@@ -20,7 +20,10 @@ _CALL_S = 30.0
 
 
 async def flood(people: City) -> dict[str, int]:
-    """Give the number of calls by status; refused ones without a hint when to try again count as "no hint"."""
+    """Give the number of calls by status.
+
+    Refused calls without a hint when to try again count as "no hint".
+    """
     options = [("grpc.enable_http_proxy", 0), ("grpc.enable_retries", 0)]
     async with grpc.aio.insecure_channel(people.plan.member, options=options) as channel:
         stub: Any = InboxServiceStub(channel)

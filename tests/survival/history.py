@@ -13,7 +13,10 @@ Entry = dict[str, Any]
 
 
 class History:
-    """Writes each entry at once, so that a run that is broken off leaves what it saw. `t` is in seconds from the start."""
+    """Writes each entry at once, so that a run that is broken off leaves what it saw.
+
+    `t` is in seconds from the start.
+    """
 
     def __init__(self, path: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.path, self.entries = path, list[Entry]()

@@ -13,7 +13,10 @@ from tests.survival.history import History
 
 
 async def listen(people: City, history: History, chats: frozenset[int]) -> None:
-    """Until cancelled: each message of the bot in `chats`, each edit, each reaction, each message that went away."""
+    """Writes down what the bot does in `chats`, until it is cancelled.
+
+    That is each message, each edit, each reaction, and each message that went away.
+    """
     async for name, event in _events(people):
         message: dict[str, Any] = event.get("message", {})
         chat = event.get("chat_id")

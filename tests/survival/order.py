@@ -1,4 +1,7 @@
-"""Whether the updates of a chat were handled in order: the order of first reactions against that of the messages."""
+"""Whether the updates of a chat were handled in order.
+
+It compares the order of first reactions with the order of the messages.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ def acknowledgements(entries: Iterable[Entry]) -> Counter[tuple[int, str]]:
 
 
 def outcomes(entries: Iterable[Entry]) -> dict[Place, Outcome]:
-    """By question. A streamed answer grows by edits, so both new and edited messages count; each message counts once."""
+    """What came of each question.
+
+    A streamed answer grows by edits, so both new and edited messages count. Each message counts once.
+    """
     found: dict[Place, Outcome] = defaultdict(Outcome)
     answered_by: dict[Place, Place] = {}
     for one in entries:

@@ -23,7 +23,10 @@ PATIENCE_S = 150.0
 
 
 async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
-    """Run it all; the history is complete and closed when this returns. Logs and history.jsonl are in `folder`."""
+    """Run it all; the history is complete and closed when this returns.
+
+    Logs and history.jsonl are in `folder`.
+    """
     chance = random.Random(options.seed)
     with History(folder / "history.jsonl") as history:
         history.add("run", **asdict(options))

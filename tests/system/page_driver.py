@@ -1,4 +1,7 @@
-"""The demo as a process, and its page driven as people do: in a real Chromium, by what the page calls its parts."""
+"""The demo as a process, and its page driven as people do.
+
+The page runs in a real Chromium. The driver finds its parts by what the page calls them.
+"""
 
 import asyncio
 import json
@@ -116,7 +119,10 @@ class Programs:
 
 @asynccontextmanager
 async def programs(folder: Path) -> AsyncIterator[Programs]:
-    """Run what the demo runs, forked after its imports (tests/support/forked.py): the start costs a quarter."""
+    """Run what the demo runs, forked after its imports (tests/support/forked.py).
+
+    So the start costs a quarter.
+    """
     async with city(folder, overrides={"INBOX_LEASE_S": _INBOX_LEASE_S}) as made:
         running = Programs(made.plan.page)
         yield running
@@ -213,7 +219,10 @@ class Visit:
         return list(dict.fromkeys(await self.page.evaluate("globalThis.draftsSeen")))
 
     async def trace_of(self, item: Locator, *services: str) -> Locator:
-        """Open the trace of a bot's message and wait until it has its root and spans of these services. Gives the panel."""
+        """Open the trace of a bot's message and give the panel.
+
+        It waits until the trace has its root and spans of these services.
+        """
         await item.get_by_role("link", name="Trace").click()
         panel = self.page.locator("#panel")
         await expect(panel).to_have_attribute("aria-label", "Trace")

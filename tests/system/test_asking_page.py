@@ -1,4 +1,8 @@
-"""Asking on the demo's page, in a real browser: why, a follow-up, a picture, the expert, stop, each seen and followed through the services."""
+"""Asking on the demo's page, in a real browser.
+
+The stories are why, a follow-up, a picture, the expert and stop.
+Each is seen on the page and followed through the services.
+"""
 
 import os
 import re
@@ -44,7 +48,10 @@ async def checked_in(here: Visit) -> None:
 
 
 async def claude_fails(here: Visit, page: str, kind: str) -> None:
-    """The next call of Claude waits, for longer than anybody does: before its first byte ("slow") or in the middle ("stall")."""
+    """The next call of Claude waits, for longer than anybody does.
+
+    It waits before its first byte ("slow") or in the middle ("stall").
+    """
     wish = {"target": "claude", "kind": kind, "delay_s": 600}
     assert (await here.page.request.post(urljoin(page, "/api/faults"), data=wish)).ok
 

@@ -1,4 +1,7 @@
-"""Banning forty people while what does it is killed: each is banned once, and the result tells of everybody."""
+"""Banning forty people while what does it is killed.
+
+Each is banned once, and the result tells of everybody.
+"""
 
 import os
 from pathlib import Path
@@ -64,7 +67,10 @@ async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path,
 
 
 async def flagged_crowd(people: City) -> list[int]:
-    """Newcomers with flags, which are put through the contract: in the group they would take the limits' minutes."""
+    """Newcomers with flags.
+
+    The flags are put through the contract: in the group they would take the limits' minutes.
+    """
 
     async def make(index: int) -> int:
         person = await people.post("people", first_name=f"Pessoa{index:02}")

@@ -1,4 +1,7 @@
-"""The coach's lines, welcomes and estimates on the demo's page, in a real browser: said, seen, and followed through the services."""
+"""The coach's lines, welcomes and estimates on the demo's page, in a real browser.
+
+They are said, seen, and followed through the services.
+"""
 
 import os
 import re

@@ -27,7 +27,10 @@ OWNER_ID, ADMIN_ID, NICO_ID, CROSSFIT_ID = 1001, 1002, 1006, -1001000000002
 
 @dataclass(frozen=True)
 class Cast:
-    """Where a story plays, who asks the coach in it (by first name, and as the bot calls them), and who trains beside."""
+    """Where a story plays, who asks the coach in it, and who trains beside.
+
+    Both people are here by first name, and as the bot calls them.
+    """
 
     group: str
     asks: str

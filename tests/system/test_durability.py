@@ -1,4 +1,7 @@
-"""A first proof that nothing is lost: the gateway is killed in the middle of 200 check-ins and started again."""
+"""A first proof that nothing is lost.
+
+The gateway is killed in the middle of 200 check-ins and started again.
+"""
 
 import asyncio
 import os

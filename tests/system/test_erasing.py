@@ -1,4 +1,7 @@
-"""/apagar on real processes, while what does it is killed: all is gone, the others keep theirs, and the member hears so."""
+"""/apagar on real processes, while what does it is killed.
+
+All is gone, the others keep theirs, and the member hears so.
+"""
 
 import os
 from pathlib import Path
@@ -36,7 +39,8 @@ async def test_an_erasure_survives_who_does_it(tmp_path: Path):
         ranking = said(await people.answer(await people.says(CAIO, "/ranking")))
         assert "Caio" in ranking
         assert "Bia" not in ranking
-        # In the minute after it the group hears nothing of the member's photo; in private the member hears why.
+        # In the minute after it the group hears nothing of the member's photo.
+        # In private the member hears why.
         await people.photo(BIA, to=post["message_id"])
         await people.says(BIA, "/start", chat=BIA)
         await people.until(lambda: latest(people, "sendo apagados"))

@@ -1,4 +1,7 @@
-"""The three programs as processes: what a member does, seen as one trace, and without a word of it in the telemetry."""
+"""The three programs as processes: what a member does is one trace.
+
+No word of it is in the telemetry.
+"""
 
 import os
 from contextlib import suppress

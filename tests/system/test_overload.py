@@ -1,4 +1,7 @@
-"""More than the system can do: it is refused at once and cheaply, memory stays bounded, nothing is lost, and all is well afterwards."""
+"""More than the system can do.
+
+It is refused at once and cheaply, memory stays bounded, nothing is lost, and all is well afterwards.
+"""
 
 import asyncio
 import os

@@ -1,4 +1,7 @@
-"""Two gateways, two member services and two coaches: chats stay in order, and what is killed is not missed."""
+"""Two gateways, two member services and two coaches.
+
+Chats stay in order, and what is killed is not missed.
+"""
 
 import asyncio
 import os

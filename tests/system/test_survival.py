@@ -1,4 +1,7 @@
-"""The short survival run, and what longer ones found: services are killed and cut off while people check in; nothing is lost."""
+"""The short survival run, and what longer ones found.
+
+Services are killed and cut off while people check in, and nothing is lost.
+"""
 
 import os
 import secrets

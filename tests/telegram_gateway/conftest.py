@@ -1,4 +1,8 @@
-"""The member service's inbox and outbox in memory behind real gRPC, a Bot API that does as told, and caught spans."""
+"""Fixtures of the gateway's tests.
+
+They are the member service's inbox and outbox in memory behind real gRPC, a Bot API that does as told,
+and caught spans.
+"""
 
 from types import SimpleNamespace
 

@@ -26,7 +26,11 @@ class Call:
 
 @dataclass
 class BotApi:
-    """`queue(method, answer)`: an answer for the next call; a dict result, a (status, body) pair, or "reset"."""
+    """A Bot API that does as told.
+
+    `queue(method, answer)` gives an answer for the next call.
+    It is a dict result, a (status, body) pair, or "reset".
+    """
 
     base_url: str = ""
     calls: list[Call] = field(default_factory=list)

@@ -1,7 +1,9 @@
-"""Whatever Telegram or a person sends, the gateway handles it, refuses it or sets it aside with a reason, and goes on.
+"""Whatever Telegram or a person sends, the gateway goes on.
 
-Updates are made from a grammar of the Bot API: plausible ones, with odd names and texts, buttons that are made up, and holes
-where fields should be. They go through the real inbox, lanes and application, to the real services.
+It handles the update, refuses it, or sets it aside with a reason.
+Updates are made from a grammar of the Bot API.
+They are plausible ones, with odd names and texts, buttons that are made up, and holes where fields should be.
+They go through the real inbox, lanes and application, to the real services.
 """
 
 import asyncio
@@ -166,7 +168,8 @@ def presses(draw: st.DrawFn) -> dict[str, Any]:
     data = st.sampled_from(["", "A" * 64, "=" * 8, "\0", "ñ" * 30, "x" * 64]) | st.text(max_size=64)
     press = {"id": "1", "from": draw(people()), "chat_instance": "1", "data": draw(data)}
     if draw(st.booleans()):
-        # A button of ours, for anybody, its presser or another, from a version in which it carried other things.
+        # A button of ours, for anybody, its presser or another.
+        # It is from a version in which it carried other things.
         numbers = st.lists(st.sampled_from([0, 1, 2, -1, 10, BIA, GROUP, 2**40]), max_size=4)
         owner = draw(st.sampled_from([0, OWNER, ADMIN, BIA, press["from"]["id"]]))
         press["data"] = SIGNED + json.dumps([draw(st.sampled_from(BUTTON_NAMES)), owner, draw(numbers)])

@@ -1,4 +1,7 @@
-"""The breaker before Claude, over HTTP against a scripted server: who calls when the vendor is unwell, and what is heard meanwhile."""
+"""The breaker before Claude, over HTTP against a scripted server.
+
+The tests say who calls while the vendor is unwell, and what callers hear meanwhile.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""The coach and the sandbox's Claude, which is as strict as the real one: they must agree on every request."""
+"""The coach and the sandbox's Claude must agree on every request.
+
+The sandbox's Claude is as strict as the real one.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,8 @@
-"""Questions that go on with what was said before: turns of their own, data as ever, worries that last, numbers that prove nothing."""
+"""Questions that go on with what was said before.
+
+What was said before comes as turns of their own, and is data as ever.
+Worries last from one question to the next, and numbers in it prove nothing.
+"""
 
 from dataclasses import replace
 

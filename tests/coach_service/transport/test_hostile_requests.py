@@ -1,5 +1,6 @@
-"""Whatever a caller sends to the coach, and whatever the model says, the answer is a response or a reason of the contract.
+"""The coach answers with a response or with a reason of the contract.
 
+That holds for whatever a caller sends, and for whatever the model says.
 Requests are made from the descriptors, so a new RPC or field is covered the day it is written.
 """
 

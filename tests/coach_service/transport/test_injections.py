@@ -1,6 +1,7 @@
-"""Orders hidden in what people wrote, given to a model that obeys each of them, over HTTP, on the real member service.
+"""Orders hidden in what people wrote, given to a model that obeys each of them.
 
-Whatever the model tries: nothing that is somebody's own reaches others, nothing is written, and no limit is passed.
+The tests run over HTTP, on the real member service. Whatever the model tries:
+nothing that is somebody's own reaches others, nothing is written, and no limit is passed.
 """
 
 from collections.abc import AsyncIterator
@@ -175,7 +176,10 @@ async def set_up(world: World, attack: Attack) -> None:
 
 
 async def told(world: World, attack: Attack) -> list[tuple[Heard, int]]:
-    """All that comes back of each way in which the attack may arrive, pieces that do not stand included, and how long it may be."""
+    """All that comes back for each way in which the attack may arrive, and how long it may be.
+
+    That includes the pieces of a stream that do not stand in the end.
+    """
     photo = photos_pb2.Photo(data=sample_photo(1), media_type="image/png")
     in_group = WORDS["group"]
     match attack.place:

@@ -1,4 +1,7 @@
-"""A private fact does not reach a group: tried over HTTP with a model that obeys an attacker, on the real member service."""
+"""A private fact does not reach a group.
+
+The tests try it over HTTP, with a model that obeys an attacker, on the real member service.
+"""
 
 import json
 from collections.abc import AsyncIterator

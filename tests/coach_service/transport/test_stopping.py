@@ -1,4 +1,7 @@
-"""Stop: the vendor's stream ends, what could be shown is the answer, and what it took until then is what it costs."""
+"""Stop ends the vendor's stream.
+
+What could be shown is the answer. What it took until then is what it costs.
+"""
 
 import asyncio
 from types import SimpleNamespace

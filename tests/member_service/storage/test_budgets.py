@@ -141,8 +141,8 @@ async def test_many_at_once_never_pass_a_limit(money):
         return None
 
     taken = [one_taken for one_taken in await asyncio.gather(*map(one, range(40))) if one_taken]
-    # 500 for the group, 200 for each of four members: at most 16 fit. Those that were refused last may have been refused for one
-    # that was given back a moment later.
+    # 500 for the group, 200 for each of four members: at most 16 fit.
+    # The last ones may have been refused because of one that was given back a moment later.
     assert 1 <= len(taken) <= 16
     balances = await money.balances()
     assert balances[Scope.GROUP] == Balance(0, 30 * len(taken))
@@ -179,7 +179,8 @@ async def test_whoever_dies_between_two_writes_leaks_nothing(money, parts, datab
     await money.sweeper.sweep_once()
     balances = await money.balances()
     assert all(balance.reserved == 0 for balance in balances.values())
-    # As far as it came it is spent: all of them say the estimate or all of them the cost, and who never heard of it says nothing.
+    # As far as it came it is spent: all budgets say the estimate, or all of them say the cost.
+    # A budget that never heard of it says nothing.
     assert {balance.spent for balance in balances.values()} - {0} in ({50}, {30}, set())
     # One to keep it, three for each budget of a new day, one to prolong it, one to settle it.
     if writes >= 12:

@@ -1,4 +1,7 @@
-"""The longer answer is reserved once a question, given back when none came; and stops reach whoever writes. On both engines."""
+"""The longer answer is reserved once a question, and given back when none came.
+
+Stops reach whoever writes. The tests run on both engines.
+"""
 
 import asyncio
 

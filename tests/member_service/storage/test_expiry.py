@@ -1,4 +1,7 @@
-"""The time that these tests live in is ahead of the server's, whose TTL monitor deletes what is in its past."""
+"""The time that these tests live in is ahead of the server's.
+
+The server's TTL monitor deletes what is in its own past.
+"""
 
 from datetime import timedelta
 

@@ -101,7 +101,8 @@ async def test_a_stopped_group_starts_again_and_a_late_repeat_of_the_stop_does_n
 
 async def test_registering_at_the_same_time_makes_one_group(parts):
     async def insist(other: Parts, name: str):
-        # As the channel does: a write that the engine undid for another's sake is said again with its request_id.
+        # As the channel does: a write that the engine undid for another's sake is repeated,
+        # with the same request_id.
         for _ in range(5):
             with suppress(DatabaseUnavailable):
                 return await register(other, name)

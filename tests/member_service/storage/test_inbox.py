@@ -385,7 +385,8 @@ async def test_two_workers_who_want_one_lane_at_once_do_not_both_get_it(inbox: I
             inbox.accept("a/1", None, updates(2 * number, lane=-number - 1)),
             inbox.accept("b/1", None, updates(2 * number + 1, lane=-number - 1)),
         )
-        # Whoever has the lane leaves a newer update alone while an older one, stored by the other, waits for it.
+        # An older update that the other one stored may wait for the lane.
+        # Then whoever has the lane leaves a newer one alone.
         assert len(first) + len(second) <= 1
 
 

@@ -1,4 +1,7 @@
-"""Every search of inbox, outbox, questions, flags, bans, joins and memories walks an index, whatever lies in the collections."""
+"""Every search walks an index, whatever lies in the collections.
+
+That holds for inbox, outbox, questions, flags, bans, joins and memories.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -41,7 +44,7 @@ async def check(
 ) -> None:
     """Each command uses one of the indexes, and each of the expected is used.
 
-    `as_good` are those whose place another may take on so few documents, whichever the planner happens to like.
+    `as_good` are indexes that do as well on so few documents: the planner may choose one of them or not.
     """
     used = set()
     for command in commands:

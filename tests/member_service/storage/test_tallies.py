@@ -1,4 +1,7 @@
-"""Tallies follow their counters exactly, folded or not, whoever folds and whoever dies in it; on both engines."""
+"""Tallies follow their counters exactly, folded or not.
+
+That holds whoever folds and whoever dies in it, on both engines.
+"""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,7 @@
-"""What an answer used, the messages that it stands in, and what a reply to one of them goes on with; on both engines."""
+"""What an answer used, and the messages that it stands in.
+
+The tests also say what a reply to one of those messages goes on with. They run on both engines.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Weekly cards are handed to the outbox once a Monday by each group's clock, whoever dies and however many sweep; on both engines."""
+"""Weekly cards are handed to the outbox once a Monday, by each group's clock.
+
+That holds whoever dies and however many sweep, on both engines.
+"""
 
 import asyncio
 import json
@@ -97,7 +100,8 @@ async def test_a_group_that_stopped_or_changed_its_mind_gets_none(parts, group):
 async def test_a_crash_between_entry_and_mark_posts_no_second_card(parts, group, writes):
     parts.clock.now = MONDAY_AT_8
     dying = CrashingDatabase(parts.database, writes)
-    # The sweep goes on with the next group when one fails: a crash is no such failure, yet it ends up the same.
+    # The sweep goes on with the next group when one fails.
+    # A crash is no such failure, but it ends up the same.
     await sweeper(parts, dying).sweep_once()
     await sweeper(parts).sweep_once()
     rows = parts.database.collection("outbox")

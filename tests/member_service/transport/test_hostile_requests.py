@@ -1,7 +1,9 @@
-"""Whatever a caller sends, the answer is a response or a reason of the contract: never INTERNAL, never UNKNOWN.
+"""Whatever a caller sends, the answer is a response or a reason of the contract.
 
-Requests are made from the descriptors, so a new RPC or field is covered the day it is written. Each starts as
-a plausible one about things that exist, then some of its fields are replaced by hostile values.
+It is never INTERNAL and never UNKNOWN.
+Requests are made from the descriptors, so a new RPC or field is covered the day it is written.
+Each starts as a plausible one about things that exist.
+Then some of its fields are replaced by hostile values.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""A member's data as a whole, over real gRPC and on both engines: shown, erased everywhere, and not brought back by what comes late."""
+"""A member's data as a whole, over real gRPC and on both engines.
+
+The data are shown and erased everywhere, and what comes late does not bring them back.
+"""
 
 import os
 import secrets
@@ -376,7 +379,10 @@ async def test_an_answer_under_way_leaves_nothing(house: House):
 
 
 async def test_it_may_be_broken_off_anywhere(house: House):
-    """After each write in turn the process dies; the sweep of another one finishes, and nobody else loses anything."""
+    """The process dies after each write in turn.
+
+    Then the sweep of another process finishes, and nobody else loses anything.
+    """
     before = await house.told(CAIO)
     stores = Stores(house.database)
     for writes in count(1):

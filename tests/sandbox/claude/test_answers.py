@@ -200,7 +200,10 @@ async def test_the_expert_model_says_more(client):
 async def test_a_checkin_reply_speaks_of_the_caption_and_the_members_numbers(client):
     message = await client.messages.create(
         **question(
-            "<caption>Corrida de 5 km na praia</caption>\n<member_name>Bia</member_name>\nCheck-ins: 4\nPontos: 7",
+            (
+                "<caption>Corrida de 5 km na praia</caption>\n"
+                "<member_name>Bia</member_name>\nCheck-ins: 4\nPontos: 7"
+            ),
             system="Write the reply to a check-in from its caption.",
         )
     )

@@ -30,7 +30,8 @@ def test_a_json_line_becomes_time_service_level_message_and_the_rest(render):
     }
 
     assert render("gateway", json.dumps(record)) == (
-        '10:00:01 gateway │ INFO  update handled command=ranking seconds=0.2 note="two words" trace_id=01234567'
+        "10:00:01 gateway │ INFO  update handled "
+        'command=ranking seconds=0.2 note="two words" trace_id=01234567'
     )
 
 

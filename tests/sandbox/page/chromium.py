@@ -1,7 +1,9 @@
-"""Chromium for tests: one driver (a node process) and one browser for all tests of a process, patient on a slow machine.
+"""Chromium for tests, patient on a slow machine.
 
-A module that imports `shared_browser` has the fixture `browser`. It lives on the session's event loop, and so do the
-tests that use it and their fixtures: `loop_scope="session"`.
+There is one driver (a node process) and one browser for all tests of a process.
+A module that imports `shared_browser` has the fixture `browser`.
+It lives on the session's event loop, and so do the tests that use it and their fixtures:
+`loop_scope="session"`.
 """
 
 from collections.abc import AsyncIterator
@@ -18,7 +20,8 @@ PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
 CHROMIUM = chromium_path()
 MISSING = "no Chromium: install chromium or set CHROMIUM to its path"
-# Chromium drops what is loading when an interface of the machine comes or goes. That says nothing about the page.
+# Chromium drops what is loading when an interface of the machine comes or goes.
+# That says nothing about the page.
 DROPPED = "ERR_NETWORK_CHANGED"
 _ARGUMENTS = [
     "--no-sandbox",
@@ -57,7 +60,8 @@ async def chromium() -> AsyncIterator[Browser]:
 async def shared_browser(pytestconfig: pytest.Config) -> AsyncIterator[Browser]:
     """The browser of this process.
 
-    pytest sees one fixture in each module that imports it: the first that is asked starts the browser, and ends it.
+    pytest sees one fixture in each module that imports it.
+    The first that is asked starts the browser, and ends it.
     """
     if CHROMIUM is None:
         pytest.skip(MISSING)

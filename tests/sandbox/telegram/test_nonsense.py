@@ -1,4 +1,7 @@
-"""Nonsense in the arguments is answered as Telegram answers it: with a reason, never with a failure of the stand-in."""
+"""Nonsense in the arguments is answered as Telegram answers it.
+
+The answer has a reason, and the stand-in never fails.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Pictures are fetched as small as will do, never too large, and their URL with the bot's token is told nowhere."""
+"""Pictures are fetched as small as will do, and never too large.
+
+Their URL has the bot's token in it, and it is told nowhere.
+"""
 
 import logging
 

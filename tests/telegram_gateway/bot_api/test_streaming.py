@@ -1,4 +1,7 @@
-"""Answers while they are written: never in the way of the reader, within a group's minute, and always ending in the whole."""
+"""Answers while they are written.
+
+They are never in the way of the reader, they stay within a group's minute, and they always end in the whole.
+"""
 
 import asyncio
 from datetime import UTC, datetime

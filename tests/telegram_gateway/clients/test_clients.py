@@ -57,7 +57,10 @@ def snake_case(name):
 
 
 def sample(field):
-    """A value of a field, unlike its default, as the client's caller gives it and as the server shall see it."""
+    """A value of a field, unlike its default.
+
+    It comes twice: as the client's caller gives it, and as the server shall see it.
+    """
     kind = field.message_type.full_name if field.message_type else ""
     repeated = getattr(field, "is_repeated", False)
     if kind == "google.protobuf.Duration":

@@ -1,4 +1,7 @@
-"""What people and Telegram do that nobody planned for: odd names, forum topics, lost rights, updates with holes."""
+"""What people and Telegram do that nobody planned for.
+
+There are odd names, forum topics, lost rights, and updates with holes.
+"""
 
 import itertools
 import time

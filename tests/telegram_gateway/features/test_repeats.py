@@ -1,4 +1,7 @@
-"""What is handled again, as after a crash: a question at each of its steps, and what failed while a failure was told."""
+"""What is handled again, as after a crash.
+
+That is a question at each of its steps, and what failed while a failure was told.
+"""
 
 from typing import Any
 

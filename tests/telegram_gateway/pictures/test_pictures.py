@@ -1,4 +1,7 @@
-"""What is drawn: that names are on it, that no text leaves its box, and that the same content is drawn once."""
+"""What is drawn.
+
+Names are on it, no text leaves its box, and the same content is drawn once.
+"""
 
 import asyncio
 import io

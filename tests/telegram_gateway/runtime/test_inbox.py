@@ -290,7 +290,8 @@ async def test_nothing_newer_is_accepted_while_what_was_stored_unheard_cannot_be
 
 
 async def test_what_a_reclaim_brings_is_handled_before_what_is_accepted_beside_it(clients, member):
-    # What is leased to this process already holds nothing newer back, although this process has not heard of it.
+    # An update may be leased to this process before it has heard of it.
+    # Such a lease holds nothing newer back.
     crashed, _ = make_inbox(clients, member)
     await crashed.accept([raw(7)])
     member.clock.move(11)

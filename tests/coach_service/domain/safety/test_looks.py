@@ -1,4 +1,7 @@
-"""Words about bodies are found in both languages, also where they are meant well; words about training are left alone."""
+"""Words about bodies are found in both languages, also where they are meant well.
+
+Words about training are left alone.
+"""
 
 import pytest
 

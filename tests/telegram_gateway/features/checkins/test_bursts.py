@@ -1,4 +1,7 @@
-"""Many check-ins at once, under the limits that Telegram enforces: a reaction for each, a few messages that name everyone."""
+"""Many check-ins at once, under the limits that Telegram enforces.
+
+The bot sends a reaction for each, and a few messages that name everyone.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

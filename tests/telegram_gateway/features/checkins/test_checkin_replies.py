@@ -1,4 +1,7 @@
-"""The coach's replies to plus check-ins: in time or not at all, captions wherever they stand, and help where it is needed."""
+"""The coach's replies to plus check-ins.
+
+They come in time or not at all, captions are read wherever they stand, and help comes where it is needed.
+"""
 
 import pytest
 

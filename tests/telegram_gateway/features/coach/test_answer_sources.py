@@ -1,4 +1,7 @@
-"""Why?: the asker sees which records an answer used, where only they see it, and nothing that they made the coach forget."""
+"""Why?: the asker sees which records an answer used.
+
+Only the asker sees it there, and it shows nothing that they made the coach forget.
+"""
 
 from zoneinfo import ZoneInfo
 

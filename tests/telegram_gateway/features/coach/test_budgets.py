@@ -1,4 +1,7 @@
-"""When the money of a day is spent: questions are declined and given back, everything else has its line of the catalogue."""
+"""When the money of a day is spent.
+
+Questions are declined and given back. Everything else has its line of the catalogue.
+"""
 
 from decimal import Decimal
 

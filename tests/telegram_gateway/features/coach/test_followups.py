@@ -1,4 +1,7 @@
-"""A reply to an answer goes on with it; a picture is looked at. Nothing else of the chat is told to the coach."""
+"""A reply to an answer goes on with it, and a picture is looked at.
+
+The coach is told nothing else of the chat.
+"""
 
 import json
 from typing import Any

@@ -1,4 +1,7 @@
-"""/apresentacao: an admin has somebody's introduction welcomed, with or without a picture, and never a word about bodies."""
+"""/apresentacao: an admin has somebody's introduction welcomed.
+
+It may come with a picture or without, and the welcome never says a word about bodies.
+"""
 
 from decimal import Decimal
 

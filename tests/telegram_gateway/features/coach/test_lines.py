@@ -1,4 +1,7 @@
-"""/motivacao and /fecho: for oneself, for whom one replies to, and from the catalogue when the coach does not come."""
+"""/motivacao and /fecho: for oneself, and for the person that one replies to.
+
+The line is from the catalogue when the coach does not come.
+"""
 
 from decimal import Decimal
 

@@ -1,4 +1,8 @@
-"""/macros: from words, from a photo with the command as its caption, from a message; always with the note, and never at any price."""
+"""/macros: from words, from a photo with the command as its caption, from a message.
+
+The answer always has the note.
+It has no numbers for somebody whom they could harm, and what fails is not charged.
+"""
 
 import re
 from decimal import Decimal

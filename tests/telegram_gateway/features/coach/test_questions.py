@@ -1,4 +1,7 @@
-"""Questions to the coach: asked in a group and in private, streamed, counted, judged, and honestly refused."""
+"""Questions to the coach, asked in a group and in private.
+
+They are streamed, counted, judged, and honestly refused.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -126,7 +129,8 @@ async def test_when_claude_stays_down_members_hear_it_at_once_and_nothing_is_cha
         await people.says(BIA, "oi", chat=BIA)
         assert "não foi descontada" in said(await people.answer(chat=BIA))
 
-        # Claude would answer again, and is not asked: the fault that would spoil the next request is still there.
+        # Claude would answer again, and is not asked.
+        # So the fault that would spoil the next request is still there.
         people.faults.add("claude", "500")
         assert "muita gente" in await people.hears(CAIO, "dica de sono?", chat=CAIO)
         assert [fault.kind for fault in people.faults.list()] == ["500"]

@@ -1,4 +1,7 @@
-"""Stop: in private a button ends an answer that takes a while, at Claude too; what was written stays, what was not costs nothing."""
+"""Stop: in private a button ends an answer that takes a while, at Claude too.
+
+What was written stays, and what was not written costs nothing.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

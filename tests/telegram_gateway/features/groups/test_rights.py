@@ -1,4 +1,7 @@
-"""Rights that the bot lacks, as Telegram tells of them: each is told to the admins once, in private, and never in the group."""
+"""Rights that the bot lacks, as Telegram tells of them.
+
+Each is told to the admins once, in private, and never in the group.
+"""
 
 import itertools
 from typing import Any

@@ -1,4 +1,7 @@
-"""/status: the owner sees how the system is, admins how the coach is in their groups; nobody else sees anything."""
+"""/status: the owner sees how the system is, and admins how the coach is in their groups.
+
+Nobody else sees anything.
+"""
 
 from tests.support.town import ADMIN, BIA, OWNER, Town, town
 

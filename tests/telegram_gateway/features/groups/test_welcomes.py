@@ -14,7 +14,10 @@ from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, Message, To
 
 @pytest.fixture(autouse=True)
 async def collecting_for_a_moment(members: Town) -> None:
-    """The gateway's clock is behind the outbox's, so that what is due in some seconds is due in one (of a quiet machine)."""
+    """The gateway's clock is behind the outbox's.
+
+    So what is due in some seconds is due in one (of a quiet machine).
+    """
     members.gateway.gateway.clock = lambda: utc_now() - COLLECT + timedelta(seconds=patient(1))
 
 

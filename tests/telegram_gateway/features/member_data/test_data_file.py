@@ -1,4 +1,7 @@
-"""The file of a member's data: JSON and tables that programs read, with nothing in them that they would run."""
+"""The file of a member's data: JSON and tables that programs read.
+
+It has nothing in it that those programs would run.
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""/memoria: what the coach remembers is listed, written, edited, forgotten and switched off, in private only."""
+"""/memoria: what the coach remembers, in private only.
+
+It is listed, written, edited, forgotten and switched off.
+"""
 
 from typing import Any
 

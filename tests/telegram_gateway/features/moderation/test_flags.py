@@ -1,4 +1,7 @@
-"""Flags as admins live them: a message is flagged, its author told, the list read, a flag taken back, and undo."""
+"""Flags as admins live them.
+
+A message is flagged, its author is told, the list is read, a flag is taken back, and undo works.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,7 @@
-"""A member decides how they appear in the ranking: in private, by buttons, for everybody else to see or not."""
+"""A member decides how they appear in the ranking, and what everybody else sees.
+
+They do it in private, by buttons.
+"""
 
 from telegram_gateway.clients.members import Appearance
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said

@@ -1,4 +1,7 @@
-"""Pictures as people ask for them: the ranking and one's own weeks, with the numbers in the caption, as a file only once."""
+"""Pictures as people ask for them: the ranking and one's own weeks.
+
+The numbers are in the caption, and a picture is uploaded only once.
+"""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""The end of a season as a group sees it: the final ranking is posted once, kept, and turned to in /ranking."""
+"""The end of a season as a group sees it.
+
+The final ranking is posted once and kept, and people turn to it in /ranking.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
