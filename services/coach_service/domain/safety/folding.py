@@ -13,7 +13,7 @@ _LOOK_ALIKES = str.maketrans(
 
 
 class _Plain(dict[int, int | str | None]):
-    """A table for str.translate: no accents, Latin letters for look-alikes. Each character is looked up once."""
+    """A table for str.translate: no accents, and Latin letters for look-alikes."""
 
     def __missing__(self, code: int) -> int | str | None:
         self[code] = None if unicodedata.combining(chr(code)) else _LOOK_ALIKES.get(code, code)

@@ -57,15 +57,17 @@ class AnswerRequest(_message.Message):
     quoted_from_bot: _builtins.bool
     """Who wrote the quoted message: whether it was the bot itself."""
     expert: _builtins.bool
-    """Whether a longer answer is wanted, by the model for that: in private only. The last of `earlier` is then the answer to be deepened."""
+    """Whether a longer answer is wanted, by the model for that: in private only.
+    The last of `earlier` is then the answer to be deepened.
+    """
     @_builtins.property
     def record_chat_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Groups whose record of the member may be read: Telegram chat ids. In a group just that one. At most 20."""
 
     @_builtins.property
     def earlier(self) -> _containers.RepeatedCompositeFieldContainer[_answers_pb2.EarlierTurn]:
-        """What was asked and answered before in this conversation, the oldest first: at most 8 turns. The numbers in it prove nothing: they
-        are looked up again.
+        """What was asked and answered before in this conversation, the oldest first: at most 8 turns.
+        The numbers in it prove nothing: they are looked up again.
         """
 
     @_builtins.property
@@ -210,7 +212,9 @@ class WriteCheckinReplyResponse(_message.Message):
     PROMPT_VERSION_FIELD_NUMBER: _builtins.int
     URGENCY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The reply. Plain text, not empty. When something is urgent, what helps, as Markdown, for the member alone."""
+    """The reply. Plain text, not empty.
+    When something is urgent, what helps, as Markdown, for the member alone.
+    """
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars."""
     model: _builtins.str
@@ -218,7 +222,9 @@ class WriteCheckinReplyResponse(_message.Message):
     prompt_version: _builtins.str
     """Version of the prompt, or of the safety tables."""
     urgency: _answers_pb2.Urgency.ValueType
-    """Set when the caption tells of something urgent: no model was asked, and the text is no reply for the group."""
+    """Set when the caption tells of something urgent.
+    Then no model was asked, and the text is no reply for the group.
+    """
     @_builtins.property
     def usage(self) -> _answers_pb2.Usage:
         """Tokens used."""
@@ -281,7 +287,9 @@ class ScreenTextResponse(_message.Message):
     reply: _builtins.str
     """What to say at once, as Markdown. Empty when nothing is urgent."""
     no_note: _builtins.bool
-    """Whether nothing of the text should be kept as a note about a member: it tells of a crisis, of drugs or of a minor."""
+    """Whether nothing of the text should be kept as a note about a member:
+    it tells of a crisis, of drugs or of a minor.
+    """
     def __init__(
         self,
         *,

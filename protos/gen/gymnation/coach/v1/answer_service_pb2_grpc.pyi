@@ -37,9 +37,10 @@ class AnswerServiceStub:
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
-    the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
-    a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
+    reserves the question first. In private the stream ends early, with a final answer of what there is,
+    when the member service says that the asker wants no more (QuestionService.StopQuestion).
+    The deadline covers the whole stream. What is urgent is answered at once, also without a key;
+    what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
     `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
@@ -50,7 +51,8 @@ class AnswerServiceStub:
     Costs money. Fails as Answer does.
     """
     ScreenText: _grpc.UnaryUnaryMultiCallable[_answer_service_pb2.ScreenTextRequest, _answer_service_pb2.ScreenTextResponse]
-    """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+    """Says whether a text tells of something urgent, and what to answer then.
+    It is for texts that no question is asked about.
 
     Costs nothing. Fails with `FIELD_INVALID`.
     """
@@ -64,9 +66,10 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
     Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-    reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
-    the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
-    a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
+    reserves the question first. In private the stream ends early, with a final answer of what there is,
+    when the member service says that the asker wants no more (QuestionService.StopQuestion).
+    The deadline covers the whole stream. What is urgent is answered at once, also without a key;
+    what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
     `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
     `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
@@ -77,7 +80,8 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     Costs money. Fails as Answer does.
     """
     ScreenText: _aio.UnaryUnaryMultiCallable[_answer_service_pb2.ScreenTextRequest, _answer_service_pb2.ScreenTextResponse]  # type: ignore[assignment]
-    """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+    """Says whether a text tells of something urgent, and what to answer then.
+    It is for texts that no question is asked about.
 
     Costs nothing. Fails with `FIELD_INVALID`.
     """
@@ -94,9 +98,10 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers a question as a stream: deltas and tool uses as they come, then the final answer.
 
         Changes nothing that this system keeps, but each call costs money: not to be retried blindly; the caller
-        reserves the question first. In private the stream ends early, with a final answer of what there is, when the member service says that
-        the asker wants no more (QuestionService.StopQuestion). The deadline covers the whole stream. What is urgent is answered at once, also without
-        a key; what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
+        reserves the question first. In private the stream ends early, with a final answer of what there is,
+        when the member service says that the asker wants no more (QuestionService.StopQuestion).
+        The deadline covers the whole stream. What is urgent is answered at once, also without a key;
+        what the model writes is checked before it is given out. Fails with `COACH_NOT_CONFIGURED`,
         `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
         `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
         `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
@@ -119,7 +124,8 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _answer_service_pb2.ScreenTextRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_answer_service_pb2.ScreenTextResponse, _abc.Awaitable[_answer_service_pb2.ScreenTextResponse]]:
-        """Says whether a text tells of something urgent, and what to answer then: for what no question is asked about.
+        """Says whether a text tells of something urgent, and what to answer then.
+        It is for texts that no question is asked about.
 
         Costs nothing. Fails with `FIELD_INVALID`.
         """

@@ -313,8 +313,9 @@ class FinalAnswer(_message.Message):
     PROPOSED_MEMORIES_FIELD_NUMBER: _builtins.int
     STOPPED_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The whole text. Markdown as the model writes it. It counts: after a restart it may differ from the deltas. Not empty, unless it was
-    stopped before anything could be shown.
+    """The whole text. Markdown as the model writes it.
+    It counts: after a restart it may differ from the deltas.
+    Not empty, unless it was stopped before anything could be shown.
     """
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars (1 USD is 1,000,000,000)."""
@@ -329,8 +330,9 @@ class FinalAnswer(_message.Message):
     urgency: Global___Urgency.ValueType
     """What was urgent. Such an answer costs nothing and should not be charged."""
     stopped: _builtins.bool
-    """Whether the asker wanted no more: the text is what could be shown by then, usage and cost are what it took until then, output
-    tokens estimated by the characters that came.
+    """Whether the asker wanted no more. Then the text is what could be shown by then,
+    and usage and cost are what it took until then.
+    Output tokens are estimated by the characters that came.
     """
     @_builtins.property
     def usage(self) -> Global___Usage:
@@ -342,8 +344,8 @@ class FinalAnswer(_message.Message):
 
     @_builtins.property
     def proposed_memories(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What the coach would like to remember of the asker: at most 2 lines of 1 to 200 characters. Nothing is kept: the caller asks the
-        member first. Always empty in a group.
+        """What the coach would like to remember of the asker: at most 2 lines of 1 to 200 characters.
+        Nothing is kept: the caller asks the member first. Always empty in a group.
         """
 
     def __init__(

@@ -43,7 +43,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_COACH_ANSWER_REJECTED: _ErrorReason.ValueType  # 9
     """FAILED_PRECONDITION: what the model wrote broke the rules of safety twice; nobody saw it."""
     ERROR_REASON_COACH_BUDGET_SPENT: _ErrorReason.ValueType  # 20
-    """RESOURCE_EXHAUSTED: what may be spent today is spent; metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339."""
+    """RESOURCE_EXHAUSTED: what may be spent today is spent;
+    metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -70,5 +72,7 @@ ERROR_REASON_REQUEST_MALFORMED: ErrorReason.ValueType  # 8
 ERROR_REASON_COACH_ANSWER_REJECTED: ErrorReason.ValueType  # 9
 """FAILED_PRECONDITION: what the model wrote broke the rules of safety twice; nobody saw it."""
 ERROR_REASON_COACH_BUDGET_SPENT: ErrorReason.ValueType  # 20
-"""RESOURCE_EXHAUSTED: what may be spent today is spent; metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339."""
+"""RESOURCE_EXHAUSTED: what may be spent today is spent;
+metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

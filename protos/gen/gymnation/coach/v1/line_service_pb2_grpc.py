@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class LineServiceStub:
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own.
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
     """
 
     def __init__(self, channel):
@@ -48,14 +49,16 @@ class LineServiceStub:
 
 
 class LineServiceServicer:
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own.
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
     """
 
     def WriteLine(self, request, context):
         """Writes a push or a teasing one-liner for a member, with numbers of their record only.
 
-        Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
-        `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+        Changes nothing that this system keeps, but costs money.
+        A member who wrote of something that worries is not teased. Fails with `COACH_NOT_CONFIGURED`,
+        `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
         `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
         `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
@@ -64,7 +67,8 @@ class LineServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WriteIntroductionReply(self, request, context):
-        """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+        """Writes the welcome for somebody who introduced themselves in a group:
+        at most 3 sentences, nothing about bodies.
 
         Costs money. Fails as WriteLine does.
         """
@@ -94,7 +98,8 @@ def add_LineServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LineService:
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own.
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
     """
 
     @staticmethod

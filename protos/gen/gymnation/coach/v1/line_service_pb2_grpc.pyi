@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class LineServiceStub:
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own."""
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -36,38 +38,46 @@ class LineServiceStub:
     WriteLine: _grpc.UnaryUnaryMultiCallable[_line_service_pb2.WriteLineRequest, _line_service_pb2.WriteLineResponse]
     """Writes a push or a teasing one-liner for a member, with numbers of their record only.
 
-    Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
-    `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+    Changes nothing that this system keeps, but costs money.
+    A member who wrote of something that worries is not teased. Fails with `COACH_NOT_CONFIGURED`,
+    `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
     `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteIntroductionReply: _grpc.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]
-    """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+    """Writes the welcome for somebody who introduced themselves in a group:
+    at most 3 sentences, nothing about bodies.
 
     Costs money. Fails as WriteLine does.
     """
 
 @_typing.type_check_only
 class LineServiceAsyncStub(LineServiceStub):
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own."""
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     WriteLine: _aio.UnaryUnaryMultiCallable[_line_service_pb2.WriteLineRequest, _line_service_pb2.WriteLineResponse]  # type: ignore[assignment]
     """Writes a push or a teasing one-liner for a member, with numbers of their record only.
 
-    Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
-    `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+    Changes nothing that this system keeps, but costs money.
+    A member who wrote of something that worries is not teased. Fails with `COACH_NOT_CONFIGURED`,
+    `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
     `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
     `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
     WriteIntroductionReply: _aio.UnaryUnaryMultiCallable[_line_service_pb2.WriteIntroductionReplyRequest, _line_service_pb2.WriteIntroductionReplyResponse]  # type: ignore[assignment]
-    """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+    """Writes the welcome for somebody who introduced themselves in a group:
+    at most 3 sentences, nothing about bodies.
 
     Costs money. Fails as WriteLine does.
     """
 
 class LineServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Writes lines for members: a few sentences without a question, each of which the caller can replace with one of its own."""
+    """Writes lines for members: a few sentences without a question.
+    The caller can replace each of them with one of its own.
+    """
 
     @_abc_1.abstractmethod
     def WriteLine(
@@ -77,8 +87,9 @@ class LineServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_line_service_pb2.WriteLineResponse, _abc.Awaitable[_line_service_pb2.WriteLineResponse]]:
         """Writes a push or a teasing one-liner for a member, with numbers of their record only.
 
-        Changes nothing that this system keeps, but costs money. Who wrote of something that worries is not teased. Fails with
-        `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+        Changes nothing that this system keeps, but costs money.
+        A member who wrote of something that worries is not teased. Fails with `COACH_NOT_CONFIGURED`,
+        `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
         `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`),
         `COACH_REFUSED`, `COACH_ANSWER_REJECTED`, `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
@@ -89,7 +100,8 @@ class LineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _line_service_pb2.WriteIntroductionReplyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_line_service_pb2.WriteIntroductionReplyResponse, _abc.Awaitable[_line_service_pb2.WriteIntroductionReplyResponse]]:
-        """Writes the welcome for somebody who introduced themselves in a group: at most 3 sentences, nothing about bodies.
+        """Writes the welcome for somebody who introduced themselves in a group:
+        at most 3 sentences, nothing about bodies.
 
         Costs money. Fails as WriteLine does.
         """

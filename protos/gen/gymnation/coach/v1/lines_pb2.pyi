@@ -56,9 +56,13 @@ class Line(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     PROMPT_VERSION_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The words: plain text on one line, not empty. When something is urgent, what helps, as Markdown, for the member alone."""
+    """The words: plain text on one line, not empty.
+    When something is urgent, what helps, as Markdown, for the member alone.
+    """
     urgency: _answers_pb2.Urgency.ValueType
-    """Set when the member wrote of something urgent: no model was asked, nothing was spent, and the text is no line."""
+    """Set when the member wrote of something urgent.
+    Then no model was asked, nothing was spent, and the text is no line.
+    """
     cost_nano_usd: _builtins.int
     """Cost in nano US dollars."""
     model: _builtins.str

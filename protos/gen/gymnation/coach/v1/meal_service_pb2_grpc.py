@@ -49,11 +49,12 @@ class MealServiceServicer:
     def EstimateMacros(self, request, context):
         """Estimates a meal from words, a picture, or both, as ranges that code has checked and summed up.
 
-        Changes nothing that this system keeps, but costs money. An estimate that makes no sense is asked for once more. Fails with
-        `COACH_ANSWER_REJECTED` when the second one does not either, `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata
-        `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`,
-        `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`, `COACH_NO_ANSWER` or
-        `FIELD_INVALID`.
+        Changes nothing that this system keeps, but costs money.
+        An estimate that makes no sense is asked for once more.
+        Fails with `COACH_ANSWER_REJECTED` when the second one makes no sense either, `COACH_NOT_CONFIGURED`,
+        `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`,
+        `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

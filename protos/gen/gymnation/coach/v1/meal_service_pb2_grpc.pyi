@@ -36,11 +36,12 @@ class MealServiceStub:
     EstimateMacros: _grpc.UnaryUnaryMultiCallable[_meal_service_pb2.EstimateMacrosRequest, _meal_service_pb2.EstimateMacrosResponse]
     """Estimates a meal from words, a picture, or both, as ranges that code has checked and summed up.
 
-    Changes nothing that this system keeps, but costs money. An estimate that makes no sense is asked for once more. Fails with
-    `COACH_ANSWER_REJECTED` when the second one does not either, `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata
-    `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`,
-    `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`, `COACH_NO_ANSWER` or
-    `FIELD_INVALID`.
+    Changes nothing that this system keeps, but costs money.
+    An estimate that makes no sense is asked for once more.
+    Fails with `COACH_ANSWER_REJECTED` when the second one makes no sense either, `COACH_NOT_CONFIGURED`,
+    `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`,
+    `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
 
 @_typing.type_check_only
@@ -51,11 +52,12 @@ class MealServiceAsyncStub(MealServiceStub):
     EstimateMacros: _aio.UnaryUnaryMultiCallable[_meal_service_pb2.EstimateMacrosRequest, _meal_service_pb2.EstimateMacrosResponse]  # type: ignore[assignment]
     """Estimates a meal from words, a picture, or both, as ranges that code has checked and summed up.
 
-    Changes nothing that this system keeps, but costs money. An estimate that makes no sense is asked for once more. Fails with
-    `COACH_ANSWER_REJECTED` when the second one does not either, `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata
-    `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`,
-    `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`, `COACH_NO_ANSWER` or
-    `FIELD_INVALID`.
+    Changes nothing that this system keeps, but costs money.
+    An estimate that makes no sense is asked for once more.
+    Fails with `COACH_ANSWER_REJECTED` when the second one makes no sense either, `COACH_NOT_CONFIGURED`,
+    `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+    `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`,
+    `COACH_NO_ANSWER` or `FIELD_INVALID`.
     """
 
 class MealServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -69,11 +71,12 @@ class MealServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_meal_service_pb2.EstimateMacrosResponse, _abc.Awaitable[_meal_service_pb2.EstimateMacrosResponse]]:
         """Estimates a meal from words, a picture, or both, as ranges that code has checked and summed up.
 
-        Changes nothing that this system keeps, but costs money. An estimate that makes no sense is asked for once more. Fails with
-        `COACH_ANSWER_REJECTED` when the second one does not either, `COACH_NOT_CONFIGURED`, `COACH_OVERLOADED` (metadata
-        `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`, `COACH_SPEND_LIMIT`,
-        `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`, `COACH_NO_ANSWER` or
-        `FIELD_INVALID`.
+        Changes nothing that this system keeps, but costs money.
+        An estimate that makes no sense is asked for once more.
+        Fails with `COACH_ANSWER_REJECTED` when the second one makes no sense either, `COACH_NOT_CONFIGURED`,
+        `COACH_OVERLOADED` (metadata `retry_after_s` when the vendor says so), `COACH_UNREACHABLE`,
+        `COACH_SPEND_LIMIT`, `COACH_BUDGET_SPENT` (metadata `scope`, `reset_time`), `COACH_REFUSED`,
+        `COACH_NO_ANSWER` or `FIELD_INVALID`.
         """
 
 def add_MealServiceServicer_to_server(servicer: MealServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,7 +27,9 @@ class Photo(_message.Message):
     data: _builtins.bytes
     """The file, at most 3,500,000 bytes. Required."""
     media_type: _builtins.str
-    """What the file is: "image/jpeg", "image/png", "image/gif" or "image/webp", as its first bytes say as well. Required."""
+    """What the file is: "image/jpeg", "image/png", "image/gif" or "image/webp", as its first bytes say as well.
+    Required.
+    """
     def __init__(
         self,
         *,

@@ -162,7 +162,10 @@ class UpdateAnnouncementRequest(_message.Message):
     content: _builtins.bytes
     """The new content. Empty: as it is."""
     state: _announcements_pb2.AnnouncementState.ValueType
-    """ACTIVE, PAUSED or DELETED; one that was deleted less than a day ago comes back with ACTIVE, as what it was. Unset: as it is."""
+    """ACTIVE, PAUSED or DELETED.
+    One that was deleted less than a day ago comes back with ACTIVE, as what it was.
+    Unset: as it is.
+    """
     @_builtins.property
     def schedule(self) -> _announcements_pb2.Schedule:
         """The new schedule. Unset: as it is."""

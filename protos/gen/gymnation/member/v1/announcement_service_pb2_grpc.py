@@ -26,8 +26,9 @@ if _version_not_supported:
 
 
 class AnnouncementServiceStub:
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -66,8 +67,9 @@ class AnnouncementServiceStub:
 
 
 class AnnouncementServiceServicer:
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -75,15 +77,16 @@ class AnnouncementServiceServicer:
     def CreateAnnouncement(self, request, context):
         """Makes an announcement. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over), `ANNOUNCEMENT_TIME_PASSED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over),
+        `ANNOUNCEMENT_TIME_PASSED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAnnouncements(self, request, context):
-        """Lists those of a group that are not over, by number. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """Lists those of a group that are not over, by number.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,14 +95,16 @@ class AnnouncementServiceServicer:
     def UpdateAnnouncement(self, request, context):
         """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`,
+        `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def BeginAnnouncement(self, request, context):
-        """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
+        """Begins to say one of its times: gives the content, once for each time unless Telegram refused it.
+        A repeat is not safe, on purpose.
 
         Fails with `ANNOUNCEMENT_NOT_FOUND` or `FIELD_INVALID`.
         """
@@ -153,8 +158,9 @@ def add_AnnouncementServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AnnouncementService:
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """

@@ -27,8 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AnnouncementServiceStub:
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -40,18 +41,22 @@ class AnnouncementServiceStub:
     CreateAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.CreateAnnouncementRequest, _announcement_service_pb2.CreateAnnouncementResponse]
     """Makes an announcement. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over), `ANNOUNCEMENT_TIME_PASSED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over),
+    `ANNOUNCEMENT_TIME_PASSED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListAnnouncements: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.ListAnnouncementsRequest, _announcement_service_pb2.ListAnnouncementsResponse]
-    """Lists those of a group that are not over, by number. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
+    """Lists those of a group that are not over, by number.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     UpdateAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.UpdateAnnouncementRequest, _announcement_service_pb2.UpdateAnnouncementResponse]
     """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`,
+    `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     BeginAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcement_service_pb2.BeginAnnouncementRequest, _announcement_service_pb2.BeginAnnouncementResponse]
-    """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
+    """Begins to say one of its times: gives the content, once for each time unless Telegram refused it.
+    A repeat is not safe, on purpose.
 
     Fails with `ANNOUNCEMENT_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -63,8 +68,9 @@ class AnnouncementServiceStub:
 
 @_typing.type_check_only
 class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -73,18 +79,22 @@ class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
     CreateAnnouncement: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.CreateAnnouncementRequest, _announcement_service_pb2.CreateAnnouncementResponse]  # type: ignore[assignment]
     """Makes an announcement. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over), `ANNOUNCEMENT_TIME_PASSED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over),
+    `ANNOUNCEMENT_TIME_PASSED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListAnnouncements: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.ListAnnouncementsRequest, _announcement_service_pb2.ListAnnouncementsResponse]  # type: ignore[assignment]
-    """Lists those of a group that are not over, by number. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
+    """Lists those of a group that are not over, by number.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     UpdateAnnouncement: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.UpdateAnnouncementRequest, _announcement_service_pb2.UpdateAnnouncementResponse]  # type: ignore[assignment]
     """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`,
+    `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     BeginAnnouncement: _aio.UnaryUnaryMultiCallable[_announcement_service_pb2.BeginAnnouncementRequest, _announcement_service_pb2.BeginAnnouncementResponse]  # type: ignore[assignment]
-    """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
+    """Begins to say one of its times: gives the content, once for each time unless Telegram refused it.
+    A repeat is not safe, on purpose.
 
     Fails with `ANNOUNCEMENT_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -95,8 +105,9 @@ class AnnouncementServiceAsyncStub(AnnouncementServiceStub):
     """
 
 class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Keeps what groups are told by their admins, and when. When one is due, the service schedules an entry of kind "announcement"
-    in the outbox; its payload has announcement_id, slot (Unix seconds) and chat_id.
+    """Keeps what groups are told by their admins, and when.
+    When one is due, the service schedules an entry of kind "announcement" in the outbox;
+    its payload has announcement_id, slot (Unix seconds) and chat_id.
 
     A time is said once at the most: it is begun before it is sent, so that a crash in between leaves it out.
     """
@@ -109,8 +120,8 @@ class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_announcement_service_pb2.CreateAnnouncementResponse, _abc.Awaitable[_announcement_service_pb2.CreateAnnouncementResponse]]:
         """Makes an announcement. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over), `ANNOUNCEMENT_TIME_PASSED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `ANNOUNCEMENT_LIMIT` (20 that are not over),
+        `ANNOUNCEMENT_TIME_PASSED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -119,7 +130,9 @@ class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _announcement_service_pb2.ListAnnouncementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_announcement_service_pb2.ListAnnouncementsResponse, _abc.Awaitable[_announcement_service_pb2.ListAnnouncementsResponse]]:
-        """Lists those of a group that are not over, by number. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`."""
+        """Lists those of a group that are not over, by number.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def UpdateAnnouncement(
@@ -129,7 +142,8 @@ class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_announcement_service_pb2.UpdateAnnouncementResponse, _abc.Awaitable[_announcement_service_pb2.UpdateAnnouncementResponse]]:
         """Changes the schedule, the content, or whether it is said. A repeat is safe.
 
-        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `ANNOUNCEMENT_NOT_FOUND` (there is none, or it is over), `ANNOUNCEMENT_TIME_PASSED`,
+        `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -138,7 +152,8 @@ class AnnouncementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _announcement_service_pb2.BeginAnnouncementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_announcement_service_pb2.BeginAnnouncementResponse, _abc.Awaitable[_announcement_service_pb2.BeginAnnouncementResponse]]:
-        """Begins to say one of its times: gives the content, once for each time unless Telegram refused it. A repeat is not safe, on purpose.
+        """Begins to say one of its times: gives the content, once for each time unless Telegram refused it.
+        A repeat is not safe, on purpose.
 
         Fails with `ANNOUNCEMENT_NOT_FOUND` or `FIELD_INVALID`.
         """

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class AuditServiceStub:
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed.
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
     """
 
     def __init__(self, channel):
@@ -48,11 +49,13 @@ class AuditServiceStub:
 
 
 class AuditServiceServicer:
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed.
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
     """
 
     def RecordAction(self, request, context):
-        """Writes an entry. Repeating a call with the same `request_id` writes nothing more and returns the first entry.
+        """Writes an entry.
+        Repeating a call with the same `request_id` writes nothing more and returns the first entry.
 
         Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -91,7 +94,8 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed.
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
     """
 
     @staticmethod

@@ -27,14 +27,17 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuditServiceStub:
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed."""
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AuditServiceAsyncStub: ...
     RecordAction: _grpc.UnaryUnaryMultiCallable[_audit_service_pb2.RecordActionRequest, _audit_service_pb2.RecordActionResponse]
-    """Writes an entry. Repeating a call with the same `request_id` writes nothing more and returns the first entry.
+    """Writes an entry.
+    Repeating a call with the same `request_id` writes nothing more and returns the first entry.
 
     Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
@@ -46,11 +49,14 @@ class AuditServiceStub:
 
 @_typing.type_check_only
 class AuditServiceAsyncStub(AuditServiceStub):
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed."""
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RecordAction: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.RecordActionRequest, _audit_service_pb2.RecordActionResponse]  # type: ignore[assignment]
-    """Writes an entry. Repeating a call with the same `request_id` writes nothing more and returns the first entry.
+    """Writes an entry.
+    Repeating a call with the same `request_id` writes nothing more and returns the first entry.
 
     Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
@@ -61,7 +67,9 @@ class AuditServiceAsyncStub(AuditServiceStub):
     """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Keeps what admins did: who, what, where, why, when, and the trace. Entries are kept for a year and never changed."""
+    """Keeps what admins did: who, what, where, why, when, and the trace.
+    Entries are kept for a year and never changed.
+    """
 
     @_abc_1.abstractmethod
     def RecordAction(
@@ -69,7 +77,8 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _audit_service_pb2.RecordActionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_audit_service_pb2.RecordActionResponse, _abc.Awaitable[_audit_service_pb2.RecordActionResponse]]:
-        """Writes an entry. Repeating a call with the same `request_id` writes nothing more and returns the first entry.
+        """Writes an entry.
+        Repeating a call with the same `request_id` writes nothing more and returns the first entry.
 
         Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """

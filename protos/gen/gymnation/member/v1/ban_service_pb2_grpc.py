@@ -111,15 +111,18 @@ class BanServiceServicer:
     def BeginNextBan(self, request, context):
         """Names the next person of a running job, and marks them as begun; when nobody is left the job is done.
 
-        A repeat names the same person again until SettleBan was called, with `resumed`, even when the job was stopped:
-        Telegram may have banned them already. Who has not enough flags any more is skipped. Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
+        A repeat names the same person again until SettleBan was called, with `resumed`,
+        even when the job was stopped: Telegram may have banned them already.
+        A person who has not enough flags any more is skipped.
+        Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SettleBan(self, request, context):
-        """Records what became of a person; the flags of who was banned are archived. A repeat is safe: the first one counts.
+        """Records what became of a person; the flags of somebody who was banned are archived.
+        A repeat is safe: the first one counts.
 
         Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
         """

@@ -56,11 +56,14 @@ class BanServiceStub:
     BeginNextBan: _grpc.UnaryUnaryMultiCallable[_ban_service_pb2.BeginNextBanRequest, _ban_service_pb2.BeginNextBanResponse]
     """Names the next person of a running job, and marks them as begun; when nobody is left the job is done.
 
-    A repeat names the same person again until SettleBan was called, with `resumed`, even when the job was stopped:
-    Telegram may have banned them already. Who has not enough flags any more is skipped. Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
+    A repeat names the same person again until SettleBan was called, with `resumed`,
+    even when the job was stopped: Telegram may have banned them already.
+    A person who has not enough flags any more is skipped.
+    Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
     """
     SettleBan: _grpc.UnaryUnaryMultiCallable[_ban_service_pb2.SettleBanRequest, _ban_service_pb2.SettleBanResponse]
-    """Records what became of a person; the flags of who was banned are archived. A repeat is safe: the first one counts.
+    """Records what became of a person; the flags of somebody who was banned are archived.
+    A repeat is safe: the first one counts.
 
     Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -93,11 +96,14 @@ class BanServiceAsyncStub(BanServiceStub):
     BeginNextBan: _aio.UnaryUnaryMultiCallable[_ban_service_pb2.BeginNextBanRequest, _ban_service_pb2.BeginNextBanResponse]  # type: ignore[assignment]
     """Names the next person of a running job, and marks them as begun; when nobody is left the job is done.
 
-    A repeat names the same person again until SettleBan was called, with `resumed`, even when the job was stopped:
-    Telegram may have banned them already. Who has not enough flags any more is skipped. Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
+    A repeat names the same person again until SettleBan was called, with `resumed`,
+    even when the job was stopped: Telegram may have banned them already.
+    A person who has not enough flags any more is skipped.
+    Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
     """
     SettleBan: _aio.UnaryUnaryMultiCallable[_ban_service_pb2.SettleBanRequest, _ban_service_pb2.SettleBanResponse]  # type: ignore[assignment]
-    """Records what became of a person; the flags of who was banned are archived. A repeat is safe: the first one counts.
+    """Records what became of a person; the flags of somebody who was banned are archived.
+    A repeat is safe: the first one counts.
 
     Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -157,8 +163,10 @@ class BanServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_ban_service_pb2.BeginNextBanResponse, _abc.Awaitable[_ban_service_pb2.BeginNextBanResponse]]:
         """Names the next person of a running job, and marks them as begun; when nobody is left the job is done.
 
-        A repeat names the same person again until SettleBan was called, with `resumed`, even when the job was stopped:
-        Telegram may have banned them already. Who has not enough flags any more is skipped. Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
+        A repeat names the same person again until SettleBan was called, with `resumed`,
+        even when the job was stopped: Telegram may have banned them already.
+        A person who has not enough flags any more is skipped.
+        Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -167,7 +175,8 @@ class BanServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _ban_service_pb2.SettleBanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_ban_service_pb2.SettleBanResponse, _abc.Awaitable[_ban_service_pb2.SettleBanResponse]]:
-        """Records what became of a person; the flags of who was banned are archived. A repeat is safe: the first one counts.
+        """Records what became of a person; the flags of somebody who was banned are archived.
+        A repeat is safe: the first one counts.
 
         Fails with `BAN_JOB_NOT_FOUND` or `FIELD_INVALID`.
         """

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class BudgetServiceStub:
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after.
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
     """
 
     def __init__(self, channel):
@@ -53,14 +54,16 @@ class BudgetServiceStub:
 
 
 class BudgetServiceServicer:
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after.
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
     """
 
     def ReserveSpending(self, request, context):
         """Sets money aside in every budget that has to pay, before it is spent; in all of them or in none.
 
-        What nobody settles within 10 minutes is taken for spent as a whole. Repeating a call with the same `request_id` returns the same
-        spending. Fails with `BUDGET_SPENT` (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+        What nobody settles within 10 minutes is taken for spent as a whole.
+        Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
+        (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
         `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -68,8 +71,8 @@ class BudgetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SettleSpending(self, request, context):
-        """Puts what was spent in the place of what was set aside; it may be more. The first word counts: a repeat is safe, and one that
-        comes after the 10 minutes changes nothing.
+        """Puts what was spent in the place of what was set aside; it may be more.
+        The first word counts: a repeat is safe, and one that comes after the 10 minutes changes nothing.
 
         Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
         """
@@ -113,7 +116,8 @@ def add_BudgetServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class BudgetService:
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after.
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
     """
 
     @staticmethod

@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class BudgetServiceStub:
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after."""
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -36,13 +38,14 @@ class BudgetServiceStub:
     ReserveSpending: _grpc.UnaryUnaryMultiCallable[_budget_service_pb2.ReserveSpendingRequest, _budget_service_pb2.ReserveSpendingResponse]
     """Sets money aside in every budget that has to pay, before it is spent; in all of them or in none.
 
-    What nobody settles within 10 minutes is taken for spent as a whole. Repeating a call with the same `request_id` returns the same
-    spending. Fails with `BUDGET_SPENT` (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+    What nobody settles within 10 minutes is taken for spent as a whole.
+    Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
+    (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
     `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleSpending: _grpc.UnaryUnaryMultiCallable[_budget_service_pb2.SettleSpendingRequest, _budget_service_pb2.SettleSpendingResponse]
-    """Puts what was spent in the place of what was set aside; it may be more. The first word counts: a repeat is safe, and one that
-    comes after the 10 minutes changes nothing.
+    """Puts what was spent in the place of what was set aside; it may be more.
+    The first word counts: a repeat is safe, and one that comes after the 10 minutes changes nothing.
 
     Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -54,19 +57,22 @@ class BudgetServiceStub:
 
 @_typing.type_check_only
 class BudgetServiceAsyncStub(BudgetServiceStub):
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after."""
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReserveSpending: _aio.UnaryUnaryMultiCallable[_budget_service_pb2.ReserveSpendingRequest, _budget_service_pb2.ReserveSpendingResponse]  # type: ignore[assignment]
     """Sets money aside in every budget that has to pay, before it is spent; in all of them or in none.
 
-    What nobody settles within 10 minutes is taken for spent as a whole. Repeating a call with the same `request_id` returns the same
-    spending. Fails with `BUDGET_SPENT` (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+    What nobody settles within 10 minutes is taken for spent as a whole.
+    Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
+    (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
     `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleSpending: _aio.UnaryUnaryMultiCallable[_budget_service_pb2.SettleSpendingRequest, _budget_service_pb2.SettleSpendingResponse]  # type: ignore[assignment]
-    """Puts what was spent in the place of what was set aside; it may be more. The first word counts: a repeat is safe, and one that
-    comes after the 10 minutes changes nothing.
+    """Puts what was spent in the place of what was set aside; it may be more.
+    The first word counts: a repeat is safe, and one that comes after the 10 minutes changes nothing.
 
     Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
     """
@@ -77,7 +83,9 @@ class BudgetServiceAsyncStub(BudgetServiceStub):
     """
 
 class BudgetServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Keeps the daily budgets in money: what is to be spent is set aside before, and settled with what it was after."""
+    """Keeps the daily budgets in money.
+    What is to be spent is set aside before, and settled afterwards with what it was.
+    """
 
     @_abc_1.abstractmethod
     def ReserveSpending(
@@ -87,8 +95,9 @@ class BudgetServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_budget_service_pb2.ReserveSpendingResponse, _abc.Awaitable[_budget_service_pb2.ReserveSpendingResponse]]:
         """Sets money aside in every budget that has to pay, before it is spent; in all of them or in none.
 
-        What nobody settles within 10 minutes is taken for spent as a whole. Repeating a call with the same `request_id` returns the same
-        spending. Fails with `BUDGET_SPENT` (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+        What nobody settles within 10 minutes is taken for spent as a whole.
+        Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
+        (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
         `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
@@ -98,8 +107,8 @@ class BudgetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _budget_service_pb2.SettleSpendingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_budget_service_pb2.SettleSpendingResponse, _abc.Awaitable[_budget_service_pb2.SettleSpendingResponse]]:
-        """Puts what was spent in the place of what was set aside; it may be more. The first word counts: a repeat is safe, and one that
-        comes after the 10 minutes changes nothing.
+        """Puts what was spent in the place of what was set aside; it may be more.
+        The first word counts: a repeat is safe, and one that comes after the 10 minutes changes nothing.
 
         Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
         """

@@ -335,8 +335,8 @@ class RecordCheckinResponse(_message.Message):
 
     @_builtins.property
     def earlier_use(self) -> _checkins_pb2.PhotoUse:
-        """The check-in of the same group and season that used this photo first; set only where the group's photo_policy is
-        TELL_ADMINS.
+        """The check-in of the same group and season that used this photo first.
+        Set only where the group's photo_policy is TELL_ADMINS.
         """
 
     def __init__(

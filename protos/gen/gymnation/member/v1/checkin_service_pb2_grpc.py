@@ -155,7 +155,8 @@ class CheckinServiceServicer:
         With `confirmed_by` an admin credits it, which also brings a revoked one back.
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-        the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+        the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
+        `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
         `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -210,9 +211,11 @@ class CheckinServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPastSeasons(self, request, context):
-        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60.
+        Their standings stay.
 
-        When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+        When a season ends, the service schedules an entry of kind "season_end" in the outbox;
+        its payload has chat_id and season_id.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

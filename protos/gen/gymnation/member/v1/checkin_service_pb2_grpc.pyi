@@ -67,7 +67,8 @@ class CheckinServiceStub:
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
+    `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]
@@ -98,9 +99,11 @@ class CheckinServiceStub:
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     ListPastSeasons: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListPastSeasonsRequest, _checkin_service_pb2.ListPastSeasonsResponse]
-    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60.
+    Their standings stay.
 
-    When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+    When a season ends, the service schedules an entry of kind "season_end" in the outbox;
+    its payload has chat_id and season_id.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
@@ -143,7 +146,8 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+    the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
+    `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]  # type: ignore[assignment]
@@ -174,9 +178,11 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     ListPastSeasons: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListPastSeasonsRequest, _checkin_service_pb2.ListPastSeasonsResponse]  # type: ignore[assignment]
-    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+    """Lists the seasons of a group that are over and had check-ins, newest first, at most 60.
+    Their standings stay.
 
-    When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+    When a season ends, the service schedules an entry of kind "season_end" in the outbox;
+    its payload has chat_id and season_id.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
@@ -252,7 +258,8 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         With `confirmed_by` an admin credits it, which also brings a revoked one back.
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
-        the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE), `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
+        the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
+        `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
         `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
@@ -319,9 +326,11 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _checkin_service_pb2.ListPastSeasonsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.ListPastSeasonsResponse, _abc.Awaitable[_checkin_service_pb2.ListPastSeasonsResponse]]:
-        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60. Their standings stay.
+        """Lists the seasons of a group that are over and had check-ins, newest first, at most 60.
+        Their standings stay.
 
-        When a season ends, the service schedules an entry of kind "season_end" in the outbox; its payload has chat_id and season_id.
+        When a season ends, the service schedules an entry of kind "season_end" in the outbox;
+        its payload has chat_id and season_id.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 

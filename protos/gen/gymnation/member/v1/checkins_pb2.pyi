@@ -261,7 +261,9 @@ class Standing(_message.Message):
     """Check-ins of the season."""
     @_builtins.property
     def reached_time(self) -> _timestamp_pb2.Timestamp:
-        """When the latest of them was counted: of members with equal points, who was first stands before. Unset when not in the ranking."""
+        """When the latest of them was counted: of members with equal points, the one who was first stands before.
+        Unset when not in the ranking.
+        """
 
     def __init__(
         self,

@@ -99,7 +99,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: _ErrorReason.ValueType  # 71
     """INVALID_ARGUMENT: the time is over by more than an hour."""
     ERROR_REASON_PHOTO_USED_BEFORE: _ErrorReason.ValueType  # 72
-    """FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
+    """FAILED_PRECONDITION: the photo was used before in this group and season,
+    and the group does not count it again.
+    """
     ERROR_REASON_UNDO_NOT_POSSIBLE: _ErrorReason.ValueType  # 73
     """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
     ERROR_REASON_ALIAS_REFUSED: _ErrorReason.ValueType  # 74
@@ -113,17 +115,23 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_MEMORY_ALREADY_KEPT: _ErrorReason.ValueType  # 82
     """ALREADY_EXISTS: the member has a memory of these words for this place."""
     ERROR_REASON_MEMORY_TEXT_REFUSED: _ErrorReason.ValueType  # 83
-    """INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
+    """INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number
+    or another long number.
+    """
     ERROR_REASON_MEMORY_OFF: _ErrorReason.ValueType  # 84
     """FAILED_PRECONDITION: the member switched memory off."""
     ERROR_REASON_BUDGET_SPENT: _ErrorReason.ValueType  # 90
-    """RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
+    """RESOURCE_EXHAUSTED: what may be spent today is spent or set aside;
+    metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339.
+    """
     ERROR_REASON_SPENDING_NOT_FOUND: _ErrorReason.ValueType  # 91
     """NOT_FOUND: there is no such spending."""
     ERROR_REASON_EXPERT_ALREADY_ASKED: _ErrorReason.ValueType  # 92
     """The longer answer to this question was given, or is being written."""
     ERROR_REASON_MEMBER_ERASED: _ErrorReason.ValueType  # 93
-    """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened; metadata `late` is true for the latter."""
+    """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
+    metadata `late` is true for the latter.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -206,7 +214,9 @@ ERROR_REASON_ANNOUNCEMENT_LIMIT: ErrorReason.ValueType  # 70
 ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
 """INVALID_ARGUMENT: the time is over by more than an hour."""
 ERROR_REASON_PHOTO_USED_BEFORE: ErrorReason.ValueType  # 72
-"""FAILED_PRECONDITION: the photo was used before in this group and season, and the group does not count it again."""
+"""FAILED_PRECONDITION: the photo was used before in this group and season,
+and the group does not count it again.
+"""
 ERROR_REASON_UNDO_NOT_POSSIBLE: ErrorReason.ValueType  # 73
 """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
 ERROR_REASON_ALIAS_REFUSED: ErrorReason.ValueType  # 74
@@ -220,15 +230,21 @@ ERROR_REASON_MEMORY_LIMIT: ErrorReason.ValueType  # 81
 ERROR_REASON_MEMORY_ALREADY_KEPT: ErrorReason.ValueType  # 82
 """ALREADY_EXISTS: the member has a memory of these words for this place."""
 ERROR_REASON_MEMORY_TEXT_REFUSED: ErrorReason.ValueType  # 83
-"""INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number or another long number."""
+"""INVALID_ARGUMENT: the text holds an address, a link, a user name, a telephone number
+or another long number.
+"""
 ERROR_REASON_MEMORY_OFF: ErrorReason.ValueType  # 84
 """FAILED_PRECONDITION: the member switched memory off."""
 ERROR_REASON_BUDGET_SPENT: ErrorReason.ValueType  # 90
-"""RESOURCE_EXHAUSTED: what may be spent today is spent or set aside; metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339."""
+"""RESOURCE_EXHAUSTED: what may be spent today is spent or set aside;
+metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339.
+"""
 ERROR_REASON_SPENDING_NOT_FOUND: ErrorReason.ValueType  # 91
 """NOT_FOUND: there is no such spending."""
 ERROR_REASON_EXPERT_ALREADY_ASKED: ErrorReason.ValueType  # 92
 """The longer answer to this question was given, or is being written."""
 ERROR_REASON_MEMBER_ERASED: ErrorReason.ValueType  # 93
-"""FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened; metadata `late` is true for the latter."""
+"""FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
+metadata `late` is true for the latter.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -108,7 +108,8 @@ class FlagServiceServicer:
         """Brings a flag back that was taken back.
 
         Repeating a call with the same `request_id` returns the first answer; so does restoring one that counts.
-        Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -59,7 +59,8 @@ class FlagServiceStub:
     """Brings a flag back that was taken back.
 
     Repeating a call with the same `request_id` returns the first answer; so does restoring one that counts.
-    Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
 
 @_typing.type_check_only
@@ -93,7 +94,8 @@ class FlagServiceAsyncStub(FlagServiceStub):
     """Brings a flag back that was taken back.
 
     Repeating a call with the same `request_id` returns the first answer; so does restoring one that counts.
-    Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
 
 class FlagServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -154,7 +156,8 @@ class FlagServiceServicer(metaclass=_abc_1.ABCMeta):
         """Brings a flag back that was taken back.
 
         Repeating a call with the same `request_id` returns the first answer; so does restoring one that counts.
-        Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `FLAG_NOT_FOUND`, `FLAG_ARCHIVED`, `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
 def add_FlagServiceServicer_to_server(servicer: FlagServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

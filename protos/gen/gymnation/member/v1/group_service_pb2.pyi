@@ -262,8 +262,9 @@ class UpdateGroupRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Fields to change: "title", "username", "settings.language", "settings.time_zone", "settings.rules",
-        "settings.season_mode", "settings.season_days", "settings.question_quota", "settings.welcome_enabled", "settings.welcome",
-        "settings.photo_policy", "settings.ranking_visibility", "settings.quiet", "settings.weekly_card". Required.
+        "settings.season_mode", "settings.season_days", "settings.question_quota",
+        "settings.welcome_enabled", "settings.welcome", "settings.photo_policy",
+        "settings.ranking_visibility", "settings.quiet", "settings.weekly_card". Required.
         """
 
     def __init__(

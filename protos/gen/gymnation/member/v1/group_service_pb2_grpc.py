@@ -109,7 +109,8 @@ class GroupServiceServicer:
     def StopGroup(self, request, context):
         """Stops the bot in a group. The data stays. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,7 +153,8 @@ class GroupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordLackingRights(self, request, context):
-        """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+        """Takes down which rights the bot lacks in a group now, as a whole.
+        Returns those that were not missed before.
 
         A repeat is safe: it is answered as before, unless another call came in between.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.

@@ -42,7 +42,8 @@ class GroupServiceStub:
     StopGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]
     """Stops the bot in a group. The data stays. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupRequest, _group_service_pb2.GetGroupResponse]
     """Returns a group, active or stopped, by its current or a former chat id.
@@ -65,7 +66,8 @@ class GroupServiceStub:
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RecordLackingRights: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]
-    """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+    """Takes down which rights the bot lacks in a group now, as a whole.
+    Returns those that were not missed before.
 
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
@@ -98,7 +100,8 @@ class GroupServiceAsyncStub(GroupServiceStub):
     StopGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]  # type: ignore[assignment]
     """Stops the bot in a group. The data stays. A repeat is safe.
 
-    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupRequest, _group_service_pb2.GetGroupResponse]  # type: ignore[assignment]
     """Returns a group, active or stopped, by its current or a former chat id.
@@ -121,7 +124,8 @@ class GroupServiceAsyncStub(GroupServiceStub):
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RecordLackingRights: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]  # type: ignore[assignment]
-    """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+    """Takes down which rights the bot lacks in a group now, as a whole.
+    Returns those that were not missed before.
 
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
@@ -163,7 +167,8 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.StopGroupResponse, _abc.Awaitable[_group_service_pb2.StopGroupResponse]]:
         """Stops the bot in a group. The data stays. A repeat is safe.
 
-        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `GROUP_NOT_REGISTERED` for a chat that was never registered,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -216,7 +221,8 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.RecordLackingRightsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.RecordLackingRightsResponse, _abc.Awaitable[_group_service_pb2.RecordLackingRightsResponse]]:
-        """Takes down which rights the bot lacks in a group now, as a whole, and returns those that were not missed before.
+        """Takes down which rights the bot lacks in a group now, as a whole.
+        Returns those that were not missed before.
 
         A repeat is safe: it is answered as before, unless another call came in between.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.

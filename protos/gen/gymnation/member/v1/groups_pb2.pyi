@@ -256,8 +256,8 @@ class GroupSettings(_message.Message):
     welcome_enabled: _builtins.bool
     """Whether newcomers are welcomed. Default true."""
     welcome: _builtins.str
-    """What newcomers read, plain text of at most 1000 characters; "{name}" and "{nome}" stand for their names. Empty: the
-    catalogue's own words.
+    """What newcomers read, plain text of at most 1000 characters; "{name}" and "{nome}" stand for their names.
+    Empty: the catalogue's own words.
     """
     photo_policy: Global___PhotoPolicy.ValueType
     """What happens when somebody checks in with a photo that was used before. Default OFF."""

@@ -64,7 +64,9 @@ class AcceptUpdatesResponse(_message.Message):
     ACCEPTED_UPDATE_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def accepted_update_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The ids that the caller shall handle now, in the order of the request. Others were there already, or wait for their lane."""
+        """The ids that the caller shall handle now, in the order of the request.
+        Others were there already, or wait for their lane.
+        """
 
     def __init__(
         self,
@@ -228,7 +230,9 @@ class ExtendLeasesResponse(_message.Message):
     extended: _builtins.int
     """How many leases were prolonged."""
     workers: _builtins.int
-    """How many workers are alive, the caller's among them: they share what Telegram allows a bot in all chats together."""
+    """How many workers are alive, the caller's among them.
+    They share what Telegram allows a bot in all chats together.
+    """
     def __init__(
         self,
         *,
@@ -264,8 +268,8 @@ class ReclaimUpdatesRequest(_message.Message):
 
     @_builtins.property
     def abandoned_owners(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Other names of the caller's worker, under which it may have been leased updates that it never heard of. Their leases end
-        now, and no try is counted. At most 100.
+        """Other names of the caller's worker, under which it may have been leased updates that it never heard of.
+        Their leases end now, and no try is counted. At most 100.
         """
 
     @_builtins.property

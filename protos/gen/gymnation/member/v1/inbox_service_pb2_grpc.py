@@ -28,12 +28,14 @@ if _version_not_supported:
 class InboxServiceStub:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     def __init__(self, channel):
@@ -97,12 +99,14 @@ class InboxServiceStub:
 class InboxServiceServicer:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     def AcceptUpdates(self, request, context):
@@ -116,8 +120,9 @@ class InboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CompleteUpdates(self, request, context):
-        """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-        alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
+        """Says that updates were handled; their payload is forgotten.
+        Those that the caller no longer leases are left alone and returned as lost.
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,31 +138,34 @@ class InboxServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExtendLeases(self, request, context):
-        """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
-        AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+        """Prolongs all leases of the caller, and says that its worker is alive for so long.
+        To be called before the first AcceptUpdates and from then on.
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReclaimUpdates(self, request, context):
-        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
-        begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first.
+        An update that was begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcquirePolling(self, request, context):
-        """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
-        out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+        """Lets the caller's worker be the one that polls Telegram, or says that another one is.
+        To be repeated before the lease runs out, and before each poll: Telegram turns away one of two pollers.
+        Fails with `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LeaveInbox(self, request, context):
-        """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+        """Says that the caller's worker ends: its lanes and the polling are free at once.
+        Its leases run out by themselves.
 
         A repeat is safe. Fails with `FIELD_INVALID`.
         """
@@ -252,12 +260,14 @@ def add_InboxServiceServicer_to_server(servicer, server):
 class InboxService:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     @staticmethod

@@ -29,12 +29,14 @@ GRPC_VERSION: str
 class InboxServiceStub:
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     @_typing.overload
@@ -48,8 +50,9 @@ class InboxServiceStub:
     it that were accepted by it. Only after this may Telegram be told. Fails with `FIELD_INVALID`.
     """
     CompleteUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.CompleteUpdatesRequest, _inbox_service_pb2.CompleteUpdatesResponse]
-    """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-    alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
+    """Says that updates were handled; their payload is forgotten.
+    Those that the caller no longer leases are left alone and returned as lost.
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     FailUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.FailUpdateRequest, _inbox_service_pb2.FailUpdateResponse]
     """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
@@ -57,19 +60,22 @@ class InboxServiceStub:
     A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]
-    """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
-    AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+    """Prolongs all leases of the caller, and says that its worker is alive for so long.
+    To be called before the first AcceptUpdates and from then on.
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     ReclaimUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]
-    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
-    begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first.
+    An update that was begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
     """
     AcquirePolling: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.AcquirePollingRequest, _inbox_service_pb2.AcquirePollingResponse]
-    """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
-    out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+    """Lets the caller's worker be the one that polls Telegram, or says that another one is.
+    To be repeated before the lease runs out, and before each poll: Telegram turns away one of two pollers.
+    Fails with `FIELD_INVALID`.
     """
     LeaveInbox: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.LeaveInboxRequest, _inbox_service_pb2.LeaveInboxResponse]
-    """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+    """Says that the caller's worker ends: its lanes and the polling are free at once.
+    Its leases run out by themselves.
 
     A repeat is safe. Fails with `FIELD_INVALID`.
     """
@@ -87,12 +93,14 @@ class InboxServiceStub:
 class InboxServiceAsyncStub(InboxServiceStub):
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -103,8 +111,9 @@ class InboxServiceAsyncStub(InboxServiceStub):
     it that were accepted by it. Only after this may Telegram be told. Fails with `FIELD_INVALID`.
     """
     CompleteUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.CompleteUpdatesRequest, _inbox_service_pb2.CompleteUpdatesResponse]  # type: ignore[assignment]
-    """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-    alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
+    """Says that updates were handled; their payload is forgotten.
+    Those that the caller no longer leases are left alone and returned as lost.
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     FailUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.FailUpdateRequest, _inbox_service_pb2.FailUpdateResponse]  # type: ignore[assignment]
     """Says that handling an update failed: it is due again after a pause, or set aside after 5 tries.
@@ -112,19 +121,22 @@ class InboxServiceAsyncStub(InboxServiceStub):
     A repeat is safe while the caller still leases it. Fails with `LEASE_LOST` or `FIELD_INVALID`.
     """
     ExtendLeases: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ExtendLeasesRequest, _inbox_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
-    """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
-    AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+    """Prolongs all leases of the caller, and says that its worker is alive for so long.
+    To be called before the first AcceptUpdates and from then on.
+    A repeat is safe. Fails with `FIELD_INVALID`.
     """
     ReclaimUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ReclaimUpdatesRequest, _inbox_service_pb2.ReclaimUpdatesResponse]  # type: ignore[assignment]
-    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
-    begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+    """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first.
+    An update that was begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
     """
     AcquirePolling: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.AcquirePollingRequest, _inbox_service_pb2.AcquirePollingResponse]  # type: ignore[assignment]
-    """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
-    out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+    """Lets the caller's worker be the one that polls Telegram, or says that another one is.
+    To be repeated before the lease runs out, and before each poll: Telegram turns away one of two pollers.
+    Fails with `FIELD_INVALID`.
     """
     LeaveInbox: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.LeaveInboxRequest, _inbox_service_pb2.LeaveInboxResponse]  # type: ignore[assignment]
-    """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+    """Says that the caller's worker ends: its lanes and the polling are free at once.
+    Its leases run out by themselves.
 
     A repeat is safe. Fails with `FIELD_INVALID`.
     """
@@ -141,12 +153,14 @@ class InboxServiceAsyncStub(InboxServiceStub):
 class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps updates from the moment they are received until they are handled, so that a crash loses none.
 
-    Leases belong to an owner, a random name that a gateway process gives itself. The part before the first "/" names the
-    process, the worker, and stays the same when the rest changes. A row is kept 3 days, so that an update that Telegram delivers
-    again is recognised.
+    Leases belong to an owner, a random name that a gateway process gives itself.
+    The part before the first "/" names the process, the worker, and stays the same when the rest changes.
+    A row is kept 3 days, so that an update that Telegram delivers again is recognised.
 
-    While several workers are alive, which ExtendLeases tells, a lane (a chat) belongs to one of them at a time: the others'
-    AcceptUpdates stores the lane's updates and does not return them, and the one whose lane it is gets them from ReclaimUpdates.
+    While several workers are alive, which ExtendLeases tells,
+    a lane (a chat) belongs to one of them at a time.
+    The others' AcceptUpdates stores the lane's updates and does not return them.
+    The one whose lane it is gets them from ReclaimUpdates.
     """
 
     @_abc_1.abstractmethod
@@ -167,8 +181,9 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.CompleteUpdatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.CompleteUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.CompleteUpdatesResponse]]:
-        """Says that updates were handled; their payload is forgotten. Those that the caller no longer leases are left
-        alone and returned as lost. A repeat is safe. Fails with `FIELD_INVALID`.
+        """Says that updates were handled; their payload is forgotten.
+        Those that the caller no longer leases are left alone and returned as lost.
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -188,8 +203,9 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ExtendLeasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ExtendLeasesResponse, _abc.Awaitable[_inbox_service_pb2.ExtendLeasesResponse]]:
-        """Prolongs all leases of the caller, and says that its worker is alive for so long: to be called before the first
-        AcceptUpdates and from then on. A repeat is safe. Fails with `FIELD_INVALID`.
+        """Prolongs all leases of the caller, and says that its worker is alive for so long.
+        To be called before the first AcceptUpdates and from then on.
+        A repeat is safe. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -198,8 +214,8 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.ReclaimUpdatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.ReclaimUpdatesResponse, _abc.Awaitable[_inbox_service_pb2.ReclaimUpdatesResponse]]:
-        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first. An update that was
-        begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
+        """Leases updates whose lease ran out or whose pause is over or that wait for their lane, oldest first.
+        An update that was begun 5 times is set aside instead. Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -208,8 +224,9 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.AcquirePollingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.AcquirePollingResponse, _abc.Awaitable[_inbox_service_pb2.AcquirePollingResponse]]:
-        """Lets the caller's worker be the one that polls Telegram, or says that another one is. To be repeated before the lease runs
-        out, and before each poll: Telegram turns away one of two pollers. Fails with `FIELD_INVALID`.
+        """Lets the caller's worker be the one that polls Telegram, or says that another one is.
+        To be repeated before the lease runs out, and before each poll: Telegram turns away one of two pollers.
+        Fails with `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -218,7 +235,8 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inbox_service_pb2.LeaveInboxRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.LeaveInboxResponse, _abc.Awaitable[_inbox_service_pb2.LeaveInboxResponse]]:
-        """Says that the caller's worker ends: its lanes and the polling are free at once. Its leases run out by themselves.
+        """Says that the caller's worker ends: its lanes and the polling are free at once.
+        Its leases run out by themselves.
 
         A repeat is safe. Fails with `FIELD_INVALID`.
         """

@@ -29,7 +29,9 @@ class MemberRecord(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     FIELDS_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """What it is: "profile", "checkins", "questions" and so on. All records of a kind come together and have the same fields."""
+    """What it is: "profile", "checkins", "questions" and so on.
+    All records of a kind come together and have the same fields.
+    """
     @_builtins.property
     def fields(self) -> _struct_pb2.Struct:
         """The thing itself. Times are RFC 3339 in UTC, days are "2026-11-22"; what is unknown is null."""

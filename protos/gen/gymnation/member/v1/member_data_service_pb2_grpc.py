@@ -54,8 +54,9 @@ class MemberDataServiceServicer:
     def GetMemberData(self, request, context):
         """Returns everything that is kept about a member, a kind after the other.
 
-        Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-        names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
+        Not a snapshot: what changes while it runs may be in it or not.
+        What others wrote about the member is told without their names.
+        Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -64,9 +65,10 @@ class MemberDataServiceServicer:
     def EraseMember(self, request, context):
         """Erases everything that is kept about a member, in all groups.
 
-        Returns when it is gone. For about a minute more nothing is taken of the member, and for eight days nothing that happened
-        before: such calls fail with `MEMBER_ERASED`. What stays, and how long, is in the member's privacy text. A repeat returns the
-        same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Returns when it is gone. For about a minute more nothing is taken of the member,
+        and for eight days nothing that happened before: such calls fail with `MEMBER_ERASED`.
+        What stays, and how long, is in the member's privacy text.
+        A repeat returns the same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,15 +36,17 @@ class MemberDataServiceStub:
     GetMemberData: _grpc.UnaryStreamMultiCallable[_member_data_service_pb2.GetMemberDataRequest, _member_data_service_pb2.GetMemberDataResponse]
     """Returns everything that is kept about a member, a kind after the other.
 
-    Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-    names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
+    Not a snapshot: what changes while it runs may be in it or not.
+    What others wrote about the member is told without their names.
+    Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
     """
     EraseMember: _grpc.UnaryUnaryMultiCallable[_member_data_service_pb2.EraseMemberRequest, _member_data_service_pb2.EraseMemberResponse]
     """Erases everything that is kept about a member, in all groups.
 
-    Returns when it is gone. For about a minute more nothing is taken of the member, and for eight days nothing that happened
-    before: such calls fail with `MEMBER_ERASED`. What stays, and how long, is in the member's privacy text. A repeat returns the
-    same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Returns when it is gone. For about a minute more nothing is taken of the member,
+    and for eight days nothing that happened before: such calls fail with `MEMBER_ERASED`.
+    What stays, and how long, is in the member's privacy text.
+    A repeat returns the same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
 
 @_typing.type_check_only
@@ -55,15 +57,17 @@ class MemberDataServiceAsyncStub(MemberDataServiceStub):
     GetMemberData: _aio.UnaryStreamMultiCallable[_member_data_service_pb2.GetMemberDataRequest, _member_data_service_pb2.GetMemberDataResponse]  # type: ignore[assignment]
     """Returns everything that is kept about a member, a kind after the other.
 
-    Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-    names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
+    Not a snapshot: what changes while it runs may be in it or not.
+    What others wrote about the member is told without their names.
+    Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
     """
     EraseMember: _aio.UnaryUnaryMultiCallable[_member_data_service_pb2.EraseMemberRequest, _member_data_service_pb2.EraseMemberResponse]  # type: ignore[assignment]
     """Erases everything that is kept about a member, in all groups.
 
-    Returns when it is gone. For about a minute more nothing is taken of the member, and for eight days nothing that happened
-    before: such calls fail with `MEMBER_ERASED`. What stays, and how long, is in the member's privacy text. A repeat returns the
-    same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Returns when it is gone. For about a minute more nothing is taken of the member,
+    and for eight days nothing that happened before: such calls fail with `MEMBER_ERASED`.
+    What stays, and how long, is in the member's privacy text.
+    A repeat returns the same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
 
 class MemberDataServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -77,8 +81,9 @@ class MemberDataServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_member_data_service_pb2.GetMemberDataResponse], _abc.AsyncIterator[_member_data_service_pb2.GetMemberDataResponse]]:
         """Returns everything that is kept about a member, a kind after the other.
 
-        Not a snapshot: what changes while it runs may be in it or not. What others wrote about the member is told without their
-        names. Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
+        Not a snapshot: what changes while it runs may be in it or not.
+        What others wrote about the member is told without their names.
+        Fails with `FIELD_INVALID`, or with `MEMBER_ERASED` while the data are being erased.
         """
 
     @_abc_1.abstractmethod
@@ -89,9 +94,10 @@ class MemberDataServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_member_data_service_pb2.EraseMemberResponse, _abc.Awaitable[_member_data_service_pb2.EraseMemberResponse]]:
         """Erases everything that is kept about a member, in all groups.
 
-        Returns when it is gone. For about a minute more nothing is taken of the member, and for eight days nothing that happened
-        before: such calls fail with `MEMBER_ERASED`. What stays, and how long, is in the member's privacy text. A repeat returns the
-        same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Returns when it is gone. For about a minute more nothing is taken of the member,
+        and for eight days nothing that happened before: such calls fail with `MEMBER_ERASED`.
+        What stays, and how long, is in the member's privacy text.
+        A repeat returns the same receipt. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
 def add_MemberDataServiceServicer_to_server(servicer: MemberDataServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -110,7 +110,8 @@ class MemberServiceServicer:
     def SetAppearance(self, request, context):
         """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
 
-        A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+        A hidden member takes no place in what others see; totals count everybody.
+        An alias is shown with a mask before it.
         A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
         `REQUEST_ID_REUSED`.
         """

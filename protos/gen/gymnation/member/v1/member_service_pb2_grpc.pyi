@@ -55,7 +55,8 @@ class MemberServiceStub:
     SetAppearance: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]
     """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
 
-    A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+    A hidden member takes no place in what others see; totals count everybody.
+    An alias is shown with a mask before it.
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
     `REQUEST_ID_REUSED`.
     """
@@ -93,7 +94,8 @@ class MemberServiceAsyncStub(MemberServiceStub):
     SetAppearance: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]  # type: ignore[assignment]
     """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
 
-    A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+    A hidden member takes no place in what others see; totals count everybody.
+    An alias is shown with a mask before it.
     A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
     `REQUEST_ID_REUSED`.
     """
@@ -158,7 +160,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_member_service_pb2.SetAppearanceResponse, _abc.Awaitable[_member_service_pb2.SetAppearanceResponse]]:
         """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
 
-        A hidden member takes no place in what others see; totals count everybody. An alias is shown with a mask before it.
+        A hidden member takes no place in what others see; totals count everybody.
+        An alias is shown with a mask before it.
         A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `ALIAS_REFUSED`, `ALIAS_TAKEN`, `FIELD_INVALID` or
         `REQUEST_ID_REUSED`.
         """

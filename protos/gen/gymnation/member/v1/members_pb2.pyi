@@ -216,8 +216,9 @@ class Appearance(_message.Message):
     hidden: _builtins.bool
     """Whether only they see their place."""
     alias: _builtins.str
-    """What stands in place of their name: at most 32 characters on one line, without links, user names and long numbers, and nobody
-    else's in the group. Empty for their name. Kept while hidden.
+    """What stands in place of their name: at most 32 characters on one line,
+    without links, user names and long numbers, and nobody else's in the group.
+    Empty for their name. Kept while hidden.
     """
     def __init__(
         self,

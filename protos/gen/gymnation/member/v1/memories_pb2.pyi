@@ -90,7 +90,9 @@ class Memory(_message.Message):
     text: _builtins.str
     """What is remembered: one line of 1 to 200 characters. Data, never instructions."""
     chat_id: _builtins.int
-    """Where the coach may use it: 0 in the member's private chat only, else in this group, too. A Telegram chat id of today."""
+    """Where the coach may use it: 0 in the member's private chat only, else in this group, too.
+    A Telegram chat id of today.
+    """
     source: Global___MemorySource.ValueType
     """Who put it forward."""
     state: Global___MemoryState.ValueType
@@ -105,7 +107,9 @@ class Memory(_message.Message):
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When it is forgotten by itself: a day after it was proposed, a year after the member last agreed to it or edited it."""
+        """When it is forgotten by itself: a day after it was proposed,
+        a year after the member last agreed to it or edited it.
+        """
 
     def __init__(
         self,

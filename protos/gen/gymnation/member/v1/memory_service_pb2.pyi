@@ -37,7 +37,9 @@ class CreateMemoryRequest(_message.Message):
     text: _builtins.str
     """What to remember; white space is made one line of 1 to 200 characters. Required."""
     chat_id: _builtins.int
-    """Where it may be used: 0 in private only, else in this group, too. What the coach proposes is for private only."""
+    """Where it may be used: 0 in private only, else in this group, too.
+    What the coach proposes is for private only.
+    """
     source: _memories_pb2.MemorySource.ValueType
     """Who puts it forward. Required."""
     def __init__(

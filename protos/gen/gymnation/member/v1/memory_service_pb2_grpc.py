@@ -84,22 +84,24 @@ class MemoryServiceServicer:
         """Puts a memory forward. A repeat is safe.
 
         Fails with `MEMORY_OFF`, `MEMORY_LIMIT` (metadata `limit`), `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`,
-        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted), `FIELD_INVALID` or
-        `REQUEST_ID_REUSED`.
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted),
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListMemories(self, request, context):
-        """Lists all of a member's memories for the member, newest first. Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`.
+        """Lists all of a member's memories for the member, newest first.
+        Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LookupMemories(self, request, context):
-        """Gives the coach what it may read in one place: accepted memories only, and none when the member switched memory off.
+        """Gives the coach what it may read in one place:
+        accepted memories only, and none when the member switched memory off.
 
         Fails with `FIELD_INVALID`. Groups that nobody registered have none.
         """
@@ -110,8 +112,8 @@ class MemoryServiceServicer:
     def UpdateMemory(self, request, context):
         """Edits a memory, says where it may be used, or agrees to it. A repeat is safe.
 
-        Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`,
+        `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,8 +138,9 @@ class MemoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetMemoryEnabled(self, request, context):
-        """Switches the coach's memory of a member on or off. Off: nothing is read and nothing new is kept; what there is stays for
-        the member to see. A repeat is safe.
+        """Switches the coach's memory of a member on or off.
+        Off: nothing is read and nothing new is kept; what there is stays for the member to see.
+        A repeat is safe.
 
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """

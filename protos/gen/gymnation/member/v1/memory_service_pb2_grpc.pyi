@@ -40,21 +40,24 @@ class MemoryServiceStub:
     """Puts a memory forward. A repeat is safe.
 
     Fails with `MEMORY_OFF`, `MEMORY_LIMIT` (metadata `limit`), `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`,
-    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted), `FIELD_INVALID` or
-    `REQUEST_ID_REUSED`.
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted),
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListMemories: _grpc.UnaryUnaryMultiCallable[_memory_service_pb2.ListMemoriesRequest, _memory_service_pb2.ListMemoriesResponse]
-    """Lists all of a member's memories for the member, newest first. Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`."""
+    """Lists all of a member's memories for the member, newest first.
+    Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`.
+    """
     LookupMemories: _grpc.UnaryUnaryMultiCallable[_memory_service_pb2.LookupMemoriesRequest, _memory_service_pb2.LookupMemoriesResponse]
-    """Gives the coach what it may read in one place: accepted memories only, and none when the member switched memory off.
+    """Gives the coach what it may read in one place:
+    accepted memories only, and none when the member switched memory off.
 
     Fails with `FIELD_INVALID`. Groups that nobody registered have none.
     """
     UpdateMemory: _grpc.UnaryUnaryMultiCallable[_memory_service_pb2.UpdateMemoryRequest, _memory_service_pb2.UpdateMemoryResponse]
     """Edits a memory, says where it may be used, or agrees to it. A repeat is safe.
 
-    Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`,
+    `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     DeleteMemory: _grpc.UnaryUnaryMultiCallable[_memory_service_pb2.DeleteMemoryRequest, _memory_service_pb2.DeleteMemoryResponse]
     """Forgets a memory, or refuses a proposed one: its text is gone at once. A repeat is safe.
@@ -67,8 +70,9 @@ class MemoryServiceStub:
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SetMemoryEnabled: _grpc.UnaryUnaryMultiCallable[_memory_service_pb2.SetMemoryEnabledRequest, _memory_service_pb2.SetMemoryEnabledResponse]
-    """Switches the coach's memory of a member on or off. Off: nothing is read and nothing new is kept; what there is stays for
-    the member to see. A repeat is safe.
+    """Switches the coach's memory of a member on or off.
+    Off: nothing is read and nothing new is kept; what there is stays for the member to see.
+    A repeat is safe.
 
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
@@ -85,21 +89,24 @@ class MemoryServiceAsyncStub(MemoryServiceStub):
     """Puts a memory forward. A repeat is safe.
 
     Fails with `MEMORY_OFF`, `MEMORY_LIMIT` (metadata `limit`), `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`,
-    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted), `FIELD_INVALID` or
-    `REQUEST_ID_REUSED`.
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted),
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListMemories: _aio.UnaryUnaryMultiCallable[_memory_service_pb2.ListMemoriesRequest, _memory_service_pb2.ListMemoriesResponse]  # type: ignore[assignment]
-    """Lists all of a member's memories for the member, newest first. Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`."""
+    """Lists all of a member's memories for the member, newest first.
+    Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`.
+    """
     LookupMemories: _aio.UnaryUnaryMultiCallable[_memory_service_pb2.LookupMemoriesRequest, _memory_service_pb2.LookupMemoriesResponse]  # type: ignore[assignment]
-    """Gives the coach what it may read in one place: accepted memories only, and none when the member switched memory off.
+    """Gives the coach what it may read in one place:
+    accepted memories only, and none when the member switched memory off.
 
     Fails with `FIELD_INVALID`. Groups that nobody registered have none.
     """
     UpdateMemory: _aio.UnaryUnaryMultiCallable[_memory_service_pb2.UpdateMemoryRequest, _memory_service_pb2.UpdateMemoryResponse]  # type: ignore[assignment]
     """Edits a memory, says where it may be used, or agrees to it. A repeat is safe.
 
-    Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`,
+    `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     DeleteMemory: _aio.UnaryUnaryMultiCallable[_memory_service_pb2.DeleteMemoryRequest, _memory_service_pb2.DeleteMemoryResponse]  # type: ignore[assignment]
     """Forgets a memory, or refuses a proposed one: its text is gone at once. A repeat is safe.
@@ -112,8 +119,9 @@ class MemoryServiceAsyncStub(MemoryServiceStub):
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SetMemoryEnabled: _aio.UnaryUnaryMultiCallable[_memory_service_pb2.SetMemoryEnabledRequest, _memory_service_pb2.SetMemoryEnabledResponse]  # type: ignore[assignment]
-    """Switches the coach's memory of a member on or off. Off: nothing is read and nothing new is kept; what there is stays for
-    the member to see. A repeat is safe.
+    """Switches the coach's memory of a member on or off.
+    Off: nothing is read and nothing new is kept; what there is stays for the member to see.
+    A repeat is safe.
 
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
@@ -133,8 +141,8 @@ class MemoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Puts a memory forward. A repeat is safe.
 
         Fails with `MEMORY_OFF`, `MEMORY_LIMIT` (metadata `limit`), `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`,
-        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted), `FIELD_INVALID` or
-        `REQUEST_ID_REUSED`.
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `MEMORY_NOT_FOUND` (a repeat after it was deleted),
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -143,7 +151,9 @@ class MemoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _memory_service_pb2.ListMemoriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_memory_service_pb2.ListMemoriesResponse, _abc.Awaitable[_memory_service_pb2.ListMemoriesResponse]]:
-        """Lists all of a member's memories for the member, newest first. Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`."""
+        """Lists all of a member's memories for the member, newest first.
+        Fails with `FIELD_INVALID` or `PAGE_TOKEN_INVALID`.
+        """
 
     @_abc_1.abstractmethod
     def LookupMemories(
@@ -151,7 +161,8 @@ class MemoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _memory_service_pb2.LookupMemoriesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_memory_service_pb2.LookupMemoriesResponse, _abc.Awaitable[_memory_service_pb2.LookupMemoriesResponse]]:
-        """Gives the coach what it may read in one place: accepted memories only, and none when the member switched memory off.
+        """Gives the coach what it may read in one place:
+        accepted memories only, and none when the member switched memory off.
 
         Fails with `FIELD_INVALID`. Groups that nobody registered have none.
         """
@@ -164,8 +175,8 @@ class MemoryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_memory_service_pb2.UpdateMemoryResponse, _abc.Awaitable[_memory_service_pb2.UpdateMemoryResponse]]:
         """Edits a memory, says where it may be used, or agrees to it. A repeat is safe.
 
-        Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `MEMORY_NOT_FOUND`, `MEMORY_ALREADY_KEPT`, `MEMORY_TEXT_REFUSED`, `GROUP_NOT_REGISTERED`,
+        `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -196,8 +207,9 @@ class MemoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _memory_service_pb2.SetMemoryEnabledRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_memory_service_pb2.SetMemoryEnabledResponse, _abc.Awaitable[_memory_service_pb2.SetMemoryEnabledResponse]]:
-        """Switches the coach's memory of a member on or off. Off: nothing is read and nothing new is kept; what there is stays for
-        the member to see. A repeat is safe.
+        """Switches the coach's memory of a member on or off.
+        Off: nothing is read and nothing new is kept; what there is stays for the member to see.
+        A repeat is safe.
 
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """

@@ -94,7 +94,8 @@ class OutboxServiceServicer:
     def LeaseEntries(self, request, context):
         """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
 
-        While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+        While several workers are alive (see InboxService),
+        entries of a chat whose lane another one has are left to it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

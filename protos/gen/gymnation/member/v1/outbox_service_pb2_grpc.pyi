@@ -45,7 +45,8 @@ class OutboxServiceStub:
     LeaseEntries: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]
     """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
 
-    While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+    While several workers are alive (see InboxService),
+    entries of a chat whose lane another one has are left to it.
     """
     CompleteEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
@@ -84,7 +85,8 @@ class OutboxServiceAsyncStub(OutboxServiceStub):
     LeaseEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.LeaseEntriesRequest, _outbox_service_pb2.LeaseEntriesResponse]  # type: ignore[assignment]
     """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
 
-    While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+    While several workers are alive (see InboxService),
+    entries of a chat whose lane another one has are left to it.
     """
     CompleteEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.CompleteEntryRequest, _outbox_service_pb2.CompleteEntryResponse]  # type: ignore[assignment]
     """Says that an entry was done. A repeat is safe. Fails with `LEASE_LOST`, `ENTRY_NOT_FOUND` or
@@ -132,7 +134,8 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_outbox_service_pb2.LeaseEntriesResponse, _abc.Awaitable[_outbox_service_pb2.LeaseEntriesResponse]]:
         """Leases entries that are due, oldest first, each with a new fence. Fails with `FIELD_INVALID`.
 
-        While several workers are alive (see InboxService), entries of a chat whose lane another one has are left to it.
+        While several workers are alive (see InboxService),
+        entries of a chat whose lane another one has are left to it.
         """
 
     @_abc_1.abstractmethod

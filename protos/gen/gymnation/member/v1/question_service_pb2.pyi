@@ -87,7 +87,8 @@ class ReserveQuestionResponse(_message.Message):
 
     @_builtins.property
     def earlier(self) -> _containers.RepeatedCompositeFieldContainer[_questions_pb2.EarlierTurn]:
-        """What was asked and answered before in the conversation that this goes on with, the oldest first: at most 4 turns and 6000 characters.
+        """What was asked and answered before in the conversation that this goes on with, the oldest first:
+        at most 4 turns and 6000 characters.
         In a group what was asked in that group, by whomever; in private the member's own.
         """
 

@@ -95,8 +95,8 @@ class QuestionServiceServicer:
         """Takes one question from a member's quota of the local day, before the coach is called.
 
         Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
-        several calls with one request_id race (repeat it), and with
+        its answer when it is settled; a released one is reserved anew when the quota allows.
+        Fails with `ABORTED` when several calls with one request_id race (repeat it), and with
         `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
         `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -105,8 +105,9 @@ class QuestionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SettleQuestion(self, request, context):
-        """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
-        again, also with another answer: the question, not the `request_id`, tells a repeat.
+        """Stores the answer of a reserved question.
+        What is stored first stays and is returned to whoever settles it again, also with another answer:
+        the question, not the `request_id`, tells a repeat.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
@@ -144,8 +145,8 @@ class QuestionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordAnswerMessages(self, request, context):
-        """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
-        a repeat is safe.
+        """Notes in which messages of the bot a question was answered,
+        so that a reply to one of them goes on from there. Kept for 90 days; a repeat is safe.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
         """
@@ -154,18 +155,22 @@ class QuestionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReserveExpert(self, request, context):
-        """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+        """Reserves the one longer answer that the asker of a settled question may have, in their private chat.
+        It takes no place in a quota.
 
-        It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
-        call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
-        `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+        It is a question of its own there: settled or released like any other,
+        and free to be asked again once it is released.
+        Repeating a call with the same `request_id` returns it in the state it has by now.
+        Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`,
+        `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StopQuestion(self, request, context):
-        """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+        """Says that the asker wants no more of an answer that is being written.
+        A repeat is safe; what is settled or released stays so.
 
         Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
         """

@@ -37,14 +37,15 @@ class QuestionServiceStub:
     """Takes one question from a member's quota of the local day, before the coach is called.
 
     Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
-    several calls with one request_id race (repeat it), and with
+    its answer when it is settled; a released one is reserved anew when the quota allows.
+    Fails with `ABORTED` when several calls with one request_id race (repeat it), and with
     `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]
-    """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
-    again, also with another answer: the question, not the `request_id`, tells a repeat.
+    """Stores the answer of a reserved question.
+    What is stored first stays and is returned to whoever settles it again, also with another answer:
+    the question, not the `request_id`, tells a repeat.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
@@ -66,20 +67,24 @@ class QuestionServiceStub:
     Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
     """
     RecordAnswerMessages: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.RecordAnswerMessagesRequest, _question_service_pb2.RecordAnswerMessagesResponse]
-    """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
-    a repeat is safe.
+    """Notes in which messages of the bot a question was answered,
+    so that a reply to one of them goes on from there. Kept for 90 days; a repeat is safe.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
     """
     ReserveExpert: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.ReserveExpertRequest, _question_service_pb2.ReserveExpertResponse]
-    """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+    """Reserves the one longer answer that the asker of a settled question may have, in their private chat.
+    It takes no place in a quota.
 
-    It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
-    call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
-    `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+    It is a question of its own there: settled or released like any other,
+    and free to be asked again once it is released.
+    Repeating a call with the same `request_id` returns it in the state it has by now.
+    Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`,
+    `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
     """
     StopQuestion: _grpc.UnaryUnaryMultiCallable[_question_service_pb2.StopQuestionRequest, _question_service_pb2.StopQuestionResponse]
-    """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+    """Says that the asker wants no more of an answer that is being written.
+    A repeat is safe; what is settled or released stays so.
 
     Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
     """
@@ -100,14 +105,15 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
     """Takes one question from a member's quota of the local day, before the coach is called.
 
     Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-    its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
-    several calls with one request_id race (repeat it), and with
+    its answer when it is settled; a released one is reserved anew when the quota allows.
+    Fails with `ABORTED` when several calls with one request_id race (repeat it), and with
     `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.SettleQuestionRequest, _question_service_pb2.SettleQuestionResponse]  # type: ignore[assignment]
-    """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
-    again, also with another answer: the question, not the `request_id`, tells a repeat.
+    """Stores the answer of a reserved question.
+    What is stored first stays and is returned to whoever settles it again, also with another answer:
+    the question, not the `request_id`, tells a repeat.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
     """
@@ -129,20 +135,24 @@ class QuestionServiceAsyncStub(QuestionServiceStub):
     Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
     """
     RecordAnswerMessages: _aio.UnaryUnaryMultiCallable[_question_service_pb2.RecordAnswerMessagesRequest, _question_service_pb2.RecordAnswerMessagesResponse]  # type: ignore[assignment]
-    """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
-    a repeat is safe.
+    """Notes in which messages of the bot a question was answered,
+    so that a reply to one of them goes on from there. Kept for 90 days; a repeat is safe.
 
     Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
     """
     ReserveExpert: _aio.UnaryUnaryMultiCallable[_question_service_pb2.ReserveExpertRequest, _question_service_pb2.ReserveExpertResponse]  # type: ignore[assignment]
-    """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+    """Reserves the one longer answer that the asker of a settled question may have, in their private chat.
+    It takes no place in a quota.
 
-    It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
-    call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
-    `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+    It is a question of its own there: settled or released like any other,
+    and free to be asked again once it is released.
+    Repeating a call with the same `request_id` returns it in the state it has by now.
+    Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`,
+    `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
     """
     StopQuestion: _aio.UnaryUnaryMultiCallable[_question_service_pb2.StopQuestionRequest, _question_service_pb2.StopQuestionResponse]  # type: ignore[assignment]
-    """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+    """Says that the asker wants no more of an answer that is being written.
+    A repeat is safe; what is settled or released stays so.
 
     Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
     """
@@ -166,8 +176,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes one question from a member's quota of the local day, before the coach is called.
 
         Repeating a call with the same `request_id` returns the same question in the state it has by now, with
-        its answer when it is settled; a released one is reserved anew when the quota allows. Fails with `ABORTED` when
-        several calls with one request_id race (repeat it), and with
+        its answer when it is settled; a released one is reserved anew when the quota allows.
+        Fails with `ABORTED` when several calls with one request_id race (repeat it), and with
         `QUESTION_QUOTA_EXHAUSTED` (metadata `limit`, `reset_time` as RFC 3339), `GROUP_NOT_REGISTERED`,
         `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -178,8 +188,9 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.SettleQuestionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.SettleQuestionResponse, _abc.Awaitable[_question_service_pb2.SettleQuestionResponse]]:
-        """Stores the answer of a reserved question. What is stored first stays and is returned to whoever settles it
-        again, also with another answer: the question, not the `request_id`, tells a repeat.
+        """Stores the answer of a reserved question.
+        What is stored first stays and is returned to whoever settles it again, also with another answer:
+        the question, not the `request_id`, tells a repeat.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_RELEASED` or `FIELD_INVALID`.
         """
@@ -225,8 +236,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.RecordAnswerMessagesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.RecordAnswerMessagesResponse, _abc.Awaitable[_question_service_pb2.RecordAnswerMessagesResponse]]:
-        """Notes in which messages of the bot a question was answered, so that a reply to one of them goes on from there. Kept for 90 days;
-        a repeat is safe.
+        """Notes in which messages of the bot a question was answered,
+        so that a reply to one of them goes on from there. Kept for 90 days; a repeat is safe.
 
         Fails with `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED` or `FIELD_INVALID`.
         """
@@ -237,11 +248,14 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.ReserveExpertRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.ReserveExpertResponse, _abc.Awaitable[_question_service_pb2.ReserveExpertResponse]]:
-        """Reserves the one longer answer that the asker of a settled question may have, in their private chat. It takes no place in a quota.
+        """Reserves the one longer answer that the asker of a settled question may have, in their private chat.
+        It takes no place in a quota.
 
-        It is a question of its own there: settled or released like any other, and free to be asked again once it is released. Repeating a
-        call with the same `request_id` returns it in the state it has by now. Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`,
-        `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`, `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
+        It is a question of its own there: settled or released like any other,
+        and free to be asked again once it is released.
+        Repeating a call with the same `request_id` returns it in the state it has by now.
+        Fails with `EXPERT_ALREADY_ASKED`, `QUESTION_NOT_FOUND`, `QUESTION_NOT_SETTLED`, `NOT_THE_ASKER`,
+        `FIELD_INVALID`, and with `ABORTED` when several calls race (repeat it).
         """
 
     @_abc_1.abstractmethod
@@ -250,7 +264,8 @@ class QuestionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _question_service_pb2.StopQuestionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_question_service_pb2.StopQuestionResponse, _abc.Awaitable[_question_service_pb2.StopQuestionResponse]]:
-        """Says that the asker wants no more of an answer that is being written. A repeat is safe; what is settled or released stays so.
+        """Says that the asker wants no more of an answer that is being written.
+        A repeat is safe; what is settled or released stays so.
 
         Fails with `QUESTION_NOT_FOUND`, `NOT_THE_ASKER` or `FIELD_INVALID`.
         """

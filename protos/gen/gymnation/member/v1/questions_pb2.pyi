@@ -217,7 +217,9 @@ class AnswerSource(_message.Message):
     """The group that the record belongs to: Telegram chat id. 0 for what is remembered for private only."""
     @_builtins.property
     def facts(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Numbers and dates by name, such as "season_points" and "12": at most 32, names and values of at most 64 characters."""
+        """Numbers and dates by name, such as "season_points" and "12":
+        at most 32, names and values of at most 64 characters.
+        """
 
     @_builtins.property
     def checkins(self) -> _containers.RepeatedCompositeFieldContainer[Global___UsedCheckin]:
@@ -225,7 +227,9 @@ class AnswerSource(_message.Message):
 
     @_builtins.property
     def memory_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The memories that were read, by number, at most 50: references and no copies, so that what is forgotten is gone here, too."""
+        """The memories that were read, by number, at most 50.
+        They are references and no copies, so that what is forgotten is gone here, too.
+        """
 
     def __init__(
         self,

@@ -59,7 +59,9 @@ class RecordJoinsResponse(_message.Message):
 
     BURST_ID_FIELD_NUMBER: _builtins.int
     burst_id: _builtins.str
-    """Names the burst whose welcome these people will be in: to be taken by whoever welcomes. Empty when none of them waits."""
+    """Names the burst whose welcome these people will be in: to be taken by whoever welcomes.
+    Empty when none of them waits.
+    """
     def __init__(
         self,
         *,

@@ -52,11 +52,11 @@ class WelcomeServiceServicer:
     """
 
     def RecordJoins(self, request, context):
-        """Records that people came in. Telegram tells it twice, in a message and in an update: a join within 30 seconds of
-        one that is known, or before the newest known one, is no new one.
+        """Records that people came in. Telegram tells it twice, in a message and in an update:
+        a join within 30 seconds of one that is known, or before the newest known one, is no new one.
 
-        A repeat is safe, with the same `request_id` or another. Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or
-        `FIELD_INVALID`.
+        A repeat is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -65,7 +65,8 @@ class WelcomeServiceServicer:
     def TakeJoins(self, request, context):
         """Takes people who wait for their welcome, those who came first first; each is taken once.
 
-        Repeating a call with the same `request_id` returns the same people again, and fills up with others who came meanwhile.
+        Repeating a call with the same `request_id` returns the same people again,
+        and fills up with others who came meanwhile.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -34,16 +34,17 @@ class WelcomeServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> WelcomeServiceAsyncStub: ...
     RecordJoins: _grpc.UnaryUnaryMultiCallable[_welcome_service_pb2.RecordJoinsRequest, _welcome_service_pb2.RecordJoinsResponse]
-    """Records that people came in. Telegram tells it twice, in a message and in an update: a join within 30 seconds of
-    one that is known, or before the newest known one, is no new one.
+    """Records that people came in. Telegram tells it twice, in a message and in an update:
+    a join within 30 seconds of one that is known, or before the newest known one, is no new one.
 
-    A repeat is safe, with the same `request_id` or another. Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or
-    `FIELD_INVALID`.
+    A repeat is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
     """
     TakeJoins: _grpc.UnaryUnaryMultiCallable[_welcome_service_pb2.TakeJoinsRequest, _welcome_service_pb2.TakeJoinsResponse]
     """Takes people who wait for their welcome, those who came first first; each is taken once.
 
-    Repeating a call with the same `request_id` returns the same people again, and fills up with others who came meanwhile.
+    Repeating a call with the same `request_id` returns the same people again,
+    and fills up with others who came meanwhile.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
@@ -53,16 +54,17 @@ class WelcomeServiceAsyncStub(WelcomeServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RecordJoins: _aio.UnaryUnaryMultiCallable[_welcome_service_pb2.RecordJoinsRequest, _welcome_service_pb2.RecordJoinsResponse]  # type: ignore[assignment]
-    """Records that people came in. Telegram tells it twice, in a message and in an update: a join within 30 seconds of
-    one that is known, or before the newest known one, is no new one.
+    """Records that people came in. Telegram tells it twice, in a message and in an update:
+    a join within 30 seconds of one that is known, or before the newest known one, is no new one.
 
-    A repeat is safe, with the same `request_id` or another. Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or
-    `FIELD_INVALID`.
+    A repeat is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
     """
     TakeJoins: _aio.UnaryUnaryMultiCallable[_welcome_service_pb2.TakeJoinsRequest, _welcome_service_pb2.TakeJoinsResponse]  # type: ignore[assignment]
     """Takes people who wait for their welcome, those who came first first; each is taken once.
 
-    Repeating a call with the same `request_id` returns the same people again, and fills up with others who came meanwhile.
+    Repeating a call with the same `request_id` returns the same people again,
+    and fills up with others who came meanwhile.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
@@ -75,11 +77,11 @@ class WelcomeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _welcome_service_pb2.RecordJoinsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_welcome_service_pb2.RecordJoinsResponse, _abc.Awaitable[_welcome_service_pb2.RecordJoinsResponse]]:
-        """Records that people came in. Telegram tells it twice, in a message and in an update: a join within 30 seconds of
-        one that is known, or before the newest known one, is no new one.
+        """Records that people came in. Telegram tells it twice, in a message and in an update:
+        a join within 30 seconds of one that is known, or before the newest known one, is no new one.
 
-        A repeat is safe, with the same `request_id` or another. Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or
-        `FIELD_INVALID`.
+        A repeat is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -90,7 +92,8 @@ class WelcomeServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_welcome_service_pb2.TakeJoinsResponse, _abc.Awaitable[_welcome_service_pb2.TakeJoinsResponse]]:
         """Takes people who wait for their welcome, those who came first first; each is taken once.
 
-        Repeating a call with the same `request_id` returns the same people again, and fills up with others who came meanwhile.
+        Repeating a call with the same `request_id` returns the same people again,
+        and fills up with others who came meanwhile.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
