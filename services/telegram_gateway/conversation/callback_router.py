@@ -67,5 +67,5 @@ async def _answer(context: GatewayContext, button: Button, press: Press) -> str 
     if button.needs:
         role = button.needs_as or await context.role()
         if not context.desk.permissions.allows(button.needs, role, context.place):
-            return context.desk.texts.plain(await context.language(), "button-not-allowed")
+            return await context.plain("button-not-allowed")
     return await button.on_press(context, press)

@@ -246,6 +246,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         """Return a text in the reader's language, as Telegram HTML."""
         return self.desk.texts.format(await self.language(), key, **arguments)
 
+    async def plain(self, key: str, /, **arguments: object) -> str:
+        """Return a text in the reader's language as it stands, for buttons and callback answers."""
+        return self.desk.texts.plain(await self.language(), key, **arguments)
+
     async def reply(
         self,
         key: str,
@@ -323,7 +327,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
         Return a stand-in when nothing of the name can be seen.
         """
-        return shown(name) or self.desk.texts.plain(await self.language(), "member-nameless")
+        return shown(name) or await self.plain("member-nameless")
 
     def trace_code(self) -> str:
         """Return the short code that a person can give to the operators."""

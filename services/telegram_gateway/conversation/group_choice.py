@@ -83,7 +83,7 @@ def group_button(number: int, name: str, show: Show) -> Button:
     async def on_press(context: GatewayContext, press: Press) -> str | None:
         group = await chosen_group(context, press)
         if group is None:
-            return context.desk.texts.plain(await context.language(), "group-not-yours")
+            return await context.plain("group-not-yours")
         await show(context, group)
         return None
 

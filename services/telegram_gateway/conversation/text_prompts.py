@@ -72,4 +72,4 @@ async def on_typed(context: GatewayContext, press: Press) -> str | None:
 
     No button has such a token: it stands in a message's link.
     """
-    return context.desk.texts.plain(await context.language(), "button-invalid")
+    return await context.plain("button-invalid")

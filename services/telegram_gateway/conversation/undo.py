@@ -19,7 +19,7 @@ async def undo_markup(
     token = context.desk.buttons.token(
         action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, blob=blob, life=LIFE
     )
-    label = context.desk.texts.plain(await context.language(), "undo")
+    label = await context.plain("undo")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token)]])
 
 

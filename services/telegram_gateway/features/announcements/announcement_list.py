@@ -65,14 +65,12 @@ async def schedule_words(context: GatewayContext, group: Group, schedule: Any) -
             minutes = schedule.interval.seconds // 60
             days, hours = divmod(minutes, 1440)
             parts = ((days, "d"), (hours // 60, "h"), (hours % 60, "m"))
-            return await _plain(
-                context, "say-every", interval="".join(f"{n}{unit}" for n, unit in parts if n)
-            )
+            return await context.plain("say-every", interval="".join(f"{n}{unit}" for n, unit in parts if n))
         case "weekly":
             time = f"{schedule.weekly.hour:02}:{schedule.weekly.minute:02}"
             if len(schedule.weekly.weekdays) == _WEEK:
-                return await _plain(context, "say-daily", time=time)
-            names = [await _plain(context, f"weekday-{day}") for day in schedule.weekly.weekdays]
+                return await context.plain("say-daily", time=time)
+            names = [await context.plain(f"weekday-{day}") for day in schedule.weekly.weekdays]
             return f"{', '.join(names)} {time}"
     return local(schedule.once_time, group)
 
@@ -80,7 +78,3 @@ async def schedule_words(context: GatewayContext, group: Group, schedule: Any) -
 def local(timestamp: Any, group: Group) -> str:
     """Return a moment as the group's clocks show it."""
     return f"{timestamp.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone)):%d/%m %H:%M}"
-
-
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)

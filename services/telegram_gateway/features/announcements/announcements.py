@@ -110,14 +110,14 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     """Show the list of the group that was chosen."""
     group = await _pressed_group(context, press)
     if group is None:
-        return await _plain(context, "config-not-yours")
+        return await context.plain("config-not-yours")
     await _show(context, group)
     return None
 
 
 async def on_say_group(context: GatewayContext, press: Press) -> str | None:
     """The words were in the command, which a press does not bring along: say so."""
-    return await _plain(context, "say-in-the-group")
+    return await context.plain("say-in-the-group")
 
 
 async def editrecurrent(context: GatewayContext) -> None:
@@ -179,15 +179,15 @@ async def on_state(context: GatewayContext, press: Press) -> str | None:
     """Pause, resume, delete or bring back the one that the button names, and show the list again."""
     group = await _pressed_group(context, press)
     if group is None:
-        return await _plain(context, "config-not-yours")
+        return await context.plain("config-not-yours")
     state, action = _STATES_OF[press.action]
     try:
         await _set_state(context, group, press.number(1), state, action)
     except NotFound:
-        return await _plain(context, "error-announcement-not-found")
+        return await context.plain("error-announcement-not-found")
     text, markup = await listing(context, group)
     await context.edit_pressed(text, markup)
-    return await _plain(context, "config-saved")
+    return await context.plain("config-saved")
 
 
 async def _set_state(context: GatewayContext, group: Group, number: int, state: int, action: str) -> None:
@@ -218,10 +218,6 @@ async def _pressed_group(context: GatewayContext, press: Press) -> Group | None:
 
 def _words(context: GatewayContext) -> str:
     return arguments_of(context.message)
-
-
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)
 
 
 _STATES_OF = {

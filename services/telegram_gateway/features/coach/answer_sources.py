@@ -64,7 +64,7 @@ async def on_sources(context: GatewayContext, press: Press) -> str | None:
         await context.bot.send_message(context.user.id, text, parse_mode=ParseMode.HTML)
     except (BadRequest, Forbidden):
         return Alert(await _in_short(context, sources))
-    return await _plain(context, "sources-in-private")
+    return await context.plain("sources-in-private")
 
 
 async def _page(context: GatewayContext, question: Any, shown: list[str]) -> str:
@@ -113,7 +113,7 @@ async def _shown(context: GatewayContext, source: Any, memories: dict[int, str])
             for name in _FACTS
             if name in source.facts
         ]
-    place = group.title if group is not None else await _plain(context, "sources-private")
+    place = group.title if group is not None else await context.plain("sources-private")
     return "\n".join(
         [await context.say("sources-of", kind=await _kind(context, source.tool), place=place), *lines]
     )
@@ -123,14 +123,14 @@ async def _in_short(context: GatewayContext, sources: Iterable[Any]) -> str:
     """The kinds of records, for a window of 200 characters."""
     kinds = list(dict.fromkeys([await _kind(context, source.tool) for source in sources]))
     if not kinds:
-        return await _plain(context, "sources-none-short")
-    return (await _plain(context, "sources-short", kinds=", ".join(kinds)))[:_ALERT_AT_MOST]
+        return await context.plain("sources-none-short")
+    return (await context.plain("sources-short", kinds=", ".join(kinds)))[:_ALERT_AT_MOST]
 
 
 async def _kind(context: GatewayContext, tool: str) -> str:
     key = f"sources-tool-{tool.replace('_', '-')}"
     known = context.desk.texts.has(await context.language(), key)
-    return await _plain(context, key if known else "sources-tool-other")
+    return await context.plain(key if known else "sources-tool-other")
 
 
 def _value(name: str, value: str) -> str:
@@ -144,10 +144,6 @@ def _value(name: str, value: str) -> str:
 
 def _moment(stamp: Any, zone: ZoneInfo) -> str:
     return f"{stamp.ToDatetime(UTC).astimezone(zone):%d/%m %H:%M}"
-
-
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)
 
 
 FEATURE = Feature(

@@ -54,7 +54,7 @@ async def on_expert(context: GatewayContext, press: Press) -> str | None:
     # It takes longer than Telegram waits for the callback's answer. Handled again, this may come too late.
     with suppress(BadRequest):
         key = "expert-writing" if context.place is Place.PRIVATE else "expert-writing-in-private"
-        await query.answer(await _plain(context, key))
+        await query.answer(await context.plain(key))
     current_ticket().step_aside()
     chat_ids = [reserved.asked_chat_id] if reserved.asked_chat_id in mine else mine
     if await _answer(context, reserved, chat_ids):
@@ -117,7 +117,7 @@ async def _answer(context: GatewayContext, reserved: Any, chat_ids: list[int]) -
     if final.stopped and not says_something(final.text):
         quota.count(context, "stopped")
         await quota.give_back(context, question.question_id, "STOPPED")
-        await display.finish(await _plain(context, "stop-before-a-word-expert"), "", None)
+        await display.finish(await context.plain("stop-before-a-word-expert"), "", None)
         return False
     quota.count(context, "stopped" if final.stopped else "expert_answered")
     await quota.settle(context, question.question_id, final.text, final)
@@ -129,7 +129,7 @@ async def _finish(
     context: GatewayContext, reserved: Any, text: str, display: DraftDisplay, *, stopped: bool = False
 ) -> None:
     question_id = reserved.question.question_id
-    heading = await _plain(context, "expert-heading")
+    heading = await context.plain("expert-heading")
     about = " ".join(reserved.text.split())
     about = about if len(about) <= _SHOWN_OF_QUESTION else about[: _SHOWN_OF_QUESTION - 1] + "…"
     markup = await answer_buttons(context, question_id, expert=False, chat_id=context.user.id)
@@ -143,16 +143,12 @@ async def _finish(
 async def _failure(context: GatewayContext, error: ServiceError) -> str:
     if error.reason == quota.BUDGET_SPENT:
         return await quota.failure_text(context, error)
-    return await _plain(context, "expert-failed", code=context.trace_code() or "-")
+    return await context.plain("expert-failed", code=context.trace_code() or "-")
 
 
 def _draft_id(context: GatewayContext) -> int:
     """Not zero, and of 31 bits; the same when the press is handled again."""
     return context.incoming.update_id % (2**31 - 1) + 1
-
-
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)
 
 
 FEATURE = Feature(

@@ -30,7 +30,7 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
         await context.bot.edit_message_reply_markup(
             context.chat.id, context.pressed_message_id, reply_markup=markup
         )
-    return context.desk.texts.plain(await context.language(), "feedback-thanks")
+    return await context.plain("feedback-thanks")
 
 
 FEATURE = Feature(

@@ -125,9 +125,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
     if final.stopped and not says_something(final.text):
         quota.count(context, "stopped")
         await quota.give_back(context, question_id, "STOPPED")
-        await display.finish(
-            context.desk.texts.plain(await context.language(), "stop-before-a-word"), "", None
-        )
+        await display.finish(await context.plain("stop-before-a-word"), "", None)
         return
     if final.stopped:
         footer = f"{await context.say('stop-footer')}\n{footer}"

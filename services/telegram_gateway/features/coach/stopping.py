@@ -82,7 +82,7 @@ async def on_stop(context: GatewayContext, press: Press) -> str | None:
         question_id=question_id_of(press),
         member_id=context.user.id,
     )
-    return context.desk.texts.plain(await context.language(), "stop-heard")
+    return await context.plain("stop-heard")
 
 
 FEATURE = Feature(

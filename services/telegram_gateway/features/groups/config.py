@@ -57,18 +57,18 @@ async def on_setting(context: GatewayContext, press: Press) -> str | None:
     rows = [
         [
             InlineKeyboardButton(
-                await _plain(context, choice.key, **choice.arguments),
+                await context.plain(choice.key, **choice.arguments),
                 callback_data=_token(context, "config_set", group.chat_id, press.number(1), number),
             )
         ]
         for number, choice in enumerate(setting.choices)
     ]
     if setting.typed is not None:
-        write = await _plain(context, "config-write")
+        write = await context.plain("config-write")
         data = _token(context, "config_write", group.chat_id, press.number(1))
         rows.append([InlineKeyboardButton(write, callback_data=data)])
     back = InlineKeyboardButton(
-        await _plain(context, "config-back"), callback_data=_token(context, "config_group", group.chat_id)
+        await context.plain("config-back"), callback_data=_token(context, "config_group", group.chat_id)
     )
     await context.edit_pressed(text, InlineKeyboardMarkup([*rows, [back]]))
     return None
@@ -82,7 +82,7 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
     setting = press.pick(1, SETTINGS)
     changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
     await context.edit_pressed(*await _overview(context, changed))
-    return await _plain(context, "config-saved")
+    return await context.plain("config-saved")
 
 
 async def on_write(context: GatewayContext, press: Press) -> str | None:
@@ -127,7 +127,7 @@ async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineK
         lines.append(
             await context.say("config-line", name=name, value=await _value(context, setting, group.settings))
         )
-        label = await _plain(context, f"config-name-{_dashed(setting)}")
+        label = await context.plain(f"config-name-{_dashed(setting)}")
         data = _token(context, "config_setting", group.chat_id, number)
         buttons.append(InlineKeyboardButton(label, callback_data=data))
     rows = [buttons[at : at + _PER_ROW] for at in range(0, len(buttons), _PER_ROW)]
@@ -160,7 +160,7 @@ async def _group(context: GatewayContext, press: Press) -> Group | None:
 
 async def _value(context: GatewayContext, setting: Setting, settings: Any) -> str:
     key, arguments = value_of(setting, settings)
-    return await _plain(context, key, **arguments)
+    return await context.plain(key, **arguments)
 
 
 async def _english(context: GatewayContext, setting: Setting, settings: Any) -> str:
@@ -170,12 +170,8 @@ async def _english(context: GatewayContext, setting: Setting, settings: Any) -> 
     return context.desk.texts.plain("en", key, **arguments)
 
 
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)
-
-
 async def _not_yours(context: GatewayContext) -> str:
-    return await _plain(context, "config-not-yours")
+    return await context.plain("config-not-yours")
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

@@ -48,8 +48,8 @@ async def meusdados(context: GatewayContext) -> None:
 async def apagar(context: GatewayContext) -> None:
     """Say what goes and what stays, and ask."""
     rows = [
-        [_button(context, await _plain(context, "erase-yes"), _CONFIRM)],
-        [_button(context, await _plain(context, "erase-no"), _CANCEL)],
+        [_button(context, await context.plain("erase-yes"), _CONFIRM)],
+        [_button(context, await context.plain("erase-no"), _CANCEL)],
     ]
     lines = [await context.say("erase-ask")]
     if await context.role() in {Role.BOT_ADMIN, Role.OWNER}:
@@ -100,10 +100,6 @@ def _button(context: GatewayContext, label: str, choice: int) -> InlineKeyboardB
         "erase_choice", choice, owner_id=context.user.id, chat_id=context.chat.id
     )
     return InlineKeyboardButton(label, callback_data=data)
-
-
-async def _plain(context: GatewayContext, key: str) -> str:
-    return context.desk.texts.plain(await context.language(), key)
 
 
 FEATURE = Feature(

@@ -102,7 +102,7 @@ async def on_place(context: GatewayContext, press: Press) -> str | None:
     _only_here(context)
     number, chat_id, back_to = press.take(3)
     if chat_id and all(group.chat_id != chat_id for group in await context.my_groups()):
-        return await _plain(context, "button-not-allowed")
+        return await context.plain("button-not-allowed")
     changed = await context.gateway.clients.memories.update_memory(
         request_id=context.request_id("UpdateMemory"),
         member_id=context.user.id,
@@ -110,7 +110,7 @@ async def on_place(context: GatewayContext, press: Press) -> str | None:
         chat_id=chat_id,
     )
     await context.edit_pressed(*await memory_pages.one(context, changed.memory, max(back_to, 0)))
-    return await _plain(context, "config-saved")
+    return await context.plain("config-saved")
 
 
 async def on_forget(context: GatewayContext, press: Press) -> str | None:
@@ -118,7 +118,7 @@ async def on_forget(context: GatewayContext, press: Press) -> str | None:
     _only_here(context)
     await _forget(context, press)
     await context.edit_pressed(*await memory_pages.page(context, press.small(1)))
-    return await _plain(context, "memory-forgotten")
+    return await context.plain("memory-forgotten")
 
 
 async def on_forget_all(context: GatewayContext, press: Press) -> str | None:
@@ -136,7 +136,7 @@ async def on_forgotten_all(context: GatewayContext, press: Press) -> str | None:
         request_id=context.request_id("DeleteAllMemories"), member_id=context.user.id
     )
     await context.edit_pressed(*await memory_pages.page(context, 0))
-    return await _plain(context, "memory-forgotten")
+    return await context.plain("memory-forgotten")
 
 
 async def on_switch(context: GatewayContext, press: Press) -> str | None:
@@ -161,7 +161,7 @@ async def on_accept(context: GatewayContext, press: Press) -> str | None:
         accept=True,
     )
     await context.edit_pressed(*await memory_pages.one(context, accepted.memory, 0))
-    return await _plain(context, "memory-kept")
+    return await context.plain("memory-kept")
 
 
 async def on_refuse(context: GatewayContext, press: Press) -> str | None:
@@ -214,10 +214,6 @@ async def _memory(context: GatewayContext, press: Press) -> Any:
 def _only_here(context: GatewayContext) -> None:
     if not context.desk.permissions.allows("memoria", Role.OUTSIDER, context.place):
         raise ButtonInvalid
-
-
-async def _plain(context: GatewayContext, key: str) -> str:
-    return context.desk.texts.plain(await context.language(), key)
 
 
 FEATURE = Feature(

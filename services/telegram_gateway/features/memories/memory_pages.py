@@ -34,7 +34,7 @@ async def page(context: GatewayContext, number: int) -> Shown:
     rows = [[_button(context, str(one.number), "memory_open", one.number, number) for one in here]]
     rows.append(
         [
-            _button(context, await _plain(context, key), "memory_page", to)
+            _button(context, await context.plain(key), "memory_page", to)
             for key, to, there in (
                 ("page-previous", number - 1, number > 0),
                 ("page-next", number + 1, number < last),
@@ -42,12 +42,12 @@ async def page(context: GatewayContext, number: int) -> Shown:
             if there
         ]
     )
-    switch = await _plain(context, "memory-switch-off" if found.enabled else "memory-switch-on")
+    switch = await context.plain("memory-switch-off" if found.enabled else "memory-switch-on")
     switching = _button(context, switch, "memory_switch", int(not found.enabled))
-    write = [_button(context, await _plain(context, "memory-write"), "memory_write")] if found.enabled else []
+    write = [_button(context, await context.plain("memory-write"), "memory_write")] if found.enabled else []
     rows.append([*write, switching])
     if here:
-        rows.append([_button(context, await _plain(context, "memory-forget-all"), "memory_forget_all")])
+        rows.append([_button(context, await context.plain("memory-forget-all"), "memory_forget_all")])
     return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -60,7 +60,7 @@ async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
         "memory-one",
         text=memory.text,
         where=await _where(context, memory),
-        source=await _plain(context, source),
+        source=await context.plain(source),
         until=_day(memory.expire_time),
     )
     actions = (
@@ -69,7 +69,7 @@ async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
         ("memory-forget", "memory_forget"),
     )
     rows = [
-        [_button(context, await _plain(context, key), action, memory.number, back_to)]
+        [_button(context, await context.plain(key), action, memory.number, back_to)]
         for key, action in actions
     ]
     rows.append([await _back(context, back_to)])
@@ -79,7 +79,7 @@ async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
 async def proposal(context: GatewayContext, memory: Any) -> Shown:
     """What the coach would like to keep, and the member's choice."""
     buttons = [
-        _button(context, await _plain(context, key), action, memory.number)
+        _button(context, await context.plain(key), action, memory.number)
         for key, action in (("memory-accept", "memory_accept"), ("memory-refuse", "memory_refuse"))
     ]
     return await context.say("memory-proposal", text=memory.text), InlineKeyboardMarkup([buttons])
@@ -88,9 +88,9 @@ async def proposal(context: GatewayContext, memory: Any) -> Shown:
 async def places(context: GatewayContext, memory: Any, back_to: int) -> Shown:
     """Where it may be used: in private only, or in one of the member's groups as well."""
     text = await context.say("memory-where-ask", text=memory.text, where=await _where(context, memory))
-    choices = [(0, await _plain(context, "memory-only-private"))]
+    choices = [(0, await context.plain("memory-only-private"))]
     choices += [
-        (group.chat_id, await _plain(context, "memory-also-in", group=group.title))
+        (group.chat_id, await context.plain("memory-also-in", group=group.title))
         for group in (await context.my_groups())[:_GROUPS_AT_MOST]
     ]
     rows = [
@@ -104,7 +104,7 @@ async def places(context: GatewayContext, memory: Any, back_to: int) -> Shown:
 async def all_or_none(context: GatewayContext, count: int) -> Shown:
     """Asks before everything is forgotten."""
     rows = [
-        [_button(context, await _plain(context, "memory-forget-all-sure"), "memory_forgotten_all")],
+        [_button(context, await context.plain("memory-forget-all-sure"), "memory_forgotten_all")],
         [await _back(context, 0)],
     ]
     return await context.say("memory-forget-all-ask", count=count), InlineKeyboardMarkup(rows)
@@ -124,13 +124,13 @@ async def _line(context: GatewayContext, memory: Any) -> str:
 
 async def _where(context: GatewayContext, memory: Any) -> str:
     if not memory.chat_id:
-        return await _plain(context, "memory-only-private")
+        return await context.plain("memory-only-private")
     group = await context.desk.seen.group(memory.chat_id)
-    return await _plain(context, "memory-also-in", group=group.title if group is not None else "?")
+    return await context.plain("memory-also-in", group=group.title if group is not None else "?")
 
 
 async def _back(context: GatewayContext, to: int) -> InlineKeyboardButton:
-    return _button(context, await _plain(context, "config-back"), "memory_page", to)
+    return _button(context, await context.plain("config-back"), "memory_page", to)
 
 
 def _day(timestamp: Any) -> str:
@@ -140,7 +140,3 @@ def _day(timestamp: Any) -> str:
 def _button(context: GatewayContext, label: str, action: str, *numbers: int) -> InlineKeyboardButton:
     data = context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
     return InlineKeyboardButton(label, callback_data=data)
-
-
-async def _plain(context: GatewayContext, key: str, **arguments: object) -> str:
-    return context.desk.texts.plain(await context.language(), key, **arguments)

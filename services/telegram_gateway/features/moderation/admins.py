@@ -35,7 +35,7 @@ async def setadmin(context: GatewayContext) -> None:
         await context.reply("admins-whom")
         return
     groups = await context.desk.seen.active_groups()
-    places = [(ALL_GROUPS, await _plain(context, "admins-all-groups"))]
+    places = [(ALL_GROUPS, await context.plain("admins-all-groups"))]
     places += [(group.chat_id, group.title or str(number)) for number, group in enumerate(groups, start=1)]
     rows = [
         [InlineKeyboardButton(title, callback_data=_token(context, "admin_set", member_id, chat_id))]
@@ -51,7 +51,7 @@ async def on_set(context: GatewayContext, press: Press) -> str | None:
     member_id, chat_id = press.take(2)
     await _grant(context, member_id, chat_id)
     await context.edit_pressed(await _list(context))
-    return await _plain(context, "admins-saved")
+    return await context.plain("admins-saved")
 
 
 async def deladmin(context: GatewayContext) -> None:
@@ -91,9 +91,9 @@ async def on_delete(context: GatewayContext, press: Press) -> str | None:
     try:
         await _revoke(context, member_id, chat_id)
     except NotFound:
-        return await _plain(context, "admins-gone")
+        return await context.plain("admins-gone")
     await context.edit_pressed(await _list(context))
-    return await _plain(context, "admins-saved")
+    return await context.plain("admins-saved")
 
 
 async def listadmins(context: GatewayContext) -> None:
@@ -200,7 +200,7 @@ async def _name(context: GatewayContext, member_id: int, chat_id: int) -> str:
 
 async def _where(context: GatewayContext, chat_id: int) -> str:
     if chat_id == ALL_GROUPS:
-        return await _plain(context, "admins-all-groups")
+        return await context.plain("admins-all-groups")
     group = await context.desk.seen.group(chat_id)
     return group.title if group is not None and group.title else str(chat_id)
 
@@ -208,10 +208,6 @@ async def _where(context: GatewayContext, chat_id: int) -> str:
 async def _label(context: GatewayContext, grant: Any) -> str:
     name = await _name(context, grant.member_id, grant.chat_id)
     return f"{name} · {await _where(context, grant.chat_id)}"
-
-
-async def _plain(context: GatewayContext, key: str) -> str:
-    return context.desk.texts.plain(await context.language(), key)
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

@@ -30,7 +30,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     """Show the log of the group that was chosen."""
     group = await _group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "config-not-yours")
+        return await context.plain("config-not-yours")
     await _show(context, group)
     return None
 
@@ -39,7 +39,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     """Turn the page in place."""
     group = await _group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "config-not-yours")
+        return await context.plain("config-not-yours")
     text, markup = await _render(context, group, press.number(1))
     await context.edit_pressed(text, markup)
     return None
@@ -74,7 +74,7 @@ async def _render(
             data = context.desk.buttons.token(
                 "audit_page", group.chat_id, to, owner_id=context.user.id, chat_id=context.chat.id
             )
-            label = context.desk.texts.plain(await context.language(), key)
+            label = await context.plain(key)
             row.append(InlineKeyboardButton(label, callback_data=data))
     return "\n".join(lines), InlineKeyboardMarkup([row]) if row else None
 

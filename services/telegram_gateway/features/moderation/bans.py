@@ -42,7 +42,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     """Show whom it is about in the group that was chosen."""
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     await _propose(context, group, press.number(1))
     return None
 
@@ -51,7 +51,7 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
     """Let the job begin."""
     job = await _job(context, press)
     if job is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     job = (
         await context.gateway.clients.bans.confirm_ban(
             request_id=context.request_id("ConfirmBan"), job_id=job.job_id, confirmed_by=context.user.id
@@ -81,7 +81,7 @@ async def on_cancel(context: GatewayContext, press: Press) -> str | None:
     """Drop the proposal: nobody is banned."""
     job = await _job(context, press)
     if job is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     await _stop(context, job)
     with suppress(BadRequest):
         await context.bot.edit_message_text(

@@ -35,7 +35,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     """Show the flags of the group that was chosen."""
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     await _show(context, group)
     return None
 
@@ -45,7 +45,7 @@ async def on_page(context: GatewayContext, press: Press) -> str | None:
     _, number, archived = press.take(3)
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     text, markup = await _render(context, group, number, archived=bool(archived))
     await context.edit_pressed(text, markup, link_preview=False)
     return None
@@ -70,7 +70,7 @@ async def on_group_to_remove_from(context: GatewayContext, press: Press) -> str 
     """Take the flag of that number back in the group that was chosen."""
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     await _remove(context, group.chat_id, number=press.small(1))
     return None
 
@@ -79,7 +79,7 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     """Bring a flag back."""
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     flag = (
         await context.gateway.clients.flags.restore_flag(
             request_id=context.request_id("RestoreFlag"), chat_id=group.chat_id, number=press.small(1)

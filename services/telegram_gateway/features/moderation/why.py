@@ -38,7 +38,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     """Show the flag of that number in the group that was chosen."""
     group = await chosen_admin_group(context, press)
     if group is None:
-        return context.desk.texts.plain(await context.language(), "button-not-allowed")
+        return await context.plain("button-not-allowed")
     await _show_flag(context, group, press.small(1))
     return None
 

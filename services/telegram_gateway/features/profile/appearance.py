@@ -87,7 +87,7 @@ async def _store(
 
 
 async def _not_yours(context: GatewayContext) -> str:
-    return context.desk.texts.plain(await context.language(), "group-not-yours")
+    return await context.plain("group-not-yours")
 
 
 FEATURE = Feature(

@@ -17,7 +17,7 @@ async def on_picture(context: GatewayContext, press: Press) -> str | None:
     """Send the picture of the record under which the button is."""
     group = await context.group() or await chosen_group(context, press)
     if group is None or press.number(0) not in {0, group.chat_id}:
-        return context.desk.texts.plain(await context.language(), "group-not-yours")
+        return await context.plain("group-not-yours")
     record = (
         await context.gateway.clients.members.get_profile(chat_id=group.chat_id, member_id=context.user.id)
     ).profile

@@ -90,7 +90,7 @@ async def _button(context: GatewayContext, group: Group, action: str, key: str) 
     token = context.desk.buttons.token(
         action, group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
     )
-    return InlineKeyboardButton(context.desk.texts.plain(await context.language(), key), callback_data=token)
+    return InlineKeyboardButton(await context.plain(key), callback_data=token)
 
 
 def heat_map(checkins_by_day: dict[str, int], today: date) -> str:

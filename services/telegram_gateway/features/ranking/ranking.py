@@ -71,7 +71,7 @@ async def _turn(
 ) -> str | None:
     group = await context.group() or await chosen_group(context, press)
     if group is None or press.number(0) not in {0, group.chat_id} or not await may_see(context, group):
-        return context.desk.texts.plain(await context.language(), "group-not-yours")
+        return await context.plain("group-not-yours")
     season = await _season(context, group, season_number)
     if season.number != season_number:
         beside = ()
