@@ -109,9 +109,7 @@ def _buttons(
     context: GatewayContext, action: str, groups: list[Group], numbers: tuple[int, ...]
 ) -> InlineKeyboardMarkup:
     def token(group: Group) -> str:
-        return context.desk.buttons.token(
-            action, group.chat_id, *numbers, owner_id=context.user.id, chat_id=context.chat.id
-        )
+        return context.button_data(action, group.chat_id, *numbers)
 
     return InlineKeyboardMarkup(
         [

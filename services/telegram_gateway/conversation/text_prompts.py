@@ -21,9 +21,7 @@ Taker = Callable[[GatewayContext, Press], Awaitable[None]]
 
 async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, text: str) -> None:
     """Ask for an answer to this message. `text` is Telegram HTML; `action` is the name of a Prompt."""
-    token = context.desk.buttons.token(
-        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=DIALOGUE_LIFE
-    )
+    token = context.button_data(action, *numbers, life=DIALOGUE_LIFE)
     await context.bot.send_message(
         context.chat.id,
         f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',

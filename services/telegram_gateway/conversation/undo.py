@@ -16,9 +16,7 @@ async def undo_markup(
 
     Only the person who wrote may press it. `action` is the name of a Button.
     """
-    token = context.desk.buttons.token(
-        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, blob=blob, life=LIFE
-    )
+    token = context.button_data(action, *numbers, blob=blob, life=LIFE)
     label = await context.plain("undo")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token)]])
 

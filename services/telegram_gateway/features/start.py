@@ -66,9 +66,7 @@ async def language(context: GatewayContext) -> None:
     buttons = [
         InlineKeyboardButton(
             context.desk.texts.plain(code, "language-name"),
-            callback_data=context.desk.buttons.token(
-                "language", index, owner_id=context.user.id, chat_id=context.chat.id
-            ),
+            callback_data=context.button_data("language", index),
         )
         for index, code in enumerate(("", *LANGUAGES))
         if code

@@ -33,9 +33,7 @@ async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKey
             [
                 InlineKeyboardButton(
                     f"{face} {one.number}",
-                    callback_data=context.desk.buttons.token(
-                        action, group.chat_id, one.number, owner_id=context.user.id, chat_id=context.chat.id
-                    ),
+                    callback_data=context.button_data(action, group.chat_id, one.number),
                 )
                 for face, action in labels
             ]

@@ -206,14 +206,7 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
         # Two opened in the same minute read alike: the links tell them apart.
         link = message_link(context.chat.id, anchor.message_id, username=context.chat.username or "")
         lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
-        token = context.desk.buttons.token(
-            "confirm_checkin",
-            anchor.message_id,
-            member.id,
-            target.message_id,
-            owner_id=context.user.id,
-            chat_id=context.chat.id,
-        )
+        token = context.button_data("confirm_checkin", anchor.message_id, member.id, target.message_id)
         rows.append([InlineKeyboardButton(label, callback_data=token)])
     await context.send_html("\n".join(lines), markup=InlineKeyboardMarkup(rows))
 

@@ -175,9 +175,7 @@ async def _not_yours(context: GatewayContext) -> str:
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:
-    return context.desk.buttons.token(
-        action, *numbers, owner_id=context.user.id, chat_id=context.chat.id, life=_MENU_LIFE
-    )
+    return context.button_data(action, *numbers, life=_MENU_LIFE)
 
 
 def _dashed(setting: Setting) -> str:

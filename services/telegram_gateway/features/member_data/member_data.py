@@ -96,9 +96,7 @@ def _write(file: DataFile, batch: list[tuple[str, dict[str, object]]]) -> None:
 
 
 def _button(context: GatewayContext, label: str, choice: int) -> InlineKeyboardButton:
-    data = context.desk.buttons.token(
-        "erase_choice", choice, owner_id=context.user.id, chat_id=context.chat.id
-    )
+    data = context.button_data("erase_choice", choice)
     return InlineKeyboardButton(label, callback_data=data)
 
 

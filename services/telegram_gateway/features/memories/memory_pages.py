@@ -138,5 +138,4 @@ def _day(timestamp: Any) -> str:
 
 
 def _button(context: GatewayContext, label: str, action: str, *numbers: int) -> InlineKeyboardButton:
-    data = context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
-    return InlineKeyboardButton(label, callback_data=data)
+    return InlineKeyboardButton(label, callback_data=context.button_data(action, *numbers))

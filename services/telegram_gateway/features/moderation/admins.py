@@ -38,7 +38,7 @@ async def setadmin(context: GatewayContext) -> None:
     places = [(ALL_GROUPS, await context.plain("admins-all-groups"))]
     places += [(group.chat_id, group.title or str(number)) for number, group in enumerate(groups, start=1)]
     rows = [
-        [InlineKeyboardButton(title, callback_data=_token(context, "admin_set", member_id, chat_id))]
+        [InlineKeyboardButton(title, callback_data=context.button_data("admin_set", member_id, chat_id))]
         for chat_id, title in places[:_OFFERED_AT_MOST]
     ]
     await context.reply(
@@ -76,7 +76,7 @@ async def deladmin(context: GatewayContext) -> None:
         [
             InlineKeyboardButton(
                 f"✖ {await _label(context, grant)}",
-                callback_data=_token(context, "admin_delete", grant.member_id, grant.chat_id),
+                callback_data=context.button_data("admin_delete", grant.member_id, grant.chat_id),
             )
         ]
         for grant in await _grants(context)
@@ -208,10 +208,6 @@ async def _where(context: GatewayContext, chat_id: int) -> str:
 async def _label(context: GatewayContext, grant: Any) -> str:
     name = await _name(context, grant.member_id, grant.chat_id)
     return f"{name} · {await _where(context, grant.chat_id)}"
-
-
-def _token(context: GatewayContext, action: str, *numbers: int) -> str:
-    return context.desk.buttons.token(action, *numbers, owner_id=context.user.id, chat_id=context.chat.id)
 
 
 FEATURE = Feature(

@@ -71,9 +71,7 @@ async def _render(
         ("page-next", number + 1, has_next),
     ):
         if there:
-            data = context.desk.buttons.token(
-                "audit_page", group.chat_id, to, owner_id=context.user.id, chat_id=context.chat.id
-            )
+            data = context.button_data("audit_page", group.chat_id, to)
             label = await context.plain(key)
             row.append(InlineKeyboardButton(label, callback_data=data))
     return "\n".join(lines), InlineKeyboardMarkup([row]) if row else None

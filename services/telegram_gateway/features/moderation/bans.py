@@ -57,13 +57,7 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
             request_id=context.request_id("ConfirmBan"), job_id=job.job_id, confirmed_by=context.user.id
         )
     ).job
-    stop = context.desk.buttons.token(
-        "ban_stop",
-        owner_id=context.user.id,
-        chat_id=context.chat.id,
-        blob=bytes.fromhex(job.job_id),
-        life=STOP_LIFE,
-    )
+    stop = context.button_data("ban_stop", blob=bytes.fromhex(job.job_id), life=STOP_LIFE)
     told = {
         "admin_id": context.user.id,
         "admin_name": context.user.full_name,
@@ -153,13 +147,7 @@ async def _buttons(context: GatewayContext, job: Any, count: int) -> InlineKeybo
     texts, language = context.desk.texts, await context.language()
 
     def button(action: str, label: str) -> InlineKeyboardButton:
-        token = context.desk.buttons.token(
-            action,
-            owner_id=context.user.id,
-            chat_id=context.chat.id,
-            blob=bytes.fromhex(job.job_id),
-            life=CONFIRM_LIFE,
-        )
+        token = context.button_data(action, blob=bytes.fromhex(job.job_id), life=CONFIRM_LIFE)
         return InlineKeyboardButton(label, callback_data=token)
 
     return InlineKeyboardMarkup(

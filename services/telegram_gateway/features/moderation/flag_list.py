@@ -237,14 +237,7 @@ async def _turns(
     language = await context.language()
 
     def button(key: str, to: int, *, among_archived: bool) -> InlineKeyboardButton:
-        token = context.desk.buttons.token(
-            "flags_page",
-            group.chat_id,
-            to,
-            int(among_archived),
-            owner_id=context.user.id,
-            chat_id=context.chat.id,
-        )
+        token = context.button_data("flags_page", group.chat_id, to, int(among_archived))
         return InlineKeyboardButton(context.desk.texts.plain(language, key), callback_data=token)
 
     turns = []

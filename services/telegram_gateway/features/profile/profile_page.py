@@ -87,9 +87,7 @@ async def _appearance_rows(
 
 
 async def _button(context: GatewayContext, group: Group, action: str, key: str) -> InlineKeyboardButton:
-    token = context.desk.buttons.token(
-        action, group.chat_id, owner_id=context.user.id, chat_id=context.chat.id
-    )
+    token = context.button_data(action, group.chat_id)
     return InlineKeyboardButton(await context.plain(key), callback_data=token)
 
 
