@@ -47,6 +47,10 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python docs/commands.py --check
 
+.PHONY: docs
+docs: setup ## Build the documents as a site in .run/docs/site
+	$(UV) run --only-group docs --isolated python docs/site.py
+
 .PHONY: docs-commands
 docs-commands: setup ## Write docs/members.md and docs/admins.md from the catalogues and the permission table
 	$(BIN)/python docs/commands.py

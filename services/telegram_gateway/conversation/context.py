@@ -30,6 +30,7 @@ from servicekit.telemetry import trace_code
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
+from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.texts import match_language
 
@@ -246,6 +247,14 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     async def say(self, key: str, /, **arguments: object) -> str:
         """Return a text in the reader's language, as Telegram HTML."""
         return self.desk.texts.format(await self.language(), key, **arguments)
+
+    def button_data(
+        self, action: str, *numbers: int, blob: bytes = b"", life: timedelta = DEFAULT_LIFE
+    ) -> str:
+        """Return callback data for a button that only the person who wrote can press, in this chat."""
+        return self.desk.buttons.token(
+            action, *numbers, owner_id=self.user.id, chat_id=self.chat.id, blob=blob, life=life
+        )
 
     def button_data(
         self, action: str, *numbers: int, blob: bytes = b"", life: timedelta = DEFAULT_LIFE
