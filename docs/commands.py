@@ -55,7 +55,12 @@ _TITLES = {"members": "For members", "admins": "For admins"}
 
 def page(readers: str, features: Registry, texts: Texts) -> str:
     """A page for "members" or "admins", as Markdown, in every language."""
-    lines = [f"# {_TITLES[readers]}", "", "<!-- Made by docs/commands.py from the catalogues: change those. -->", ""]
+    lines = [
+        f"# {_TITLES[readers]}",
+        "",
+        "<!-- Made by docs/commands.py from the catalogues: change those. -->",
+        "",
+    ]
     # No link to the first: an accent in an anchor is written in more than one way.
     lines += ["Em português primeiro. [In English below](#english).", ""]
     for language, name in _LANGUAGES.items():

@@ -1,4 +1,4 @@
-"""What the runtime gives the features: one object, in `application.bot_data["gateway"]`."""
+"""What the runtime gives the features: one object, which the desk holds (conversation/context.py)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

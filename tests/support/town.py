@@ -26,6 +26,7 @@ from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
+from telegram_gateway.conversation.context import Desk
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
 from tests.support.member_service import member_settings, running
@@ -57,6 +58,12 @@ class Town:
         self.happened: list[tuple[str, dict[str, Any]]] = []
         self._news = asyncio.Condition()
         self._read: set[tuple[int, int]] = set()
+
+    @property
+    def desk(self) -> Desk:
+        """What the gateway's features share."""
+        desk: Desk = self.gateway.application.bot_data["desk"]
+        return desk
 
     async def listen(self) -> None:
         """Collect what happens, until cancelled."""

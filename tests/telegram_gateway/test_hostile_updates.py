@@ -242,7 +242,7 @@ def signed(here: Town, update: dict[str, Any]) -> dict[str, Any]:
     chat_id = chat.get("id") if isinstance(chat, dict) else 0
     if not isinstance(chat_id, int) or abs(chat_id) >= 2**63:
         chat_id = 0
-    desk = here.gateway.application.bot_data["desk"]
+    desk = here.desk
     try:
         data = desk.buttons.token(action, *numbers, owner_id=owner, chat_id=chat_id)
     except ValueError:

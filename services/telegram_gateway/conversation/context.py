@@ -30,15 +30,16 @@ from servicekit.telemetry import trace_code
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
-from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.texts import match_language
 
 if TYPE_CHECKING:
     from telegram_gateway.conversation.acknowledgements import Acknowledgements
+    from telegram_gateway.conversation.albums import AlbumCaptions, Albums
     from telegram_gateway.conversation.buttons import Buttons
     from telegram_gateway.conversation.group_cache import Group, Seen
     from telegram_gateway.conversation.permissions import Permissions
+    from telegram_gateway.conversation.replied_messages import Replies
     from telegram_gateway.conversation.roles import Roles
     from telegram_gateway.conversation.text_prompts import Taker
     from telegram_gateway.dependencies import Gateway
@@ -54,6 +55,7 @@ GROUP_ANONYMOUS_BOT = 1087968824
 class Desk:
     """What the features share, put together by features.install."""
 
+    gateway: Gateway
     texts: Texts
     roles: Roles
     seen: Seen
@@ -63,6 +65,9 @@ class Desk:
     """What takes the answer to each prompt."""
     acknowledgements: Acknowledgements
     studio: Studio
+    albums: Albums
+    album_captions: AlbumCaptions
+    replies: Replies
 
 
 class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -81,8 +86,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     @property
     def gateway(self) -> Gateway:
-        gateway: Gateway = self.application.bot_data["gateway"]
-        return gateway
+        return self.desk.gateway
 
     @property
     def desk(self) -> Desk:
@@ -162,8 +166,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
         Return True for a message that is no part of an album.
         """
-        first: bool = self.application.bot_data["albums"].is_first(self.chat.id, self.message.media_group_id)
-        return first
+        return self.desk.albums.is_first(self.chat.id, self.message.media_group_id)
 
     def request_id(self, rpc: str, *parts: object) -> str:
         """Return the request_id of an RPC that this update causes: the same whenever it is handled again."""
@@ -247,14 +250,6 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     async def say(self, key: str, /, **arguments: object) -> str:
         """Return a text in the reader's language, as Telegram HTML."""
         return self.desk.texts.format(await self.language(), key, **arguments)
-
-    def button_data(
-        self, action: str, *numbers: int, blob: bytes = b"", life: timedelta = DEFAULT_LIFE
-    ) -> str:
-        """Return callback data for a button that only the person who wrote can press, in this chat."""
-        return self.desk.buttons.token(
-            action, *numbers, owner_id=self.user.id, chat_id=self.chat.id, blob=blob, life=life
-        )
 
     def button_data(
         self, action: str, *numbers: int, blob: bytes = b"", life: timedelta = DEFAULT_LIFE

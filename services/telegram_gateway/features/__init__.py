@@ -15,12 +15,14 @@ from telegram.ext import Application
 
 from telegram_gateway.conversation import callback_router, member_notices
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
+from telegram_gateway.conversation.albums import AlbumCaptions, Albums
 from telegram_gateway.conversation.buttons import Buttons
 from telegram_gateway.conversation.commands import Commands, publish_menus
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.conversation.errors import on_error
 from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.conversation.replied_messages import Replies
 from telegram_gateway.conversation.roles import Roles
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.checkins import checkins
@@ -42,7 +44,6 @@ def registry() -> Registry:
 
 def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> None:
     """Register every handler and put what they share into bot_data["desk"]."""
-    application.bot_data["gateway"] = gateway
 
     async def pause(seconds: float) -> None:
         # Looked up each time: tests put in another one while everything runs.
@@ -96,6 +97,7 @@ def build_desk(
     seen = Seen(gateway.clients, time.monotonic)
     settings = gateway.settings
     return Desk(
+        gateway=gateway,
         texts=texts,
         roles=Roles(application.bot, settings.owner_id, is_bot_admin, grants_of, time.monotonic),
         seen=seen,
@@ -113,4 +115,7 @@ def build_desk(
             wait=pause,
         ),
         studio=Studio(),
+        albums=Albums(),
+        album_captions=AlbumCaptions(pause),
+        replies=Replies(),
     )

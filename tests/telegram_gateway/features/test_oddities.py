@@ -225,7 +225,7 @@ async def test_the_longest_rules_of_the_longest_title_are_sent_whole(members: To
         group=groups.Group(chat_id=GROUP, title="T" * 255, settings=groups.GroupSettings(rules=rules)),
         update_mask=["settings.rules", "title"],
     )
-    members.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
+    members.desk.seen.forget_group(GROUP)
     first = await members.hears(BIA, "/regras")
     second = said(await members.answer())
     assert (first.split("T" * 255)[1] + second).split() == rules.split()
@@ -233,7 +233,7 @@ async def test_the_longest_rules_of_the_longest_title_are_sent_whole(members: To
 
 async def test_a_press_without_a_chat_is_answered(members: Town):
     """The Bot API leaves out the message of a press when it is too old, and has none for inline messages."""
-    data = members.gateway.application.bot_data["desk"].buttons.token("answer_good", 1, owner_id=0, chat_id=0)
+    data = members.desk.buttons.token("answer_good", 1, owner_id=0, chat_id=0)
     press = {"id": "1", "from": members.world.user(BIA), "chat_instance": "1", "data": data}
 
     await delivers(members, callback_query=press)

@@ -13,7 +13,6 @@ from telegram import Message, User
 from servicekit.errors import ServiceError
 from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.features.checkins.albums import AlbumCaptions
 from telegram_gateway.features.coach.quota import group_pays
 from telegram_gateway.features.coach.urgent import tell_urgent
 
@@ -30,14 +29,14 @@ def later_caption(context: GatewayContext, recorded: Any, message: Message) -> F
         return None
     if not message.media_group_id:
         return None
-    return _captions(context).expect(context.chat.id, message.media_group_id)
+    return context.desk.album_captions.expect(context.chat.id, message.media_group_id)
 
 
 def hear_caption(context: GatewayContext) -> None:
     """A further picture of an album that counted: its caption belongs to the first one."""
     message = context.message
     if message.caption and message.media_group_id:
-        _captions(context).tell(context.chat.id, message.media_group_id, message.caption)
+        context.desk.album_captions.tell(context.chat.id, message.media_group_id, message.caption)
 
 
 async def coach_line(
@@ -89,9 +88,4 @@ async def help_quietly(
 async def _caption(context: GatewayContext, message: Message, later: Future[str] | None) -> str:
     if message.caption or later is None:
         return message.caption or ""
-    return await _captions(context).arrived(later)
-
-
-def _captions(context: GatewayContext) -> AlbumCaptions:
-    captions: AlbumCaptions = context.application.bot_data["album_captions"]
-    return captions
+    return await context.desk.album_captions.arrived(later)

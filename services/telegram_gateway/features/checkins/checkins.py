@@ -17,7 +17,6 @@ from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.reactions import react
 from telegram_gateway.features.checkins import checkin_replies, photos
-from telegram_gateway.features.checkins.albums import AlbumCaptions, Albums
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
@@ -31,8 +30,6 @@ _MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION 
 
 def _install(parts: Parts) -> None:
     """Hang in photos that answer something."""
-    parts.application.bot_data["albums"] = Albums()
-    parts.application.bot_data["album_captions"] = AlbumCaptions(parts.pause)
     parts.application.add_handler(
         MessageHandler(
             filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY & _MEDIA, on_media

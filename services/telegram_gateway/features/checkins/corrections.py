@@ -22,7 +22,6 @@ from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins import checkins as checkins_feature
 from telegram_gateway.features.checkins.anchors import replied_message
-from telegram_gateway.features.checkins.replied_messages import Replies
 from telegram_gateway.texts import match_language
 
 _OFFERED_AT_MOST = 10
@@ -31,7 +30,6 @@ REASON_AT_MOST = 500
 
 def _install(parts: Parts) -> None:
     """Remember which message each message answered, before anything else handles it."""
-    parts.application.bot_data["replies"] = Replies()
     parts.application.add_handler(
         MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1
     )
@@ -40,8 +38,7 @@ def _install(parts: Parts) -> None:
 async def _remember(update: Update, context: GatewayContext) -> None:
     message, target = context.message, context.replied
     if target is not None:
-        replies: Replies = context.application.bot_data["replies"]
-        replies.remember(message.chat.id, message.message_id, target.message_id)
+        context.desk.replies.remember(message.chat.id, message.message_id, target.message_id)
 
 
 async def confirmcheckin(context: GatewayContext) -> None:
@@ -60,8 +57,7 @@ async def confirmcheckin(context: GatewayContext) -> None:
     if not anchors:
         await context.notice("confirm-no-anchor")
         return
-    replies: Replies = context.application.bot_data["replies"]
-    answered = replies.target_of(context.chat.id, target.message_id)
+    answered = context.desk.replies.target_of(context.chat.id, target.message_id)
     matching = [anchor for anchor in anchors if answered in anchor.reply_target_ids]
     chosen = matching or anchors
     if len(chosen) > 1:

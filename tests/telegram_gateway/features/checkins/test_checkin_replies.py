@@ -12,7 +12,7 @@ from tests.support.town import BIA, CAIO, DUDA, GROUP, Message, Town, said, town
 
 
 def tier_lines(members: Town) -> set[str]:
-    texts = members.gateway.application.bot_data["desk"].texts
+    texts = members.desk.texts
     return {texts.plain("pt-BR", f"checkin-tier-1-{number}") for number in range(LINES_PER_TIER)}
 
 
@@ -67,7 +67,7 @@ async def test_in_a_quiet_group_help_comes_all_the_same(members: Town, caption_a
         group=Group(chat_id=GROUP, settings=GroupSettings(quiet=True)),
         update_mask=["settings.quiet"],
     )
-    members.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
+    members.desk.seen.forget_group(GROUP)
     anchor = await members.anchor(command="/checkinplus 3")
     await members.sends(
         BIA,
@@ -93,7 +93,7 @@ async def test_nothing_is_kept_of_albums_that_were_answered(members: Town):
         )
         await members.answer(to=album[0])
     await members.until_idle()
-    assert members.gateway.application.bot_data["album_captions"].waiting == 0
+    assert members.desk.album_captions.waiting == 0
 
 
 @pytest.mark.parametrize("caption_at", [0, 2])

@@ -99,10 +99,7 @@ async def test_on_a_plus_anchor_the_coach_answers_the_caption(members: Town):
     answer = said(await members.answer(to=photo))
     assert "1 check-in · 3 pontos" in answer
     coach_line = answer.split("\n")[0]
-    tiers = {
-        members.gateway.application.bot_data["desk"].texts.plain("pt-BR", f"checkin-tier-1-{n}")
-        for n in range(10)
-    }
+    tiers = {members.desk.texts.plain("pt-BR", f"checkin-tier-1-{n}") for n in range(10)}
     assert coach_line not in tiers
 
 
@@ -111,10 +108,7 @@ async def test_when_the_coach_fails_the_tier_line_goes_out_instead(members: Town
     confirmation = await members.anchor(command="/checkinplus 3")
     photo = await members.photo(BIA, to=confirmation["message_id"], caption="corri 5 km")
     answer = said(await members.answer(to=photo))
-    tiers = {
-        members.gateway.application.bot_data["desk"].texts.plain("pt-BR", f"checkin-tier-1-{n}")
-        for n in range(10)
-    }
+    tiers = {members.desk.texts.plain("pt-BR", f"checkin-tier-1-{n}") for n in range(10)}
     assert answer.split("\n")[0] in tiers
 
 
@@ -293,7 +287,7 @@ async def test_the_ranking_in_private_is_of_the_only_group_or_of_one_that_is_cho
     await members.post(f"chats/{other}/add_bot", by=OWNER)
     await members.answer(chat=other, containing="faz parte")
     # What is kept of the list of groups goes after some seconds; a new gateway's view is what is tested here.
-    members.gateway.application.bot_data["desk"].seen.forget_group()
+    members.desk.seen.forget_group()
     await members.says(BIA, "/ranking", chat=BIA)
     offer = await members.answer(chat=BIA)
     assert "De qual grupo?" in said(offer)
@@ -321,7 +315,7 @@ async def test_rules_are_the_groups_own(members: Town):
         ),
         update_mask=["settings.rules"],
     )
-    members.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
+    members.desk.seen.forget_group(GROUP)
     assert "1. Sem <fake>\n2. Água sempre" in await members.hears(BIA, "/regras")
 
 

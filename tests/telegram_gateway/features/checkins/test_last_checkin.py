@@ -38,7 +38,7 @@ async def test_in_private_a_button_chooses_the_group(members: Town):
     await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
     await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
     await members.answer(chat=OTHER_GROUP, containing="faz parte")
-    members.gateway.application.bot_data["desk"].seen.forget_group()
+    members.desk.seen.forget_group()
 
     await members.says(BIA, "/ultimo", chat=BIA)
     offer = await members.answer(chat=BIA, containing="De qual grupo?")

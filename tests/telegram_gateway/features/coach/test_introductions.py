@@ -13,7 +13,7 @@ from tests.support.town import ADMIN, BIA, CAIO, GROUP, OWNER, Message, Town, sa
 
 
 def spare(members: Town, name: str) -> set[str]:
-    texts = members.gateway.application.bot_data["desk"].texts
+    texts = members.desk.texts
     found = {texts.plain("pt-BR", f"introduction-{number}", name=name) for number in range(SPARE_WELCOMES)}
     return {text.replace("<b>", "").replace("</b>", "") for text in found}
 

@@ -14,7 +14,7 @@ from tests.support.town import ADMIN, BIA, CAIO, GROUP, NICO, Message, Town, sai
 
 
 def spare(members: Town, key: str, language: str = "pt-BR") -> set[str]:
-    texts = members.gateway.application.bot_data["desk"].texts
+    texts = members.desk.texts
     return {texts.plain(language, f"{key}-{number}") for number in range(SPARE_LINES)}
 
 

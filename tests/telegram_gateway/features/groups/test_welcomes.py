@@ -35,7 +35,7 @@ async def set_up(people: Town, **settings: object) -> None:
         group=groups.Group(chat_id=GROUP, settings=groups.GroupSettings(**settings)),
         update_mask=[f"settings.{name}" for name in settings],
     )
-    people.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
+    people.desk.seen.forget_group(GROUP)
 
 
 def welcomes(people: Town) -> list[Message]:
@@ -91,7 +91,7 @@ async def test_one_newcomer_reads_the_language_that_they_chose(members: Town):
     await members.gateway.gateway.clients.members.set_language(
         request_id="00000000-0000-4000-8000-000000000002", member_id=newcomer, language="en"
     )
-    members.gateway.application.bot_data["desk"].seen.forget_member(newcomer)
+    members.desk.seen.forget_member(newcomer)
     await joins(members, newcomer)
     assert "Welcome, Ann!" in said(await members.answer(containing="Ann"))
 

@@ -34,7 +34,7 @@ async def set_up(members: Town, **settings: Any) -> None:
         group=groups.Group(chat_id=GROUP, settings=groups.GroupSettings(**settings)),
         update_mask=[f"settings.{name}" for name in settings],
     )
-    members.gateway.application.bot_data["desk"].seen.forget_group(GROUP)
+    members.desk.seen.forget_group(GROUP)
 
 
 async def test_the_ranking_is_drawn_on_request_with_the_numbers_in_its_caption(members: Town):
