@@ -3,10 +3,11 @@
 from typing import cast
 
 from gymnation.member.v1 import ban_service_pb2, ban_service_pb2_grpc, bans_pb2
+from gymnation.member.v1.ban_service_pb2 import BeginNextBanResponse
 from gymnation.member.v1.bans_pb2 import BanJob, BanSubject
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["BanJob", "BanSubject", "BansClient"]
+__all__ = ["BanJob", "BanSubject", "BansClient", "BeginNextBanResponse"]
 
 BAN_JOB_STATE_PROPOSED: int = bans_pb2.BAN_JOB_STATE_PROPOSED
 BAN_JOB_STATE_RUNNING: int = bans_pb2.BAN_JOB_STATE_RUNNING

@@ -3,11 +3,29 @@
 from typing import cast
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from gymnation.member.v1.checkin_service_pb2 import (
+    ListStandingsResponse,
+    RecordCheckinResponse,
+    RestoreCheckinResponse,
+    RevokeCheckinResponse,
+)
 from gymnation.member.v1.checkins_pb2 import Anchor, Checkin, SeasonSummary, Standing, StandingPlace
 from gymnation.member.v1.members_pb2 import Person
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Anchor", "Checkin", "CheckinsClient", "Person", "SeasonSummary", "Standing", "StandingPlace"]
+__all__ = [
+    "Anchor",
+    "Checkin",
+    "CheckinsClient",
+    "ListStandingsResponse",
+    "Person",
+    "RecordCheckinResponse",
+    "RestoreCheckinResponse",
+    "RevokeCheckinResponse",
+    "SeasonSummary",
+    "Standing",
+    "StandingPlace",
+]
 
 # Plain ints, so that features compare and pass them without knowing protobuf.
 ANCHOR_KIND_STANDARD: int = checkins_pb2.ANCHOR_KIND_STANDARD

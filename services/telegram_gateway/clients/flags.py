@@ -3,11 +3,12 @@
 from typing import cast
 
 from gymnation.member.v1 import flag_service_pb2, flag_service_pb2_grpc, flags_pb2
+from gymnation.member.v1.flag_service_pb2 import ListFlagsResponse
 from gymnation.member.v1.flags_pb2 import Flag
 from gymnation.member.v1.members_pb2 import Person
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Flag", "FlagsClient", "Person"]
+__all__ = ["Flag", "FlagsClient", "ListFlagsResponse", "Person"]
 
 FLAG_STATE_ACTIVE: int = flags_pb2.FLAG_STATE_ACTIVE
 FLAG_STATE_ARCHIVED: int = flags_pb2.FLAG_STATE_ARCHIVED

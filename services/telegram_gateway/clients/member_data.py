@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from google.protobuf.json_format import MessageToDict
 
 from gymnation.member.v1 import member_data_service_pb2, member_data_service_pb2_grpc
+from gymnation.member.v1.member_data_pb2 import ErasureReceipt
 from servicekit.rpc_client import ClientChannel, streaming
 
-__all__ = ["MemberDataClient"]
+__all__ = ["ErasureReceipt", "MemberDataClient"]
 
 _STREAM_TIMEOUT_S = 120.0
 

@@ -1,10 +1,10 @@
 """What the gateway asks of MemberService."""
 
 from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc
-from gymnation.member.v1.members_pb2 import Appearance, Member, Person, Profile
+from gymnation.member.v1.members_pb2 import Appearance, DayCount, Member, Person, Profile
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Appearance", "Member", "MembersClient", "Person", "Profile"]
+__all__ = ["Appearance", "DayCount", "Member", "MembersClient", "Person", "Profile"]
 
 
 class MembersClient:

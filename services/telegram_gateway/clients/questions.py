@@ -5,10 +5,21 @@ from typing import Any, Protocol, cast
 
 from gymnation.member.v1 import question_service_pb2, question_service_pb2_grpc, questions_pb2
 from gymnation.member.v1.members_pb2 import Person
-from gymnation.member.v1.questions_pb2 import Question, Quota, TokenUsage
+from gymnation.member.v1.question_service_pb2 import ReserveExpertResponse, ReserveQuestionResponse
+from gymnation.member.v1.questions_pb2 import AnswerSource, Question, Quota, TokenUsage
 from servicekit.rpc_client import ClientChannel
 
-__all__ = ["Person", "Question", "QuestionsClient", "Quota", "TokenUsage", "UsedTokens"]
+__all__ = [
+    "AnswerSource",
+    "Person",
+    "Question",
+    "QuestionsClient",
+    "Quota",
+    "ReserveExpertResponse",
+    "ReserveQuestionResponse",
+    "TokenUsage",
+    "UsedTokens",
+]
 
 QUESTION_STATE_RESERVED: int = questions_pb2.QUESTION_STATE_RESERVED
 QUESTION_STATE_SETTLED: int = questions_pb2.QUESTION_STATE_SETTLED

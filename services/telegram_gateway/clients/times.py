@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
+__all__ = ["Timestamp", "to_datetime", "to_duration", "to_timestamp"]
+
 
 def to_timestamp(moment: datetime | None) -> Timestamp | None:
     """An aware datetime as a Timestamp; None stays None, which leaves the field unset."""

@@ -5,17 +5,16 @@ What this process changes is dropped at once; what another one changes is seen a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from servicekit.errors import NotFound
 from telegram_gateway.clients import Clients
-from telegram_gateway.clients.groups import GROUP_STATE_ACTIVE
+from telegram_gateway.clients import groups as groups_client
 
 KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
 
-# Responses of the member service, read by attribute; features never import generated code.
-Group = Any
+# The name by which features know it: they never import generated code.
+Group = groups_client.Group
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class Seen:
     async def active_group(self, chat_id: int) -> Group | None:
         """Return the group if the bot works in it."""
         group = await self.group(chat_id)
-        return group if group is not None and group.state == GROUP_STATE_ACTIVE else None
+        return group if group is not None and group.state == groups_client.GROUP_STATE_ACTIVE else None
 
     async def active_groups(self) -> list[Group]:
         """Return all groups in which the bot works, by title."""

@@ -1,12 +1,12 @@
 """How announcements are listed: what each says and when, in the group's zone, with its buttons."""
 
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from telegram_gateway.clients import announcements as client
+from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.features.announcements.announcement_content import excerpt
@@ -41,7 +41,7 @@ async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKey
     return "\n".join(lines), InlineKeyboardMarkup(rows)
 
 
-async def _line(context: GatewayContext, group: Group, one: Any) -> str:
+async def _line(context: GatewayContext, group: Group, one: client.Announcement) -> str:
     when = await schedule_words(context, group, one.schedule)
     line = await context.say("say-list-line", number=one.number, when=when, words=excerpt(one.content))
     details = []
@@ -56,7 +56,7 @@ async def _line(context: GatewayContext, group: Group, one: Any) -> str:
     return "\n".join([line, " · ".join(details)] if details else [line])
 
 
-async def schedule_words(context: GatewayContext, group: Group, schedule: Any) -> str:
+async def schedule_words(context: GatewayContext, group: Group, schedule: client.Schedule) -> str:
     """Return when something is said, in the reader's words."""
     match schedule.WhichOneof("kind"):
         case "interval":
@@ -73,6 +73,6 @@ async def schedule_words(context: GatewayContext, group: Group, schedule: Any) -
     return local(schedule.once_time, group)
 
 
-def local(timestamp: Any, group: Group) -> str:
+def local(timestamp: Timestamp, group: Group) -> str:
     """Return a moment as the group's clocks show it."""
     return f"{timestamp.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone)):%d/%m %H:%M}"

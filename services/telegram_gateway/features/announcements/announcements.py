@@ -7,8 +7,6 @@ A gateway that dies in between leaves it out. Only what Telegram surely refused 
 with growing pauses, until it stops and its admin is told.
 """
 
-from typing import Any
-
 from servicekit.errors import NotFound
 from telegram_gateway.clients import announcements as client
 from telegram_gateway.conversation.buttons import Press
@@ -67,7 +65,7 @@ async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
         await _confirm(context, group, made, "say-planned")
 
 
-async def _make(context: GatewayContext, group: Group, when: When) -> Any:
+async def _make(context: GatewayContext, group: Group, when: When) -> client.Announcement | None:
     content = await _content(context, when.length)
     if content is None:
         return None
@@ -200,7 +198,7 @@ async def _set_state(context: GatewayContext, group: Group, number: int, state: 
     await context.audit(action, chat_id=group.chat_id, target=f"#{number}")
 
 
-async def _confirm(context: GatewayContext, group: Group, made: Any, key: str) -> None:
+async def _confirm(context: GatewayContext, group: Group, made: client.Announcement, key: str) -> None:
     await context.reply(
         key,
         number=made.number,

@@ -6,6 +6,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 
 from servicekit.errors import NotFound
+from telegram_gateway.clients.announcements import Announcement
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
@@ -47,7 +48,7 @@ class Announcing:
         await announcements.settle_announcement(**named)
         return None
 
-    async def _tell(self, payload: dict[str, Any], announcement: Any) -> None:
+    async def _tell(self, payload: dict[str, Any], announcement: Announcement) -> None:
         group = await self._seen.group(payload["chat_id"])
         person = announcement.created_by
         language = match_language(

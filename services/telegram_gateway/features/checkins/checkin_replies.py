@@ -6,7 +6,6 @@ What is urgent in a caption is told to its author in private; the group sees the
 
 import logging
 from asyncio import Future
-from typing import Any
 
 from telegram import Message, User
 
@@ -19,7 +18,9 @@ from telegram_gateway.features.coach.urgent import tell_urgent
 log = logging.getLogger(__name__)
 
 
-def later_caption(context: GatewayContext, recorded: Any, message: Message) -> Future[str] | None:
+def later_caption(
+    context: GatewayContext, recorded: checkins_client.RecordCheckinResponse, message: Message
+) -> Future[str] | None:
     """Have a caption of the album's later pictures kept for this one.
 
     Return None where there will be no reply to it.
@@ -40,7 +41,11 @@ def hear_caption(context: GatewayContext) -> None:
 
 
 async def coach_line(
-    context: GatewayContext, recorded: Any, member: User, message: Message, later: Future[str] | None
+    context: GatewayContext,
+    recorded: checkins_client.RecordCheckinResponse,
+    member: User,
+    message: Message,
+    later: Future[str] | None,
 ) -> str | None:
     """Return what the coach says as Telegram HTML, or None when it has nothing to say in time."""
     caption = await _caption(context, message, later)
@@ -68,7 +73,11 @@ async def coach_line(
 
 
 async def help_quietly(
-    context: GatewayContext, recorded: Any, member: User, message: Message, later: Future[str] | None
+    context: GatewayContext,
+    recorded: checkins_client.RecordCheckinResponse,
+    member: User,
+    message: Message,
+    later: Future[str] | None,
 ) -> None:
     """In a group where the bot says nothing to check-ins: help with what is urgent all the same."""
     caption = await _caption(context, message, later)

@@ -1,7 +1,6 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
 import zlib
-from typing import Any
 
 from opentelemetry import trace
 from telegram import Bot, Message, ReplyParameters, Update, User
@@ -82,7 +81,9 @@ async def on_media(update: Update, context: GatewayContext) -> None:
         await photos.tell_of_earlier_use(context, recorded)
 
 
-async def acknowledge(context: GatewayContext, recorded: Any, member: User, message: Message) -> None:
+async def acknowledge(
+    context: GatewayContext, recorded: checkins_client.RecordCheckinResponse, member: User, message: Message
+) -> None:
     """React at once, then send the member's line, alone or combined with those of others."""
     current_ticket().command = "check_in"
     trace.get_current_span().set_attribute("gymnation.command", "check_in")
@@ -131,7 +132,7 @@ def file_unique_id(message: Message) -> str:
     return media.file_unique_id if media else ""
 
 
-async def _tier_line(context: GatewayContext, recorded: Any) -> str:
+async def _tier_line(context: GatewayContext, recorded: checkins_client.RecordCheckinResponse) -> str:
     # The check-in's id picks the line: handling the update again says the same.
     choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
     return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
@@ -160,7 +159,12 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-async def _tell_in_private(context: GatewayContext, changed: Any, key: str, **arguments: str) -> None:
+async def _tell_in_private(
+    context: GatewayContext,
+    changed: checkins_client.RevokeCheckinResponse | checkins_client.RestoreCheckinResponse,
+    key: str,
+    **arguments: str,
+) -> None:
     """What became of a check-in is told in private; in the group only the admin's notice, which goes away."""
     member_id = changed.checkin.member_id
     language = match_language(
@@ -182,7 +186,7 @@ async def _tell_in_private(context: GatewayContext, changed: Any, key: str, **ar
     )
 
 
-async def _open_anchors(context: GatewayContext) -> list[Any]:
+async def _open_anchors(context: GatewayContext) -> list[checkins_client.Anchor]:
     client = context.gateway.clients.checkins
     response = await client.list_anchors(
         chat_id=context.chat.id, state=checkins_client.ANCHOR_STATE_OPEN, page_size=_OFFERED_AT_MOST
@@ -190,7 +194,9 @@ async def _open_anchors(context: GatewayContext) -> list[Any]:
     return list(response.anchors)
 
 
-async def _offer(context: GatewayContext, anchors: list[Any], member: User, target: Message) -> None:
+async def _offer(
+    context: GatewayContext, anchors: list[checkins_client.Anchor], member: User, target: Message
+) -> None:
     texts, language = context.desk.texts, await context.language()
     group = await context.group()
     zone = ZoneInfo(group.settings.time_zone) if group is not None else UTC
@@ -207,7 +213,9 @@ async def _offer(context: GatewayContext, anchors: list[Any], member: User, targ
     await context.send_html("\n".join(lines), markup=InlineKeyboardMarkup(rows))
 
 
-async def _record(context: GatewayContext, anchor_message_id: int, member: User, source: Message) -> Any:
+async def _record(
+    context: GatewayContext, anchor_message_id: int, member: User, source: Message
+) -> checkins_client.RecordCheckinResponse:
     return await context.gateway.clients.checkins.record_checkin(
         request_id=context.request_id("RecordCheckin"),
         chat_id=context.chat.id,

@@ -4,16 +4,15 @@ They are told to the admins, or not counted, as the group chose in /config.
 Nobody is shamed in the group.
 """
 
-from typing import Any
-
 from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.clients.checkins import RecordCheckinResponse
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.texts import match_language
 
 
-async def tell_of_earlier_use(context: GatewayContext, recorded: Any) -> None:
+async def tell_of_earlier_use(context: GatewayContext, recorded: RecordCheckinResponse) -> None:
     """Tell the admins, once for a check-in, whose photo it shows again; the check-in counts."""
     earlier = recorded.earlier_use
     places = (

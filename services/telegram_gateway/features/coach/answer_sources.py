@@ -9,13 +9,14 @@ Memories are looked up when they are shown: what was forgotten since is not ther
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from telegram_gateway.clients import memories as memories_client
+from telegram_gateway.clients.questions import AnswerSource, Question
+from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.callback_router import Alert
 from telegram_gateway.conversation.context import GatewayContext
@@ -67,7 +68,7 @@ async def on_sources(context: GatewayContext, press: Press) -> str | None:
     return await context.plain("sources-in-private")
 
 
-async def _page(context: GatewayContext, question: Any, shown: list[str]) -> str:
+async def _page(context: GatewayContext, question: Question, shown: list[str]) -> str:
     if not question.answer:
         return await context.say("sources-gone")
     if not shown:
@@ -77,7 +78,7 @@ async def _page(context: GatewayContext, question: Any, shown: list[str]) -> str
     return "\n\n".join([await context.say("sources-title", time=_moment(question.end_time, zone)), *shown])
 
 
-async def _memories(context: GatewayContext, sources: Iterable[Any]) -> dict[int, str]:
+async def _memories(context: GatewayContext, sources: Iterable[AnswerSource]) -> dict[int, str]:
     """The asker's own, by number, as they are now; only looked up when an answer used one."""
     if not any(source.memory_numbers for source in sources):
         return {}
@@ -89,7 +90,7 @@ async def _memories(context: GatewayContext, sources: Iterable[Any]) -> dict[int
     }
 
 
-async def _shown(context: GatewayContext, source: Any, memories: dict[int, str]) -> str:
+async def _shown(context: GatewayContext, source: AnswerSource, memories: dict[int, str]) -> str:
     """One source as lines; empty when there is nothing to show."""
     group = await context.desk.seen.group(source.chat_id) if source.chat_id else None
     zone = ZoneInfo(group.settings.time_zone if group is not None else _ZONE)
@@ -119,7 +120,7 @@ async def _shown(context: GatewayContext, source: Any, memories: dict[int, str])
     )
 
 
-async def _in_short(context: GatewayContext, sources: Iterable[Any]) -> str:
+async def _in_short(context: GatewayContext, sources: Iterable[AnswerSource]) -> str:
     """The kinds of records, for a window of 200 characters."""
     kinds = list(dict.fromkeys([await _kind(context, source.tool) for source in sources]))
     if not kinds:
@@ -142,7 +143,7 @@ def _value(name: str, value: str) -> str:
         return value
 
 
-def _moment(stamp: Any, zone: ZoneInfo) -> str:
+def _moment(stamp: Timestamp, zone: ZoneInfo) -> str:
     return f"{stamp.ToDatetime(UTC).astimezone(zone):%d/%m %H:%M}"
 
 

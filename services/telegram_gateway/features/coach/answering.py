@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any
 
 from opentelemetry import trace
 from telegram import Message
@@ -54,7 +53,7 @@ class NoFinalAnswer(ServiceError):
     reason = "COACH_NO_ANSWER"
 
 
-async def answered(context: GatewayContext, asked: Asked, display: Display) -> Any:
+async def answered(context: GatewayContext, asked: Asked, display: Display) -> answers_client.FinalAnswer:
     """Show the answer as it comes and return the final one.
 
     The final one has no text when the answer was stopped before any text came.

@@ -9,7 +9,6 @@ import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden
@@ -81,7 +80,9 @@ async def _may_be_written_to(context: GatewayContext) -> bool:
     return True
 
 
-async def _answer(context: GatewayContext, reserved: Any, chat_ids: list[int]) -> bool:
+async def _answer(
+    context: GatewayContext, reserved: questions_client.ReserveExpertResponse, chat_ids: list[int]
+) -> bool:
     """Whether it came."""
     question, member_id = reserved.question, context.user.id
     display = DraftDisplay(context.bot, member_id, _draft_id(context), time.monotonic)
@@ -126,7 +127,12 @@ async def _answer(context: GatewayContext, reserved: Any, chat_ids: list[int]) -
 
 
 async def _finish(
-    context: GatewayContext, reserved: Any, text: str, display: DraftDisplay, *, stopped: bool = False
+    context: GatewayContext,
+    reserved: questions_client.ReserveExpertResponse,
+    text: str,
+    display: DraftDisplay,
+    *,
+    stopped: bool = False,
 ) -> None:
     question_id = reserved.question.question_id
     heading = await context.plain("expert-heading")

@@ -7,7 +7,6 @@ import html
 import logging
 import zlib
 from dataclasses import dataclass
-from typing import Any
 
 from telegram import User
 
@@ -129,7 +128,7 @@ async def _spare(context: GatewayContext, subject: _Subject, key: str) -> str:
     return context.desk.texts.format(await language_of(context, subject.person), f"{key}-{choice}")
 
 
-async def _footer(context: GatewayContext, taken: Any) -> str:
+async def _footer(context: GatewayContext, taken: questions_client.Quota) -> str:
     return await context.say("question-footer", used=taken.used, limit=taken.limit)
 
 

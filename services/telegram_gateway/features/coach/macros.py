@@ -10,7 +10,6 @@ import html
 import logging
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from telegram import Message, User
 
@@ -108,7 +107,9 @@ def _meal(context: GatewayContext) -> _Meal:
     )
 
 
-async def _estimated(context: GatewayContext, meal: _Meal, question_id: str) -> Any:
+async def _estimated(
+    context: GatewayContext, meal: _Meal, question_id: str
+) -> meals_client.EstimateMacrosResponse | None:
     """The estimate; None after having said honestly that there is none, and given the question back."""
     try:
         async with AtWork(context):
@@ -137,7 +138,9 @@ async def _estimated(context: GatewayContext, meal: _Meal, question_id: str) -> 
     return None
 
 
-async def _without_numbers(context: GatewayContext, meal: _Meal, estimate: Any) -> None:
+async def _without_numbers(
+    context: GatewayContext, meal: _Meal, estimate: meals_client.EstimateMacrosResponse
+) -> None:
     if estimate.outcome == meals_client.ESTIMATE_OUTCOME_URGENT:
         await help_author(context, meal.author, meal.message_id, estimate.urgent_reply)
     elif estimate.outcome == meals_client.ESTIMATE_OUTCOME_NO_FOOD:
@@ -157,7 +160,7 @@ async def _without_numbers(context: GatewayContext, meal: _Meal, estimate: Any) 
         )
 
 
-async def _written(context: GatewayContext, estimate: Any) -> str:
+async def _written(context: GatewayContext, estimate: meals_client.EstimateMacrosResponse) -> str:
     """Return the estimate as Telegram HTML.
 
     It has the items, the total, the assumptions, and the note that it is only an estimate.
@@ -172,12 +175,12 @@ async def _written(context: GatewayContext, estimate: Any) -> str:
     return "\n".join(lines)
 
 
-async def _item(context: GatewayContext, item: Any) -> str:
+async def _item(context: GatewayContext, item: meals_client.MealItem) -> str:
     numbers = await _numbers(context, item.macros)
     return await context.say("macros-item", name=item.name, portion=item.portion, numbers=numbers)
 
 
-async def _numbers(context: GatewayContext, found: Any) -> str:
+async def _numbers(context: GatewayContext, found: meals_client.Macros) -> str:
     return context.desk.texts.plain(
         await context.language(),
         "macros-numbers",
@@ -188,7 +191,7 @@ async def _numbers(context: GatewayContext, found: Any) -> str:
     )
 
 
-def _range(found: Any) -> str:
+def _range(found: meals_client.NutrientRange) -> str:
     return f"{found.low}" if found.low == found.high else f"{found.low}–{found.high}"
 
 

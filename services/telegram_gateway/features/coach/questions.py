@@ -9,7 +9,6 @@ The member is charged one question at most, and gets it back when no answer came
 
 import logging
 import time
-from typing import Any
 
 from opentelemetry import trace
 from telegram import Message, Update
@@ -148,7 +147,11 @@ def _is_bots(context: GatewayContext, message: Message) -> bool:
 
 
 def _asked(
-    context: GatewayContext, reserved: Any, text: str, chat_ids: list[int], photo: AttachedPhoto | None
+    context: GatewayContext,
+    reserved: questions_client.ReserveQuestionResponse,
+    text: str,
+    chat_ids: list[int],
+    photo: AttachedPhoto | None,
 ) -> Asked:
     # What goes on with an answer has its whole text before it: no need to quote it.
     quoted = None if reserved.earlier else context.replied

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
@@ -17,7 +16,9 @@ from telegram import Message
 from servicekit.errors import ResourceExhausted, ServiceError
 from telegram_gateway import metrics
 from telegram_gateway.clients import questions as questions_client
-from telegram_gateway.clients.answers import Payer
+from telegram_gateway.clients.answers import FinalAnswer, Payer
+from telegram_gateway.clients.lines import Line
+from telegram_gateway.clients.meals import EstimateMacrosResponse
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
@@ -31,7 +32,9 @@ _BUSY_PAUSES_S = (1.0, 1.0, 1.5, 2.0, 2.5)
 log = logging.getLogger(__name__)
 
 
-async def reserve(context: GatewayContext, asked: str, *, reply_to: int = 0) -> Any:
+async def reserve(
+    context: GatewayContext, asked: str, *, reply_to: int = 0
+) -> questions_client.ReserveQuestionResponse:
     """Take a question of the member who wrote.
 
     When the update is handled again, this is the same question.
@@ -58,7 +61,9 @@ async def reserve(context: GatewayContext, asked: str, *, reply_to: int = 0) -> 
     return reserved
 
 
-async def settle(context: GatewayContext, question_id: str, text: str, written: Any) -> None:
+async def settle(
+    context: GatewayContext, question_id: str, text: str, written: FinalAnswer | Line | EstimateMacrosResponse
+) -> None:
     """Store what came and what it took.
 
     `written` has model, prompt_version, usage, cost_nano_usd and, of an answer, its sources.

@@ -158,12 +158,12 @@ async def _group(context: GatewayContext, press: Press) -> Group | None:
     return await chosen_admin_group(context, press)
 
 
-async def _value(context: GatewayContext, setting: Setting, settings: Any) -> str:
+async def _value(context: GatewayContext, setting: Setting, settings: groups_client.GroupSettings) -> str:
     key, arguments = value_of(setting, settings)
     return await context.plain(key, **arguments)
 
 
-async def _english(context: GatewayContext, setting: Setting, settings: Any) -> str:
+async def _english(context: GatewayContext, setting: Setting, settings: groups_client.GroupSettings) -> str:
     # The log is read by whoever administers, whatever they speak.
     # It is in one language, so that entries can be compared.
     key, arguments = value_of(setting, settings)

@@ -158,7 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-def value_of(setting: Setting, settings: Any) -> tuple[str, Mapping[str, object]]:
+def value_of(setting: Setting, settings: groups_client.GroupSettings) -> tuple[str, Mapping[str, object]]:
     """Return the catalogue's key and arguments of a setting's value.
 
     `settings` is a group's GroupSettings.

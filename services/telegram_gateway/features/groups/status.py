@@ -7,11 +7,10 @@ import platform
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from servicekit.errors import ServiceError
 from telegram_gateway.clients.budgets import SCOPES
-from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.clients.times import Timestamp, to_datetime
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_cache import Group
@@ -105,23 +104,23 @@ async def _queues(context: GatewayContext) -> list[str]:
         await context.say(
             "status-inbox",
             depth=inbox.depth,
-            age=_age_s(inbox, "oldest_accept_time", now),
+            age=_age_s(inbox.oldest_accept_time if inbox.HasField("oldest_accept_time") else None, now),
             dead=inbox.dead,
         ),
         await context.say(
             "status-outbox",
             depth=outbox.depth,
             due=outbox.due,
-            age=_age_s(outbox, "oldest_due_time", now),
+            age=_age_s(outbox.oldest_due_time if outbox.HasField("oldest_due_time") else None, now),
             dead=outbox.dead,
         ),
     ]
 
 
-def _age_s(stats: Any, field: str, now: datetime) -> int:
-    if not stats.HasField(field):
+def _age_s(since: Timestamp | None, now: datetime) -> int:
+    if since is None:
         return 0
-    return max(0, round((now - to_datetime(getattr(stats, field))).total_seconds()))
+    return max(0, round((now - to_datetime(since)).total_seconds()))
 
 
 def _versions() -> str:

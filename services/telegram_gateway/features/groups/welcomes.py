@@ -21,6 +21,7 @@ from telegram_gateway.bot_api.names import shown
 from telegram_gateway.clients import welcomes as welcomes_client
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
+from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
@@ -129,7 +130,7 @@ async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict
     return None
 
 
-async def welcome_text(desk: Desk, group: Any, joins: Sequence[Any]) -> str:
+async def welcome_text(desk: Desk, group: Group, joins: Sequence[welcomes_client.Join]) -> str:
     """The group's own words, or ours in the language of the one who came; of the group, when several did."""
     wishes = [group.settings.language]
     if len(joins) == 1:
@@ -146,12 +147,12 @@ async def welcome_text(desk: Desk, group: Any, joins: Sequence[Any]) -> str:
     return _PLACEHOLDER.sub(lambda _: names, text, count=PLACES_AT_MOST)
 
 
-def _places(group: Any) -> int:
+def _places(group: Group) -> int:
     """How often the group's text has the names, 1 to PLACES_AT_MOST."""
     return min(max(len(_PLACEHOLDER.findall(group.settings.welcome)), 1), PLACES_AT_MOST)
 
 
-def _mention(join: Any, nameless: str) -> str:
+def _mention(join: welcomes_client.Join, nameless: str) -> str:
     name = html.escape(shown(join.display_name) or nameless, quote=False)
     return f'<a href="tg://user?id={join.member_id}">{name}</a>'
 

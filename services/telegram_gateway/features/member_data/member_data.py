@@ -5,11 +5,12 @@ Both work in private only.
 
 import asyncio
 import logging
-from typing import Any, Final
+from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.constants import ChatAction, FileSizeLimit, ParseMode
 
+from telegram_gateway.clients.member_data import ErasureReceipt
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
@@ -75,7 +76,7 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-def _receipt(context: GatewayContext, language: str, receipt: Any) -> str:
+def _receipt(context: GatewayContext, language: str, receipt: ErasureReceipt) -> str:
     texts = context.desk.texts
     counts = [
         texts.format(language, "erase-count", kind=one.kind.replace("_", "-"), count=one.count)

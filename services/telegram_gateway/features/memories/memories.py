@@ -7,7 +7,6 @@ No log, no span and no audit entry has one.
 """
 
 from contextlib import suppress
-from typing import Any
 
 from servicekit.errors import NotFound
 from telegram_gateway.bot_api.markdown import to_telegram_html
@@ -197,12 +196,12 @@ async def _typed(context: GatewayContext) -> str | None:
     return text
 
 
-async def _confirm(context: GatewayContext, memory: Any) -> None:
+async def _confirm(context: GatewayContext, memory: client.Memory) -> None:
     text, markup = await memory_pages.one(context, memory, 0)
     await context.send_html(f"{await context.say('memory-kept')}\n\n{text}", markup=markup)
 
 
-async def _memory(context: GatewayContext, press: Press) -> Any:
+async def _memory(context: GatewayContext, press: Press) -> client.Memory:
     """The memory that a button names. Raises the service's failure when it is gone."""
     found = await context.gateway.clients.memories.list_memories(member_id=context.user.id, page_size=50)
     for memory in found.memories:

@@ -1,12 +1,12 @@
 """How memories are shown: the list in pages, one of them, and where it may be used, each with its buttons."""
 
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from telegram_gateway.clients import memories as client
+from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 
 PAGE_SIZE = 5
@@ -51,7 +51,7 @@ async def page(context: GatewayContext, number: int) -> Shown:
     return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
 
 
-async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
+async def one(context: GatewayContext, memory: client.Memory, back_to: int) -> Shown:
     """One memory and what can be done about it."""
     if memory.state == client.STATE_PROPOSED:
         return await proposal(context, memory)
@@ -76,7 +76,7 @@ async def one(context: GatewayContext, memory: Any, back_to: int) -> Shown:
     return text, InlineKeyboardMarkup(rows)
 
 
-async def proposal(context: GatewayContext, memory: Any) -> Shown:
+async def proposal(context: GatewayContext, memory: client.Memory) -> Shown:
     """What the coach would like to keep, and the member's choice."""
     buttons = [
         _button(context, await context.plain(key), action, memory.number)
@@ -85,7 +85,7 @@ async def proposal(context: GatewayContext, memory: Any) -> Shown:
     return await context.say("memory-proposal", text=memory.text), InlineKeyboardMarkup([buttons])
 
 
-async def places(context: GatewayContext, memory: Any, back_to: int) -> Shown:
+async def places(context: GatewayContext, memory: client.Memory, back_to: int) -> Shown:
     """Where it may be used: in private only, or in one of the member's groups as well."""
     text = await context.say("memory-where-ask", text=memory.text, where=await _where(context, memory))
     choices = [(0, await context.plain("memory-only-private"))]
@@ -110,7 +110,7 @@ async def all_or_none(context: GatewayContext, count: int) -> Shown:
     return await context.say("memory-forget-all-ask", count=count), InlineKeyboardMarkup(rows)
 
 
-async def _line(context: GatewayContext, memory: Any) -> str:
+async def _line(context: GatewayContext, memory: client.Memory) -> str:
     if memory.state == client.STATE_PROPOSED:
         return await context.say("memory-line-proposed", number=memory.number, text=memory.text)
     return await context.say(
@@ -122,7 +122,7 @@ async def _line(context: GatewayContext, memory: Any) -> str:
     )
 
 
-async def _where(context: GatewayContext, memory: Any) -> str:
+async def _where(context: GatewayContext, memory: client.Memory) -> str:
     if not memory.chat_id:
         return await context.plain("memory-only-private")
     group = await context.desk.seen.group(memory.chat_id)
@@ -133,7 +133,7 @@ async def _back(context: GatewayContext, to: int) -> InlineKeyboardButton:
     return _button(context, await context.plain("config-back"), "memory_page", to)
 
 
-def _day(timestamp: Any) -> str:
+def _day(timestamp: Timestamp) -> str:
     return f"{timestamp.ToDatetime(UTC).astimezone(_ZONE):%d/%m/%Y}"
 
 

@@ -1,11 +1,10 @@
 """/setadmin, /deladmin and /listadmins: whom the owner makes bot admin, of one group or of all."""
 
-from typing import Any
-
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, User
 from telegram.error import BadRequest, Forbidden
 
 from servicekit.errors import NotFound
+from telegram_gateway.clients.groups import RoleGrant
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -128,8 +127,8 @@ async def _kept_by_reader(context: GatewayContext) -> list[int] | None:
     return [group.chat_id for group in await context.admin_groups()]
 
 
-async def _grants(context: GatewayContext) -> list[Any]:
-    grants: list[Any] = []
+async def _grants(context: GatewayContext) -> list[RoleGrant]:
+    grants: list[RoleGrant] = []
     token = ""
     while len(grants) < _OFFERED_AT_MOST:
         page = await context.gateway.clients.groups.list_roles(page_size=_OFFERED_AT_MOST, page_token=token)
@@ -205,7 +204,7 @@ async def _where(context: GatewayContext, chat_id: int) -> str:
     return group.title if group is not None and group.title else str(chat_id)
 
 
-async def _label(context: GatewayContext, grant: Any) -> str:
+async def _label(context: GatewayContext, grant: RoleGrant) -> str:
     name = await _name(context, grant.member_id, grant.chat_id)
     return f"{name} · {await _where(context, grant.chat_id)}"
 

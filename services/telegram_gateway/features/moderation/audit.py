@@ -4,11 +4,11 @@ It works in the group, and in private for a group that one administers.
 """
 
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from telegram_gateway.clients.audit import AuditEntry
 from telegram_gateway.conversation.audit_actions import ACTIONS, text_key
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -77,7 +77,7 @@ async def _render(
     return "\n".join(lines), InlineKeyboardMarkup([row]) if row else None
 
 
-async def _page(context: GatewayContext, chat_id: int, number: int) -> tuple[list[Any], bool]:
+async def _page(context: GatewayContext, chat_id: int, number: int) -> tuple[list[AuditEntry], bool]:
     """The service pages by an opaque token, so the earlier pages are walked, which is few calls."""
     token, walked = "", 0
     while True:
@@ -89,7 +89,7 @@ async def _page(context: GatewayContext, chat_id: int, number: int) -> tuple[lis
         token, walked = page.next_page_token, walked + 1
 
 
-async def _line(context: GatewayContext, entry: Any, zone: ZoneInfo) -> str:
+async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> str:
     when = entry.record_time.ToDatetime(UTC).astimezone(zone)
     # An entry of a newer version than this one.
     what = await context.say(text_key(entry.action)) if entry.action in ACTIONS else entry.action

@@ -1,7 +1,6 @@
 """What an admin reads about a ban job: how far it is, and what became of everybody in the end."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from telegram_gateway.bot_api.lengths import fitting
 from telegram_gateway.bot_api.names import shown
@@ -18,13 +17,13 @@ REASONS = frozenset(
 )
 
 
-def progress_text(texts: Texts, language: str, job: Any) -> str:
+def progress_text(texts: Texts, language: str, job: bans.BanJob) -> str:
     """How many of them were dealt with."""
     settled = len(job.subjects) - len(_with(job, bans.BAN_OUTCOME_WAITING, bans.BAN_OUTCOME_BEGUN))
     return texts.format(language, "ban-progress", settled=settled, count=len(job.subjects))
 
 
-def result_text(texts: Texts, language: str, job: Any, group_title: str) -> str:
+def result_text(texts: Texts, language: str, job: bans.BanJob, group_title: str) -> str:
     """Who was banned, who was left alone and why, whom Telegram refused and why."""
     banned = _with(job, bans.BAN_OUTCOME_BANNED)
     skipped = _with(job, bans.BAN_OUTCOME_SKIPPED)
@@ -49,11 +48,11 @@ def result_text(texts: Texts, language: str, job: Any, group_title: str) -> str:
     return "\n".join(lines)
 
 
-def _with(job: Any, *outcomes: int) -> list[Any]:
+def _with(job: bans.BanJob, *outcomes: int) -> list[bans.BanSubject]:
     return [subject for subject in job.subjects if subject.outcome in outcomes]
 
 
-def _reasons(texts: Texts, language: str, subjects: Sequence[Any], room: int) -> list[str]:
+def _reasons(texts: Texts, language: str, subjects: Sequence[bans.BanSubject], room: int) -> list[str]:
     lines = []
     for subject in subjects:
         reason = subject.reason if subject.reason in REASONS else "REFUSED"

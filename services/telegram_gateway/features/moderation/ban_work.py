@@ -55,7 +55,7 @@ _REFUSALS = (
 )
 
 
-def short(job: Any) -> str:
+def short(job: bans.BanJob) -> str:
     """What people see of a job's id: enough to tell the bans of one job from those of another."""
     return str(job.job_id)[:8]
 
@@ -71,7 +71,7 @@ class BanWork:
         self._gateway.outbox.register("ban_step", self.step)
         self._gateway.outbox.register("ban_result", self.result)
 
-    async def begin(self, job: Any, told: Json) -> None:
+    async def begin(self, job: bans.BanJob, told: Json) -> None:
         """Let the work on a confirmed job begin.
 
         `told` has admin_id and admin_name; chat_id and message_id of the message to edit; language; and stop,
@@ -136,7 +136,9 @@ class BanWork:
             await self._gateway.outbox.schedule(entry_id, "private_notice", payload["admin_id"], admin)
         return None
 
-    async def _ban(self, bot: ExtBot[Any], begun: Any, admins: Collection[int]) -> tuple[int, str]:
+    async def _ban(
+        self, bot: ExtBot[Any], begun: bans.BeginNextBanResponse, admins: Collection[int]
+    ) -> tuple[int, str]:
         job, member_id = begun.job, begun.subject.member_id
         if begun.resumed:
             if await _is_banned(bot, job.chat_id, member_id):
@@ -158,7 +160,9 @@ class BanWork:
             return bans.BAN_OUTCOME_SKIPPED if skipped else bans.BAN_OUTCOME_FAILED, reason
         return bans.BAN_OUTCOME_BANNED, ""
 
-    async def _settle(self, payload: Json, job: Any, subject: Any, outcome: int, reason: str) -> None:
+    async def _settle(
+        self, payload: Json, job: bans.BanJob, subject: bans.BanSubject, outcome: int, reason: str
+    ) -> None:
         client = self._gateway.clients.bans
         if outcome == bans.BAN_OUTCOME_BANNED:
             # This comes before the settling. Somebody who was banned and not written down is found begun.
@@ -173,7 +177,7 @@ class BanWork:
                 request_id=request_id(0, "StopBan", job.job_id, reason), job_id=job.job_id, reason=reason
             )
 
-    async def _tell_progress(self, bot: ExtBot[Any], payload: Json, job: Any) -> None:
+    async def _tell_progress(self, bot: ExtBot[Any], payload: Json, job: bans.BanJob) -> None:
         """A courtesy: left out when the group is busy or Telegram slow."""
         texts, language, chat_id = self._desk.texts, payload["language"], payload["chat_id"]
         if self._gateway.limiter.capacity(chat_id) <= LEFT_TO_OTHERS:
@@ -189,11 +193,11 @@ class BanWork:
                     reply_markup=InlineKeyboardMarkup([[button]]),
                 )
 
-    async def _postpone(self, payload: Json, job: Any, pause_s: float) -> str:
+    async def _postpone(self, payload: Json, job: bans.BanJob, pause_s: float) -> str:
         await self._next("ban_step", job.chat_id, {**payload, "step": payload["step"] + 1}, pause_s)
         return POSTPONED
 
-    async def _audit(self, payload: Json, job: Any, subject: Any) -> None:
+    async def _audit(self, payload: Json, job: bans.BanJob, subject: bans.BanSubject) -> None:
         span_context = trace.get_current_span().get_span_context()
         await self._gateway.clients.audit.record_action(
             request_id=request_id(0, "RecordAction", job.job_id, subject.member_id),

@@ -5,19 +5,19 @@ The work itself is in ban_work.py.
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from telegram import ChatMemberAdministrator, ChatMemberOwner, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from telegram_gateway.bot_api.lengths import fitting
+from telegram_gateway.clients.bans import BanJob, BanSubject
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.features.moderation.ban_work import BanWork, short
 
@@ -98,7 +98,7 @@ async def on_stop(context: GatewayContext, press: Press) -> str | None:
     return context.desk.texts.plain(language, "ban-stopping")
 
 
-def _proposing(least: int) -> Any:
+def _proposing(least: int) -> Show:
     async def propose(context: GatewayContext, group: Group) -> None:
         await _propose(context, group, least)
 
@@ -134,7 +134,7 @@ async def _propose(context: GatewayContext, group: Group, least: int) -> None:
     await context.send_html("\n".join(lines), markup=await _buttons(context, job, len(concerned)))
 
 
-async def _named(context: GatewayContext, subjects: list[Any], room: int) -> list[str]:
+async def _named(context: GatewayContext, subjects: list[BanSubject], room: int) -> list[str]:
     lines = [
         await context.say("ban-line", name=await context.shown_name(one.name), flags=one.flags)
         for one in subjects
@@ -143,7 +143,7 @@ async def _named(context: GatewayContext, subjects: list[Any], room: int) -> lis
     return [*kept, await context.say("ban-more-names", count=left_out)] if left_out else kept
 
 
-async def _buttons(context: GatewayContext, job: Any, count: int) -> InlineKeyboardMarkup:
+async def _buttons(context: GatewayContext, job: BanJob, count: int) -> InlineKeyboardMarkup:
     texts, language = context.desk.texts, await context.language()
 
     def button(action: str, label: str) -> InlineKeyboardButton:
@@ -158,7 +158,7 @@ async def _buttons(context: GatewayContext, job: Any, count: int) -> InlineKeybo
     )
 
 
-async def _job(context: GatewayContext, press: Press) -> Any | None:
+async def _job(context: GatewayContext, press: Press) -> BanJob | None:
     """The job of a button, if the presser may ban in its group now."""
     job = (await context.gateway.clients.bans.get_ban_job(job_id=press.blob.hex())).job
     role = await context.desk.roles.in_group(job.chat_id, context.user.id)
@@ -169,7 +169,7 @@ async def _job(context: GatewayContext, press: Press) -> Any | None:
     )
 
 
-async def _stop(context: GatewayContext, job: Any) -> None:
+async def _stop(context: GatewayContext, job: BanJob) -> None:
     await context.gateway.clients.bans.stop_ban(request_id=context.request_id("StopBan"), job_id=job.job_id)
 
 

@@ -1,7 +1,6 @@
 """/blacklist and /rmblacklist: an admin reads the flags of a group, and takes one back."""
 
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -16,7 +15,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
@@ -103,7 +102,7 @@ def number_in(text: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
-def _removing(number: int) -> Any:
+def _removing(number: int) -> Show:
     async def remove(context: GatewayContext, group: Group) -> None:
         await _remove(context, group.chat_id, number=number)
 
@@ -185,7 +184,7 @@ async def _render(
     return "\n".join(lines), await _turns(context, group, number, page, archived=archived)
 
 
-async def flag_lines(context: GatewayContext, group: Group, flag: Any) -> list[str]:
+async def flag_lines(context: GatewayContext, group: Group, flag: flags_client.Flag) -> list[str]:
     """Who, by whom, when in the group's zone, why, how it begins and where it is."""
     flagged = flag.create_time.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone))
     lines = [
@@ -216,7 +215,9 @@ def _cut(text: str) -> str:
     return line if len(line) <= _REASON_SHOWN else f"{line[:_REASON_SHOWN].rstrip()}…"
 
 
-async def _page(context: GatewayContext, group: Group, number: int, state: int) -> tuple[Any, int]:
+async def _page(
+    context: GatewayContext, group: Group, number: int, state: int
+) -> tuple[flags_client.ListFlagsResponse, int]:
     """Fetch a page and its number.
 
     The service pages by an opaque token, so the earlier pages are walked. That is few calls.
@@ -232,7 +233,12 @@ async def _page(context: GatewayContext, group: Group, number: int, state: int) 
 
 
 async def _turns(
-    context: GatewayContext, group: Group, number: int, page: Any, *, archived: bool
+    context: GatewayContext,
+    group: Group,
+    number: int,
+    page: flags_client.ListFlagsResponse,
+    *,
+    archived: bool,
 ) -> InlineKeyboardMarkup | None:
     language = await context.language()
 

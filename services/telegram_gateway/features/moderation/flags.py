@@ -1,7 +1,6 @@
 """/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group."""
 
 from contextlib import suppress
-from typing import Any
 
 from telegram import Message, User
 from telegram.constants import ParseMode, ReactionEmoji
@@ -119,7 +118,7 @@ def excerpt_of(message: Message) -> str:
     return " ".join((message.text or message.caption or "").split())[:EXCERPT_LENGTH]
 
 
-async def _add(context: GatewayContext, target: Message, author: User) -> Any:
+async def _add(context: GatewayContext, target: Message, author: User) -> flags_client.Flag:
     return (
         await context.gateway.clients.flags.add_flag(
             request_id=context.request_id("AddFlag"),
@@ -134,13 +133,13 @@ async def _add(context: GatewayContext, target: Message, author: User) -> Any:
     ).flag
 
 
-def _notice_id(flag: Any) -> str:
+def _notice_id(flag: flags_client.Flag) -> str:
     # A flag that was put again on the same message has another number than the one before, for ever.
     # Its time tells them apart, too.
     return f"flag-notice:{flag.chat_id}:{flag.number}"
 
 
-async def _schedule_notice(context: GatewayContext, flag: Any, author: User) -> None:
+async def _schedule_notice(context: GatewayContext, flag: flags_client.Flag, author: User) -> None:
     texts, group_language = context.desk.texts, await context.group_language()
     language = match_language(await context.desk.seen.chosen_language(author.id), group_language)
     link = message_link(
@@ -166,7 +165,7 @@ async def _schedule_notice(context: GatewayContext, flag: Any, author: User) -> 
     )
 
 
-async def _tell_it_was_taken_back(context: GatewayContext, flag: Any) -> None:
+async def _tell_it_was_taken_back(context: GatewayContext, flag: flags_client.Flag) -> None:
     language = match_language(
         await context.desk.seen.chosen_language(flag.member_id), await context.group_language()
     )

@@ -3,15 +3,13 @@
 It shows everything of one person, or one flag by its number.
 """
 
-from typing import Any
-
 from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.moderation.flag_list import flag_lines, number_in
 
@@ -43,7 +41,7 @@ async def on_group(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-def _showing(number: int) -> Any:
+def _showing(number: int) -> Show:
     async def show(context: GatewayContext, group: Group) -> None:
         await _show_flag(context, group, number)
 

@@ -1,8 +1,8 @@
 """A member's heat map as a picture, by the button under /perfil. The caption has the numbers."""
 
 from datetime import date
-from typing import Any
 
+from telegram_gateway.clients.members import DayCount, Profile
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature
@@ -43,7 +43,9 @@ async def on_picture(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-async def _content(context: GatewayContext, group: Group, record: Any, days: list[Any], name: str) -> HeatMap:
+async def _content(
+    context: GatewayContext, group: Group, record: Profile, days: list[DayCount], name: str
+) -> HeatMap:
     texts, language = context.desk.texts, await context.language()
 
     def plain(key: str, **arguments: object) -> str:

@@ -1,10 +1,10 @@
 """The page that /perfil shows: a member's record in one group, and in private what they can do about it."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from telegram_gateway.clients.members import Appearance, Profile
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
@@ -39,7 +39,7 @@ async def profile_page(context: GatewayContext, group: Group) -> tuple[str, Inli
     return "\n\n".join(parts), InlineKeyboardMarkup(rows) if rows else None
 
 
-async def _numbers(context: GatewayContext, group: Group, record: Any, name: str) -> str:
+async def _numbers(context: GatewayContext, group: Group, record: Profile, name: str) -> str:
     return await context.say(
         "profile",
         name=name,
@@ -57,14 +57,14 @@ async def _numbers(context: GatewayContext, group: Group, record: Any, name: str
     )
 
 
-async def _heat_map(context: GatewayContext, record: Any) -> str:
+async def _heat_map(context: GatewayContext, record: Profile) -> str:
     title = await context.say("profile-heat-map", weeks=WEEKS)
     days = {day.day: day.checkins for day in record.heat_map}
     return f"{title}\n{heat_map(days, date.fromisoformat(record.today))}"
 
 
 async def _appearance_rows(
-    context: GatewayContext, group: Group, chosen: Any
+    context: GatewayContext, group: Group, chosen: Appearance
 ) -> list[list[InlineKeyboardButton]]:
     rows = [
         [

@@ -6,11 +6,10 @@ It is the running season with the asker's own place, or one that is over.
 import zlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients.checkins import Standing, StandingPlace
+from telegram_gateway.clients.checkins import ListStandingsResponse, Standing, StandingPlace
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -118,7 +117,7 @@ def _number_of(season_id: str) -> int:
 
 
 async def _render(
-    context: GatewayContext, group: Group, shown: _Season, page: Any
+    context: GatewayContext, group: Group, shown: _Season, page: ListStandingsResponse
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     season = page.season
     lines = [await context.say("ranking-title", group=group.title)]
@@ -169,13 +168,15 @@ async def _own_place(context: GatewayContext, group: Group) -> str:
     )
 
 
-async def _first_page(context: GatewayContext, group: Group, season: _Season) -> Any:
+async def _first_page(context: GatewayContext, group: Group, season: _Season) -> ListStandingsResponse:
     return await context.gateway.clients.checkins.list_standings(
         chat_id=group.chat_id, season_id=season.season_id, page_size=PAGE_SIZE
     )
 
 
-async def _page(context: GatewayContext, group: Group, season: _Season, beside: tuple[int, ...]) -> Any:
+async def _page(
+    context: GatewayContext, group: Group, season: _Season, beside: tuple[int, ...]
+) -> ListStandingsResponse:
     """Fetch the page beside the place that a button named: a page costs the same however far down it is."""
     if len(beside) != 4:
         return await _first_page(context, group, season)
@@ -199,7 +200,9 @@ async def _page(context: GatewayContext, group: Group, season: _Season, beside: 
     return page
 
 
-async def _buttons(context: GatewayContext, group: Group, season: _Season, page: Any) -> InlineKeyboardMarkup:
+async def _buttons(
+    context: GatewayContext, group: Group, season: _Season, page: ListStandingsResponse
+) -> InlineKeyboardMarkup:
     """Return buttons to the pages beside this one, to the seasons beside it, and to the picture.
 
     The picture is that of the running season.

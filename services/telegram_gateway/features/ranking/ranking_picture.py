@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 
 from telegram_gateway.bot_api.lengths import CAPTION, fitting, units
 from telegram_gateway.bot_api.names import shown
+from telegram_gateway.clients.checkins import ListStandingsResponse, SeasonSummary
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -22,7 +23,7 @@ from telegram_gateway.conversation.group_choice import chosen_group
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.pictures.ranking_card import Line, RankingCard
-from telegram_gateway.pictures.studio import Studio
+from telegram_gateway.pictures.studio import Content, Studio
 from telegram_gateway.pictures.typefaces import drawable
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import Texts, match_language
@@ -38,7 +39,7 @@ class Writer:
     texts: Texts
     language: str
 
-    def card(self, group: Group, page: Any, heading: str) -> RankingCard:
+    def card(self, group: Group, page: ListStandingsResponse, heading: str) -> RankingCard:
         """What is drawn."""
         return RankingCard(
             heading=self._plain(heading),
@@ -63,7 +64,7 @@ class Writer:
             ),
         )
 
-    def caption(self, group: Group, page: Any, title: str = "ranking-title") -> str:
+    def caption(self, group: Group, page: ListStandingsResponse, title: str = "ranking-title") -> str:
         """The same in words, for who cannot see the picture; as many lines as there is room for."""
         format_ = self.texts.format
         head = format_(self.language, title, group=group.title)
@@ -88,7 +89,7 @@ class Writer:
         kept, left_out = fitting(lines, CAPTION - units(head) - units(foot) - 6)
         return "\n".join([head, "", *kept, *(["…"] if left_out else []), "", foot])
 
-    def _season(self, season: Any) -> str:
+    def _season(self, season: SeasonSummary) -> str:
         if not season.last_day:
             return self._plain("card-season-endless")
         first, last = (f"{date.fromisoformat(day):%d/%m}" for day in (season.first_day, season.last_day))
@@ -110,7 +111,7 @@ async def show_picture(context: GatewayContext, group: Group, studio: Studio) ->
     await send_picture(context, studio, writer.card(group, page, "card-heading"), writer.caption(group, page))
 
 
-async def send_picture(context: GatewayContext, studio: Studio, content: Any, caption: str) -> None:
+async def send_picture(context: GatewayContext, studio: Studio, content: Content, caption: str) -> None:
     """Answer with a picture; in a group as a reply, which may have been deleted meanwhile."""
     pressed = context.incoming.callback_query is not None
     message_id = context.pressed_message_id if pressed else context.message.message_id

@@ -7,9 +7,10 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from telegram_gateway.bot_api.names import shown
+from telegram_gateway.clients.checkins import ListStandingsResponse
 from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.conversation.feature import Feature, Parts
-from telegram_gateway.conversation.group_cache import Seen
+from telegram_gateway.conversation.group_cache import Group, Seen
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.ranking.ranking import MEDALS
 from telegram_gateway.texts import Texts, match_language
@@ -37,7 +38,7 @@ class SeasonEnd:
         await bot.send_message(chat_id, self._text(language, group, page), parse_mode=ParseMode.HTML)
         return None
 
-    def _text(self, language: str, group: Any, page: Any) -> str:
+    def _text(self, language: str, group: Group, page: ListStandingsResponse) -> str:
         texts, season = self._texts, page.season
         first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
         lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last), ""]
