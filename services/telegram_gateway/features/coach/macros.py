@@ -28,7 +28,6 @@ from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
 from telegram_gateway.runtime.tickets import current_ticket
 
-"""Commands that may stand in a caption."""
 TEXT_AT_MOST = 4096
 _UNUSABLE = frozenset({"COACH_ANSWER_REJECTED", "COACH_NO_ANSWER"})
 _TAG = re.compile(r"<[^>]+>")
