@@ -48,6 +48,9 @@ async def test_an_erasure_survives_who_does_it(tmp_path: Path):
 
 
 async def latest(people: City, containing: str) -> Json | None:
-    """The bot's latest message in the member's private chat, if it says that."""
+    """The bot's latest message in the member's private chat that says that.
+
+    Others may follow it: after a kill a reply may come twice.
+    """
     messages = [one for one in await people.messages(BIA) if one["from"]["is_bot"]]
-    return messages[-1] if messages and containing in said(messages[-1]) else None
+    return next((one for one in reversed(messages) if containing in said(one)), None)
