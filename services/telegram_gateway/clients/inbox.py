@@ -79,6 +79,10 @@ class InboxClient:
         request = inbox_service_pb2.ListDeadUpdatesRequest(page_size=page_size, page_token=page_token)
         return await self._stub.ListDeadUpdates(request, timeout=self._timeout)
 
+    async def retry_dead_update(self, *, update_id: int) -> inbox_service_pb2.RetryDeadUpdateResponse:
+        request = inbox_service_pb2.RetryDeadUpdateRequest(update_id=update_id)
+        return await self._stub.RetryDeadUpdate(request, timeout=self._timeout)
+
     async def get_inbox_stats(self) -> inbox_service_pb2.GetInboxStatsResponse:
         request = inbox_service_pb2.GetInboxStatsRequest()
         return await self._stub.GetInboxStats(request, timeout=self._timeout)

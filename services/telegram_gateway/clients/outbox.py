@@ -56,6 +56,12 @@ class OutboxClient:
         request = outbox_service_pb2.CancelEntryRequest(entry_id=entry_id)
         return await self._stub.CancelEntry(request, timeout=self._timeout)
 
+    async def list_dead_entries(
+        self, *, page_size: int = 0, page_token: str = ""
+    ) -> outbox_service_pb2.ListDeadEntriesResponse:
+        request = outbox_service_pb2.ListDeadEntriesRequest(page_size=page_size, page_token=page_token)
+        return await self._stub.ListDeadEntries(request, timeout=self._timeout)
+
     async def get_outbox_stats(self) -> outbox_service_pb2.GetOutboxStatsResponse:
         request = outbox_service_pb2.GetOutboxStatsRequest()
         return await self._stub.GetOutboxStats(request, timeout=self._timeout)
