@@ -49,9 +49,10 @@ def outcomes(entries: Iterable[Entry]) -> dict[Place, Outcome]:
         if question is None:
             continue
         # A final answer ends in the count of questions, a refusal in a code.
+        # A budget that is used up needs no code: it says that nothing was charged.
         if "perguntas hoje" in one["text"]:
             found[question].answers.add(one["message"])
-        elif "(código " in one["text"]:
+        elif "(código " in one["text"] or "não foi descontada" in one["text"]:
             found[question].refusals.add(one["message"])
     return found
 

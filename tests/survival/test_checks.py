@@ -5,6 +5,7 @@ import pytest
 from sandbox.patience import VARIABLE
 from tests.survival.checks import TWICE_ALLOWED, judge
 from tests.survival.history import Entry
+from tests.survival.replies import outcomes
 
 CHAT, BIA, CAIO = -5, 1, 2
 
@@ -150,3 +151,9 @@ def test_check_ins_that_newer_ones_overtook_are_found_unless_telegram_delivered_
 
     entries.insert(0, {"t": 1, "what": "fault", "target": "telegram", "kind": "reorder", "count": 1})
     assert judge(entries).findings == []
+
+
+def test_a_budget_that_is_used_up_is_an_honest_refusal():
+    spent = "O que o coach pode gastar hoje acabou. Sua pergunta não foi descontada; ele volta amanhã."
+    said = {"what": "said", "chat": -6, "message": 9, "reply_to": 7, "text": spent}
+    assert outcomes([said])[-6, 7].refusals == {9}
