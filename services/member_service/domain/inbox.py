@@ -8,6 +8,7 @@ from typing import Protocol
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.leases import ERROR_LENGTH, OWNER_LENGTH, lease_length, lease_owner
+from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dead_page, dead_page_size
 from member_service.domain.workers import worker_of
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
@@ -80,31 +81,12 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedTry:
-    """How a failed try ends: due again, or dead when `due_time` is None."""
-
-    due_time: datetime | None
-
-    @property
-    def dead(self) -> bool:
-        return self.due_time is None
-
-
-@dataclass(frozen=True, slots=True)
 class InboxStats:
     """Updates that wait, the oldest of them, and those set aside."""
 
     depth: int
     oldest_accept_time: datetime | None
     dead: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadPosition:
-    """Where a list of dead things continues: after this one."""
-
-    dead_time: datetime
-    update_id: int
 
 
 class InboxStore(Protocol):
@@ -131,7 +113,7 @@ class InboxStore(Protocol):
         error: str,
         *,
         now: datetime,
-        retry: "RetryRule",
+        retry: RetryRule,
         expire_time: datetime,
     ) -> FailedTry:
         """Set a pause, or set it aside (until `expire_time`). Raise LeaseLost."""
@@ -150,19 +132,13 @@ class InboxStore(Protocol):
         What belongs to a lane in which another worker is busy is left to that one.
         """
 
-    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadUpdate]:
+    async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
         """At most `limit`, newest first."""
 
     async def retry_dead(self, update_id: int, now: datetime) -> None:
         """Make it due with its tries at 0; do nothing when it is not dead. Raise UpdateNotFound."""
 
     async def stats(self) -> InboxStats: ...
-
-
-class RetryRule(Protocol):
-    """When something is due again after so many tries; None: never."""
-
-    def __call__(self, tries: int) -> timedelta | None: ...
 
 
 def pause_after(tries: int) -> timedelta | None:
@@ -235,14 +211,12 @@ class Inbox:
         return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD)
 
     async def list_dead(
-        self, after: DeadPosition | None, page_size: int
-    ) -> tuple[list[DeadUpdate], DeadPosition | None]:
+        self, after: DeadPosition[int] | None, page_size: int
+    ) -> tuple[list[DeadUpdate], DeadPosition[int] | None]:
         """A page and where the next one starts; None after the last."""
-        size = fields.page_size(page_size, 50, 200)
+        size = dead_page_size(page_size)
         found = await self._store.list_dead(after, size + 1)
-        page = found[:size]
-        more = len(found) > size
-        return page, DeadPosition(page[-1].dead_time, page[-1].update_id) if more else None
+        return dead_page(found, size, lambda row: DeadPosition(row.dead_time, row.update_id))
 
     async def retry_dead(self, update_id: int) -> None:
         await self._store.retry_dead(update_id, self._clock())

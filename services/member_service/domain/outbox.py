@@ -9,6 +9,7 @@ from typing import Protocol
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
+from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dead_page, dead_page_size
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 
@@ -76,17 +77,6 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedTry:
-    """How a failed try ends: due again, or given up when `due_time` is None."""
-
-    due_time: datetime | None
-
-    @property
-    def dead(self) -> bool:
-        return self.due_time is None
-
-
-@dataclass(frozen=True, slots=True)
 class OutboxStats:
     """Entries not done yet, those of them that are due, the oldest of these, and those given up."""
 
@@ -94,20 +84,6 @@ class OutboxStats:
     due: int
     oldest_due_time: datetime | None
     dead: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadPosition:
-    """Where a list of dead entries continues: after this one."""
-
-    dead_time: datetime
-    entry_id: str
-
-
-class RetryRule(Protocol):
-    """When an entry is due again after so many tries; None: never."""
-
-    def __call__(self, tries: int) -> timedelta | None: ...
 
 
 class OutboxStore(Protocol):
@@ -132,7 +108,7 @@ class OutboxStore(Protocol):
     async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
         """Whether it is taken back. Raise EntryNotFound."""
 
-    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadEntry]:
+    async def list_dead(self, after: DeadPosition[str] | None, limit: int) -> list[DeadEntry]:
         """At most `limit`, newest first, without payloads."""
 
     async def stats(self, now: datetime) -> OutboxStats: ...
@@ -197,15 +173,12 @@ class Outbox:
         return await self._store.cancel(entry_id, now, now + KEEP_DONE)
 
     async def list_dead(
-        self, after: DeadPosition | None, page_size: int
-    ) -> tuple[list[DeadEntry], DeadPosition | None]:
+        self, after: DeadPosition[str] | None, page_size: int
+    ) -> tuple[list[DeadEntry], DeadPosition[str] | None]:
         """A page and where the next one starts; None after the last."""
-        size = fields.page_size(page_size, 50, 200)
+        size = dead_page_size(page_size)
         found = await self._store.list_dead(after, size + 1)
-        page = found[:size]
-        if len(found) <= size:
-            return page, None
-        return page, DeadPosition(page[-1].dead_time, page[-1].entry.entry_id)
+        return dead_page(found, size, lambda row: DeadPosition(row.dead_time, row.entry.entry_id))
 
     async def stats(self) -> OutboxStats:
         return await self._store.stats(self._clock())

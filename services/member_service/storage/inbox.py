@@ -6,33 +6,28 @@ While there are several workers, a row is leased only to the worker that has its
 and only when nobody else is at work in that lane.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from pymongo.errors import BulkWriteError
 
 from member_service.domain.inbox import (
     MAX_RECLAIMED_BYTES,
     MAX_TRIES,
-    DeadPosition,
     DeadUpdate,
     Extended,
-    FailedTry,
     InboxStats,
     LeasedUpdate,
     NewUpdate,
     Reclaimed,
-    RetryRule,
     UpdateNotFound,
 )
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
+from member_service.domain.queues import DeadPosition, FailedTry, RetryRule
 from member_service.domain.workers import worker_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
-    DESCENDING,
     Database,
     Document,
     Index,
@@ -40,14 +35,14 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.lanes import MongoLanes
+from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
 from member_service.storage.workers import MongoWorkerStore
 
 INBOX = "inbox"
 
 INDEXES = (
-    Index(INBOX, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"),
+    *queue_indexes(INBOX),
     Index(INBOX, (("state", ASCENDING), ("accept_time", ASCENDING)), name="state_accepted"),
-    Index(INBOX, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 
@@ -167,7 +162,7 @@ class MongoInboxStore:
         pause = retry(row["tries"])
         change: Document = {"error": error, "failed_by": owner}
         if pause is None:
-            change |= {"state": "dead", "dead_time": now, "expire_time": expire_time}
+            change |= given_up(now, expire_time, error)
         else:
             change["due_time"] = now + pause
         result = await self._rows.update_one(
@@ -215,34 +210,15 @@ class MongoInboxStore:
         candidates = {row["_id"]: row for row in [*found, *left_behind] if row["lane"] in mine}
         found = [row for _, row in sorted(candidates.items())][:limit]
         worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
-        fresh = _within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
-        # Others may have found the same rows. Each update below is atomic for each row and its filter no
-        # longer fits a row that somebody else took: the token tells which ones this call got.
-        dead = await self._claim(worn_out, due, _set_aside(now, expire_time)) if worn_out else []
+        fresh = within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
+        dead = await claim(self._rows, worn_out, due, _set_aside(now, expire_time))
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         lease = {"$set": taken, "$inc": {"tries": 1}}
-        leased = await self._claim(fresh, due, lease | {"$unset": {"failed_by": ""}}) if fresh else []
+        leased = await claim(self._rows, fresh, due, lease | {"$unset": {"failed_by": ""}})
         return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead])
 
-    async def _claim(self, ids: list[int], due: Document, change: Document) -> list[Document]:
-        """Apply `change` to the rows that are still due; return the ones it was applied to by this call."""
-        token = secrets.token_hex(8)
-        marked = change | {"$set": change["$set"] | {"claim": token}}
-        await self._rows.update_many({"_id": {"$in": ids}, **due}, marked)
-        mine = self._rows.find({"_id": {"$in": ids}, "claim": token})
-        rows: list[Document] = await mine.sort("_id", ASCENDING).to_list(None)
-        return rows
-
-    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadUpdate]:
-        query: dict[str, Any] = {"state": "dead", "due_time": ANY_TIME}
-        if after is not None:
-            query["$or"] = [
-                {"dead_time": {"$lt": after.dead_time}},
-                {"dead_time": after.dead_time, "_id": {"$lt": after.update_id}},
-            ]
-        newest_first = [("dead_time", DESCENDING), ("_id", DESCENDING)]
-        rows = await self._rows.find(query, {"payload": 0}).sort(newest_first).limit(limit).to_list(None)
-        return [_dead(row) for row in rows]
+    async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
+        return [_dead(row) for row in await dead_rows(self._rows, after, limit)]
 
     async def retry_dead(self, update_id: int, now: datetime) -> None:
         result = await self._rows.update_one(
@@ -269,29 +245,17 @@ class MongoInboxStore:
             sort=[("state", ASCENDING), ("accept_time", ASCENDING)],
         )
         return InboxStats(
-            depth=await self._rows.count_documents({"state": "open", "due_time": ANY_TIME}),
+            depth=await count(self._rows, "open"),
             oldest_accept_time=oldest["accept_time"] if oldest else None,
-            dead=await self._rows.count_documents({"state": "dead", "due_time": ANY_TIME}),
+            dead=await count(self._rows, "dead"),
         )
 
 
 def _set_aside(now: datetime, expire_time: datetime) -> Document:
     return {
-        "$set": {"state": "dead", "dead_time": now, "expire_time": expire_time, "error": LEASE_RAN_OUT},
+        "$set": given_up(now, expire_time, LEASE_RAN_OUT),
         "$unset": {"lease_owner": "", "lease_worker": ""},
     }
-
-
-def _within_bytes(rows: list[Document], most: int) -> list[int]:
-    """Ids from the front whose payloads together stay within `most`; at least the first."""
-    ids: list[int] = []
-    total = 0
-    for row in rows:
-        total += row["size"]
-        if ids and total > most:
-            break
-        ids.append(row["_id"])
-    return ids
 
 
 def _leased(row: Document) -> LeasedUpdate:

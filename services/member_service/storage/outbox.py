@@ -6,10 +6,8 @@ While there are several workers, an entry is left to the worker that has the lan
 so one rate limiter counts all that a chat is sent.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from pymongo.errors import BulkWriteError
 
@@ -18,20 +16,17 @@ from member_service.domain.outbox import (
     MAX_LEASED_BYTES,
     MAX_TRIES,
     DeadEntry,
-    DeadPosition,
     EntryNotFound,
-    FailedTry,
     Leased,
     LeasedEntry,
     NewEntry,
     OutboxStats,
-    RetryRule,
 )
+from member_service.domain.queues import DeadPosition, FailedTry, RetryRule
 from member_service.domain.workers import worker_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
-    DESCENDING,
     Database,
     Document,
     Index,
@@ -39,6 +34,7 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.lanes import MongoLanes
+from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
 from member_service.storage.workers import MongoWorkerStore
 
 OUTBOX = "outbox"
@@ -46,9 +42,8 @@ LOOK_AHEAD = 500
 """Due rows that are looked through for some that are not another worker's."""
 
 INDEXES = (
-    Index(OUTBOX, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"),
+    *queue_indexes(OUTBOX),
     Index(OUTBOX, (("state", ASCENDING), ("ready_time", ASCENDING)), name="state_ready"),
-    Index(OUTBOX, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 
@@ -105,10 +100,12 @@ class MongoOutboxStore:
             # Begun for the last time and never heard of again. Somebody is told through ListDeadEntries.
             await self._rows.update_many(
                 {"_id": {"$in": worn_out}, **ready, "tries": {"$gte": MAX_TRIES}},
-                {"$set": _dead_fields(now, expire_time, LEASE_RAN_OUT)},
+                {"$set": given_up(now, expire_time, LEASE_RAN_OUT)},
             )
-        ids = _within_bytes([row for row in found if row["tries"] < MAX_TRIES])
-        rows = await self._claim(ids, ready, owner, until) if ids else []
+        ids = within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_LEASED_BYTES)
+        lease = {"$set": {"lease_owner": owner, "ready_time": until}, "$inc": {"fence": 1, "tries": 1}}
+        rows = await claim(self._rows, ids, ready, lease)
+        rows.sort(key=lambda row: (row["due_time"], row["_id"]))
         # What was left to others is nothing to come back for at once.
         when: Document = {"$gt": now} if due > len(found) else ANY_TIME
         following = await self._rows.find_one(
@@ -131,20 +128,6 @@ class MongoOutboxStore:
             return []
         mine = await self._lanes.claim(sorted({row["chat_id"] for row in wanted}), worker, others, now)
         return [row for row in wanted if row["chat_id"] in mine]
-
-    async def _claim(self, ids: list[str], ready: Document, owner: str, until: datetime) -> list[Document]:
-        # Others may have found the same rows. update_many is atomic for each row, and its filter no longer
-        # fits a row that somebody else took: the token tells which ones this call got.
-        token = secrets.token_hex(8)
-        await self._rows.update_many(
-            {"_id": {"$in": ids}, **ready},
-            {
-                "$set": {"lease_owner": owner, "ready_time": until, "claim": token},
-                "$inc": {"fence": 1, "tries": 1},
-            },
-        )
-        mine: list[Document] = await self._rows.find({"_id": {"$in": ids}, "claim": token}).to_list(None)
-        return sorted(mine, key=lambda row: (row["due_time"], row["_id"]))
 
     async def complete(self, entry_id: str, fence: int, now: datetime, expire_time: datetime) -> None:
         result = await self._rows.update_one(
@@ -173,7 +156,7 @@ class MongoOutboxStore:
             return FailedTry(None)
         pause = retry(row["tries"])
         if pause is None:
-            change = _dead_fields(now, expire_time, error)
+            change = given_up(now, expire_time, error)
         else:
             change = {"due_time": now + pause, "ready_time": now + pause, "error": error}
         result = await self._rows.update_one(
@@ -201,15 +184,8 @@ class MongoOutboxStore:
             raise EntryNotFound
         return row
 
-    async def list_dead(self, after: DeadPosition | None, limit: int) -> list[DeadEntry]:
-        query: dict[str, Any] = {"state": "dead", "due_time": ANY_TIME}
-        if after is not None:
-            query["$or"] = [
-                {"dead_time": {"$lt": after.dead_time}},
-                {"dead_time": after.dead_time, "_id": {"$lt": after.entry_id}},
-            ]
-        newest_first = [("dead_time", DESCENDING), ("_id", DESCENDING)]
-        rows = await self._rows.find(query, {"payload": 0}).sort(newest_first).limit(limit).to_list(None)
+    async def list_dead(self, after: DeadPosition[str] | None, limit: int) -> list[DeadEntry]:
+        rows = await dead_rows(self._rows, after, limit)
         return [DeadEntry(_leased(row), row["dead_time"]) for row in rows]
 
     async def stats(self, now: datetime) -> OutboxStats:
@@ -218,27 +194,11 @@ class MongoOutboxStore:
             due, {"due_time": 1}, sort=[("state", ASCENDING), ("due_time", ASCENDING)]
         )
         return OutboxStats(
-            depth=await self._rows.count_documents({"state": "pending", "due_time": ANY_TIME}),
+            depth=await count(self._rows, "pending"),
             due=await self._rows.count_documents(due),
             oldest_due_time=oldest["due_time"] if oldest else None,
-            dead=await self._rows.count_documents({"state": "dead", "due_time": ANY_TIME}),
+            dead=await count(self._rows, "dead"),
         )
-
-
-def _dead_fields(now: datetime, expire_time: datetime, error: str) -> Document:
-    return {"state": "dead", "dead_time": now, "expire_time": expire_time, "error": error}
-
-
-def _within_bytes(rows: list[Document]) -> list[str]:
-    """Ids from the front whose payloads together stay within a response; at least the first."""
-    ids: list[str] = []
-    total = 0
-    for row in rows:
-        total += row["size"]
-        if ids and total > MAX_LEASED_BYTES:
-            break
-        ids.append(row["_id"])
-    return ids
 
 
 def _leased(row: Document) -> LeasedEntry:

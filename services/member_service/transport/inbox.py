@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
-from member_service.domain.inbox import DeadPosition, DeadUpdate, Inbox, LeasedUpdate, NewUpdate
+from member_service.domain.inbox import DeadUpdate, Inbox, LeasedUpdate, NewUpdate
+from member_service.domain.queues import DeadPosition
 from member_service.domain.workers import Workers
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
@@ -115,12 +116,12 @@ def _dead_to_proto(dead: DeadUpdate) -> inbox_pb2.DeadUpdate:
     )
 
 
-def _page_token(position: DeadPosition | None) -> str:
+def _page_token(position: DeadPosition[int] | None) -> str:
     if position is None:
         return ""
-    return page_tokens.pack("ListDeadUpdates", [], position.dead_time, position.update_id)
+    return page_tokens.pack("ListDeadUpdates", [], position.dead_time, position.row_id)
 
 
-def _position(token: str) -> DeadPosition | None:
+def _position(token: str) -> DeadPosition[int] | None:
     at = page_tokens.unpack(token, "ListDeadUpdates", [], datetime, int)
     return DeadPosition(*at) if at else None

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from gymnation.member.v1 import outbox_pb2, outbox_service_pb2, outbox_service_pb2_grpc
-from member_service.domain.outbox import DeadPosition, LeasedEntry, NewEntry, Outbox
+from member_service.domain.outbox import LeasedEntry, NewEntry, Outbox
+from member_service.domain.queues import DeadPosition
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, optional_time, to_timestamp
@@ -104,12 +105,12 @@ def _to_proto(entry: LeasedEntry, state: "outbox_pb2.OutboxState.ValueType") -> 
     )
 
 
-def _page_token(position: DeadPosition | None) -> str:
+def _page_token(position: DeadPosition[str] | None) -> str:
     if position is None:
         return ""
-    return page_tokens.pack("ListDeadEntries", [], position.dead_time, position.entry_id)
+    return page_tokens.pack("ListDeadEntries", [], position.dead_time, position.row_id)
 
 
-def _position(token: str) -> DeadPosition | None:
+def _position(token: str) -> DeadPosition[str] | None:
     at = page_tokens.unpack(token, "ListDeadEntries", [], datetime, str)
     return DeadPosition(*at) if at else None
