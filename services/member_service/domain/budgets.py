@@ -8,7 +8,6 @@ A budget keeps what each spending set aside in it, so neither counts twice.
 """
 
 import base64
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +18,9 @@ from uuid import UUID
 from member_service.domain import days, fields
 from member_service.domain.failures import RequestIdReused
 from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
-from servicekit.errors import Aborted, NotFound, ResourceExhausted, Unavailable
-
-_log = logging.getLogger(__name__)
+from servicekit.errors import Aborted, NotFound, ResourceExhausted
 
 LEASE: Final = timedelta(minutes=10)
 """After so long without a word the money is taken for spent.
@@ -250,17 +248,15 @@ class SpendingSweeper:
         self._store, self._clock = store, clock
 
     async def sweep_once(self, limit: int = 100) -> int:
-        """Handle at most `limit` spendings; return how many there were."""
+        """Handle at most `limit` spendings; return how many were handled."""
         now = self._clock()
+
+        async def settle(spending: Spending) -> int:
+            await _settle(self._store, spending, spending.amount, now, overdue_at=now)
+            return 1
+
         overdue = await self._store.overdue(now, limit)
-        for spending in overdue:
-            try:
-                await _settle(self._store, spending, spending.amount, now, overdue_at=now)
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - one that cannot be settled holds up no other
-                _log.exception("a spending cannot be settled")
-        return len(overdue)
+        return await sweep(overdue, settle, ailing="a spending cannot be settled")
 
 
 async def _settle(

@@ -6,7 +6,6 @@ under the same name it stays one entry.
 """
 
 import json
-import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, Protocol
@@ -15,10 +14,8 @@ from member_service.domain.announcements import LATE, Announcement, slot_of
 from member_service.domain.groups import Group, GroupState
 from member_service.domain.outbox import NewEntry, Outbox
 from member_service.domain.schedules import next_slot
+from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
-from servicekit.errors import Unavailable
-
-_log = logging.getLogger(__name__)
 
 KIND: Final = "announcement"
 
@@ -54,14 +51,12 @@ class AnnouncementSweeper:
 
     async def sweep_once(self) -> None:
         """Hand over everything that is due. One that cannot be read is stopped and holds up no other."""
-        async for announcement_id in self._store.due(self._clock()):
-            try:
-                await self._hand_over(announcement_id)
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails one record, the others are said
-                _log.exception("an announcement cannot be read and is stopped")
-                await self._store.stop(announcement_id, "UNREADABLE")
+        await sweep(
+            self._store.due(self._clock()),
+            self._hand_over,
+            ailing="an announcement cannot be read and is stopped",
+            otherwise=lambda announcement_id: self._store.stop(announcement_id, "UNREADABLE"),
+        )
 
     async def _hand_over(self, announcement_id: str) -> None:
         announcement = await self._store.get(announcement_id)

@@ -9,7 +9,6 @@ updates that Telegram delivers late, or that come back from the inbox.
 What happens later is a new beginning.
 """
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from typing import Final, Protocol
 
 from member_service.domain import fields
 from member_service.domain.changes import Change, NewId
+from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
-from servicekit.errors import FailedPrecondition, Unavailable
-
-_log = logging.getLogger(__name__)
+from servicekit.errors import FailedPrecondition
 
 QUIET: Final = timedelta(seconds=60)
 KEEP_TOMBSTONE: Final = timedelta(days=8)
@@ -169,13 +167,10 @@ class ErasureSweeper:
 
     async def sweep_once(self) -> None:
         """Look once. One that cannot be finished holds up no other, and stays quiet."""
-        for erasure in await self._store.due(self._clock()):
-            try:
-                await self._holdings.erase(erasure.member_id, finally_=True)
-                await self._store.finish(erasure, self._clock())
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails one, the others are finished
-                _log.exception("an erasure cannot be finished")
-            else:
-                self._erased.forget()
+        due = await self._store.due(self._clock())
+        await sweep(due, self._finish, ailing="an erasure cannot be finished")
+
+    async def _finish(self, erasure: Erasure) -> None:
+        await self._holdings.erase(erasure.member_id, finally_=True)
+        await self._store.finish(erasure, self._clock())
+        self._erased.forget()

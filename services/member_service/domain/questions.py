@@ -6,7 +6,6 @@ place. `sweep_time` marks what may have to be mended and `QuestionSweeper` mends
 """
 
 import base64
-import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,11 +38,10 @@ from member_service.domain.quotas import (
     QuotaRule,
     QuotaRules,
 )
+from member_service.domain.sweeps import sweep
 from member_service.domain.threads import EarlierTurn, earlier_turns, thread_after
 from servicekit.clock import Clock
-from servicekit.errors import Aborted, Unavailable
-
-_log = logging.getLogger(__name__)
+from servicekit.errors import Aborted
 
 _REASON: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
@@ -228,18 +226,15 @@ class QuestionSweeper:
         self._store, self._clock = store, clock
 
     async def sweep_once(self, limit: int = 100) -> int:
-        """Handle at most `limit` questions; return how many there were."""
+        """Handle at most `limit` questions; return how many were handled."""
         now = self._clock()
+
+        async def release(question: Question) -> int:
+            await _release(self._store, question, "ABANDONED", now, overdue_at=now)
+            return 1
+
         overdue = await self._store.overdue(now, limit)
-        for question in overdue:
-            try:
-                await _release(self._store, question, "ABANDONED", now, overdue_at=now)
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails it, it is logged
-                # One that cannot be given back holds up no other.
-                _log.exception("a question cannot be given back")
-        return len(overdue)
+        return await sweep(overdue, release, ailing="a question cannot be given back")
 
 
 async def _release(

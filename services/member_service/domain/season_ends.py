@@ -7,7 +7,6 @@ under the same name it stays one entry.
 """
 
 import json
-import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,10 +17,8 @@ from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.outbox import NewEntry, Outbox
 from member_service.domain.scores import ScoreBoard
 from member_service.domain.seasons import Season, running_season, season_of
+from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
-from servicekit.errors import Unavailable
-
-_log = logging.getLogger(__name__)
 
 KIND: Final = "season_end"
 KEPT: Final = 60
@@ -72,13 +69,7 @@ class SeasonSweeper:
 
     async def sweep_once(self) -> None:
         """Look at every active group. One that cannot be looked at holds up no other."""
-        async for group in self._groups.active():
-            try:
-                await self._look_at(group)
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails one group, the others have their ends
-                _log.exception("a group's season cannot be looked at")
+        await sweep(self._groups.active(), self._look_at, ailing="a group's season cannot be looked at")
 
     async def _look_at(self, group: Group) -> None:
         today = days.local_day(self._clock(), group.settings.time_zone)

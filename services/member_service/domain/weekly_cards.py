@@ -8,7 +8,6 @@ The card shows the season that ran on Sunday: one that ended with the week is se
 """
 
 import json
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,10 +17,8 @@ from zoneinfo import ZoneInfo
 from member_service.domain.groups import Group
 from member_service.domain.outbox import NewEntry, Outbox
 from member_service.domain.seasons import running_season
+from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
-from servicekit.errors import Unavailable
-
-_log = logging.getLogger(__name__)
 
 KIND: Final = "weekly_card"
 HOURS: Final = range(8, 20)
@@ -52,13 +49,9 @@ class WeeklyCardSweeper:
 
     async def sweep_once(self) -> None:
         """Look at every group that wants cards. One that cannot be looked at holds up no other."""
-        async for wanting in self._groups.wanting():
-            try:
-                await self._look_at(wanting)
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails one group, the others have their cards
-                _log.exception("a group's weekly card cannot be handed over")
+        await sweep(
+            self._groups.wanting(), self._look_at, ailing="a group's weekly card cannot be handed over"
+        )
 
     async def _look_at(self, wanting: CardGroup) -> None:
         group = wanting.group

@@ -7,10 +7,11 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
+from member_service.domain.sweeps import sweep
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.tallies import BATCH, MongoTallies
 from servicekit.clock import Clock
-from servicekit.errors import Aborted, Unavailable
+from servicekit.errors import Aborted
 
 _log = logging.getLogger(__name__)
 
@@ -36,37 +37,28 @@ class TallySweeper:
         self._tallies = tallies
 
     async def sweep_once(self) -> int:
-        """How many counters were folded. One tally that cannot be is logged and holds up no other."""
+        """How many counters were folded."""
+        return await sweep(self._tallies.waiting(), self._fold, ailing="a tally cannot follow")
+
+    async def _fold(self, identity: str) -> int:
         folded = 0
-        async for identity in self._tallies.waiting():
-            try:
-                while batch := await self._tallies.fold(identity):
-                    folded += batch
-                    if batch < BATCH:
-                        break
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001 - whatever ails it, it is logged
-                _log.exception("a tally cannot follow")
+        while batch := await self._tallies.fold(identity):
+            folded += batch
+            if batch < BATCH:
+                break
         return folded
 
 
 async def settle_all(ledger: MongoCheckinLedger, until: datetime) -> int:
-    """Settle what has waited since then or longer.
+    """Settle what has waited since then or longer; return how many were settled."""
 
-    A check-in that cannot be settled is logged and holds up no other.
-    """
-    settled = 0
-    async for checkin_id in ledger.unsettled(until):
+    async def settle(checkin_id: str) -> int:
         try:
             await ledger.settle_left(checkin_id)
         except Aborted:
             # So many others count for this member right now: the next sweep will find it.
             _log.warning("a check-in could not be settled in this sweep")
-        except Unavailable:
-            raise
-        except Exception:  # noqa: BLE001 - whatever ails it, it is logged
-            _log.exception("a check-in cannot be settled")
-        else:
-            settled += 1
-    return settled
+            return 0
+        return 1
+
+    return await sweep(ledger.unsettled(until), settle, ailing="a check-in cannot be settled")
