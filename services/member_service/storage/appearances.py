@@ -16,6 +16,7 @@ from member_service.storage.changes import (
     was_seen,
 )
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Holding
 from servicekit.errors import Aborted
 
 APPEARANCES: Final = "appearances"
@@ -30,6 +31,10 @@ INDEXES: Final = (
         name="hidden",
     ),
     requests_index(APPEARANCES),
+)
+
+HOLDINGS: Final = (
+    Holding("appearances", APPEARANCES, lambda whose: {"_id": {"$in": whose.addresses}}, ("hidden", "alias")),
 )
 
 

@@ -44,6 +44,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Holding
 from member_service.storage.scores import Delta, MongoScoreBoard
 
 CHECKINS: Final = "checkins"
@@ -87,6 +88,18 @@ INDEXES: Final = (
     ),
     # Not partial: not every engine sees that the sweep's range implies the condition.
     Index(CHECKINS, (("pending_since", ASCENDING),), name="pending"),
+)
+
+HOLDINGS: Final = (
+    Holding(
+        "checkins",
+        CHECKINS,
+        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
+        (
+            *("day", "create_time", "points", "state", "anchor_kind", "season_id", "display_name"),
+            *("source_message_id", "revoke_time", "revoke_reason"),
+        ),
+    ),
 )
 
 

@@ -16,10 +16,11 @@ from member_service.storage.bans import JOBS
 from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
 from member_service.storage.flags import FLAGS
+from member_service.storage.holdings import Whose
 from member_service.storage.inbox import INBOX
 from member_service.storage.memories import MEMORIES
 from member_service.storage.outbox import OUTBOX
-from member_service.storage.personal_data import HOLDINGS, MongoMemberRecords, Whose
+from member_service.storage.personal_data import HOLDINGS, MongoMemberRecords
 from member_service.storage.photos import PHOTO_CLAIMS
 from member_service.storage.questions import MESSAGES, QUESTIONS, TEXTS
 from member_service.storage.tallies import SCORES, MongoTallies, tally_id

@@ -22,6 +22,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Holding
 from servicekit.errors import Aborted
 
 FLAGS: Final = "flags"
@@ -41,6 +42,15 @@ INDEXES: Final = (
     ),
     Index(FLAGS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     requests_index(FLAGS),
+)
+
+HOLDINGS: Final = (
+    Holding(
+        "flags",
+        FLAGS,
+        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
+        ("number", "create_time", "state", "reason", "excerpt", "message_id"),
+    ),
 )
 
 _ATTEMPTS = 5

@@ -9,11 +9,25 @@ from member_service.domain.changes import Change
 from member_service.domain.members import Member, MemberNames
 from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.holdings import Holding
 from servicekit.errors import Aborted
 
 MEMBERS: Final = "members"
 
 INDEXES: Final = (requests_index(MEMBERS),)
+
+HOLDINGS: Final = (
+    Holding(
+        "profile",
+        MEMBERS,
+        lambda whose: {"_id": whose.member_id},
+        (
+            *("first_name", "last_name", "username", "telegram_language_code", "language"),
+            *("create_time", "update_time"),
+        ),
+        in_group=False,
+    ),
+)
 
 _ATTEMPTS = 5
 _BLANK: Final[Document] = {

@@ -8,8 +8,12 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.pauses import Pause, StoredPauses
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.holdings import Holding
 
 PAUSES: Final = "pauses"
+
+
+HOLDINGS: Final = (Holding("pauses", PAUSES, lambda whose: {"_id": {"$in": whose.addresses}}, ("pauses",)),)
 
 
 @translate_errors

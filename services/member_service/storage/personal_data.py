@@ -4,12 +4,11 @@
 So a test finds a collection that nobody thought of.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
-from member_service.domain.flags import FlagState
 from member_service.domain.member_data import Record, Value
+from member_service.storage import appearances, checkins, flags, members, pauses, roles, scores, welcomes
 from member_service.storage.anchors import ANCHORS
 from member_service.storage.announcements import ANNOUNCEMENTS
 from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
@@ -23,6 +22,7 @@ from member_service.storage.erasures import ERASURES, RECEIPTS
 from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.groups import GROUPS
+from member_service.storage.holdings import Whose
 from member_service.storage.inbox import INBOX
 from member_service.storage.lanes import LANES
 from member_service.storage.members import MEMBERS
@@ -60,88 +60,17 @@ OF_MEMBERS: Final = frozenset(
 )
 
 _TEXTS_AT_ONCE: Final = 100
-_NOW: Final = {"state": FlagState.ACTIVE.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """A member, and the groups in which something may lie."""
-
-    member_id: int
-    groups: Mapping[str, Document]
-    """Group id -> chat_id and title."""
-
-    @property
-    def group_ids(self) -> list[str]:
-        """For searches by indexes that begin with the group."""
-        return sorted(self.groups)
-
-    @property
-    def addresses(self) -> list[str]:
-        """The ids of what there is one of for each group and member."""
-        return [f"{group_id}:{self.member_id}" for group_id in self.group_ids]
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Documents of one kind about one member each."""
-
-    kind: str
-    collection: str
-    where: Callable[[Whose], Document]
-    fields: tuple[str, ...]
-    """What is shown of each, by its name in the document."""
-    in_group: bool = True
-    """Whether its group is shown as well."""
 
 
 HOLDINGS: Final = (
-    Holding(
-        "profile",
-        MEMBERS,
-        lambda whose: {"_id": whose.member_id},
-        (
-            *("first_name", "last_name", "username", "telegram_language_code", "language"),
-            *("create_time", "update_time"),
-        ),
-        in_group=False,
-    ),
-    Holding(
-        "roles",
-        ROLES,
-        lambda whose: {"member_id": whose.member_id},
-        ("scope", "granted", "grant_time"),
-        in_group=False,
-    ),
-    Holding(
-        "checkins",
-        CHECKINS,
-        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
-        (
-            *("day", "create_time", "points", "state", "anchor_kind", "season_id", "display_name"),
-            *("source_message_id", "revoke_time", "revoke_reason"),
-        ),
-    ),
-    Holding(
-        "standings",
-        SCORES,
-        lambda whose: {"member_id": whose.member_id},
-        ("season_id", "points", "checkins", "reached_time"),
-    ),
-    Holding("pauses", PAUSES, lambda whose: {"_id": {"$in": whose.addresses}}, ("pauses",)),
-    Holding("appearances", APPEARANCES, lambda whose: {"_id": {"$in": whose.addresses}}, ("hidden", "alias")),
-    Holding(
-        "joins",
-        JOINS,
-        lambda whose: {"_id": {"$in": whose.addresses}},
-        ("name", "language_code", "join_time", "state"),
-    ),
-    Holding(
-        "flags",
-        FLAGS,
-        lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
-        ("number", "create_time", "state", "reason", "excerpt", "message_id"),
-    ),
+    *members.HOLDINGS,
+    *roles.HOLDINGS,
+    *checkins.HOLDINGS,
+    *scores.HOLDINGS,
+    *pauses.HOLDINGS,
+    *appearances.HOLDINGS,
+    *welcomes.HOLDINGS,
+    *flags.HOLDINGS,
 )
 
 

@@ -17,6 +17,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Holding
 from servicekit.errors import Aborted
 
 ROLES: Final = "roles"
@@ -38,6 +39,16 @@ INDEXES: Final = (
         name="granted_to",
     ),
     requests_index(ROLES),
+)
+
+HOLDINGS: Final = (
+    Holding(
+        "roles",
+        ROLES,
+        lambda whose: {"member_id": whose.member_id},
+        ("scope", "granted", "grant_time"),
+        in_group=False,
+    ),
 )
 
 _ATTEMPTS = 5

@@ -23,6 +23,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Holding
 from member_service.storage.tallies import SCORES, MongoTallies, tally_id
 from servicekit.errors import Aborted
 
@@ -31,6 +32,15 @@ _BY_RANK: Final = (("points", DESCENDING), ("reached_time", ASCENDING), ("member
 INDEXES: Final = (
     Index(SCORES, (("group_id", ASCENDING), ("season_id", ASCENDING), *_BY_RANK), name="rank"),
     Index(SCORES, (("member_id", ASCENDING),), name="member"),
+)
+
+HOLDINGS: Final = (
+    Holding(
+        "standings",
+        SCORES,
+        lambda whose: {"member_id": whose.member_id},
+        ("season_id", "points", "checkins", "reached_time"),
+    ),
 )
 
 # A transition is counted within seconds of its write, or by the next sweep; by then a member of one season

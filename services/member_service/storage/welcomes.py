@@ -15,6 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.welcomes import SAME_JOIN, Join
 from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Holding
 
 JOINS: Final = "joins"
 
@@ -26,6 +27,15 @@ INDEXES: Final = (
     ),
     Index(JOINS, (("taker", ASCENDING), ("record_time", ASCENDING), ("_id", ASCENDING)), name="taker"),
     Index(JOINS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+)
+
+HOLDINGS: Final = (
+    Holding(
+        "joins",
+        JOINS,
+        lambda whose: {"_id": {"$in": whose.addresses}},
+        ("name", "language_code", "join_time", "state"),
+    ),
 )
 
 _IN_ORDER: Final = [("record_time", ASCENDING), ("_id", ASCENDING)]
