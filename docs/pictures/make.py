@@ -4,14 +4,18 @@
 """
 
 import asyncio
+import io
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from playwright.async_api import Browser, expect  # noqa: E402 - the path comes first
+from PIL import Image  # noqa: E402 - the path comes first
+from playwright.async_api import Browser, expect  # noqa: E402 - as above
 
 from tests.system.page_driver import (  # noqa: E402 - as above
     CHROMIUM,
@@ -24,6 +28,9 @@ from tests.system.page_driver import (  # noqa: E402 - as above
     visit,
 )
 
+FRAME_MS = 120
+LAST_MS = 3_000
+COLOURS = 96
 SERVICES = ("telegram-gateway", "member-service", "coach-service")
 # Who trained, with which photo, saying what.
 PLUS = (
@@ -74,10 +81,54 @@ async def take_group(browser: Browser, running: Demo, size: dict[str, int], name
     """The end of the group's conversation: a check-in and the ranking. Higher than a screen, to hold both."""
     async with visit(browser, running.page, size | {"height": 1060}, color_scheme="light") as here:
         await here.be("Bia")
-        await expect(here.messages.get_by_text("Ranking de Gym Nation")).to_be_visible()
+        await expect(here.messages.get_by_text("Ranking de Turma das Seis")).to_be_visible()
         if size is LAPTOP:
             await here.close_panel()
         await photograph(here, f"{name}-group")
+
+
+@asynccontextmanager
+async def filming(here: Visit) -> AsyncIterator[list[Image.Image]]:
+    """Take frames while the block runs, FRAME_MS apart; one for each that differs from the one before."""
+    frames: list[Image.Image] = []
+
+    async def film() -> None:
+        last = b""
+        while True:
+            shot = await here.page.screenshot(caret="hide", scale="css")
+            if shot != last:
+                frames.append(Image.open(io.BytesIO(shot)).convert("RGB"))
+                frames[-1].info["duration"] = 0
+            last = shot
+            frames[-1].info["duration"] += FRAME_MS
+            await asyncio.sleep(FRAME_MS / 1000)
+
+    camera = asyncio.create_task(film())
+    try:
+        yield frames
+    finally:
+        camera.cancel()
+        await asyncio.gather(camera, return_exceptions=True)
+
+
+async def take_checkin(browser: Browser, running: Demo) -> None:
+    """A moving picture: Bia answers the anchor with a photo, the bot counts it."""
+    async with visit(browser, running.page, PHONE | {"height": 700}, color_scheme="light") as here:
+        await here.be("Adão")
+        training = await here.say("Treino de hoje: 30 min de força. Bora! 💪")
+        await here.say("/checkin", to=training)
+        await here.bot_says("Check-in aberto", after=training)
+        await here.be("Bia")
+        async with filming(here) as frames:
+            photo = await here.say("Feito! 🏋️", to=training, photo="Barbell")
+            await here.bot_says("Bia Barra ·", after=photo)
+            await asyncio.sleep(1)
+    durations = [min(frame.info["duration"], 900) for frame in frames]
+    durations[-1] = LAST_MS
+    first, *others = [frame.quantize(COLOURS, dither=Image.Dither.NONE) for frame in frames]
+    path = HERE / "phone-checkin.gif"
+    first.save(path, save_all=True, append_images=others, duration=durations, loop=0, optimize=True)
+    print(path)
 
 
 async def take_trace(browser: Browser, running: Demo, size: dict[str, int], name: str, answer: str) -> None:
@@ -142,6 +193,7 @@ async def main() -> None:
         async with demo(Path(folder)) as running, chromium() as browser:
             async with visit(browser, running.page, LAPTOP) as here:
                 await play(here)
+                await take_checkin(browser, running)
                 for name, size in sizes.items():
                     await take_group(browser, running, size, name)
                 answer = await ask(here)

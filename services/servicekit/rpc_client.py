@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
-from types import TracebackType
+from collections.abc import AsyncGenerator, Callable, Mapping
+from types import MappingProxyType, TracebackType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
 import grpc
@@ -47,6 +47,7 @@ def open_channel(
     retry: bool = True,
     wait_for_ready: bool = True,
     default_timeout_s: float = DEFAULT_TIMEOUT_S,
+    timeouts_s: Mapping[str, float] = MappingProxyType({}),
 ) -> ClientChannel:
     """A channel to `address` ("host:port", or any gRPC target); use it as an async context.
 
@@ -57,6 +58,8 @@ def open_channel(
     This is only for services where repeating is safe: every method is a read or takes a request_id.
     `wait_for_ready`: a call waits, up to its deadline, for a server that is not there yet;
     otherwise it fails with Unavailable at once.
+    `default_timeout_s`: the deadline of a call that is given none.
+    `timeouts_s`: the same for single methods, by name ("EraseMember").
     """
     method_config: dict[str, Any] = {"name": [{}]}
     if retry:
@@ -77,7 +80,7 @@ def open_channel(
         ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
     )
     channel = grpc.aio.insecure_channel(_target(address), options=options)
-    return ClientChannel(channel, _server_attributes(address), wait_for_ready, default_timeout_s)
+    return ClientChannel(channel, _server_attributes(address), wait_for_ready, default_timeout_s, timeouts_s)
 
 
 def _target(address: str) -> str:
@@ -260,11 +263,13 @@ class ClientChannel(grpc.aio.Channel):
         server_attributes: dict[str, AttributeValue],
         wait_for_ready: bool,
         default_timeout_s: float,
+        timeouts_s: Mapping[str, float],
     ) -> None:
         self._channel = channel
         self._server_attributes = server_attributes
         self._wait_for_ready = wait_for_ready
         self._default_timeout_s = default_timeout_s
+        self._timeouts_s = timeouts_s
 
     def unary_unary(  # type: ignore[override]  # our callables do less, and raise by name
         self,
@@ -274,7 +279,7 @@ class ClientChannel(grpc.aio.Channel):
         _registered_method: bool | None = False,
     ) -> UnaryMethod[Any, Any]:
         call = self._channel.unary_unary(method, request_serializer, response_deserializer)
-        return UnaryMethod(call, self._telemetry(method), self._wait_for_ready, self._default_timeout_s)
+        return UnaryMethod(call, self._telemetry(method), self._wait_for_ready, self._timeout_s(method))
 
     def unary_stream(  # type: ignore[override]  # as above
         self,
@@ -284,7 +289,7 @@ class ClientChannel(grpc.aio.Channel):
         _registered_method: bool | None = False,
     ) -> StreamMethod[Any, Any]:
         call = self._channel.unary_stream(method, request_serializer, response_deserializer)
-        return StreamMethod(call, self._telemetry(method), self._wait_for_ready, self._default_timeout_s)
+        return StreamMethod(call, self._telemetry(method), self._wait_for_ready, self._timeout_s(method))
 
     def stream_unary(self, method: str, *_: object, **__: object) -> NoReturn:
         raise NotImplementedError(f"{method}: requests that stream are not part of our contracts")
@@ -294,6 +299,9 @@ class ClientChannel(grpc.aio.Channel):
 
     def _telemetry(self, method: str) -> MethodTelemetry:
         return MethodTelemetry.of_client(method, self._server_attributes)
+
+    def _timeout_s(self, method: str) -> float:
+        return self._timeouts_s.get(method.rpartition("/")[2], self._default_timeout_s)
 
     async def close(self, grace: float | None = None) -> None:
         await self._channel.close(grace)

@@ -12,7 +12,7 @@ NAMES = {"telegram-gateway", "member-service", "coach-service"}
 
 def walk(report: Report, people: People) -> None:
     registered = people.answer(people.says(OWNER, "/monitor"))
-    report.check("the owner registers the group", "Gym Nation" in said(registered), said(registered))
+    report.check("the owner registers the group", "Turma das Seis" in said(registered), said(registered))
 
     post = people.says(ADMIN, "Treino de hoje")
     people.says(ADMIN, "/checkin", reply_to=post["message_id"])

@@ -129,6 +129,25 @@ async def test_a_servers_work_knows_the_callers_deadline():
     assert 0 < left[1] <= 4.85
 
 
+async def test_a_method_may_have_a_default_of_its_own():
+    left = []
+
+    async def ask(request, context):
+        left.append(deadlines.remaining())
+        return Response()
+
+    async with probing(ask) as probe:
+        address = f"localhost:{probe.port}"
+        async with rpc_client.open_channel(
+            address, default_timeout_s=1_000, timeouts_s={UNARY.rpartition("/")[2]: 5_000}
+        ) as channel:
+            ask_it = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
+            await ask_it(Request())
+            await ask_it(Request(), timeout=100)
+    assert 1_000 < left[0] <= 5_000
+    assert left[1] < 200
+
+
 async def test_without_a_deadline_the_default_holds():
     left = []
 

@@ -26,6 +26,7 @@ from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
+from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
@@ -64,6 +65,11 @@ class Town:
         """What the gateway's features share."""
         desk: Desk = self.gateway.application.bot_data["desk"]
         return desk
+
+    @property
+    def clients(self) -> Clients:
+        """What the gateway calls, for a test that asks the services itself."""
+        return self.gateway.gateway.clients
 
     async def listen(self) -> None:
         """Collect what happens, until cancelled."""
@@ -192,7 +198,7 @@ class Town:
 
     async def registered(self, chat: int = GROUP) -> None:
         """Have the owner register the group."""
-        assert "Gym Nation" in await self.hears(OWNER, "/monitor", chat=chat)
+        assert "Turma das Seis" in await self.hears(OWNER, "/monitor", chat=chat)
 
     async def anchor(self, *, command: str = "/checkin", chat: int = GROUP) -> Message:
         """Have the admin open an anchor; give the bot's confirmation."""

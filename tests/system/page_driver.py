@@ -158,7 +158,7 @@ class Visit:
             await self.page.reload()
             await live.wait_for(state="attached", timeout=PATIENCE_MS)
 
-    async def be(self, name: str, chat: str = "Gym Nation") -> None:
+    async def be(self, name: str, chat: str = "Turma das Seis") -> None:
         """Become a person and open one of their chats: "Gym Nation, private chat" is the bot's."""
         await self._back()
         await self.page.get_by_role("radiogroup", name="Person").get_by_role("radio", name=name).click()

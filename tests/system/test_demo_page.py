@@ -39,7 +39,7 @@ class Cast:
     beside_as: str
 
 
-GYM_NATION = Cast("Gym Nation", "Bia", "Bia Barra", "Caio", "Caio")
+GYM_NATION = Cast("Turma das Seis", "Bia", "Bia Barra", "Caio", "Caio")
 CROSSFIT = Cast("Crossfit da Praia", "Nico", "Nico", "Bia", "Bia Barra")
 
 

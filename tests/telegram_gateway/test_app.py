@@ -9,10 +9,11 @@ import sys
 import aiohttp
 import pytest
 
+from gymnation.member.v1.inbox_pb2 import InboxUpdate
+from gymnation.member.v1.inbox_service_pb2 import AcceptUpdatesRequest
 from sandbox.patience import patient
 from telegram_gateway.app import telegram_gateway
 from telegram_gateway.bot_api.connection import TokenRefused
-from telegram_gateway.clients.inbox import InboxUpdate
 from telegram_gateway.settings import GatewaySettings
 from tests.telegram_gateway.fake_bot_api import TOKEN, refusal
 from tests.telegram_gateway.waiting import eventually
@@ -73,8 +74,8 @@ async def test_a_token_that_telegram_refuses_ends_it_and_is_not_told(settings, t
 
 async def test_what_a_crashed_process_left_is_handled_at_start(settings, telegram, member, clients):
     payload = json.dumps({"update_id": 7, "message": QUIET}).encode()
-    await clients.inbox.accept_updates(
-        owner="crashed", updates=[InboxUpdate(update_id=7, payload=payload, lane=-1)]
+    await clients.inbox.AcceptUpdates(
+        AcceptUpdatesRequest(owner="crashed", updates=[InboxUpdate(update_id=7, payload=payload, lane=-1)])
     )
     member.clock.move(60)
     async with telegram_gateway(settings):

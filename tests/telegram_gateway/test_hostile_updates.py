@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gymnation.member.v1.inbox_service_pb2 import ListDeadUpdatesRequest
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT
 from telegram_gateway.features import registry
 from telegram_gateway.runtime.inbox import RawUpdate
@@ -29,7 +30,7 @@ COMMANDS = sorted({*FEATURES.commands, *FEATURES.actions, *FEATURES.aliases, "no
 BUTTON_NAMES = sorted(FEATURES.buttons)
 PEOPLE = (OWNER, ADMIN, BIA, CAIO, 999_999, 2**52)
 CHATS: tuple[Mapping[str, Any], ...] = (
-    {"id": GROUP, "type": "supergroup", "title": "Gym Nation"},
+    {"id": GROUP, "type": "supergroup", "title": "Turma das Seis"},
     {"id": GROUP, "type": "supergroup", "title": "<b>&\u202e", "is_forum": True},
     {"id": OTHER_GROUP, "type": "supergroup", "title": "Outro"},
     {"id": -77, "type": "group", "title": ""},
@@ -289,7 +290,7 @@ def test_no_update_breaks_the_gateway() -> None:
         each_is_dealt_with()
 
         # Nobody's update was lost, and people are served as before.
-        dead = runner.run(here.gateway.gateway.clients.inbox.list_dead_updates(page_size=200))
+        dead = runner.run(here.clients.inbox.ListDeadUpdates(ListDeadUpdatesRequest(page_size=200)))
         assert {update.error for update in dead.dead_updates} <= {UNREADABLE}
         assert "Ranking" in said(runner.run(_asks_for_the_ranking(here)))
     print(f"{cases} hostile updates")

@@ -3,7 +3,7 @@
 from sandbox.demo.plan import DEFAULT_PORT, Plan
 
 _TRY_FIRST = (
-    "As Olívia (owner), open the group “Gym Nation” and send /monitor",
+    "As Olívia (owner), open the group “Turma das Seis” and send /monitor",
     "As Adão (admin), write a message, reply to it with /checkin",
     "As Bia, reply to that message with a photo, then send /ranking",
     "As Bia, write to the bot in private: “Quantos check-ins eu tenho?”",

@@ -27,7 +27,7 @@ def people() -> list[Person]:
 
 
 def chats() -> list[Chat]:
-    gym = Chat(GYM_NATION, "supergroup", "Gym Nation")
+    gym = Chat(GYM_NATION, "supergroup", "Turma das Seis")
     gym.members = {
         OWNER: Membership("creator"),
         ADMIN: Membership("administrator"),

@@ -1,51 +1,50 @@
-"""Clients of the other services: one module a noun, nothing but translation to and from the contracts."""
+"""What the gateway asks of the other services: the generated stubs, each under the noun of its service.
+
+    response = await clients.checkins.GetStanding(GetStandingRequest(chat_id=-1001, member_id=7))
+
+A call raises ServiceError with a reason, never AioRpcError, and has a deadline without being given one.
+"""
+
+from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from gymnation.coach.v1 import (
+    answer_service_pb2_grpc,
+    line_service_pb2_grpc,
+    meal_service_pb2_grpc,
+)
+from gymnation.member.v1 import (
+    announcement_service_pb2_grpc,
+    audit_service_pb2_grpc,
+    ban_service_pb2_grpc,
+    budget_service_pb2_grpc,
+    checkin_service_pb2_grpc,
+    flag_service_pb2_grpc,
+    group_service_pb2_grpc,
+    inbox_service_pb2_grpc,
+    member_data_service_pb2_grpc,
+    member_service_pb2_grpc,
+    memory_service_pb2_grpc,
+    outbox_service_pb2_grpc,
+    question_service_pb2_grpc,
+    welcome_service_pb2_grpc,
+)
 from servicekit.rpc_client import ClientChannel, open_channel
-from telegram_gateway.clients.announcements import AnnouncementsClient
-from telegram_gateway.clients.answers import AnswersClient
-from telegram_gateway.clients.audit import AuditClient
-from telegram_gateway.clients.bans import BansClient
-from telegram_gateway.clients.budgets import BudgetsClient
-from telegram_gateway.clients.checkins import CheckinsClient
-from telegram_gateway.clients.flags import FlagsClient
-from telegram_gateway.clients.groups import GroupsClient
-from telegram_gateway.clients.inbox import InboxClient
-from telegram_gateway.clients.lines import LinesClient
-from telegram_gateway.clients.meals import MealsClient
-from telegram_gateway.clients.member_data import MemberDataClient
-from telegram_gateway.clients.members import MembersClient
-from telegram_gateway.clients.memories import MemoriesClient
-from telegram_gateway.clients.outbox import OutboxClient
-from telegram_gateway.clients.questions import QuestionsClient
-from telegram_gateway.clients.welcomes import WelcomesClient
 
-__all__ = [
-    "Addresses",
-    "AnnouncementsClient",
-    "AnswersClient",
-    "AuditClient",
-    "BansClient",
-    "BudgetsClient",
-    "CheckinsClient",
-    "Clients",
-    "FlagsClient",
-    "GroupsClient",
-    "InboxClient",
-    "LinesClient",
-    "MealsClient",
-    "MemberDataClient",
-    "MembersClient",
-    "MemoriesClient",
-    "OutboxClient",
-    "QuestionsClient",
-    "WelcomesClient",
-    "open_clients",
-]
+MEMBER_TIMEOUT_S: Final = 5.0
+MEMBER_TIMEOUTS_S: Final = {"EraseMember": 30.0, "GetMemberData": 120.0}
+"""Methods that take longer than the others of the member service."""
+COACH_TIMEOUT_S: Final = 60.0
+COACH_TIMEOUTS_S: Final = {
+    "ScreenText": 2.0,
+    "WriteLine": 10.0,
+    "WriteIntroductionReply": 10.0,
+    "EstimateMacros": 40.0,
+}
 
 
 class Addresses(Protocol):
@@ -61,44 +60,44 @@ class Addresses(Protocol):
 class Clients:
     """Everything that the gateway may ask of other services."""
 
-    members: MembersClient
-    groups: GroupsClient
-    checkins: CheckinsClient
-    questions: QuestionsClient
-    inbox: InboxClient
-    outbox: OutboxClient
-    flags: FlagsClient
-    bans: BansClient
-    budgets: BudgetsClient
-    welcomes: WelcomesClient
-    answers: AnswersClient
-    lines: LinesClient
-    meals: MealsClient
-    audit: AuditClient
-    announcements: AnnouncementsClient
-    memories: MemoriesClient
-    member_data: MemberDataClient
+    members: member_service_pb2_grpc.MemberServiceAsyncStub
+    groups: group_service_pb2_grpc.GroupServiceAsyncStub
+    checkins: checkin_service_pb2_grpc.CheckinServiceAsyncStub
+    questions: question_service_pb2_grpc.QuestionServiceAsyncStub
+    inbox: inbox_service_pb2_grpc.InboxServiceAsyncStub
+    outbox: outbox_service_pb2_grpc.OutboxServiceAsyncStub
+    flags: flag_service_pb2_grpc.FlagServiceAsyncStub
+    bans: ban_service_pb2_grpc.BanServiceAsyncStub
+    budgets: budget_service_pb2_grpc.BudgetServiceAsyncStub
+    welcomes: welcome_service_pb2_grpc.WelcomeServiceAsyncStub
+    audit: audit_service_pb2_grpc.AuditServiceAsyncStub
+    announcements: announcement_service_pb2_grpc.AnnouncementServiceAsyncStub
+    memories: memory_service_pb2_grpc.MemoryServiceAsyncStub
+    member_data: member_data_service_pb2_grpc.MemberDataServiceAsyncStub
+    answers: answer_service_pb2_grpc.AnswerServiceAsyncStub
+    lines: line_service_pb2_grpc.LineServiceAsyncStub
+    meals: meal_service_pb2_grpc.MealServiceAsyncStub
 
     @classmethod
-    def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> "Clients":
+    def over(cls, member_channel: ClientChannel, coach_channel: ClientChannel) -> Clients:
         return cls(
-            members=MembersClient(member_channel),
-            groups=GroupsClient(member_channel),
-            checkins=CheckinsClient(member_channel),
-            questions=QuestionsClient(member_channel),
-            inbox=InboxClient(member_channel),
-            outbox=OutboxClient(member_channel),
-            flags=FlagsClient(member_channel),
-            bans=BansClient(member_channel),
-            budgets=BudgetsClient(member_channel),
-            welcomes=WelcomesClient(member_channel),
-            answers=AnswersClient(coach_channel),
-            lines=LinesClient(coach_channel),
-            meals=MealsClient(coach_channel),
-            audit=AuditClient(member_channel),
-            announcements=AnnouncementsClient(member_channel),
-            memories=MemoriesClient(member_channel),
-            member_data=MemberDataClient(member_channel),
+            members=member_service_pb2_grpc.MemberServiceStub(member_channel),
+            groups=group_service_pb2_grpc.GroupServiceStub(member_channel),
+            checkins=checkin_service_pb2_grpc.CheckinServiceStub(member_channel),
+            questions=question_service_pb2_grpc.QuestionServiceStub(member_channel),
+            inbox=inbox_service_pb2_grpc.InboxServiceStub(member_channel),
+            outbox=outbox_service_pb2_grpc.OutboxServiceStub(member_channel),
+            flags=flag_service_pb2_grpc.FlagServiceStub(member_channel),
+            bans=ban_service_pb2_grpc.BanServiceStub(member_channel),
+            budgets=budget_service_pb2_grpc.BudgetServiceStub(member_channel),
+            welcomes=welcome_service_pb2_grpc.WelcomeServiceStub(member_channel),
+            audit=audit_service_pb2_grpc.AuditServiceStub(member_channel),
+            announcements=announcement_service_pb2_grpc.AnnouncementServiceStub(member_channel),
+            memories=memory_service_pb2_grpc.MemoryServiceStub(member_channel),
+            member_data=member_data_service_pb2_grpc.MemberDataServiceStub(member_channel),
+            answers=answer_service_pb2_grpc.AnswerServiceStub(coach_channel),
+            lines=line_service_pb2_grpc.LineServiceStub(coach_channel),
+            meals=meal_service_pb2_grpc.MealServiceStub(coach_channel),
         )
 
 
@@ -106,10 +105,22 @@ class Clients:
 async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
     """Clients over one channel a service; a service that is not there yet fails calls, not this."""
     async with AsyncExitStack() as stack:
-        member_channel = await stack.enter_async_context(open_channel(addresses.member_service_address))
+        member_channel = await stack.enter_async_context(
+            open_channel(
+                addresses.member_service_address,
+                default_timeout_s=MEMBER_TIMEOUT_S,
+                timeouts_s=MEMBER_TIMEOUTS_S,
+            )
+        )
         # A question costs money each time that the coach sees it: the channel must not repeat it.
         # When the coach is away, the person who asks it shall hear so at once.
         coach_channel = await stack.enter_async_context(
-            open_channel(addresses.coach_service_address, retry=False, wait_for_ready=False)
+            open_channel(
+                addresses.coach_service_address,
+                retry=False,
+                wait_for_ready=False,
+                default_timeout_s=COACH_TIMEOUT_S,
+                timeouts_s=COACH_TIMEOUTS_S,
+            )
         )
         yield Clients.over(member_channel, coach_channel)

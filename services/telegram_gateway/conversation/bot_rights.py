@@ -9,20 +9,21 @@ from typing import Any
 from telegram import ChatMember
 from telegram.error import TelegramError
 
-from telegram_gateway.clients import groups as client
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import RecordLackingRightsRequest
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 
 _KEYS = {
-    client.BOT_RIGHT_READ_MESSAGES: "rights-read-messages",
-    client.BOT_RIGHT_SEND_MESSAGES: "rights-send-messages",
-    client.BOT_RIGHT_SEND_PHOTOS: "rights-send-photos",
-    client.BOT_RIGHT_DELETE_MESSAGES: "rights-delete-messages",
-    client.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
+    groups_pb2.BOT_RIGHT_READ_MESSAGES: "rights-read-messages",
+    groups_pb2.BOT_RIGHT_SEND_MESSAGES: "rights-send-messages",
+    groups_pb2.BOT_RIGHT_SEND_PHOTOS: "rights-send-photos",
+    groups_pb2.BOT_RIGHT_DELETE_MESSAGES: "rights-delete-messages",
+    groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
 }
 
 
-def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[int]:
+def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[groups_pb2.BotRight.ValueType]:
     """List what the bot, being that member, lacks. `reads_all`: its privacy mode is off."""
     given: Any = member
     status = member.status
@@ -32,16 +33,16 @@ def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[int]:
         return [
             right
             for right, has in (
-                (client.BOT_RIGHT_DELETE_MESSAGES, given.can_delete_messages),
-                (client.BOT_RIGHT_RESTRICT_MEMBERS, given.can_restrict_members),
+                (groups_pb2.BOT_RIGHT_DELETE_MESSAGES, given.can_delete_messages),
+                (groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS, given.can_restrict_members),
             )
             if not has
         ]
-    lacking = [] if reads_all else [client.BOT_RIGHT_READ_MESSAGES]
+    lacking = [] if reads_all else [groups_pb2.BOT_RIGHT_READ_MESSAGES]
     if status == ChatMember.RESTRICTED:
-        lacking += [] if given.can_send_messages else [client.BOT_RIGHT_SEND_MESSAGES]
-        lacking += [] if given.can_send_photos else [client.BOT_RIGHT_SEND_PHOTOS]
-    return [*lacking, client.BOT_RIGHT_DELETE_MESSAGES, client.BOT_RIGHT_RESTRICT_MEMBERS]
+        lacking += [] if given.can_send_messages else [groups_pb2.BOT_RIGHT_SEND_MESSAGES]
+        lacking += [] if given.can_send_photos else [groups_pb2.BOT_RIGHT_SEND_PHOTOS]
+    return [*lacking, groups_pb2.BOT_RIGHT_DELETE_MESSAGES, groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS]
 
 
 async def look_at_rights(context: GatewayContext) -> None:
@@ -62,10 +63,12 @@ async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> N
     reads_all = bool(context.bot.bot.can_read_all_group_messages)
     request_id = context.request_id("RecordLackingRights")
     newly = (
-        await context.gateway.clients.groups.record_lacking_rights(
-            request_id=request_id,
-            chat_id=chat_id,
-            lacking=lacking_rights(member, reads_all=reads_all),
+        await context.clients.groups.RecordLackingRights(
+            RecordLackingRightsRequest(
+                request_id=request_id,
+                chat_id=chat_id,
+                lacking=lacking_rights(member, reads_all=reads_all),
+            )
         )
     ).newly_lacking
     if newly:

@@ -25,9 +25,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
 from telegram_gateway.bot_api.names import shown
+from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.permissions import Place, Role
@@ -87,6 +89,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     @property
     def gateway(self) -> Gateway:
         return self.desk.gateway
+
+    @property
+    def clients(self) -> Clients:
+        return self.gateway.clients
 
     @property
     def desk(self) -> Desk:
@@ -220,17 +226,19 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             raise ValueError(f"the audit log does not know {action}")
         place = self.chat.id if self.place is Place.GROUP else 0
         span_context = trace.get_current_span().get_span_context()
-        await self.gateway.clients.audit.record_action(
-            request_id=self.request_id("RecordAction", action, target),
-            chat_id=place if chat_id is None else chat_id,
-            actor_id=self.user.id,
-            actor_name=self.user.full_name,
-            action=action,
-            subject_id=subject_id,
-            subject_name=subject_name,
-            reason=reason,
-            target=target,
-            trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+        await self.clients.audit.RecordAction(
+            RecordActionRequest(
+                request_id=self.request_id("RecordAction", action, target),
+                chat_id=place if chat_id is None else chat_id,
+                actor_id=self.user.id,
+                actor_name=self.user.full_name,
+                action=action,
+                subject_id=subject_id,
+                subject_name=subject_name,
+                reason=reason,
+                target=target,
+                trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+            )
         )
 
     async def language(self) -> str:

@@ -6,15 +6,17 @@ What this process changes is dropped at once; what another one changes is seen a
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest, ListGroupsRequest
+from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
 from telegram_gateway.clients import Clients
-from telegram_gateway.clients import groups as groups_client
 
 KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
 
 # The name by which features know it: they never import generated code.
-Group = groups_client.Group
+Group = groups_pb2.Group
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class Seen:
         if kept is not None and now - kept[0] < KEPT_S:
             return kept[1]
         try:
-            group: Group | None = (await self.clients.groups.get_group(chat_id=chat_id)).group
+            group: Group | None = (await self.clients.groups.GetGroup(GetGroupRequest(chat_id=chat_id))).group
         except NotFound:
             group = None
         if len(self._groups) >= _KEPT_AT_MOST:
@@ -45,7 +47,7 @@ class Seen:
     async def active_group(self, chat_id: int) -> Group | None:
         """Return the group if the bot works in it."""
         group = await self.group(chat_id)
-        return group if group is not None and group.state == groups_client.GROUP_STATE_ACTIVE else None
+        return group if group is not None and group.state == groups_pb2.GROUP_STATE_ACTIVE else None
 
     async def active_groups(self) -> list[Group]:
         """Return all groups in which the bot works, by title."""
@@ -55,7 +57,9 @@ class Seen:
         groups: list[Group] = []
         page_token = ""
         while True:
-            page = await self.clients.groups.list_groups(page_size=200, page_token=page_token)
+            page = await self.clients.groups.ListGroups(
+                ListGroupsRequest(page_size=200, page_token=page_token)
+            )
             groups.extend(page.groups)
             page_token = page.next_page_token
             if not page_token:
@@ -70,7 +74,9 @@ class Seen:
         if kept is not None and now - kept[0] < KEPT_S * 12:
             return kept[1]
         try:
-            language = str((await self.clients.members.get_member(member_id=member_id)).member.language)
+            language = str(
+                (await self.clients.members.GetMember(GetMemberRequest(member_id=member_id))).member.language
+            )
         except NotFound:
             language = ""
         if len(self._languages) >= _KEPT_AT_MOST:

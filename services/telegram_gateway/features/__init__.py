@@ -13,6 +13,7 @@ from typing import Any
 
 from telegram.ext import Application
 
+from gymnation.member.v1.group_service_pb2 import ListRolesRequest, LookupRoleRequest
 from telegram_gateway.conversation import callback_router, member_notices
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
@@ -80,14 +81,18 @@ def build_desk(
 
     async def is_bot_admin(member_id: int, chat_id: int) -> bool:
         return bool(
-            (await gateway.clients.groups.lookup_role(member_id=member_id, chat_id=chat_id)).bot_admin
+            (
+                await gateway.clients.groups.LookupRole(
+                    LookupRoleRequest(member_id=member_id, chat_id=chat_id)
+                )
+            ).bot_admin
         )
 
     async def grants_of(member_id: int) -> frozenset[int]:
         found, token = set[int](), ""
         while True:
-            page = await gateway.clients.groups.list_roles(
-                member_id=member_id, page_size=_GRANTS_AT_ONCE, page_token=token
+            page = await gateway.clients.groups.ListRoles(
+                ListRolesRequest(member_id=member_id, page_size=_GRANTS_AT_ONCE, page_token=token)
             )
             found.update(grant.chat_id for grant in page.role_grants)
             token = page.next_page_token

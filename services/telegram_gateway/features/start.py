@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 
+from gymnation.member.v1.member_service_pb2 import SetLanguageRequest, UpsertMemberRequest
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -51,13 +52,15 @@ async def menu(context: GatewayContext) -> str:
 async def remember(context: GatewayContext) -> None:
     """Store what Telegram says of the person: private messages to them are possible from now on."""
     user = context.user
-    await context.gateway.clients.members.upsert_member(
-        request_id=context.request_id("UpsertMember"),
-        member_id=user.id,
-        first_name=user.first_name or "",
-        last_name=user.last_name or "",
-        username=user.username or "",
-        telegram_language_code=user.language_code or "",
+    await context.clients.members.UpsertMember(
+        UpsertMemberRequest(
+            request_id=context.request_id("UpsertMember"),
+            member_id=user.id,
+            first_name=user.first_name or "",
+            last_name=user.last_name or "",
+            username=user.username or "",
+            telegram_language_code=user.language_code or "",
+        )
     )
 
 
@@ -79,8 +82,10 @@ async def on_language(context: GatewayContext, press: Press) -> str | None:
     chosen = press.pick(0, ("", *LANGUAGES))
     if not chosen:
         raise ButtonInvalid
-    await context.gateway.clients.members.set_language(
-        request_id=context.request_id("SetLanguage"), member_id=context.user.id, language=chosen
+    await context.clients.members.SetLanguage(
+        SetLanguageRequest(
+            request_id=context.request_id("SetLanguage"), member_id=context.user.id, language=chosen
+        )
     )
     context.desk.seen.forget_member(context.user.id)
     await context.bot.edit_message_text(

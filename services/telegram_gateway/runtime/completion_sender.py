@@ -6,7 +6,9 @@ Completions are told many at a time, failures one by one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
+from gymnation.member.v1.inbox_service_pb2 import CompleteUpdatesRequest, FailUpdateRequest
 from servicekit.errors import (
     Aborted,
     DeadlineExceeded,
@@ -17,7 +19,9 @@ from servicekit.errors import (
 )
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
-from telegram_gateway.clients.inbox import InboxClient
+
+if TYPE_CHECKING:
+    from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceAsyncStub
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +40,7 @@ class Settling:
 
     def __init__(
         self,
-        client: InboxClient,
+        client: "InboxServiceAsyncStub",
         settled: Callable[[int], None],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -114,7 +118,9 @@ class Settling:
         batch = self._completed[owner][:_BATCH]
         # Bookkeeping of many updates at once: in none of their traces, and no trace of its own.
         with untraced():
-            response = await self._client.complete_updates(owner=owner, update_ids=batch)
+            response = await self._client.CompleteUpdates(
+                CompleteUpdatesRequest(owner=owner, update_ids=batch)
+            )
         if lost := len(response.lost_update_ids):
             metrics.updates_lost.add(lost)
         # Only now: what was not told stays, also when this task is cancelled in between.
@@ -126,7 +132,9 @@ class Settling:
 
     async def _send_failure(self, owner: str, update_id: int, reason: str) -> None:
         try:
-            response = await self._client.fail_update(owner=owner, update_id=update_id, error=reason[:200])
+            response = await self._client.FailUpdate(
+                FailUpdateRequest(owner=owner, update_id=update_id, error=reason[:200])
+            )
         except (Aborted, NotFound):
             metrics.updates_lost.add(1)
         else:

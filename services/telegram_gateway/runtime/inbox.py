@@ -15,20 +15,31 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from telegram import Update
 
+from gymnation.member.v1.inbox_pb2 import InboxUpdate
+from gymnation.member.v1.inbox_service_pb2 import (
+    AcceptUpdatesRequest,
+    AcquirePollingRequest,
+    ExtendLeasesRequest,
+    LeaveInboxRequest,
+    ReclaimUpdatesRequest,
+    ReclaimUpdatesResponse,
+)
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import ServiceError
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
-from telegram_gateway.clients.inbox import InboxClient, InboxUpdate, ReclaimUpdatesResponse
-from telegram_gateway.clients.times import to_datetime
+from telegram_gateway.clients.times import to_datetime, to_duration
 from telegram_gateway.runtime.completion_sender import Settling
 from telegram_gateway.runtime.tickets import Ticket
 from telegram_gateway.runtime.update_shape import check_shape, event_time_of
+
+if TYPE_CHECKING:
+    from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceAsyncStub
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +87,7 @@ class Inbox:
 
     def __init__(
         self,
-        client: InboxClient,
+        client: "InboxServiceAsyncStub",
         parse: Parse,
         *,
         lease: timedelta,
@@ -155,14 +166,15 @@ class Inbox:
         """Says that this process ends, so that nobody waits for its lanes."""
         try:
             async with asyncio.timeout(timeout):
-                await self._client.leave_inbox(owner=self._owner)
+                await self._client.LeaveInbox(LeaveInboxRequest(owner=self._owner))
         except (TimeoutError, ServiceError):
             log.info("the other replicas were not told that this one ends")
 
     async def may_poll(self) -> bool:
         """Whether this process is the one that polls, for as long as its leases. Raises ServiceError."""
         with untraced():
-            return (await self._client.acquire_polling(owner=self._owner, lease=self._lease)).acquired
+            request = AcquirePollingRequest(owner=self._owner, lease=to_duration(self._lease))
+            return (await self._client.AcquirePolling(request)).acquired
 
     @property
     def lease_s(self) -> float:
@@ -185,7 +197,9 @@ class Inbox:
     async def _accept(self, owner: str, batch: Sequence[RawUpdate]) -> None:
         messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
         try:
-            response = await self._client.accept_updates(owner=owner, lease=self._lease, updates=messages)
+            response = await self._client.AcceptUpdates(
+                AcceptUpdatesRequest(owner=owner, lease=to_duration(self._lease), updates=messages)
+            )
             # A reclaim under way may bring older updates of these chats.
             # They are leased to us already, so they held nothing back.
             async with self._reclaiming:
@@ -231,12 +245,14 @@ class Inbox:
         abandoned = [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
         kept = [update_id for update_id, name in self._in_flight.items() if name in abandoned]
         with untraced():
-            response = await self._client.reclaim_updates(
-                owner=owner,
-                lease=self._lease,
-                limit=limit,
-                abandoned_owners=abandoned,
-                kept_update_ids=kept,
+            response = await self._client.ReclaimUpdates(
+                ReclaimUpdatesRequest(
+                    owner=owner,
+                    lease=to_duration(self._lease),
+                    limit=limit,
+                    abandoned_owners=abandoned,
+                    kept_update_ids=kept,
+                )
             )
         if self._owner == owner:
             self._left_behind = False
@@ -293,7 +309,9 @@ class Inbox:
                 pause = min(every, 0.5)
 
     async def _extend(self, owner: str) -> None:
-        response = await self._client.extend_leases(owner=owner, lease=self._lease)
+        response = await self._client.ExtendLeases(
+            ExtendLeasesRequest(owner=owner, lease=to_duration(self._lease))
+        )
         self._heard_of_workers(response.workers)
 
     async def settle_forever(self) -> None:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
@@ -19,16 +19,26 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
+from gymnation.member.v1.outbox_pb2 import OutboxEntry
+from gymnation.member.v1.outbox_service_pb2 import (
+    CancelEntryRequest,
+    CompleteEntryRequest,
+    FailEntryRequest,
+    LeaseEntriesRequest,
+    ScheduleEntriesRequest,
+)
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import NotFound, ServiceError
 from servicekit.lifecycle import supervised
 from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.bot_api.request import is_ambiguous
-from telegram_gateway.clients.outbox import OutboxClient, OutboxEntry
-from telegram_gateway.clients.times import to_datetime, to_timestamp
+from telegram_gateway.clients.times import to_datetime, to_duration, to_timestamp
 from telegram_gateway.runtime.inbox import new_worker
 from telegram_gateway.runtime.outbox_kinds import BUILT_IN, Kind
+
+if TYPE_CHECKING:
+    from gymnation.member.v1.outbox_service_pb2_grpc import OutboxServiceAsyncStub
 
 log = logging.getLogger(__name__)
 _tracer = tracer(__name__)
@@ -46,7 +56,7 @@ class Outbox:
 
     def __init__(
         self,
-        client: OutboxClient,
+        client: "OutboxServiceAsyncStub",
         *,
         clock: Clock = utc_now,
         kinds: Mapping[str, Kind] = BUILT_IN,
@@ -95,7 +105,7 @@ class Outbox:
             due_time=to_timestamp(due_time),
             traceparent=current_traceparent() or "",
         )
-        await self._client.schedule_entries(entries=[entry])
+        await self._client.ScheduleEntries(ScheduleEntriesRequest(entries=[entry]))
         self._wake.set()
 
     def look_again(self) -> None:
@@ -105,7 +115,7 @@ class Outbox:
     async def cancel(self, entry_id: str) -> bool:
         """Takes an entry back; False when it was done already or never there."""
         try:
-            return (await self._client.cancel_entry(entry_id=entry_id)).cancelled
+            return (await self._client.CancelEntry(CancelEntryRequest(entry_id=entry_id))).cancelled
         except NotFound:
             return False
 
@@ -137,7 +147,9 @@ class Outbox:
     async def work_once(self, bot: ExtBot[Any]) -> float:
         """Does one batch; returns the seconds until the next look makes sense."""
         with untraced():
-            leased = await self._client.lease_entries(owner=self._owner, lease=self._lease, limit=BATCH)
+            leased = await self._client.LeaseEntries(
+                LeaseEntriesRequest(owner=self._owner, lease=to_duration(self._lease), limit=BATCH)
+            )
         by_chat: dict[int, list[OutboxEntry]] = {}
         for entry in leased.entries:
             by_chat.setdefault(entry.chat_id, []).append(entry)
@@ -206,12 +218,12 @@ class Outbox:
             # An entry may come twice, but it always comes.
             kind = "NO_ANSWER" if is_ambiguous(error) else type(error).__name__
             return await self._failed(entry, kind)
-        await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
+        await self._client.CompleteEntry(CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence))
         return outcome or "done"
 
     async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry) -> str:
         """Complete it, then do it. A fence that is lost means that another worker does it."""
-        await self._client.complete_entry(entry_id=entry.entry_id, fence=entry.fence)
+        await self._client.CompleteEntry(CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence))
         try:
             return await do(bot, json.loads(entry.payload)) or "done"
         except Exception as error:  # noqa: BLE001 - it is over, but for what was surely not sent
@@ -239,12 +251,14 @@ class Outbox:
     async def _failed(
         self, entry: OutboxEntry, error: str, *, retry_after: timedelta | None = None, permanent: bool = False
     ) -> str:
-        response = await self._client.fail_entry(
-            entry_id=entry.entry_id,
-            fence=entry.fence,
-            error=error,
-            retry_after=retry_after,
-            permanent=permanent,
+        response = await self._client.FailEntry(
+            FailEntryRequest(
+                entry_id=entry.entry_id,
+                fence=entry.fence,
+                error=error,
+                retry_after=to_duration(retry_after),
+                permanent=permanent,
+            )
         )
         if response.dead:
             log.error(

@@ -12,8 +12,39 @@ from itertools import count
 from typing import Any
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
-from gymnation.member.v1 import budget_service_pb2, budget_service_pb2_grpc
+from gymnation.member.v1 import (
+    budget_service_pb2,
+    budget_service_pb2_grpc,
+    checkins_pb2,
+    groups_pb2,
+    memories_pb2,
+)
+from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
+from gymnation.member.v1.checkin_service_pb2 import (
+    ListStandingsRequest,
+    OpenAnchorRequest,
+    RecordCheckinRequest,
+)
+from gymnation.member.v1.flag_service_pb2 import AddFlagRequest
+from gymnation.member.v1.group_service_pb2 import GrantRoleRequest, RegisterGroupRequest, UpdateGroupRequest
+from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest, GetMemberDataRequest
+from gymnation.member.v1.member_service_pb2 import (
+    PauseStreakRequest,
+    SetAppearanceRequest,
+    SetLanguageRequest,
+    UpsertMemberRequest,
+)
+from gymnation.member.v1.members_pb2 import Appearance, Person
+from gymnation.member.v1.memory_service_pb2 import CreateMemoryRequest, SetMemoryEnabledRequest
+from gymnation.member.v1.question_service_pb2 import (
+    RecordAnswerMessagesRequest,
+    ReserveQuestionRequest,
+    SettleQuestionRequest,
+)
+from gymnation.member.v1.welcome_service_pb2 import RecordJoinsRequest, TakeJoinsRequest
+from gymnation.member.v1.welcomes_pb2 import Join
 from member_service.app import Running
 from member_service.domain.erasures import QUIET, ErasedMembers, ErasureSweeper
 from member_service.repair import repair
@@ -27,13 +58,10 @@ from member_service.storage.personal_data import (
 from member_service.stores import Stores
 from servicekit.errors import AlreadyExists, ServiceError
 from servicekit.event_time import happened
-from servicekit.rpc_client import open_channel
+from servicekit.rpc_client import open_channel, streaming
 from telegram_gateway.clients import Clients
-from telegram_gateway.clients import checkins as checkins_client
-from telegram_gateway.clients import groups as groups_client
-from telegram_gateway.clients import memories as memories_client
-from telegram_gateway.clients.members import Appearance, Person
-from telegram_gateway.clients.welcomes import join
+from telegram_gateway.clients.times import to_timestamp
+from telegram_gateway.features.member_data.member_data import fields_of
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
 from tests.support.clock import SettableClock
@@ -54,6 +82,15 @@ WORDS = (
 """What only the member's data have in them."""
 
 
+def join(member_id, name, language, moment):
+    return Join(
+        member_id=member_id,
+        display_name=name,
+        telegram_language_code=language,
+        join_time=to_timestamp(moment),
+    )
+
+
 class House:
     """A member service with two members who have done everything that leaves something behind."""
 
@@ -66,62 +103,82 @@ class House:
 
     async def lived(self, member_id: int, name: str, username: str) -> None:
         ask, person = self.clients, Person(member_id=member_id, display_name=name, username=username)
-        await ask.members.upsert_member(
-            request_id=self.request(), member_id=member_id, first_name=name, username=username
+        await ask.members.UpsertMember(
+            UpsertMemberRequest(
+                request_id=self.request(), member_id=member_id, first_name=name, username=username
+            )
         )
-        await ask.members.set_language(request_id=self.request(), member_id=member_id, language="en")
+        await ask.members.SetLanguage(
+            SetLanguageRequest(request_id=self.request(), member_id=member_id, language="en")
+        )
         for chat_id, message_id in ((CHAT, 10), (CHAT, 20), (OTHER_CHAT, 10)):
             await self.checked_in(member_id, name, chat_id=chat_id, message_id=message_id)
-        await ask.groups.grant_role(
-            request_id=self.request(), member_id=member_id, chat_id=CHAT, granted_by=OWNER
+        await ask.groups.GrantRole(
+            GrantRoleRequest(request_id=self.request(), member_id=member_id, chat_id=CHAT, granted_by=OWNER)
         )
-        await ask.members.set_appearance(
-            request_id=self.request(),
-            chat_id=CHAT,
-            member_id=member_id,
-            appearance=Appearance(alias=f"Foguete de {name.split(maxsplit=1)[0]}"),
+        await ask.members.SetAppearance(
+            SetAppearanceRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                member_id=member_id,
+                appearance=Appearance(alias=f"Foguete de {name.split(maxsplit=1)[0]}"),
+            )
         )
-        await ask.members.pause_streak(
-            request_id=self.request(), chat_id=CHAT, member_id=member_id, day_count=5, paused_by=ADMIN
+        await ask.members.PauseStreak(
+            PauseStreakRequest(
+                request_id=self.request(), chat_id=CHAT, member_id=member_id, day_count=5, paused_by=ADMIN
+            )
         )
-        await ask.welcomes.record_joins(
-            request_id=self.request(), chat_id=CHAT, joins=[join(member_id, name, "pt", self.clock())]
+        await ask.welcomes.RecordJoins(
+            RecordJoinsRequest(
+                request_id=self.request(), chat_id=CHAT, joins=[join(member_id, name, "pt", self.clock())]
+            )
         )
-        await ask.memories.create_memory(
-            request_id=self.request(),
-            member_id=member_id,
-            text="Gosta de nadar",
-            source=memories_client.SOURCE_MEMBER,
+        await ask.memories.CreateMemory(
+            CreateMemoryRequest(
+                request_id=self.request(),
+                member_id=member_id,
+                text="Gosta de nadar",
+                source=memories_pb2.MEMORY_SOURCE_MEMBER,
+            )
         )
         await self.asked(member_id, person)
-        await ask.flags.add_flag(
-            request_id=self.request(),
-            chat_id=CHAT,
-            message_id=member_id % 1000,
-            member=person,
-            flagged_by=Person(member_id=ADMIN, display_name="Adao"),
-            reason="muito spam",
-            excerpt="compre agora",
+        await ask.flags.AddFlag(
+            AddFlagRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                message_id=member_id % 1000,
+                member=person,
+                flagged_by=Person(member_id=ADMIN, display_name="Adao"),
+                reason="muito spam",
+                excerpt="compre agora",
+            )
         )
-        await ask.flags.add_flag(
-            request_id=self.request(),
-            chat_id=CHAT,
-            message_id=member_id % 1000 + 1,
-            member=Person(member_id=55, display_name="Outro"),
-            flagged_by=person,
+        await ask.flags.AddFlag(
+            AddFlagRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                message_id=member_id % 1000 + 1,
+                member=Person(member_id=55, display_name="Outro"),
+                flagged_by=person,
+            )
         )
-        await ask.audit.record_action(
-            request_id=self.request(),
-            chat_id=CHAT,
-            actor_id=ADMIN,
-            actor_name="Adao",
-            action="flag_added",
-            subject_id=member_id,
-            subject_name=name,
-            reason="muito spam",
+        await ask.audit.RecordAction(
+            RecordActionRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                actor_id=ADMIN,
+                actor_name="Adao",
+                action="flag_added",
+                subject_id=member_id,
+                subject_name=name,
+                reason="muito spam",
+            )
         )
-        await ask.audit.record_action(
-            request_id=self.request(), chat_id=CHAT, actor_id=member_id, actor_name=name, action="say"
+        await ask.audit.RecordAction(
+            RecordActionRequest(
+                request_id=self.request(), chat_id=CHAT, actor_id=member_id, actor_name=name, action="say"
+            )
         )
         await self.budgets.ReserveSpending(
             budget_service_pb2.ReserveSpendingRequest(
@@ -132,40 +189,57 @@ class House:
     async def checked_in(
         self, member_id: int, name: str, *, chat_id: int = CHAT, message_id: int = 10
     ) -> Any:
-        return await self.clients.checkins.record_checkin(
-            request_id=self.request(),
-            chat_id=chat_id,
-            anchor_message_id=message_id,
-            member=Person(member_id=member_id, display_name=name),
-            source_message_id=member_id % 10_000 + message_id,
-            file_unique_id=f"photo-{member_id}-{message_id}-{chat_id}",
+        return await self.clients.checkins.RecordCheckin(
+            RecordCheckinRequest(
+                request_id=self.request(),
+                chat_id=chat_id,
+                anchor_message_id=message_id,
+                member=Person(member_id=member_id, display_name=name),
+                source_message_id=member_id % 10_000 + message_id,
+                file_unique_id=f"photo-{member_id}-{message_id}-{chat_id}",
+            )
         )
 
     async def asked(self, member_id: int, person: Person) -> None:
         ask = self.clients.questions
         question_id = (
-            await ask.reserve_question(
-                request_id=self.request(), chat_id=CHAT, member=person, question="Como nado?", message_id=77
+            await ask.ReserveQuestion(
+                ReserveQuestionRequest(
+                    request_id=self.request(),
+                    chat_id=CHAT,
+                    member=person,
+                    question="Como nado?",
+                    message_id=77,
+                )
             )
         ).question.question_id
-        await ask.settle_question(
-            request_id=self.request(),
-            question_id=question_id,
-            answer="Nade mais.",
-            model="m",
-            prompt_version="p",
+        await ask.SettleQuestion(
+            SettleQuestionRequest(
+                request_id=self.request(),
+                question_id=question_id,
+                answer="Nade mais.",
+                model="m",
+                prompt_version="p",
+            )
         )
-        await ask.record_answer_messages(
-            request_id=self.request(), question_id=question_id, message_ids=[member_id % 1000]
+        await ask.RecordAnswerMessages(
+            RecordAnswerMessagesRequest(
+                request_id=self.request(), question_id=question_id, message_ids=[member_id % 1000]
+            )
         )
 
     async def told(self, member_id: int) -> list[tuple[str, dict[str, Any]]]:
-        found = self.clients.member_data.get_member_data(member_id=member_id)
-        return [record async for batch in found for record in batch]
+        request = GetMemberDataRequest(member_id=member_id)
+        async with streaming(self.clients.member_data.GetMemberData)(request) as responses:
+            return [
+                (record.kind, fields_of(record))
+                async for response in responses
+                for record in response.records
+            ]
 
     async def erase(self, member_id: int, request_id: str = "") -> Any:
-        erased = await self.clients.member_data.erase_member(
-            request_id=request_id or self.request(), member_id=member_id
+        erased = await self.clients.member_data.EraseMember(
+            EraseMemberRequest(request_id=request_id or self.request(), member_id=member_id)
         )
         return erased.receipt
 
@@ -208,25 +282,31 @@ async def house(request: pytest.FixtureRequest, clock: SettableClock) -> AsyncIt
                 budget_service_pb2_grpc.BudgetServiceStub(channel),
                 clock,
             )
-            refusing = groups_client.GroupSettings(photo_policy=groups_client.PHOTO_POLICY_REFUSE)
+            refusing = groups_pb2.GroupSettings(photo_policy=groups_pb2.PHOTO_POLICY_REFUSE)
             for chat_id in (CHAT, OTHER_CHAT):
-                await house.clients.groups.register_group(
-                    request_id=house.request(), chat_id=chat_id, title="Ferro", registered_by=OWNER
+                await house.clients.groups.RegisterGroup(
+                    RegisterGroupRequest(
+                        request_id=house.request(), chat_id=chat_id, title="Ferro", registered_by=OWNER
+                    )
                 )
                 # So that photos are claimed.
-                await house.clients.groups.update_group(
-                    request_id=house.request(),
-                    group=groups_client.Group(chat_id=chat_id, settings=refusing),
-                    update_mask=["settings.photo_policy"],
+                await house.clients.groups.UpdateGroup(
+                    UpdateGroupRequest(
+                        request_id=house.request(),
+                        group=groups_pb2.Group(chat_id=chat_id, settings=refusing),
+                        update_mask=FieldMask(paths=["settings.photo_policy"]),
+                    )
                 )
                 for message_id in (10, 20):
-                    await house.clients.checkins.open_anchor(
-                        request_id=house.request(),
-                        chat_id=chat_id,
-                        message_id=message_id,
-                        kind=checkins_client.ANCHOR_KIND_STANDARD,
-                        points=1,
-                        opened_by=ADMIN,
+                    await house.clients.checkins.OpenAnchor(
+                        OpenAnchorRequest(
+                            request_id=house.request(),
+                            chat_id=chat_id,
+                            message_id=message_id,
+                            kind=checkins_pb2.ANCHOR_KIND_STANDARD,
+                            points=1,
+                            opened_by=ADMIN,
+                        )
                     )
             await house.lived(CAIO, "Caio Outro", "caio_outro")
             await house.lived(BIA, NAME, "bianca_inventada")
@@ -280,7 +360,7 @@ async def test_nothing_is_left_anywhere_and_the_others_lose_nothing(house: House
         for word in ("Bianca", "bianca_inventada"):
             assert word not in text, name
     assert await house.told(CAIO) == before
-    standings = await house.clients.checkins.list_standings(chat_id=CHAT)
+    standings = await house.clients.checkins.ListStandings(ListStandingsRequest(chat_id=CHAT))
     assert [one.member_id for one in standings.standings] == [CAIO]
     assert (await repair(house.database, dry_run=True)).clean
 
@@ -334,12 +414,16 @@ async def test_what_happened_before_comes_too_late(house: House):
     with happened(sent):
         refused = await reason(house.checked_in(BIA, NAME))
         assert (refused.reason, refused.metadata) == ("MEMBER_ERASED", {"late": "true"})
-        await house.clients.welcomes.record_joins(
-            request_id=house.request(),
-            chat_id=CHAT,
-            joins=[join(BIA, NAME, "pt", sent), join(44, "Novo", "pt", sent)],
+        await house.clients.welcomes.RecordJoins(
+            RecordJoinsRequest(
+                request_id=house.request(),
+                chat_id=CHAT,
+                joins=[join(BIA, NAME, "pt", sent), join(44, "Novo", "pt", sent)],
+            )
         )
-    joined = await house.clients.welcomes.take_joins(request_id=house.request(), chat_id=CHAT)
+    joined = await house.clients.welcomes.TakeJoins(
+        TakeJoinsRequest(request_id=house.request(), chat_id=CHAT)
+    )
     assert 44 in {one.member_id for one in joined.joins}
     assert BIA not in {one.member_id for one in joined.joins}
     with happened(house.clock() - timedelta(hours=1)):
@@ -349,30 +433,36 @@ async def test_what_happened_before_comes_too_late(house: House):
 async def test_an_answer_under_way_leaves_nothing(house: House):
     """The question was reserved before, and is settled in the minute after."""
     questions = house.clients.questions
-    reserved = await questions.reserve_question(
-        request_id=house.request(),
-        chat_id=CHAT,
-        member=Person(member_id=BIA, display_name=NAME),
-        question="Como nado?",
-        message_id=78,
+    reserved = await questions.ReserveQuestion(
+        ReserveQuestionRequest(
+            request_id=house.request(),
+            chat_id=CHAT,
+            member=Person(member_id=BIA, display_name=NAME),
+            question="Como nado?",
+            message_id=78,
+        )
     )
     await house.erase(BIA)
-    await questions.settle_question(
-        request_id=house.request(),
-        question_id=reserved.question.question_id,
-        answer="Resposta tardia",
-        model="m",
-        prompt_version="p",
+    await questions.SettleQuestion(
+        SettleQuestionRequest(
+            request_id=house.request(),
+            question_id=reserved.question.question_id,
+            answer="Resposta tardia",
+            model="m",
+            prompt_version="p",
+        )
     )
     assert "tardia" in (await house.dump())["question_texts"]
     await house.end_quiet()
     assert "tardia" not in (await house.dump())["question_texts"]
-    settled_too_late = questions.settle_question(
-        request_id=house.request(),
-        question_id=reserved.question.question_id,
-        answer="Resposta tardia",
-        model="m",
-        prompt_version="p",
+    settled_too_late = questions.SettleQuestion(
+        SettleQuestionRequest(
+            request_id=house.request(),
+            question_id=reserved.question.question_id,
+            answer="Resposta tardia",
+            model="m",
+            prompt_version="p",
+        )
     )
     assert (await reason(settled_too_late)).reason == "QUESTION_NOT_FOUND"
     assert "tardia" not in str(await house.dump())
@@ -393,8 +483,8 @@ async def test_it_may_be_broken_off_anywhere(house: House):
             # Some of it is back: the next one dies later.
             with suppress(AlreadyExists):
                 await house.checked_in(BIA, NAME, message_id=10)
-            await house.clients.memories.set_memory_enabled(
-                request_id=house.request(), member_id=BIA, enabled=True
+            await house.clients.memories.SetMemoryEnabled(
+                SetMemoryEnabledRequest(request_id=house.request(), member_id=BIA, enabled=True)
             )
             continue
         break

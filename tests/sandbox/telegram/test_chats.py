@@ -33,7 +33,7 @@ async def test_the_bot_sees_who_is_in_a_group_and_as_what(bot):
     }
     assert {member.user.id for member in await bot.get_chat_administrators(GYM)} == {OWNER, ADMIN, bot.id}
     assert await bot.get_chat_member_count(GYM) == 6
-    assert (await bot.get_chat(GYM)).title == "Gym Nation"
+    assert (await bot.get_chat(GYM)).title == "Turma das Seis"
     with pytest.raises(BadRequest, match="Invalid user_id specified"):
         await bot.get_chat_member(GYM, 5)
     with pytest.raises(BadRequest, match="Chat not found"):

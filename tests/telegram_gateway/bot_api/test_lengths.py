@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from gymnation.member.v1 import bans_pb2
 from telegram_gateway.bot_api.lengths import MESSAGE, fitting, units
 from telegram_gateway.bot_api.names import LONGEST
-from telegram_gateway.clients import bans
 from telegram_gateway.features.groups.welcomes import NAMED_AT_MOST, PLACES_AT_MOST
 from telegram_gateway.features.moderation.ban_report import REASONS, result_text
 from telegram_gateway.texts import LANGUAGES, Texts
@@ -30,12 +30,12 @@ def test_the_result_of_the_largest_job_fits_with_the_longest_names_and_says_how_
         return [SimpleNamespace(name=WIDE * 128, outcome=outcome, reason=reason) for _ in range(count)]
 
     subjects = (
-        people(bans.BAN_OUTCOME_BANNED, 100)
-        + people(bans.BAN_OUTCOME_SKIPPED, 200)
-        + people(bans.BAN_OUTCOME_FAILED, 199)
-        + people(bans.BAN_OUTCOME_WAITING, 1)
+        people(bans_pb2.BAN_OUTCOME_BANNED, 100)
+        + people(bans_pb2.BAN_OUTCOME_SKIPPED, 200)
+        + people(bans_pb2.BAN_OUTCOME_FAILED, 199)
+        + people(bans_pb2.BAN_OUTCOME_WAITING, 1)
     )
-    job = SimpleNamespace(state=bans.BAN_JOB_STATE_STOPPED, subjects=subjects)
+    job = SimpleNamespace(state=bans_pb2.BAN_JOB_STATE_STOPPED, subjects=subjects)
     text = result_text(Texts(), language, job, WIDE * 255)
     assert units(text) <= MESSAGE
     named = text.count("• ")

@@ -8,8 +8,11 @@ import time
 from typing import Any
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
-from telegram_gateway.clients import groups
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from gymnation.member.v1.inbox_service_pb2 import ListDeadUpdatesRequest
 from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, OWNER, Town, said
 
@@ -220,10 +223,14 @@ async def test_an_update_with_holes_harms_nobody(members: Town, content: dict[st
 
 async def test_the_longest_rules_of_the_longest_title_are_sent_whole(members: Town):
     rules = "\n".join(f"{number}. {'regra ' * 13}" for number in range(47))[:4000]
-    await members.gateway.gateway.clients.groups.update_group(
-        request_id="5f0c5f0e-8a57-4b3c-9d53-5a1f1b6f2c12",
-        group=groups.Group(chat_id=GROUP, title="T" * 255, settings=groups.GroupSettings(rules=rules)),
-        update_mask=["settings.rules", "title"],
+    await members.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id="5f0c5f0e-8a57-4b3c-9d53-5a1f1b6f2c12",
+            group=groups_pb2.Group(
+                chat_id=GROUP, title="T" * 255, settings=groups_pb2.GroupSettings(rules=rules)
+            ),
+            update_mask=FieldMask(paths=["settings.rules", "title"]),
+        )
     )
     members.desk.seen.forget_group(GROUP)
     first = await members.hears(BIA, "/regras")
@@ -241,4 +248,6 @@ async def test_a_press_without_a_chat_is_answered(members: Town):
 
     calls = (await members.get("log"))["calls"]
     assert sum(call["method"] == "answerCallbackQuery" for call in calls) == 1
-    assert (await members.gateway.gateway.clients.inbox.list_dead_updates(page_size=1)).dead_updates == []
+    assert (
+        await members.clients.inbox.ListDeadUpdates(ListDeadUpdatesRequest(page_size=1))
+    ).dead_updates == []

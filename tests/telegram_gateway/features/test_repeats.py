@@ -9,10 +9,11 @@ import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
+from gymnation.member.v1.members_pb2 import Person
+from gymnation.member.v1.question_service_pb2 import ReserveQuestionRequest
 from sandbox.patience import patient
 from servicekit.clock import utc_now
 from servicekit.request_ids import request_id
-from telegram_gateway.clients.questions import Person
 from telegram_gateway.runtime.tickets import Ticket, ticket_in_use
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
@@ -64,12 +65,14 @@ async def test_after_a_crash_between_reserving_and_settling_the_question_is_answ
     async def crash_after_reserving(update: Update, _: Any) -> None:
         # What the handler does first; then the process is gone.
         if update.message is not None and update.message.text == "dica de sono?" and not taken:
-            reserved = await members.gateway.gateway.clients.questions.reserve_question(
-                request_id=request_id(update.update_id, "ReserveQuestion"),
-                chat_id=BIA,
-                member=Person(member_id=BIA, display_name="Bia Barra", username="bia"),
-                question="dica de sono?",
-                message_id=update.message.message_id,
+            reserved = await members.clients.questions.ReserveQuestion(
+                ReserveQuestionRequest(
+                    request_id=request_id(update.update_id, "ReserveQuestion"),
+                    chat_id=BIA,
+                    member=Person(member_id=BIA, display_name="Bia Barra", username="bia"),
+                    question="dica de sono?",
+                    message_id=update.message.message_id,
+                )
             )
             taken.append(reserved.question.question_id)
 

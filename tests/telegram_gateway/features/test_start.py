@@ -75,7 +75,7 @@ async def test_privacy_says_what_is_kept_and_for_how_long(members: Town):
 
 async def test_a_deep_link_goes_straight_to_the_ranking(members: Town):
     await members.post(f"people/{BIA}/start", payload="ranking")
-    assert "Ranking de Gym Nation" in said(await members.answer(chat=BIA))
+    assert "Ranking de Turma das Seis" in said(await members.answer(chat=BIA))
 
 
 async def test_anonymous_admins_and_channels_hear_why_nothing_happens(members: Town):

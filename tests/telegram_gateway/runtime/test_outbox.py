@@ -7,6 +7,7 @@ import pytest
 from opentelemetry import trace
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TimedOut
 
+from gymnation.member.v1.outbox_service_pb2 import LeaseEntriesRequest
 from sandbox.patience import patient
 from servicekit.telemetry import tracer
 from telegram_gateway.bot_api.request import SafeToRepeat
@@ -190,7 +191,7 @@ async def test_what_is_taken_back_is_not_done(outbox, member):
 
 async def test_after_a_crash_another_process_does_the_entry(clients, outbox, member):
     await delete_later(outbox, member)
-    await clients.outbox.lease_entries(owner="crashed", lease=timedelta(seconds=30))
+    await clients.outbox.LeaseEntries(LeaseEntriesRequest(owner="crashed", lease=timedelta(seconds=30)))
     bot = Bot()
     await outbox.work_once(bot)
     assert bot.deleted == []

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients import announcements as client
+from gymnation.member.v1 import announcements_pb2
+from gymnation.member.v1.announcement_service_pb2 import ListAnnouncementsRequest
 from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
@@ -18,7 +19,9 @@ async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKey
     """Return the text and the buttons, those of who asked."""
     # At most 20 of them: one page.
     found = (
-        await context.gateway.clients.announcements.list_announcements(chat_id=group.chat_id, page_size=50)
+        await context.clients.announcements.ListAnnouncements(
+            ListAnnouncementsRequest(chat_id=group.chat_id, page_size=50)
+        )
     ).announcements
     lines = [await context.say("say-list-title", group=group.title)]
     if not found:
@@ -26,7 +29,7 @@ async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKey
     rows = []
     for one in found:
         lines += ["", await _line(context, group, one)]
-        paused = one.state != client.STATE_ACTIVE
+        paused = one.state != announcements_pb2.ANNOUNCEMENT_STATE_ACTIVE
         wake = "announcement_resume" if paused else "announcement_pause"
         labels = (("▶️" if paused else "⏸", wake), ("🗑", "announcement_delete"))
         rows.append(
@@ -41,22 +44,22 @@ async def listing(context: GatewayContext, group: Group) -> tuple[str, InlineKey
     return "\n".join(lines), InlineKeyboardMarkup(rows)
 
 
-async def _line(context: GatewayContext, group: Group, one: client.Announcement) -> str:
+async def _line(context: GatewayContext, group: Group, one: announcements_pb2.Announcement) -> str:
     when = await schedule_words(context, group, one.schedule)
     line = await context.say("say-list-line", number=one.number, when=when, words=excerpt(one.content))
     details = []
     if one.HasField("next_time"):
         details.append(await context.say("say-list-next", time=local(one.next_time, group)))
-    if one.state == client.STATE_PAUSED:
+    if one.state == announcements_pb2.ANNOUNCEMENT_STATE_PAUSED:
         details.append(await context.say("say-list-paused"))
-    if one.state == client.STATE_STOPPED:
+    if one.state == announcements_pb2.ANNOUNCEMENT_STATE_STOPPED:
         details.append(await context.say("say-list-stopped", error=one.error))
     if one.skipped:
         details.append(await context.say("say-list-skipped", skipped=one.skipped))
     return "\n".join([line, " · ".join(details)] if details else [line])
 
 
-async def schedule_words(context: GatewayContext, group: Group, schedule: client.Schedule) -> str:
+async def schedule_words(context: GatewayContext, group: Group, schedule: announcements_pb2.Schedule) -> str:
     """Return when something is said, in the reader's words."""
     match schedule.WhichOneof("kind"):
         case "interval":

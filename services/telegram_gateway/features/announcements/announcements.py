@@ -7,8 +7,9 @@ A gateway that dies in between leaves it out. Only what Telegram surely refused 
 with growing pauses, until it stops and its admin is told.
 """
 
+from gymnation.member.v1 import announcements_pb2
+from gymnation.member.v1.announcement_service_pb2 import CreateAnnouncementRequest, UpdateAnnouncementRequest
 from servicekit.errors import NotFound
-from telegram_gateway.clients import announcements as client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -65,17 +66,19 @@ async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
         await _confirm(context, group, made, "say-planned")
 
 
-async def _make(context: GatewayContext, group: Group, when: When) -> client.Announcement | None:
+async def _make(context: GatewayContext, group: Group, when: When) -> announcements_pb2.Announcement | None:
     content = await _content(context, when.length)
     if content is None:
         return None
     made = (
-        await context.gateway.clients.announcements.create_announcement(
-            request_id=context.request_id("CreateAnnouncement"),
-            chat_id=group.chat_id,
-            schedule=when.schedule,
-            content=content,
-            created_by=context.user.id,
+        await context.clients.announcements.CreateAnnouncement(
+            CreateAnnouncementRequest(
+                request_id=context.request_id("CreateAnnouncement"),
+                chat_id=group.chat_id,
+                schedule=when.schedule,
+                content=content,
+                created_by=context.user.id,
+            )
         )
     ).announcement
     await context.audit("announcement_made", chat_id=group.chat_id, target=f"#{made.number}")
@@ -146,12 +149,14 @@ async def _edit(context: GatewayContext, group: Group) -> None:
         await context.notice("say-edit-how")
         return
     changed = (
-        await context.gateway.clients.announcements.update_announcement(
-            request_id=context.request_id("UpdateAnnouncement"),
-            chat_id=group.chat_id,
-            number=int(number),
-            schedule=schedule,
-            content=content,
+        await context.clients.announcements.UpdateAnnouncement(
+            UpdateAnnouncementRequest(
+                request_id=context.request_id("UpdateAnnouncement"),
+                chat_id=group.chat_id,
+                number=int(number),
+                schedule=schedule,
+                content=content,
+            )
         )
     ).announcement
     await context.audit("announcement_changed", chat_id=group.chat_id, target=f"#{number}")
@@ -168,7 +173,9 @@ async def _delete(context: GatewayContext, group: Group) -> None:
     if not (number.isascii() and number.isdecimal() and 0 < len(number) < 10):
         await _show(context, group)
         return
-    await _set_state(context, group, int(number), client.STATE_DELETED, "announcement_deleted")
+    await _set_state(
+        context, group, int(number), announcements_pb2.ANNOUNCEMENT_STATE_DELETED, "announcement_deleted"
+    )
     markup = await undo_markup(context, "announcement_undo", group.chat_id, int(number))
     await context.notice("say-deleted", markup=markup, life=LIFE, number=int(number))
 
@@ -188,17 +195,27 @@ async def on_state(context: GatewayContext, press: Press) -> str | None:
     return await context.plain("config-saved")
 
 
-async def _set_state(context: GatewayContext, group: Group, number: int, state: int, action: str) -> None:
-    await context.gateway.clients.announcements.update_announcement(
-        request_id=context.request_id("UpdateAnnouncement"),
-        chat_id=group.chat_id,
-        number=number,
-        state=state,
+async def _set_state(
+    context: GatewayContext,
+    group: Group,
+    number: int,
+    state: announcements_pb2.AnnouncementState.ValueType,
+    action: str,
+) -> None:
+    await context.clients.announcements.UpdateAnnouncement(
+        UpdateAnnouncementRequest(
+            request_id=context.request_id("UpdateAnnouncement"),
+            chat_id=group.chat_id,
+            number=number,
+            state=state,
+        )
     )
     await context.audit(action, chat_id=group.chat_id, target=f"#{number}")
 
 
-async def _confirm(context: GatewayContext, group: Group, made: client.Announcement, key: str) -> None:
+async def _confirm(
+    context: GatewayContext, group: Group, made: announcements_pb2.Announcement, key: str
+) -> None:
     await context.reply(
         key,
         number=made.number,
@@ -219,10 +236,10 @@ def _words(context: GatewayContext) -> str:
 
 
 _STATES_OF = {
-    "announcement_pause": (client.STATE_PAUSED, "announcement_paused"),
-    "announcement_resume": (client.STATE_ACTIVE, "announcement_resumed"),
-    "announcement_delete": (client.STATE_DELETED, "announcement_deleted"),
-    "announcement_undo": (client.STATE_ACTIVE, "undone"),
+    "announcement_pause": (announcements_pb2.ANNOUNCEMENT_STATE_PAUSED, "announcement_paused"),
+    "announcement_resume": (announcements_pb2.ANNOUNCEMENT_STATE_ACTIVE, "announcement_resumed"),
+    "announcement_delete": (announcements_pb2.ANNOUNCEMENT_STATE_DELETED, "announcement_deleted"),
+    "announcement_undo": (announcements_pb2.ANNOUNCEMENT_STATE_ACTIVE, "undone"),
 }
 
 FEATURE = Feature(

@@ -5,8 +5,9 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
+from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
+from gymnation.member.v1.announcements_pb2 import Announcement
 from servicekit.errors import NotFound
-from telegram_gateway.clients.announcements import Announcement
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
@@ -29,7 +30,7 @@ class Announcing:
         named = {"announcement_id": payload["announcement_id"], "slot": payload["slot"]}
         announcements = self._gateway.clients.announcements
         try:
-            begun = await announcements.begin_announcement(**named)
+            begun = await announcements.BeginAnnouncement(BeginAnnouncementRequest(**named))
         except NotFound:
             return "obsolete"
         if not begun.begun:
@@ -37,7 +38,9 @@ class Announcing:
         try:
             await say(bot, payload["chat_id"], begun.announcement.content)
         except (Forbidden, BadRequest, ChatMigrated, RetryAfter) as error:
-            settled = await announcements.settle_announcement(**named, error=type(error).__name__)
+            settled = await announcements.SettleAnnouncement(
+                SettleAnnouncementRequest(**named, error=type(error).__name__)
+            )
             if settled.stopped:
                 await self._tell(payload, settled.announcement)
                 return "stopped"
@@ -45,7 +48,7 @@ class Announcing:
         except NetworkError:
             # It may have arrived: rather missed than said twice.
             return "unconfirmed"
-        await announcements.settle_announcement(**named)
+        await announcements.SettleAnnouncement(SettleAnnouncementRequest(**named))
         return None
 
     async def _tell(self, payload: dict[str, Any], announcement: Announcement) -> None:

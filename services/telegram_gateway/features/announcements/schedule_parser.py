@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from telegram_gateway.clients import announcements as client
+from gymnation.member.v1.announcements_pb2 import Schedule, WeeklyTime
+from telegram_gateway.clients.times import to_timestamp
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=366)
 """What the member service takes (member_service/domain/schedules.py)."""
@@ -57,7 +58,7 @@ class NotAnInterval(NotATime):
 class When:
     """A schedule, and how many characters of the text said it."""
 
-    schedule: client.Schedule
+    schedule: Schedule
     length: int
 
 
@@ -67,17 +68,17 @@ def recurring(text: str) -> When:
     Raise NotATime, and NotAnInterval for an interval that is out of bounds.
     """
     if (daily := _DAILY.match(text)) is not None:
-        return When(client.weekly((1, 2, 3, 4, 5, 6, 7), int(daily[1]), int(daily[2])), daily.end())
+        return When(_weekly((1, 2, 3, 4, 5, 6, 7), int(daily[1]), int(daily[2])), daily.end())
     if (weekly := _WEEKLY.match(text)) is not None:
         days = tuple(sorted({_DAYS[name.strip().lower()] for name in weekly[1].split(",")}))
-        return When(client.weekly(days, int(weekly[2]), int(weekly[3])), weekly.end())
+        return When(_weekly(days, int(weekly[2]), int(weekly[3])), weekly.end())
     interval = _interval(text)
     if interval is None:
         raise NotATime
     length, every = interval
     if not SHORTEST <= every <= LONGEST:
         raise NotAnInterval
-    return When(client.every(every), length)
+    return When(_every(every), length)
 
 
 def once(text: str, now: datetime, zone: str) -> When:
@@ -86,18 +87,32 @@ def once(text: str, now: datetime, zone: str) -> When:
     if (within := _IN.match(text)) is not None:
         interval = _interval(text[within.end() :])
         if interval is not None:
-            return When(client.once(now + interval[1]), within.end() + interval[0])
+            return When(_once(now + interval[1]), within.end() + interval[0])
     if (found := _DATE_AND_TIME.match(text)) is not None:
-        return When(client.once(_on(_date(found, now, local), found[7], found[8], local)), found.end())
+        return When(_once(_on(_date(found, now, local), found[7], found[8], local)), found.end())
     if (found := _DAY_AND_TIME.match(text)) is not None:
         today = now.astimezone(local).date()
         moment = _on(today + timedelta(days=_is_tomorrow(found[1])), found[2], found[3], local)
         if found[1] is None and moment <= now:
             moment = _on(today + timedelta(days=1), found[2], found[3], local)
-        return When(client.once(moment), found.end())
+        return When(_once(moment), found.end())
     if _LOOKS_LIKE_A_TIME.match(text):
         raise NotATime
-    return When(client.once(now), 0)
+    return When(_once(now), 0)
+
+
+def _every(interval: timedelta) -> Schedule:
+    schedule = Schedule()
+    schedule.interval.FromTimedelta(interval)
+    return schedule
+
+
+def _weekly(weekdays: tuple[int, ...], hour: int, minute: int) -> Schedule:
+    return Schedule(weekly=WeeklyTime(weekdays=weekdays, hour=hour, minute=minute))
+
+
+def _once(moment: datetime) -> Schedule:
+    return Schedule(once_time=to_timestamp(moment))
 
 
 def _interval(text: str) -> tuple[int, timedelta] | None:

@@ -6,7 +6,13 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from telegram_gateway.clients import checkins as checkins_client
+from gymnation.member.v1 import checkins_pb2
+from gymnation.member.v1.checkin_service_pb2 import (
+    AddReplyTargetRequest,
+    CloseAnchorRequest,
+    OpenAnchorRequest,
+    ReopenAnchorRequest,
+)
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -20,7 +26,7 @@ PLUS_POINTS = range(2, 11)
 
 async def checkin(context: GatewayContext) -> None:
     """Make the replied message an anchor of one point."""
-    await _open(context, checkins_client.ANCHOR_KIND_STANDARD, 1)
+    await _open(context, checkins_pb2.ANCHOR_KIND_STANDARD, 1)
 
 
 async def checkinplus(context: GatewayContext) -> None:
@@ -33,7 +39,7 @@ async def checkinplus(context: GatewayContext) -> None:
             await context.notice("anchor-points", least=PLUS_POINTS[0], most=PLUS_POINTS[-1])
             return
         points = int(given)
-    await _open(context, checkins_client.ANCHOR_KIND_PLUS, points)
+    await _open(context, checkins_pb2.ANCHOR_KIND_PLUS, points)
 
 
 async def endcheckin(context: GatewayContext) -> None:
@@ -42,11 +48,13 @@ async def endcheckin(context: GatewayContext) -> None:
     if target is None:
         return
     anchor = (
-        await context.gateway.clients.checkins.close_anchor(
-            request_id=context.request_id("CloseAnchor"),
-            chat_id=context.chat.id,
-            message_id=target.message_id,
-            closed_by=context.user.id,
+        await context.clients.checkins.CloseAnchor(
+            CloseAnchorRequest(
+                request_id=context.request_id("CloseAnchor"),
+                chat_id=context.chat.id,
+                message_id=target.message_id,
+                closed_by=context.user.id,
+            )
         )
     ).anchor
     await context.audit("anchor_closed", target=str(anchor.message_id))
@@ -60,11 +68,13 @@ async def endcheckin(context: GatewayContext) -> None:
 async def on_undo_close(context: GatewayContext, press: Press) -> str | None:
     """Open the anchor again, and say so in place of its end."""
     anchor = (
-        await context.gateway.clients.checkins.reopen_anchor(
-            request_id=context.request_id("ReopenAnchor"),
-            chat_id=context.chat.id,
-            message_id=press.number(0),
-            reopened_by=context.user.id,
+        await context.clients.checkins.ReopenAnchor(
+            ReopenAnchorRequest(
+                request_id=context.request_id("ReopenAnchor"),
+                chat_id=context.chat.id,
+                message_id=press.number(0),
+                reopened_by=context.user.id,
+            )
         )
     ).anchor
     await context.audit("anchor_reopened", target=str(anchor.message_id))
@@ -86,30 +96,34 @@ async def replied_message(context: GatewayContext) -> Message | None:
     return target
 
 
-async def _open(context: GatewayContext, kind: int, points: int) -> None:
+async def _open(context: GatewayContext, kind: checkins_pb2.AnchorKind.ValueType, points: int) -> None:
     target = await replied_message(context)
     if target is None:
         return
-    checkins = context.gateway.clients.checkins
+    checkins = context.clients.checkins
     anchor = (
-        await checkins.open_anchor(
-            request_id=context.request_id("OpenAnchor"),
-            chat_id=context.chat.id,
-            message_id=target.message_id,
-            kind=kind,
-            points=points,
-            opened_by=context.user.id,
+        await checkins.OpenAnchor(
+            OpenAnchorRequest(
+                request_id=context.request_id("OpenAnchor"),
+                chat_id=context.chat.id,
+                message_id=target.message_id,
+                kind=kind,
+                points=points,
+                opened_by=context.user.id,
+            )
         )
     ).anchor
     await context.audit("anchor_opened", target=f"{anchor.message_id} ({points})")
-    key = "anchor-opened-plus" if kind == checkins_client.ANCHOR_KIND_PLUS else "anchor-opened"
+    key = "anchor-opened-plus" if kind == checkins_pb2.ANCHOR_KIND_PLUS else "anchor-opened"
     text = context.desk.texts.format(await context.group_language(), key, points=points)
     sent = await context.send_html(text, to=target.message_id)
     # A crash before this line sends a second confirmation when the update is handled again; both then count.
-    await checkins.add_reply_target(
-        request_id=context.request_id("AddReplyTarget", sent.message_id),
-        anchor_id=anchor.anchor_id,
-        message_id=sent.message_id,
+    await checkins.AddReplyTarget(
+        AddReplyTargetRequest(
+            request_id=context.request_id("AddReplyTarget", sent.message_id),
+            anchor_id=anchor.anchor_id,
+            message_id=sent.message_id,
+        )
     )
 
 

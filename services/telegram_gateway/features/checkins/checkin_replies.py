@@ -9,8 +9,9 @@ from asyncio import Future
 
 from telegram import Message, User
 
+from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest, WriteCheckinReplyRequest
+from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from servicekit.errors import ServiceError
-from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.features.coach.quota import group_pays
 from telegram_gateway.features.coach.urgent import tell_urgent
@@ -19,14 +20,14 @@ log = logging.getLogger(__name__)
 
 
 def later_caption(
-    context: GatewayContext, recorded: checkins_client.RecordCheckinResponse, message: Message
+    context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse, message: Message
 ) -> Future[str] | None:
     """Have a caption of the album's later pictures kept for this one.
 
     Return None where there will be no reply to it.
     To be called before the chat's next update begins.
     """
-    if recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS or message.caption:
+    if recorded.anchor_kind != checkins_pb2.ANCHOR_KIND_PLUS or message.caption:
         return None
     if not message.media_group_id:
         return None
@@ -42,25 +43,27 @@ def hear_caption(context: GatewayContext) -> None:
 
 async def coach_line(
     context: GatewayContext,
-    recorded: checkins_client.RecordCheckinResponse,
+    recorded: checkin_service_pb2.RecordCheckinResponse,
     member: User,
     message: Message,
     later: Future[str] | None,
 ) -> str | None:
     """Return what the coach says as Telegram HTML, or None when it has nothing to say in time."""
     caption = await _caption(context, message, later)
-    if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
+    if not caption or recorded.anchor_kind != checkins_pb2.ANCHOR_KIND_PLUS:
         return None
     try:
-        reply = await context.gateway.clients.answers.write_checkin_reply(
-            checkin_id=recorded.checkin.checkin_id,
-            member_name=member.first_name or "",
-            language=await context.language(),
-            caption=caption,
-            season_checkins=recorded.season_checkins,
-            season_points=recorded.season_points,
-            points=recorded.checkin.points,
-            payer=group_pays(context),
+        reply = await context.clients.answers.WriteCheckinReply(
+            WriteCheckinReplyRequest(
+                checkin_id=recorded.checkin.checkin_id,
+                member_name=member.first_name or "",
+                language=await context.language(),
+                caption=caption,
+                season_checkins=recorded.season_checkins,
+                season_points=recorded.season_points,
+                points=recorded.checkin.points,
+                payer=group_pays(context),
+            ),
             timeout=context.gateway.settings.coach_reply_timeout_s,
         )
     except ServiceError as error:
@@ -74,18 +77,18 @@ async def coach_line(
 
 async def help_quietly(
     context: GatewayContext,
-    recorded: checkins_client.RecordCheckinResponse,
+    recorded: checkin_service_pb2.RecordCheckinResponse,
     member: User,
     message: Message,
     later: Future[str] | None,
 ) -> None:
     """In a group where the bot says nothing to check-ins: help with what is urgent all the same."""
     caption = await _caption(context, message, later)
-    if not caption or recorded.anchor_kind != checkins_client.ANCHOR_KIND_PLUS:
+    if not caption or recorded.anchor_kind != checkins_pb2.ANCHOR_KIND_PLUS:
         return
     try:
-        screened = await context.gateway.clients.answers.screen_text(
-            text=caption, language=await context.language()
+        screened = await context.clients.answers.ScreenText(
+            ScreenTextRequest(text=caption, language=await context.language())
         )
     except ServiceError as error:
         log.warning("a caption was not screened", extra={"fields": {"gymnation.reason": error.reason}})

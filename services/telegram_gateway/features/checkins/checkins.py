@@ -7,8 +7,9 @@ from telegram import Bot, Message, ReplyParameters, Update, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.ext import MessageHandler, filters
 
+from gymnation.member.v1 import checkin_service_pb2, members_pb2
+from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest
 from servicekit.errors import ServiceError
-from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
@@ -54,18 +55,20 @@ async def on_media(update: Update, context: GatewayContext) -> None:
     if not context.desk.permissions.allows("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
         return
     try:
-        recorded = await context.gateway.clients.checkins.record_checkin(
-            request_id=context.request_id("RecordCheckin"),
-            chat_id=context.chat.id,
-            anchor_message_id=target.message_id,
-            member=checkins_client.Person(
-                member_id=context.user.id,
-                display_name=context.user.full_name,
-                username=context.user.username or "",
-            ),
-            source_message_id=message.message_id,
-            media_group_id=message.media_group_id or "",
-            file_unique_id=file_unique_id(message),
+        recorded = await context.clients.checkins.RecordCheckin(
+            RecordCheckinRequest(
+                request_id=context.request_id("RecordCheckin"),
+                chat_id=context.chat.id,
+                anchor_message_id=target.message_id,
+                member=members_pb2.Person(
+                    member_id=context.user.id,
+                    display_name=context.user.full_name,
+                    username=context.user.username or "",
+                ),
+                source_message_id=message.message_id,
+                media_group_id=message.media_group_id or "",
+                file_unique_id=file_unique_id(message),
+            )
         )
     except ServiceError as error:
         if error.reason == "ANCHOR_NOT_FOUND":
@@ -82,7 +85,10 @@ async def on_media(update: Update, context: GatewayContext) -> None:
 
 
 async def acknowledge(
-    context: GatewayContext, recorded: checkins_client.RecordCheckinResponse, member: User, message: Message
+    context: GatewayContext,
+    recorded: checkin_service_pb2.RecordCheckinResponse,
+    member: User,
+    message: Message,
 ) -> None:
     """React at once, then send the member's line, alone or combined with those of others."""
     current_ticket().command = "check_in"
@@ -132,7 +138,7 @@ def file_unique_id(message: Message) -> str:
     return media.file_unique_id if media else ""
 
 
-async def _tier_line(context: GatewayContext, recorded: checkins_client.RecordCheckinResponse) -> str:
+async def _tier_line(context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse) -> str:
     # The check-in's id picks the line: handling the update again says the same.
     choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
     return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")

@@ -9,8 +9,14 @@ from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest
 from telegram.ext import MessageHandler, filters
 
+from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, members_pb2
+from gymnation.member.v1.checkin_service_pb2 import (
+    ListAnchorsRequest,
+    RecordCheckinRequest,
+    RestoreCheckinRequest,
+    RevokeCheckinRequest,
+)
 from telegram_gateway.bot_api.message_links import message_link
-from telegram_gateway.clients import checkins as checkins_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
@@ -97,13 +103,15 @@ async def revokecheckin(context: GatewayContext) -> None:
     target = await replied_message(context)
     if target is None:
         return
-    revoked = await context.gateway.clients.checkins.revoke_checkin(
-        request_id=context.request_id("RevokeCheckin"),
-        chat_id=context.chat.id,
-        source_message_id=target.message_id,
-        media_group_id=target.media_group_id or "",
-        reason=arguments_of(context.message)[:REASON_AT_MOST],
-        revoked_by=context.user.id,
+    revoked = await context.clients.checkins.RevokeCheckin(
+        RevokeCheckinRequest(
+            request_id=context.request_id("RevokeCheckin"),
+            chat_id=context.chat.id,
+            source_message_id=target.message_id,
+            media_group_id=target.media_group_id or "",
+            reason=arguments_of(context.message)[:REASON_AT_MOST],
+            revoked_by=context.user.id,
+        )
     )
     await context.audit(
         "checkin_revoked",
@@ -129,11 +137,13 @@ async def revokecheckin(context: GatewayContext) -> None:
 
 async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     """Let it count again, with its reaction, and tell the member so."""
-    restored = await context.gateway.clients.checkins.restore_checkin(
-        request_id=context.request_id("RestoreCheckin"),
-        chat_id=context.chat.id,
-        source_message_id=press.number(0),
-        restored_by=context.user.id,
+    restored = await context.clients.checkins.RestoreCheckin(
+        RestoreCheckinRequest(
+            request_id=context.request_id("RestoreCheckin"),
+            chat_id=context.chat.id,
+            source_message_id=press.number(0),
+            restored_by=context.user.id,
+        )
     )
     await context.audit(
         "checkin_restored",
@@ -161,7 +171,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
 
 async def _tell_in_private(
     context: GatewayContext,
-    changed: checkins_client.RevokeCheckinResponse | checkins_client.RestoreCheckinResponse,
+    changed: checkin_service_pb2.RevokeCheckinResponse | checkin_service_pb2.RestoreCheckinResponse,
     key: str,
     **arguments: str,
 ) -> None:
@@ -186,16 +196,18 @@ async def _tell_in_private(
     )
 
 
-async def _open_anchors(context: GatewayContext) -> list[checkins_client.Anchor]:
-    client = context.gateway.clients.checkins
-    response = await client.list_anchors(
-        chat_id=context.chat.id, state=checkins_client.ANCHOR_STATE_OPEN, page_size=_OFFERED_AT_MOST
+async def _open_anchors(context: GatewayContext) -> list[checkins_pb2.Anchor]:
+    client = context.clients.checkins
+    response = await client.ListAnchors(
+        ListAnchorsRequest(
+            chat_id=context.chat.id, state=checkins_pb2.ANCHOR_STATE_OPEN, page_size=_OFFERED_AT_MOST
+        )
     )
     return list(response.anchors)
 
 
 async def _offer(
-    context: GatewayContext, anchors: list[checkins_client.Anchor], member: User, target: Message
+    context: GatewayContext, anchors: list[checkins_pb2.Anchor], member: User, target: Message
 ) -> None:
     texts, language = context.desk.texts, await context.language()
     group = await context.group()
@@ -215,18 +227,20 @@ async def _offer(
 
 async def _record(
     context: GatewayContext, anchor_message_id: int, member: User, source: Message
-) -> checkins_client.RecordCheckinResponse:
-    return await context.gateway.clients.checkins.record_checkin(
-        request_id=context.request_id("RecordCheckin"),
-        chat_id=context.chat.id,
-        anchor_message_id=anchor_message_id,
-        member=checkins_client.Person(
-            member_id=member.id, display_name=member.full_name, username=member.username or ""
-        ),
-        source_message_id=source.message_id,
-        media_group_id=source.media_group_id or "",
-        file_unique_id=checkins_feature.file_unique_id(source),
-        confirmed_by=context.user.id,
+) -> checkin_service_pb2.RecordCheckinResponse:
+    return await context.clients.checkins.RecordCheckin(
+        RecordCheckinRequest(
+            request_id=context.request_id("RecordCheckin"),
+            chat_id=context.chat.id,
+            anchor_message_id=anchor_message_id,
+            member=members_pb2.Person(
+                member_id=member.id, display_name=member.full_name, username=member.username or ""
+            ),
+            source_message_id=source.message_id,
+            media_group_id=source.media_group_id or "",
+            file_unique_id=checkins_feature.file_unique_id(source),
+            confirmed_by=context.user.id,
+        )
     )
 
 

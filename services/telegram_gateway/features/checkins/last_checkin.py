@@ -2,7 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from telegram_gateway.clients.checkins import CHECKIN_STATE_RECORDED
+from gymnation.member.v1.checkin_service_pb2 import ListCheckinsRequest
+from gymnation.member.v1.checkins_pb2 import CHECKIN_STATE_RECORDED
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
@@ -17,8 +18,10 @@ async def last_checkin(context: GatewayContext) -> None:
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
-    page = await context.gateway.clients.checkins.list_checkins(
-        chat_id=group.chat_id, member_id=context.user.id, state=CHECKIN_STATE_RECORDED, page_size=1
+    page = await context.clients.checkins.ListCheckins(
+        ListCheckinsRequest(
+            chat_id=group.chat_id, member_id=context.user.id, state=CHECKIN_STATE_RECORDED, page_size=1
+        )
     )
     if not page.checkins:
         await context.reply("last-checkin-none", group=group.title)

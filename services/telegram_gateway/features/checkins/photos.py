@@ -4,8 +4,8 @@ They are told to the admins, or not counted, as the group chose in /config.
 Nobody is shamed in the group.
 """
 
+from gymnation.member.v1.checkin_service_pb2 import RecordCheckinResponse
 from telegram_gateway.bot_api.message_links import message_link
-from telegram_gateway.clients.checkins import RecordCheckinResponse
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.member_notices import tell_member

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
-from telegram_gateway.clients import memories as memories_client
-from telegram_gateway.clients.questions import AnswerSource, Question
+from gymnation.member.v1 import memories_pb2
+from gymnation.member.v1.memory_service_pb2 import ListMemoriesRequest
+from gymnation.member.v1.question_service_pb2 import GetQuestionRequest
+from gymnation.member.v1.questions_pb2 import AnswerSource, Question
 from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.callback_router import Alert
@@ -50,8 +52,8 @@ _DAYS = frozenset({"last_checkin_day"})
 
 async def on_sources(context: GatewayContext, press: Press) -> str | None:
     """Show the asker what the answer used."""
-    told = await context.gateway.clients.questions.get_question(
-        question_id=question_id_of(press), member_id=context.user.id
+    told = await context.clients.questions.GetQuestion(
+        GetQuestionRequest(question_id=question_id_of(press), member_id=context.user.id)
     )
     # An answer in a group read nothing that is for private only; this would keep it out all the same.
     sources = [source for source in told.sources if source.chat_id or context.place is Place.PRIVATE]
@@ -82,11 +84,13 @@ async def _memories(context: GatewayContext, sources: Iterable[AnswerSource]) ->
     """The asker's own, by number, as they are now; only looked up when an answer used one."""
     if not any(source.memory_numbers for source in sources):
         return {}
-    found = await context.gateway.clients.memories.list_memories(member_id=context.user.id, page_size=50)
+    found = await context.clients.memories.ListMemories(
+        ListMemoriesRequest(member_id=context.user.id, page_size=50)
+    )
     return {
         memory.number: memory.text
         for memory in found.memories
-        if memory.state != memories_client.STATE_PROPOSED
+        if memory.state != memories_pb2.MEMORY_STATE_PROPOSED
     }
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from opentelemetry import trace
 from telegram import Message
 
+from gymnation.coach.v1 import answers_pb2
+from gymnation.coach.v1.answer_service_pb2 import AnswerRequest
+from gymnation.member.v1.questions_pb2 import EarlierTurn
 from servicekit.errors import ServiceError
+from servicekit.rpc_client import streaming
 from telegram_gateway.bot_api.attached_photos import (
     AttachedPhoto,
     PhotoRefused,
@@ -17,8 +21,7 @@ from telegram_gateway.bot_api.attached_photos import (
 )
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, painting
-from telegram_gateway.clients import answers as answers_client
-from telegram_gateway.clients.answers import SaidBefore
+from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.features.coach.quota import payer
 from telegram_gateway.features.coach.stopping import stoppable
@@ -41,7 +44,7 @@ class Asked:
     """Whether the asker alone reads the answer."""
     quoted_text: str = field(default="", repr=False)
     quoted_from_bot: bool = False
-    earlier: Sequence[SaidBefore] = field(default=(), repr=False)
+    earlier: Sequence[EarlierTurn] = field(default=(), repr=False)
     photo: AttachedPhoto | None = None
     expert: bool = False
     """Whether a longer answer is wanted."""
@@ -53,7 +56,7 @@ class NoFinalAnswer(ServiceError):
     reason = "COACH_NO_ANSWER"
 
 
-async def answered(context: GatewayContext, asked: Asked, display: Display) -> answers_client.FinalAnswer:
+async def answered(context: GatewayContext, asked: Asked, display: Display) -> answers_pb2.FinalAnswer:
     """Show the answer as it comes and return the final one.
 
     The final one has no text when the answer was stopped before any text came.
@@ -72,20 +75,27 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> a
     async with (
         painting(display) as paint,
         stoppable(context, asked.question_id, offered=show_again) if asked.private else nullcontext(),
-        context.gateway.clients.answers.answer(
-            question_id=asked.question_id,
-            member_id=context.user.id,
-            member_name=context.user.first_name or "",
-            place=answers_client.PLACE_PRIVATE if asked.private else answers_client.PLACE_GROUP,
-            record_chat_ids=asked.chat_ids,
-            language=await context.language(),
-            question=asked.text,
-            quoted_text=asked.quoted_text,
-            quoted_from_bot=asked.quoted_from_bot,
-            earlier=asked.earlier,
-            photo=asked.photo,
-            expert=asked.expert,
-            payer=payer(context),
+        streaming(context.clients.answers.Answer)(
+            AnswerRequest(
+                question_id=asked.question_id,
+                member_id=context.user.id,
+                member_name=context.user.first_name or "",
+                place=answers_pb2.PLACE_PRIVATE if asked.private else answers_pb2.PLACE_GROUP,
+                record_chat_ids=asked.chat_ids,
+                language=await context.language(),
+                question=asked.text,
+                quoted_text=asked.quoted_text,
+                quoted_from_bot=asked.quoted_from_bot,
+                earlier=[
+                    answers_pb2.EarlierTurn(
+                        question=turn.question, answer=turn.answer, by_another=turn.by_another
+                    )
+                    for turn in asked.earlier
+                ],
+                photo=to_photo(asked.photo),
+                expert=asked.expert,
+                payer=payer(context),
+            ),
             timeout=EXPERT_TIMEOUT_S if asked.expert else ANSWER_TIMEOUT_S,
         ) as events,
     ):

@@ -13,10 +13,11 @@ from datetime import timedelta
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden
 
+from gymnation.member.v1 import question_service_pb2, questions_pb2
+from gymnation.member.v1.question_service_pb2 import ReserveExpertRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import DraftDisplay
-from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.callback_router import ANSWERED
 from telegram_gateway.conversation.context import GatewayContext
@@ -42,11 +43,13 @@ async def on_expert(context: GatewayContext, press: Press) -> str | None:
         return None
     # Asked of Telegram, so before anything is reserved.
     mine = [group.chat_id for group in await context.my_groups()]
-    reserved = await context.gateway.clients.questions.reserve_expert(
-        request_id=context.request_id("ReserveExpert"),
-        question_id=question_id_of(press),
-        member_id=context.user.id,
-        trace_id=quota.trace_id(),
+    reserved = await context.clients.questions.ReserveExpert(
+        ReserveExpertRequest(
+            request_id=context.request_id("ReserveExpert"),
+            question_id=question_id_of(press),
+            member_id=context.user.id,
+            trace_id=quota.trace_id(),
+        )
     )
     query = context.incoming.callback_query
     assert query is not None
@@ -81,12 +84,12 @@ async def _may_be_written_to(context: GatewayContext) -> bool:
 
 
 async def _answer(
-    context: GatewayContext, reserved: questions_client.ReserveExpertResponse, chat_ids: list[int]
+    context: GatewayContext, reserved: question_service_pb2.ReserveExpertResponse, chat_ids: list[int]
 ) -> bool:
     """Whether it came."""
     question, member_id = reserved.question, context.user.id
     display = DraftDisplay(context.bot, member_id, _draft_id(context), time.monotonic)
-    if question.state == questions_client.QUESTION_STATE_SETTLED:
+    if question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending.
         await _finish(context, reserved, question.answer, display)
         return True
@@ -128,7 +131,7 @@ async def _answer(
 
 async def _finish(
     context: GatewayContext,
-    reserved: questions_client.ReserveExpertResponse,
+    reserved: question_service_pb2.ReserveExpertResponse,
     text: str,
     display: DraftDisplay,
     *,

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 from telegram.error import BadRequest
 
-from telegram_gateway.clients import questions as questions_client
+from gymnation.member.v1 import questions_pb2
+from gymnation.member.v1.question_service_pb2 import RecordFeedbackRequest
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Button, Feature
@@ -17,11 +18,13 @@ async def on_feedback(context: GatewayContext, press: Press) -> str | None:
     # Only the asker can press it, who was a member when asking.
     question_id = question_id_of(press)
     good = press.action == "answer_good"
-    await context.gateway.clients.questions.record_feedback(
-        request_id=context.request_id("RecordFeedback"),
-        question_id=question_id,
-        member_id=context.user.id,
-        verdict=questions_client.FEEDBACK_VERDICT_GOOD if good else questions_client.FEEDBACK_VERDICT_BAD,
+    await context.clients.questions.RecordFeedback(
+        RecordFeedbackRequest(
+            request_id=context.request_id("RecordFeedback"),
+            question_id=question_id,
+            member_id=context.user.id,
+            verdict=questions_pb2.FEEDBACK_VERDICT_GOOD if good else questions_pb2.FEEDBACK_VERDICT_BAD,
+        )
     )
     markup = await answer_buttons(context, question_id, chosen=press.action, expert=offers_expert(context))
     # The same button twice: Telegram refuses an edit that changes nothing.

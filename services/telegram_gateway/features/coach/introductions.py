@@ -13,6 +13,8 @@ from typing import Any
 from telegram import Message, User
 from telegram.ext import ExtBot
 
+from gymnation.coach.v1.line_service_pb2 import WriteIntroductionReplyRequest
+from gymnation.coach.v1.lines_pb2 import Line
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import (
     AttachedPhoto,
@@ -20,7 +22,7 @@ from telegram_gateway.bot_api.attached_photos import (
     PhotoUnavailable,
     attached_photo,
 )
-from telegram_gateway.clients.lines import Line
+from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
@@ -67,13 +69,15 @@ async def introduction(context: GatewayContext) -> None:
 
 async def _written(context: GatewayContext, target: Message, newcomer: User, language: str) -> Line:
     async with AtWork(context):
-        response = await context.gateway.clients.lines.write_introduction_reply(
-            member_name=newcomer.first_name or "",
-            group_title=context.chat.title or "",
-            language=language,
-            text=(target.text or target.caption or "")[:TEXT_AT_MOST],
-            photo=await _photo(context.bot, target),
-            payer=group_pays(context),
+        response = await context.clients.lines.WriteIntroductionReply(
+            WriteIntroductionReplyRequest(
+                member_name=newcomer.first_name or "",
+                group_title=context.chat.title or "",
+                language=language,
+                text=(target.text or target.caption or "")[:TEXT_AT_MOST],
+                photo=to_photo(await _photo(context.bot, target)),
+                payer=group_pays(context),
+            ),
             timeout=context.gateway.settings.coach_line_timeout_s,
         )
     return response.line

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from telegram import User
 
+from gymnation.coach.v1 import lines_pb2
+from gymnation.coach.v1.line_service_pb2 import WriteLineRequest
+from gymnation.member.v1 import questions_pb2
 from servicekit.errors import ServiceError
-from telegram_gateway.clients import lines as lines_client
-from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -42,15 +43,15 @@ class _Subject:
 
 async def motivation(context: GatewayContext) -> None:
     """Cheer somebody up."""
-    await _line(context, lines_client.LINE_KIND_MOTIVATION, "motivation")
+    await _line(context, lines_pb2.LINE_KIND_MOTIVATION, "motivation")
 
 
 async def one_liner(context: GatewayContext) -> None:
     """Tease somebody, kindly."""
-    await _line(context, lines_client.LINE_KIND_ONE_LINER, "one-liner")
+    await _line(context, lines_pb2.LINE_KIND_ONE_LINER, "one-liner")
 
 
-async def _line(context: GatewayContext, kind: int, key: str) -> None:
+async def _line(context: GatewayContext, kind: lines_pb2.LineKind.ValueType, key: str) -> None:
     current_ticket().step_aside()
     subject = _subject(context)
     if await help_caller_at_once(context, subject.person):
@@ -67,7 +68,7 @@ async def _line(context: GatewayContext, kind: int, key: str) -> None:
             await quota.tell_it_is_used(context, error)
         return
     question, footer = reserved.question, await _footer(context, reserved.quota)
-    if question.state == questions_client.QUESTION_STATE_SETTLED:
+    if question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending.
         quota.count(context, "repeated")
         await _send(context, subject, html.escape(question.answer, quote=False), footer)
@@ -105,18 +106,20 @@ def _subject(context: GatewayContext) -> _Subject:
 
 
 async def _written(
-    context: GatewayContext, kind: int, subject: _Subject, chat_ids: list[int]
-) -> lines_client.Line:
+    context: GatewayContext, kind: lines_pb2.LineKind.ValueType, subject: _Subject, chat_ids: list[int]
+) -> lines_pb2.Line:
     async with AtWork(context):
-        response = await context.gateway.clients.lines.write_line(
-            kind=kind,
-            member_id=subject.person.id,
-            member_name=subject.person.first_name or "",
-            record_chat_ids=chat_ids,
-            language=await language_of(context, subject.person),
-            text=subject.text,
-            asked_by_another=subject.is_another,
-            payer=quota.payer(context),
+        response = await context.clients.lines.WriteLine(
+            WriteLineRequest(
+                kind=kind,
+                member_id=subject.person.id,
+                member_name=subject.person.first_name or "",
+                record_chat_ids=chat_ids,
+                language=await language_of(context, subject.person),
+                text=subject.text,
+                asked_by_another=subject.is_another,
+                payer=quota.payer(context),
+            ),
             timeout=context.gateway.settings.coach_line_timeout_s,
         )
     return response.line
@@ -128,7 +131,7 @@ async def _spare(context: GatewayContext, subject: _Subject, key: str) -> str:
     return context.desk.texts.format(await language_of(context, subject.person), f"{key}-{choice}")
 
 
-async def _footer(context: GatewayContext, taken: questions_client.Quota) -> str:
+async def _footer(context: GatewayContext, taken: questions_pb2.Quota) -> str:
     return await context.say("question-footer", used=taken.used, limit=taken.limit)
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from telegram import Message, User
 
+from gymnation.coach.v1 import meal_service_pb2, meals_pb2
+from gymnation.coach.v1.meal_service_pb2 import EstimateMacrosRequest
+from gymnation.member.v1 import questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import PhotoRefused, PhotoUnavailable, attached_photo, has_photo
-from telegram_gateway.clients import meals as meals_client
-from telegram_gateway.clients import questions as questions_client
+from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.authors import author_of
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -70,7 +72,7 @@ async def macros(context: GatewayContext) -> None:
         return
     question = reserved.question
     footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
-    if question.state == questions_client.QUESTION_STATE_SETTLED:
+    if question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending.
         quota.count(context, "repeated")
         await context.send_html(f"{html.escape(question.answer, quote=False)}\n\n{footer}")
@@ -78,7 +80,7 @@ async def macros(context: GatewayContext) -> None:
     estimate = await _estimated(context, meal, question.question_id)
     if estimate is None:
         return
-    if estimate.outcome != meals_client.ESTIMATE_OUTCOME_ESTIMATED:
+    if estimate.outcome != meals_pb2.ESTIMATE_OUTCOME_ESTIMATED:
         quota.count(context, "no_numbers")
         await quota.give_back(context, question.question_id, "NO_NUMBERS")
         await _without_numbers(context, meal, estimate)
@@ -108,15 +110,17 @@ def _meal(context: GatewayContext) -> _Meal:
 
 async def _estimated(
     context: GatewayContext, meal: _Meal, question_id: str
-) -> meals_client.EstimateMacrosResponse | None:
+) -> meal_service_pb2.EstimateMacrosResponse | None:
     """The estimate; None after having said honestly that there is none, and given the question back."""
     try:
         async with AtWork(context):
-            return await context.gateway.clients.meals.estimate_macros(
-                language=await context.language(),
-                text=meal.text,
-                photo=await attached_photo(context.bot, meal.pictured),
-                payer=quota.payer(context),
+            return await context.clients.meals.EstimateMacros(
+                EstimateMacrosRequest(
+                    language=await context.language(),
+                    text=meal.text,
+                    photo=to_photo(await attached_photo(context.bot, meal.pictured)),
+                    payer=quota.payer(context),
+                ),
                 timeout=context.gateway.settings.coach_macros_timeout_s,
             )
     except PhotoRefused:
@@ -138,11 +142,11 @@ async def _estimated(
 
 
 async def _without_numbers(
-    context: GatewayContext, meal: _Meal, estimate: meals_client.EstimateMacrosResponse
+    context: GatewayContext, meal: _Meal, estimate: meal_service_pb2.EstimateMacrosResponse
 ) -> None:
-    if estimate.outcome == meals_client.ESTIMATE_OUTCOME_URGENT:
+    if estimate.outcome == meals_pb2.ESTIMATE_OUTCOME_URGENT:
         await help_author(context, meal.author, meal.message_id, estimate.urgent_reply)
-    elif estimate.outcome == meals_client.ESTIMATE_OUTCOME_NO_FOOD:
+    elif estimate.outcome == meals_pb2.ESTIMATE_OUTCOME_NO_FOOD:
         await context.reply("macros-no-food")
     elif context.place is Place.PRIVATE:
         await context.reply("macros-no-numbers")
@@ -159,7 +163,7 @@ async def _without_numbers(
         )
 
 
-async def _written(context: GatewayContext, estimate: meals_client.EstimateMacrosResponse) -> str:
+async def _written(context: GatewayContext, estimate: meal_service_pb2.EstimateMacrosResponse) -> str:
     """Return the estimate as Telegram HTML.
 
     It has the items, the total, the assumptions, and the note that it is only an estimate.
@@ -174,12 +178,12 @@ async def _written(context: GatewayContext, estimate: meals_client.EstimateMacro
     return "\n".join(lines)
 
 
-async def _item(context: GatewayContext, item: meals_client.MealItem) -> str:
+async def _item(context: GatewayContext, item: meals_pb2.MealItem) -> str:
     numbers = await _numbers(context, item.macros)
     return await context.say("macros-item", name=item.name, portion=item.portion, numbers=numbers)
 
 
-async def _numbers(context: GatewayContext, found: meals_client.Macros) -> str:
+async def _numbers(context: GatewayContext, found: meals_pb2.Macros) -> str:
     return context.desk.texts.plain(
         await context.language(),
         "macros-numbers",
@@ -190,7 +194,7 @@ async def _numbers(context: GatewayContext, found: meals_client.Macros) -> str:
     )
 
 
-def _range(found: meals_client.NutrientRange) -> str:
+def _range(found: meals_pb2.NutrientRange) -> str:
     return f"{found.low}" if found.low == found.high else f"{found.low}–{found.high}"
 
 

@@ -14,11 +14,12 @@ from opentelemetry import trace
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
+from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest
+from gymnation.member.v1 import question_service_pb2, questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
-from telegram_gateway.clients import questions as questions_client
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_choice import record_chat_ids
@@ -101,7 +102,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
         return
     display = _display(context)
     footer = await context.say("question-footer", used=reserved.quota.used, limit=reserved.quota.limit)
-    if reserved.question.state == questions_client.QUESTION_STATE_SETTLED:
+    if reserved.question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending: the answer is there and paid for.
         quota.count(context, "repeated")
         await _finish(context, display, reserved.question, reserved.question.answer, footer)
@@ -148,7 +149,7 @@ def _is_bots(context: GatewayContext, message: Message) -> bool:
 
 def _asked(
     context: GatewayContext,
-    reserved: questions_client.ReserveQuestionResponse,
+    reserved: question_service_pb2.ReserveQuestionResponse,
     text: str,
     chat_ids: list[int],
     photo: AttachedPhoto | None,
@@ -168,7 +169,7 @@ def _asked(
 
 
 async def _finish(
-    context: GatewayContext, display: Display, question: questions_client.Question, text: str, footer: str
+    context: GatewayContext, display: Display, question: questions_pb2.Question, text: str, footer: str
 ) -> None:
     sent = await display.finish(text, footer, await answer_buttons(context, question.question_id))
     await quota.note_messages(context, question.question_id, sent)
@@ -187,8 +188,8 @@ async def _fail(context: GatewayContext, question_id: str, error: ServiceError, 
 async def _help_at_once(context: GatewayContext, question: str) -> bool:
     """Answer what is urgent although no question is left for today; say whether it was."""
     try:
-        screened = await context.gateway.clients.answers.screen_text(
-            text=question, language=await context.language()
+        screened = await context.clients.answers.ScreenText(
+            ScreenTextRequest(text=question, language=await context.language())
         )
     except ServiceError as error:
         log.warning("a question was not screened", extra={"fields": {"gymnation.reason": error.reason}})

@@ -13,12 +13,20 @@ from zoneinfo import ZoneInfo
 from opentelemetry import trace
 from telegram import Message
 
+from gymnation.coach.v1.answers_pb2 import FinalAnswer, Source, Usage
+from gymnation.coach.v1.lines_pb2 import Line
+from gymnation.coach.v1.meal_service_pb2 import EstimateMacrosResponse
+from gymnation.coach.v1.payers_pb2 import Payer
+from gymnation.member.v1 import members_pb2, question_service_pb2
+from gymnation.member.v1.question_service_pb2 import (
+    RecordAnswerMessagesRequest,
+    ReleaseQuestionRequest,
+    ReserveQuestionRequest,
+    SettleQuestionRequest,
+)
+from gymnation.member.v1.questions_pb2 import AnswerSource, TokenUsage, UsedCheckin
 from servicekit.errors import ResourceExhausted, ServiceError
 from telegram_gateway import metrics
-from telegram_gateway.clients import questions as questions_client
-from telegram_gateway.clients.answers import FinalAnswer, Payer
-from telegram_gateway.clients.lines import Line
-from telegram_gateway.clients.meals import EstimateMacrosResponse
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
@@ -34,7 +42,7 @@ log = logging.getLogger(__name__)
 
 async def reserve(
     context: GatewayContext, asked: str, *, reply_to: int = 0
-) -> questions_client.ReserveQuestionResponse:
+) -> question_service_pb2.ReserveQuestionResponse:
     """Take a question of the member who wrote.
 
     When the update is handled again, this is the same question.
@@ -42,18 +50,20 @@ async def reserve(
 
     `reply_to` is the message of the bot that it answers, so that the conversation goes on.
     """
-    reserved = await context.gateway.clients.questions.reserve_question(
-        request_id=context.request_id("ReserveQuestion"),
-        chat_id=context.chat.id,
-        member=questions_client.Person(
-            member_id=context.user.id,
-            display_name=context.user.full_name,
-            username=context.user.username or "",
-        ),
-        question=asked,
-        message_id=context.message.message_id,
-        trace_id=trace_id(),
-        reply_to_message_id=reply_to,
+    reserved = await context.clients.questions.ReserveQuestion(
+        ReserveQuestionRequest(
+            request_id=context.request_id("ReserveQuestion"),
+            chat_id=context.chat.id,
+            member=members_pb2.Person(
+                member_id=context.user.id,
+                display_name=context.user.full_name,
+                username=context.user.username or "",
+            ),
+            question=asked,
+            message_id=context.message.message_id,
+            trace_id=trace_id(),
+            reply_to_message_id=reply_to,
+        )
     )
     metrics.questions_left.record(
         max(reserved.quota.limit - reserved.quota.used, 0), {"gymnation.place": context.place.value}
@@ -69,20 +79,44 @@ async def settle(
     `written` has model, prompt_version, usage, cost_nano_usd and, of an answer, its sources.
     """
     try:
-        await context.gateway.clients.questions.settle_question(
-            request_id=context.request_id("SettleQuestion"),
-            question_id=question_id,
-            answer=text,
-            model=written.model,
-            prompt_version=written.prompt_version,
-            usage=written.usage,
-            cost_nano_usd=written.cost_nano_usd,
-            sources=getattr(written, "sources", ()),
+        await context.clients.questions.SettleQuestion(
+            SettleQuestionRequest(
+                request_id=context.request_id("SettleQuestion"),
+                question_id=question_id,
+                answer=text,
+                model=written.model,
+                prompt_version=written.prompt_version,
+                usage=_token_usage(written.usage),
+                cost_nano_usd=written.cost_nano_usd,
+                sources=map(_source, written.sources) if isinstance(written, FinalAnswer) else (),
+            )
         )
     except ServiceError as error:
         # The answer is there: it is better sent than asked for again.
         # The reservation runs out and the question is given back.
         log.warning("an answer was not settled", extra={"fields": {"gymnation.reason": error.reason}})
+
+
+def _token_usage(usage: Usage) -> TokenUsage:
+    return TokenUsage(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+    )
+
+
+def _source(source: Source) -> AnswerSource:
+    return AnswerSource(
+        tool=source.tool,
+        chat_id=source.chat_id,
+        facts=dict(source.facts),
+        checkins=[
+            UsedCheckin(checkin_id=used.checkin_id, create_time=used.create_time, points=used.points)
+            for used in source.checkins
+        ],
+        memory_numbers=source.memory_numbers,
+    )
 
 
 async def give_back(
@@ -99,8 +133,10 @@ async def give_back(
     """
     for pause_s in _BUSY_PAUSES_S:
         try:
-            await context.gateway.clients.questions.release_question(
-                request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
+            await context.clients.questions.ReleaseQuestion(
+                ReleaseQuestionRequest(
+                    request_id=context.request_id("ReleaseQuestion"), question_id=question_id, reason=reason
+                )
             )
         except ResourceExhausted:
             await sleep(pause_s)
@@ -115,10 +151,12 @@ async def note_messages(context: GatewayContext, question_id: str, sent: Sequenc
     """Note where the answer stands, so that a reply to it goes on from there."""
     with suppress(ServiceError):
         # Without it a reply still has the answer's text before it.
-        await context.gateway.clients.questions.record_answer_messages(
-            request_id=context.request_id("RecordAnswerMessages"),
-            question_id=question_id,
-            message_ids=[message.message_id for message in sent][-_NOTED_AT_MOST:],
+        await context.clients.questions.RecordAnswerMessages(
+            RecordAnswerMessagesRequest(
+                request_id=context.request_id("RecordAnswerMessages"),
+                question_id=question_id,
+                message_ids=[message.message_id for message in sent][-_NOTED_AT_MOST:],
+            )
         )
 
 

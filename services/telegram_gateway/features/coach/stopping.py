@@ -14,6 +14,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from gymnation.member.v1.question_service_pb2 import StopQuestionRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -77,10 +78,12 @@ async def _offer(
 
 async def on_stop(context: GatewayContext, press: Press) -> str | None:
     """Note that the asker wants no more."""
-    await context.gateway.clients.questions.stop_question(
-        request_id=context.request_id("StopQuestion"),
-        question_id=question_id_of(press),
-        member_id=context.user.id,
+    await context.clients.questions.StopQuestion(
+        StopQuestionRequest(
+            request_id=context.request_id("StopQuestion"),
+            question_id=question_id_of(press),
+            member_id=context.user.id,
+        )
     )
     return await context.plain("stop-heard")
 

@@ -8,6 +8,7 @@ import logging
 from telegram import User
 from telegram.constants import ReactionEmoji
 
+from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.markdown import to_telegram_html
 from telegram_gateway.conversation.authors import language_of
@@ -62,8 +63,8 @@ async def help_at_once(context: GatewayContext, author: User, message_id: int, t
     if not text.strip():
         return False
     try:
-        screened = await context.gateway.clients.answers.screen_text(
-            text=text, language=await language_of(context, author)
+        screened = await context.clients.answers.ScreenText(
+            ScreenTextRequest(text=text, language=await language_of(context, author))
         )
     except ServiceError as error:
         log.warning("a text was not screened", extra={"fields": {"gymnation.reason": error.reason}})

@@ -7,9 +7,11 @@ What is typed (rules, a time zone, a number of days) answers a message of the bo
 from datetime import timedelta
 from typing import Any
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients import groups as groups_client
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -138,10 +140,12 @@ async def _change(context: GatewayContext, group: Group, setting: Setting, value
     """Store the values, write the change down, and return the group as it is now."""
     before = await _english(context, setting, group.settings)
     changed: Group = (
-        await context.gateway.clients.groups.update_group(
-            request_id=context.request_id("UpdateGroup", setting.name),
-            group=groups_client.Group(chat_id=group.chat_id, settings=groups_client.GroupSettings(**values)),
-            update_mask=[f"settings.{name}" for name in values],
+        await context.clients.groups.UpdateGroup(
+            UpdateGroupRequest(
+                request_id=context.request_id("UpdateGroup", setting.name),
+                group=groups_pb2.Group(chat_id=group.chat_id, settings=groups_pb2.GroupSettings(**values)),
+                update_mask=FieldMask(paths=[f"settings.{name}" for name in values]),
+            )
         )
     ).group
     context.desk.seen.forget_group(group.chat_id)
@@ -158,12 +162,12 @@ async def _group(context: GatewayContext, press: Press) -> Group | None:
     return await chosen_admin_group(context, press)
 
 
-async def _value(context: GatewayContext, setting: Setting, settings: groups_client.GroupSettings) -> str:
+async def _value(context: GatewayContext, setting: Setting, settings: groups_pb2.GroupSettings) -> str:
     key, arguments = value_of(setting, settings)
     return await context.plain(key, **arguments)
 
 
-async def _english(context: GatewayContext, setting: Setting, settings: groups_client.GroupSettings) -> str:
+async def _english(context: GatewayContext, setting: Setting, settings: groups_pb2.GroupSettings) -> str:
     # The log is read by whoever administers, whatever they speak.
     # It is in one language, so that entries can be compared.
     key, arguments = value_of(setting, settings)

@@ -1,9 +1,16 @@
 """Groups: registration, the bot's coming and going, titles, and the move to a supergroup."""
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from telegram_gateway.clients import groups as groups_client
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import (
+    MigrateGroupRequest,
+    RegisterGroupRequest,
+    StopGroupRequest,
+    UpdateGroupRequest,
+)
 from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_is_lacking
 from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
@@ -37,8 +44,8 @@ async def monitor(context: GatewayContext) -> None:
 async def unmonitor(context: GatewayContext) -> None:
     """Stop the bot in this group; nothing is deleted."""
     language = await context.language()
-    await context.gateway.clients.groups.stop_group(
-        request_id=context.request_id("StopGroup"), chat_id=context.chat.id
+    await context.clients.groups.StopGroup(
+        StopGroupRequest(request_id=context.request_id("StopGroup"), chat_id=context.chat.id)
     )
     await context.audit("group_stopped")
     text = context.desk.texts.format(language, "group-stopped")
@@ -62,8 +69,8 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
         group = await context.group()
         # A chat that became a supergroup is left behind: that is no reason to stop where the group lives on.
         if group is not None and group.chat_id == change.chat.id:
-            await context.gateway.clients.groups.stop_group(
-                request_id=context.request_id("StopGroup"), chat_id=change.chat.id
+            await context.clients.groups.StopGroup(
+                StopGroupRequest(request_id=context.request_id("StopGroup"), chat_id=change.chat.id)
             )
             context.desk.seen.forget_group(change.chat.id)
         return
@@ -91,8 +98,8 @@ async def on_migrated(update: Update, context: GatewayContext) -> None:
     new = message.migrate_to_chat_id or message.chat.id
     if await context.desk.seen.group(old) is None:
         return
-    await context.gateway.clients.groups.migrate_group(
-        request_id=context.request_id("MigrateGroup"), old_chat_id=old, new_chat_id=new
+    await context.clients.groups.MigrateGroup(
+        MigrateGroupRequest(request_id=context.request_id("MigrateGroup"), old_chat_id=old, new_chat_id=new)
     )
     context.desk.seen.forget_group(old, new)
     context.desk.roles.forget(old)
@@ -102,10 +109,12 @@ async def on_title(update: Update, context: GatewayContext) -> None:
     """Follow a new title."""
     if await context.group() is None:
         return
-    await context.gateway.clients.groups.update_group(
-        request_id=context.request_id("UpdateGroup"),
-        group=groups_client.Group(chat_id=context.chat.id, title=context.message.new_chat_title or ""),
-        update_mask=["title"],
+    await context.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id=context.request_id("UpdateGroup"),
+            group=groups_pb2.Group(chat_id=context.chat.id, title=context.message.new_chat_title or ""),
+            update_mask=FieldMask(paths=["title"]),
+        )
     )
     context.desk.seen.forget_group(context.chat.id)
 
@@ -122,13 +131,15 @@ async def _may_register(context: GatewayContext) -> bool:
 
 async def _register(context: GatewayContext) -> bool:
     chat = context.chat
-    response = await context.gateway.clients.groups.register_group(
-        request_id=context.request_id("RegisterGroup"),
-        chat_id=chat.id,
-        title=chat.title or "",
-        username=chat.username or "",
-        registered_by=context.user.id,
-        language=match_language(context.user.language_code),
+    response = await context.clients.groups.RegisterGroup(
+        RegisterGroupRequest(
+            request_id=context.request_id("RegisterGroup"),
+            chat_id=chat.id,
+            title=chat.title or "",
+            username=chat.username or "",
+            registered_by=context.user.id,
+            language=match_language(context.user.language_code),
+        )
     )
     context.desk.seen.forget_group(chat.id)
     return bool(response.newly_active)

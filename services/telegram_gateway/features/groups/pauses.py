@@ -5,6 +5,7 @@ Illness and holidays cost no streak.
 
 from datetime import date
 
+from gymnation.member.v1.member_service_pb2 import PauseStreakRequest
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.features.checkins.anchors import replied_message
@@ -39,12 +40,14 @@ async def pause(context: GatewayContext, arguments: str) -> None:
         return
     day_count = 0 if given in _END else int(given)
     until = (
-        await context.gateway.clients.members.pause_streak(
-            request_id=context.request_id("PauseStreak"),
-            chat_id=context.chat.id,
-            member_id=member.id,
-            day_count=day_count,
-            paused_by=context.user.id,
+        await context.clients.members.PauseStreak(
+            PauseStreakRequest(
+                request_id=context.request_id("PauseStreak"),
+                chat_id=context.chat.id,
+                member_id=member.id,
+                day_count=day_count,
+                paused_by=context.user.id,
+            )
         )
     ).paused_until
     await context.audit(

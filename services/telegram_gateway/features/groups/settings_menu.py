@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-from telegram_gateway.clients import groups as groups_client
+from gymnation.member.v1 import groups_pb2
 from telegram_gateway.texts import LANGUAGES
 
 # Brazil from west to east, then where its people live most; any other zone can be typed.
@@ -100,17 +100,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "season",
         (
-            Choice({"season_mode": groups_client.SEASON_MODE_WEEKLY}, "config-season-weekly"),
-            Choice({"season_mode": groups_client.SEASON_MODE_MONTHLY}, "config-season-monthly"),
+            Choice({"season_mode": groups_pb2.SEASON_MODE_WEEKLY}, "config-season-weekly"),
+            Choice({"season_mode": groups_pb2.SEASON_MODE_MONTHLY}, "config-season-monthly"),
             Choice(
-                {"season_mode": groups_client.SEASON_MODE_DAYS, "season_days": 30},
+                {"season_mode": groups_pb2.SEASON_MODE_DAYS, "season_days": 30},
                 "config-season-days",
                 {"days": 30},
             ),
-            Choice({"season_mode": groups_client.SEASON_MODE_OFF}, "config-season-off"),
+            Choice({"season_mode": groups_pb2.SEASON_MODE_OFF}, "config-season-off"),
         ),
         _number(
-            "season_days", SEASON_DAYS_AT_MOST, "config-not-days", season_mode=groups_client.SEASON_MODE_DAYS
+            "season_days", SEASON_DAYS_AT_MOST, "config-not-days", season_mode=groups_pb2.SEASON_MODE_DAYS
         ),
     ),
     Setting(
@@ -122,18 +122,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ranking_visibility",
         (
-            Choice(
-                {"ranking_visibility": groups_client.RANKING_VISIBILITY_EVERYONE}, "config-ranking-everyone"
-            ),
-            Choice({"ranking_visibility": groups_client.RANKING_VISIBILITY_ADMINS}, "config-ranking-admins"),
+            Choice({"ranking_visibility": groups_pb2.RANKING_VISIBILITY_EVERYONE}, "config-ranking-everyone"),
+            Choice({"ranking_visibility": groups_pb2.RANKING_VISIBILITY_ADMINS}, "config-ranking-admins"),
         ),
     ),
     Setting(
         "photo_policy",
         (
-            Choice({"photo_policy": groups_client.PHOTO_POLICY_OFF}, "config-photo-off"),
-            Choice({"photo_policy": groups_client.PHOTO_POLICY_TELL_ADMINS}, "config-photo-tell-admins"),
-            Choice({"photo_policy": groups_client.PHOTO_POLICY_REFUSE}, "config-photo-refuse"),
+            Choice({"photo_policy": groups_pb2.PHOTO_POLICY_OFF}, "config-photo-off"),
+            Choice({"photo_policy": groups_pb2.PHOTO_POLICY_TELL_ADMINS}, "config-photo-tell-admins"),
+            Choice({"photo_policy": groups_pb2.PHOTO_POLICY_REFUSE}, "config-photo-refuse"),
         ),
     ),
     Setting(
@@ -158,7 +156,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-def value_of(setting: Setting, settings: groups_client.GroupSettings) -> tuple[str, Mapping[str, object]]:
+def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str, Mapping[str, object]]:
     """Return the catalogue's key and arguments of a setting's value.
 
     `settings` is a group's GroupSettings.

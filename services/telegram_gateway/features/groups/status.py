@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from gymnation.member.v1.budget_service_pb2 import GetBudgetsRequest
+from gymnation.member.v1.budgets_pb2 import BUDGET_SCOPE_GROUP, BUDGET_SCOPE_SYSTEM
+from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
+from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from servicekit.errors import ServiceError
-from telegram_gateway.clients.budgets import SCOPES
 from telegram_gateway.clients.times import Timestamp, to_datetime
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
@@ -49,11 +52,13 @@ async def _of_groups(context: GatewayContext, groups: Sequence[Group]) -> None:
 async def _budget(context: GatewayContext, group: Group | None) -> str:
     """What was spent today of a group's money, or of everybody's."""
     try:
-        found = await context.gateway.clients.budgets.get_budgets(chat_id=group.chat_id if group else 0)
+        found = await context.clients.budgets.GetBudgets(
+            GetBudgetsRequest(chat_id=group.chat_id if group else 0)
+        )
     except ServiceError:
         return await context.say("status-no-budgets")
-    wanted = "group" if group else "system"
-    budget = next(one for one in found.budgets if SCOPES[one.scope] == wanted)
+    wanted = BUDGET_SCOPE_GROUP if group else BUDGET_SCOPE_SYSTEM
+    budget = next(one for one in found.budgets if one.scope == wanted)
     return await context.say(
         "status-budget-group" if group else "status-budget-all",
         group=group.title if group else "",
@@ -96,7 +101,10 @@ async def _service(context: GatewayContext, key: str, told: object) -> str:
 async def _queues(context: GatewayContext) -> list[str]:
     clients = context.gateway.clients
     try:
-        inbox, outbox = await clients.inbox.get_inbox_stats(), await clients.outbox.get_outbox_stats()
+        inbox, outbox = (
+            await clients.inbox.GetInboxStats(GetInboxStatsRequest()),
+            await clients.outbox.GetOutboxStats(GetOutboxStatsRequest()),
+        )
     except ServiceError:
         return [await context.say("status-no-queues")]
     now = context.gateway.clock()

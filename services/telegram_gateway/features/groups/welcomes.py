@@ -16,9 +16,12 @@ from telegram import ChatMember, ChatMemberRestricted, Update, User
 from telegram.constants import ParseMode
 from telegram.ext import ChatMemberHandler, ExtBot, MessageHandler, filters
 
+from gymnation.member.v1 import welcomes_pb2
+from gymnation.member.v1.welcome_service_pb2 import RecordJoinsRequest, TakeJoinsRequest
+from gymnation.member.v1.welcomes_pb2 import Join
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.clients import welcomes as welcomes_client
+from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
@@ -82,13 +85,20 @@ async def _record(context: GatewayContext, newcomers: Sequence[User], join_time:
     group = await context.group()
     if not people or group is None or not group.settings.welcome_enabled:
         return
-    recorded = await context.gateway.clients.welcomes.record_joins(
-        request_id=context.request_id("RecordJoins"),
-        chat_id=context.chat.id,
-        joins=[
-            welcomes_client.join(user.id, user.full_name, user.language_code or "", join_time)
-            for user in people
-        ],
+    recorded = await context.clients.welcomes.RecordJoins(
+        RecordJoinsRequest(
+            request_id=context.request_id("RecordJoins"),
+            chat_id=context.chat.id,
+            joins=[
+                Join(
+                    member_id=user.id,
+                    display_name=user.full_name,
+                    telegram_language_code=user.language_code or "",
+                    join_time=to_timestamp(join_time),
+                )
+                for user in people
+            ],
+        )
     )
     if recorded.burst_id:
         await _schedule(context.gateway, group.chat_id, recorded.burst_id, 0, COLLECT)
@@ -116,10 +126,12 @@ async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict
     if gateway.limiter.capacity(group.chat_id) <= LEFT_TO_OTHERS:
         await _schedule(gateway, group.chat_id, burst_id, step + 1, AGAIN)
         return "postponed"
-    taken = await gateway.clients.welcomes.take_joins(
-        request_id=request_id(0, "TakeJoins", burst_id, step),
-        chat_id=group.chat_id,
-        limit=NAMED_AT_MOST // _places(group),
+    taken = await gateway.clients.welcomes.TakeJoins(
+        TakeJoinsRequest(
+            request_id=request_id(0, "TakeJoins", burst_id, step),
+            chat_id=group.chat_id,
+            limit=NAMED_AT_MOST // _places(group),
+        )
     )
     if taken.has_more:
         await _schedule(gateway, group.chat_id, burst_id, step + 1, timedelta())
@@ -130,7 +142,7 @@ async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict
     return None
 
 
-async def welcome_text(desk: Desk, group: Group, joins: Sequence[welcomes_client.Join]) -> str:
+async def welcome_text(desk: Desk, group: Group, joins: Sequence[welcomes_pb2.Join]) -> str:
     """The group's own words, or ours in the language of the one who came; of the group, when several did."""
     wishes = [group.settings.language]
     if len(joins) == 1:
@@ -152,7 +164,7 @@ def _places(group: Group) -> int:
     return min(max(len(_PLACEHOLDER.findall(group.settings.welcome)), 1), PLACES_AT_MOST)
 
 
-def _mention(join: welcomes_client.Join, nameless: str) -> str:
+def _mention(join: welcomes_pb2.Join, nameless: str) -> str:
     name = html.escape(shown(join.display_name) or nameless, quote=False)
     return f'<a href="tg://user?id={join.member_id}">{name}</a>'
 

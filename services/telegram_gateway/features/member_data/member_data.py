@@ -5,12 +5,16 @@ Both work in private only.
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Final
 
+from google.protobuf.json_format import MessageToDict
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.constants import ChatAction, FileSizeLimit, ParseMode
 
-from telegram_gateway.clients.member_data import ErasureReceipt
+from gymnation.member.v1.member_data_pb2 import ErasureReceipt, MemberRecord
+from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest, GetMemberDataRequest
+from servicekit.rpc_client import streaming
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
@@ -27,8 +31,10 @@ async def meusdados(context: GatewayContext) -> None:
     """Send everything that is kept about who asks: JSON, and tables, in one file."""
     await context.bot.send_chat_action(context.chat.id, ChatAction.UPLOAD_DOCUMENT)
     with DataFile() as file:
-        async for batch in context.gateway.clients.member_data.get_member_data(member_id=context.user.id):
-            await asyncio.to_thread(_write, file, batch)
+        request = GetMemberDataRequest(member_id=context.user.id)
+        async with streaming(context.clients.member_data.GetMemberData)(request) as responses:
+            async for response in responses:
+                await asyncio.to_thread(_write, file, response.records)
         if file.is_empty:
             await context.reply("data-none")
             return
@@ -68,8 +74,8 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
     # Asked before: the chosen language goes as well.
     language = await context.language()
     await context.edit_pressed(await context.say("erase-running"))
-    erased = await context.gateway.clients.member_data.erase_member(
-        request_id=context.request_id("EraseMember"), member_id=context.user.id
+    erased = await context.clients.member_data.EraseMember(
+        EraseMemberRequest(request_id=context.request_id("EraseMember"), member_id=context.user.id)
     )
     context.desk.seen.forget_member(context.user.id)
     await context.edit_pressed(_receipt(context, language, erased.receipt))
@@ -91,9 +97,20 @@ def _receipt(context: GatewayContext, language: str, receipt: ErasureReceipt) ->
     )
 
 
-def _write(file: DataFile, batch: list[tuple[str, dict[str, object]]]) -> None:
-    for kind, fields in batch:
-        file.add(kind, fields)
+def _write(file: DataFile, batch: Iterable[MemberRecord]) -> None:
+    for record in batch:
+        file.add(record.kind, fields_of(record))
+
+
+def fields_of(record: MemberRecord) -> dict[str, object]:
+    """A record's fields, whole numbers as such: a Struct has one kind of number."""
+    return {name: _whole(value) for name, value in MessageToDict(record.fields).items()}
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _button(context: GatewayContext, label: str, choice: int) -> InlineKeyboardButton:

@@ -8,9 +8,18 @@ No log, no span and no audit entry has one.
 
 from contextlib import suppress
 
+from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest
+from gymnation.member.v1 import memories_pb2
+from gymnation.member.v1.memory_service_pb2 import (
+    CreateMemoryRequest,
+    DeleteAllMemoriesRequest,
+    DeleteMemoryRequest,
+    ListMemoriesRequest,
+    SetMemoryEnabledRequest,
+    UpdateMemoryRequest,
+)
 from servicekit.errors import NotFound
 from telegram_gateway.bot_api.markdown import to_telegram_html
-from telegram_gateway.clients import memories as client
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
@@ -65,11 +74,13 @@ async def take_new(context: GatewayContext, press: Press) -> None:
     text = await _typed(context)
     if text is None:
         return
-    made = await context.gateway.clients.memories.create_memory(
-        request_id=context.request_id("CreateMemory"),
-        member_id=context.user.id,
-        text=text,
-        source=client.SOURCE_MEMBER,
+    made = await context.clients.memories.CreateMemory(
+        CreateMemoryRequest(
+            request_id=context.request_id("CreateMemory"),
+            member_id=context.user.id,
+            text=text,
+            source=memories_pb2.MEMORY_SOURCE_MEMBER,
+        )
     )
     await _confirm(context, made.memory)
 
@@ -81,8 +92,10 @@ async def take_edited(context: GatewayContext, press: Press) -> None:
     text = await _typed(context)
     if text is None:
         return
-    changed = await context.gateway.clients.memories.update_memory(
-        request_id=context.request_id("UpdateMemory"), member_id=context.user.id, number=number, text=text
+    changed = await context.clients.memories.UpdateMemory(
+        UpdateMemoryRequest(
+            request_id=context.request_id("UpdateMemory"), member_id=context.user.id, number=number, text=text
+        )
     )
     await _confirm(context, changed.memory)
 
@@ -102,11 +115,13 @@ async def on_place(context: GatewayContext, press: Press) -> str | None:
     number, chat_id, back_to = press.take(3)
     if chat_id and all(group.chat_id != chat_id for group in await context.my_groups()):
         return await context.plain("button-not-allowed")
-    changed = await context.gateway.clients.memories.update_memory(
-        request_id=context.request_id("UpdateMemory"),
-        member_id=context.user.id,
-        number=number,
-        chat_id=chat_id,
+    changed = await context.clients.memories.UpdateMemory(
+        UpdateMemoryRequest(
+            request_id=context.request_id("UpdateMemory"),
+            member_id=context.user.id,
+            number=number,
+            chat_id=chat_id,
+        )
     )
     await context.edit_pressed(*await memory_pages.one(context, changed.memory, max(back_to, 0)))
     return await context.plain("config-saved")
@@ -123,7 +138,9 @@ async def on_forget(context: GatewayContext, press: Press) -> str | None:
 async def on_forget_all(context: GatewayContext, press: Press) -> str | None:
     """Ask whether all shall be forgotten."""
     _only_here(context)
-    found = await context.gateway.clients.memories.list_memories(member_id=context.user.id, page_size=1)
+    found = await context.clients.memories.ListMemories(
+        ListMemoriesRequest(member_id=context.user.id, page_size=1)
+    )
     await context.edit_pressed(*await memory_pages.all_or_none(context, found.total_size))
     return None
 
@@ -131,8 +148,10 @@ async def on_forget_all(context: GatewayContext, press: Press) -> str | None:
 async def on_forgotten_all(context: GatewayContext, press: Press) -> str | None:
     """Forget all."""
     _only_here(context)
-    await context.gateway.clients.memories.delete_all_memories(
-        request_id=context.request_id("DeleteAllMemories"), member_id=context.user.id
+    await context.clients.memories.DeleteAllMemories(
+        DeleteAllMemoriesRequest(
+            request_id=context.request_id("DeleteAllMemories"), member_id=context.user.id
+        )
     )
     await context.edit_pressed(*await memory_pages.page(context, 0))
     return await context.plain("memory-forgotten")
@@ -141,10 +160,12 @@ async def on_forgotten_all(context: GatewayContext, press: Press) -> str | None:
 async def on_switch(context: GatewayContext, press: Press) -> str | None:
     """Switch memory on or off."""
     _only_here(context)
-    await context.gateway.clients.memories.set_memory_enabled(
-        request_id=context.request_id("SetMemoryEnabled"),
-        member_id=context.user.id,
-        enabled=press.pick(0, (False, True)),
+    await context.clients.memories.SetMemoryEnabled(
+        SetMemoryEnabledRequest(
+            request_id=context.request_id("SetMemoryEnabled"),
+            member_id=context.user.id,
+            enabled=press.pick(0, (False, True)),
+        )
     )
     await context.edit_pressed(*await memory_pages.page(context, 0))
     return None
@@ -153,11 +174,13 @@ async def on_switch(context: GatewayContext, press: Press) -> str | None:
 async def on_accept(context: GatewayContext, press: Press) -> str | None:
     """Agree to what the coach proposed."""
     _only_here(context)
-    accepted = await context.gateway.clients.memories.update_memory(
-        request_id=context.request_id("UpdateMemory"),
-        member_id=context.user.id,
-        number=press.number(0),
-        accept=True,
+    accepted = await context.clients.memories.UpdateMemory(
+        UpdateMemoryRequest(
+            request_id=context.request_id("UpdateMemory"),
+            member_id=context.user.id,
+            number=press.number(0),
+            accept=True,
+        )
     )
     await context.edit_pressed(*await memory_pages.one(context, accepted.memory, 0))
     return await context.plain("memory-kept")
@@ -174,8 +197,10 @@ async def on_refuse(context: GatewayContext, press: Press) -> str | None:
 
 
 async def _forget(context: GatewayContext, press: Press) -> None:
-    await context.gateway.clients.memories.delete_memory(
-        request_id=context.request_id("DeleteMemory"), member_id=context.user.id, number=press.number(0)
+    await context.clients.memories.DeleteMemory(
+        DeleteMemoryRequest(
+            request_id=context.request_id("DeleteMemory"), member_id=context.user.id, number=press.number(0)
+        )
     )
 
 
@@ -186,7 +211,9 @@ async def _typed(context: GatewayContext) -> str | None:
         await context.notice("memory-text-how", most=TEXT_AT_MOST)
         return None
     # Who is in danger needs help and not a note; unread, nothing is kept.
-    screened = await context.gateway.clients.answers.screen_text(text=text, language=await context.language())
+    screened = await context.clients.answers.ScreenText(
+        ScreenTextRequest(text=text, language=await context.language())
+    )
     if screened.urgency:
         await context.send_html(to_telegram_html(screened.reply))
         return None
@@ -196,14 +223,16 @@ async def _typed(context: GatewayContext) -> str | None:
     return text
 
 
-async def _confirm(context: GatewayContext, memory: client.Memory) -> None:
+async def _confirm(context: GatewayContext, memory: memories_pb2.Memory) -> None:
     text, markup = await memory_pages.one(context, memory, 0)
     await context.send_html(f"{await context.say('memory-kept')}\n\n{text}", markup=markup)
 
 
-async def _memory(context: GatewayContext, press: Press) -> client.Memory:
+async def _memory(context: GatewayContext, press: Press) -> memories_pb2.Memory:
     """The memory that a button names. Raises the service's failure when it is gone."""
-    found = await context.gateway.clients.memories.list_memories(member_id=context.user.id, page_size=50)
+    found = await context.clients.memories.ListMemories(
+        ListMemoriesRequest(member_id=context.user.id, page_size=50)
+    )
     for memory in found.memories:
         if memory.number == press.number(0):
             return memory

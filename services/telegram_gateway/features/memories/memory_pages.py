@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients import memories as client
+from gymnation.member.v1 import memories_pb2
+from gymnation.member.v1.memory_service_pb2 import ListMemoriesRequest
 from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 
@@ -19,8 +20,8 @@ Shown = tuple[str, InlineKeyboardMarkup]
 
 async def page(context: GatewayContext, number: int) -> Shown:
     """The list, or its nearest page when it has become shorter."""
-    found = await context.gateway.clients.memories.list_memories(
-        member_id=context.user.id, page_size=_AT_MOST
+    found = await context.clients.memories.ListMemories(
+        ListMemoriesRequest(member_id=context.user.id, page_size=_AT_MOST)
     )
     last = max(0, (len(found.memories) - 1) // PAGE_SIZE)
     number = min(max(number, 0), last)
@@ -51,11 +52,13 @@ async def page(context: GatewayContext, number: int) -> Shown:
     return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
 
 
-async def one(context: GatewayContext, memory: client.Memory, back_to: int) -> Shown:
+async def one(context: GatewayContext, memory: memories_pb2.Memory, back_to: int) -> Shown:
     """One memory and what can be done about it."""
-    if memory.state == client.STATE_PROPOSED:
+    if memory.state == memories_pb2.MEMORY_STATE_PROPOSED:
         return await proposal(context, memory)
-    source = "memory-source-coach" if memory.source == client.SOURCE_COACH else "memory-source-member"
+    source = (
+        "memory-source-coach" if memory.source == memories_pb2.MEMORY_SOURCE_COACH else "memory-source-member"
+    )
     text = await context.say(
         "memory-one",
         text=memory.text,
@@ -76,7 +79,7 @@ async def one(context: GatewayContext, memory: client.Memory, back_to: int) -> S
     return text, InlineKeyboardMarkup(rows)
 
 
-async def proposal(context: GatewayContext, memory: client.Memory) -> Shown:
+async def proposal(context: GatewayContext, memory: memories_pb2.Memory) -> Shown:
     """What the coach would like to keep, and the member's choice."""
     buttons = [
         _button(context, await context.plain(key), action, memory.number)
@@ -85,7 +88,7 @@ async def proposal(context: GatewayContext, memory: client.Memory) -> Shown:
     return await context.say("memory-proposal", text=memory.text), InlineKeyboardMarkup([buttons])
 
 
-async def places(context: GatewayContext, memory: client.Memory, back_to: int) -> Shown:
+async def places(context: GatewayContext, memory: memories_pb2.Memory, back_to: int) -> Shown:
     """Where it may be used: in private only, or in one of the member's groups as well."""
     text = await context.say("memory-where-ask", text=memory.text, where=await _where(context, memory))
     choices = [(0, await context.plain("memory-only-private"))]
@@ -110,8 +113,8 @@ async def all_or_none(context: GatewayContext, count: int) -> Shown:
     return await context.say("memory-forget-all-ask", count=count), InlineKeyboardMarkup(rows)
 
 
-async def _line(context: GatewayContext, memory: client.Memory) -> str:
-    if memory.state == client.STATE_PROPOSED:
+async def _line(context: GatewayContext, memory: memories_pb2.Memory) -> str:
+    if memory.state == memories_pb2.MEMORY_STATE_PROPOSED:
         return await context.say("memory-line-proposed", number=memory.number, text=memory.text)
     return await context.say(
         "memory-line",
@@ -122,7 +125,7 @@ async def _line(context: GatewayContext, memory: client.Memory) -> str:
     )
 
 
-async def _where(context: GatewayContext, memory: client.Memory) -> str:
+async def _where(context: GatewayContext, memory: memories_pb2.Memory) -> str:
     if not memory.chat_id:
         return await context.plain("memory-only-private")
     group = await context.desk.seen.group(memory.chat_id)

@@ -5,8 +5,9 @@ It is shown below the coach's answer in a private chat, and kept only if the mem
 
 from collections.abc import Sequence
 
+from gymnation.member.v1 import memories_pb2
+from gymnation.member.v1.memory_service_pb2 import CreateMemoryRequest
 from servicekit.errors import ServiceError
-from telegram_gateway.clients import memories as client
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.errors import is_expected, text_key
 from telegram_gateway.conversation.permissions import Place
@@ -19,11 +20,13 @@ async def offer(context: GatewayContext, proposed: Sequence[str]) -> None:
         return
     for number, text in enumerate(proposed):
         try:
-            made = await context.gateway.clients.memories.create_memory(
-                request_id=context.request_id("CreateMemory", number),
-                member_id=context.user.id,
-                text=text,
-                source=client.SOURCE_COACH,
+            made = await context.clients.memories.CreateMemory(
+                CreateMemoryRequest(
+                    request_id=context.request_id("CreateMemory", number),
+                    member_id=context.user.id,
+                    text=text,
+                    source=memories_pb2.MEMORY_SOURCE_COACH,
+                )
             )
         except ServiceError as error:
             if not is_expected(error):

@@ -3,8 +3,9 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, User
 from telegram.error import BadRequest, Forbidden
 
+from gymnation.member.v1.group_service_pb2 import GrantRoleRequest, ListRolesRequest, RevokeRoleRequest
+from gymnation.member.v1.groups_pb2 import RoleGrant
 from servicekit.errors import NotFound
-from telegram_gateway.clients.groups import RoleGrant
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -131,7 +132,9 @@ async def _grants(context: GatewayContext) -> list[RoleGrant]:
     grants: list[RoleGrant] = []
     token = ""
     while len(grants) < _OFFERED_AT_MOST:
-        page = await context.gateway.clients.groups.list_roles(page_size=_OFFERED_AT_MOST, page_token=token)
+        page = await context.clients.groups.ListRoles(
+            ListRolesRequest(page_size=_OFFERED_AT_MOST, page_token=token)
+        )
         grants.extend(page.role_grants)
         token = page.next_page_token
         if not token:
@@ -140,18 +143,20 @@ async def _grants(context: GatewayContext) -> list[RoleGrant]:
 
 
 async def _grant(context: GatewayContext, member_id: int, chat_id: int) -> None:
-    await context.gateway.clients.groups.grant_role(
-        request_id=context.request_id("GrantRole"),
-        member_id=member_id,
-        chat_id=chat_id,
-        granted_by=context.user.id,
+    await context.clients.groups.GrantRole(
+        GrantRoleRequest(
+            request_id=context.request_id("GrantRole"),
+            member_id=member_id,
+            chat_id=chat_id,
+            granted_by=context.user.id,
+        )
     )
     await _written_down(context, "role_granted", member_id, chat_id)
 
 
 async def _revoke(context: GatewayContext, member_id: int, chat_id: int) -> None:
-    await context.gateway.clients.groups.revoke_role(
-        request_id=context.request_id("RevokeRole"), member_id=member_id, chat_id=chat_id
+    await context.clients.groups.RevokeRole(
+        RevokeRoleRequest(request_id=context.request_id("RevokeRole"), member_id=member_id, chat_id=chat_id)
     )
     await _written_down(context, "role_revoked", member_id, chat_id)
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients.audit import AuditEntry
+from gymnation.member.v1.audit_pb2 import AuditEntry
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
 from telegram_gateway.conversation.audit_actions import ACTIONS, text_key
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -81,8 +82,8 @@ async def _page(context: GatewayContext, chat_id: int, number: int) -> tuple[lis
     """The service pages by an opaque token, so the earlier pages are walked, which is few calls."""
     token, walked = "", 0
     while True:
-        page = await context.gateway.clients.audit.list_actions(
-            chat_id=chat_id, page_size=PAGE_SIZE, page_token=token
+        page = await context.clients.audit.ListActions(
+            ListActionsRequest(chat_id=chat_id, page_size=PAGE_SIZE, page_token=token)
         )
         if walked == number or not page.next_page_token:
             return list(page.entries), bool(page.next_page_token)

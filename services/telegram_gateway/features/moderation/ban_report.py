@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from gymnation.member.v1 import bans_pb2
 from telegram_gateway.bot_api.lengths import fitting
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.clients import bans
 from telegram_gateway.texts import Texts
 
 # UTF-16 units for those whom Telegram refused, and for those who were left alone.
@@ -17,19 +17,19 @@ REASONS = frozenset(
 )
 
 
-def progress_text(texts: Texts, language: str, job: bans.BanJob) -> str:
+def progress_text(texts: Texts, language: str, job: bans_pb2.BanJob) -> str:
     """How many of them were dealt with."""
-    settled = len(job.subjects) - len(_with(job, bans.BAN_OUTCOME_WAITING, bans.BAN_OUTCOME_BEGUN))
+    settled = len(job.subjects) - len(_with(job, bans_pb2.BAN_OUTCOME_WAITING, bans_pb2.BAN_OUTCOME_BEGUN))
     return texts.format(language, "ban-progress", settled=settled, count=len(job.subjects))
 
 
-def result_text(texts: Texts, language: str, job: bans.BanJob, group_title: str) -> str:
+def result_text(texts: Texts, language: str, job: bans_pb2.BanJob, group_title: str) -> str:
     """Who was banned, who was left alone and why, whom Telegram refused and why."""
-    banned = _with(job, bans.BAN_OUTCOME_BANNED)
-    skipped = _with(job, bans.BAN_OUTCOME_SKIPPED)
-    failed = _with(job, bans.BAN_OUTCOME_FAILED)
-    left = _with(job, bans.BAN_OUTCOME_WAITING, bans.BAN_OUTCOME_BEGUN)
-    stopped = job.state == bans.BAN_JOB_STATE_STOPPED
+    banned = _with(job, bans_pb2.BAN_OUTCOME_BANNED)
+    skipped = _with(job, bans_pb2.BAN_OUTCOME_SKIPPED)
+    failed = _with(job, bans_pb2.BAN_OUTCOME_FAILED)
+    left = _with(job, bans_pb2.BAN_OUTCOME_WAITING, bans_pb2.BAN_OUTCOME_BEGUN)
+    stopped = job.state == bans_pb2.BAN_JOB_STATE_STOPPED
     title = "ban-result-title-stopped" if stopped else "ban-result-title"
     lines = [
         texts.format(language, title, group=group_title),
@@ -48,11 +48,11 @@ def result_text(texts: Texts, language: str, job: bans.BanJob, group_title: str)
     return "\n".join(lines)
 
 
-def _with(job: bans.BanJob, *outcomes: int) -> list[bans.BanSubject]:
+def _with(job: bans_pb2.BanJob, *outcomes: int) -> list[bans_pb2.BanSubject]:
     return [subject for subject in job.subjects if subject.outcome in outcomes]
 
 
-def _reasons(texts: Texts, language: str, subjects: Sequence[bans.BanSubject], room: int) -> list[str]:
+def _reasons(texts: Texts, language: str, subjects: Sequence[bans_pb2.BanSubject], room: int) -> list[str]:
     lines = []
     for subject in subjects:
         reason = subject.reason if subject.reason in REASONS else "REFUSED"

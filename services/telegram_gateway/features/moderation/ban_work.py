@@ -20,9 +20,16 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from gymnation.member.v1 import ban_service_pb2, bans_pb2
+from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
+from gymnation.member.v1.ban_service_pb2 import (
+    BeginNextBanRequest,
+    GetBanJobRequest,
+    SettleBanRequest,
+    StopBanRequest,
+)
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.limiter import seconds_of
-from telegram_gateway.clients import bans
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.moderation.ban_report import progress_text, result_text
@@ -55,7 +62,7 @@ _REFUSALS = (
 )
 
 
-def short(job: bans.BanJob) -> str:
+def short(job: bans_pb2.BanJob) -> str:
     """What people see of a job's id: enough to tell the bans of one job from those of another."""
     return str(job.job_id)[:8]
 
@@ -71,7 +78,7 @@ class BanWork:
         self._gateway.outbox.register("ban_step", self.step)
         self._gateway.outbox.register("ban_result", self.result)
 
-    async def begin(self, job: bans.BanJob, told: Json) -> None:
+    async def begin(self, job: bans_pb2.BanJob, told: Json) -> None:
         """Let the work on a confirmed job begin.
 
         `told` has admin_id and admin_name; chat_id and message_id of the message to edit; language; and stop,
@@ -86,10 +93,10 @@ class BanWork:
         tell = 0.0
         admins: Collection[int] | None = None
         while True:
-            begun = await client.begin_next_ban(job_id=job_id)
+            begun = await client.BeginNextBan(BeginNextBanRequest(job_id=job_id))
             job = begun.job
             if not begun.HasField("subject"):
-                if job.state == bans.BAN_JOB_STATE_RUNNING:
+                if job.state == bans_pb2.BAN_JOB_STATE_RUNNING:
                     return OBSOLETE  # somebody else is at it
                 await self._next("ban_result", job.chat_id, {**payload, "step": 0})
                 return None
@@ -106,7 +113,7 @@ class BanWork:
                 return await self._postpone(payload, job, seconds_of(error))
             except (Forbidden, BadRequest):
                 # Not about this person: _ban has dealt with what is.
-                outcome, reason = bans.BAN_OUTCOME_FAILED, "BOT_REMOVED"
+                outcome, reason = bans_pb2.BAN_OUTCOME_FAILED, "BOT_REMOVED"
             except TelegramError:
                 # It may have been done all the same: the next entry finds the person begun, and asks.
                 return await self._postpone(payload, job, PAUSE_S)
@@ -114,7 +121,7 @@ class BanWork:
 
     async def result(self, bot: ExtBot[Any], payload: Json) -> str | None:
         """Say what became of everybody, in place of the progress."""
-        job = (await self._gateway.clients.bans.get_ban_job(job_id=payload["job_id"])).job
+        job = (await self._gateway.clients.bans.GetBanJob(GetBanJobRequest(job_id=payload["job_id"]))).job
         if self._gateway.limiter.capacity(payload["chat_id"]) == 0:
             await self._next("ban_result", job.chat_id, {**payload, "step": payload["step"] + 1}, PAUSE_S)
             return POSTPONED
@@ -137,47 +144,54 @@ class BanWork:
         return None
 
     async def _ban(
-        self, bot: ExtBot[Any], begun: bans.BeginNextBanResponse, admins: Collection[int]
-    ) -> tuple[int, str]:
+        self, bot: ExtBot[Any], begun: ban_service_pb2.BeginNextBanResponse, admins: Collection[int]
+    ) -> tuple[bans_pb2.BanOutcome.ValueType, str]:
         job, member_id = begun.job, begun.subject.member_id
         if begun.resumed:
             if await _is_banned(bot, job.chat_id, member_id):
-                return bans.BAN_OUTCOME_BANNED, ""
-            if job.state != bans.BAN_JOB_STATE_RUNNING:
-                return bans.BAN_OUTCOME_SKIPPED, "STOPPED"
+                return bans_pb2.BAN_OUTCOME_BANNED, ""
+            if job.state != bans_pb2.BAN_JOB_STATE_RUNNING:
+                return bans_pb2.BAN_OUTCOME_SKIPPED, "STOPPED"
         if member_id in admins:
-            return bans.BAN_OUTCOME_SKIPPED, "ADMIN"
+            return bans_pb2.BAN_OUTCOME_SKIPPED, "ADMIN"
         roles = self._desk.roles
         if member_id == roles.owner_id or await roles.is_bot_admin(member_id, job.chat_id):
             # They need not be Telegram's admins there.
-            return bans.BAN_OUTCOME_SKIPPED, "BOT_ADMIN"
+            return bans_pb2.BAN_OUTCOME_SKIPPED, "BOT_ADMIN"
         try:
             await bot.ban_chat_member(job.chat_id, member_id)
         except BadRequest as error:
             said = error.message.lower()
             reason = next((reason for words, reason in _REFUSALS if words in said), "REFUSED")
             skipped = reason == "ADMIN"
-            return bans.BAN_OUTCOME_SKIPPED if skipped else bans.BAN_OUTCOME_FAILED, reason
-        return bans.BAN_OUTCOME_BANNED, ""
+            return bans_pb2.BAN_OUTCOME_SKIPPED if skipped else bans_pb2.BAN_OUTCOME_FAILED, reason
+        return bans_pb2.BAN_OUTCOME_BANNED, ""
 
     async def _settle(
-        self, payload: Json, job: bans.BanJob, subject: bans.BanSubject, outcome: int, reason: str
+        self,
+        payload: Json,
+        job: bans_pb2.BanJob,
+        subject: bans_pb2.BanSubject,
+        outcome: bans_pb2.BanOutcome.ValueType,
+        reason: str,
     ) -> None:
         client = self._gateway.clients.bans
-        if outcome == bans.BAN_OUTCOME_BANNED:
+        if outcome == bans_pb2.BAN_OUTCOME_BANNED:
             # This comes before the settling. Somebody who was banned and not written down is found begun.
             # They are then written down again, and are in the log once.
             await self._audit(payload, job, subject)
-        await client.settle_ban(
-            job_id=job.job_id, member_id=subject.member_id, outcome=outcome, reason=reason
+        await client.SettleBan(
+            SettleBanRequest(job_id=job.job_id, member_id=subject.member_id, outcome=outcome, reason=reason)
         )
         if reason in {"NO_RIGHT", "BOT_REMOVED"}:
             # Nobody else would fare better. An admin may have stopped it at the same moment.
-            await client.stop_ban(
-                request_id=request_id(0, "StopBan", job.job_id, reason), job_id=job.job_id, reason=reason
+            await client.StopBan(
+                StopBanRequest(
+                    request_id=request_id(0, "StopBan", job.job_id, reason), job_id=job.job_id, reason=reason
+                )
             )
 
-    async def _tell_progress(self, bot: ExtBot[Any], payload: Json, job: bans.BanJob) -> None:
+    async def _tell_progress(self, bot: ExtBot[Any], payload: Json, job: bans_pb2.BanJob) -> None:
         """A courtesy: left out when the group is busy or Telegram slow."""
         texts, language, chat_id = self._desk.texts, payload["language"], payload["chat_id"]
         if self._gateway.limiter.capacity(chat_id) <= LEFT_TO_OTHERS:
@@ -193,22 +207,24 @@ class BanWork:
                     reply_markup=InlineKeyboardMarkup([[button]]),
                 )
 
-    async def _postpone(self, payload: Json, job: bans.BanJob, pause_s: float) -> str:
+    async def _postpone(self, payload: Json, job: bans_pb2.BanJob, pause_s: float) -> str:
         await self._next("ban_step", job.chat_id, {**payload, "step": payload["step"] + 1}, pause_s)
         return POSTPONED
 
-    async def _audit(self, payload: Json, job: bans.BanJob, subject: bans.BanSubject) -> None:
+    async def _audit(self, payload: Json, job: bans_pb2.BanJob, subject: bans_pb2.BanSubject) -> None:
         span_context = trace.get_current_span().get_span_context()
-        await self._gateway.clients.audit.record_action(
-            request_id=request_id(0, "RecordAction", job.job_id, subject.member_id),
-            chat_id=job.chat_id,
-            actor_id=payload["admin_id"],
-            actor_name=payload["admin_name"],
-            action="member_banned",
-            subject_id=subject.member_id,
-            subject_name=subject.name,
-            target=short(job),
-            trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+        await self._gateway.clients.audit.RecordAction(
+            RecordActionRequest(
+                request_id=request_id(0, "RecordAction", job.job_id, subject.member_id),
+                chat_id=job.chat_id,
+                actor_id=payload["admin_id"],
+                actor_name=payload["admin_name"],
+                action="member_banned",
+                subject_id=subject.member_id,
+                subject_name=subject.name,
+                target=short(job),
+                trace_id=f"{span_context.trace_id:032x}" if span_context.is_valid else "",
+            )
         )
 
     async def _next(self, kind: str, chat_id: int, payload: Json, pause_s: float = 0.0) -> None:

@@ -10,8 +10,14 @@ from telegram import ChatMemberAdministrator, ChatMemberOwner, InlineKeyboardBut
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from gymnation.member.v1.ban_service_pb2 import (
+    ConfirmBanRequest,
+    GetBanJobRequest,
+    ProposeBanRequest,
+    StopBanRequest,
+)
+from gymnation.member.v1.bans_pb2 import BanJob, BanSubject
 from telegram_gateway.bot_api.lengths import fitting
-from telegram_gateway.clients.bans import BanJob, BanSubject
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -53,8 +59,10 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
     if job is None:
         return await context.plain("button-not-allowed")
     job = (
-        await context.gateway.clients.bans.confirm_ban(
-            request_id=context.request_id("ConfirmBan"), job_id=job.job_id, confirmed_by=context.user.id
+        await context.clients.bans.ConfirmBan(
+            ConfirmBanRequest(
+                request_id=context.request_id("ConfirmBan"), job_id=job.job_id, confirmed_by=context.user.id
+            )
         )
     ).job
     stop = context.button_data("ban_stop", blob=bytes.fromhex(job.job_id), life=STOP_LIFE)
@@ -111,11 +119,13 @@ async def _propose(context: GatewayContext, group: Group, least: int) -> None:
         await context.notice("ban-no-right")
         return
     job = (
-        await context.gateway.clients.bans.propose_ban(
-            request_id=context.request_id("ProposeBan"),
-            chat_id=group.chat_id,
-            least_flags=least,
-            proposed_by=context.user.id,
+        await context.clients.bans.ProposeBan(
+            ProposeBanRequest(
+                request_id=context.request_id("ProposeBan"),
+                chat_id=group.chat_id,
+                least_flags=least,
+                proposed_by=context.user.id,
+            )
         )
     ).job
     ruling = {admin.user.id for admin in admins}
@@ -160,7 +170,7 @@ async def _buttons(context: GatewayContext, job: BanJob, count: int) -> InlineKe
 
 async def _job(context: GatewayContext, press: Press) -> BanJob | None:
     """The job of a button, if the presser may ban in its group now."""
-    job = (await context.gateway.clients.bans.get_ban_job(job_id=press.blob.hex())).job
+    job = (await context.clients.bans.GetBanJob(GetBanJobRequest(job_id=press.blob.hex()))).job
     role = await context.desk.roles.in_group(job.chat_id, context.user.id)
     return (
         job
@@ -170,7 +180,9 @@ async def _job(context: GatewayContext, press: Press) -> BanJob | None:
 
 
 async def _stop(context: GatewayContext, job: BanJob) -> None:
-    await context.gateway.clients.bans.stop_ban(request_id=context.request_id("StopBan"), job_id=job.job_id)
+    await context.clients.bans.StopBan(
+        StopBanRequest(request_id=context.request_id("StopBan"), job_id=job.job_id)
+    )
 
 
 def _may_ban(admin: object) -> bool:

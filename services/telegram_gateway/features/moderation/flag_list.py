@@ -7,9 +7,15 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 
+from gymnation.member.v1 import flag_service_pb2, flags_pb2
+from gymnation.member.v1.flag_service_pb2 import (
+    DeleteFlagRequest,
+    GetFlagRequest,
+    ListFlagsRequest,
+    RestoreFlagRequest,
+)
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.message_links import LinkedMessage, message_link, read_message_link
-from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -80,8 +86,10 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     if group is None:
         return await context.plain("button-not-allowed")
     flag = (
-        await context.gateway.clients.flags.restore_flag(
-            request_id=context.request_id("RestoreFlag"), chat_id=group.chat_id, number=press.small(1)
+        await context.clients.flags.RestoreFlag(
+            RestoreFlagRequest(
+                request_id=context.request_id("RestoreFlag"), chat_id=group.chat_id, number=press.small(1)
+            )
         )
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
@@ -131,21 +139,23 @@ async def _id_of(context: GatewayContext, username: str, groups: list[Group]) ->
 
 
 async def _remove(context: GatewayContext, chat_id: int, *, number: int = 0, message_id: int = 0) -> None:
-    flags = context.gateway.clients.flags
+    flags = context.clients.flags
     if not number:
         try:
-            number = (await flags.get_flag(chat_id=chat_id, message_id=message_id)).flag.number
+            number = (await flags.GetFlag(GetFlagRequest(chat_id=chat_id, message_id=message_id))).flag.number
         except ServiceError as error:
             if error.reason != "FLAG_NOT_FOUND":
                 raise
             await context.notice("error-flag-not-found")
             return
     flag = (
-        await flags.delete_flag(
-            request_id=context.request_id("DeleteFlag"),
-            chat_id=chat_id,
-            number=number,
-            deleted_by=context.user.id,
+        await flags.DeleteFlag(
+            DeleteFlagRequest(
+                request_id=context.request_id("DeleteFlag"),
+                chat_id=chat_id,
+                number=number,
+                deleted_by=context.user.id,
+            )
         )
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, None)
@@ -173,7 +183,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
 async def _render(
     context: GatewayContext, group: Group, number: int, *, archived: bool
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    state = flags_client.FLAG_STATE_ARCHIVED if archived else flags_client.FLAG_STATE_ACTIVE
+    state = flags_pb2.FLAG_STATE_ARCHIVED if archived else flags_pb2.FLAG_STATE_ACTIVE
     page, number = await _page(context, group, number, state)
     title = "flags-title-archived" if archived else "flags-title"
     lines = [await context.say(title, group=group.title, count=page.total_size)]
@@ -184,7 +194,7 @@ async def _render(
     return "\n".join(lines), await _turns(context, group, number, page, archived=archived)
 
 
-async def flag_lines(context: GatewayContext, group: Group, flag: flags_client.Flag) -> list[str]:
+async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag) -> list[str]:
     """Who, by whom, when in the group's zone, why, how it begins and where it is."""
     flagged = flag.create_time.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone))
     lines = [
@@ -216,16 +226,16 @@ def _cut(text: str) -> str:
 
 
 async def _page(
-    context: GatewayContext, group: Group, number: int, state: int
-) -> tuple[flags_client.ListFlagsResponse, int]:
+    context: GatewayContext, group: Group, number: int, state: flags_pb2.FlagState.ValueType
+) -> tuple[flag_service_pb2.ListFlagsResponse, int]:
     """Fetch a page and its number.
 
     The service pages by an opaque token, so the earlier pages are walked. That is few calls.
     """
     page_token, walked = "", 0
     while True:
-        page = await context.gateway.clients.flags.list_flags(
-            chat_id=group.chat_id, state=state, page_size=PAGE_SIZE, page_token=page_token
+        page = await context.clients.flags.ListFlags(
+            ListFlagsRequest(chat_id=group.chat_id, state=state, page_size=PAGE_SIZE, page_token=page_token)
         )
         if walked == number or not page.next_page_token:
             return page, walked
@@ -236,7 +246,7 @@ async def _turns(
     context: GatewayContext,
     group: Group,
     number: int,
-    page: flags_client.ListFlagsResponse,
+    page: flag_service_pb2.ListFlagsResponse,
     *,
     archived: bool,
 ) -> InlineKeyboardMarkup | None:

@@ -6,9 +6,10 @@ from telegram import Message, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from gymnation.member.v1 import flags_pb2, members_pb2
+from gymnation.member.v1.flag_service_pb2 import AddFlagRequest, DeleteFlagRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.message_links import message_link
-from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
@@ -76,11 +77,13 @@ async def addblacklist(context: GatewayContext) -> None:
 async def on_undo(context: GatewayContext, press: Press) -> str | None:
     """Take the flag and the reaction back; tell the author if they were told of it."""
     flag = (
-        await context.gateway.clients.flags.delete_flag(
-            request_id=context.request_id("DeleteFlag"),
-            chat_id=context.chat.id,
-            number=press.small(0),
-            deleted_by=context.user.id,
+        await context.clients.flags.DeleteFlag(
+            DeleteFlagRequest(
+                request_id=context.request_id("DeleteFlag"),
+                chat_id=context.chat.id,
+                number=press.small(0),
+                deleted_by=context.user.id,
+            )
         )
     ).flag
     await react(context, flag.message_chat_id, flag.message_id, None)
@@ -118,28 +121,30 @@ def excerpt_of(message: Message) -> str:
     return " ".join((message.text or message.caption or "").split())[:EXCERPT_LENGTH]
 
 
-async def _add(context: GatewayContext, target: Message, author: User) -> flags_client.Flag:
+async def _add(context: GatewayContext, target: Message, author: User) -> flags_pb2.Flag:
     return (
-        await context.gateway.clients.flags.add_flag(
-            request_id=context.request_id("AddFlag"),
-            chat_id=context.chat.id,
-            message_id=target.message_id,
-            topic_id=(target.message_thread_id or 0) if target.is_topic_message else 0,
-            member=flags_client.Person(member_id=author.id, display_name=author.full_name),
-            flagged_by=flags_client.Person(member_id=context.user.id, display_name=context.user.full_name),
-            reason=arguments_of(context.message)[:REASON_LENGTH],
-            excerpt=excerpt_of(target),
+        await context.clients.flags.AddFlag(
+            AddFlagRequest(
+                request_id=context.request_id("AddFlag"),
+                chat_id=context.chat.id,
+                message_id=target.message_id,
+                topic_id=(target.message_thread_id or 0) if target.is_topic_message else 0,
+                member=members_pb2.Person(member_id=author.id, display_name=author.full_name),
+                flagged_by=members_pb2.Person(member_id=context.user.id, display_name=context.user.full_name),
+                reason=arguments_of(context.message)[:REASON_LENGTH],
+                excerpt=excerpt_of(target),
+            )
         )
     ).flag
 
 
-def _notice_id(flag: flags_client.Flag) -> str:
+def _notice_id(flag: flags_pb2.Flag) -> str:
     # A flag that was put again on the same message has another number than the one before, for ever.
     # Its time tells them apart, too.
     return f"flag-notice:{flag.chat_id}:{flag.number}"
 
 
-async def _schedule_notice(context: GatewayContext, flag: flags_client.Flag, author: User) -> None:
+async def _schedule_notice(context: GatewayContext, flag: flags_pb2.Flag, author: User) -> None:
     texts, group_language = context.desk.texts, await context.group_language()
     language = match_language(await context.desk.seen.chosen_language(author.id), group_language)
     link = message_link(
@@ -165,7 +170,7 @@ async def _schedule_notice(context: GatewayContext, flag: flags_client.Flag, aut
     )
 
 
-async def _tell_it_was_taken_back(context: GatewayContext, flag: flags_client.Flag) -> None:
+async def _tell_it_was_taken_back(context: GatewayContext, flag: flags_pb2.Flag) -> None:
     language = match_language(
         await context.desk.seen.chosen_language(flag.member_id), await context.group_language()
     )

@@ -3,7 +3,8 @@
 It shows everything of one person, or one flag by its number.
 """
 
-from telegram_gateway.clients import flags as flags_client
+from gymnation.member.v1 import flags_pb2
+from gymnation.member.v1.flag_service_pb2 import GetFlagRequest, ListFlagsRequest
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -49,9 +50,9 @@ def _showing(number: int) -> Show:
 
 
 async def _show_flag(context: GatewayContext, group: Group, number: int) -> None:
-    flag = (await context.gateway.clients.flags.get_flag(chat_id=group.chat_id, number=number)).flag
+    flag = (await context.clients.flags.GetFlag(GetFlagRequest(chat_id=group.chat_id, number=number))).flag
     lines = await flag_lines(context, group, flag)
-    if flag.state == flags_client.FLAG_STATE_ARCHIVED:
+    if flag.state == flags_pb2.FLAG_STATE_ARCHIVED:
         lines.append(await context.say("why-archived"))
     await context.send_html("\n".join(lines))
 
@@ -60,11 +61,11 @@ async def _show_person(context: GatewayContext, group: Group, member_id: int, na
     shown = await context.shown_name(name)
     lines: list[str] = []
     for state, key in (
-        (flags_client.FLAG_STATE_ACTIVE, "why-active"),
-        (flags_client.FLAG_STATE_ARCHIVED, "why-old"),
+        (flags_pb2.FLAG_STATE_ACTIVE, "why-active"),
+        (flags_pb2.FLAG_STATE_ARCHIVED, "why-old"),
     ):
-        page = await context.gateway.clients.flags.list_flags(
-            chat_id=group.chat_id, member_id=member_id, state=state, page_size=SHOWN_AT_MOST
+        page = await context.clients.flags.ListFlags(
+            ListFlagsRequest(chat_id=group.chat_id, member_id=member_id, state=state, page_size=SHOWN_AT_MOST)
         )
         if page.flags:
             lines += [await context.say(key, name=shown, count=page.total_size), ""]

@@ -3,8 +3,9 @@
 The member chooses it by the buttons under /perfil, in private.
 """
 
+from gymnation.member.v1.member_service_pb2 import GetProfileRequest, SetAppearanceRequest
+from gymnation.member.v1.members_pb2 import Appearance
 from servicekit.errors import ServiceError
-from telegram_gateway.clients.members import Appearance
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.errors import text_key
@@ -75,14 +76,18 @@ async def _store(
     context: GatewayContext, group: Group, *, hidden: bool | None = None, alias: str | None = None
 ) -> None:
     """Change one of the two, the other stays."""
-    members = context.gateway.clients.members
-    known = (await members.get_profile(chat_id=group.chat_id, member_id=context.user.id)).profile.appearance
+    members = context.clients.members
+    known = (
+        await members.GetProfile(GetProfileRequest(chat_id=group.chat_id, member_id=context.user.id))
+    ).profile.appearance
     wanted_hidden = known.hidden if hidden is None else hidden
-    await members.set_appearance(
-        request_id=context.request_id("SetAppearance", str(wanted_hidden)),
-        chat_id=group.chat_id,
-        member_id=context.user.id,
-        appearance=Appearance(hidden=wanted_hidden, alias=known.alias if alias is None else alias),
+    await members.SetAppearance(
+        SetAppearanceRequest(
+            request_id=context.request_id("SetAppearance", str(wanted_hidden)),
+            chat_id=group.chat_id,
+            member_id=context.user.id,
+            appearance=Appearance(hidden=wanted_hidden, alias=known.alias if alias is None else alias),
+        )
     )
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from telegram_gateway.clients.members import DayCount, Profile
+from gymnation.member.v1.member_service_pb2 import GetProfileRequest
+from gymnation.member.v1.members_pb2 import DayCount, Profile
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature
@@ -19,7 +20,9 @@ async def on_picture(context: GatewayContext, press: Press) -> str | None:
     if group is None or press.number(0) not in {0, group.chat_id}:
         return await context.plain("group-not-yours")
     record = (
-        await context.gateway.clients.members.get_profile(chat_id=group.chat_id, member_id=context.user.id)
+        await context.clients.members.GetProfile(
+            GetProfileRequest(chat_id=group.chat_id, member_id=context.user.id)
+        )
     ).profile
     # What is seen: the profile's days reach back to the same day of the week, the picture to its Monday.
     first = first_day(date.fromisoformat(record.today)).isoformat()

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients.members import Appearance, Profile
+from gymnation.member.v1.member_service_pb2 import GetProfileRequest
+from gymnation.member.v1.members_pb2 import Appearance, Profile
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
@@ -17,7 +18,9 @@ _SHADES = ("⬜", "🟩", "🟧", "🟥")
 async def profile_page(context: GatewayContext, group: Group) -> tuple[str, InlineKeyboardMarkup | None]:
     """The text, as Telegram HTML, and the buttons under it."""
     record = (
-        await context.gateway.clients.members.get_profile(chat_id=group.chat_id, member_id=context.user.id)
+        await context.clients.members.GetProfile(
+            GetProfileRequest(chat_id=group.chat_id, member_id=context.user.id)
+        )
     ).profile
     name = await context.shown_name(context.user.first_name or "")
     parts, rows = [], []

@@ -9,7 +9,13 @@ from datetime import date
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.clients.checkins import ListStandingsResponse, Standing, StandingPlace
+from gymnation.member.v1.checkin_service_pb2 import (
+    GetStandingRequest,
+    ListPastSeasonsRequest,
+    ListStandingsRequest,
+    ListStandingsResponse,
+)
+from gymnation.member.v1.checkins_pb2 import Standing, StandingPlace
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -100,7 +106,9 @@ async def _season(context: GatewayContext, group: Group, number: int) -> _Season
 
     Return the running one when the named one is not kept any more, after so many others.
     """
-    past = (await context.gateway.clients.checkins.list_past_seasons(chat_id=group.chat_id)).seasons
+    past = (
+        await context.clients.checkins.ListPastSeasons(ListPastSeasonsRequest(chat_id=group.chat_id))
+    ).seasons
     numbers = [0, *(_number_of(season.season_id) for season in past)]
     at = numbers.index(number) if number in numbers else 0
     return _Season(
@@ -151,8 +159,8 @@ async def _render(
 
 
 async def _own_place(context: GatewayContext, group: Group) -> str:
-    own = await context.gateway.clients.checkins.get_standing(
-        chat_id=group.chat_id, member_id=context.user.id
+    own = await context.clients.checkins.GetStanding(
+        GetStandingRequest(chat_id=group.chat_id, member_id=context.user.id)
     )
     if not own.standing.rank:
         return await context.say("ranking-own-none")
@@ -169,8 +177,8 @@ async def _own_place(context: GatewayContext, group: Group) -> str:
 
 
 async def _first_page(context: GatewayContext, group: Group, season: _Season) -> ListStandingsResponse:
-    return await context.gateway.clients.checkins.list_standings(
-        chat_id=group.chat_id, season_id=season.season_id, page_size=PAGE_SIZE
+    return await context.clients.checkins.ListStandings(
+        ListStandingsRequest(chat_id=group.chat_id, season_id=season.season_id, page_size=PAGE_SIZE)
     )
 
 
@@ -186,12 +194,14 @@ async def _page(
         place.reached_time.FromMilliseconds(milliseconds)
     except ValueError:
         raise ButtonInvalid from None
-    page = await context.gateway.clients.checkins.list_standings(
-        chat_id=group.chat_id,
-        season_id=season.season_id,
-        page_size=PAGE_SIZE,
-        after=place if direction == _AFTER else None,
-        before=place if direction == _BEFORE else None,
+    page = await context.clients.checkins.ListStandings(
+        ListStandingsRequest(
+            chat_id=group.chat_id,
+            season_id=season.season_id,
+            page_size=PAGE_SIZE,
+            after=place if direction == _AFTER else None,
+            before=place if direction == _BEFORE else None,
+        )
     )
     # Nobody is left there, or so few are before it that they are the first page.
     short = len(page.standings) < PAGE_SIZE

@@ -11,10 +11,11 @@ from telegram import ReplyParameters
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
+from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest, ListStandingsResponse
+from gymnation.member.v1.checkins_pb2 import SeasonSummary
+from gymnation.member.v1.groups_pb2 import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.bot_api.lengths import CAPTION, fitting, units
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.clients.checkins import ListStandingsResponse, SeasonSummary
-from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature, Parts
@@ -103,7 +104,9 @@ class Writer:
 
 async def show_picture(context: GatewayContext, group: Group, studio: Studio) -> None:
     """Send the ranking of the running season as a picture."""
-    page = await context.gateway.clients.checkins.list_standings(chat_id=group.chat_id, page_size=SHOWN)
+    page = await context.clients.checkins.ListStandings(
+        ListStandingsRequest(chat_id=group.chat_id, page_size=SHOWN)
+    )
     if not page.standings:
         await context.reply("ranking-empty")
         return
@@ -162,8 +165,8 @@ class WeeklyCard:
         if group is None or group.settings.ranking_visibility == RANKING_VISIBILITY_ADMINS:
             # A ranking that only admins may see is posted to nobody.
             return OBSOLETE
-        page = await self._gateway.clients.checkins.list_standings(
-            chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN
+        page = await self._gateway.clients.checkins.ListStandings(
+            ListStandingsRequest(chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN)
         )
         if not page.standings:
             return OBSOLETE

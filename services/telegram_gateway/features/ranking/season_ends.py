@@ -6,9 +6,9 @@ from typing import Any
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
+from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest, ListStandingsResponse
+from gymnation.member.v1.groups_pb2 import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.clients.checkins import ListStandingsResponse
-from telegram_gateway.clients.groups import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen
 from telegram_gateway.dependencies import Gateway
@@ -31,8 +31,8 @@ class SeasonEnd:
         if group is None or group.settings.ranking_visibility == RANKING_VISIBILITY_ADMINS:
             # A ranking that only admins may see is posted to nobody; /ranking has it.
             return "obsolete"
-        page = await self._gateway.clients.checkins.list_standings(
-            chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN
+        page = await self._gateway.clients.checkins.ListStandings(
+            ListStandingsRequest(chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN)
         )
         language = match_language(group.settings.language)
         await bot.send_message(chat_id, self._text(language, group, page), parse_mode=ParseMode.HTML)

@@ -8,8 +8,9 @@ import pytest
 from telegram import Document, Message, MessageEntity, PhotoSize
 from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 
+from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
+from gymnation.member.v1.announcements_pb2 import Announcement
 from servicekit.errors import NotFound
-from telegram_gateway.clients.announcements import Announcement
 from telegram_gateway.features.announcements.announcement_content import (
     NothingToSay,
     content_of,
@@ -94,15 +95,16 @@ class Service:
         self.settled: list[str] = []
         self.begun = False
 
-    async def begin_announcement(self, *, announcement_id: str, slot: int) -> Any:
-        if announcement_id == "gone":
+    async def BeginAnnouncement(self, request: BeginAnnouncementRequest) -> Any:
+        if request.announcement_id == "gone":
             raise NotFound
         begun, self.begun = not self.begun, True
         return SimpleNamespace(
             begun=begun, announcement=Announcement(content=b'{"text": "Oi"}', created_by=7)
         )
 
-    async def settle_announcement(self, *, announcement_id: str, slot: int, error: str = "") -> Any:
+    async def SettleAnnouncement(self, request: SettleAnnouncementRequest) -> Any:
+        error = request.error
         self.settled.append(error)
         self.begun = not error
         stopped = self.settled.count("Forbidden") == 2

@@ -47,7 +47,7 @@ async def test_too_short_and_too_long_intervals_are_refused(members: Town, inter
 
 
 async def planned(members: Town, words: str = "/sayrecurrent seg,qua 18:30 Treino hoje!") -> None:
-    assert "Anúncio 1 em Gym Nation" in await members.hears(ADMIN, words)
+    assert "Anúncio 1 em Turma das Seis" in await members.hears(ADMIN, words)
 
 
 async def test_a_plan_is_listed_paused_resumed_and_deleted_with_buttons(members: Town):
@@ -99,7 +99,7 @@ async def test_members_have_no_say(members: Town):
 
 async def test_in_private_it_is_said_in_the_group_that_one_administers(members: Town):
     await members.says(ADMIN, "/say Bom dia, grupo!", chat=ADMIN)
-    assert "Dito em Gym Nation" in said(await members.answer(chat=ADMIN))
+    assert "Dito em Turma das Seis" in said(await members.answer(chat=ADMIN))
     await bot_says(members, "Bom dia, grupo!")
 
 
@@ -109,5 +109,5 @@ async def test_who_administers_several_groups_is_told_where_to_say_it(members: T
     await members.answer(chat=OTHER_GROUP)
     await members.says(OWNER, "/listrecurrent", chat=OWNER)
     offer = await members.answer(chat=OWNER, containing="De qual grupo")
-    await members.presses(OWNER, offer, "Gym Nation")
+    await members.presses(OWNER, offer, "Turma das Seis")
     assert "Nenhum por enquanto" in said(await members.answer(chat=OWNER, containing="Anúncios de"))

@@ -6,10 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest, GetOutboxStatsResponse
 from sandbox.patience import patient
 from servicekit.clock import utc_now
-from telegram_gateway.clients import groups
 from telegram_gateway.conversation.context import NOTICE_LIFE
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Town, said
 
@@ -193,7 +196,7 @@ async def test_a_revoked_checkin_leaves_the_ranking_and_an_admin_can_bring_it_ba
     await members.says(ADMIN, "/revokecheckin foto <repetida>", reply_to=photo["message_id"])
     assert "Agora: 0 check-ins · 0 pontos" in said(await members.answer(containing="retirado"))
     told = said(await members.answer(chat=BIA, containing="retirado"))
-    assert "em Gym Nation foi retirado por um admin: foto <repetida>" in told
+    assert "em Turma das Seis foi retirado por um admin: foto <repetida>" in told
     assert "Ninguém pontuou" in await members.hears(BIA, "/ranking")
 
     again = await members.photo(BIA, to=anchor["message_id"], sample=2)
@@ -281,7 +284,7 @@ async def test_the_ranking_turns_its_pages_in_place_there_and_back(members: Town
 
 
 async def test_the_ranking_in_private_is_of_the_only_group_or_of_one_that_is_chosen(members: Town):
-    assert "Ranking de Gym Nation" in await members.hears(BIA, "/ranking", chat=BIA)
+    assert "Ranking de Turma das Seis" in await members.hears(BIA, "/ranking", chat=BIA)
     other = -1001000000002
     await members.post(f"chats/{other}/join", user_id=OWNER)
     await members.post(f"chats/{other}/add_bot", by=OWNER)
@@ -308,12 +311,14 @@ async def test_the_profile_shows_points_streak_and_a_heat_map(members: Town):
 
 async def test_rules_are_the_groups_own(members: Town):
     assert "ainda não escreveu suas regras" in await members.hears(BIA, "/regras")
-    await members.gateway.gateway.clients.groups.update_group(
-        request_id="5f0c5f0e-8a57-4b3c-9d53-5a1f1b6f2c11",
-        group=groups.Group(
-            chat_id=GROUP, settings=groups.GroupSettings(rules="1. Sem <fake>\n2. Água sempre")
-        ),
-        update_mask=["settings.rules"],
+    await members.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id="5f0c5f0e-8a57-4b3c-9d53-5a1f1b6f2c11",
+            group=groups_pb2.Group(
+                chat_id=GROUP, settings=groups_pb2.GroupSettings(rules="1. Sem <fake>\n2. Água sempre")
+            ),
+            update_mask=FieldMask(paths=["settings.rules"]),
+        )
     )
     members.desk.seen.forget_group(GROUP)
     assert "1. Sem <fake>\n2. Água sempre" in await members.hears(BIA, "/regras")
@@ -326,7 +331,8 @@ async def test_who_never_wrote_to_the_bot_is_owed_no_private_word(members: Town)
     await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
     await members.answer(containing="retirado")
 
-    stats = members.gateway.gateway.clients.outbox.get_outbox_stats
+    async def stats() -> GetOutboxStatsResponse:
+        return await members.clients.outbox.GetOutboxStats(GetOutboxStatsRequest())
 
     async with asyncio.timeout(patient(20)):
         # The notice in the group waits for its 20 s; the private word was tried and is off the list.

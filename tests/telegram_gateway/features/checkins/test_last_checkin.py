@@ -8,11 +8,11 @@ MOMENT = r"\d\d/\d\d/\d{4} às \d\d:\d\d"
 
 
 async def test_who_checked_in_hears_when_and_what_it_was_worth(members: Town):
-    assert "ainda não tem check-in em Gym Nation" in await members.hears(BIA, "/ultimo")
+    assert "ainda não tem check-in em Turma das Seis" in await members.hears(BIA, "/ultimo")
     first = await members.anchor()
     await members.answer(to=await members.photo(BIA, to=first["message_id"]))
     assert re.search(
-        rf"Bia, seu último check-in em Gym Nation foi em {MOMENT} e valeu 1 ponto\.", await last(members)
+        rf"Bia, seu último check-in em Turma das Seis foi em {MOMENT} e valeu 1 ponto\.", await last(members)
     )
 
     plus = await members.anchor(command="/checkinplus 3")
@@ -42,7 +42,7 @@ async def test_in_private_a_button_chooses_the_group(members: Town):
 
     await members.says(BIA, "/ultimo", chat=BIA)
     offer = await members.answer(chat=BIA, containing="De qual grupo?")
-    await members.presses(BIA, offer, "Gym Nation")
+    await members.presses(BIA, offer, "Turma das Seis")
     assert "valeu 1 ponto" in said(await members.answer(chat=BIA))
 
 
@@ -54,7 +54,7 @@ async def test_it_is_said_in_the_readers_language(members: Town):
     await members.presses(BIA, page, "English")
     await members.until_idle()
     assert re.search(
-        r"Bia, your last check-in in Gym Nation was on .* at .*, worth 1 point\.", await last(members)
+        r"Bia, your last check-in in Turma das Seis was on .* at .*, worth 1 point\.", await last(members)
     )
 
 

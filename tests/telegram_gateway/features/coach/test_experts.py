@@ -2,6 +2,7 @@
 
 import asyncio
 
+from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from tests.support.town import BIA, CAIO, DUDA, GROUP, Message, Town, said, town
 
 BOT = "@gymnation_sandbox_bot"
@@ -55,7 +56,7 @@ async def test_it_is_taken_from_no_quota_and_its_cost_is_kept(members: Town):
     await members.presses(BIA, members.of_bot(BIA)[-1], EXPERT)
     await long_answer(members)
     await members.until_idle()
-    quota = await members.gateway.gateway.clients.questions.get_quota(chat_id=BIA, member_id=BIA)
+    quota = await members.clients.questions.GetQuota(GetQuotaRequest(chat_id=BIA, member_id=BIA))
     assert quota.quota.used == 1
     kept = await members.database.collection("questions").find({"expert_of": {"$ne": ""}}).to_list(None)
     assert [(one["model"], one["cost_nano_usd"] > 0) for one in kept] == [("claude-sonnet-5-5", True)]

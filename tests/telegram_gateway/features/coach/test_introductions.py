@@ -5,6 +5,8 @@ It may come with a picture or without, and the welcome never says a word about b
 
 from decimal import Decimal
 
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
+from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from sandbox.patience import patient
 from sandbox.telegram.pictures import sample_photo
 from telegram_gateway.bot_api.attached_photos import MAX_BYTES
@@ -40,7 +42,7 @@ async def test_a_picture_goes_along_and_the_admins_deed_is_in_the_log(members: T
     message = await introduce(members, text="Oi, gente!", sample=3)
     assert "foto animada" in said(await members.answer(to=message))
     await members.until_idle()
-    found = (await members.gateway.gateway.clients.audit.list_actions(chat_id=GROUP)).entries
+    found = (await members.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))).entries
     assert [(one.action, one.subject_id) for one in found][:1] == [("introduction_answered", CAIO)]
 
 
@@ -48,7 +50,7 @@ async def test_nobody_elses_question_is_taken(members: Town):
     await members.answer(to=await introduce(members, text="Oi, gente!"))
     await members.until_idle()
     for person in (ADMIN, CAIO):
-        found = await members.gateway.gateway.clients.questions.get_quota(chat_id=GROUP, member_id=person)
+        found = await members.clients.questions.GetQuota(GetQuotaRequest(chat_id=GROUP, member_id=person))
         assert found.quota.used == 0
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from gymnation.member.v1.member_service_pb2 import SetAppearanceRequest, SetLanguageRequest
+from gymnation.member.v1.members_pb2 import Appearance
+from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from sandbox.patience import patient
-from telegram_gateway.clients.members import Appearance
 from telegram_gateway.features.coach.lines import SPARE_LINES
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, NICO, Message, Town, said, town
 
@@ -20,7 +22,7 @@ def spare(members: Town, key: str, language: str = "pt-BR") -> set[str]:
 
 async def used(members: Town, person: int, chat: int = GROUP) -> int:
     await members.until_idle()
-    quota = await members.gateway.gateway.clients.questions.get_quota(chat_id=chat, member_id=person)
+    quota = await members.clients.questions.GetQuota(GetQuotaRequest(chat_id=chat, member_id=person))
     return quota.quota.used
 
 
@@ -51,11 +53,13 @@ async def test_a_push_for_another_answers_their_message_and_takes_from_the_calle
 
 async def test_who_hides_has_no_numbers_told_by_another(members: Town):
     await trained(members, CAIO)
-    await members.gateway.gateway.clients.members.set_appearance(
-        request_id="00000000-0000-4000-8000-000000000001",
-        chat_id=GROUP,
-        member_id=CAIO,
-        appearance=Appearance(hidden=True),
+    await members.clients.members.SetAppearance(
+        SetAppearanceRequest(
+            request_id="00000000-0000-4000-8000-000000000001",
+            chat_id=GROUP,
+            member_id=CAIO,
+            appearance=Appearance(hidden=True),
+        )
     )
     theirs = await members.says(CAIO, "sem vontade hoje")
     await members.says(BIA, "/motivacao", reply_to=theirs["message_id"])
@@ -63,8 +67,8 @@ async def test_who_hides_has_no_numbers_told_by_another(members: Town):
 
 
 async def test_a_one_liner_is_one_sentence_and_speaks_the_language_of_whom_it_teases(members: Town):
-    await members.gateway.gateway.clients.members.set_language(
-        request_id="00000000-0000-4000-8000-000000000002", member_id=CAIO, language="en"
+    await members.clients.members.SetLanguage(
+        SetLanguageRequest(request_id="00000000-0000-4000-8000-000000000002", member_id=CAIO, language="en")
     )
     theirs = await members.says(CAIO, "leg day tomorrow")
     await members.says(BIA, "/fecho", reply_to=theirs["message_id"])

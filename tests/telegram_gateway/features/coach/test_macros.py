@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from sandbox.patience import patient
 from tests.support.town import BIA, CAIO, GROUP, NICO, Town, said, town
 
@@ -17,7 +18,7 @@ NOTE = "É só uma estimativa"
 
 async def used(members: Town, person: int, chat: int = GROUP) -> int:
     await members.until_idle()
-    found = await members.gateway.gateway.clients.questions.get_quota(chat_id=chat, member_id=person)
+    found = await members.clients.questions.GetQuota(GetQuotaRequest(chat_id=chat, member_id=person))
     return int(found.quota.used)
 
 

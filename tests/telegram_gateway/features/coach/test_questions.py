@@ -6,11 +6,13 @@ They are streamed, counted, judged, and honestly refused.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
-from telegram_gateway.clients.answers import AnswerResponse, FinalAnswer, TextDelta
+from gymnation.coach.v1.answer_service_pb2 import AnswerRequest, AnswerResponse
+from gymnation.coach.v1.answers_pb2 import FinalAnswer, TextDelta
+from servicekit.rpc_client import StreamMethod
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, NICO, Town, said, town
 
 BOT = "@gymnation_sandbox_bot"
@@ -173,14 +175,16 @@ async def test_markup_in_a_question_is_only_text(members: Town):
     assert "1 de 5" in await members.hears(ADMIN, "<b>sono</b> & *tudo* _mais_ [x](y", chat=ADMIN)
 
 
-class Coach:
-    """Plays the coach's client: streams what it was given, whole or cut off."""
+class Answer(StreamMethod[AnswerRequest, AnswerResponse]):
+    """Plays the coach's method: streams what it was given, whole or cut off."""
 
     def __init__(self, *events: AnswerResponse) -> None:
         self.events = events
 
     @asynccontextmanager
-    async def answer(self, **_: Any) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
+    async def __call__(
+        self, request: AnswerRequest, *, timeout: float | None = None
+    ) -> AsyncIterator[AsyncIterator[AnswerResponse]]:
         async def stream() -> AsyncIterator[AnswerResponse]:
             for event in self.events:
                 yield event
@@ -198,7 +202,7 @@ def final(text: str) -> AnswerResponse:
 
 def coached_by(people: Town, *events: AnswerResponse) -> None:
     gateway = people.gateway.gateway
-    gateway.clients = replace(gateway.clients, answers=Coach(*events))
+    gateway.clients = replace(gateway.clients, answers=SimpleNamespace(Answer=Answer(*events)))
 
 
 @pytest.mark.parametrize(

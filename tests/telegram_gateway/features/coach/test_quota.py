@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from gymnation.member.v1.question_service_pb2 import ReleaseQuestionRequest
 from servicekit.errors import ResourceExhausted, ServiceError, Unavailable
 from telegram_gateway.features.coach.quota import give_back
 
@@ -16,11 +17,11 @@ class BusyQuestions:
         self.asked: list[tuple[str, str, str]] = []
         self.released: list[str] = []
 
-    async def release_question(self, *, request_id: str, question_id: str, reason: str) -> None:
-        self.asked.append((request_id, question_id, reason))
+    async def ReleaseQuestion(self, request: ReleaseQuestionRequest) -> None:
+        self.asked.append((request.request_id, request.question_id, request.reason))
         if self._refusals:
             raise self._refusals.pop(0)
-        self.released.append(question_id)
+        self.released.append(request.question_id)
 
 
 async def given_back(*refusals: ServiceError) -> tuple[BusyQuestions, list[float]]:
@@ -30,7 +31,7 @@ async def given_back(*refusals: ServiceError) -> tuple[BusyQuestions, list[float
         slept.append(seconds)
 
     context = SimpleNamespace(
-        gateway=SimpleNamespace(clients=SimpleNamespace(questions=questions)),
+        clients=SimpleNamespace(questions=questions),
         request_id=lambda rpc: f"id of {rpc}",
     )
     await give_back(context, "q", "RESOURCE_EXHAUSTED", sleep=sleep)

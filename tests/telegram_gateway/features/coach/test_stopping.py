@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from gymnation.member.v1.question_service_pb2 import StopQuestionRequest
 from sandbox.patience import patient
 from tests.coach_service.scripted_claude import ScriptedClaude, hangs_after, says, scripted_claude
 from tests.support.town import BIA, GROUP, Message, Town, said, town
@@ -147,8 +148,10 @@ async def test_a_press_that_another_gateway_heard_ends_it_as_well(claude: Script
         claude.will(hangs_after(BEGUN))
         await asked(people, claude)
         # What the other one does: it knows of the question what the button names, and nothing of who writes.
-        await people.gateway.gateway.clients.questions.stop_question(
-            request_id=str(uuid4()), question_id=(await question(people))["_id"], member_id=BIA
+        await people.clients.questions.StopQuestion(
+            StopQuestionRequest(
+                request_id=str(uuid4()), question_id=(await question(people))["_id"], member_id=BIA
+            )
         )
         assert "Você pediu para parar" in said(await people.answer(chat=BIA, containing="Durma cedo"))
         async with asyncio.timeout(patient(20)):

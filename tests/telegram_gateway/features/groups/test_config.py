@@ -11,7 +11,7 @@ from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, OWNER, Town
 
 async def menu(members: Town, person: int = ADMIN, chat: int = GROUP) -> Any:
     await members.says(person, "/config", chat=chat)
-    return await members.answer(chat=chat, containing="Configurações de Gym Nation")
+    return await members.answer(chat=chat, containing="Configurações de Turma das Seis")
 
 
 async def test_the_menu_says_what_is_set_and_turns_into_each_setting_and_back(members: Town):
@@ -19,7 +19,7 @@ async def test_the_menu_says_what_is_set_and_turns_into_each_setting_and_back(me
     for line in ("Idioma: português", "Temporada: 30 dias", "Regras: nenhuma", "Modo silencioso: desligado"):
         assert line in said(message)
     await members.presses(ADMIN, message, "Fuso")
-    await members.edited(message, "Fuso horário de Gym Nation: São Paulo")
+    await members.edited(message, "Fuso horário de Turma das Seis: São Paulo")
     await members.presses(ADMIN, await shown(members, message), "Voltar")
     await members.edited(message, "Configurações de")
 
@@ -39,7 +39,7 @@ async def test_a_choice_is_kept_written_down_and_works_at_once(members: Town):
     message = await menu(members)
     # Adão chose no language of his own: he reads the group's.
     assert "Saved" in await choose(members, message, "Idioma", "inglês")
-    await members.edited(message, "Settings of Gym Nation")
+    await members.edited(message, "Settings of Turma das Seis")
     post = await members.says(ADMIN, "Treino")
     await members.says(ADMIN, "/checkin", reply_to=post["message_id"])
     assert "Check-in open" in said(await members.answer(to=post))
@@ -60,8 +60,8 @@ async def test_with_several_groups_one_is_chosen(members: Town):
     await members.answer(chat=OTHER_GROUP)
     await members.says(OWNER, "/config", chat=OWNER)
     offer = await members.answer(chat=OWNER, containing="De qual grupo")
-    await members.presses(OWNER, offer, "Gym Nation")
-    await members.edited(offer, "Configurações de Gym Nation")
+    await members.presses(OWNER, offer, "Turma das Seis")
+    await members.edited(offer, "Configurações de Turma das Seis")
 
 
 async def test_members_hear_nothing_in_the_group_and_a_polite_line_in_private(members: Town):

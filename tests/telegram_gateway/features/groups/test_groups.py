@@ -90,11 +90,11 @@ async def test_what_else_changes_in_a_group_is_nobodys_business(members: Town, c
     service = {
         "message_id": 9_000_001,
         "date": 1764180000,
-        "chat": {"id": GROUP, "title": "Gym Nation", "type": "supergroup"},
+        "chat": {"id": GROUP, "title": "Turma das Seis", "type": "supergroup"},
         "from": {"id": ADMIN, "is_bot": False, "first_name": "Adão"},
         **content,
     }
     await members.gateway.inbox.accept([RawUpdate.of({"update_id": 900_000_000, "message": service})])
     await members.until_idle()
     assert len(members.of_bot(GROUP)) == before
-    assert "Ranking de Gym Nation" in await members.hears(BIA, "/ranking")
+    assert "Ranking de Turma das Seis" in await members.hears(BIA, "/ranking")

@@ -61,7 +61,7 @@ async def becomes(people: Town, before: dict[str, Any], after: dict[str, Any]) -
     """Telegram says that the bot was that in the group, and is this now."""
     bot = {"id": people.world.bot["id"], "is_bot": True, "first_name": "Gym Nation", "username": "a_bot"}
     change = {
-        "chat": {"id": GROUP, "title": "Gym Nation", "type": "supergroup"},
+        "chat": {"id": GROUP, "title": "Turma das Seis", "type": "supergroup"},
         "from": {"id": OWNER, "is_bot": False, "first_name": "Olívia", "language_code": "pt-br"},
         "date": 1764180000,
         "old_chat_member": {"user": bot, **before},
@@ -89,7 +89,7 @@ async def test_a_right_that_is_taken_is_told_to_each_admin_once(members: Town):
         text = said(await members.answer(chat=person, containing="Falta uma permissão"))
         assert "Apagar mensagens" in text
         assert "Banir" not in text
-        assert "Gym Nation" in text
+        assert "Turma das Seis" in text
     # Another change with the same right missing says nothing new.
     await becomes(members, administrator(can_delete_messages=False), administrator(can_delete_messages=False))
     await becomes(

@@ -35,7 +35,7 @@ async def test_admins_see_what_the_coach_cost_in_their_group(members: Town):
     for where in ({}, {"chat": ADMIN}):
         text = await members.hears(ADMIN, "/status", **where)
         assert "✅ Coach" in text
-        assert "Gym Nation hoje: 0,00 de 1,00 dólares · reservado: 0,00 · zera em" in text
+        assert "Turma das Seis hoje: 0,00 de 1,00 dólares · reservado: 0,00 · zera em" in text
         assert "desistências" not in text
     await members.hears(BIA, "@gymnation_sandbox_bot quantos pontos eu tenho?")
     text = await members.hears(ADMIN, "/status")

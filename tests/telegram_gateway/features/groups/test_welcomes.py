@@ -4,10 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from gymnation.member.v1.member_service_pb2 import SetLanguageRequest
 from sandbox.patience import patient
 from servicekit.clock import utc_now
-from telegram_gateway.clients import groups
 from telegram_gateway.features.groups.welcomes import COLLECT, NAMED_AT_MOST
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, Message, Town, said
 
@@ -30,10 +33,12 @@ async def person(people: Town, name: str, language: str = "pt-br") -> int:
 
 
 async def set_up(people: Town, **settings: object) -> None:
-    await people.gateway.gateway.clients.groups.update_group(
-        request_id="00000000-0000-4000-8000-000000000001",
-        group=groups.Group(chat_id=GROUP, settings=groups.GroupSettings(**settings)),
-        update_mask=[f"settings.{name}" for name in settings],
+    await people.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id="00000000-0000-4000-8000-000000000001",
+            group=groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(**settings)),
+            update_mask=FieldMask(paths=[f"settings.{name}" for name in settings]),
+        )
     )
     people.desk.seen.forget_group(GROUP)
 
@@ -88,8 +93,10 @@ async def test_one_newcomer_reads_the_language_that_they_chose(members: Town):
     newcomer = await person(members, "Ann", language="en")
     await members.post(f"people/{newcomer}/start")
     await members.answer(chat=newcomer)
-    await members.gateway.gateway.clients.members.set_language(
-        request_id="00000000-0000-4000-8000-000000000002", member_id=newcomer, language="en"
+    await members.clients.members.SetLanguage(
+        SetLanguageRequest(
+            request_id="00000000-0000-4000-8000-000000000002", member_id=newcomer, language="en"
+        )
     )
     members.desk.seen.forget_member(newcomer)
     await joins(members, newcomer)

@@ -40,7 +40,7 @@ async def test_the_file_has_what_is_kept_and_nobody_elses(members: Town):
     archive = await file_of(members, BIA)
     data = json.loads(archive.read("data.json"))
     assert data["profile"][0]["first_name"] == "Bia"
-    assert [(one["group"], one["points"]) for one in data["checkins"]] == [("Gym Nation", 1)]
+    assert [(one["group"], one["points"]) for one in data["checkins"]] == [("Turma das Seis", 1)]
     rows = list(csv.DictReader(io.StringIO(archive.read("standings.csv").decode("utf-8-sig"), newline="")))
     assert [(row["points"], row["chat_id"]) for row in rows] == [("1", str(GROUP))]
     assert "Caio" not in str(data)

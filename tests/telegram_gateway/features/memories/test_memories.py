@@ -103,9 +103,9 @@ async def test_the_member_says_where_it_may_be_used(members: Town):
     kept = await write(members, "Gosta de nadar")
     await members.presses(BIA, kept, "Onde pode")
     await members.edited(kept, "todo mundo lê")
-    await members.presses(BIA, shown(members, kept), "Também em Gym Nation")
-    await members.edited(kept, "Também em Gym Nation")
-    assert "Também em Gym Nation" in said(await listed(members))
+    await members.presses(BIA, shown(members, kept), "Também em Turma das Seis")
+    await members.edited(kept, "Também em Turma das Seis")
+    assert "Também em Turma das Seis" in said(await listed(members))
 
 
 async def test_a_group_that_one_has_left_is_no_place_any_more(members: Town):
@@ -113,7 +113,7 @@ async def test_a_group_that_one_has_left_is_no_place_any_more(members: Town):
     await members.presses(BIA, kept, "Onde pode")
     await members.edited(kept, "todo mundo lê")
     await members.post(f"chats/{GROUP}/leave", user_id=BIA)
-    assert "não pode mais" in await members.presses(BIA, shown(members, kept), "Também em Gym Nation")
+    assert "não pode mais" in await members.presses(BIA, shown(members, kept), "Também em Turma das Seis")
     assert "Só no privado" in said(await listed(members))
 
 
@@ -202,8 +202,8 @@ async def test_in_a_group_only_what_is_of_the_group_is_told_and_nothing_is_propo
     kept = await write(members, "Prefere treinar cedo")
     await members.presses(BIA, kept, "Onde pode")
     await members.edited(kept, "todo mundo lê")
-    await members.presses(BIA, shown(members, kept), "Também em Gym Nation")
-    await members.edited(kept, "Também em Gym Nation")
+    await members.presses(BIA, shown(members, kept), "Também em Turma das Seis")
+    await members.edited(kept, "Também em Turma das Seis")
     asked_ = await members.says(BIA, f"{BOT} o que você lembra de mim?")
     final = await members.edited(await members.answer(to=asked_), "Lembro disto: Prefere treinar cedo.")
     assert "saudade" not in said(final)

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from gymnation.member.v1 import flags_pb2
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
+from gymnation.member.v1.flag_service_pb2 import ListFlagsRequest
 from sandbox.patience import patient
 from servicekit.clock import utc_now
-from telegram_gateway.clients import flags as flags_client
 from telegram_gateway.features.moderation.ban_work import PAUSE_S
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Message, Town, said, town
 
@@ -43,7 +45,7 @@ async def bans_called(people: Town) -> int:
 
 
 async def audited(people: Town) -> list[tuple[str, int]]:
-    entries = (await people.gateway.gateway.clients.audit.list_actions(chat_id=GROUP)).entries
+    entries = (await people.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))).entries
     return [(one.action, one.subject_id) for one in entries]
 
 
@@ -79,9 +81,9 @@ async def test_confirmed_everybody_is_banned_told_and_written_down_and_flags_are
     assert "Duda: é admin do grupo" in text
     assert "buttons" not in now(members, proposal)
     assert [status(members, person) for person in (BIA, CAIO, DUDA)] == ["kicked", "kicked", "administrator"]
-    listing = members.gateway.gateway.clients.flags.list_flags
-    left = (await listing(chat_id=GROUP)).flags
-    kept = (await listing(chat_id=GROUP, state=flags_client.FLAG_STATE_ARCHIVED)).flags
+    listing = members.clients.flags.ListFlags
+    left = (await listing(ListFlagsRequest(chat_id=GROUP))).flags
+    kept = (await listing(ListFlagsRequest(chat_id=GROUP, state=flags_pb2.FLAG_STATE_ARCHIVED))).flags
     assert [flag.member_id for flag in left] == [DUDA]
     assert sorted(flag.member_id for flag in kept) == [BIA, BIA, CAIO]
     written = await audited(members)
@@ -181,9 +183,9 @@ async def test_in_private_the_admin_bans_from_the_group_they_chose(members: Town
     await members.says(ADMIN, "/start", chat=ADMIN)
     await members.answer(chat=ADMIN)
     await members.says(ADMIN, "/ban_blacklist 1", chat=ADMIN)
-    proposal = await members.answer(chat=ADMIN, containing="Banir de Gym Nation")
+    proposal = await members.answer(chat=ADMIN, containing="Banir de Turma das Seis")
     await members.presses(ADMIN, proposal, "Banir 1 pessoa")
-    assert "Banimento concluído em Gym Nation" in await ended(members, proposal)
+    assert "Banimento concluído em Turma das Seis" in await ended(members, proposal)
     assert status(members, BIA) == "kicked"
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
+from gymnation.member.v1.flag_service_pb2 import ListFlagsRequest
 from servicekit.clock import utc_now
 from telegram_gateway.conversation.member_notices import GROUP_NOTICE_LIFE
 from telegram_gateway.features.moderation.flags import EXCERPT_LENGTH
@@ -21,12 +23,12 @@ async def flag(people: Town, message: Message, *, reason: str = "", by: int = AD
 
 
 async def flags_of(people: Town, chat: int = GROUP) -> Sequence[Any]:
-    return (await people.gateway.gateway.clients.flags.list_flags(chat_id=chat)).flags
+    return (await people.clients.flags.ListFlags(ListFlagsRequest(chat_id=chat))).flags
 
 
 async def audited(people: Town) -> list[tuple[str, int, str]]:
     await people.until_idle()
-    actions = (await people.gateway.gateway.clients.audit.list_actions(chat_id=GROUP)).entries
+    actions = (await people.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))).entries
     return [(one.action, one.subject_id, one.target) for one in actions]
 
 
@@ -39,7 +41,7 @@ async def test_flagging_reacts_tells_the_author_in_private_and_removes_the_comma
     notice = await members.answer(containing="sinalizada")
     await members.reaction(message, "👎")
     told = await members.answer(chat=BIA)
-    assert "Gym Nation" in said(told)
+    assert "Turma das Seis" in said(told)
     assert "Motivo: propaganda <b>" in said(told)
     assert "/regras" in said(told)
     links = [one["url"] for one in told["entities"] if one["type"] == "text_link"]
@@ -136,7 +138,7 @@ async def test_the_list_says_who_by_whom_when_why_and_where_and_turns_its_pages(
         await flag(members, message, reason=f"motivo {number}")
     page = await members.answer(to=await members.says(ADMIN, "/blacklist"))
     listed = said(page)
-    assert "Sinalizações em Gym Nation · 7" in listed
+    assert "Sinalizações em Turma das Seis · 7" in listed
     assert "nº 7 · Bia Barra · 4 sinalizações" in listed
     assert "por Adão em " in listed
     assert "Motivo: motivo 7" in listed
@@ -160,7 +162,7 @@ async def test_in_private_an_admin_chooses_among_the_groups_they_administer(memb
     await members.says(ADMIN, "/start", chat=ADMIN)
     await members.answer(chat=ADMIN)
     await flag(members, await members.says(BIA, "spam"))
-    assert "Sinalizações em Gym Nation · 1" in await members.hears(ADMIN, "/blacklist", chat=ADMIN)
+    assert "Sinalizações em Turma das Seis · 1" in await members.hears(ADMIN, "/blacklist", chat=ADMIN)
 
     gateway = members.gateway.gateway
     gateway.settings = gateway.settings.model_copy(update={"open_registration": "on"})
@@ -170,13 +172,13 @@ async def test_in_private_an_admin_chooses_among_the_groups_they_administer(memb
     choice = await members.answer(chat=ADMIN, containing="De qual grupo?")
     await members.presses(ADMIN, choice, "Crossfit")
     assert "Sinalizações em Crossfit da Praia · 0" in said(await members.answer(chat=ADMIN))
-    await members.presses(ADMIN, choice, "Gym Nation")
+    await members.presses(ADMIN, choice, "Turma das Seis")
     assert "nº 1 · Bia Barra" in said(await members.answer(chat=ADMIN))
 
     await members.says(ADMIN, "/rmblacklist 1", chat=ADMIN)
     choice = await members.answer(chat=ADMIN, containing="De qual grupo?")
     await members.presses(ADMIN, choice, "Crossfit")
-    await members.presses(ADMIN, choice, "Gym Nation")
+    await members.presses(ADMIN, choice, "Turma das Seis")
     assert "retirada" in said(await members.answer(chat=ADMIN))
     assert await flags_of(members) == []
 

@@ -3,7 +3,8 @@
 They do it in private, by buttons.
 """
 
-from telegram_gateway.clients.members import Appearance
+from gymnation.member.v1.member_service_pb2 import GetProfileRequest, SetAppearanceRequest
+from gymnation.member.v1.members_pb2 import Appearance
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
 
@@ -65,12 +66,13 @@ async def test_an_alias_is_typed_shown_and_dropped(members: Town):
 
 async def test_an_alias_of_somebody_else_is_not_taken(members: Town):
     await both_checked_in(members)
-    clients = members.gateway.gateway.clients
-    await clients.members.set_appearance(
-        request_id="6d3f1f0a-0000-4000-8000-000000000001",
-        chat_id=GROUP,
-        member_id=CAIO,
-        appearance=Appearance(alias="Raio Azul"),
+    await members.clients.members.SetAppearance(
+        SetAppearanceRequest(
+            request_id="6d3f1f0a-0000-4000-8000-000000000001",
+            chat_id=GROUP,
+            member_id=CAIO,
+            appearance=Appearance(alias="Raio Azul"),
+        )
     )
     await members.presses(BIA, await record(members), "Aparecer com apelido")
     asked = await members.answer(chat=BIA, containing="Responda a esta mensagem")
@@ -90,5 +92,5 @@ async def test_who_has_no_checkin_yet_can_choose_before_the_first(members: Town)
     await members.says(ADMIN, "/perfil", chat=ADMIN)
     page = await members.answer(chat=ADMIN, containing="sua história começa")
     await members.presses(ADMIN, page, "Sair do ranking")
-    kept = await members.gateway.gateway.clients.members.get_profile(chat_id=GROUP, member_id=ADMIN)
+    kept = await members.clients.members.GetProfile(GetProfileRequest(chat_id=GROUP, member_id=ADMIN))
     assert kept.profile.appearance.hidden

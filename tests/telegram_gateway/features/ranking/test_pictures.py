@@ -6,8 +6,12 @@ The numbers are in the caption, and a picture is uploaded only once.
 from typing import Any
 from uuid import uuid4
 
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest, UpdateGroupRequest
 from telegram_gateway.bot_api.lengths import CAPTION, units
-from telegram_gateway.clients import groups
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, Town, said
 
 
@@ -29,10 +33,12 @@ async def picture(members: Town, *, chat: int = GROUP, number: int = 1) -> dict[
 
 
 async def set_up(members: Town, **settings: Any) -> None:
-    await members.gateway.gateway.clients.groups.update_group(
-        request_id=str(uuid4()),
-        group=groups.Group(chat_id=GROUP, settings=groups.GroupSettings(**settings)),
-        update_mask=[f"settings.{name}" for name in settings],
+    await members.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id=str(uuid4()),
+            group=groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(**settings)),
+            update_mask=FieldMask(paths=[f"settings.{name}" for name in settings]),
+        )
     )
     members.desk.seen.forget_group(GROUP)
 
@@ -44,7 +50,7 @@ async def test_the_ranking_is_drawn_on_request_with_the_numbers_in_its_caption(m
 
     message = await picture(members)
 
-    assert "Ranking de Gym Nation" in message["caption"]
+    assert "Ranking de Turma das Seis" in message["caption"]
     assert "🥇 Bia" in message["caption"]
     assert "2 participantes · 2 check-ins · 6 pontos" in message["caption"]
     assert message["photo"][-1]["width"] == 1080
@@ -81,7 +87,7 @@ async def test_before_anybody_has_points_there_is_a_line_instead_of_a_picture(me
 async def test_a_ranking_for_admins_is_drawn_for_nobody_else(members: Town):
     await checked_in(members, BIA)
     shown = await members.answer(to=await members.says(BIA, "/ranking"))
-    await set_up(members, ranking_visibility=groups.RANKING_VISIBILITY_ADMINS)
+    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     assert "só para admins" in await members.presses(BIA, shown, "imagem")
     assert "só para admins" in await members.hears(BIA, "/ranking foto")
     await members.says(ADMIN, "/ranking foto")
@@ -121,7 +127,7 @@ async def test_ones_own_weeks_are_drawn_under_the_profile(members: Town):
 
 
 async def hand_over(members: Town, name: str) -> None:
-    season = (await members.gateway.gateway.clients.checkins.list_standings(chat_id=GROUP)).season
+    season = (await members.clients.checkins.ListStandings(ListStandingsRequest(chat_id=GROUP))).season
     await members.gateway.gateway.outbox.schedule(
         name, "weekly_card", GROUP, {"chat_id": GROUP, "season_id": season.season_id}
     )
@@ -131,7 +137,7 @@ async def test_the_weekly_card_is_posted_once_in_the_groups_language(members: To
     await set_up(members, weekly_card=True, language="en")
     await checked_in(members, BIA)
     await hand_over(members, "card:a:2026-11-23")
-    assert "Another week in Gym Nation" in (await picture(members))["caption"]
+    assert "Another week in Turma das Seis" in (await picture(members))["caption"]
     await hand_over(members, "card:a:2026-11-23")
     await hand_over(members, "card:a:2026-11-30")
     await picture(members, number=2)
@@ -140,10 +146,10 @@ async def test_the_weekly_card_is_posted_once_in_the_groups_language(members: To
 
 async def test_a_weekly_card_without_points_or_for_admins_only_is_not_posted(members: Town):
     await hand_over(members, "card:b:1")
-    await set_up(members, ranking_visibility=groups.RANKING_VISIBILITY_ADMINS)
+    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     await checked_in(members, BIA)
     await hand_over(members, "card:b:2")
-    await set_up(members, ranking_visibility=groups.RANKING_VISIBILITY_EVERYONE)
+    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_EVERYONE)
     await hand_over(members, "card:b:3")
     await picture(members)
     assert len([message for message in members.of_bot(GROUP) if "photo" in message]) == 1
@@ -156,5 +162,5 @@ async def test_config_turns_the_weekly_picture_on(members: Town):
     turned = members.world.chats[GROUP].messages[menu["message_id"]].view()
     assert "toda segunda" in said(turned)
     await members.presses(ADMIN, turned, "ligado")
-    kept = await members.gateway.gateway.clients.groups.get_group(chat_id=GROUP)
+    kept = await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))
     assert kept.group.settings.weekly_card

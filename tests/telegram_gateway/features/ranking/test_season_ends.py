@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from gymnation.member.v1 import groups_pb2
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import SeasonSweeper
 from member_service.storage.groups import MongoGroupStore
 from member_service.storage.outbox import MongoOutboxStore
 from member_service.storage.scores import MongoScoreBoard
 from member_service.storage.season_ends import MongoSeasonRecords
-from telegram_gateway.clients import groups
 from tests.support.clock import ShiftedClock
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Message, Town, said, town
 
@@ -54,7 +54,7 @@ async def calendar() -> AsyncIterator[Calendar]:
     clock = ShiftedClock()
     async with town(clock=clock) as people:
         await people.registered()
-        await set_up(people, season_mode=groups.SEASON_MODE_DAYS, season_days=10)
+        await set_up(people, season_mode=groups_pb2.SEASON_MODE_DAYS, season_days=10)
         made = Calendar(people, clock)
         await made.passes()
         yield made
@@ -69,7 +69,7 @@ async def test_the_final_ranking_is_posted_and_points_start_from_zero(calendar: 
     people = calendar.people
     await calendar.has_checked_in(BIA, CAIO)
     await calendar.passes(days=10)
-    posted = said(await people.answer(containing="Fim da temporada de Gym Nation"))
+    posted = said(await people.answer(containing="Fim da temporada de Turma das Seis"))
     assert "🥇 Bia" in posted
     assert "2 participantes · 2 check-ins · 6 pontos" in posted
     assert "todo mundo do zero" in posted
@@ -130,7 +130,7 @@ async def test_a_long_ranking_of_a_season_that_is_over_has_pages(calendar: Calen
 async def test_in_a_group_whose_ranking_is_for_admins_the_end_is_not_posted(calendar: Calendar):
     people = calendar.people
     await calendar.has_checked_in(BIA)
-    await set_up(people, ranking_visibility=groups.RANKING_VISIBILITY_ADMINS)
+    await set_up(people, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     await calendar.passes(days=10)
     ranking = await people.answer(to=await people.says(ADMIN, "/ranking"))
     await people.presses(ADMIN, ranking, "Temporada anterior")
