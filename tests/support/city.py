@@ -35,6 +35,12 @@ _AGAIN_S = 0.1
 Json = dict[str, Any]
 
 
+def server_if_any() -> dict[str, str]:
+    """The setting of the database server to test on; nothing, which is the embedded engine, without one."""
+    uri = os.environ.get("MONGODB_URI")
+    return {"MONGODB_URI": uri} if uri else {}
+
+
 class City:
     """Programs by name, and the people's side over HTTP."""
 

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 from aiohttp import web
@@ -25,6 +26,7 @@ from sandbox.patience import patient
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
+from telegram_gateway import features
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.context import Desk
@@ -231,11 +233,13 @@ async def town(
     clock: Clock = utc_now,
     gateway: Mapping[str, Any] | None = None,
     member: Mapping[str, Any] | None = None,
+    menus: bool = False,
     **coach_settings: Any,
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it.
 
     `rate_limits="on"` also makes the stand-in enforce Telegram's.
+    `menus`: publish the twelve menus at the start, a tenth of what a conversation costs.
     `clock` is the member service's; `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
@@ -284,8 +288,14 @@ async def town(
                 **(gateway or {}),
             },
         )
+        if not menus:
+            stack.enter_context(patch.object(features, "publish_menus", _no_menus))
         people.gateway = await stack.enter_async_context(telegram_gateway(settings))
         yield people
+
+
+async def _no_menus(*_: object) -> None:
+    """In place of `publish_menus`."""
 
 
 def _webhook(mode: str) -> dict[str, str]:

@@ -3,14 +3,13 @@
 No word of it is in the telemetry.
 """
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sandbox.patience import patient
-from tests.support.city import ADMIN, BIA, CAIO, GROUP, OWNER, City, city, edges, said
+from tests.support.city import ADMIN, BIA, CAIO, GROUP, OWNER, City, city, edges, said, server_if_any
 
 pytestmark = pytest.mark.system
 
@@ -34,9 +33,8 @@ DATABASE_CALLS = {
 }
 
 
-@pytest.mark.parametrize("engine", ["embedded", pytest.param("server", marks=pytest.mark.mongo)])
-async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engine: str):
-    server = {"MONGODB_URI": os.environ["MONGODB_URI"]} if engine == "server" else {}
+async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path):
+    server = server_if_any()
     async with city(tmp_path, **server) as people:
         opened = await anchor(people)
         photo = await people.photo(BIA, to=opened["reply_to_message"]["message_id"])

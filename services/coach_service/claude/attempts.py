@@ -99,13 +99,9 @@ class _Reading:
 
 
 def _written(block: ContentBlock) -> str:
-    match block.type:
-        case "text":
-            return block.text
-        case "tool_use":
-            return json.dumps(block.input)
-        case _:
-            return ""
+    if block.type == "text":
+        return str(block.text)
+    return json.dumps(block.input) if block.type == "tool_use" else ""
 
 
 def _turn(message: Message) -> ModelTurn:

@@ -16,7 +16,6 @@ from typing import Any
 
 from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Resource
 
 DEFAULT_LANGUAGE = "pt-BR"
 LANGUAGES = ("pt-BR", "en")
@@ -46,11 +45,7 @@ class Texts:
     """The catalogues of all languages, read once."""
 
     def __init__(self, folder: Traversable | None = None) -> None:
-        root = folder or files(__package__)
-        self._bundles: Mapping[str, FluentBundle] = {
-            language: _bundle(language, sorted(root.joinpath(language).iterdir(), key=lambda f: f.name))
-            for language in LANGUAGES
-        }
+        self._bundles = _own_bundles() if folder is None else _bundles(folder)
 
     def format(self, language: str, key: str, /, **arguments: object) -> str:
         """Return the text as Telegram HTML, with string arguments escaped. Raises TextNotFound."""
@@ -89,20 +84,24 @@ def _city(language: str, zone: object) -> str:
         return str(zone)
 
 
+@cache
+def _own_bundles() -> Mapping[str, FluentBundle]:
+    """The catalogues beside this file. They are parsed and compiled once a process."""
+    return _bundles(files(__package__))
+
+
+def _bundles(root: Traversable) -> Mapping[str, FluentBundle]:
+    return {
+        language: _bundle(language, sorted(root.joinpath(language).iterdir(), key=lambda file: file.name))
+        for language in LANGUAGES
+    }
+
+
 def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
     functions: dict[str, Any] = {"CITY": partial(_city, language)}
     # Isolation marks would break names inside HTML tags and code.
     bundle = FluentBundle([language], use_isolating=False, functions=functions)
     for source in sources:
         if source.name.endswith(".ftl"):
-            bundle.add_resource(_parsed(source.read_text(encoding="utf-8")))
+            bundle.add_resource(FluentResource(source.read_text(encoding="utf-8")))
     return bundle
-
-
-@cache
-def _parsed(source: str) -> Resource:
-    """Return the entries of a catalogue.
-
-    Parsing all of them takes a fifth of a second of CPU: once a process is enough.
-    """
-    return FluentResource(source)

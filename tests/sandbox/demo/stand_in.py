@@ -10,14 +10,12 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-
-import grpc
-from aiohttp import web
-from grpc_health.v1 import health, health_pb2_grpc
 
 from sandbox.patience import patient
 
+End = Callable[[], Awaitable[None]]
 LISTEN = {
     "sandbox": "SANDBOX_LISTEN",
     "member": "MEMBER_SERVICE_LISTEN",
@@ -48,32 +46,43 @@ async def main() -> int:
     if "--never-ready" in sys.argv:
         await over
         return 0
-    if name in {"member", "coach"}:
-        server = grpc.aio.server()
-        health_pb2_grpc.add_HealthServicer_to_server(health.aio.HealthServicer(), server)
-        server.add_insecure_port(address)
-        await server.start()
-        end = server.stop(None)
-    else:
-        app = web.Application()
-        app.router.add_get("/{path:.*}", ready)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        host, port = address.split(":")
-        await web.TCPSite(runner, host, int(port)).start()
-        end = runner.cleanup()
+    end = await (serve_grpc if name in {"member", "coach"} else serve_http)(address)
     note("start")
     record = {"level": "info", "message": "started", "service": name, "trace_id": "ab" * 16}
     print(json.dumps(record), flush=True)
     print(f"plain words from {name}", flush=True)
     await asyncio.wait_for(over, patient(60))
-    await end
+    await end()
     note("end")
     return 0
 
 
-async def ready(request: web.Request) -> web.Response:
-    return web.Response(text="ok")
+async def serve_grpc(address: str) -> End:
+    # Imported here: the others do without, and each test starts four of these programs.
+    import grpc  # noqa: PLC0415
+    from grpc_health.v1 import health, health_pb2_grpc  # noqa: PLC0415
+
+    server = grpc.aio.server()
+    health_pb2_grpc.add_HealthServicer_to_server(health.aio.HealthServicer(), server)
+    server.add_insecure_port(address)
+    await server.start()
+    return lambda: server.stop(None)
+
+
+async def serve_http(address: str) -> End:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    host, port = address.split(":")
+    server = await asyncio.start_server(answer, host, int(port))
+
+    async def end() -> None:
+        server.close()
+
+    return end
 
 
 if __name__ == "__main__":
