@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 # What .dockerignore lets in, what compose reads, and nothing else of a checkout.
-COPIED = (".dockerignore", "pyproject.toml", "uv.lock", "services", "protos/gen", "deploy")
+COPIED = (".dockerignore", "pyproject.toml", "uv.lock", "services", "sandbox", "protos/gen", "deploy")
 SERVICES = ("member", "coach", "gateway")
 IMAGES = {
     "member": "gymnation/member-service",

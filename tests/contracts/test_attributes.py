@@ -14,11 +14,7 @@ from servicekit.attributes import ALLOWED_ATTRIBUTES
 
 SERVICES = Path(__file__).parents[2] / "services"
 # The sandbox exports nothing: it only reads what others export.
-FILES = sorted(
-    path
-    for path in SERVICES.glob("**/*.py")
-    if "sandbox" not in path.parts and path != SERVICES / "servicekit" / "attributes.py"
-)
+FILES = sorted(path for path in SERVICES.glob("**/*.py") if path != SERVICES / "servicekit" / "attributes.py")
 # What the semantic conventions and this project call an attribute.
 ATTRIBUTE = re.compile(
     r"(?:gymnation|rpc|gen_ai|db|http|net|network|server|client|url|error|exception|messaging)(?:\.[a-z][a-z0-9_]*)+"

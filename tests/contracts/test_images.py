@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCKERFILES = sorted((ROOT / "services").glob("*/Dockerfile"))
+PROGRAMS = sorted(
+    path.parent for place in ("services/*", "sandbox") for path in ROOT.glob(f"{place}/__main__.py")
+)
+DOCKERFILES = sorted(path for place in ("services/*", "sandbox") for path in ROOT.glob(f"{place}/Dockerfile"))
 
 
 def locked(name: str) -> str:
@@ -17,8 +20,7 @@ def locked(name: str) -> str:
 
 
 def test_every_program_has_an_image():
-    programs = {path.parent for path in (ROOT / "services").glob("*/__main__.py")}
-    assert {path.parent for path in DOCKERFILES} == programs
+    assert [path.parent for path in DOCKERFILES] == PROGRAMS
 
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
