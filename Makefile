@@ -97,7 +97,7 @@ demo: setup ## Run everything with stand-ins for Telegram, Claude and the databa
 
 .PHONY: run
 run: setup ## Run the three services from the environment (.env is read), without stand-ins
-	@$(UV) run --no-sync $(if $(wildcard .env),--env-file .env) python -m sandbox.demo --services-only
+	@$(UV) run --no-sync $(if $(wildcard .env),--env-file .env) python -m servicekit.runner $(RUN_ARGS)
 
 .PHONY: trace
 trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or "last">

@@ -10,8 +10,6 @@ _TRY_FIRST = (
     "Follow the trace link under any message of the bot",
 )
 
-SERVICES_BANNER = "Gym Nation is running: the three services, from the environment. Ctrl-C ends them."
-
 
 def banner(plan: Plan) -> str:
     """A frame with the page's address, what is real and what stands in, and what to try."""

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from sandbox.demo.ready import Probe, grpc_serving, http_answers
+from servicekit.runner.program import Program
+from servicekit.runner.services import MODULES, SECRETS, only
 
 DEFAULT_PORT = 8081
 # Below what Linux (32768), macOS and Windows (49152) take for connections that go out.
@@ -22,33 +23,11 @@ STAND_IN_TOKEN = "1000:SANDBOX-TOKEN"
 STAND_IN_KEY = "sandbox-key-demo"
 STAND_IN_OWNER = "1001"
 
-# Each of these goes only to the service that needs it.
-_SECRETS_OF = {
-    "member": ("MONGODB_URI",),
-    "coach": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
-    "gateway": ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"),
-}
-_SECRETS = frozenset(name for names in _SECRETS_OF.values() for name in names)
-_MODULES = {
-    "sandbox": "sandbox",
-    "member": "member_service",
-    "coach": "coach_service",
-    "gateway": "telegram_gateway",
-}
+_MODULES = {"sandbox": "sandbox", **MODULES}
 
 
 class DemoRefusedError(Exception):
     """The demo cannot start like this. The text says what to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A process of the demo."""
-
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    ready: Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +68,7 @@ def make_plan(
     sandbox = f"127.0.0.1:{_page_port(environment)}"
     member, coach, gateway_health = (f"127.0.0.1:{port}" for port in free_ports(3))
     page = f"http://{sandbox}"
-    base = {name: value for name, value in environment.items() if name not in _SECRETS}
+    base = {name: value for name, value in environment.items() if name not in SECRETS}
     # The same for all services of a run, so that their hashed ids join.
     base["TELEMETRY_HASH_KEY"] = environment.get("TELEMETRY_HASH_KEY") or secrets.token_hex(16)
     # Everything is on loopback: a proxy of the environment must not get in between.
@@ -103,7 +82,7 @@ def make_plan(
     }
     environments = {
         "sandbox": base | {"SANDBOX_LISTEN": sandbox, "SANDBOX_TOKEN": STAND_IN_TOKEN},
-        "member": base | {"MEMBER_SERVICE_LISTEN": member} | _only(environment, "MONGODB_URI"),
+        "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI"),
         "coach": base
         | {"COACH_SERVICE_LISTEN": coach, "MEMBER_SERVICE_ADDRESS": member}
         | _claude(environment, page),
@@ -117,11 +96,11 @@ def make_plan(
         }
         | _telegram(environment, page),
     }
-    probes = {
-        "sandbox": http_answers(f"{page}/"),
-        "member": grpc_serving(member),
-        "coach": grpc_serving(coach),
-        "gateway": http_answers(f"http://{gateway_health}/readyz"),
+    health = {
+        "sandbox": f"{page}/",
+        "member": member,
+        "coach": coach,
+        "gateway": f"http://{gateway_health}/readyz",
     }
     return Plan(
         programs=tuple(
@@ -129,7 +108,7 @@ def make_plan(
                 name=name,
                 command=_command(name, commands or {}),
                 environment=environments[name] | dict(overrides or {}),
-                ready=probes[name],
+                health=health[name],
             )
             for name in _MODULES
         ),
@@ -143,41 +122,9 @@ def make_plan(
     )
 
 
-def services_from(environment: Mapping[str, str]) -> tuple[Program, ...]:
-    """Just the three services, each from the environment as it is, with the defaults of their settings."""
-    member = environment.get("MEMBER_SERVICE_LISTEN") or "127.0.0.1:50051"
-    coach = environment.get("COACH_SERVICE_LISTEN") or "127.0.0.1:50052"
-    health = environment.get("GATEWAY_HEALTH_LISTEN") or "127.0.0.1:8090"
-    common = {name: value for name, value in environment.items() if name not in _SECRETS}
-    common["PYTHONUNBUFFERED"] = "1"
-    if not environment.get("TELEMETRY_HASH_KEY") and environment.get("ENVIRONMENT") != "production":
-        # In production the services themselves ask for one.
-        common["TELEMETRY_HASH_KEY"] = secrets.token_hex(16)
-    probes = {
-        "member": grpc_serving(_on_loopback(member)),
-        "coach": grpc_serving(_on_loopback(coach)),
-        "gateway": http_answers(f"http://{_on_loopback(health)}/readyz"),
-    }
-    return tuple(
-        Program(
-            name=name,
-            command=_command(name, {}),
-            environment=common | _only(environment, *_SECRETS_OF[name]),
-            ready=probe,
-        )
-        for name, probe in probes.items()
-    )
-
-
-def _on_loopback(listen: str) -> str:
-    """The address at which this machine reaches what listens on all of its addresses."""
-    host, _, port = listen.rpartition(":")
-    return f"127.0.0.1:{port}" if host in {"0.0.0.0", "[::]"} else listen
-
-
 def _telegram(environment: Mapping[str, str], page: str) -> dict[str, str]:
     if environment.get("TELEGRAM_BOT_TOKEN"):
-        return _only(environment, "TELEGRAM_BOT_TOKEN", "OWNER_ID") | {"TELEGRAM_SEND_TRACEPARENT": "off"}
+        return only(environment, "TELEGRAM_BOT_TOKEN", "OWNER_ID") | {"TELEGRAM_SEND_TRACEPARENT": "off"}
     return {
         "TELEGRAM_BOT_TOKEN": STAND_IN_TOKEN,
         "TELEGRAM_API_BASE_URL": f"{page}/bot",
@@ -188,12 +135,8 @@ def _telegram(environment: Mapping[str, str], page: str) -> dict[str, str]:
 
 def _claude(environment: Mapping[str, str], page: str) -> dict[str, str]:
     if environment.get("ANTHROPIC_API_KEY"):
-        return _only(environment, "ANTHROPIC_API_KEY")
+        return only(environment, "ANTHROPIC_API_KEY")
     return {"ANTHROPIC_API_KEY": STAND_IN_KEY, "ANTHROPIC_BASE_URL": f"{page}/claude"}
-
-
-def _only(environment: Mapping[str, str], *names: str) -> dict[str, str]:
-    return {name: environment[name] for name in names if environment.get(name)}
 
 
 def _command(name: str, commands: Mapping[str, str]) -> tuple[str, ...]:

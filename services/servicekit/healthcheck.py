@@ -3,8 +3,8 @@
 ADDRESS is a gRPC server ("localhost:50051") or an http:// URL that answers 200. Exits 0 when healthy, else 1.
 """
 
+import http.client
 import sys
-import urllib.error
 import urllib.request
 
 import grpc
@@ -26,7 +26,7 @@ def _http(url: str, timeout_s: float) -> bool:
     try:
         with opener.open(url, timeout=timeout_s) as response:
             return bool(response.status == 200)
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 

@@ -19,9 +19,10 @@ from typing import Any
 import aiohttp
 import pymongo
 
-from sandbox.demo.plan import Plan, Program, free_ports, make_plan
-from sandbox.demo.ready import http_answers, wait_until_ready
+from sandbox.demo.plan import Plan, free_ports, make_plan
 from sandbox.patience import patient
+from servicekit.runner.program import Program
+from servicekit.runner.supervisor import wait_until_healthy
 from tests.support import forked
 from tests.support.replicas import replicated
 
@@ -57,7 +58,7 @@ class City:
         assert (python, dash_m) == (sys.executable, "-m"), program.command
         process = forked.start(module, arguments, {**program.environment, **environment}, self.log_of(name))
         self._running[name] = process
-        ready = asyncio.create_task(wait_until_ready(program.ready))
+        ready = asyncio.create_task(wait_until_healthy(program.health))
         ended = asyncio.create_task(process.wait())
         try:
             await asyncio.wait({ready, ended}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
@@ -75,7 +76,7 @@ class City:
             first,
             name="gateway-2",
             environment={**first.environment, "GATEWAY_HEALTH_LISTEN": listen},
-            ready=http_answers(f"http://{listen}/readyz"),
+            health=f"http://{listen}/readyz",
         )
         return f"http://{listen}"
 

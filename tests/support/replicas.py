@@ -15,7 +15,6 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.demo.plan import Plan, Program, free_ports
-from sandbox.demo.ready import grpc_serving, http_answers
 from sandbox.patience import patient
 
 SECONDS = {"member": "member-2", "coach": "coach-2", "gateway": "gateway-2"}
@@ -57,12 +56,12 @@ async def replicated(plan: Plan) -> AsyncIterator[Plan]:
                 by_name["gateway"], {"TELEGRAM_WEBHOOK_LISTEN": hooks[1], "GATEWAY_HEALTH_LISTEN": health}
             ),
         ]
-        probes = {
-            "member-2": grpc_serving(member),
-            "coach-2": grpc_serving(coach),
-            "gateway-2": http_answers(f"http://{health}/readyz"),
+        healths = {
+            "member-2": member,
+            "coach-2": coach,
+            "gateway-2": f"http://{health}/readyz",
         }
-        second = [dataclasses.replace(program, ready=probes[program.name]) for program in second]
+        second = [dataclasses.replace(program, health=healths[program.name]) for program in second]
         yield dataclasses.replace(plan, programs=tuple(_in_order([*first, *second])))
 
 

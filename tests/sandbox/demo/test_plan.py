@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.demo.banner import banner
-from sandbox.demo.plan import DemoRefusedError, Plan, free_ports, make_plan, services_from
+from sandbox.demo.plan import DemoRefusedError, Plan, free_ports, make_plan
 
 
 def plan(**environment: str) -> Plan:
@@ -121,45 +121,6 @@ def test_the_banner_is_a_frame_with_the_pages_address():
 
     assert len({len(line) for line in lines}) == 1
     assert sum("http://127.0.0.1:" in line for line in lines) == 1
-
-
-def test_without_stand_ins_each_service_gets_only_its_own_secrets():
-    secrets = {
-        "TELEGRAM_BOT_TOKEN": "1000:INVENTED",
-        "TELEGRAM_WEBHOOK_SECRET": "invented",
-        "ANTHROPIC_API_KEY": "sk-ant-invented",
-        "MONGODB_URI": "mongodb://invented",
-    }
-    by_name = {program.name: program.environment for program in services_from({"OWNER_ID": "7", **secrets})}
-
-    assert {name: sorted(secrets.keys() & own.keys()) for name, own in by_name.items()} == {
-        "member": ["MONGODB_URI"],
-        "coach": ["ANTHROPIC_API_KEY"],
-        "gateway": ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"],
-    }
-    assert {own["OWNER_ID"] for own in by_name.values()} == {"7"}
-
-
-@pytest.mark.parametrize("environment", [{}, {"TELEMETRY_HASH_KEY": ""}], ids=["unset", "as in .env.example"])
-def test_hashed_ids_join_also_without_stand_ins(environment):
-    keys = {program.environment["TELEMETRY_HASH_KEY"] for program in services_from(environment)}
-
-    assert len(keys) == 1
-    assert all(keys)
-
-
-def test_a_key_of_ones_own_is_kept():
-    keys = {
-        program.environment["TELEMETRY_HASH_KEY"] for program in services_from({"TELEMETRY_HASH_KEY": "own"})
-    }
-
-    assert keys == {"own"}
-
-
-def test_in_production_no_key_is_made_up():
-    made = services_from({"ENVIRONMENT": "production", "TELEMETRY_HASH_KEY": ""})
-
-    assert not any(program.environment.get("TELEMETRY_HASH_KEY") for program in made)
 
 
 def test_free_ports_are_none_that_a_connection_that_goes_out_could_take():

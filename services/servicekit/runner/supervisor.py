@@ -1,4 +1,4 @@
-"""Running the demo's processes: start them, watch, show their lines, end in reverse order."""
+"""Running processes: start them, watch, show their lines, end in reverse order."""
 
 import asyncio
 import os
@@ -10,14 +10,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.demo.plan import Program
-from sandbox.demo.ready import wait_until_ready
+from servicekit.healthcheck import is_healthy
+from servicekit.runner.program import Program
 
 _LAST_LINES = 20
 _LONGEST_LINE = 4 * 1024 * 1024
 _TETHER = str(Path(__file__).with_name("tether.py"))
 
+_TRY_S = 10.0
+_BETWEEN_S = 0.15
+
 Show = Callable[[str, str], None]
+
+
+async def wait_until_healthy(address: str) -> None:
+    """Ask again and again: another process cannot set an event here."""
+    while not await asyncio.to_thread(is_healthy, address, timeout_s=_TRY_S):  # noqa: ASYNC110
+        await asyncio.sleep(_BETWEEN_S)
 
 
 class ProgramFailedError(Exception):
@@ -31,8 +40,11 @@ class ProgramFailedError(Exception):
 class RunningProgram:
     """One process, and the task that reads its lines."""
 
-    def __init__(self, program: Program, process: asyncio.subprocess.Process, show: Show) -> None:
+    def __init__(
+        self, program: Program, process: asyncio.subprocess.Process, show: Show, own_name: str, longer: str
+    ) -> None:
         self.name = program.name
+        self._own_name, self._longer = own_name, longer
         self._program = program
         self._process = process
         self._show = show
@@ -52,7 +64,7 @@ class RunningProgram:
 
     async def ready(self, within_s: float) -> None:
         """Wait until it answers. Raise ProgramFailedError if it ends first or takes too long."""
-        answers = asyncio.create_task(wait_until_ready(self._program.ready))
+        answers = asyncio.create_task(wait_until_healthy(self._program.health))
         ends = asyncio.create_task(self.ended())
         try:
             done, _ = await asyncio.wait(
@@ -62,8 +74,7 @@ class RunningProgram:
                 raise self.failure(ends.result())
             if not done:
                 raise ProgramFailedError(
-                    f"{self.name} was not ready within {within_s:.0f} s "
-                    '(`make demo DEMO_ARGS="--ready-within 600"` waits longer)',
+                    f"{self.name} was not ready within {within_s:.0f} s ({self._longer} waits longer)",
                     list(self._last),
                 )
             await answers
@@ -83,7 +94,7 @@ class RunningProgram:
         try:
             await asyncio.wait_for(self._process.wait(), grace_s)
         except TimeoutError:
-            self._show("demo", f"{self.name} did not end within {grace_s:g} s: killed")
+            self._show(self._own_name, f"{self.name} did not end within {grace_s:g} s: killed")
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -111,8 +122,12 @@ class RunningProgram:
 class Supervisor:
     """Starts programs at the same time, watches all of them, ends them in reverse order."""
 
-    def __init__(self, show: Show, *, ready_within_s: float = 180.0, grace_s: float = 25.0) -> None:
+    def __init__(
+        self, show: Show, *, own_name: str, longer: str, ready_within_s: float, grace_s: float
+    ) -> None:
+        """`own_name` stands before what is said itself; `longer` is what gives programs more time."""
         self._show = show
+        self._own_name, self._longer = own_name, longer
         self._ready_within_s = ready_within_s
         self._grace_s = grace_s
         self._running: list[RunningProgram] = []
@@ -126,7 +141,7 @@ class Supervisor:
 
         Raise ProgramFailedError as soon as one ends, or when one takes too long.
         """
-        self._show("demo", f"starting {', '.join(program.name for program in programs)}")
+        self._show(self._own_name, f"starting {', '.join(program.name for program in programs)}")
         for program in programs:
             self._running.append(await self._begin(program))
         ends = asyncio.create_task(self.first_end())
@@ -157,7 +172,7 @@ class Supervisor:
             )
         except OSError as error:
             raise ProgramFailedError(f"{program.name} could not be started: {error.strerror}", []) from error
-        return RunningProgram(program, process, self._show)
+        return RunningProgram(program, process, self._show, self._own_name, self._longer)
 
     async def _all_ready(self) -> None:
         try:
@@ -171,7 +186,7 @@ class Supervisor:
     async def _ready(self, running: RunningProgram) -> None:
         began = time.monotonic()
         await running.ready(self._ready_within_s)
-        self._show("demo", f"{running.name} is ready after {time.monotonic() - began:.1f} s")
+        self._show(self._own_name, f"{running.name} is ready after {time.monotonic() - began:.1f} s")
 
     async def first_end(self) -> None:
         """Wait until any program ends by itself, and raise ProgramFailedError for it."""

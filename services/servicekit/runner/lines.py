@@ -12,7 +12,7 @@ _MESSAGE_KEYS = ("message", "msg", "event")
 _TRACEBACK_KEYS = ("error.stack", "exception", "exc_info", "stack", "traceback")
 # What the prefix says already, or only a machine joins on.
 _HIDDEN = frozenset({"service", "service.name", "span_id", "logger", "environment", "pid", "version"})
-_COLOURS = {"sandbox": 35, "member": 36, "coach": 33, "gateway": 32, "demo": 37}
+_COLOURS = {"sandbox": 35, "member": 36, "coach": 33, "gateway": 32, "demo": 37, "run": 37}
 _LEVEL_COLOURS = {"WARNING": 33, "ERROR": 31, "CRITICAL": 31}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NAME_WIDTH = 7

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.demo.lines import LineRenderer
+from servicekit.runner.lines import LineRenderer
 
 NOW = datetime(2026, 11, 22, 12, 3, 4, tzinfo=UTC)
 
