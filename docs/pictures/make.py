@@ -62,7 +62,7 @@ async def play(here: Visit) -> None:
 
 
 async def ask(here: Visit) -> str:
-    """A question in the group. Gives the id of the coach's answer."""
+    """A question in the group. Give the id of the coach's answer."""
     await here.be("Bia")
     question = await here.say("@gymnation_sandbox_bot quantos check-ins eu tenho e qual é a minha posição?")
     answer = await here.bot_says("de 2 perguntas hoje", after=question)

@@ -52,7 +52,7 @@ async def _static(request: web.Request) -> web.FileResponse:
 
 
 def add_page(app: web.Application) -> None:
-    """Adds the page's routes: ``/`` and ``/static/<file>``."""
+    """Add the page's routes: ``/`` and ``/static/<file>``."""
     app.router.add_get("/", _index)
     # One flat folder: a name with a slash or a leading dot never gets as far as the disk.
     app.router.add_get(r"/static/{name:[a-z][a-z0-9_-]*\.[a-z]+}", _static)

@@ -43,7 +43,7 @@ class Events:
         self._subscriptions: set[Subscription] = set()
 
     def subscribe(self) -> Subscription:
-        """Hears everything from now on."""
+        """Hear everything from now on."""
         subscription = Subscription(self)
         self._subscriptions.add(subscription)
         return subscription

@@ -58,7 +58,7 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
 
 
 def change(world: World, chat: Chat, user_id: int, new: Membership, by: int) -> list[int]:
-    """Give a user a new standing; tells the bot. The ids of the updates."""
+    """Give a user a new standing; tell the bot. The ids of the updates."""
     old = chat.members.get(user_id) or Membership()
     chat.members[user_id] = new
     world.changed()

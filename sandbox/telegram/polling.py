@@ -29,7 +29,7 @@ class Poller:
         self._again: list[PendingUpdate] = []
 
     def interrupt(self, sentence: str) -> None:
-        """Ends the long poll that waits, if any, with a conflict."""
+        """End the long poll that waits, if any, with a conflict."""
         if self._running and not self._running.done():
             self._running.set_result(conflict(sentence))
         self._running = None

@@ -91,12 +91,12 @@ class UpdateQueue:
         self._by_chat.clear()
 
     def close(self) -> None:
-        """Wakes everybody who waits: the process ends."""
+        """Wake everybody who waits: the process ends."""
         self.closed = True
         self._wake()
 
     async def changed(self) -> None:
-        """Returns when something was queued, or the queue was closed or poked."""
+        """Return when something was queued, or the queue was closed or poked."""
         if self.closed:
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

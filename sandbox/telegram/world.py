@@ -218,7 +218,7 @@ class World:
             self.limits.spend(chat.id, group=not chat.private, now=self.now())
 
     def live_chat(self, chat: Chat) -> Chat:
-        """Refuses an old group whose members moved to a supergroup."""
+        """Refuse an old group whose members moved to a supergroup."""
         if chat.migrated_to:
             raise bad_request(
                 "group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.migrated_to}
@@ -226,7 +226,7 @@ class World:
         return chat
 
     def close(self) -> None:
-        """Lets everybody who waits for something go: the process ends."""
+        """Let everybody who waits for something go: the process ends."""
         self.updates.close()
         self.events.close()
         for callback in self.callbacks.values():

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
-    """Serves while the block runs."""
+    """Serve while the block runs."""
     async with AsyncExitStack() as stack:
         channel = await stack.enter_async_context(open_channel(settings.member_service_address))
         records = MemberRecords(channel)

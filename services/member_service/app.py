@@ -64,7 +64,7 @@ def random_id() -> str:
 async def member_service(
     settings: MemberServiceSettings, clock: Clock = utc_now, new_id: NewId = random_id
 ) -> AsyncIterator[Running]:
-    """Runs the service while the block runs; stops in the reverse order.
+    """Run the service while the block runs; stop in the reverse order.
 
     Waits until the database answers and has its indexes: nothing may be written without the unique ones.
     """

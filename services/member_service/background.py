@@ -31,7 +31,7 @@ _limit = _meter.create_gauge("gymnation.budget.limit", "USD", "Money that it may
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
-    """Does `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
+    """Do `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
     while True:
         try:
             await work()

@@ -21,7 +21,7 @@ def remaining() -> float | None:
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Allows the block at most so much time. A deadline that is already nearer stays."""
+    """Allow the block at most so much time. A deadline that is already nearer stays."""
     wanted = time.monotonic() + seconds
     current = _deadline.get()
     token = _deadline.set(wanted if current is None else min(current, wanted))
@@ -32,7 +32,7 @@ def limit(seconds: float) -> Iterator[None]:
 
 
 def start(seconds: float) -> None:
-    """Sets the deadline for the rest of this task. For servers: each RPC has a task of its own."""
+    """Set the deadline for the rest of this task. For servers: each RPC has a task of its own."""
     _deadline.set(time.monotonic() + seconds)
 
 
@@ -47,7 +47,7 @@ def lift() -> None:
 def budget(default: float, margin: float = 0.2) -> float:
     """Seconds that a call may take: `default`, or less when the deadline minus `margin` is nearer.
 
-    The margin is kept for this service's own answer. Raises DeadlineExceeded when nothing is left.
+    The margin is kept for this service's own answer. Raise DeadlineExceeded when nothing is left.
     """
     deadline = _deadline.get()
     if deadline is None:

@@ -24,7 +24,7 @@ Main = (
 
 
 def run(main: Main) -> int:
-    """Runs a service until SIGTERM or SIGINT and returns its exit code.
+    """Run a service until SIGTERM or SIGINT and return its exit code.
 
     `main` is the service as an async context, which is entered, kept until the signal, and left.
     It may also be a function that makes such a context: `run(lambda: member_service(settings))`.
@@ -106,7 +106,7 @@ def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> No
 
 @contextmanager
 def _quiet_hooks() -> Iterator[None]:
-    """Sends exceptions that nobody caught to the log, which leaves their messages out."""
+    """Send exceptions that nobody caught to the log, which leaves their messages out."""
     saved = sys.excepthook, sys.unraisablehook, threading.excepthook
     sys.excepthook = lambda kind, error, tb: log.critical("uncaught", exc_info=(kind, error, tb))
     sys.unraisablehook = lambda args: log.error("unraisable", exc_info=args.exc_value)
@@ -170,7 +170,7 @@ class Supervised:
         return self._task.done()
 
     async def stop(self) -> None:
-        """Cancels the task and waits until it is over."""
+        """Cancel the task and wait until it is over."""
         self._task.cancel()
         await asyncio.wait([self._task])
 
@@ -192,7 +192,7 @@ def supervised(
     longest_pause_s: float = 30.0,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> Supervised:
-    """Starts `function` as a supervised background task; `name` shows in the log when it fails."""
+    """Start `function` as a supervised background task; `name` shows in the log when it fails."""
     return Supervised(
         name, function, first_pause_s=first_pause_s, longest_pause_s=longest_pause_s, sleep=sleep
     )

@@ -37,7 +37,7 @@ _ASYNCIO_SAFE = re.compile(r"[A-Za-z ,.']*")
 
 
 def setup(service: str, level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Sends every log record of this process as JSON to `stream` (standard output)."""
+    """Send every log record of this process as JSON to `stream` (standard output)."""
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(JsonFormatter(service))
     root = logging.getLogger()

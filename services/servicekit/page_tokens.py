@@ -15,15 +15,15 @@ _MAX_LENGTH = 8192
 
 
 def encode(position: dict[str, Any]) -> str:
-    """Packs the position (JSON values) after which the next page starts."""
+    """Pack the position (JSON values) after which the next page starts."""
     text = json.dumps(position, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
 def decode(token: str) -> dict[str, Any]:
-    """Unpacks a token; the empty token, which asks for the first page, gives an empty position.
+    """Unpack a token; the empty token, which asks for the first page, gives an empty position.
 
-    Raises InvalidArgument with reason PAGE_TOKEN_INVALID for anything that `encode` did not make.
+    Raise InvalidArgument with reason PAGE_TOKEN_INVALID for anything that `encode` did not make.
     """
     if not token:
         return {}

@@ -116,7 +116,7 @@ class UnaryMethod(Generic[Request, Response]):
         self._default_timeout_s = default_timeout_s
 
     async def __call__(self, request: Request, *, timeout: float | None = None) -> Response:
-        """Call the method. Raises ServiceError.
+        """Call the method. Raise ServiceError.
 
         `timeout` in seconds is cut to what is left of the caller's own deadline.
         """
@@ -156,7 +156,7 @@ class StreamMethod(Generic[Request, Response]):
     def __call__(
         self, request: Request, *, timeout: float | None = None
     ) -> ResponseStream[Request, Response]:
-        """Prepares a call, which starts on entering the result. `timeout` covers the whole stream."""
+        """Prepare a call, which starts on entering the result. `timeout` covers the whole stream."""
         seconds = self._default_timeout_s if timeout is None else timeout
 
         def start(rpc: RpcSpan, seconds: float) -> grpc.aio.UnaryStreamCall[Request, Response]:
@@ -170,7 +170,7 @@ class StreamMethod(Generic[Request, Response]):
 def streaming(
     method: grpc.aio.UnaryStreamMultiCallable[Request, Response],
 ) -> StreamMethod[Request, Response]:
-    """Gives a stub's streaming method its real type, which the generated stubs do not know."""
+    """Give a stub's streaming method its real type, which the generated stubs do not know."""
     if not isinstance(method, StreamMethod):
         raise TypeError("not a streaming method of a stub on a ClientChannel")
     return method
@@ -238,14 +238,14 @@ def _metadata(rpc: RpcSpan) -> tuple[tuple[str, str], ...]:
 
 
 def _named(failure: grpc.aio.AioRpcError, rpc: RpcSpan) -> ServiceError:
-    """Ends the span with the status that came, and gives the failure by its name."""
+    """End the span with the status that came, and give the failure by its name."""
     error = from_rpc_error(failure)
     rpc.fail(error.reason, code_number(failure.code()))
     return error
 
 
 def _cancelled(rpc: RpcSpan) -> BaseException:
-    """Ends the span; tells this task's own cancellation from a channel that was closed under the call."""
+    """End the span; tell this task's own cancellation from a channel that was closed under the call."""
     rpc.end(CANCELLED)
     task = asyncio.current_task()
     return asyncio.CancelledError() if task is None or task.cancelling() else Cancelled()

@@ -76,7 +76,7 @@ class Health:
         self._servicer = servicer
 
     async def set(self, service: str, serving: bool) -> None:
-        """Says whether a service, by its full name, can do its work; "" is the whole server."""
+        """Say whether a service, by its full name, can do its work; "" is the whole server."""
         status = health_pb2.HealthCheckResponse
         await self._servicer.set(service, status.SERVING if serving else status.NOT_SERVING)
 
@@ -93,11 +93,11 @@ class Listening:
 async def serving(
     server: grpc.aio.Server, listen_address: str, services: Sequence[str], grace_s: float
 ) -> AsyncIterator[Listening]:
-    """Serves on `listen_address` ("host:port"; port 0 takes a free one) while the block runs.
+    """Serve on `listen_address` ("host:port"; port 0 takes a free one) while the block runs.
 
     Adds health and reflection for `services` (full names). All are SERVING at first. At the end health says
     NOT_SERVING, no new calls are taken, and what runs has `grace_s` seconds to finish.
-    Raises BindError when the address cannot be had.
+    Raise BindError when the address cannot be had.
     """
     servicer = grpc_health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)

@@ -105,7 +105,7 @@ class MethodTelemetry:
         return cls(path, SpanKind.CLIENT, CLIENT_ERRORS, _client_duration, extra=extra)
 
     def start(self, parent: Context | None = None) -> "RpcSpan":
-        """Opens a span, below the current one unless a parent is given."""
+        """Open a span, below the current one unless a parent is given."""
         span = self._tracer.start_span(
             self.name,
             parent,
@@ -139,7 +139,7 @@ class RpcSpan:
         return time.perf_counter() - self._started
 
     def fail(self, reason: str, code: int) -> None:
-        """Ends it with a named failure."""
+        """End it with a named failure."""
         self.span.set_attribute(attributes.REASON, reason)
         self.end(code)
 

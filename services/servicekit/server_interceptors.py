@@ -73,7 +73,7 @@ class Interceptor(grpc.aio.ServerInterceptor, ABC):
 
     @abstractmethod
     def wrap(self, method: str, call: Call) -> Call:
-        """Says what happens around each call of the method."""
+        """Say what happens around each call of the method."""
 
 
 class TelemetryInterceptor(Interceptor):

@@ -39,7 +39,7 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yields (field, what to do) for what is wrong between fields. Extend it with `yield from super()`.
+        """Yield (field, what to do) for what is wrong between fields. Extend it with `yield from super()`.
 
         `given` holds the values as they were given, before parsing and without defaults.
         """
@@ -78,7 +78,7 @@ def _is_blank(value: object) -> bool:
 
 
 def load(cls: type[Settings], argv0: str) -> Settings:
-    """Builds the settings, or says on standard error all that is wrong (never a value) and exits with 2."""
+    """Build the settings, or say on standard error all that is wrong (never a value) and exits with 2."""
     secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
     try:
         return cls(_secrets_dir=secrets_dir)  # type: ignore[call-arg]  # pydantic-settings takes it at run time

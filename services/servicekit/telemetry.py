@@ -147,13 +147,13 @@ class Telemetry:
         await asyncio.to_thread(self.shutdown)
 
     def flush(self) -> None:
-        """Sends out what waits, blocking."""
+        """Send out what waits, blocking."""
         self._tracer_provider.force_flush(_EXPORT_TIMEOUT_S * 1000)
         for reader in self._readers:
             reader.force_flush(_EXPORT_TIMEOUT_S * 1000)
 
     def shutdown(self) -> None:
-        """Flushes and closes; later spans and measurements go nowhere. May be called again."""
+        """Flush and closes; later spans and measurements go nowhere. May be called again."""
         if self._closed:
             return
         self._closed = True
@@ -176,7 +176,7 @@ def setup(
     span_exporters: Sequence[SpanExporter] = (),
     metric_readers: Sequence[MetricReader] = (),
 ) -> Telemetry:
-    """Starts telemetry for this process, which calls itself `service`.
+    """Start telemetry for this process, which calls itself `service`.
 
     Exports by OTLP/HTTP when the settings name an endpoint. `span_exporters` get every span at once and
     `metric_readers` read every metric, both behind the allow-list: for tests.
@@ -225,7 +225,7 @@ def setup(
 
 
 def _ensure_global_providers(resource: Resource) -> MeterProvider:
-    """Makes ours the providers that libraries find. OpenTelemetry allows this once in a process."""
+    """Make ours the providers that libraries find. OpenTelemetry allows this once in a process."""
     global _meter_provider  # noqa: PLW0603 - a process has one, by OpenTelemetry's design
     if _meter_provider is None:
         _meter_provider = MeterProvider(
@@ -251,7 +251,7 @@ def meter(name: str) -> metrics.Meter:
 
 
 def set_hash_key(key: bytes) -> None:
-    """Sets the key of `hash_id`. Services that share it give one person the same hash."""
+    """Set the key of `hash_id`. Services that share it give one person the same hash."""
     global _hash_key  # noqa: PLW0603 - one key in a process
     _hash_key = hashlib.blake2b(key).digest()[:32]
 

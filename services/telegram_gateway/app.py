@@ -46,7 +46,7 @@ class Running:
 
 @asynccontextmanager
 async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
-    """Receives and handles updates while the block runs. Each line's end comes in reverse order."""
+    """Receive and handles updates while the block runs. Each line's end comes in reverse order."""
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(open_clients(settings))
         limiter = GroupLimiter(enabled=settings.telegram_rate_limits == "on")

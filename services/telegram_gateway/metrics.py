@@ -58,7 +58,7 @@ _sources: dict[str, Callable[[], int]] = {}
 
 
 def observe(name: str, source: Callable[[], int]) -> Callable[[], None]:
-    """Has the gauge `name` (one of those below) read `source`; the function given back ends that."""
+    """Have the gauge `name` (one of those below) read `source`; the function given back ends that."""
     _sources[name] = source
 
     def forget() -> None:

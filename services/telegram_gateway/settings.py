@@ -115,6 +115,6 @@ class GatewaySettings(ServiceSettings):
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
-    """Splits a checked "host:port"; an IPv6 host loses its brackets."""
+    """Split a checked "host:port"; an IPv6 host loses its brackets."""
     host, _, port = listen.rpartition(":")
     return host.strip("[]"), int(port)

@@ -86,7 +86,7 @@ async def check_ins(
 async def waiting_for_the_coach(
     town: Town, answers: Answers, places: Sequence[Place], delay_s: float
 ) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-    """Asks a question at each place, which the coach's model answers after `delay_s`.
+    """Ask a question at each place, which the coach's model answers after `delay_s`.
 
     The block begins once all of them wait. It gives a function that says how many wait.
     Leaving it waits until all are answered.

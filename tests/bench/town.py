@@ -95,7 +95,7 @@ class Town(City):
         return {name: self._running[name].pid for name in SERVICES}
 
     async def found_groups(self, places: int) -> None:
-        """Makes registered groups, each with an open anchor, and members for so many check-ins.
+        """Make registered groups, each with an open anchor, and members for so many check-ins.
 
         No check-in is a member's second in a group.
         All members are there before the bot.

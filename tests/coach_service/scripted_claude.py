@@ -105,7 +105,7 @@ def fails(status: int, kind: str, error_code: str | None = None, **headers: str)
 
 
 def breaks_off(*pieces: str) -> Respond:
-    """Resets the connection after so much text; before anything else when there is none."""
+    """Reset the connection after so much text; before anything else when there is none."""
 
     async def respond(request: web.Request, _claude: ScriptedClaude) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -119,7 +119,7 @@ def breaks_off(*pieces: str) -> Respond:
 
 
 def ends_early(*pieces: str) -> Respond:
-    """Ends the response properly, but in the middle of the message."""
+    """End the response properly, but in the middle of the message."""
     return _streams([*start(), *text(0, pieces)[:-1]])
 
 
@@ -139,7 +139,7 @@ def talks_nonsense() -> Respond:
 
 
 def hangs_after(*pieces: str) -> Respond:
-    """Writes the pieces, then nothing until the client goes away."""
+    """Write the pieces, then nothing until the client goes away."""
 
     async def respond(request: web.Request, claude: ScriptedClaude) -> web.StreamResponse:
         response = await _begin(request, [*start(), *text(0, pieces)[:-1]] if pieces else [])

@@ -36,7 +36,7 @@ class Findings:
 
 
 def scan(images: list[str], needles: Mapping[str, str]) -> Findings:
-    """Reads every file of every layer of these images, also of files that a later layer removed."""
+    """Read every file of every layer of these images, also of files that a later layer removed."""
     findings = Findings()
     sought = {name: value.encode() for name, value in needles.items()}
     with subprocess.Popen(["docker", "save", *images], stdout=subprocess.PIPE) as saving:

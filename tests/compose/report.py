@@ -27,7 +27,7 @@ class Report:
         print(f"  ({time.monotonic() - began:.0f} s)", flush=True)
 
     def check(self, sentence: str, holds: bool, found: object = "") -> bool:
-        """Counts and prints a check.
+        """Count and print a check.
 
         `found` says what was seen, for a check that does not hold or for a number of interest.
         """
@@ -41,7 +41,7 @@ class Report:
         return holds
 
     def close(self) -> int:
-        """Prints the sum and gives the exit code. Nothing checked is a failure too."""
+        """Print the sum and give the exit code. Nothing checked is a failure too."""
         print(f"\n{self.passed} passed, {self.failed} failed", flush=True)
         sys.stdout.flush()
         return 1 if self.failed or not self.passed else 0

@@ -39,7 +39,7 @@ class CommandError(Exception):
 
 
 def docker(*arguments: str, timeout_s: float = 120.0, cwd: Path | None = None, **environment: str) -> str:
-    """Runs docker with this environment and gives its output."""
+    """Run docker with this environment and give its output."""
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"} or k.startswith(("DOCKER_", "SSL_"))}
     done = subprocess.run(
         ["docker", *arguments],
@@ -80,7 +80,7 @@ class Stack:
         self._environment = {"SANDBOX_TOKEN": self.secrets["telegram_bot_token"]}
 
     def prepare(self) -> None:
-        """Makes the folder as deploy/README.md tells people to."""
+        """Make the folder as deploy/README.md tells people to."""
         for name in COPIED:
             source, target = ROOT / name, self.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ class Stack:
         return str(self.inspect(service)["State"]["Health"]["Status"])
 
     def inside(self, service: str, program: str) -> Any:
-        """Runs a Python program in the service's container and gives the JSON that it prints."""
+        """Run a Python program in the service's container and give the JSON that it prints."""
         return json.loads(docker("exec", self.container(service), "python", "-c", program))
 
     def image(self, service: str) -> str:
@@ -140,7 +140,7 @@ class Stack:
         return self.compose("logs", "--no-color", "--no-log-prefix", service)
 
     def take_down(self) -> list[str]:
-        """Removes everything that this project made; gives what is left all the same."""
+        """Remove everything that this project made; give what is left all the same."""
         complaints: list[str] = []
         steps: list[Callable[[], object]] = [
             lambda: self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
@@ -168,7 +168,7 @@ def remove_image(tag: str) -> None:
 
 
 def until(look: Callable[[], Any], patience_s: float, every_s: float = 0.3) -> Any:
-    """Asks until something true comes back. It gives the last answer, true or not.
+    """Ask until something true comes back. It gives the last answer, true or not.
 
     It polls because containers set no event here.
     """

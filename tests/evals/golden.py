@@ -51,7 +51,7 @@ class Golden:
 def load(file: Path = FILE) -> list[Golden]:
     """All of them, in the file's order.
 
-    Raises ValueError for a question without an expectation: it would prove nothing.
+    Raise ValueError for a question without an expectation: it would prove nothing.
     """
     data = tomllib.loads(file.read_text("utf-8"))
     made = [_golden(entry, data["defaults"]) for entry in data["question"]]

@@ -92,7 +92,7 @@ def faults() -> Faults:
 
 @pytest.fixture
 async def serve(faults: Faults) -> AsyncIterator[Serve]:
-    """Serves a world on a free port; gives its address."""
+    """Serve a world on a free port; give its address."""
     async with AsyncExitStack() as stack:
 
         async def start(world: World) -> str:

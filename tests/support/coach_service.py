@@ -16,7 +16,7 @@ async def running_coach_service(
     api_key: str | None = "sandbox-key",
     **settings: Any,
 ) -> AsyncIterator[str]:
-    """Serve while the block runs; gives "127.0.0.1:port". `api_key=None`: a coach that cannot coach."""
+    """Serve while the block runs; give "127.0.0.1:port". `api_key=None`: a coach that cannot coach."""
     wanted = {
         "environment": "test",
         "coach_service_listen": "127.0.0.1:0",

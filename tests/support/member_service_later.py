@@ -16,7 +16,7 @@ from servicekit.clock import utc_now
 
 
 def main(ahead: timedelta) -> int:
-    """Serve until SIGTERM; gives the exit code."""
+    """Serve until SIGTERM; give the exit code."""
     loaded = settings.load(MemberServiceSettings, "member_service_later")
     logs.setup(SERVICE, loaded.log_level)
 

@@ -77,7 +77,7 @@ def _in_order(programs: Sequence[Program]) -> list[Program]:
 
 @asynccontextmanager
 async def _balancing(targets: Sequence[str]) -> AsyncIterator[str]:
-    """Hands each post to the targets in turn, and to the next one when one does not answer.
+    """Hand each post to the targets in turn, and to the next one when one does not answer.
 
     The answer is 502 when none of them answers.
     """

@@ -13,7 +13,7 @@ from tests.survival.history import History
 
 
 async def listen(people: City, history: History, chats: frozenset[int]) -> None:
-    """Writes down what the bot does in `chats`, until it is cancelled.
+    """Write down what the bot does in `chats`, until it is cancelled.
 
     That is each message, each edit, each reaction, and each message that went away.
     """

@@ -169,7 +169,7 @@ class Visit:
     async def say(
         self, text: str, *, to: Locator | None = None, photo: str = "", album: int = 1, stays: bool = True
     ) -> Locator:
-        """Write as the person one is, perhaps as a reply, perhaps with a sample photo. Gives the new message.
+        """Write as the person one is, perhaps as a reply, perhaps with a sample photo. Give the new message.
 
         What does not stay may have been deleted by the bot before the page could show it.
         """
@@ -196,7 +196,7 @@ class Visit:
         return self.messages.locator(f'li[data-ids="{ids}"]')
 
     async def bot_says(self, words: str | re.Pattern[str], *, after: Locator | None = None) -> Locator:
-        """Wait for a message of the bot with these words, the first one that came after `after`. Gives it."""
+        """Wait for a message of the bot with these words, the first one that came after `after`. Give it."""
         older = f'li[data-ids="{await after.get_attribute("data-ids")}"] ~ ' if after is not None else ""
         found = self.messages.locator(f"{older}li.by-bot").filter(has_text=words).first
         await expect(found).to_be_visible(timeout=PATIENCE_MS)

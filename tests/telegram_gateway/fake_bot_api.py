@@ -46,7 +46,7 @@ class BotApi:
         return [call for call in self.calls if call.method == method]
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Waits until something that was called makes the condition true."""
+        """Wait until something that was called makes the condition true."""
         async with asyncio.timeout(patient(20)), self.news:
             await self.news.wait_for(condition)
 
@@ -104,7 +104,7 @@ def refusal(code: int, description: str) -> tuple[int, dict[str, Any]]:
 
 @asynccontextmanager
 async def bot_api() -> AsyncIterator[BotApi]:
-    """Listens on a free port while the block runs."""
+    """Listen on a free port while the block runs."""
     api = BotApi()
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", api.handle)

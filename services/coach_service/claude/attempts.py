@@ -35,7 +35,7 @@ async def stream_once(
 ) -> AsyncGenerator[str, None]:
     """Give the text as it comes, until loop time `until` at most, and leave the end in `outcome`.
 
-    Raises nothing but what is raised into it; closing it closes the vendor's stream.
+    Raise nothing but what is raised into it; closing it closes the vendor's stream.
     """
     reading: _Reading | None = None
     is_fair = until - asyncio.get_running_loop().time() >= FAIR_S

@@ -42,7 +42,7 @@ class Purse(Protocol):
     def hold(self, payer: Payer, at_most_nano_usd: int) -> AbstractAsyncContextManager[Bill]:
         """Set so much aside for the block; at its end, whatever ends it, count what the bill says.
 
-        Raises CoachBudgetSpent, and the ServiceErrors of whoever keeps the budgets, before the block begins.
+        Raise CoachBudgetSpent, and the ServiceErrors of whoever keeps the budgets, before the block begins.
         """
         ...
 

@@ -156,7 +156,7 @@ SCHEMA: Mapping[str, object] = {
 
 
 def read_meal(text: str) -> Meal:
-    """The meal in what the model wrote. Raises EstimateInvalid."""
+    """The meal in what the model wrote. Raise EstimateInvalid."""
     try:
         found = json.loads(text)
         items, assumptions = found["items"], found["assumptions"]

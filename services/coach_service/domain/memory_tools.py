@@ -101,7 +101,7 @@ class MemoryTools:
         return tuple(self._proposals.values())
 
     async def use(self, call: ToolCall) -> Mapping[str, object]:
-        """Run one of the two tools. Raises Refused."""
+        """Run one of the two tools. Raise Refused."""
         if call.name not in {spec.name for spec in SPECS[self._place]}:
             raise Refused("There is no such tool.")
         remembered = await self._read()

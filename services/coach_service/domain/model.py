@@ -180,6 +180,6 @@ class Model(Protocol):
         The turn's text is the truth: pieces of an attempt that broke off may have been given before it.
         Closing the generator, or cancelling whoever waits for it, ends the vendor's stream;
         what that took is told to `broken_off`.
-        Raises the failures of `domain.failures`.
+        Raise the failures of `domain.failures`.
         """
         ...

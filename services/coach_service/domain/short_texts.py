@@ -87,7 +87,7 @@ class ShortWriter:
         """Read what people said, then have the draft that `compose` makes written.
 
         What is urgent is answered at once and by us.
-        Raises CoachAnswerRejected, CoachNoAnswer, CoachRefused, CoachNotConfigured
+        Raise CoachAnswerRejected, CoachNoAnswer, CoachRefused, CoachNotConfigured
         and what the model and the capacity raise.
         """
         with self._watch.work(kind) as watched:

@@ -41,7 +41,7 @@ class Writing:
     async def events(self) -> AsyncGenerator[Delta | ToolUsed | Restarted, None]:
         """Give what may be shown until the answer is whole.
 
-        Raises CoachAnswerRejected, Stopped and what the model raises.
+        Raise CoachAnswerRejected, Stopped and what the model raises.
         """
         conversation = self._conversation
         while True:
@@ -97,7 +97,7 @@ class Writing:
     def _stands(self, finding: Finding | None) -> bool:
         """Return whether the text is the answer; if not, it is asked for once more.
 
-        Raises CoachAnswerRejected the second time.
+        Raise CoachAnswerRejected the second time.
         """
         if finding is None:
             return True

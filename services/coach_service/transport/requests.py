@@ -36,7 +36,7 @@ _LINE_KINDS: dict[int, LineKind] = {
 
 
 def question(request: answer_service_pb2.AnswerRequest) -> Question:
-    """The question of a request. Raises FieldInvalid."""
+    """The question of a request. Raise FieldInvalid."""
     _check("question_id", bool(request.question_id))
     _check("member_id", request.member_id > 0)
     place = _PLACES.get(request.place)
@@ -74,7 +74,7 @@ def _earlier(turn: answers_pb2.EarlierTurn, place: Place) -> EarlierTurn:
 
 
 def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> CheckinStory:
-    """The check-in of a request. Raises FieldInvalid."""
+    """The check-in of a request. Raise FieldInvalid."""
     _check("checkin_id", bool(request.checkin_id))
     _check("caption", bool(request.caption.strip()) and len(request.caption) <= MAX_CAPTION)
     _check("season_checkins", request.season_checkins > 0)
@@ -92,7 +92,7 @@ def checkin_story(request: answer_service_pb2.WriteCheckinReplyRequest) -> Check
 
 
 def line_wish(request: line_service_pb2.WriteLineRequest) -> LineWish:
-    """The wish of a request. Raises FieldInvalid."""
+    """The wish of a request. Raise FieldInvalid."""
     kind = _LINE_KINDS.get(request.kind)
     if kind is None:
         raise FieldInvalid(field="kind")
@@ -112,7 +112,7 @@ def line_wish(request: line_service_pb2.WriteLineRequest) -> LineWish:
 
 
 def introduction(request: line_service_pb2.WriteIntroductionReplyRequest) -> Introduction:
-    """The introduction of a request. Raises FieldInvalid."""
+    """The introduction of a request. Raise FieldInvalid."""
     _check("text", len(request.text) <= MAX_INTRODUCTION)
     return Introduction(
         member_name=request.member_name,
@@ -125,7 +125,7 @@ def introduction(request: line_service_pb2.WriteIntroductionReplyRequest) -> Int
 
 
 def plate(request: meal_service_pb2.EstimateMacrosRequest) -> Plate:
-    """The plate of a request. Raises FieldInvalid."""
+    """The plate of a request. Raise FieldInvalid."""
     photo = _photo(request.photo) if request.HasField("photo") else None
     _check("text", len(request.text) <= MAX_MEAL and (bool(request.text.strip()) or photo is not None))
     return Plate(_language(request.language), request.text, photo, _payer(request.payer))
@@ -137,7 +137,7 @@ def _photo(photo: photos_pb2.Photo) -> Image:
 
 
 def screened(request: answer_service_pb2.ScreenTextRequest) -> tuple[str, Language]:
-    """The text and the language of a request. Raises FieldInvalid."""
+    """The text and the language of a request. Raise FieldInvalid."""
     _check("text", bool(request.text.strip()) and len(request.text) <= MAX_QUESTION)
     return request.text, _language(request.language)
 

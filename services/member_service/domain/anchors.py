@@ -274,7 +274,7 @@ def as_opened(anchor: Anchor) -> Anchor:
 
 
 def known_kind(kind: AnchorKind | None) -> AnchorKind:
-    """Raises FieldInvalid when the request named none."""
+    """Raise FieldInvalid when the request named none."""
     if kind is None:
         raise FieldInvalid("kind")
     return kind

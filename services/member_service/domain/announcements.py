@@ -93,7 +93,7 @@ class Edit:
     state: State | None = None
 
     def check(self) -> None:
-        """Raises FieldInvalid."""
+        """Raise FieldInvalid."""
         if self.schedule is None and self.content is None and self.state is None:
             raise FieldInvalid("state")
         if self.state not in {None, State.ACTIVE, State.PAUSED, State.DELETED}:
@@ -123,7 +123,7 @@ class AnnouncementStore(Protocol):
     async def update(self, wanted: Announcement, change: Change) -> Announcement | None:
         """Store schedule, content, state and next_time; None when it is gone or done.
 
-        Raises RequestIdReused.
+        Raise RequestIdReused.
         """
 
     async def begin(self, announcement_id: str, slot: int) -> Announcement | None:
@@ -252,7 +252,7 @@ class SettleAnnouncement:
 
 
 def check_content(content: bytes) -> None:
-    """Raises FieldInvalid unless it is a JSON object of at most CONTENT_BYTES."""
+    """Raise FieldInvalid unless it is a JSON object of at most CONTENT_BYTES."""
     try:
         valid = 0 < len(content) <= CONTENT_BYTES and isinstance(json.loads(content.decode()), dict)
     except (ValueError, RecursionError):

@@ -42,7 +42,7 @@ class AnswerSource:
 
 
 def check_sources(sources: Sequence[AnswerSource]) -> None:
-    """Raises FieldInvalid("sources") for what no tool of ours reads."""
+    """Raise FieldInvalid("sources") for what no tool of ours reads."""
     if len(sources) > MOST_SOURCES or not all(map(_is_sound, sources)):
         raise FieldInvalid("sources")
 

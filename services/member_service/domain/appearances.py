@@ -59,7 +59,7 @@ class Appearances(Protocol):
     async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> None:
         """Store it once for the change.
 
-        Raises AliasTaken when another member's alias has that key, and RequestIdReused.
+        Raise AliasTaken when another member's alias has that key, and RequestIdReused.
         """
 
     async def hidden(self, group_id: str) -> frozenset[int]:
@@ -88,7 +88,7 @@ class SetAppearance:
 
 
 def alias_of(text: str) -> str:
-    """The alias as it is kept. Raises FieldInvalid for what is no alias by far, and AliasRefused."""
+    """The alias as it is kept. Raise FieldInvalid for what is no alias by far, and AliasRefused."""
     if len(text) > _RAW_LENGTH:
         raise FieldInvalid("alias")
     line = visible_line(text).removeprefix(MASK).strip()

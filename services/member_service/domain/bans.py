@@ -110,7 +110,7 @@ class BanJobStore(Protocol):
     """Keeps jobs. Each write is one document's, under the condition that it names."""
 
     async def add(self, job: BanJob, expire_time: datetime, change: Change) -> BanJob:
-        """Store it, or give what the same request stored. Raises RequestIdReused."""
+        """Store it, or give what the same request stored. Raise RequestIdReused."""
 
     async def find(self, job_id: str) -> BanJob | None: ...
 
@@ -120,7 +120,7 @@ class BanJobStore(Protocol):
         """Take over state, times and stop_reason of `job` if it is in a state of `before` still."""
 
     async def was_turned_by(self, job_id: str, change: Change) -> bool:
-        """Whether the request changed it. Raises RequestIdReused."""
+        """Whether the request changed it. Raise RequestIdReused."""
 
     async def settle(
         self, job_id: str, position: int, *, before: Sequence[Outcome], outcome: Outcome, reason: str
@@ -308,7 +308,7 @@ class SettleBan:
 
 
 async def known_job(jobs: BanJobStore, job_id: str) -> BanJob:
-    """Raises BanJobNotFound."""
+    """Raise BanJobNotFound."""
     fields.required(job_id, "job_id", fields.ID_LENGTH)
     job = await jobs.find(job_id)
     if job is None:

@@ -149,7 +149,7 @@ class Budgets:
     async def paying(self, chat_id: int, member_id: int, now: datetime) -> list[DayBudget]:
         """Return today's budgets of the system, the group and the member, as far as these are named.
 
-        Raises GroupNotRegistered and FieldInvalid.
+        Raise GroupNotRegistered and FieldInvalid.
         """
         limits = self._limits
         found = [_of_today(Scope.SYSTEM, "", limits.system, limits.time_zone, now)]
@@ -171,7 +171,7 @@ class ReserveSpending:
     async def __call__(self, request_id: str, chat_id: int, member_id: int, amount: int) -> Spending:
         """Set the amount aside and return the spending; a repeat finds the same one.
 
-        Raises BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
+        Raise BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
         """
         spending_id = _spending_id(request_id)
         fields.positive(amount, "amount_nano_usd")

@@ -23,6 +23,6 @@ class Change:
 
     @classmethod
     def of(cls, request_id: str, time: datetime, rpc: str, *content: object) -> Self:
-        """Raises FieldInvalid unless `request_id` is a UUID."""
+        """Raise FieldInvalid unless `request_id` is a UUID."""
         millisecond = time.replace(microsecond=time.microsecond // 1000 * 1000)
         return cls(fields.request_id(request_id), fields.fingerprint(rpc, *content), millisecond)

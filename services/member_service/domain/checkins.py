@@ -68,7 +68,7 @@ class CheckinRequest:
     confirmed_by: int = 0
 
     def check(self) -> None:
-        """Raises FieldInvalid."""
+        """Raise FieldInvalid."""
         fields.positive(self.anchor_message_id, "anchor_message_id")
         fields.positive(self.member_id, "member.member_id")
         fields.not_negative(self.source_message_id, "source_message_id")
@@ -103,7 +103,7 @@ class RevokeRequest:
     reason: str = ""
 
     def check(self) -> None:
-        """Raises FieldInvalid."""
+        """Raise FieldInvalid."""
         fields.positive(self.revoked_by, "revoked_by")
         fields.not_negative(self.source_message_id, "source_message_id")
         fields.at_most(self.media_group_id, "media_group_id", 64)
@@ -267,7 +267,7 @@ def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: 
 
 
 async def first_made_by(ledger: CheckinLedger, change: Change) -> tuple[Row, Transition] | None:
-    """What this request did before, if it did. Raises RequestIdReused when another request did."""
+    """What this request did before, if it did. Raise RequestIdReused when another request did."""
     row = await ledger.find_by_request(change.request_id)
     made = row.made_by(change.request_id) if row else None
     if row is None or made is None:

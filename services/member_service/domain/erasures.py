@@ -78,7 +78,7 @@ class ErasureStore(Protocol):
     async def find(self, member_id: int) -> Erasure | None: ...
 
     async def was_ordered_by(self, member_id: int, change: Change) -> bool:
-        """Whether the member's erasure was ordered by this request. Raises RequestIdReused."""
+        """Whether the member's erasure was ordered by this request. Raise RequestIdReused."""
 
     async def begin(self, erasure: Erasure, change: Change) -> Erasure:
         """Store it over one that has ended; return the one that is there when it has not."""

@@ -61,6 +61,6 @@ def page_size(value: int, default: int, most: int) -> int:
 
 
 def fingerprint(*content: object) -> str:
-    """Tells whether two requests with one id ask for the same thing."""
+    """Tell whether two requests with one id ask for the same thing."""
     text = json.dumps(content, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

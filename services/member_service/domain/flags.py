@@ -100,7 +100,7 @@ class FlagStore(Protocol):
     """
 
     async def add(self, flag: Flag, change: Change) -> Flag:
-        """Store it under the next number; `flag.number` is not looked at. Raises FlagAlreadyExists."""
+        """Store it under the next number; `flag.number` is not looked at. Raise FlagAlreadyExists."""
 
     async def find(self, group_id: str, number: int) -> Flag | None: ...
 
@@ -109,10 +109,10 @@ class FlagStore(Protocol):
     async def delete(
         self, group_id: str, number: int, deleted_by: int, expire_time: datetime, change: Change
     ) -> Flag:
-        """Raises FlagNotFound or FlagArchived."""
+        """Raise FlagNotFound or FlagArchived."""
 
     async def restore(self, group_id: str, number: int, change: Change) -> Flag:
-        """Raises FlagNotFound or FlagArchived."""
+        """Raise FlagNotFound or FlagArchived."""
 
     async def page(
         self, group_id: str, member_id: int, state: FlagState, before: int | None, limit: int

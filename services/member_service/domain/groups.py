@@ -172,7 +172,7 @@ class GroupStore(GroupFinder, Protocol):
 
 
 async def registered_group(groups: GroupFinder, chat_id: int, *, fresh: bool = False) -> Group:
-    """The group, active or stopped. Raises GroupNotRegistered."""
+    """The group, active or stopped. Raise GroupNotRegistered."""
     group = await groups.find(fields.group_chat_id(chat_id), fresh=fresh)
     if group is None:
         raise GroupNotRegistered
@@ -180,7 +180,7 @@ async def registered_group(groups: GroupFinder, chat_id: int, *, fresh: bool = F
 
 
 async def active_group(groups: GroupFinder, chat_id: int) -> Group:
-    """The group where the bot works. Raises GroupNotRegistered or GroupStopped."""
+    """The group where the bot works. Raise GroupNotRegistered or GroupStopped."""
     group = await registered_group(groups, chat_id)
     if group.state is GroupState.STOPPED:
         # It may have been started again since it was looked at.

@@ -35,7 +35,7 @@ class GetMemberData:
     async def __call__(self, member_id: int) -> AsyncGenerator[Record, None]:
         """Give record by record; the memory needed does not grow with their number.
 
-        Raises MemberErased while they are being erased.
+        Raise MemberErased while they are being erased.
         """
         await self._erased.refuse([fields.positive(member_id, "member_id")], None)
         async for record in self._records.of(member_id):

@@ -221,5 +221,5 @@ class MemorySweeper:
 
 
 async def _scope(groups: GroupAddresses, chat_id: int) -> str:
-    """Raises FieldInvalid, GroupNotRegistered or GroupStopped."""
+    """Raise FieldInvalid, GroupNotRegistered or GroupStopped."""
     return (await active_group(groups, chat_id)).id if chat_id else PRIVATE

@@ -30,7 +30,7 @@ class MemoryTextRefused(InvalidArgument):
 def one_line(text: str) -> str:
     """Return the text as it is kept.
 
-    Raises FieldInvalid when nothing of it is left, or too much, and MemoryTextRefused.
+    Raise FieldInvalid when nothing of it is left, or too much, and MemoryTextRefused.
     """
     if len(text) > _RAW_LENGTH:
         raise FieldInvalid("text")

@@ -90,14 +90,14 @@ class Notebook:
         return replace(self, memories=tuple(one for one in self.memories if one.expire_time > now))
 
     def get(self, number: int) -> Memory:
-        """Raises MemoryNotFound."""
+        """Raise MemoryNotFound."""
         for one in self.memories:
             if one.number == number:
                 return one
         raise MemoryNotFound
 
     def with_one(self, memory: Memory) -> "Notebook":
-        """With the memory in place of the one of its number, or at the end. Raises MemoryAlreadyKept."""
+        """With the memory in place of the one of its number, or at the end. Raise MemoryAlreadyKept."""
         others = tuple(one for one in self.memories if one.number != memory.number)
         if any(one.scope == memory.scope and same_words(one.text, memory.text) for one in others):
             raise MemoryAlreadyKept
@@ -105,7 +105,7 @@ class Notebook:
         return replace(self, memories=tuple(kept), last_number=max(self.last_number, memory.number))
 
     def without(self, number: int) -> "Notebook":
-        """Raises MemoryNotFound."""
+        """Raise MemoryNotFound."""
         self.get(number)
         return replace(self, memories=tuple(one for one in self.memories if one.number != number))
 
@@ -125,7 +125,7 @@ class NotebookStore(Protocol):
     async def find(self, member_id: int) -> Notebook | None: ...
 
     async def open(self, member_id: int, change: Change) -> tuple[Notebook, int | None]:
-        """The notebook, and what this request came to if it was here before. Raises RequestIdReused."""
+        """The notebook, and what this request came to if it was here before. Raise RequestIdReused."""
 
     async def write(self, edited: Notebook, change: Change, outcome: int) -> bool:
         """Store it in place of its version; False when somebody else was faster."""

@@ -207,13 +207,13 @@ class QuestionStore(QuotaPlaces, Protocol):
 
 
 def check_trace_id(trace_id: str) -> None:
-    """Raises FieldInvalid unless it is empty or 32 hex digits."""
+    """Raise FieldInvalid unless it is empty or 32 hex digits."""
     if not _TRACE_ID.fullmatch(trace_id):
         raise FieldInvalid("trace_id")
 
 
 async def found(store: QuestionStore, question_id: str, *, with_answer: bool = False) -> Question:
-    """The question. Raises QuestionNotFound and FieldInvalid."""
+    """The question. Raise QuestionNotFound and FieldInvalid."""
     fields.required(question_id, "question_id", fields.ID_LENGTH)
     question = await store.find(question_id, with_answer=with_answer)
     if question is None:

@@ -67,7 +67,7 @@ class QuotaRules:
         self._groups, self._private = groups, private
 
     async def for_chat(self, chat_id: int, member_id: int, *, asking: bool) -> QuotaRule:
-        """Raises GroupNotRegistered, FieldInvalid and, when `asking`, GroupStopped."""
+        """Raise GroupNotRegistered, FieldInvalid and, when `asking`, GroupStopped."""
         fields.positive(member_id, "member_id")
         if chat_id == member_id:
             return self._private

@@ -23,7 +23,7 @@ class Interval:
     every: timedelta
 
     def check(self) -> None:
-        """Raises FieldInvalid."""
+        """Raise FieldInvalid."""
         if not SHORTEST <= self.every <= LONGEST:
             raise FieldInvalid("schedule.interval")
 
@@ -37,7 +37,7 @@ class Weekly:
     minute: int
 
     def check(self) -> None:
-        """Raises FieldInvalid."""
+        """Raise FieldInvalid."""
         days = self.weekdays
         if not days or len(set(days)) != len(days) or not set(days) <= set(range(1, 8)):
             raise FieldInvalid("schedule.weekly.weekdays")

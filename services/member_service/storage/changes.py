@@ -44,7 +44,7 @@ def requests_index(collection: str) -> Index:
 
 
 def was_seen(document: Document, change: Change) -> bool:
-    """Whether the document holds the change already. Raises RequestIdReused for another under its id."""
+    """Whether the document holds the change already. Raise RequestIdReused for another under its id."""
     seen: list[dict[str, Any]] = [one for one in document["requests"] if one["id"] == change.request_id]
     if any(one["fingerprint"] != change.fingerprint for one in seen):
         raise RequestIdReused

@@ -257,7 +257,7 @@ def is_passing(error: PyMongoError) -> bool:
 def duplicate_positions(error: BulkWriteError) -> list[int]:
     """Positions of documents that were there already, after insert_many(ordered=False).
 
-    Raises `error` again when anything else went wrong, too.
+    Raise `error` again when anything else went wrong, too.
     """
     details = error.details or {}
     failed = details.get("writeErrors", [])

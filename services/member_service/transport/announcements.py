@@ -104,7 +104,7 @@ class AnnouncementServicer(announcement_service_pb2_grpc.AnnouncementServiceServ
 
 
 def _schedule(schedule: announcements_pb2.Schedule) -> Schedule:
-    """Raises FieldInvalid for what no schedule can be made of; its bounds are the domain's business."""
+    """Raise FieldInvalid for what no schedule can be made of; its bounds are the domain's business."""
     match schedule.WhichOneof("kind"):
         case "interval":
             seconds = schedule.interval.seconds

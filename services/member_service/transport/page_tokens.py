@@ -14,7 +14,7 @@ def pack(of: str, scope: list[Any], *values: str | int | datetime) -> str:
 
 
 def unpack(token: str, of: str, scope: list[Any], *kinds: type) -> list[Any] | None:
-    """The values of a token, of these kinds, or None for the first page. Raises PageTokenInvalid."""
+    """The values of a token, of these kinds, or None for the first page. Raise PageTokenInvalid."""
     if not token:
         return None
     position = page_tokens.decode(token)

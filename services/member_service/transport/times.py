@@ -19,7 +19,7 @@ def to_timestamp(moment: datetime | None) -> Timestamp | None:
 
 
 def optional_time(message: Message, field: str) -> datetime | None:
-    """The Timestamp field, None when unset. Raises FieldInvalid for what no calendar has."""
+    """The Timestamp field, None when unset. Raise FieldInvalid for what no calendar has."""
     if not message.HasField(field):
         return None
     timestamp: Timestamp = getattr(message, field)
@@ -30,7 +30,7 @@ def optional_time(message: Message, field: str) -> datetime | None:
 
 
 def optional_duration(message: Message, field: str) -> timedelta | None:
-    """The Duration field, None when unset. Raises FieldInvalid for what is out of Duration's range."""
+    """The Duration field, None when unset. Raise FieldInvalid for what is out of Duration's range."""
     if not message.HasField(field):
         return None
     duration: Duration = getattr(message, field)

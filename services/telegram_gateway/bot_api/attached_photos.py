@@ -50,7 +50,7 @@ def has_photo(message: Message | None) -> bool:
 
 
 async def attached_photo(bot: ExtBot[Any], message: Message | None) -> AttachedPhoto | None:
-    """Fetch the picture of a message; None when it has none. Raises PhotoRefused and PhotoUnavailable."""
+    """Fetch the picture of a message; None when it has none. Raise PhotoRefused and PhotoUnavailable."""
     file = None if message is None else _file_of(message)
     if file is None:
         return None

@@ -71,9 +71,9 @@ async def connected(
     in_trouble: Callable[[str], None],
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> AsyncIterator[None]:
-    """Initializes and starts the application; waits, with growing pauses, for as long as Telegram is away.
+    """Initialize and start the application; wait, with growing pauses, for as long as Telegram is away.
 
-    `in_trouble` hears why it waits, and "" when it no longer does. Raises TokenRefused.
+    `in_trouble` hears why it waits, and "" when it no longer does. Raise TokenRefused.
     """
     pause = FIRST_PAUSE_S
     try:

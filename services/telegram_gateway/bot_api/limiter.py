@@ -103,7 +103,7 @@ class GroupLimiter(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 - the library's interface
     ) -> Any:
-        """Calls Telegram when it is the chat's turn, again after RetryAfter or when a repeat is safe."""
+        """Call Telegram when it is the chat's turn, again after RetryAfter or when a repeat is safe."""
         try:
             return await self._call_in_turn(callback, args, kwargs, endpoint, data.get("chat_id"))
         except ChatMigrated as error:
@@ -147,7 +147,7 @@ class GroupLimiter(BaseRateLimiter[None]):
         return max(0, self._group_per_minute - len(chat.sent) - chat.users)
 
     async def wait_for_capacity(self, chat_id: int, keep: int) -> None:
-        """Returns once one message can go out and `keep` more places are free for what cannot wait."""
+        """Return once one message can go out and `keep` more places are free for what cannot wait."""
         async with self._chat(chat_id, counts=False) as chat:
             while self.capacity(chat_id) <= min(keep, self._group_per_minute - 1):
                 now = self._monotonic()
@@ -159,7 +159,7 @@ class GroupLimiter(BaseRateLimiter[None]):
                     await self._sleep(0.05)
 
     async def reserve(self, chat_id: int) -> None:
-        """Waits for a place in the chat and takes it, for a message that is sent past this limiter."""
+        """Wait for a place in the chat and take it, for a message that is sent past this limiter."""
         async with self._chat(chat_id) as chat, chat.turn:
             if self._enabled:
                 await self._wait_for_room(chat)
@@ -190,7 +190,7 @@ class GroupLimiter(BaseRateLimiter[None]):
         return await callback(*args, **kwargs)
 
     async def _wait_for_room(self, chat: _Chat) -> None:
-        """Takes a place in the chat's second and minute, and in everybody's second."""
+        """Take a place in the chat's second and minute, and in everybody's second."""
         while (pause := self._pause(chat)) > 0:
             await self._sleep(pause)
         now = self._monotonic()
@@ -244,7 +244,7 @@ class GroupLimiter(BaseRateLimiter[None]):
             self._forget_idle_chats()
 
     def _forget_idle_chats(self) -> None:
-        """Keeps memory bounded: a chat that was quiet for a minute is as good as new."""
+        """Keep memory bounded: a chat that was quiet for a minute is as good as new."""
         now = self._monotonic()
         while len(self._chats) > _IDLE_CHATS_KEPT:
             chat_id, chat = next(iter(self._chats.items()))

@@ -93,7 +93,7 @@ class TelegramRequest(AiohttpRequest):
             return code, payload
 
     async def download(self, url: str, *, at_most: int) -> bytes:
-        """A file of Telegram's. Raises BodyTooLarge, NetworkError, and TelegramError when it is not there."""
+        """A file of Telegram's. Raise BodyTooLarge, NetworkError, and TelegramError when it is not there."""
         with _observed(_method_name(url)) as call:
             try:
                 code, body = await self.fetch(url, at_most)

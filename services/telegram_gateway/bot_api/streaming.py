@@ -31,12 +31,12 @@ class Display(Protocol):
         """Another message of the bot came into the chat meanwhile: what was shown may be gone."""
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
-        """Show the whole answer for good, with a footer in Telegram HTML. Returns its messages."""
+        """Show the whole answer for good, with a footer in Telegram HTML. Return its messages."""
 
 
 @asynccontextmanager
 async def painting(display: Display) -> AsyncIterator[Callable[[str], None]]:
-    """Yields a function that has the latest text shown, beside whoever calls it.
+    """Yield a function that has the latest text shown, beside whoever calls it.
 
     Whoever reads the coach's stream must never wait for Telegram.
     The deadline of the call would run out meanwhile.

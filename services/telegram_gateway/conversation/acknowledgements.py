@@ -79,7 +79,7 @@ class Acknowledgements:
         self._chats: dict[int, _Chat] = {}
 
     async def acknowledge(self, chat_id: int, acknowledgement: Acknowledgement) -> None:
-        """Return when the member's line was sent. Raises what the send raised."""
+        """Return when the member's line was sent. Raise what the send raised."""
         if not self._combine:
             await self._send(chat_id, [acknowledgement])
             return

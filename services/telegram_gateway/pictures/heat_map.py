@@ -50,7 +50,7 @@ def first_day(today: date) -> date:
 
 
 def draw(record: HeatMap) -> Picture:
-    """Draw it; takes some hundredths of a second."""
+    """Draw it; it takes some hundredths of a second."""
     canvas = Canvas(WIDTH, HEIGHT)
     right = WIDTH - _EDGE
     canvas.rounded(Box(_EDGE, 74, _EDGE + 44, 82), ACCENT, 4)

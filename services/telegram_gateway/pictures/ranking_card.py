@@ -55,7 +55,7 @@ class RankingCard:
 
 
 def draw(card: RankingCard) -> Picture:
-    """Draw it; takes some hundredths of a second."""
+    """Draw it; it takes some hundredths of a second."""
     rows = card.lines[3:]
     height = _HEAD + _PODIUM + (len(rows) * _ROW + 40 if rows else 0) + _FOOT
     canvas = Canvas(WIDTH, height)

@@ -32,7 +32,7 @@ Kept = TypeVar("Kept")
 
 
 def content_hash(content: Content) -> str:
-    """Names a picture by all that is drawn on it."""
+    """Name a picture by all that is drawn on it."""
     return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
@@ -63,7 +63,7 @@ class Studio:
         return await asyncio.shield(task)
 
     async def send(self, bot: ExtBot[Any], chat_id: int, content: Content, **options: Any) -> Message:
-        """Send it as a photo; `options` are those of send_photo. Raises what the Bot API says."""
+        """Send it as a photo; `options` are those of send_photo. Raise what the Bot API says."""
         name = content_hash(content)
         file_id = self._file_ids.get(name)
         if file_id is not None:

@@ -61,13 +61,13 @@ class Settling:
         self._something.set()
 
     async def run(self) -> None:
-        """Sends whatever comes, until cancelled."""
+        """Send whatever comes, until cancelled."""
         while True:
             await self._something.wait()
             await self.flush()
 
     async def flush(self) -> None:
-        """Returns when nothing is left to tell; tries until all was heard.
+        """Return when nothing is left to tell; try until all was heard.
 
         Nothing may be left untold: the process prolongs whatever it was leased.
         So an update that it forgot would stay open for as long as the process lives.

@@ -68,7 +68,7 @@ class Health:
 
 @asynccontextmanager
 async def serving_health(addresses: Addresses, host: str, port: int) -> AsyncIterator[Health]:
-    """Answers while the block runs; port 0 takes a free one, which `port` of what is yielded then says."""
+    """Answer while the block runs; port 0 takes a free one, which `port` of what is yielded then says."""
     # Channels of their own: a check says at once that nobody answers, where a call waits and tries again.
     async with (
         open_channel(addresses.member_service_address, retry=False, wait_for_ready=False) as member_channel,

@@ -74,7 +74,7 @@ class RawUpdate:
 
     @classmethod
     def of(cls, update: dict[str, Any]) -> "RawUpdate":
-        """Raises ValueError for what is no update."""
+        """Raise ValueError for what is no update."""
         update_id = update.get("update_id")
         if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _INT64:
             raise ValueError("an update needs an update_id")
@@ -120,7 +120,7 @@ class Inbox:
         self._settling = Settling(client, self._settled, sleep)
 
     def hand_to(self, lanes: Handling) -> None:
-        """Says where updates go; they settle with `complete` and `fail`."""
+        """Say where updates go; they settle with `complete` and `fail`."""
         self._lanes = lanes
 
     @property
@@ -132,7 +132,7 @@ class Inbox:
         return len(self._in_flight) < self._max_in_flight
 
     async def wait_for_room(self) -> None:
-        """Returns when another update may be fetched."""
+        """Return when another update may be fetched."""
         await self._room.wait()
 
     def renew_owner(self) -> None:
@@ -163,7 +163,7 @@ class Inbox:
             self._joined = True
 
     async def leave(self, timeout: float) -> None:
-        """Says that this process ends, so that nobody waits for its lanes."""
+        """Say that this process ends, so that nobody waits for its lanes."""
         try:
             async with asyncio.timeout(timeout):
                 await self._client.LeaveInbox(LeaveInboxRequest(owner=self._owner))
@@ -171,7 +171,7 @@ class Inbox:
             log.info("the other replicas were not told that this one ends")
 
     async def may_poll(self) -> bool:
-        """Whether this process is the one that polls, for as long as its leases. Raises ServiceError."""
+        """Whether this process is the one that polls, for as long as its leases. Raise ServiceError."""
         with untraced():
             request = AcquirePollingRequest(owner=self._owner, lease=to_duration(self._lease))
             return (await self._client.AcquirePolling(request)).acquired
@@ -181,9 +181,9 @@ class Inbox:
         return self._lease.total_seconds()
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
-        """Stores updates and begins to handle the new ones. Once this returned, Telegram may be told.
+        """Store updates and begin to handle the new ones. Once this returned, Telegram may be told.
 
-        Raises ServiceError when they are not stored for sure.
+        Raise ServiceError when they are not stored for sure.
         """
         await self.join()
         if self._left_behind:
@@ -223,7 +223,7 @@ class Inbox:
                 self._dispatch(raw, owner, tries=1, accept_time=now)
 
     async def reclaim(self) -> int:
-        """Takes over updates that nobody works on; returns how many are handled here now."""
+        """Take over updates that nobody works on; return how many are handled here now."""
         # One at a time: a later one may be answered sooner, with what is newer.
         async with self._reclaiming:
             room = self._max_in_flight - len(self._in_flight)
@@ -280,7 +280,7 @@ class Inbox:
         )
 
     async def reclaim_forever(self) -> None:
-        """Reclaims at once and then again and again, with growing pauses while the member service is away."""
+        """Reclaim at once and then again and again, with growing pauses while the member service is away."""
         pause = RECLAIM_EVERY_S
         while True:
             try:
@@ -293,7 +293,7 @@ class Inbox:
             await self._sleep(pause)
 
     async def extend_forever(self) -> None:
-        """Prolongs the leases of what is in work here, three times as often as they run out."""
+        """Prolong the leases of what is in work here, three times as often as they run out."""
         every = self._lease.total_seconds() / 3
         pause = every
         while True:
@@ -315,7 +315,7 @@ class Inbox:
         self._heard_of_workers(response.workers)
 
     async def settle_forever(self) -> None:
-        """Tells the member service what was handled, many at a time."""
+        """Tell the member service what was handled, many at a time."""
         await self._settling.run()
 
     async def flush(self, timeout: float) -> None:
@@ -376,7 +376,7 @@ class Inbox:
 
     @contextmanager
     def _calling(self, owner: str) -> Iterator[None]:
-        """Counts calls under a name whose outcome is not in the books yet."""
+        """Count calls under a name whose outcome is not in the books yet."""
         self._calls[owner] += 1
         try:
             yield

@@ -67,7 +67,7 @@ class Lanes:
         self._lost_replies: OrderedDict[int, None] = OrderedDict()
 
     def submit(self, update: Update, ticket: Ticket) -> None:
-        """Takes an update; returns at once."""
+        """Take an update; return at once."""
         waiting = self._waiting.get(ticket.lane)
         if waiting is not None:
             waiting.append((update, ticket))
@@ -81,7 +81,7 @@ class Lanes:
         return len(self._waiting)
 
     async def drain(self, grace: float) -> None:
-        """Waits until all is handled, at most `grace` seconds; cancels the rest, which stays in the inbox."""
+        """Wait until all is handled, at most `grace` seconds; cancel the rest, which stays in the inbox."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + grace
         # Lanes make tasks while they run: look again until nothing is left.

@@ -74,7 +74,7 @@ class Outbox:
         self._stopping = False
 
     def register(self, kind: str, do: Kind, *, at_most_once: bool = False) -> None:
-        """Teaches the worker another kind: an async function of the bot and the entry's payload.
+        """Teach the worker another kind: an async function of the bot and the entry's payload.
 
         With `at_most_once` an entry is completed before it is done.
         A process that dies in between leaves it out, and it never comes twice.
@@ -109,11 +109,11 @@ class Outbox:
         self._wake.set()
 
     def look_again(self) -> None:
-        """Has the worker look soon: the member service may have scheduled something by itself."""
+        """Have the worker look soon: the member service may have scheduled something by itself."""
         self._wake.set()
 
     async def cancel(self, entry_id: str) -> bool:
-        """Takes an entry back; False when it was done already or never there."""
+        """Take an entry back; False when it was done already or never there."""
         try:
             return (await self._client.CancelEntry(CancelEntryRequest(entry_id=entry_id))).cancelled
         except NotFound:
@@ -121,7 +121,7 @@ class Outbox:
 
     @asynccontextmanager
     async def working(self, bot: ExtBot[Any], grace: float) -> AsyncIterator[None]:
-        """Does what is due while the block runs; at its end what was begun has `grace` seconds to finish."""
+        """Do what is due while the block runs; at its end what was begun has `grace` seconds to finish."""
         async with supervised("outbox", lambda: self.work(bot)) as worker:
             try:
                 yield
@@ -133,7 +133,7 @@ class Outbox:
                         await worker
 
     async def work(self, bot: ExtBot[Any]) -> None:
-        """Does what is due until it is told to stop. Entries of different chats are done at the same time."""
+        """Do what is due until it is told to stop. Entries of different chats are done at the same time."""
         while not self._stopping:
             self._wake.clear()
             try:
@@ -145,7 +145,7 @@ class Outbox:
                 await self._sleep(pause)
 
     async def work_once(self, bot: ExtBot[Any]) -> float:
-        """Does one batch; returns the seconds until the next look makes sense."""
+        """Do one batch; return the seconds until the next look makes sense."""
         with untraced():
             leased = await self._client.LeaseEntries(
                 LeaseEntriesRequest(owner=self._owner, lease=to_duration(self._lease), limit=BATCH)

@@ -62,7 +62,7 @@ class Polling:
         self.trouble = "starting"
 
     async def run(self) -> None:
-        """Polls until cancelled, with growing pauses while Telegram or the member service is away."""
+        """Poll until cancelled, with growing pauses while Telegram or the member service is away."""
         pause = FIRST_PAUSE_S
         while True:
             try:
@@ -110,7 +110,7 @@ class Polling:
         self.works, self.trouble = True, STANDBY
 
     async def poll_once(self) -> None:
-        """Fetches and accepts what is there. The offset moves on only when the inbox has everything."""
+        """Fetch and accept what is there. The offset moves on only when the inbox has everything."""
         if not self._webhook_removed:
             await self._bot.delete_webhook()
             self._webhook_removed = True
@@ -153,7 +153,7 @@ class Polling:
 
 @asynccontextmanager
 async def polling(receiver: Polling) -> AsyncIterator[Polling]:
-    """Polls while the block runs."""
+    """Poll while the block runs."""
     async with supervised("polling", receiver.run):
         yield receiver
 

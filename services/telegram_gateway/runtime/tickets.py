@@ -43,7 +43,7 @@ class Ticket:
     _on_step_aside: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     def step_aside(self) -> None:
-        """Ends the ordering duty: the chat's next update begins while this one goes on. Safe to repeat."""
+        """End the ordering duty: the chat's next update begins while this one goes on. Safe to repeat."""
         if self.stepped_aside:
             return
         self.stepped_aside = True
@@ -55,7 +55,7 @@ class Ticket:
         self._on_step_aside.append(callback)
 
     def fail(self, error: BaseException) -> None:
-        """Says that handling failed; what follows depends on the error. The first one counts."""
+        """Say that handling failed; what follows depends on the error. The first one counts."""
         if self.failure is None:
             self.failure = error
 

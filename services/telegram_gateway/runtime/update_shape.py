@@ -138,7 +138,7 @@ _SHAPE = TypeAdapter(_Update)
 
 
 def check_shape(update: dict[str, Any]) -> None:
-    """Raises UpdateMisshapen."""
+    """Raise UpdateMisshapen."""
     try:
         _SHAPE.validate_python(update)
     except ValidationError as error:

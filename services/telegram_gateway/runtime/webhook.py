@@ -74,7 +74,7 @@ class Webhook:
         return app
 
     async def register(self) -> None:
-        """Tells Telegram where to post; tries until it knows."""
+        """Tell Telegram where to post; try until it knows."""
         pause = FIRST_PAUSE_S
         while True:
             try:
@@ -93,7 +93,7 @@ class Webhook:
                 return
 
     async def store_forever(self) -> None:
-        """Hands what was posted to the inbox; while one call is under way the next batch gathers."""
+        """Hand what was posted to the inbox; while one call is under way the next batch gathers."""
         while True:
             batch = [await self._waiting.get()]
             while len(batch) < _BATCH and not self._waiting.empty():
@@ -150,7 +150,7 @@ class Webhook:
 
 @asynccontextmanager
 async def webhook(receiver: Webhook, options: WebhookOptions) -> AsyncIterator[Webhook]:
-    """Listens, and tells Telegram so, while the block runs. What was posted is answered before it is left."""
+    """Listen, and tell Telegram so, while the block runs. What was posted is answered before it is left."""
     async with (
         supervised("webhook storing", receiver.store_forever),
         listening(receiver.build_app(), options.host, options.port, grace=2) as receiver.port,

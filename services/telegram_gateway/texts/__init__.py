@@ -48,14 +48,14 @@ class Texts:
         self._bundles = _own_bundles() if folder is None else _bundles(folder)
 
     def format(self, language: str, key: str, /, **arguments: object) -> str:
-        """Return the text as Telegram HTML, with string arguments escaped. Raises TextNotFound."""
+        """Return the text as Telegram HTML, with string arguments escaped. Raise TextNotFound."""
         escaped = {
             name: html.escape(v, quote=False) if isinstance(v, str) else v for name, v in arguments.items()
         }
         return self._format(language, key, escaped)
 
     def plain(self, language: str, key: str, /, **arguments: object) -> str:
-        """Return the text as it stands, for buttons, menus and callback answers. Raises TextNotFound."""
+        """Return the text as it stands, for buttons, menus and callback answers. Raise TextNotFound."""
         return self._format(language, key, arguments)
 
     def has(self, language: str, key: str) -> bool:

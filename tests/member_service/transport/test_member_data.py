@@ -252,7 +252,7 @@ class House:
         await ErasureSweeper(stores.erasures, holdings, guard, self.clock).sweep_once()
 
     async def anew(self, call: Callable[..., Awaitable[Any]], *arguments: object) -> Any:
-        """Calls until it is taken; what the service knows of erasures may be a second old."""
+        """Call until it is taken; what the service knows of erasures may be a second old."""
         while True:
             try:
                 return await call(*arguments)

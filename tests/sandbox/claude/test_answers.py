@@ -17,7 +17,7 @@ RESULTS = {
 
 
 async def conversation(client: AsyncAnthropic, text: str, results: dict[str, Any], **more: Any) -> str:
-    """Asks, gives the tools' results back, and returns the final text."""
+    """Ask, give the tools' results back, and return the final text."""
     asked = question(text, tools=TOOLS, **more)
     first = await client.messages.create(**asked)
     assert first.stop_reason == "tool_use"

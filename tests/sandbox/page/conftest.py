@@ -63,7 +63,7 @@ async def address(world: StandIn) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(address: str, browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Visit]]]:
-    """Opens the page in a window of its own; afterwards it must have been quiet and have stayed at home."""
+    """Open the page in a window of its own; afterwards it must have been quiet and have stayed at home."""
     visits: list[Visit] = []
     async with AsyncExitStack() as windows:
 

@@ -13,7 +13,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"]
 
 
 async def tab_to(page: Page, name: str, *, back: bool = False) -> None:
-    """Presses Tab until the control with this name has the focus."""
+    """Press Tab until the control with this name has the focus."""
     focused = (
         "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()"
     )

@@ -24,7 +24,7 @@ class PhraseInvalid(ValueError):
 
 
 def compiled(phrase: str) -> re.Pattern[str]:
-    """Return the pattern of a phrase, for folded texts. Raises PhraseInvalid."""
+    """Return the pattern of a phrase, for folded texts. Raise PhraseInvalid."""
     out, gap = "", ""
     for piece in _pieces(phrase):
         if piece.startswith(".."):

@@ -41,7 +41,7 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
 
 
 async def say(bot: ExtBot[Any], chat_id: int, content: bytes) -> None:
-    """Send it. Raises what the Bot API says."""
+    """Send it. Raise what the Bot API says."""
     said = json.loads(content)
     text = said.get("text", "")
     found = [MessageEntity.de_json(raw, bot) for raw in said.get("entities", ())]

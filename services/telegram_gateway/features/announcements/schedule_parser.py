@@ -82,7 +82,7 @@ def recurring(text: str) -> When:
 
 
 def once(text: str, now: datetime, zone: str) -> When:
-    """Read a moment at the start; without one it is now. Raises NotATime for what only looks like one."""
+    """Read a moment at the start; without one it is now. Raise NotATime for what only looks like one."""
     local = ZoneInfo(zone)
     if (within := _IN.match(text)) is not None:
         interval = _interval(text[within.end() :])

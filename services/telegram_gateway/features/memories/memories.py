@@ -229,7 +229,7 @@ async def _confirm(context: GatewayContext, memory: memories_pb2.Memory) -> None
 
 
 async def _memory(context: GatewayContext, press: Press) -> memories_pb2.Memory:
-    """The memory that a button names. Raises the service's failure when it is gone."""
+    """The memory that a button names. Raise the service's failure when it is gone."""
     found = await context.clients.memories.ListMemories(
         ListMemoriesRequest(member_id=context.user.id, page_size=50)
     )

@@ -105,7 +105,7 @@ async def places(context: GatewayContext, memory: memories_pb2.Memory, back_to: 
 
 
 async def all_or_none(context: GatewayContext, count: int) -> Shown:
-    """Asks before everything is forgotten."""
+    """Ask before everything is forgotten."""
     rows = [
         [_button(context, await context.plain("memory-forget-all-sure"), "memory_forgotten_all")],
         [await _back(context, 0)],
