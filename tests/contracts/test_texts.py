@@ -40,7 +40,7 @@ class Placeholders(Visitor):
 def catalogue(language: str) -> dict[str, set[str]]:
     """Every key of a language with its placeholders. A file that does not parse fails the test."""
     keys: dict[str, set[str]] = {}
-    for path in sorted((TEXTS / language).glob("*.ftl")):
+    for path in sorted((TEXTS / language).rglob("*.ftl")):
         for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
             assert not isinstance(entry, ast.Junk), f"{path.name}: {entry.content[:80]}"
             if isinstance(entry, ast.Message):
@@ -52,8 +52,16 @@ def catalogue(language: str) -> dict[str, set[str]]:
 
 
 def test_the_languages_have_the_same_files():
-    names = [{path.name for path in (TEXTS / language).glob("*.ftl")} for language in LANGUAGES]
+    names = [
+        {path.relative_to(TEXTS / language) for path in (TEXTS / language).rglob("*.ftl")}
+        for language in LANGUAGES
+    ]
     assert names[0] == names[1] != set()
+
+
+def test_texts_lie_as_the_features_do():
+    rooms = {path.name for path in (TEXTS.parent / "features").iterdir() if path.is_dir()} | {"conversation"}
+    assert {path.name for path in (TEXTS / "en").iterdir()} <= rooms
 
 
 def test_the_languages_have_the_same_keys_and_placeholders():
@@ -67,7 +75,7 @@ def test_no_portuguese_text_counts_nothing_in_the_singular():
     """CLDR has 0 as "one" in Brazilian Portuguese ("0 ponto"); people write "0 pontos"."""
     lines = [
         line.strip()
-        for path in sorted((TEXTS / "pt-BR").glob("*.ftl"))
+        for path in sorted((TEXTS / "pt-BR").rglob("*.ftl"))
         for line in path.read_text("utf-8").splitlines()
     ]
     singular = [

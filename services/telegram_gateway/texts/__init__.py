@@ -2,13 +2,13 @@
 
 They are in Project Fluent's format (projectfluent.org).
 
-There is one `.ftl` file for each noun in `texts/<language>/`.
+There is one `.ftl` file for each noun in `texts/<language>/<subject>/`, as there are modules in `features/`.
 A text is Telegram HTML: its arguments are escaped, the catalogue itself is trusted.
 Numbers are written as the language writes them.
 """
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -91,10 +91,15 @@ def _own_bundles() -> Mapping[str, FluentBundle]:
 
 
 def _bundles(root: Traversable) -> Mapping[str, FluentBundle]:
-    return {
-        language: _bundle(language, sorted(root.joinpath(language).iterdir(), key=lambda file: file.name))
-        for language in LANGUAGES
-    }
+    return {language: _bundle(language, _catalogues(root.joinpath(language))) for language in LANGUAGES}
+
+
+def _catalogues(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _catalogues(entry)
+        elif entry.name.endswith(".ftl"):
+            yield entry
 
 
 def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
@@ -102,6 +107,5 @@ def _bundle(language: str, sources: Iterable[Traversable]) -> FluentBundle:
     # Isolation marks would break names inside HTML tags and code.
     bundle = FluentBundle([language], use_isolating=False, functions=functions)
     for source in sources:
-        if source.name.endswith(".ftl"):
-            bundle.add_resource(FluentResource(source.read_text(encoding="utf-8")))
+        bundle.add_resource(FluentResource(source.read_text(encoding="utf-8")))
     return bundle
