@@ -7,13 +7,11 @@ A budget keeps what each spending set aside in it, so neither counts twice.
 `sweep_time` marks what may have to be mended.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
-from uuid import UUID
 
 from member_service.domain import days, fields
 from member_service.domain.failures import RequestIdReused
@@ -173,7 +171,7 @@ class ReserveSpending:
 
         Raise BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
         """
-        spending_id = _spending_id(request_id)
+        spending_id = fields.short_request_id(request_id)
         fields.positive(amount, "amount_nano_usd")
         now = self._clock()
         budgets = await self._budgets.paying(chat_id, member_id, now)
@@ -285,9 +283,3 @@ def _of_today(scope: Scope, whose: str, limit: int, time_zone: str, now: datetim
     day = days.local_day(now, time_zone)
     name = f"{scope.value}:{whose}:{day.isoformat()}"
     return DayBudget(name, scope, limit, days.day_end(day, time_zone))
-
-
-def _spending_id(request_id: str) -> str:
-    """The request's UUID in 22 characters, so that a repeat finds its spending by id."""
-    raw = UUID(fields.request_id(request_id)).bytes
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -5,14 +5,13 @@ After a crash in between, or by another replica at the same time, the entry is s
 under the same name it stays one entry.
 """
 
-import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, Protocol
 
 from member_service.domain.announcements import LATE, Announcement, slot_of
 from member_service.domain.groups import Group, GroupState
-from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.outbox import Outbox, to_be_said
 from member_service.domain.schedules import next_slot
 from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
@@ -71,19 +70,9 @@ class AnnouncementSweeper:
         # A group that is stopped is told nothing, and hears nothing of the past when it is started again.
         late = now - slot > LATE or group.state is GroupState.STOPPED
         if not late:
-            payload = {
-                "announcement_id": announcement.id,
-                "slot": slot_of(slot),
-                "chat_id": group.chat_id,
-            }
-            entry = NewEntry(
-                entry_id=f"announcement:{announcement.id}:{slot_of(slot)}",
-                kind=KIND,
-                chat_id=group.chat_id,
-                payload=json.dumps(payload).encode(),
-                due_time=None,
-                traceparent="",
-            )
-            await self._outbox.schedule([entry])
+            number = slot_of(slot)
+            entry_id = f"announcement:{announcement.id}:{number}"
+            told = to_be_said(KIND, entry_id, group.chat_id, announcement_id=announcement.id, slot=number)
+            await self._outbox.schedule([told])
         following = next_slot(announcement.schedule, slot, now, group.settings.time_zone)
         await self._store.move_on(announcement, following, skipped=late)

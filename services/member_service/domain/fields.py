@@ -1,5 +1,6 @@
 """What request fields may hold. Every check raises FieldInvalid with the field's name, never its value."""
 
+import base64
 import hashlib
 import json
 from uuid import UUID
@@ -20,6 +21,11 @@ def request_id(value: str) -> str:
         return str(UUID(value))
     except ValueError:
         raise FieldInvalid("request_id") from None
+
+
+def short_request_id(text: str) -> str:
+    """The request's UUID in 22 characters: what a repeat finds again by this id. Raise FieldInvalid."""
+    return base64.urlsafe_b64encode(UUID(request_id(text)).bytes).rstrip(b"=").decode()
 
 
 def positive(value: int, field: str) -> int:

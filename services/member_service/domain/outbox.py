@@ -119,6 +119,12 @@ def pause_after(tries: int) -> timedelta | None:
     return _PAUSES[tries - 1] if tries < MAX_TRIES else None
 
 
+def to_be_said(kind: str, entry_id: str, chat_id: int, **payload: object) -> NewEntry:
+    """Something that the gateway shall say in a group at once; the payload has the chat, too."""
+    content = json.dumps({"chat_id": chat_id, **payload}).encode()
+    return NewEntry(entry_id, kind, chat_id, content, due_time=None, traceparent="")
+
+
 class Outbox:
     """What the gateway may do with entries."""
 

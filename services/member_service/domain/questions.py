@@ -5,12 +5,10 @@ two of them can be mended: the question first, then its place; at a release the 
 place. `sweep_time` marks what may have to be mended and `QuestionSweeper` mends it.
 """
 
-import base64
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from member_service.domain import days, fields
 from member_service.domain.answer_sources import check_sources
@@ -76,7 +74,7 @@ class ReserveQuestion:
 
     async def __call__(self, request_id: str, asked: Asked) -> Reserved:
         """A repeat finds the question as it is by now."""
-        question_id = _question_id(request_id)
+        question_id = fields.short_request_id(request_id)
         _check_asked(asked)
         rule = await self._rules.for_chat(asked.chat_id, asked.member_id, asking=True)
         thread = await thread_after(self._store, asked.chat_id, asked.reply_to_message_id)
@@ -252,12 +250,6 @@ async def _release(
     if released:
         await store.give_back(question.quota_id, question.holder)
         await store.end_sweep(question)
-
-
-def _question_id(request_id: str) -> str:
-    """The request's UUID in 22 characters, so that a repeat finds its question by id."""
-    raw = UUID(fields.request_id(request_id)).bytes
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _check_asked(asked: Asked) -> None:

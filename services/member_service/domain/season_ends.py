@@ -6,7 +6,6 @@ After a crash in between, or by another replica, the entry is scheduled again:
 under the same name it stays one entry.
 """
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +13,7 @@ from typing import Final, Protocol
 
 from member_service.domain import days, fields
 from member_service.domain.groups import Group, GroupFinder, registered_group
-from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.outbox import Outbox, to_be_said
 from member_service.domain.scores import ScoreBoard
 from member_service.domain.seasons import Season, running_season, season_of
 from member_service.domain.sweeps import sweep
@@ -88,16 +87,8 @@ class SeasonSweeper:
             before is not None and (await self._board.tally(group.id, before.id)).totals.participants > 0
         )
         if before is not None and had_any and _is_to_be_told(before, today):
-            payload = {"chat_id": group.chat_id, "season_id": before.id}
-            entry = NewEntry(
-                entry_id=f"season:{group.id}:{before.id}",
-                kind=KIND,
-                chat_id=group.chat_id,
-                payload=json.dumps(payload).encode(),
-                due_time=None,
-                traceparent="",
-            )
-            await self._outbox.schedule([entry])
+            told = to_be_said(KIND, f"season:{group.id}:{before.id}", group.chat_id, season_id=before.id)
+            await self._outbox.schedule([told])
         await self._records.move_on(group.id, record.running, running.id, kept=had_any)
 
 

@@ -7,7 +7,6 @@ under the same name it stays one entry.
 The card shows the season that ran on Sunday: one that ended with the week is seen once more.
 """
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from member_service.domain.groups import Group
-from member_service.domain.outbox import NewEntry, Outbox
+from member_service.domain.outbox import Outbox, to_be_said
 from member_service.domain.seasons import running_season
 from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
@@ -60,13 +59,6 @@ class WeeklyCardSweeper:
         if now.weekday() != 0 or now.hour not in HOURS or wanting.last_week == week:
             return
         season = running_season(group.settings, group.register_day, week - timedelta(days=1))
-        entry = NewEntry(
-            entry_id=f"card:{group.id}:{week}",
-            kind=KIND,
-            chat_id=group.chat_id,
-            payload=json.dumps({"chat_id": group.chat_id, "season_id": season.id}).encode(),
-            due_time=None,
-            traceparent="",
-        )
-        await self._outbox.schedule([entry])
+        told = to_be_said(KIND, f"card:{group.id}:{week}", group.chat_id, season_id=season.id)
+        await self._outbox.schedule([told])
         await self._groups.mark(group.id, week)

@@ -11,6 +11,8 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import ADMINS, Place
 
 Show = Callable[[GatewayContext, Group], Awaitable[None]]
+OnPress = Callable[[GatewayContext, Press], Awaitable[str | None]]
+OnPressInGroup = Callable[[GatewayContext, Group, Press], Awaitable[str | None]]
 _OFFERED_AT_MOST = 30
 RECORDS_AT_MOST = 20
 
@@ -80,14 +82,50 @@ def group_button(number: int, name: str, show: Show) -> Button:
     A press shows the group that the presser chose, if the presser is in it now.
     """
 
-    async def on_press(context: GatewayContext, press: Press) -> str | None:
-        group = await chosen_group(context, press)
-        if group is None:
-            return await context.plain("group-not-yours")
+    @for_group
+    async def on_press(context: GatewayContext, group: Group, press: Press) -> str | None:
         await show(context, group)
         return None
 
     return Button(number, name, on_press)
+
+
+def admin_group_button(number: int, name: str, show: Show, *, may: str = "") -> Button:
+    """Return the row of the buttons that with_admin_group offers, for who administers the group now."""
+
+    @for_admin_group(may=may)
+    async def on_press(context: GatewayContext, group: Group, press: Press) -> str | None:
+        await show(context, group)
+        return None
+
+    return Button(number, name, on_press)
+
+
+def for_group(on_press: OnPressInGroup) -> OnPress:
+    """Give the press to the function with the group that the button named, or say that it is not theirs."""
+
+    async def answer(context: GatewayContext, press: Press) -> str | None:
+        group = await chosen_group(context, press)
+        if group is None:
+            return await context.plain("group-not-yours")
+        return await on_press(context, group, press)
+
+    return answer
+
+
+def for_admin_group(*, may: str = "") -> Callable[[OnPressInGroup], OnPress]:
+    """As for_group, for who may administer the group now and, where it is named, use the command `may`."""
+
+    def decorate(on_press: OnPressInGroup) -> OnPress:
+        async def answer(context: GatewayContext, press: Press) -> str | None:
+            group = await chosen_admin_group(context, press, may=may)
+            if group is None:
+                return await context.plain("group-not-administered")
+            return await on_press(context, group, press)
+
+        return answer
+
+    return decorate
 
 
 async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
@@ -95,8 +133,13 @@ async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
     return next((group for group in await context.my_groups() if group.chat_id == press.number(0)), None)
 
 
-async def chosen_admin_group(context: GatewayContext, press: Press) -> Group | None:
-    """Return the group that a button named first, if the presser may administer it now."""
+async def chosen_admin_group(context: GatewayContext, press: Press, *, may: str = "") -> Group | None:
+    """Return the group that a button named first, if the presser may administer it now.
+
+    `may` names a command that the presser must be allowed, too.
+    """
+    if may and not await context.may(may):
+        return None
     wanted = press.number(0)
     group = await context.group()
     if group is not None:

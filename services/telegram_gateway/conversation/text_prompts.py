@@ -50,7 +50,7 @@ async def typed_if_asked(context: GatewayContext) -> bool:
     except ButtonExpired:
         await context.notice("config-dialogue-over")
         return True
-    await context.notice("config-not-yours")
+    await context.notice("group-not-administered")
     return True
 
 

@@ -15,7 +15,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
 from telegram_gateway.features.announcements.announcement_content import NothingToSay, content_of
@@ -107,15 +107,6 @@ async def _show(context: GatewayContext, group: Group) -> None:
     await context.send_html(text, markup=markup)
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
-    """Show the list of the group that was chosen."""
-    group = await _pressed_group(context, press)
-    if group is None:
-        return await context.plain("config-not-yours")
-    await _show(context, group)
-    return None
-
-
 async def on_say_group(context: GatewayContext, press: Press) -> str | None:
     """The words were in the command, which a press does not bring along: say so."""
     return await context.plain("say-in-the-group")
@@ -180,11 +171,9 @@ async def _delete(context: GatewayContext, group: Group) -> None:
     await context.notice("say-deleted", markup=markup, life=LIFE, number=int(number))
 
 
-async def on_state(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="listrecurrent")
+async def on_state(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Pause, resume, delete or bring back the one that the button names, and show the list again."""
-    group = await _pressed_group(context, press)
-    if group is None:
-        return await context.plain("config-not-yours")
     state, action = _STATES_OF[press.action]
     try:
         await _set_state(context, group, press.number(1), state, action)
@@ -225,12 +214,6 @@ async def _confirm(
     )
 
 
-async def _pressed_group(context: GatewayContext, press: Press) -> Group | None:
-    if not await context.may("listrecurrent"):
-        return None
-    return await chosen_admin_group(context, press)
-
-
 def _words(context: GatewayContext) -> str:
     return arguments_of(context.message)
 
@@ -253,7 +236,7 @@ FEATURE = Feature(
     buttons=(
         Button(26, "say_group", on_say_group),
         Button(27, "sayrecurrent_group", on_say_group),
-        Button(28, "announcements_group", on_group),
+        admin_group_button(28, "announcements_group", _show, may="listrecurrent"),
         Button(29, "announcement_pause", on_state),
         Button(30, "announcement_resume", on_state),
         Button(31, "announcement_delete", on_state),

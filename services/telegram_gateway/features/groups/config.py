@@ -17,7 +17,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, for_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
@@ -39,20 +39,16 @@ async def config(context: GatewayContext) -> None:
     await with_admin_group(context, "config_group", _show)
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="config")
+async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show the settings of the group that was chosen, in place."""
-    group = await _group(context, press)
-    if group is None:
-        return await _not_yours(context)
     await context.edit_pressed(*await _overview(context, group))
     return None
 
 
-async def on_setting(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="config")
+async def on_setting(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show the choices of one setting."""
-    group = await _group(context, press)
-    if group is None:
-        return await _not_yours(context)
     setting = press.pick(1, SETTINGS)
     value = await _value(context, setting, group.settings)
     text = await context.say(f"config-about-{_dashed(setting)}", group=group.title, value=value)
@@ -76,22 +72,18 @@ async def on_setting(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-async def on_choice(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="config")
+async def on_choice(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Set what was chosen and show all settings again."""
-    group = await _group(context, press)
-    if group is None:
-        return await _not_yours(context)
     setting = press.pick(1, SETTINGS)
     changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
     await context.edit_pressed(*await _overview(context, changed))
     return await context.plain("config-saved")
 
 
-async def on_write(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="config")
+async def on_write(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Ask for a value in writing."""
-    group = await _group(context, press)
-    if group is None:
-        return await _not_yours(context)
     setting = press.pick(1, SETTINGS)
     if setting.typed is None:
         raise ButtonInvalid
@@ -102,9 +94,9 @@ async def on_write(context: GatewayContext, press: Press) -> str | None:
 
 async def take_value(context: GatewayContext, press: Press) -> None:
     """Set what was typed and show all settings again."""
-    group, setting = await _group(context, press), press.pick(1, SETTINGS)
+    group, setting = await chosen_admin_group(context, press, may="config"), press.pick(1, SETTINGS)
     if group is None or setting.typed is None:
-        await context.notice("config-not-yours")
+        await context.notice("group-not-administered")
         return
     try:
         values = setting.typed(context.message.text or "")
@@ -156,12 +148,6 @@ async def _change(context: GatewayContext, group: Group, setting: Setting, value
     return changed
 
 
-async def _group(context: GatewayContext, press: Press) -> Group | None:
-    if not await context.may("config"):
-        return None
-    return await chosen_admin_group(context, press)
-
-
 async def _value(context: GatewayContext, setting: Setting, settings: groups_pb2.GroupSettings) -> str:
     key, arguments = value_of(setting, settings)
     return await context.plain(key, **arguments)
@@ -172,10 +158,6 @@ async def _english(context: GatewayContext, setting: Setting, settings: groups_p
     # It is in one language, so that entries can be compared.
     key, arguments = value_of(setting, settings)
     return context.desk.texts.plain("en", key, **arguments)
-
-
-async def _not_yours(context: GatewayContext) -> str:
-    return await context.plain("config-not-yours")
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

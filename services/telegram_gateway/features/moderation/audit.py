@@ -15,7 +15,7 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 
 PAGE_SIZE = 10
@@ -27,29 +27,12 @@ async def audit(context: GatewayContext) -> None:
     await with_admin_group(context, "audit_group", _show)
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
-    """Show the log of the group that was chosen."""
-    group = await _group(context, press)
-    if group is None:
-        return await context.plain("config-not-yours")
-    await _show(context, group)
-    return None
-
-
-async def on_page(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group(may="audit")
+async def on_page(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Turn the page in place."""
-    group = await _group(context, press)
-    if group is None:
-        return await context.plain("config-not-yours")
     text, markup = await _render(context, group, press.number(1))
     await context.edit_pressed(text, markup)
     return None
-
-
-async def _group(context: GatewayContext, press: Press) -> Group | None:
-    if not await context.may("audit"):
-        return None
-    return await chosen_admin_group(context, press)
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
@@ -116,7 +99,7 @@ async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> s
 FEATURE = Feature(
     commands=(Command("audit", audit, Rule(group=ADMINS, private=ADMINS), menu=210),),
     buttons=(
-        Button(15, "audit_group", on_group),
+        admin_group_button(15, "audit_group", _show, may="audit"),
         Button(16, "audit_page", on_page),
     ),
 )

@@ -23,7 +23,11 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import (
+    Show,
+    for_admin_group,
+    with_admin_group,
+)
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.features.moderation.ban_work import BanWork, short
 
@@ -44,11 +48,9 @@ async def ban_blacklist(context: GatewayContext) -> None:
     await with_admin_group(context, "ban_group", _proposing(least or 1), numbers=(least or 1,))
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group()
+async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show whom it is about in the group that was chosen."""
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
     await _propose(context, group, press.number(1))
     return None
 

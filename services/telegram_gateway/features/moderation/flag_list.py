@@ -21,7 +21,12 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import (
+    Show,
+    admin_group_button,
+    for_admin_group,
+    with_admin_group,
+)
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
@@ -36,21 +41,10 @@ async def blacklist(context: GatewayContext) -> None:
     await with_admin_group(context, "flags_group", _show)
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
-    """Show the flags of the group that was chosen."""
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
-    await _show(context, group)
-    return None
-
-
-async def on_page(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group()
+async def on_page(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Turn the page in place, or turn to what was archived and back."""
     _, number, archived = press.take(3)
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
     text, markup = await _render(context, group, number, archived=bool(archived))
     await context.edit_pressed(text, markup, link_preview=False)
     return None
@@ -71,20 +65,16 @@ async def rmblacklist(context: GatewayContext) -> None:
         await context.notice("flag-which")
 
 
-async def on_group_to_remove_from(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group()
+async def on_group_to_remove_from(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Take the flag of that number back in the group that was chosen."""
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
     await _remove(context, group.chat_id, number=press.small(1))
     return None
 
 
-async def on_undo(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group()
+async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Bring a flag back."""
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
     flag = (
         await context.clients.flags.RestoreFlag(
             RestoreFlagRequest(
@@ -272,7 +262,7 @@ FEATURE = Feature(
     ),
     buttons=(
         Button(18, "flags_page", on_page),
-        Button(19, "flags_group", on_group),
+        admin_group_button(19, "flags_group", _show),
         Button(20, "unflag_group", on_group_to_remove_from),
         Button(21, "undo_unflag", on_undo),
     ),

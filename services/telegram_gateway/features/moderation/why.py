@@ -10,7 +10,11 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import Show, chosen_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import (
+    Show,
+    for_admin_group,
+    with_admin_group,
+)
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.moderation.flag_list import flag_lines, number_in
 
@@ -33,11 +37,9 @@ async def why(context: GatewayContext) -> None:
     await _show_person(context, group, target.from_user.id, target.from_user.full_name)
 
 
-async def on_group(context: GatewayContext, press: Press) -> str | None:
+@for_admin_group()
+async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show the flag of that number in the group that was chosen."""
-    group = await chosen_admin_group(context, press)
-    if group is None:
-        return await context.plain("button-not-allowed")
     await _show_flag(context, group, press.small(1))
     return None
 

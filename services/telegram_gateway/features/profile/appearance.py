@@ -11,33 +11,34 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.errors import text_key
 from telegram_gateway.conversation.feature import Button, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_group
+from telegram_gateway.conversation.group_choice import chosen_group, for_group
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.profile.profile_page import profile_page
 
 ALIAS_AT_MOST = 32
 
 
-async def on_hide(context: GatewayContext, press: Press) -> str | None:
+@for_group
+async def on_hide(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Leave the ranking that others see."""
-    return await _choose(context, press, hidden=True)
+    return await _choose(context, group, hidden=True)
 
 
-async def on_show(context: GatewayContext, press: Press) -> str | None:
+@for_group
+async def on_show(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Be in it again."""
-    return await _choose(context, press, hidden=False)
+    return await _choose(context, group, hidden=False)
 
 
-async def on_by_name(context: GatewayContext, press: Press) -> str | None:
+@for_group
+async def on_by_name(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Appear by name again."""
-    return await _choose(context, press, alias="")
+    return await _choose(context, group, alias="")
 
 
-async def on_write(context: GatewayContext, press: Press) -> str | None:
+@for_group
+async def on_write(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Ask for an alias in writing."""
-    group = await chosen_group(context, press)
-    if group is None:
-        return await _not_yours(context)
     text = await context.say("appearance-ask", group=group.title, most=ALIAS_AT_MOST)
     await ask_in_writing(context, "appearance_typed", group.chat_id, text=text)
     return None
@@ -61,11 +62,8 @@ async def take_alias(context: GatewayContext, press: Press) -> None:
 
 
 async def _choose(
-    context: GatewayContext, press: Press, *, hidden: bool | None = None, alias: str | None = None
+    context: GatewayContext, group: Group, *, hidden: bool | None = None, alias: str | None = None
 ) -> str | None:
-    group = await chosen_group(context, press)
-    if group is None:
-        return await _not_yours(context)
     await _store(context, group, hidden=hidden, alias=alias)
     text, markup = await profile_page(context, group)
     await context.edit_pressed(text, markup)
@@ -89,10 +87,6 @@ async def _store(
             appearance=Appearance(hidden=wanted_hidden, alias=known.alias if alias is None else alias),
         )
     )
-
-
-async def _not_yours(context: GatewayContext) -> str:
-    return await context.plain("group-not-yours")
 
 
 FEATURE = Feature(

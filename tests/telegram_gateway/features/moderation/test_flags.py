@@ -260,4 +260,4 @@ async def test_nobody_reads_flags_with_a_button_from_their_time_as_admin(members
     await members.post(f"chats/{GROUP}/demote", user_id=DUDA)
     await members.until_idle()
     answer = await members.presses(DUDA, page, "Arquivadas")
-    assert answer == "Você não pode mais fazer isso neste grupo."
+    assert answer == "Você não administra esse grupo."

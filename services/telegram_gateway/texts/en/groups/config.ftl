@@ -74,7 +74,6 @@ config-quota = { $quota }
 config-write = ✍️ Write
 config-back = ◀ Back
 config-saved = ✅ Saved.
-config-not-yours = You do not administer that group.
 config-dialogue-over = That took too long, so I ended it here. Start again with the command.
 config-not-a-zone = I don't know that zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
 config-not-days = Write a number of days from 1 to 366.

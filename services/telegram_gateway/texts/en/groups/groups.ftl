@@ -8,6 +8,7 @@ group-none = You're not in any Gym Nation group yet. Join one and come back. �
 group-none-administered = You administer no Gym Nation group. Those who do find its settings here. 🙂
 group-choose = Which group?
 group-not-yours = You're not in that group any more.
+group-not-administered = You do not administer that group.
 
 rules = 📋 <b>Rules of { $group }</b>
 

@@ -75,7 +75,6 @@ config-quota = { $quota }
 config-write = ✍️ Escrever
 config-back = ◀ Voltar
 config-saved = ✅ Salvo.
-config-not-yours = Você não administra esse grupo.
 config-dialogue-over = Passou tempo demais, então encerrei por aqui. Comece de novo pelo comando.
 config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
 config-not-days = Escreva um número de dias de 1 a 366.

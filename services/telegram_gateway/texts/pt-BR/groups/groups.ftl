@@ -8,6 +8,7 @@ group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e
 group-none-administered = Você não administra nenhum grupo da Gym Nation. Quem administra encontra aqui as configurações. 🙂
 group-choose = De qual grupo?
 group-not-yours = Você não está mais nesse grupo.
+group-not-administered = Você não administra esse grupo.
 
 rules = 📋 <b>Regras de { $group }</b>
 
