@@ -24,6 +24,7 @@ from telegram_gateway.features.announcements.schedule_parser import (
     NotAnInterval,
     NotATime,
     When,
+    looks_like_a_time,
     once,
     recurring,
 )
@@ -119,20 +120,24 @@ async def editrecurrent(context: GatewayContext) -> None:
 
 async def _edit(context: GatewayContext, group: Group) -> None:
     words = _words(context)
-    number, _, rest = words.partition(" ") if " " in words else (words, "", "")
+    number, *others = words.split(maxsplit=1) or [""]
+    rest = others[0] if others else ""
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         await context.notice("say-edit-how")
         return
-    used = len(words) - len(rest.lstrip())
+    used = len(words) - len(rest)
     schedule = None
     try:
-        when = recurring(rest.lstrip())
+        when = recurring(rest)
         schedule, used = when.schedule, used + when.length
     except NotAnInterval:
         await context.notice("say-not-an-interval")
         return
     except NotATime:
-        pass
+        if looks_like_a_time(rest):
+            # A time that is not understood is never taken for words.
+            await context.notice("say-no-schedule")
+            return
     content = b""
     if words[used:].strip() or (schedule is None and context.replied is not None):
         content = await _content(context, used) or b""

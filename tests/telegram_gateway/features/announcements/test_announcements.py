@@ -76,7 +76,9 @@ async def test_a_deletion_can_be_taken_back_for_a_minute(members: Town):
 async def test_words_and_schedule_are_changed(members: Town):
     await planned(members)
     assert "todo dia às 08:00" in await members.hears(ADMIN, "/editrecurrent 1 diário 08:00")
-    await members.hears(ADMIN, "/editrecurrent 1 Outro texto")
+    for unread in ("/editrecurrent 1 25:00 Oi", "/editrecurrent 1 às 25h Oi"):
+        assert "De quanto em quanto tempo?" in await members.hears(ADMIN, unread)
+    await members.hears(ADMIN, "/editrecurrent 1\nOutro texto")
     listed = await members.hears(ADMIN, "/listrecurrent")
     assert "1. todo dia às 08:00 — Outro texto" in listed
     for words in ("/editrecurrent", "/editrecurrent x", "/editrecurrent 1"):

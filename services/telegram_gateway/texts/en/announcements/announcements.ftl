@@ -1,8 +1,8 @@
 # Announcements: what admins have the bot say in their group.
 
-say-not-a-time = I did not get the time. Examples: /say 18:30 Let's go! · /say tomorrow 07:00 Good morning! · /say in 30m Last call · /say 24/12 18:30 Happy holidays!
+say-not-a-time = I did not get the time, so I said nothing. Examples: /say 18:30 Let's go! · /say tomorrow at 7am Good morning! · /say in 30m Last call · /say 24/12 18:30 Happy holidays!
 say-not-an-interval = The shortest interval is 10 minutes, the longest 366 days. Example: /sayrecurrent 2h30m Water!
-say-no-schedule = How often? Examples: /sayrecurrent 2h30m Water! · /sayrecurrent daily 07:00 Good morning! · /sayrecurrent mon,wed,fri 18:30 Training! The least is 10 minutes.
+say-no-schedule = How often? Examples: /sayrecurrent 2h30m Water! · /sayrecurrent every day at 7am Good morning! · /sayrecurrent mon, wed and fri 6:30pm Training! The least is 10 minutes.
 say-nothing = What shall I say? Write it with the command, or reply with the command to a message, a photo or a file.
 say-edit-how = Give the number and what changes. Examples: /editrecurrent 3 daily 08:00 · /editrecurrent 3 New words · /editrecurrent 3 2h New words
 say-in-the-group = You administer several groups: send the command in the group that shall hear it.

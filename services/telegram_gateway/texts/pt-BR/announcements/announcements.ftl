@@ -1,8 +1,8 @@
 # Anúncios: o que admins mandam o bot dizer no grupo.
 
-say-not-a-time = Não entendi o horário. Exemplos: /say 18:30 Bora! · /say amanhã 07:00 Bom dia! · /say em 30m Último aviso · /say 24/12 18:30 Boas festas!
+say-not-a-time = Não entendi o horário, e por isso não disse nada. Exemplos: /say 18h30 Bora! · /say amanhã às 7h Bom dia! · /say em 30 min Último aviso · /say 24/12 às 18h30 Boas festas!
 say-not-an-interval = O intervalo mais curto são 10 minutos, o mais longo, 366 dias. Exemplo: /sayrecurrent 2h30m Água!
-say-no-schedule = De quanto em quanto tempo? Exemplos: /sayrecurrent 2h30m Água! · /sayrecurrent diário 07:00 Bom dia! · /sayrecurrent seg,qua,sex 18:30 Treino! O mínimo são 10 minutos.
+say-no-schedule = De quanto em quanto tempo? Exemplos: /sayrecurrent 2h30m Água! · /sayrecurrent todo dia às 7h Bom dia! · /sayrecurrent seg, qua e sex 18h30 Treino! O mínimo são 10 minutos.
 say-nothing = O que eu digo? Escreva o texto junto com o comando, ou responda com ele a uma mensagem, foto ou arquivo.
 say-edit-how = Diga o número e o que muda. Exemplos: /editrecurrent 3 diário 08:00 · /editrecurrent 3 Novo texto · /editrecurrent 3 2h Novo texto
 say-in-the-group = Você administra vários grupos: mande o comando no grupo em que o anúncio vai sair.
