@@ -108,7 +108,7 @@ bench: setup ## Measure: check-ins from the update to the acknowledgement, as ra
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
 .PHONY: eval
-eval: setup ## Ask the coach a hundred golden questions: PROMPTS="folder folder" compares, ANTHROPIC_API_KEY asks Claude and a judge
+eval: setup ## Ask the coach 112 golden questions: PROMPTS="folder folder" compares, ANTHROPIC_API_KEY asks Claude and a judge
 	@$(BIN)/python -m tests.evals $(EVAL_ARGS) $(PROMPTS)
 
 HOSTILE_FACTOR ?= 8

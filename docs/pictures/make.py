@@ -1,6 +1,7 @@
 """Takes the pictures of the README: starts the demo, plays a scene on its page, photographs it.
 
-`python docs/pictures/make.py` writes them beside this file. It needs Chromium (CHROMIUM names another one).
+`python docs/pictures/make.py` writes them beside this file. It needs Chromium (CHROMIUM names another one)
+and a typeface with colour emoji, such as Debian's fonts-noto-color-emoji.
 """
 
 import asyncio
@@ -123,7 +124,8 @@ async def take_checkin(browser: Browser, running: Demo) -> None:
             photo = await here.say("Feito! 🏋️", to=training, photo="Barbell")
             await here.bot_says("Bia Barra ·", after=photo)
             await asyncio.sleep(1)
-    durations = [min(frame.info["duration"], 900) for frame in frames]
+    # The bot is quicker than a reader.
+    durations = [max(450, min(frame.info["duration"], 900)) for frame in frames]
     durations[-1] = LAST_MS
     first, *others = [frame.quantize(COLOURS, dither=Image.Dither.NONE) for frame in frames]
     path = HERE / "phone-checkin.gif"

@@ -1,4 +1,4 @@
-"""The permission table, walked whole: role × action × place against what product.md §2 says."""
+"""The permission table, walked whole: role × action × place against what was decided."""
 
 import pytest
 

@@ -13,11 +13,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from google.protobuf.field_mask_pb2 import FieldMask
 
+from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from gymnation.member.v1.groups_pb2 import Group, GroupSettings
 from member_service.storage.database import Database
 from sandbox.claude import add_claude
 from sandbox.demo.plan import free_ports
@@ -67,6 +71,24 @@ class Town:
         """What the gateway's features share."""
         desk: Desk = self.gateway.application.bot_data["desk"]
         return desk
+
+    async def set_up(self, **settings: object) -> None:
+        """Change settings of the group, which is registered."""
+        await self.clients.groups.UpdateGroup(
+            UpdateGroupRequest(
+                request_id=str(uuid4()),
+                group=Group(chat_id=GROUP, settings=GroupSettings(**settings)),
+                update_mask=FieldMask(paths=[f"settings.{name}" for name in settings]),
+            )
+        )
+        self.desk.seen.forget_group(GROUP)
+
+    async def second_group(self) -> None:
+        """Register OTHER_GROUP, in which ADMIN and BIA are: the owner joins it and adds the bot."""
+        await self.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
+        await self.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
+        await self.answer(chat=OTHER_GROUP, containing="faz parte")
+        self.desk.seen.forget_group()
 
     @property
     def clients(self) -> Clients:

@@ -5,6 +5,8 @@ Telegram takes 4096 UTF-16 units, and 1024 below a picture. It counts them after
 
 from collections.abc import Sequence
 
+import regex
+
 MESSAGE = 4096
 CAPTION = 1024
 
@@ -12,6 +14,21 @@ CAPTION = 1024
 def units(text: str) -> int:
     """The length of a text as Telegram counts it, markup included: never less than what counts."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def clipped(text: str, at_most: int) -> str:
+    """Return the text, or its beginning and "…", in at most `at_most` code points.
+
+    It is cut between what people see as characters (Unicode, UAX #29): no flag, family or accent is halved.
+    """
+    if len(text) <= at_most:
+        return text
+    kept = ""
+    for character in regex.findall(r"\X", text):
+        if len(kept) + len(character) >= at_most:
+            break
+        kept += character
+    return f"{kept.rstrip()}…"
 
 
 def fitting(lines: Sequence[str], room: int) -> tuple[list[str], int]:

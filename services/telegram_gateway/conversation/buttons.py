@@ -97,6 +97,10 @@ class Buttons:
         life: timedelta = DEFAULT_LIFE,
     ) -> str:
         """Return callback data for a button that only owner_id can press (0: anyone), only in chat_id."""
+        if action not in self._numbers:
+            raise ValueError(
+                f"no feature has a button {action!r}: its Button is missing, or has another name"
+            )
         expiry = int((self._clock() + life).timestamp())
         values = [self._numbers[action], expiry, owner_id, len(numbers), *numbers]
         body = b"".join(_varint(_zigzag(value)) for value in values) + blob

@@ -1,6 +1,7 @@
 """Commands: how a word becomes an action, who may take it, and the menus that Telegram shows.
 
-A command is recognised by Telegram's own entity at the start of the text.
+A command is recognised by Telegram's own entity at the start of the text, whatever else is there:
+who writes it in bold or in a quote gets several entities, in any order.
 It may come with "@botname", before a space or a new line, and in any case.
 Some commands are recognised at the start of a caption as well.
 An edited command is not run again.
@@ -41,11 +42,10 @@ def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) 
 
     A word that we do not know is returned as it is.
     """
-    first = _first_entity(message)
-    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+    entity = _command_entity(message)
+    if entity is None:
         return None
-    parse = message.parse_entity if message.text else message.parse_caption_entity
-    word, _, addressee = parse(first)[1:].partition("@")
+    word, _, addressee = _word(message, entity)
     if addressee and addressee.lower() != bot_username.lower():
         return None
     name = word.lower()
@@ -53,33 +53,37 @@ def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) 
 
 
 def arguments_of(message: Message) -> str:
-    """Return what follows the command word, without the white space around it."""
-    first = _first_entity(message)
+    """Return what follows the command word, without the white space around it; all of a text without one."""
+    entity = _command_entity(message)
     text = message.text or message.caption or ""
-    rest = text.encode("utf-16-le")[first.length * 2 if first else 0 :]
+    rest = text.encode("utf-16-le")[entity.length * 2 if entity else 0 :]
     return rest.decode("utf-16-le").strip()
 
 
-def _first_entity(message: Message) -> MessageEntity | None:
-    """The first entity of the text, or of the caption where there is no text."""
+def _command_entity(message: Message) -> MessageEntity | None:
+    """The command at the start of the text, or of the caption where there is no text."""
     entities = message.entities if message.text else message.caption_entities
-    return entities[0] if entities else None
+    return next((one for one in entities if one.type == MessageEntity.BOT_COMMAND and one.offset == 0), None)
 
 
-class _InCaption(filters.MessageFilter):
-    """A picture or film whose caption begins with one of these commands."""
+def _word(message: Message, entity: MessageEntity) -> tuple[str, str, str]:
+    parse = message.parse_entity if message.text else message.parse_caption_entity
+    return parse(entity)[1:].partition("@")
 
-    def __init__(self, words: Collection[str]) -> None:
-        """`words` are names and aliases."""
+
+class BeginsWithCommand(filters.MessageFilter):
+    """A text that begins with a command, or a picture or film whose caption begins with one of some."""
+
+    def __init__(self, in_captions: Collection[str]) -> None:
+        """`in_captions` are names and aliases."""
         super().__init__()
-        self._words = frozenset(words)
+        self._in_captions = frozenset(in_captions)
 
     def filter(self, message: Message) -> bool:
-        first = None if message.text else _first_entity(message)
-        if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+        entity = _command_entity(message)
+        if entity is None:
             return False
-        word = message.parse_caption_entity(first)[1:].partition("@")[0].lower()
-        return word in self._words
+        return bool(message.text) or _word(message, entity)[0].lower() in self._in_captions
 
 
 class Commands:
@@ -91,8 +95,8 @@ class Commands:
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         commands = self._registry.commands.values()
         words = {word for one in commands if one.in_captions for word in (one.name, *one.aliases)}
-        begins = filters.COMMAND | _InCaption(words)
-        application.add_handler(MessageHandler(begins & filters.UpdateType.MESSAGE, self.run))
+        begins = BeginsWithCommand(words) & filters.UpdateType.MESSAGE
+        application.add_handler(MessageHandler(begins, self.run))
 
     async def run(self, update: Update, context: GatewayContext) -> None:
         """Handle a message that starts with a command."""

@@ -28,7 +28,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
-from telegram_gateway.bot_api.names import shown
+from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
@@ -348,7 +348,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
         Return a stand-in when nothing of the name can be seen.
         """
-        return shown(name) or await self.plain("member-nameless")
+        return shown_in_line(name) or await self.plain("member-nameless")
 
     def trace_code(self) -> str:
         """Return the short code that a person can give to the operators."""

@@ -15,7 +15,6 @@ from telegram_gateway.clients import Clients
 KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
 
-# The name by which features know it: they never import generated code.
 Group = groups_pb2.Group
 
 

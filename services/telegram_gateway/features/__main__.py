@@ -1,8 +1,9 @@
 """Prints who may do what: every command, every other action, every button. `make commands`."""
 
+import sys
 from collections.abc import Iterator
 
-from telegram_gateway.conversation.feature import Registry
+from telegram_gateway.conversation.feature import FeatureMistake, Registry
 from telegram_gateway.conversation.permissions import ADMINS, EVERYONE, MEMBERS, Role
 from telegram_gateway.features import registry
 
@@ -11,10 +12,12 @@ _NAMES = {EVERYONE: "everyone", MEMBERS: "members", ADMINS: "admins", frozenset[
 
 def lines(features: Registry) -> Iterator[str]:
     """The table as text, a line a row."""
-    yield f"{'Command':20} {'In a group':12} {'In private':12} Also as"
+    yield f"{'Menu':>4}  {'Command':20} {'In a group':12} {'In private':12} Also as"
     for command in features.commands.values():
         also = [f"/{alias}" for alias in command.aliases] + ["a caption"] * command.in_captions
-        yield _row(f"/{command.name}", command.rule.group, command.rule.private, ", ".join(also))
+        yield f"{command.menu:4}  " + _row(
+            f"/{command.name}", command.rule.group, command.rule.private, ", ".join(also)
+        )
     yield ""
     yield f"{'Without a command':24} {'In a group':12} In private"
     for action in features.actions.values():
@@ -33,5 +36,16 @@ def _who(roles: frozenset[Role]) -> str:
     return _NAMES.get(roles) or ", ".join(sorted(roles))
 
 
+def main() -> int:
+    """The program; returns its exit code."""
+    try:
+        features = registry()
+    except FeatureMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return 1
+    print("\n".join(lines(features)))
+    return 0
+
+
 if __name__ == "__main__":
-    print("\n".join(lines(registry())))
+    sys.exit(main())

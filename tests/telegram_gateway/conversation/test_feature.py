@@ -109,6 +109,8 @@ def mistakes(*features: Feature) -> list[str]:
 def test_no_number_of_a_button_ever_changes():
     numbers = registry().button_numbers
     assert [numbers[name] for name in OUT_THERE] == list(range(len(OUT_THERE)))
+    # A new one takes the next number: a gap would be a number that was used before.
+    assert sorted(numbers.values()) == list(range(len(numbers)))
 
 
 @pytest.mark.parametrize(

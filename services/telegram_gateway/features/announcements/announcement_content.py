@@ -10,6 +10,8 @@ from typing import Any
 from telegram import Message, MessageEntity
 from telegram.ext import ExtBot
 
+from telegram_gateway.bot_api.lengths import clipped
+
 TEXT_AT_MOST = 4096
 
 
@@ -56,7 +58,7 @@ async def say(bot: ExtBot[Any], chat_id: int, content: bytes) -> None:
 def excerpt(content: bytes, at_most: int = 60) -> str:
     """The beginning of its words, on one line."""
     words = " ".join(str(json.loads(content).get("text", "")).split())
-    return words if len(words) <= at_most else f"{words[: at_most - 1].rstrip()}…"
+    return clipped(words, at_most)
 
 
 def _media(message: Message) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Forbidden
 from gymnation.member.v1 import question_service_pb2, questions_pb2
 from gymnation.member.v1.question_service_pb2 import ReserveExpertRequest
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.lengths import clipped
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import DraftDisplay
 from telegram_gateway.conversation.buttons import Press
@@ -140,7 +141,7 @@ async def _finish(
     question_id = reserved.question.question_id
     heading = await context.plain("expert-heading")
     about = " ".join(reserved.text.split())
-    about = about if len(about) <= _SHOWN_OF_QUESTION else about[: _SHOWN_OF_QUESTION - 1] + "…"
+    about = clipped(about, _SHOWN_OF_QUESTION)
     markup = await answer_buttons(context, question_id, expert=False, chat_id=context.user.id)
     footer = await context.say("expert-footer", question=about)
     if stopped:

@@ -20,6 +20,7 @@ from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
+from telegram_gateway.conversation.commands import BeginsWithCommand
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_choice import record_chat_ids
@@ -42,7 +43,7 @@ def _install(parts: Parts) -> None:
     """Hang in every text and caption that is no command; most in groups are not for us."""
     parts.application.add_handler(
         MessageHandler(
-            filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, _on_text
+            filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~BeginsWithCommand(()), _on_text
         )
     )
     wordless = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.CAPTION & ~filters.StatusUpdate.ALL

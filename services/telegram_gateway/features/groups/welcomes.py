@@ -20,7 +20,7 @@ from gymnation.member.v1 import welcomes_pb2
 from gymnation.member.v1.welcome_service_pb2 import RecordJoinsRequest, TakeJoinsRequest
 from gymnation.member.v1.welcomes_pb2 import Join
 from servicekit.request_ids import request_id
-from telegram_gateway.bot_api.names import shown
+from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
@@ -165,7 +165,7 @@ def _places(group: Group) -> int:
 
 
 def _mention(join: welcomes_pb2.Join, nameless: str) -> str:
-    name = html.escape(shown(join.display_name) or nameless, quote=False)
+    name = html.escape(shown_in_line(join.display_name) or nameless, quote=False)
     return f'<a href="tg://user?id={join.member_id}">{name}</a>'
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gymnation.member.v1 import bans_pb2
 from telegram_gateway.bot_api.lengths import fitting
-from telegram_gateway.bot_api.names import shown
+from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.texts import Texts
 
 # UTF-16 units for those whom Telegram refused, and for those who were left alone.
@@ -56,7 +56,7 @@ def _reasons(texts: Texts, language: str, subjects: Sequence[bans_pb2.BanSubject
     lines = []
     for subject in subjects:
         reason = subject.reason if subject.reason in REASONS else "REFUSED"
-        name = shown(subject.name) or texts.plain(language, "member-nameless")
+        name = shown_in_line(subject.name) or texts.plain(language, "member-nameless")
         why = texts.plain(language, f"ban-reason-{reason.lower().replace('_', '-')}")
         lines.append(texts.format(language, "ban-result-line", name=name, reason=why))
     kept, left_out = fitting(lines, room)

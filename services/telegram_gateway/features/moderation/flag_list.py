@@ -15,6 +15,7 @@ from gymnation.member.v1.flag_service_pb2 import (
     RestoreFlagRequest,
 )
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.lengths import clipped
 from telegram_gateway.bot_api.message_links import LinkedMessage, message_link, read_message_link
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
@@ -212,7 +213,7 @@ async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag
 
 def _cut(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _REASON_SHOWN else f"{line[:_REASON_SHOWN].rstrip()}…"
+    return clipped(line, _REASON_SHOWN)
 
 
 async def _page(

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest, ListStandingsResponse
 from gymnation.member.v1.groups_pb2 import RANKING_VISIBILITY_ADMINS
-from telegram_gateway.bot_api.names import shown
+from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen
 from telegram_gateway.dependencies import Gateway
@@ -43,7 +43,7 @@ class SeasonEnd:
         first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
         lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last), ""]
         for standing in page.standings:
-            name = shown(standing.display_name) or texts.plain(language, "member-nameless")
+            name = shown_in_line(standing.display_name) or texts.plain(language, "member-nameless")
             lines.append(
                 texts.format(
                     language,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, GROUP, OWNER, Town, said
 
 
 async def bot_says(members: Town, words: str, chat: int = GROUP) -> dict:
@@ -106,9 +106,7 @@ async def test_in_private_it_is_said_in_the_group_that_one_administers(members: 
 
 
 async def test_who_administers_several_groups_is_told_where_to_say_it(members: Town):
-    await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
-    await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
-    await members.answer(chat=OTHER_GROUP)
+    await members.second_group()
     await members.says(OWNER, "/listrecurrent", chat=OWNER)
     offer = await members.answer(chat=OWNER, containing="De qual grupo")
     await members.presses(OWNER, offer, "Turma das Seis")

@@ -4,10 +4,7 @@ They come in time or not at all, captions are read wherever they stand, and help
 """
 
 import pytest
-from google.protobuf.field_mask_pb2 import FieldMask
 
-from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
-from gymnation.member.v1.groups_pb2 import Group, GroupSettings
 from sandbox.patience import patient
 from telegram_gateway.features.checkins.checkins import LINES_PER_TIER
 from tests.support.town import BIA, CAIO, DUDA, GROUP, Message, Town, said, town
@@ -64,14 +61,7 @@ async def test_a_combined_message_tells_nobody_either():
 @pytest.mark.parametrize("caption_at", [0, 1])
 async def test_in_a_quiet_group_help_comes_all_the_same(members: Town, caption_at: int):
     await in_private(members, BIA)
-    await members.clients.groups.UpdateGroup(
-        UpdateGroupRequest(
-            request_id="00000000-0000-4000-8000-000000000003",
-            group=Group(chat_id=GROUP, settings=GroupSettings(quiet=True)),
-            update_mask=FieldMask(paths=["settings.quiet"]),
-        )
-    )
-    members.desk.seen.forget_group(GROUP)
+    await members.set_up(quiet=True)
     anchor = await members.anchor(command="/checkinplus 3")
     await members.sends(
         BIA,

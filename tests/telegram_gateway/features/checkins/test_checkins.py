@@ -6,10 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from google.protobuf.field_mask_pb2 import FieldMask
 
-from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest, GetOutboxStatsResponse
 from sandbox.patience import patient
 from servicekit.clock import utc_now
@@ -311,16 +308,7 @@ async def test_the_profile_shows_points_streak_and_a_heat_map(members: Town):
 
 async def test_rules_are_the_groups_own(members: Town):
     assert "ainda não escreveu suas regras" in await members.hears(BIA, "/regras")
-    await members.clients.groups.UpdateGroup(
-        UpdateGroupRequest(
-            request_id="5f0c5f0e-8a57-4b3c-9d53-5a1f1b6f2c11",
-            group=groups_pb2.Group(
-                chat_id=GROUP, settings=groups_pb2.GroupSettings(rules="1. Sem <fake>\n2. Água sempre")
-            ),
-            update_mask=FieldMask(paths=["settings.rules"]),
-        )
-    )
-    members.desk.seen.forget_group(GROUP)
+    await members.set_up(rules="1. Sem <fake>\n2. Água sempre")
     assert "1. Sem <fake>\n2. Água sempre" in await members.hears(BIA, "/regras")
 
 

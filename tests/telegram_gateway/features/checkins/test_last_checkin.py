@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.town import ADMIN, BIA, CAIO, OTHER_GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, CAIO, Town, said
 
 MOMENT = r"\d\d/\d\d/\d{4} às \d\d:\d\d"
 
@@ -35,10 +35,7 @@ async def test_nobody_hears_of_anybody_elses(members: Town):
 async def test_in_private_a_button_chooses_the_group(members: Town):
     anchor = await members.anchor()
     await members.answer(to=await members.photo(BIA, to=anchor["message_id"]))
-    await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
-    await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
-    await members.answer(chat=OTHER_GROUP, containing="faz parte")
-    members.desk.seen.forget_group()
+    await members.second_group()
 
     await members.says(BIA, "/ultimo", chat=BIA)
     offer = await members.answer(chat=BIA, containing="De qual grupo?")

@@ -3,7 +3,6 @@
 from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import GetGroupRequest
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Town, said
-from tests.telegram_gateway.features.ranking.test_pictures import set_up
 
 
 async def photo(people: Town, person: int, *, sample: int = 1):
@@ -24,7 +23,7 @@ async def test_config_offers_what_happens_to_a_photo_that_comes_again(members: T
 
 
 async def test_a_photo_that_does_not_count_again_is_asked_for_anew_in_private(members: Town):
-    await set_up(members, photo_policy=groups_pb2.PHOTO_POLICY_REFUSE)
+    await members.set_up(photo_policy=groups_pb2.PHOTO_POLICY_REFUSE)
     await members.post(f"people/{BIA}/start")
     await members.answer(to=await photo(members, BIA))
     again = await photo(members, BIA)
@@ -35,14 +34,14 @@ async def test_a_photo_that_does_not_count_again_is_asked_for_anew_in_private(me
 
 
 async def test_who_never_wrote_to_the_bot_is_told_for_a_minute_in_the_group(members: Town):
-    await set_up(members, photo_policy=groups_pb2.PHOTO_POLICY_REFUSE)
+    await members.set_up(photo_policy=groups_pb2.PHOTO_POLICY_REFUSE)
     await members.answer(to=await photo(members, CAIO))
     again = await photo(members, DUDA)
     assert "essa foto já passou por aqui" in said(await members.answer(to=again))
 
 
 async def test_the_admins_hear_of_it_with_both_places_and_it_counts(members: Town):
-    await set_up(members, photo_policy=groups_pb2.PHOTO_POLICY_TELL_ADMINS)
+    await members.set_up(photo_policy=groups_pb2.PHOTO_POLICY_TELL_ADMINS)
     for admin in (ADMIN, OWNER):
         await members.post(f"people/{admin}/start")
     first = await photo(members, CAIO)
@@ -63,7 +62,7 @@ async def test_the_admins_hear_of_it_with_both_places_and_it_counts(members: Tow
 
 
 async def test_ones_own_photo_again_is_told_as_that(members: Town):
-    await set_up(members, photo_policy=groups_pb2.PHOTO_POLICY_TELL_ADMINS)
+    await members.set_up(photo_policy=groups_pb2.PHOTO_POLICY_TELL_ADMINS)
     await members.post(f"people/{ADMIN}/start")
     await members.answer(to=await photo(members, CAIO))
     await members.answer(to=await photo(members, CAIO))

@@ -6,7 +6,7 @@ import pytest
 
 from servicekit.clock import utc_now
 from telegram_gateway.features.groups.welcomes import COLLECT
-from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, GROUP, NICO, OWNER, Town, said
 
 
 async def menu(members: Town, person: int = ADMIN, chat: int = GROUP) -> Any:
@@ -55,9 +55,7 @@ async def test_in_private_it_is_about_a_group_that_one_administers(members: Town
 
 
 async def test_with_several_groups_one_is_chosen(members: Town):
-    await members.post(f"chats/{OTHER_GROUP}/join", user_id=OWNER)
-    await members.post(f"chats/{OTHER_GROUP}/add_bot", by=OWNER)
-    await members.answer(chat=OTHER_GROUP)
+    await members.second_group()
     await members.says(OWNER, "/config", chat=OWNER)
     offer = await members.answer(chat=OWNER, containing="De qual grupo")
     await members.presses(OWNER, offer, "Turma das Seis")

@@ -4,10 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from google.protobuf.field_mask_pb2 import FieldMask
 
-from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.member_service_pb2 import SetLanguageRequest
 from sandbox.patience import patient
 from servicekit.clock import utc_now
@@ -30,17 +27,6 @@ async def joins(people: Town, person: int, chat: int = GROUP) -> None:
 
 async def person(people: Town, name: str, language: str = "pt-br") -> int:
     return int((await people.post("people", first_name=name, language_code=language))["id"])
-
-
-async def set_up(people: Town, **settings: object) -> None:
-    await people.clients.groups.UpdateGroup(
-        UpdateGroupRequest(
-            request_id="00000000-0000-4000-8000-000000000001",
-            group=groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(**settings)),
-            update_mask=FieldMask(paths=[f"settings.{name}" for name in settings]),
-        )
-    )
-    people.desk.seen.forget_group(GROUP)
 
 
 def welcomes(people: Town) -> list[Message]:
@@ -104,7 +90,7 @@ async def test_one_newcomer_reads_the_language_that_they_chose(members: Town):
 
 
 async def test_the_groups_own_words_are_text_with_the_names_in_their_place(members: Town):
-    await set_up(members, welcome="Oi {nome} & cia, <b>sem</b> enrolação!\nLeia /regras, {NAME}.")
+    await members.set_up(welcome="Oi {nome} & cia, <b>sem</b> enrolação!\nLeia /regras, {NAME}.")
     await joins(members, NICO)
     welcome = await members.answer(containing="enrolação")
     assert said(welcome) == "Oi Nico & cia, <b>sem</b> enrolação!\nLeia /regras, Nico."
@@ -112,7 +98,7 @@ async def test_the_groups_own_words_are_text_with_the_names_in_their_place(membe
 
 
 async def test_words_without_a_place_for_the_names_come_after_them(members: Town):
-    await set_up(members, welcome="Leia as regras.")
+    await members.set_up(welcome="Leia as regras.")
     await joins(members, NICO)
     assert said(await members.answer(containing="Leia as regras.")) == "Nico\nLeia as regras."
 
@@ -123,7 +109,7 @@ async def test_a_name_cannot_bring_markup_along(members: Town):
 
 
 async def test_nobody_is_welcomed_where_it_is_switched_off(members: Town):
-    await set_up(members, welcome_enabled=False)
+    await members.set_up(welcome_enabled=False)
     await joins(members, NICO)
     await members.silent()
     await members.until_idle()

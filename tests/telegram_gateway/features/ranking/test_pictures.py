@@ -4,13 +4,10 @@ The numbers are in the caption, and a picture is uploaded only once.
 """
 
 from typing import Any
-from uuid import uuid4
-
-from google.protobuf.field_mask_pb2 import FieldMask
 
 from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest
-from gymnation.member.v1.group_service_pb2 import GetGroupRequest, UpdateGroupRequest
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest
 from telegram_gateway.bot_api.lengths import CAPTION, units
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, Town, said
 
@@ -30,17 +27,6 @@ async def picture(members: Town, *, chat: int = GROUP, number: int = 1) -> dict[
         return photos[number - 1] if len(photos) >= number else None
 
     return await members.until(found)
-
-
-async def set_up(members: Town, **settings: Any) -> None:
-    await members.clients.groups.UpdateGroup(
-        UpdateGroupRequest(
-            request_id=str(uuid4()),
-            group=groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(**settings)),
-            update_mask=FieldMask(paths=[f"settings.{name}" for name in settings]),
-        )
-    )
-    members.desk.seen.forget_group(GROUP)
 
 
 async def test_the_ranking_is_drawn_on_request_with_the_numbers_in_its_caption(members: Town):
@@ -87,7 +73,7 @@ async def test_before_anybody_has_points_there_is_a_line_instead_of_a_picture(me
 async def test_a_ranking_for_admins_is_drawn_for_nobody_else(members: Town):
     await checked_in(members, BIA)
     shown = await members.answer(to=await members.says(BIA, "/ranking"))
-    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
+    await members.set_up(ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     assert "só para admins" in await members.presses(BIA, shown, "imagem")
     assert "só para admins" in await members.hears(BIA, "/ranking foto")
     await members.says(ADMIN, "/ranking foto")
@@ -134,7 +120,7 @@ async def hand_over(members: Town, name: str) -> None:
 
 
 async def test_the_weekly_card_is_posted_once_in_the_groups_language(members: Town):
-    await set_up(members, weekly_card=True, language="en")
+    await members.set_up(weekly_card=True, language="en")
     await checked_in(members, BIA)
     await hand_over(members, "card:a:2026-11-23")
     assert "Another week in Turma das Seis" in (await picture(members))["caption"]
@@ -146,10 +132,10 @@ async def test_the_weekly_card_is_posted_once_in_the_groups_language(members: To
 
 async def test_a_weekly_card_without_points_or_for_admins_only_is_not_posted(members: Town):
     await hand_over(members, "card:b:1")
-    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
+    await members.set_up(ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     await checked_in(members, BIA)
     await hand_over(members, "card:b:2")
-    await set_up(members, ranking_visibility=groups_pb2.RANKING_VISIBILITY_EVERYONE)
+    await members.set_up(ranking_visibility=groups_pb2.RANKING_VISIBILITY_EVERYONE)
     await hand_over(members, "card:b:3")
     await picture(members)
     assert len([message for message in members.of_bot(GROUP) if "photo" in message]) == 1

@@ -18,8 +18,6 @@ from member_service.storage.season_ends import MongoSeasonRecords
 from tests.support.clock import ShiftedClock
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Message, Town, said, town
 
-from .test_pictures import set_up
-
 
 class Calendar:
     """A town whose days can be let pass."""
@@ -54,7 +52,7 @@ async def calendar() -> AsyncIterator[Calendar]:
     clock = ShiftedClock()
     async with town(clock=clock) as people:
         await people.registered()
-        await set_up(people, season_mode=groups_pb2.SEASON_MODE_DAYS, season_days=10)
+        await people.set_up(season_mode=groups_pb2.SEASON_MODE_DAYS, season_days=10)
         made = Calendar(people, clock)
         await made.passes()
         yield made
@@ -130,7 +128,7 @@ async def test_a_long_ranking_of_a_season_that_is_over_has_pages(calendar: Calen
 async def test_in_a_group_whose_ranking_is_for_admins_the_end_is_not_posted(calendar: Calendar):
     people = calendar.people
     await calendar.has_checked_in(BIA)
-    await set_up(people, ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
+    await people.set_up(ranking_visibility=groups_pb2.RANKING_VISIBILITY_ADMINS)
     await calendar.passes(days=10)
     ranking = await people.answer(to=await people.says(ADMIN, "/ranking"))
     await people.presses(ADMIN, ranking, "Temporada anterior")
