@@ -10,7 +10,18 @@ from aiohttp import web
 
 KINDS: dict[str, frozenset[str]] = {
     "telegram": frozenset(
-        {"429", "timeout", "timeout_after", "reset", "reset_after", "500", "duplicate", "reorder"}
+        {
+            "400",
+            "403",
+            "429",
+            "timeout",
+            "timeout_after",
+            "reset",
+            "reset_after",
+            "500",
+            "duplicate",
+            "reorder",
+        }
     ),
     "claude": frozenset(
         {
@@ -47,6 +58,8 @@ class Fault:
     retry_after: int | None = None
     delay_s: float | None = None
     probability: float = 1.0
+    text: str = ""
+    """What a 400 or 403 says, such as "member list is inaccessible"."""
 
     def concerns(self, method: str | None, chat_id: int | None) -> bool:
         if self.method is None and method == "getUpdates":
@@ -75,6 +88,7 @@ class Faults:
         retry_after: int | None = None,
         delay_s: float | None = None,
         probability: float = 1.0,
+        text: str = "",
     ) -> Fault:
         """Plan a failure. `method` None means every method except getUpdates."""
         if target not in KINDS:
@@ -84,7 +98,9 @@ class Faults:
         if count < 1 or not 0 < probability <= 1:
             raise FaultError("count is at least 1 and probability is in (0, 1]")
         self._last_id += 1
-        fault = Fault(self._last_id, target, kind, method, chat_id, count, retry_after, delay_s, probability)
+        fault = Fault(
+            self._last_id, target, kind, method, chat_id, count, retry_after, delay_s, probability, text
+        )
         self._planned[fault.id] = fault
         return fault
 
@@ -134,7 +150,7 @@ def add_fault_routes(app: web.Application, faults: Faults) -> None:
             return _refusal(
                 400,
                 "send JSON: target, kind and if wanted method, chat_id, count, "
-                "retry_after, delay_s, probability",
+                "retry_after, delay_s, probability, text",
             )
         return web.json_response({"id": fault.id})
 

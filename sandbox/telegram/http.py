@@ -34,7 +34,8 @@ METHODS: dict[str, Method] = {
 }
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_BEFORE = frozenset({"429", "500", "timeout", "reset"})
+_REFUSALS = {"400": "Bad Request", "403": "Forbidden"}
+_BEFORE = frozenset({*_REFUSALS, "429", "500", "timeout", "reset"})
 _AFTER = frozenset({"timeout_after", "reset_after"})
 # How often a call without an answer looks whether its client has gone.
 _LOOK_S = 0.05
@@ -118,12 +119,8 @@ class BotApi:
         self, request: web.Request, fault: Fault, method: Method, call: Call, chat_id: int | None
     ) -> web.StreamResponse:
         """A fault before anything is done."""
-        if fault.kind in {"429", "500"}:
-            error = (
-                too_many_requests(fault.retry_after or _DEFAULT_RETRY_AFTER_S)
-                if fault.kind == "429"
-                else BotApiError(500, "Internal Server Error")
-            )
+        error = _planned(fault)
+        if error is not None:
             self._log(method, chat_id, call, error.code)
             return _answer(error)
         self._log(method, chat_id, call, 0)
@@ -159,6 +156,15 @@ class BotApi:
 
 def _gone(request: web.Request) -> bool:
     return request.transport is None or request.transport.is_closing()
+
+
+def _planned(fault: Fault) -> BotApiError | None:
+    """The refusal that was planned; None for a fault that is no answer."""
+    if fault.kind in _REFUSALS:
+        return BotApiError(int(fault.kind), f"{_REFUSALS[fault.kind]}: {fault.text or 'planned refusal'}")
+    if fault.kind == "429":
+        return too_many_requests(fault.retry_after or _DEFAULT_RETRY_AFTER_S)
+    return BotApiError(500, "Internal Server Error") if fault.kind == "500" else None
 
 
 def _answer(error: BotApiError) -> web.Response:

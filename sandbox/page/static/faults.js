@@ -7,6 +7,8 @@ import { chatTitle, group, on, state } from "./state.js";
 
 const KINDS = {
   telegram: [
+    ["400", "400: refused, with these words"],
+    ["403", "403: forbidden, with these words"],
     ["429", "429: too many requests"],
     ["timeout", "Timeout, nothing done"],
     ["timeout_after", "Timeout, but done"],
@@ -61,8 +63,10 @@ export function faultsView() {
   const delay = number("delay_s", { step: "any", placeholder: "–" });
   const retry = number("retry_after", { placeholder: "–" });
   const method = el("input", { class: "field", name: "method", placeholder: "any, or sendMessage", autocomplete: "off", spellcheck: "false" });
+  const words = el("input", { class: "field", name: "text", placeholder: "member list is inaccessible", autocomplete: "off" });
   const here = el("input", { type: "checkbox", name: "here" });
   const methodField = field("Method", method);
+  const wordsField = field("Words", words);
   const hereField = el("label", { class: "check-field" }, here, el("span", {}, "Only in the open chat"));
   const list = el("ul", { class: "faults", "aria-label": "Planned faults" });
   const empty = el("p", { class: "empty" }, "Nothing planned: all goes well.");
@@ -72,6 +76,7 @@ export function faultsView() {
     el("div", { class: "form-row uneven" }, field("Who fails", target), field("Kind of fault", kind)),
     el("div", { class: "form-row three" }, field("Times", count), field("Delay, s", delay), field("Retry after, s", retry)),
     methodField,
+    wordsField,
     hereField,
     el("button", { type: "submit", class: "button primary" }, "Add fault"),
   );
@@ -89,8 +94,11 @@ export function faultsView() {
   const choose = () => {
     kind.replaceChildren(...options(KINDS[target.value]));
     methodField.hidden = hereField.hidden = target.value !== "telegram";
+    explain();
   };
+  const explain = () => (wordsField.hidden = target.value !== "telegram" || !["400", "403"].includes(kind.value));
   target.addEventListener("change", choose);
+  kind.addEventListener("change", explain);
   choose();
 
   async function load() {
@@ -108,6 +116,7 @@ export function faultsView() {
     if (retry.value) body.retry_after = Number(retry.value);
     if (target.value === "telegram") {
       if (method.value.trim()) body.method = method.value.trim();
+      if (!wordsField.hidden && words.value.trim()) body.text = words.value.trim();
       if (here.checked && state.chat !== null) body.chat_id = state.chat;
     }
     if (await attempt(() => api.addFault(body))) load();

@@ -120,8 +120,15 @@ class Commands:
         if command.rule.allows(role, context.place):
             await command.run(context)
         elif context.place is Place.PRIVATE:
-            key = "command-outsider" if role is Role.OUTSIDER else "command-not-here"
-            await context.reply(key, command=f"/{name}")
+            await context.reply(await self._why_not(context, role), command=f"/{name}")
+
+    async def _why_not(self, context: GatewayContext, role: Role) -> str:
+        """The text for who may not use a command in private."""
+        if role is not Role.OUTSIDER:
+            return "command-not-here"
+        groups = [group.chat_id for group in await context.desk.seen.active_groups()]
+        unknown = await context.desk.roles.cannot_tell(context.user.id, groups)
+        return "command-cannot-see" if unknown else "command-outsider"
 
     async def _group_is_ours(self, name: str, context: GatewayContext) -> bool:
         """Say whether commands work in this group; tell an unregistered one once that they do not."""

@@ -1,6 +1,9 @@
 """What role a person has in a group or in private, asked for at the time of the action.
 
-A group's admins are asked of Telegram and kept for at most 60 s. A failure is never kept.
+A person's standing in a group is asked of Telegram and kept for at most 60 s. A failure is never kept.
+A bot that is no administrator may be refused the answer (getChatMember, Bot API).
+Then the list of administrators is asked for, which every bot in the group may have;
+of who is not on it nobody knows whether they are in the group.
 A `chat_member` update drops what is kept of that chat.
 """
 
@@ -22,6 +25,16 @@ EVERYWHERE = 0
 """The chat id of a grant for all groups."""
 _PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
 _ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+UNKNOWN = "unknown"
+"""The status of whom Telegram does not tell."""
+_ABSENT = (
+    "user not found",
+    "member not found",
+    "participant_id_invalid",
+    "user_id_invalid",
+    "chat not found",
+)
+"""What Telegram says of who was never there, in small letters."""
 
 
 class GrantLookup(Protocol):
@@ -100,12 +113,16 @@ class Roles:
 
         return await asyncio.gather(*(one(chat_id) for chat_id in group_ids))
 
+    async def cannot_tell(self, user_id: int, group_ids: Sequence[int]) -> bool:
+        """Say whether of one of the groups Telegram does not tell if the person is in it."""
+        return UNKNOWN in await self._statuses(user_id, group_ids)
+
     async def is_group_admin(self, chat_id: int, user_id: int) -> bool:
         """Say whether Telegram has the person as creator or administrator of the group."""
         return await self.status(chat_id, user_id) in _ADMIN
 
     async def status(self, chat_id: int, user_id: int) -> str:
-        """Return Telegram's status of a person in a chat; "left" when Telegram knows neither.
+        """Return Telegram's status of a person in a chat; "left" when Telegram knows neither, else UNKNOWN.
 
         A restricted person who is still in the group counts as "member" (ChatMemberRestricted.is_member).
         """
@@ -115,17 +132,31 @@ class Roles:
             return kept[1]
         try:
             member = await self.bot.get_chat_member(chat_id, user_id)
-        except (BadRequest, Forbidden):
+        except Forbidden:
             return ChatMember.LEFT
-        status = str(member.status)
-        if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
-            status = ChatMember.MEMBER
+        except BadRequest as refused:
+            if refused.message.lower() in _ABSENT:
+                return ChatMember.LEFT
+            status = await self._status_of_admin(chat_id, user_id)
+            if status == UNKNOWN:
+                return UNKNOWN
+        else:
+            status = str(member.status)
+            if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
+                status = ChatMember.MEMBER
         if changes == self._changes:
             # Else somebody's rank changed while Telegram was answering, maybe theirs.
             if len(self._kept) >= _KEPT_AT_MOST:
                 self._kept.clear()
             self._kept[key] = (now, status)
         return status
+
+    async def _status_of_admin(self, chat_id: int, user_id: int) -> str:
+        try:
+            admins = await self.bot.get_chat_administrators(chat_id)
+        except (BadRequest, Forbidden):
+            return UNKNOWN
+        return next((str(admin.status) for admin in admins if admin.user.id == user_id), UNKNOWN)
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""

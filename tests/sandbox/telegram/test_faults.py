@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from sandbox.faults import Faults
 from sandbox.patience import patient
@@ -44,6 +44,16 @@ async def test_a_reset_closes_the_connection(bot, people, faults, kind, done):
     with pytest.raises(NetworkError):
         await bot.send_message(GYM, "oi")
     assert len(await people.sees(GYM)) == done
+
+
+@pytest.mark.parametrize(("kind", "error"), [("400", BadRequest), ("403", Forbidden)])
+async def test_a_refusal_says_what_was_planned_and_nothing_is_done(bot, people, kind, error):
+    words = "not enough rights to send photos"
+    await people.post("faults", target="telegram", kind=kind, method="sendMessage", text=words)
+    with pytest.raises(error, match="(?i)not enough rights to send photos"):
+        await bot.send_message(GYM, "oi")
+    assert await people.sees(GYM) == []
+    assert await bot.send_message(GYM, "oi")
 
 
 async def test_faults_without_a_method_leave_the_long_poll_alone(bot, faults):

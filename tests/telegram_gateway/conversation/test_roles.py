@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 
 from telegram_gateway.conversation.permissions import Role
 from telegram_gateway.conversation.roles import KEPT_S, Roles
@@ -31,7 +33,18 @@ class Telegram:
     busy_from: int = 1
     busy: asyncio.Event = field(default_factory=asyncio.Event)
 
+    refusal: str = ""
+    admins: dict[int, str] = field(default_factory=dict)
+
+    async def get_chat_administrators(self, _: int) -> list[Any]:
+        return [
+            SimpleNamespace(status=status, user=SimpleNamespace(id=one))
+            for one, status in self.admins.items()
+        ]
+
     async def get_chat_member(self, chat_id: int, _: int) -> Member:
+        if self.refusal:
+            raise BadRequest(self.refusal)
         self.asked.append(chat_id)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -127,3 +140,30 @@ async def test_an_answer_that_a_change_overtook_is_not_kept(roles: Roles, telegr
     telegram.gate.set()
     await asking
     assert await roles.in_group(-1, ANA) is Role.MEMBER
+
+
+@pytest.mark.parametrize("status", ["creator", "administrator"])
+async def test_where_members_are_hidden_the_list_of_admins_tells_who_is_one(
+    roles: Roles, telegram: Telegram, status: str
+):
+    telegram.refusal, telegram.admins = "Member list is inaccessible", {ANA: status}
+    assert await roles.in_group(-1, ANA) is Role.GROUP_ADMIN
+    assert await roles.in_private(ANA, [-1]) is Role.GROUP_ADMIN
+    assert not await roles.cannot_tell(ANA, [-1])
+
+
+async def test_who_is_not_on_it_may_be_a_member_for_all_that_is_known(roles: Roles, telegram: Telegram):
+    telegram.refusal, telegram.admins = "Chat_admin_required", {1: "creator"}
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    assert await roles.in_private(ANA, [-1]) is Role.OUTSIDER
+    assert await roles.cannot_tell(ANA, [-1])
+    # The bot was made an administrator.
+    telegram.refusal = ""
+    assert await roles.in_private(ANA, [-1]) is Role.MEMBER
+
+
+@pytest.mark.parametrize("refusal", ["User not found", "Participant_id_invalid", "Chat not found"])
+async def test_who_was_never_there_is_outside(roles: Roles, telegram: Telegram, refusal: str):
+    telegram.refusal = refusal
+    assert await roles.in_private(ANA, [-1]) is Role.OUTSIDER
+    assert not await roles.cannot_tell(ANA, [-1])

@@ -251,3 +251,20 @@ async def test_a_press_without_a_chat_is_answered(members: Town):
     assert (
         await members.clients.inbox.ListDeadUpdates(ListDeadUpdatesRequest(page_size=1))
     ).dead_updates == []
+
+
+async def test_a_bot_that_may_not_see_the_members_says_so_and_admins_stay_admins(members: Town):
+    hidden = {
+        "target": "telegram",
+        "kind": "400",
+        "method": "getChatMember",
+        "text": "member list is inaccessible",
+    }
+    await members.post("faults", **hidden, count=100)
+    members.desk.roles.forget(GROUP)
+    training = await members.says(ADMIN, "Treino")
+    await members.says(ADMIN, "/checkin", reply_to=training["message_id"])
+    await members.answer(to=training, containing="Check-in aberto")
+    assert "Não consigo ver quem está no grupo" in await members.hears(BIA, "/ranking", chat=BIA)
+    members.faults.clear()
+    assert "Ranking de" in await members.hears(BIA, "/ranking", chat=BIA)

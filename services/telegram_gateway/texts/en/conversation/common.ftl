@@ -3,6 +3,7 @@
 command-unknown = I don't know that command. See /ajuda for what I can do.
 command-not-a-person = Only people can use commands: write with your own account, not as an anonymous admin or a channel.
 command-outsider = { $command } is for people in a Gym Nation group. Join one and come back. 💪
+command-cannot-see = I can't see who is in the group, so I can't tell whether you are. Ask an admin there to make me an administrator (I need no special right for this), then try { $command } again. 🙏
 command-not-here = { $command } doesn't work here. See /ajuda for what does.
 command-needs-reply = Reply to a message with that command.
 

@@ -3,6 +3,7 @@
 command-unknown = Não conheço esse comando. Veja o que dá para fazer em /ajuda.
 command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como administrador anônimo nem como canal.
 command-outsider = { $command } é para quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
+command-cannot-see = Não consigo ver quem está no grupo, então não sei se você participa. Peça a um admin para me tornar administrador do grupo (não preciso de nenhum direito especial para isso) e tente { $command } de novo. 🙏
 command-not-here = { $command } não funciona aqui. Veja o que dá para fazer em /ajuda.
 command-needs-reply = Responda a uma mensagem com esse comando.
 
