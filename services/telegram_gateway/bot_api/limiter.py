@@ -37,7 +37,8 @@ _FOLLOWS = ("send", "copy", "forward")
 _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
 # Nobody misses one of these: told to wait, they are left out, and hold nothing up.
-_COURTESIES = _NOT_COUNTED
+# A reaction comes later by the outbox (conversation/reactions.py).
+_COURTESIES = _NOT_COUNTED | {"setMessageReaction"}
 # Whoever calls one of these has an outbox entry to come back with.
 # They hear it at once when they are told to wait, or are left without an answer.
 _COME_BACK = frozenset({"banChatMember"})

@@ -1,12 +1,48 @@
-"""The bot's reaction to a message: a group may forbid reactions, and a message may be gone."""
+"""The bot's reaction to a message: a courtesy, for which nothing waits.
 
-from telegram import Bot, Message
-from telegram.error import TelegramError
+Where it cannot be now it is done later.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.limiter import seconds_of
+from telegram_gateway.conversation.context import GatewayContext
+
+_AGAIN_AFTER = timedelta(seconds=2)
 
 
-async def react(bot: Bot, message: Message, emoji: str | None) -> None:
-    """Set or clear the bot's reaction, where it can."""
+async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> bool:
+    """Set or clear the bot's reaction; say whether it is there, or will be.
+
+    What Telegram puts off or does not answer is left to the outbox.
+    A group may forbid reactions, and a message may be gone: then there is none.
+    """
     try:
-        await bot.set_message_reaction(message.chat.id, message.message_id, emoji)
+        await context.bot.set_message_reaction(chat_id, message_id, emoji)
+    except RetryAfter as error:
+        await _react_later(context, chat_id, message_id, emoji, timedelta(seconds=seconds_of(error)))
+    except BadRequest:
+        return False
+    except NetworkError:
+        await _react_later(context, chat_id, message_id, emoji, _AGAIN_AFTER)
     except TelegramError:
-        return
+        return False
+    return True
+
+
+async def _react_later(
+    context: GatewayContext, chat_id: int, message_id: int, emoji: str | None, after: timedelta
+) -> None:
+    # Nobody is told that a courtesy failed.
+    with suppress(ServiceError):
+        await context.gateway.outbox.schedule(
+            f"react:{context.request_id('React', message_id, emoji)}",
+            "react",
+            chat_id,
+            {"chat_id": chat_id, "message_id": message_id, "emoji": emoji},
+            due_time=context.gateway.clock() + after,
+        )

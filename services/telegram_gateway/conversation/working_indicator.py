@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.reactions import react
 
 # Telegram takes the sign away after 5 s.
 _TYPING_EVERY_S = 4.5
@@ -31,10 +32,7 @@ class AtWork:
         with suppress(asyncio.CancelledError):
             await self._task
         if self._is_group:
-            with suppress(TelegramError):
-                await self._context.bot.set_message_reaction(
-                    self._context.chat.id, self._context.message.message_id, None
-                )
+            await react(self._context, self._context.chat.id, self._context.message.message_id, None)
 
     @property
     def _is_group(self) -> bool:

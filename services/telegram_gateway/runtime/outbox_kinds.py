@@ -74,9 +74,20 @@ async def drop_buttons(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     return None
 
 
+async def react(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """{chat_id, message_id, emoji or None}: sets or clears the bot's reaction."""
+    try:
+        await bot.set_message_reaction(payload["chat_id"], payload["message_id"], payload["emoji"])
+    except (BadRequest, Forbidden, ChatMigrated):
+        # Reactions are forbidden by now, or the message is gone.
+        return OBSOLETE
+    return None
+
+
 BUILT_IN: dict[str, Kind] = {
     "delete_message": delete_message,
     "drop_buttons": drop_buttons,
     "send_message": send_message,
     "private_notice": private_notice,
+    "react": react,
 }

@@ -161,12 +161,6 @@ async def test_a_longer_ban_than_anybody_waits_for_is_passed_on(limiter, time):
     assert limiter.capacity(GROUP) == 0
 
 
-async def test_a_reaction_is_tried_again_after_retry_after(limiter, time):
-    telegram = Telegram(time, RetryAfter(timedelta(seconds=3)))
-    await time.run(send(limiter, telegram, "🔥", method="setMessageReaction"))
-    assert telegram.times == [0, 3]
-
-
 async def test_a_send_that_may_have_arrived_is_never_repeated(limiter, time):
     telegram = Telegram(time, TimedOut())
     with pytest.raises(TimedOut):
@@ -270,7 +264,7 @@ async def test_what_is_done_to_an_old_message_never_hits_one_of_the_supergroup(e
     assert moving.seen == [(endpoint, GROUP)]
 
 
-@pytest.mark.parametrize("endpoint", ["sendChatAction", "sendMessageDraft"])
+@pytest.mark.parametrize("endpoint", ["sendChatAction", "sendMessageDraft", "setMessageReaction"])
 async def test_a_courtesy_that_has_to_wait_is_left_out(endpoint):
     time = Time()
     limiter = GroupLimiter(monotonic=time, sleep=time.sleep)

@@ -268,3 +268,38 @@ async def test_a_bot_that_may_not_see_the_members_says_so_and_admins_stay_admins
     assert "Não consigo ver quem está no grupo" in await members.hears(BIA, "/ranking", chat=BIA)
     members.faults.clear()
     assert "Ranking de" in await members.hears(BIA, "/ranking", chat=BIA)
+
+
+async def test_a_reaction_that_telegram_puts_off_holds_nobody_up_and_comes_later(members: Town):
+    anchor = await members.anchor()
+    later = {"target": "telegram", "kind": "429", "method": "setMessageReaction"}
+    await members.post("faults", **later, retry_after=1)
+    photo = await members.photo(CAIO, to=anchor["message_id"])
+    await members.answer(to=photo)
+    await members.reaction(photo, "🔥")
+    # Put off for longer than anybody waits: the next one is answered all the same, and the sign comes not.
+    await members.post("faults", **later, retry_after=3600, count=10)
+    await members.answer(to=await members.photo(BIA, to=anchor["message_id"]))
+    assert "ainda não escreveu suas regras" in await members.hears(BIA, "/regras")
+
+
+async def test_a_reaction_that_is_not_answered_comes_later(members: Town):
+    anchor = await members.anchor()
+    await members.post("faults", target="telegram", kind="reset", method="setMessageReaction", count=4)
+    photo = await members.photo(CAIO, to=anchor["message_id"])
+    await members.reaction(photo, "🔥")
+
+
+async def test_a_quiet_group_that_forbids_reactions_gets_the_line(members: Town):
+    await members.set_up(quiet=True)
+    anchor = await members.anchor()
+    await members.post(
+        "faults",
+        target="telegram",
+        kind="400",
+        method="setMessageReaction",
+        text="REACTION_INVALID",
+        count=10,
+    )
+    photo = await members.photo(CAIO, to=anchor["message_id"])
+    assert "1 check-in" in said(await members.answer(to=photo))

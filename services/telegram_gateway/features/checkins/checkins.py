@@ -94,12 +94,12 @@ async def acknowledge(
     current_ticket().command = "check_in"
     trace.get_current_span().set_attribute("gymnation.command", "check_in")
     later = checkin_replies.later_caption(context, recorded, message)
-    await react(context.bot, message, ReactionEmoji.FIRE)
+    reacted = await react(context, message.chat.id, message.message_id, ReactionEmoji.FIRE)
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
     group = await context.group()
-    if group is not None and group.settings.quiet:
-        # The reaction says it all.
+    if group is not None and group.settings.quiet and reacted:
+        # The reaction says it all. Where the group forbids it, the line is the only sign.
         await checkin_replies.help_quietly(context, recorded, member, message, later)
         return
     coach_line = await checkin_replies.coach_line(context, recorded, member, message, later)

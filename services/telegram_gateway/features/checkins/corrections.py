@@ -120,7 +120,7 @@ async def revokecheckin(context: GatewayContext) -> None:
         reason=revoked.checkin.revoke_reason,
         target=str(target.message_id),
     )
-    await react(context.bot, target, None)
+    await react(context, target.chat.id, target.message_id, None)
     if reason := revoked.checkin.revoke_reason:
         await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
     else:
@@ -153,7 +153,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     )
     # Only its ids are needed.
     source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
-    await react(context.bot, source, ReactionEmoji.FIRE)
+    await react(context, source.chat.id, source.message_id, ReactionEmoji.FIRE)
     await _tell_in_private(context, restored, "checkin-restored-private")
     text = await context.say(
         "checkin-restored",

@@ -52,7 +52,7 @@ async def help_author(context: GatewayContext, author: User, message_id: int, re
     """
     await tell_urgent(context, author, message_id, reply)
     if context.place is Place.GROUP:
-        await react(context.bot, context.message, ReactionEmoji.RED_HEART)
+        await react(context, context.chat.id, context.message.message_id, ReactionEmoji.RED_HEART)
 
 
 async def help_at_once(context: GatewayContext, author: User, message_id: int, text: str) -> bool:

@@ -29,9 +29,10 @@ from telegram_gateway.conversation.group_choice import (
     with_admin_group,
 )
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
+from telegram_gateway.conversation.reactions import react
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
-from telegram_gateway.features.moderation.flags import react, replace_text
+from telegram_gateway.features.moderation.flags import replace_text
 
 PAGE_SIZE = 5
 _REASON_SHOWN = 200

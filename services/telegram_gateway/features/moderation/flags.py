@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from telegram import Message, User
 from telegram.constants import ParseMode, ReactionEmoji
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from gymnation.member.v1 import flags_pb2, members_pb2
 from gymnation.member.v1.flag_service_pb2 import AddFlagRequest, DeleteFlagRequest
@@ -17,6 +17,7 @@ from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayCo
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.reactions import react
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins.anchors import replied_message
@@ -94,15 +95,6 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
     )
     await replace_text(context, "flag-undone", number=flag.number)
     return None
-
-
-async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> None:
-    """Set or clear the bot's reaction.
-
-    A group may forbid reactions, and a message may be gone: then there is none.
-    """
-    with suppress(TelegramError):
-        await context.bot.set_message_reaction(chat_id, message_id, emoji)
 
 
 async def replace_text(context: GatewayContext, key: str, /, **arguments: object) -> None:
