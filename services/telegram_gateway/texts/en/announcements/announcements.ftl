@@ -34,10 +34,10 @@ weekday-7 = Sun
 # Commands: the line of the menu, what the page says, an example.
 command-say = Say something in the group, now or at a time
 guide-say = Says something in the group, now or at a time.
-example-say = /say tomorrow 07:00 Good morning!
+example-say = /say tomorrow at 7am Good morning!
 command-sayrecurrent = Say something again and again
 guide-sayrecurrent = Says something again and again: by interval, daily or on days of the week.
-example-sayrecurrent = /sayrecurrent mon,wed,fri 18:30 Training!
+example-sayrecurrent = /sayrecurrent mon, wed and fri 6:30pm Training!
 command-listrecurrent = Announcements of this group
 guide-listrecurrent = Lists the announcements, with buttons to pause, resume and delete.
 example-listrecurrent = /listrecurrent

@@ -35,10 +35,10 @@ weekday-7 = dom
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-say = Dizer algo no grupo, agora ou em um horário
 guide-say = Diz algo no grupo, agora ou em um horário.
-example-say = /say amanhã 07:00 Bom dia!
+example-say = /say amanhã às 7h Bom dia!
 command-sayrecurrent = Dizer algo de tempos em tempos
 guide-sayrecurrent = Diz algo de tempos em tempos: por intervalo, todo dia ou em dias da semana.
-example-sayrecurrent = /sayrecurrent seg,qua,sex 18:30 Treino!
+example-sayrecurrent = /sayrecurrent seg, qua e sex 18h30 Treino!
 command-listrecurrent = Anúncios deste grupo
 guide-listrecurrent = Lista os anúncios, com botões para pausar, retomar e apagar.
 example-listrecurrent = /listrecurrent
