@@ -10,13 +10,23 @@ from typing import Any
 from telegram import Message, MessageEntity
 from telegram.ext import ExtBot
 
-from telegram_gateway.bot_api.lengths import clipped
-
-TEXT_AT_MOST = 4096
+from telegram_gateway.bot_api.lengths import CAPTION, clipped, units
 
 
 class NothingToSay(ValueError):
     """There are neither words nor a picture or a file."""
+
+
+class CannotBeRepeated(ValueError):
+    """The replied message has neither words nor a picture or a file: a sticker, a film, a voice, a poll."""
+
+
+class CaptionTooLong(ValueError):
+    """The words do not fit below a picture or a file."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
 
 
 def content_of(message: Message, start: int, replied: Message | None) -> bytes:
@@ -24,9 +34,13 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
 
     A picture or file that was replied to is said with its own caption.
     If words were written, it is said with these instead.
+
+    Raise NothingToSay, CannotBeRepeated or CaptionTooLong, before anything is promised.
     """
     text, entities = _after(message, start)
     media = _media(replied) if replied is not None else None
+    if replied is not None and media is None and replied.effective_attachment is not None:
+        raise CannotBeRepeated
     if media is not None and replied is not None:
         if not text:
             text, entities = replied.caption or "", list(replied.caption_entities)
@@ -37,6 +51,8 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
         text, entities, content = replied.text, list(replied.entities), {}
     else:
         raise NothingToSay
+    if media is not None and units(text) > CAPTION:
+        raise CaptionTooLong(units(text))
     if text:
         content |= {"text": text, "entities": [entity.to_dict() for entity in entities]}
     return json.dumps(content, ensure_ascii=False).encode()

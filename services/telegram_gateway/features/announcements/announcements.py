@@ -10,6 +10,7 @@ with growing pauses, until it stops and its admin is told.
 from gymnation.member.v1 import announcements_pb2
 from gymnation.member.v1.announcement_service_pb2 import CreateAnnouncementRequest, UpdateAnnouncementRequest
 from servicekit.errors import NotFound
+from telegram_gateway.bot_api.lengths import CAPTION
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -18,7 +19,12 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
-from telegram_gateway.features.announcements.announcement_content import NothingToSay, content_of
+from telegram_gateway.features.announcements.announcement_content import (
+    CannotBeRepeated,
+    CaptionTooLong,
+    NothingToSay,
+    content_of,
+)
 from telegram_gateway.features.announcements.announcement_list import listing, local, schedule_words
 from telegram_gateway.features.announcements.schedule_parser import (
     NotAnInterval,
@@ -95,7 +101,12 @@ async def _content(context: GatewayContext, used: int) -> bytes | None:
         return content_of(context.message, start, context.replied)
     except NothingToSay:
         await context.notice("say-nothing")
-        return None
+    except CannotBeRepeated:
+        await context.notice("say-cannot-repeat")
+    except CaptionTooLong as error:
+        over = error.length - CAPTION
+        await context.notice("say-too-long", length=error.length, most=CAPTION, over=over)
+    return None
 
 
 async def listrecurrent(context: GatewayContext) -> None:
@@ -140,7 +151,10 @@ async def _edit(context: GatewayContext, group: Group) -> None:
             return
     content = b""
     if words[used:].strip() or (schedule is None and context.replied is not None):
-        content = await _content(context, used) or b""
+        made = await _content(context, used)
+        if made is None:
+            return
+        content = made
     if schedule is None and not content:
         await context.notice("say-edit-how")
         return

@@ -5,13 +5,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram import Document, Message, MessageEntity, PhotoSize
+from telegram import Document, Message, MessageEntity, PhotoSize, Sticker, Video, Voice
 from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 
 from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
 from gymnation.member.v1.announcements_pb2 import Announcement
 from servicekit.errors import NotFound
 from telegram_gateway.features.announcements.announcement_content import (
+    CannotBeRepeated,
+    CaptionTooLong,
     NothingToSay,
     content_of,
     excerpt,
@@ -86,6 +88,40 @@ def test_a_list_shows_the_beginning_of_the_words():
     assert excerpt(json.dumps({"text": "a\n b"}).encode()) == "a b"
     assert excerpt(json.dumps({"photo": "f"}).encode()) == ""
     assert len(excerpt(json.dumps({"text": "x" * 200}).encode())) == 60
+
+
+PHOTO = (PhotoSize("f", "u", 90, 90),)
+
+
+def test_words_that_do_not_fit_below_a_picture_are_refused_with_how_many_they_are():
+    photo = message(photo=PHOTO)
+    assert content_of(message("/say " + "x" * 1024), 5, photo)
+    # Telegram counts units of UTF-16: an emoji is two.
+    with pytest.raises(CaptionTooLong) as refused:
+        content_of(message("/say " + "x" * 1023 + "💪"), 5, photo)
+    assert refused.value.length == 1025
+
+
+@pytest.mark.parametrize("words", ["", "Bora!"])
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        {"sticker": Sticker("f", "u", 512, 512, False, False, "regular")},
+        {"video": Video("f", "u", 90, 90, 5)},
+        {"voice": Voice("f", "u", 5)},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_what_cannot_be_repeated_is_refused_and_not_dropped(attachment: dict[str, Any], words: str):
+    with pytest.raises(CannotBeRepeated):
+        content_of(message(f"/say {words}"), 5, message(**attachment))
+
+
+def test_words_that_answer_a_notice_of_telegram_are_said():
+    joined = message(new_chat_members=())
+    assert json.loads(content_of(message("/say Oi"), 5, joined))["text"] == "Oi"
+    with pytest.raises(NothingToSay):
+        content_of(message("/say"), 4, joined)
 
 
 class Service:
