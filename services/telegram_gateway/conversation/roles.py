@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from telegram import Bot, ChatMember
+from telegram import Bot, ChatMember, ChatMemberRestricted
 from telegram.error import BadRequest, Forbidden
 
 from telegram_gateway.conversation.permissions import Role
@@ -35,6 +35,11 @@ _ABSENT = (
     "chat not found",
 )
 """What Telegram says of who was never there, in small letters."""
+
+
+def is_inside(member: ChatMember) -> bool:
+    """Whether somebody is in the chat. Who was restricted and left stays restricted (Bot API, is_member)."""
+    return member.status in _PRESENT or (isinstance(member, ChatMemberRestricted) and member.is_member)
 
 
 class GrantLookup(Protocol):

@@ -1,7 +1,7 @@
 """Groups: registration, the bot's coming and going, titles, and the move to a supergroup."""
 
 from google.protobuf.field_mask_pb2 import FieldMask
-from telegram import ChatMember, Update
+from telegram import Update
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from gymnation.member.v1 import groups_pb2
@@ -16,9 +16,8 @@ from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import OWNER, Rule
+from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.texts import match_language
-
-_INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
 
 
 def _install(parts: Parts) -> None:
@@ -60,7 +59,7 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
     if change.chat.type not in {"group", "supergroup"}:
         return
     context.desk.roles.forget(change.chat.id)
-    before, after = change.old_chat_member.status in _INSIDE, change.new_chat_member.status in _INSIDE
+    before, after = is_inside(change.old_chat_member), is_inside(change.new_chat_member)
     if before == after:
         if after and await context.group() is not None:
             await tell_what_is_lacking(context, change.new_chat_member)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import ChatMember, ChatMemberRestricted, Update, User
+from telegram import Update, User
 from telegram.constants import ParseMode
 from telegram.ext import ChatMemberHandler, ExtBot, MessageHandler, filters
 
@@ -25,6 +25,7 @@ from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
@@ -43,7 +44,6 @@ With the longest names (names.LONGEST) and the longest text of a group it stays 
 """
 PLACES_AT_MOST = 4
 """How often a group's text may have the names; what is beyond stays as it was typed."""
-_INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 _PLACEHOLDER = re.compile(r"\{\s*(?:name|nome)\s*\}", re.IGNORECASE)
 # Beside the handlers that follow roles and titles, not instead of them.
 # The library runs one handler of each group.
@@ -76,7 +76,7 @@ async def on_member_changed(update: Update, context: GatewayContext) -> None:
     """Somebody's standing in the group changed: they may have come in."""
     change = update.chat_member
     assert change is not None
-    if not _is_inside(change.old_chat_member) and _is_inside(change.new_chat_member):
+    if not is_inside(change.old_chat_member) and is_inside(change.new_chat_member):
         await _record(context, [change.new_chat_member.user], change.date)
 
 
@@ -167,10 +167,6 @@ def _places(group: Group) -> int:
 def _mention(join: welcomes_pb2.Join, nameless: str) -> str:
     name = html.escape(shown_in_line(join.display_name) or nameless, quote=False)
     return f'<a href="tg://user?id={join.member_id}">{name}</a>'
-
-
-def _is_inside(member: ChatMember) -> bool:
-    return member.status in _INSIDE or (isinstance(member, ChatMemberRestricted) and member.is_member)
 
 
 FEATURE = Feature(
