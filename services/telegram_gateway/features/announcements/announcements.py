@@ -7,9 +7,12 @@ A gateway that dies in between leaves it out. Only what Telegram surely refused 
 with growing pauses, until it stops and its admin is told.
 """
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
 from gymnation.member.v1 import announcements_pb2
 from gymnation.member.v1.announcement_service_pb2 import CreateAnnouncementRequest, UpdateAnnouncementRequest
 from servicekit.errors import NotFound
+from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.lengths import CAPTION
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
@@ -31,6 +34,7 @@ from telegram_gateway.features.announcements.schedule_parser import (
     NotATime,
     When,
     looks_like_a_time,
+    now,
     once,
     recurring,
 )
@@ -50,13 +54,66 @@ async def _say_once(context: GatewayContext, group: Group) -> None:
     try:
         when = once(_words(context), context.gateway.clock(), group.settings.time_zone)
     except NotATime:
-        await context.notice("say-not-a-time")
+        await _ask_whether_it_is_a_time(context, group)
         return
     made = await _make(context, group, when)
     if made is not None and when.length:
         await _confirm(context, group, made, "say-planned")
     elif made is not None and context.chat.id != group.chat_id:
         await context.reply("say-said", group=group.title)
+
+
+async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group) -> None:
+    """The words begin like a time that is none: they may be meant as words.
+
+    What the command answered does not come along with a press, so words alone are asked about.
+    """
+    if context.replied is not None:
+        await context.notice("say-not-a-time")
+        return
+    rows = [
+        [
+            InlineKeyboardButton(
+                await context.plain(f"{action.replace('_', '-')}-button"),
+                callback_data=context.button_data(action, group.chat_id),
+            )
+        ]
+        for action in ("say_now", "say_later")
+    ]
+    await context.notice("say-perhaps-a-time", markup=InlineKeyboardMarkup(rows), life=LIFE)
+
+
+@for_admin_group(may="say")
+async def on_say_now(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Say the words of the command as they are."""
+    command = context.pressed_message.reply_to_message if context.pressed_message is not None else None
+    words = arguments_of(command) if command is not None else ""
+    if command is None or not words:
+        return await context.plain("say-command-gone")
+    text = command.text or ""
+    made = (
+        await context.clients.announcements.CreateAnnouncement(
+            CreateAnnouncementRequest(
+                # Of the command, and not of the press: pressed twice it is said once.
+                request_id=request_id(command.message_id, "SayNow", context.chat.id),
+                chat_id=group.chat_id,
+                schedule=now(context.gateway.clock()),
+                content=content_of(command, len(text) - len(words), None),
+                created_by=context.user.id,
+            )
+        )
+    ).announcement
+    await context.audit("announcement_made", chat_id=group.chat_id, target=f"#{made.number}")
+    context.gateway.outbox.look_again()
+    await context.edit_pressed(await context.say("say-said", group=group.title))
+    return None
+
+
+@for_admin_group(may="say")
+async def on_say_later(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Show how times are written."""
+    await context.edit_pressed(await context.say("say-not-a-time"))
+    return None
 
 
 async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
@@ -254,6 +311,8 @@ FEATURE = Feature(
     ),
     buttons=(
         Button(26, "say_group", on_say_group),
+        Button(63, "say_now", on_say_now),
+        Button(64, "say_later", on_say_later),
         Button(27, "sayrecurrent_group", on_say_group),
         admin_group_button(28, "announcements_group", _show, may="listrecurrent"),
         Button(29, "announcement_pause", on_state),

@@ -202,6 +202,11 @@ def once(text: str, now: datetime, zone: str) -> When:
     return When(_once(now), 0)
 
 
+def now(moment: datetime) -> Schedule:
+    """A schedule for at once."""
+    return _once(moment)
+
+
 def looks_like_a_time(text: str) -> bool:
     """Whether the text begins with what might be a time, understood or not."""
     return _LOOKS_LIKE_A_TIME.match(_plain(text)) is not None

@@ -32,9 +32,39 @@ async def test_a_photo_that_is_replied_to_is_said_with_its_caption(members: Town
 
 async def test_nothing_to_say_and_no_time_are_told_with_examples(members: Town):
     assert "O que eu digo?" in await members.hears(ADMIN, "/say")
-    assert "Exemplos" in await members.hears(ADMIN, "/say 25:00 Oi")
     assert "De quanto em quanto" in await members.hears(ADMIN, "/sayrecurrent Oi")
     assert "já passou" in await members.hears(ADMIN, "/say 2020-01-01 10:00 Oi")
+
+
+async def test_what_might_be_a_time_is_said_at_once_only_when_that_was_meant(members: Town):
+    asked = await members.answer(to=await members.says(ADMIN, "/say 24/7 na *academia*!"))
+    assert "não disse nada ainda" in said(asked)
+    await members.presses(ADMIN, asked, "Dizer agora")
+    await bot_says(members, "24/7 na *academia*!")
+    await members.edited(asked, "Dito em Turma das Seis")
+    await members.until_idle()
+    assert len([one for one in members.of_bot(GROUP) if said(one) == "24/7 na *academia*!"]) == 1
+
+
+async def test_who_meant_a_time_is_shown_how_times_are_written(members: Town):
+    asked = await members.answer(to=await members.says(ADMIN, "/say 25:00 Oi"))
+    await members.presses(ADMIN, asked, "Era um horário")
+    await members.edited(asked, "Exemplos")
+    assert [one for one in members.of_bot(GROUP) if said(one) == "25:00 Oi"] == []
+
+
+async def test_nobody_else_decides_whether_it_was_a_time(members: Town):
+    asked = await members.answer(to=await members.says(ADMIN, "/say 25:00 Oi"))
+    assert await members.presses(BIA, asked, "Dizer agora")
+    await members.until_idle()
+    assert [one for one in members.of_bot(GROUP) if said(one) == "25:00 Oi"] == []
+
+
+async def test_a_picture_with_what_might_be_a_time_is_explained(members: Town):
+    (photo,) = await members.sends(BIA, photo={"sample": 1})
+    told = await members.answer(to=await members.says(ADMIN, "/say 25:00 Oi", reply_to=photo["message_id"]))
+    assert "Exemplos" in said(told)
+    assert not told.get("buttons")
 
 
 @pytest.mark.parametrize("interval", ["9m", "0m", "367d"])

@@ -1,6 +1,10 @@
 # Announcements: what admins have the bot say in their group.
 
 say-not-a-time = I did not get the time, so I said nothing. Examples: /say 18:30 Let's go! · /say tomorrow at 7am Good morning! · /say in 30m Last call · /say 24/12 18:30 Happy holidays!
+say-perhaps-a-time = This begins like a time that I did not get, so I have said nothing yet. Shall I say it now as it is, or did you mean a time?
+say-now-button = 📣 Say it now
+say-later-button = 🕒 I meant a time
+say-command-gone = I cannot find your command any more: send it again.
 say-not-an-interval = The shortest interval is 10 minutes, the longest 366 days. Example: /sayrecurrent 2h30m Water!
 say-no-schedule = How often? Examples: /sayrecurrent 2h30m Water! · /sayrecurrent every day at 7am Good morning! · /sayrecurrent mon, wed and fri 6:30pm Training! The least is 10 minutes.
 say-nothing = What shall I say? Write it with the command, or reply with the command to a message, a photo or a file.

@@ -1,6 +1,10 @@
 # Anúncios: o que admins mandam o bot dizer no grupo.
 
 say-not-a-time = Não entendi o horário, e por isso não disse nada. Exemplos: /say 18h30 Bora! · /say amanhã às 7h Bom dia! · /say em 30 min Último aviso · /say 24/12 às 18h30 Boas festas!
+say-perhaps-a-time = Isso começa como um horário que não entendi, e por isso não disse nada ainda. É para dizer agora, assim mesmo, ou era um horário?
+say-now-button = 📣 Dizer agora
+say-later-button = 🕒 Era um horário
+say-command-gone = Não acho mais o seu comando: mande de novo.
 say-not-an-interval = O intervalo mais curto são 10 minutos, o mais longo, 366 dias. Exemplo: /sayrecurrent 2h30m Água!
 say-no-schedule = De quanto em quanto tempo? Exemplos: /sayrecurrent 2h30m Água! · /sayrecurrent todo dia às 7h Bom dia! · /sayrecurrent seg, qua e sex 18h30 Treino! O mínimo são 10 minutos.
 say-nothing = O que eu digo? Escreva o texto junto com o comando, ou responda com ele a uma mensagem, foto ou arquivo.
