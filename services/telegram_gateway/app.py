@@ -15,6 +15,7 @@ from telegram_gateway.bot_api.connection import AnyApplication, build_bot, build
 from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.bot_api.request import TelegramRequest
 from telegram_gateway.clients import open_clients
+from telegram_gateway.conversation.commands import PublishMenus, publish_menus
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.health import Health, serving_health
@@ -45,8 +46,13 @@ class Running:
 
 
 @asynccontextmanager
-async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
-    """Receive and handles updates while the block runs. Each line's end comes in reverse order."""
+async def telegram_gateway(
+    settings: GatewaySettings, *, publish: PublishMenus = publish_menus
+) -> AsyncIterator[Running]:
+    """Receive and handle updates while the block runs. Each line's end comes in reverse order.
+
+    `publish` tells Telegram the menus once the bot is there.
+    """
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(open_clients(settings))
         limiter = GroupLimiter(enabled=settings.telegram_rate_limits == "on")
@@ -64,7 +70,7 @@ async def telegram_gateway(settings: GatewaySettings) -> AsyncIterator[Running]:
             .context_types(ContextTypes(context=GatewayContext))
             .build()
         )
-        features.install(application, gateway)
+        features.install(application, gateway, publish)
 
         inbox = Inbox(
             clients.inbox,

@@ -18,6 +18,7 @@ from typing import Any
 
 import aiohttp
 import pymongo
+import pytest
 
 from sandbox.demo.plan import Plan, free_ports, make_plan
 from sandbox.patience import patient
@@ -30,16 +31,16 @@ OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
 GROUP = -1001000000001
 READY_S = patient(60.0)
 PATIENCE_S = patient(90.0)
+ENGINES = ("embedded", pytest.param("server", marks=pytest.mark.mongo))
 END_S = patient(30.0)
 _AGAIN_S = 0.1
 
 Json = dict[str, Any]
 
 
-def server_if_any() -> dict[str, str]:
-    """The setting of the database server to test on; nothing, which is the embedded engine, without one."""
-    uri = os.environ.get("MONGODB_URI")
-    return {"MONGODB_URI": uri} if uri else {}
+def server_of(engine: str) -> dict[str, str]:
+    """The setting of the database server to test on; nothing for the embedded engine."""
+    return {"MONGODB_URI": os.environ["MONGODB_URI"]} if engine == "server" else {}
 
 
 class City:

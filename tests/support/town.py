@@ -12,7 +12,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from unittest.mock import patch
 from uuid import uuid4
 
 import aiohttp
@@ -30,9 +29,9 @@ from sandbox.patience import patient
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
-from telegram_gateway import features
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.clients import Clients
+from telegram_gateway.conversation.commands import publish_menus
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
@@ -310,9 +309,8 @@ async def town(
                 **(gateway or {}),
             },
         )
-        if not menus:
-            stack.enter_context(patch.object(features, "publish_menus", _no_menus))
-        people.gateway = await stack.enter_async_context(telegram_gateway(settings))
+        running_gateway = telegram_gateway(settings, publish=publish_menus if menus else _no_menus)
+        people.gateway = await stack.enter_async_context(running_gateway)
         yield people
 
 

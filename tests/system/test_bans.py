@@ -17,7 +17,7 @@ from gymnation.member.v1 import (
 from sandbox.patience import patient
 from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
-from tests.support.city import ADMIN, GROUP, OWNER, City, Json, city, said, server_if_any
+from tests.support.city import ADMIN, ENGINES, GROUP, OWNER, City, Json, city, said, server_of
 
 pytestmark = pytest.mark.system
 
@@ -26,9 +26,10 @@ FLAGS_EACH = 2
 
 
 @pytest.mark.long(23)
-async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path):
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path, engine: str):
     # On the embedded engine the data is gone with the member service: there the gateway alone is killed.
-    server = server_if_any()
+    server = server_of(engine)
     killed = ["gateway", "member", "gateway"] if server else ["gateway", "gateway"]
     async with city(tmp_path, overrides={"OUTBOX_LEASE_S": "3"}, **server) as people:
         await people.answer(await people.says(OWNER, "/monitor"))

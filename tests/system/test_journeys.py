@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.patience import patient
-from tests.support.city import ADMIN, BIA, CAIO, GROUP, OWNER, City, city, edges, said, server_if_any
+from tests.support.city import ADMIN, BIA, CAIO, ENGINES, GROUP, OWNER, City, city, edges, said, server_of
 
 pytestmark = pytest.mark.system
 
@@ -33,8 +33,9 @@ DATABASE_CALLS = {
 }
 
 
-async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path):
-    server = server_if_any()
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engine: str):
+    server = server_of(engine)
     async with city(tmp_path, **server) as people:
         opened = await anchor(people)
         photo = await people.photo(BIA, to=opened["reply_to_message"]["message_id"])

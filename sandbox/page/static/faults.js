@@ -42,6 +42,7 @@ function planned(fault) {
     `${fault.count ?? 1}×`,
     fault.method,
     fault.chat_id ? `in ${group(fault.chat_id) ? chatTitle(fault.chat_id) : fault.chat_id}` : null,
+    fault.text ? `“${fault.text}”` : null,
     fault.retry_after ? `retry after ${fault.retry_after} s` : null,
     fault.delay_s ? `${fault.delay_s} s` : null,
     fault.probability && fault.probability < 1 ? `${Math.round(fault.probability * 100)} %` : null,

@@ -100,7 +100,7 @@ class _Reading:
 
 def _written(block: ContentBlock) -> str:
     if block.type == "text":
-        return str(block.text)
+        return block.text
     return json.dumps(block.input) if block.type == "tool_use" else ""
 
 

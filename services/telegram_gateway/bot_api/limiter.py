@@ -37,11 +37,10 @@ _FOLLOWS = ("send", "copy", "forward")
 _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
 # Nobody misses one of these: told to wait, they are left out, and hold nothing up.
-# A reaction comes later by the outbox (conversation/reactions.py).
-_COURTESIES = _NOT_COUNTED | {"setMessageReaction"}
+_COURTESIES = _NOT_COUNTED
 # Whoever calls one of these has an outbox entry to come back with.
 # They hear it at once when they are told to wait, or are left without an answer.
-_COME_BACK = frozenset({"banChatMember"})
+_COME_BACK = frozenset({"banChatMember", "setMessageReaction"})
 
 Monotonic = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]

@@ -9,7 +9,7 @@ A command that somebody may not use gets no answer in a group, and one polite li
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from opentelemetry import trace
@@ -35,6 +35,9 @@ from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts
 
 log = logging.getLogger(__name__)
+
+PublishMenus = Callable[[Bot, Texts, Permissions, int], Awaitable[None]]
+"""Tells Telegram the menus; the number is the owner's."""
 
 
 def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) -> str | None:

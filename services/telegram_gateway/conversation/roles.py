@@ -142,9 +142,11 @@ class Roles:
         except BadRequest as refused:
             if refused.message.lower() in _ABSENT:
                 return ChatMember.LEFT
-            status = await self._status_of_admin(chat_id, user_id)
-            if status == UNKNOWN:
+            try:
+                admins = await self.bot.get_chat_administrators(chat_id)
+            except (BadRequest, Forbidden):
                 return UNKNOWN
+            status = next((str(admin.status) for admin in admins if admin.user.id == user_id), UNKNOWN)
         else:
             status = str(member.status)
             if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
@@ -155,13 +157,6 @@ class Roles:
                 self._kept.clear()
             self._kept[key] = (now, status)
         return status
-
-    async def _status_of_admin(self, chat_id: int, user_id: int) -> str:
-        try:
-            admins = await self.bot.get_chat_administrators(chat_id)
-        except (BadRequest, Forbidden):
-            return UNKNOWN
-        return next((str(admin.status) for admin in admins if admin.user.id == user_id), UNKNOWN)
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""

@@ -18,7 +18,7 @@ from telegram_gateway.conversation import callback_router, member_notices
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
 from telegram_gateway.conversation.buttons import Buttons
-from telegram_gateway.conversation.commands import Commands, publish_menus
+from telegram_gateway.conversation.commands import Commands, PublishMenus
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.conversation.errors import on_error
 from telegram_gateway.conversation.feature import Feature, Parts, Registry
@@ -43,7 +43,9 @@ def registry() -> Registry:
     return Registry([one for one in found if isinstance(one, Feature)], Texts())
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway) -> None:
+def install(
+    application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway, publish_menus: PublishMenus
+) -> None:
     """Register every handler and put what they share into bot_data["desk"]."""
 
     async def pause(seconds: float) -> None:

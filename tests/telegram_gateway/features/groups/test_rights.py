@@ -6,6 +6,10 @@ Each is told to the admins once, in private, and never in the group.
 import itertools
 from typing import Any
 
+import pytest
+
+from gymnation.member.v1 import groups_pb2
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest
 from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.town import ADMIN, GROUP, OWNER, Town, said
 
@@ -147,3 +151,11 @@ async def test_registering_looks_at_what_the_bot_may_do(people: Town):
     await people.until_idle()
     await people.registered()
     assert "Ser admin" in said(await people.answer(chat=OWNER, containing="Falta uma permissão"))
+
+
+@pytest.mark.parametrize("inside", [True, False])
+async def test_a_restricted_bot_is_inside_only_if_telegram_says_so(members: Town, inside: bool):
+    """Who was restricted and left stays restricted (Bot API, ChatMemberRestricted.is_member)."""
+    await becomes(members, {"status": "member"}, restricted() | {"is_member": inside})
+    kept = (await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))).group
+    assert kept.state == (groups_pb2.GROUP_STATE_ACTIVE if inside else groups_pb2.GROUP_STATE_STOPPED)
