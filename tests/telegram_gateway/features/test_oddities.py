@@ -287,7 +287,7 @@ async def test_a_reaction_that_telegram_puts_off_holds_nobody_up_and_comes_later
 
 async def test_a_reaction_that_is_not_answered_comes_later(members: Town):
     anchor = await members.anchor()
-    await members.post("faults", target="telegram", kind="reset", method="setMessageReaction", count=4)
+    await members.post("faults", target="telegram", kind="reset", method="setMessageReaction", count=2)
     photo = await members.photo(CAIO, to=anchor["message_id"])
     await members.reaction(photo, "🔥")
 
