@@ -1,4 +1,6 @@
-"""Writes docs/members.md and docs/admins.md from the catalogues and the permission table.
+"""Writes docs/members.md, docs/admins.md and docs/privacy.md.
+
+They are made from the catalogues, the permission table and the table of what is kept how long.
 
 With `--check` it only says what is out of date.
 """
@@ -7,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from member_service.stores import RETENTIONS
+from servicekit.retention import PROMISES, Promise
 from telegram_gateway.conversation.feature import Command, Registry
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.features import registry
@@ -50,6 +54,22 @@ _WHERE = {
     },
 }
 _ALSO = {"pt-BR": "também", "en": "also"}
+_PRIVACY_HEAD = (
+    "The lengths are those by which the database forgets:",
+    "the indexes are made from the same table (`services/servicekit/retention.py`),",
+    "and so is what /privacidade says, whose sentences these are.",
+    "`PRIVACY_OPERATOR` and `PRIVACY_CONTACT` (settings of the gateway) name who answers for the data.",
+    "Without them /privacidade sends members to their admins, and the gateway warns at its start.",
+)
+_PRIVACY_FOOT = (
+    "/meusdados gives a member all of theirs in a file, and /apagar erases it",
+    "([how](flows/erasure.md)).",
+    "What stays then is the id for the time of the tombstone, what was used of the day,",
+    "and under their number, without a name, what they did as an admin:",
+    "the log, bans that they proposed, groups that they registered, and announcements that they made.",
+    "Logs, traces and metrics have no texts, names and ids; ids are keyed hashes there.",
+    "Backups are the operator's, and end when the operator ends them.",
+)
 _TITLES = {"members": "For members", "admins": "For admins"}
 
 
@@ -99,12 +119,40 @@ def _sentences(text: str) -> list[str]:
     return text.replace(". ", ".\n").split("\n")
 
 
+def privacy_page(texts: Texts) -> str:
+    """What is kept, for how long and where, as Markdown: a row a promise."""
+    lines = [
+        "# What is kept of people, and for how long",
+        "",
+        "<!-- Made by docs/commands.py from servicekit/retention.py and the catalogues: change those. -->",
+        "",
+        *_PRIVACY_HEAD,
+        "",
+        "| What, and what for | How long | Collections |",
+        "|---|---|---|",
+    ]
+    for promise in PROMISES:
+        what = texts.plain("en", f"privacy-kept-{promise.name}", days=promise.days)
+        where = ", ".join(f"`{one.collection}`" for one in RETENTIONS if one.promise is promise)
+        lines.append(f"| {what} | {_length(promise)} | {where} |")
+    return "\n".join([*lines, "", *_PRIVACY_FOOT]) + "\n"
+
+
+def _length(promise: Promise) -> str:
+    if promise.keep is None:
+        return promise.until
+    return f"{promise.days} days" if promise.days > 1 else f"{promise.keep.seconds // 3600} hours"
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or say which are old; the exit code."""
     features, texts = registry(), Texts()
     old = []
-    for readers in _TITLES:
-        path, wanted = HERE / f"{readers}.md", page(readers, features, texts)
+    pages = {readers: page(readers, features, texts) for readers in _TITLES} | {
+        "privacy": privacy_page(texts)
+    }
+    for name, wanted in pages.items():
+        path = HERE / f"{name}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:
             old.append(path.name)
             if "--check" not in arguments:

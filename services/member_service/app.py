@@ -23,8 +23,9 @@ from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
 from member_service.storage.database import Database, open_database
 from member_service.storage.erasing import MongoHoldings
+from member_service.storage.holdings import shorten
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
-from member_service.stores import INDEXES, Stores
+from member_service.stores import INDEXES, RETENTIONS, Stores
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
@@ -69,7 +70,7 @@ async def member_service(
     Waits until the database answers and has its indexes: nothing may be written without the unique ones.
     """
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_prepared_database(settings))
+        database = await stack.enter_async_context(open_prepared_database(settings, clock))
         stores = Stores(database)
         the_inbox, the_outbox = Inbox(stores.inbox, clock), Outbox(stores.outbox, clock)
 
@@ -118,14 +119,20 @@ async def member_service(
 
 
 @asynccontextmanager
-async def open_prepared_database(settings: MemberServiceSettings) -> AsyncIterator[Database]:
-    """The database with its indexes; waits for a server that is not there yet."""
+async def open_prepared_database(
+    settings: MemberServiceSettings, clock: Clock = utc_now
+) -> AsyncIterator[Database]:
+    """The database with its indexes; waits for a server that is not there yet.
+
+    What was written when longer was promised ends as soon as what is written today.
+    """
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else None
     async with open_database(uri, settings.mongodb_database) as database:
         pause_s = 0.5
         while True:
             try:
                 await database.ensure_indexes(INDEXES)
+                await shorten(database, RETENTIONS, clock())
                 break
             except Unavailable:
                 _log.warning("the database does not answer yet, trying again in %.1f s", pause_s)

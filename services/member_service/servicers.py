@@ -222,7 +222,7 @@ def _questions(stores: Stores, settings: MemberServiceSettings, clock: Clock) ->
         release=ReleaseQuestion(stores.questions, clock),
         record_feedback=RecordFeedback(stores.questions, clock),
         get_question=GetQuestion(stores.questions),
-        record_answer_messages=RecordAnswerMessages(stores.questions, clock),
+        record_answer_messages=RecordAnswerMessages(stores.questions),
         reserve_expert=ReserveExpert(stores.questions, clock, settings.private_time_zone),
         stop=StopQuestion(stores.questions, clock),
         lookup_stop=LookupStop(stores.questions),

@@ -1,4 +1,7 @@
-"""All that the member service keeps, on one database: the stores, and the indexes that they need."""
+"""All that the member service keeps, on one database: the stores, and the indexes that they need.
+
+How long what lies there is kept stands beside them.
+"""
 
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import announcements as announcement_storage
@@ -27,7 +30,35 @@ from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database
+from member_service.storage.holdings import expiry_indexes
 from member_service.storage.personal_data import MongoMemberRecords
+
+RETENTIONS = (
+    *group_storage.RETENTIONS,
+    *member_storage.RETENTIONS,
+    *appearance_storage.RETENTIONS,
+    *role_storage.RETENTIONS,
+    *anchor_storage.RETENTIONS,
+    *checkin_storage.RETENTIONS,
+    *photo_storage.RETENTIONS,
+    *tally_storage.RETENTIONS,
+    *question_storage.RETENTIONS,
+    *inbox_storage.RETENTIONS,
+    *lane_storage.RETENTIONS,
+    *worker_storage.RETENTIONS,
+    *outbox_storage.RETENTIONS,
+    *flag_storage.RETENTIONS,
+    *ban_storage.RETENTIONS,
+    *welcome_storage.RETENTIONS,
+    *audit_storage.RETENTIONS,
+    *announcement_storage.RETENTIONS,
+    *memory_storage.RETENTIONS,
+    *budget_storage.RETENTIONS,
+    *erasure_storage.RETENTIONS,
+    *pause_storage.RETENTIONS,
+    *season_storage.RETENTIONS,
+)
+"""How long each collection is kept."""
 
 INDEXES = (
     *group_storage.INDEXES,
@@ -37,13 +68,10 @@ INDEXES = (
     *role_storage.INDEXES,
     *anchor_storage.INDEXES,
     *checkin_storage.INDEXES,
-    *photo_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,
     *question_storage.INDEXES,
     *inbox_storage.INDEXES,
-    *lane_storage.INDEXES,
-    *worker_storage.INDEXES,
     *outbox_storage.INDEXES,
     *flag_storage.INDEXES,
     *ban_storage.INDEXES,
@@ -53,6 +81,7 @@ INDEXES = (
     *memory_storage.INDEXES,
     *budget_storage.INDEXES,
     *erasure_storage.INDEXES,
+    *expiry_indexes(RETENTIONS),
 )
 
 

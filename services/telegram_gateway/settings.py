@@ -30,6 +30,10 @@ class GatewaySettings(ServiceSettings):
     telegram_timeout_s: Annotated[float, Field(gt=0, le=300)] = 15.0
     """After so long without an answer of Telegram a call counts as lost. Uploads have longer."""
     owner_id: PositiveInt
+    privacy_operator: str = ""
+    """Who answers for the members' data: a person's or an organisation's name."""
+    privacy_contact: str = ""
+    """Where members reach them: an e-mail address, a link or a Telegram user name."""
     open_registration: Literal["on", "off"] = "off"
     member_service_address: str = "localhost:50051"
     coach_service_address: str = "localhost:50052"

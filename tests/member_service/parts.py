@@ -50,7 +50,6 @@ INDEXES = (
     *flag_storage.INDEXES,
     *group_storage.INDEXES,
     *member_storage.INDEXES,
-    *photo_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,

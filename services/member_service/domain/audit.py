@@ -6,16 +6,17 @@ It is written once, read by admins, and kept for a year.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from member_service.domain import fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import GroupAddresses, registered_group
+from servicekit import retention
 from servicekit.clock import Clock
 
-KEEP: Final = timedelta(days=365)
+KEEP: Final = retention.LOG
 REASON_LENGTH: Final = 500
 TARGET_LENGTH: Final = 200
 NO_GROUP: Final = ""

@@ -14,6 +14,7 @@ from member_service.domain.changes import Change, NewId
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.flags import Who
 from member_service.domain.groups import GroupAddresses, active_group
+from servicekit import retention
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, NotFound, PermissionDenied
 
@@ -21,7 +22,7 @@ MOST_SUBJECTS: Final = 500
 LEAST_FLAGS_MOST: Final = 1000
 CONFIRM_WITHIN: Final = timedelta(minutes=10)
 KEEP_PROPOSED: Final = timedelta(days=1)
-KEEP_ENDED: Final = timedelta(days=365)
+KEEP_ENDED: Final = retention.LOG
 """As long as the audit."""
 REASON_LENGTH: Final = 64
 FLAGS_REMOVED: Final = "FLAGS_REMOVED"

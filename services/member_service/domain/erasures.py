@@ -18,13 +18,14 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.changes import Change, NewId
 from member_service.domain.sweeps import sweep
+from servicekit import retention
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition
 
 QUIET: Final = timedelta(seconds=60)
-KEEP_TOMBSTONE: Final = timedelta(days=8)
+KEEP_TOMBSTONE: Final = retention.TOMBSTONE
 """Longer than an update may lie in the inbox, or at Telegram."""
-KEEP_RECEIPT: Final = timedelta(days=365)
+KEEP_RECEIPT: Final = retention.LOG
 RECEIPT_LENGTH: Final = 12
 _LOOK_AGAIN_S: Final = 1.0
 

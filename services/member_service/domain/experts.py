@@ -74,8 +74,9 @@ class ReserveExpert:
             held = await self._hold(self._reservation(asked, request_id, trace_id))
             if held is None:
                 continue
-            now = self._clock()
-            await self._store.keep_text(held.question_id, "question", kept.question, now + KEEP_TEXTS)
+            await self._store.keep_text(
+                held.question_id, "question", kept.question, held.create_time + KEEP_TEXTS
+            )
             return Consultation(held, kept.question, await earlier_turns(self._store, held), asked.chat_id)
         raise Aborted
 

@@ -12,6 +12,7 @@ from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dea
 from member_service.domain.workers import worker_of
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
+from servicekit.retention import UPDATES_DONE, UPDATES_LEFT
 
 MAX_TRIES = 5
 MAX_UPDATES = 1000
@@ -22,8 +23,8 @@ MAX_RECLAIMED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
 
 _PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8))
-KEEP_DONE = timedelta(days=3)
-KEEP_DEAD = timedelta(days=14)
+KEEP_DONE = UPDATES_DONE
+KEEP_DEAD = UPDATES_LEFT
 
 
 class UpdateNotFound(NotFound):

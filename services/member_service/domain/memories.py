@@ -22,10 +22,11 @@ from member_service.domain.notebooks import (
     Source,
     State,
 )
+from servicekit import retention
 from servicekit.clock import Clock
 
 PROPOSAL_LIFE: Final = timedelta(days=1)
-MEMORY_LIFE: Final = timedelta(days=365)
+MEMORY_LIFE: Final = retention.MEMORY
 GROUPS_AT_MOST: Final = 20
 
 

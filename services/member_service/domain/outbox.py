@@ -12,6 +12,7 @@ from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
 from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dead_page, dead_page_size
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
+from servicekit.retention import OUTBOX_DONE, OUTBOX_LEFT
 
 MAX_TRIES = 8
 MAX_ENTRIES = 100
@@ -22,8 +23,8 @@ LONGEST_RETRY_AFTER = timedelta(days=1)
 
 _PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 90, 240, 600))
 ENTRY_ID_LENGTH = 200
-KEEP_DONE = timedelta(days=3)
-KEEP_DEAD = timedelta(days=30)
+KEEP_DONE = OUTBOX_DONE
+KEEP_DEAD = OUTBOX_LEFT
 
 
 class EntryNotFound(NotFound):

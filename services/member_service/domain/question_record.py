@@ -15,9 +15,10 @@ from member_service.domain.answer_sources import AnswerSource
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.quotas import QuotaPlaces
+from servicekit import retention
 from servicekit.errors import FailedPrecondition, NotFound, PermissionDenied
 
-KEEP_TEXTS: Final = timedelta(days=90)
+KEEP_TEXTS: Final = retention.QUESTION_TEXTS
 RESERVATION: Final = timedelta(minutes=15)
 """After so long without an answer the asker gets the question back."""
 

@@ -167,7 +167,7 @@ class SettleQuestion:
         if question.state is QuestionState.RESERVED:
             now = self._clock()
             # The text first: a settled question without its answer could not be mended.
-            await self._store.keep_answer(question_id, settlement, now + KEEP_TEXTS)
+            await self._store.keep_answer(question_id, settlement, question.create_time + KEEP_TEXTS)
             await self._store.settle(question, settlement, now)
         question = await found(self._store, question_id, with_answer=True)
         if question.state is not QuestionState.SETTLED:

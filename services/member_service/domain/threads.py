@@ -20,7 +20,6 @@ from member_service.domain.question_record import (
     QuestionStore,
     found,
 )
-from servicekit.clock import Clock
 
 MOST_TURNS: Final = 4
 MOST_CHARACTERS: Final = 6000
@@ -86,8 +85,8 @@ def _cut(text: str, at_most: int) -> str:
 class RecordAnswerMessages:
     """Notes in which messages of the bot a question was answered."""
 
-    def __init__(self, store: QuestionStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: QuestionStore) -> None:
+        self._store = store
 
     async def __call__(self, request_id: str, question_id: str, message_ids: Sequence[int]) -> None:
         fields.request_id(request_id)
@@ -98,4 +97,4 @@ class RecordAnswerMessages:
         question = await found(self._store, question_id)
         if question.state is not QuestionState.SETTLED:
             raise QuestionNotSettled
-        await self._store.keep_messages(question, message_ids, self._clock() + KEEP_TEXTS)
+        await self._store.keep_messages(question, message_ids, question.create_time + KEEP_TEXTS)

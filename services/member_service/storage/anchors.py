@@ -26,10 +26,14 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 ANCHORS: Final = "anchors"
 
 _NEWEST_FIRST: Final = (("open_time", DESCENDING), ("_id", DESCENDING))
+
+RETENTIONS: Final = (Retention(ANCHORS, retention.GROUPS),)
 
 INDEXES: Final = (
     Index(

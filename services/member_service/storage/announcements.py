@@ -16,15 +16,21 @@ from member_service.domain.changes import Change
 from member_service.domain.schedules import Interval, Once, Schedule, Weekly
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 ANNOUNCEMENTS: Final = "announcements"
 NUMBERS: Final = "announcement_numbers"
 
+RETENTIONS: Final = (
+    Retention(ANNOUNCEMENTS, retention.GROUPS, expiry="expire_time"),
+    Retention(NUMBERS, retention.GROUPS),
+)
+
 INDEXES: Final = (
     Index(ANNOUNCEMENTS, (("group_id", ASCENDING), ("number", ASCENDING)), unique=True, name="number"),
     Index(ANNOUNCEMENTS, (("state", ASCENDING), ("next_time", ASCENDING)), name="due"),
-    Index(ANNOUNCEMENTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     requests_index(ANNOUNCEMENTS),
 )
 

@@ -16,11 +16,14 @@ from member_service.storage.changes import (
     was_seen,
 )
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 APPEARANCES: Final = "appearances"
 _ATTEMPTS: Final = 4
+
+RETENTIONS: Final = (Retention(APPEARANCES, retention.PROFILE),)
 
 INDEXES: Final = (
     # Each member has a key of their own when they have no alias.

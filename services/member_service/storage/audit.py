@@ -17,10 +17,14 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 AUDIT: Final = "audit"
 
 _NEWEST_FIRST: Final = (("time", DESCENDING), ("_id", DESCENDING))
+
+RETENTIONS: Final = (Retention(AUDIT, retention.AUDIT, expiry="expire_time"),)
 
 INDEXES: Final = (
     Index(AUDIT, _NEWEST_FIRST, name="newest"),
@@ -30,7 +34,6 @@ INDEXES: Final = (
         (("group_id", ASCENDING), ("subject_id", ASCENDING), *_NEWEST_FIRST),
         name="subject_newest",
     ),
-    Index(AUDIT, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 

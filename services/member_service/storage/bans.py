@@ -11,14 +11,17 @@ from member_service.domain.changes import Change
 from member_service.domain.flags import Who
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 JOBS: Final = "ban_jobs"
 
+RETENTIONS: Final = (Retention(JOBS, retention.BANS, expiry="expire_time"),)
+
 INDEXES: Final = (
     # Whoever proposes a job names it by the request: a repeat finds it here.
     Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, name="propose_request"),
-    Index(JOBS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     requests_index(JOBS),
 )
 

@@ -14,15 +14,18 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.budgets import KEEP, Balance, DayBudget, Spending
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 SPENDINGS: Final = "spendings"
 BUDGETS: Final = "budgets"
 
-INDEXES: Final = (
-    Index(SPENDINGS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
-    Index(SPENDINGS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
-    Index(BUDGETS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
+RETENTIONS: Final = (
+    Retention(SPENDINGS, retention.USAGE, expiry="expire_time"),
+    Retention(BUDGETS, retention.USAGE, expiry="expire_time"),
 )
+
+INDEXES: Final = (Index(SPENDINGS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),)
 
 _FINISHED: Final = {"unfinished": "", "sweep_time": ""}
 

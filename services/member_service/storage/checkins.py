@@ -44,12 +44,15 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
 from member_service.storage.scores import Delta, MongoScoreBoard
+from servicekit import retention
 
 CHECKINS: Final = "checkins"
 
 _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
+
+RETENTIONS: Final = (Retention(CHECKINS, retention.TRAINING),)
 
 INDEXES: Final = (
     Index(CHECKINS, (("request_id", ASCENDING),), unique=True, name="request"),

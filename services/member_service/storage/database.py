@@ -115,7 +115,11 @@ class Database:
             raise DatabaseUnavailable from None
 
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
-        """Create what is missing. An index of the same name with other options is an error."""
+        """Create what is missing.
+
+        An expiry of another length, or by another field, becomes what is wanted.
+        Any other index of the same name with other options is an error.
+        """
         by_collection: dict[str, list[Index]] = {}
         for index in indexes:
             by_collection.setdefault(index.collection, []).append(index)
@@ -125,6 +129,7 @@ class Database:
     async def _ensure(self, name: str, wanted: list[Index]) -> None:
         collection = self.collection(name)
         if not self.embedded:
+            await self._change_expiries(name, wanted)
             await _translated(collection.create_indexes([index.model() for index in wanted]))
             return
         for index in wanted:
@@ -134,6 +139,20 @@ class Database:
                 # One by one: the embedded engine's create_indexes loses partialFilterExpression.
                 options = {key: value for key, value in index.model().document.items() if key != "key"}
                 await collection.create_index(list(index.keys), **options)
+
+    async def _change_expiries(self, name: str, wanted: list[Index]) -> None:
+        """Let the expiries that a database of an earlier version has follow today's."""
+        collection = self.collection(name)
+        there = await _translated(collection.index_information())
+        for index in wanted:
+            known = there.get(index.name) if index.expire_after_s is not None else None
+            if known is None:
+                continue
+            if [tuple(key) for key in known["key"]] != list(index.keys):
+                await _translated(collection.drop_index(index.name))
+            elif known.get("expireAfterSeconds") != index.expire_after_s:
+                other = {"name": index.name, "expireAfterSeconds": index.expire_after_s}
+                await _translated(self.client[self.name].command("collMod", name, index=other))
 
 
 @asynccontextmanager

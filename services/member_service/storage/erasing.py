@@ -7,30 +7,30 @@ they show what was still being written meanwhile.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Final
 
 from member_service.domain.bans import JobState
+from member_service.storage.anchors import ANCHORS
 from member_service.storage.audit import AUDIT
 from member_service.storage.bans import JOBS
 from member_service.storage.checkins import CHECKINS
-from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
+from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.erasing_queues import QueueEraser
 from member_service.storage.flags import FLAGS
 from member_service.storage.holdings import Whose
-from member_service.storage.inbox import INBOX
 from member_service.storage.memories import MEMORIES
-from member_service.storage.outbox import OUTBOX
 from member_service.storage.personal_data import HOLDINGS, MongoMemberRecords
 from member_service.storage.photos import PHOTO_CLAIMS
 from member_service.storage.questions import MESSAGES, QUESTIONS, TEXTS
+from member_service.storage.roles import ROLES
 from member_service.storage.tallies import SCORES, MongoTallies, tally_id
 from servicekit.clock import Clock
 from servicekit.errors import Aborted
 
-KEEP_CANCELLED: Final = timedelta(days=3)
 _BATCH: Final = 200
 _FOLDS: Final = 50
 _DELETED_AS_THEY_ARE: Final = frozenset({"profile", "roles", "pauses", "appearances", "joins", "flags"})
+_DONE_BY: Final = {CHECKINS: ("confirmed_by", "revoked_by"), ANCHORS: ("opened_by", "closed_by")}
 _UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]
 
 
@@ -40,13 +40,16 @@ class MongoHoldings:
 
     def __init__(self, database: Database, records: MongoMemberRecords, clock: Clock) -> None:
         self._database, self._records, self._clock = database, records, clock
-        self._tallies = MongoTallies(database)
+        self._tallies, self._queues = MongoTallies(database), QueueEraser(database)
 
     async def count(self, member_id: int) -> Mapping[str, int]:
         return await self._records.count(member_id)
 
     async def erase(self, member_id: int, *, finally_: bool) -> None:
         whose = await self._records.whose(member_id)
+        await self._queues.erase(
+            member_id, await self._queues.names(member_id), self._clock(), finally_=finally_
+        )
         for holding in HOLDINGS:
             if holding.kind in _DELETED_AS_THEY_ARE:
                 await self._database.collection(holding.collection).delete_many(holding.where(whose))
@@ -56,7 +59,6 @@ class MongoHoldings:
         await self._database.collection(MEMORIES).delete_one({"_id": member_id})
         await self._bans(member_id)
         await self._names(whose)
-        await self._queues(member_id)
 
     async def _checkins(self, whose: Whose) -> None:
         """The claims on their photos first: by the check-ins they are found."""
@@ -132,20 +134,14 @@ class MongoHoldings:
         await audit.update_many({"actor_id": whose.member_id}, {"$set": {"actor_name": ""}})
         await self._database.collection(FLAGS).update_many(
             {"group_id": {"$in": whose.group_ids}, "flagged_by": whose.member_id},
-            {"$set": {"flagged_by_name": ""}},
+            {"$set": {"flagged_by": 0, "flagged_by_name": ""}},
         )
-
-    async def _queues(self, member_id: int) -> None:
-        """Erase what was set aside or is still to be said in the member's private chat.
-
-        The chat's id is the member's.
-        """
-        await self._database.collection(INBOX).delete_many(
-            {"state": "dead", "due_time": ANY_TIME, "lane": member_id}
-        )
-        now = self._clock()
-        gone = {"state": "cancelled", "cancel_time": now, "expire_time": now + KEEP_CANCELLED}
-        await self._database.collection(OUTBOX).update_many(
-            {"state": {"$in": ["pending", "dead"]}, "due_time": ANY_TIME, "chat_id": member_id},
-            {"$set": gone, "$unset": {"payload": ""}},
+        # On what is others' and stays: that somebody did it is enough.
+        for collection, fields in _DONE_BY.items():
+            for field in fields:
+                await self._database.collection(collection).update_many(
+                    {"group_id": {"$in": whose.group_ids}, field: whose.member_id}, {"$set": {field: 0}}
+                )
+        await self._database.collection(ROLES).update_many(
+            {"granted_by": whose.member_id}, {"$set": {"granted_by": 0}}
         )

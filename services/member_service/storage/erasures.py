@@ -13,16 +13,21 @@ from member_service.domain.changes import Change
 from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Receipt, Tombstone
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 ERASURES: Final = "erasures"
 RECEIPTS: Final = "erasure_receipts"
 
+RETENTIONS: Final = (
+    Retention(ERASURES, retention.ERASED, expiry="expire_time"),
+    Retention(RECEIPTS, retention.RECEIPTS, expiry="expire_time"),
+)
+
 INDEXES: Final = (
     Index(ERASURES, (("unfinished", ASCENDING), ("order_time", ASCENDING)), name="sweep"),
-    Index(ERASURES, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     requests_index(ERASURES),
-    Index(RECEIPTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 _ATTEMPTS: Final = 4

@@ -22,11 +22,17 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 FLAGS: Final = "flags"
 NUMBERS: Final = "flag_numbers"
+
+RETENTIONS: Final = (
+    Retention(FLAGS, retention.FLAGS, expiry="expire_time"),
+    Retention(NUMBERS, retention.GROUPS),
+)
 
 INDEXES: Final = (
     Index(FLAGS, (("group_id", ASCENDING), ("number", DESCENDING)), unique=True, name="number"),
@@ -40,7 +46,6 @@ INDEXES: Final = (
         (("group_id", ASCENDING), ("member_id", ASCENDING), ("state", ASCENDING), ("number", DESCENDING)),
         name="member_number",
     ),
-    Index(FLAGS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     requests_index(FLAGS),
 )
 

@@ -26,9 +26,13 @@ from member_service.domain.groups import (
 )
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 GROUPS: Final = "groups"
+
+RETENTIONS: Final = (Retention(GROUPS, retention.GROUPS),)
 
 INDEXES: Final = (
     Index(GROUPS, (("chat_id", ASCENDING),), unique=True, name="chat_id"),

@@ -1,9 +1,64 @@
-"""What a storage module says of members beside its indexes: rows to be shown and to be erased."""
+"""What a storage module says of its collections.
 
-from collections.abc import Callable, Mapping
+It says which rows are to be shown to members and erased, and how long what lies there is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from member_service.storage.database import Document
+from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from servicekit.retention import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a collection's documents are kept. The indexes by which they go are made from it."""
+
+    collection: str
+    promise: Promise
+    expiry: str | None = None
+    """The field with the time at which a document goes, however long the promise is."""
+    since: str | None = None
+    """The field from which on the promise's length counts."""
+    swept: bool = False
+    """Whether a sweep of ours, and no index, ends what lies there."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether a document goes by itself."""
+        return self.expiry is not None or self.since is not None or self.swept
+
+    def indexes(self) -> tuple[Index, ...]:
+        """The indexes by which the database forgets."""
+        made = []
+        if self.expiry is not None:
+            made.append(Index(self.collection, ((self.expiry, ASCENDING),), expire_after_s=0, name="expiry"))
+        if self.since is not None and self.promise.keep is not None:
+            seconds = int(self.promise.keep.total_seconds())
+            name = "expiry" if self.expiry is None else "longest"
+            made.append(Index(self.collection, ((self.since, ASCENDING),), expire_after_s=seconds, name=name))
+        return tuple(made)
+
+
+def expiry_indexes(retentions: Iterable[Retention]) -> tuple[Index, ...]:
+    """Every index by which these forget."""
+    return tuple(index for one in retentions for index in one.indexes())
+
+
+@translate_errors
+async def shorten(database: Database, retentions: Iterable[Retention], now: datetime) -> int:
+    """Bring forward the end of what was written when longer was promised; say of how many documents."""
+    shortened = 0
+    for one in retentions:
+        if one.expiry is None or one.promise.keep is None:
+            continue
+        latest = now + one.promise.keep
+        found = await database.collection(one.collection).update_many(
+            {one.expiry: {"$gt": latest}}, {"$set": {one.expiry: latest}}
+        )
+        shortened += int(found.modified_count)
+    return shortened
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ and only when nobody else is at work in that lane.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from pymongo.errors import BulkWriteError
 
@@ -34,11 +35,15 @@ from member_service.storage.database import (
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
 from member_service.storage.workers import MongoWorkerStore
+from servicekit import retention
 
 INBOX = "inbox"
+
+RETENTIONS: Final = (Retention(INBOX, retention.UPDATES, expiry="expire_time", since="accept_time"),)
 
 INDEXES = (
     *queue_indexes(INBOX),

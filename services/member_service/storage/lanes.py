@@ -12,18 +12,18 @@ from typing import Final
 from pymongo.errors import BulkWriteError
 
 from member_service.storage.database import (
-    ASCENDING,
     Database,
-    Index,
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 LANES: Final = "lanes"
 STICKY: Final = timedelta(seconds=60)
 """As long as Telegram counts a group's messages."""
 
-INDEXES = (Index(LANES, (("use_time", ASCENDING),), expire_after_s=3600, name="expiry"),)
+RETENTIONS: Final = (Retention(LANES, retention.RUNNING, since="use_time"),)
 
 
 @translate_errors

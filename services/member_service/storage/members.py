@@ -9,10 +9,13 @@ from member_service.domain.changes import Change
 from member_service.domain.members import Member, MemberNames
 from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 MEMBERS: Final = "members"
+
+RETENTIONS: Final = (Retention(MEMBERS, retention.PROFILE),)
 
 INDEXES: Final = (requests_index(MEMBERS),)
 

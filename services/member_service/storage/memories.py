@@ -15,8 +15,12 @@ from member_service.domain.changes import Change
 from member_service.domain.notebooks import Memory, Notebook, Source, State
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 MEMORIES: Final = "memories"
+
+RETENTIONS: Final = (Retention(MEMORIES, retention.MEMORIES, swept=True),)
 
 INDEXES: Final = (
     # The equality in front lets every planner see that it fits.

@@ -8,6 +8,7 @@ so one rate limiter counts all that a chat is sent.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from pymongo.errors import BulkWriteError
 
@@ -33,13 +34,17 @@ from member_service.storage.database import (
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
 from member_service.storage.workers import MongoWorkerStore
+from servicekit import retention
 
 OUTBOX = "outbox"
 LOOK_AHEAD = 500
 """Due rows that are looked through for some that are not another worker's."""
+
+RETENTIONS: Final = (Retention(OUTBOX, retention.OUTBOX, expiry="expire_time", since="due_time"),)
 
 INDEXES = (
     *queue_indexes(OUTBOX),

@@ -8,10 +8,13 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.pauses import Pause, StoredPauses
 from member_service.storage.database import Database, Document, translate_errors
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 
 PAUSES: Final = "pauses"
 
+
+RETENTIONS: Final = (Retention(PAUSES, retention.PAUSES),)
 
 HOLDINGS: Final = (Holding("pauses", PAUSES, lambda whose: {"_id": {"$in": whose.addresses}}, ("pauses",)),)
 

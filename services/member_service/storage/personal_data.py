@@ -2,6 +2,7 @@
 
 `NOT_OF_MEMBERS` and `GO_BY_THEMSELVES` name the other collections.
 So a test finds a collection that nobody thought of.
+How long each is kept stands in its module's `RETENTIONS`.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence

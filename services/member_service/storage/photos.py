@@ -8,14 +8,13 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.photos import PhotoClaim
-from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 PHOTO_CLAIMS: Final = "photo_claims"
-# The longest season has 366 days. In one that never ends a photo may come again after that.
-_KEPT_S: Final = 400 * 24 * 3600
-
-INDEXES: Final = (Index(PHOTO_CLAIMS, (("time", ASCENDING),), expire_after_s=_KEPT_S, name="expiry"),)
+RETENTIONS: Final = (Retention(PHOTO_CLAIMS, retention.PHOTOS, since="time"),)
 
 
 @translate_errors

@@ -8,7 +8,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
@@ -18,21 +18,27 @@ from member_service.domain.changes import Change
 from member_service.domain.question_record import Question, QuestionState, Settlement, Texts, Verdict
 from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 QUESTIONS = "questions"
 TEXTS = "question_texts"
 MESSAGES = "question_messages"
 QUOTAS = "question_quotas"
 
+RETENTIONS: Final = (
+    Retention(QUESTIONS, retention.QUESTIONS, since="create_time"),
+    Retention(TEXTS, retention.QUESTIONS, expiry="expire_time"),
+    Retention(MESSAGES, retention.QUESTIONS, expiry="expire_time"),
+    Retention(QUOTAS, retention.USAGE, expiry="expire_time"),
+)
+
 INDEXES = (
     # `unfinished` ("yes" beside each sweep_time) makes every planner walk this index: an equality, and with a
     # text, for some expect half of all documents behind a boolean.
     Index(QUESTIONS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
     Index(QUESTIONS, (("member_id", ASCENDING), ("_id", ASCENDING)), name="member"),
-    Index(TEXTS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     Index(MESSAGES, (("question_id", ASCENDING),), name="question"),
-    Index(MESSAGES, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
-    Index(QUOTAS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 _RESERVATION = (

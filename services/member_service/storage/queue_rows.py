@@ -13,12 +13,11 @@ from member_service.storage.database import ANY_TIME, ASCENDING, DESCENDING, Col
 
 
 def queue_indexes(collection: str) -> tuple[Index, ...]:
-    """Indexes by which rows are found that are due, and by which old ones go."""
+    """Indexes by which rows are found that are due."""
     return (
         Index(
             collection, (("state", ASCENDING), ("due_time", ASCENDING), ("_id", ASCENDING)), name="state_due"
         ),
-        Index(collection, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
     )
 
 

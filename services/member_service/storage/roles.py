@@ -17,10 +17,13 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 ROLES: Final = "roles"
+
+RETENTIONS: Final = (Retention(ROLES, retention.PROFILE),)
 
 INDEXES: Final = (
     Index(

@@ -6,8 +6,12 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.season_ends import KEPT, SeasonRecord
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 SEASON_ENDS: Final = "season_ends"
+
+RETENTIONS: Final = (Retention(SEASON_ENDS, retention.GROUPS),)
 
 
 @translate_errors

@@ -28,10 +28,17 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.tallies import Tally
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 from servicekit.errors import Aborted
 
 SCORES: Final = "scores"
 TALLIES: Final = "tallies"
+
+RETENTIONS: Final = (
+    Retention(SCORES, retention.TRAINING),
+    Retention(TALLIES, retention.GROUPS),
+)
 
 INDEXES: Final = (Index(SCORES, (("untallied", ASCENDING), ("member_id", ASCENDING)), name="untallied"),)
 

@@ -15,9 +15,12 @@ from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.welcomes import SAME_JOIN, Join
 from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
-from member_service.storage.holdings import Holding
+from member_service.storage.holdings import Holding, Retention
+from servicekit import retention
 
 JOINS: Final = "joins"
+
+RETENTIONS: Final = (Retention(JOINS, retention.JOINS, expiry="expire_time"),)
 
 INDEXES: Final = (
     Index(
@@ -26,7 +29,6 @@ INDEXES: Final = (
         name="waiting",
     ),
     Index(JOINS, (("taker", ASCENDING), ("record_time", ASCENDING), ("_id", ASCENDING)), name="taker"),
-    Index(JOINS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),
 )
 
 HOLDINGS: Final = (

@@ -7,14 +7,16 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.leases import LONGEST_LEASE
-from member_service.storage.database import ASCENDING, Database, Index, translate_errors
+from member_service.storage.database import Database, translate_errors
+from member_service.storage.holdings import Retention
+from servicekit import retention
 
 WORKERS: Final = "workers"
 _POLLER: Final = "/poller"
 """No worker has this name: theirs have no "/"."""
 KEEP: Final = timedelta(hours=1)
 
-INDEXES = (Index(WORKERS, (("expire_time", ASCENDING),), expire_after_s=0, name="expiry"),)
+RETENTIONS: Final = (Retention(WORKERS, retention.RUNNING, expiry="expire_time"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""/start, /ajuda, /idioma and /privacidade: the door of the bot."""
+"""/start, /ajuda and /idioma: the door of the bot."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +12,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Rule
 from telegram_gateway.features.groups import rules
+from telegram_gateway.features.member_data import privacy
 from telegram_gateway.features.profile import profile
 from telegram_gateway.features.ranking import ranking
 from telegram_gateway.texts import LANGUAGES
@@ -20,8 +21,8 @@ from telegram_gateway.texts import LANGUAGES
 async def start(context: GatewayContext) -> None:
     """Welcome; a deep link (t.me/bot?start=…) goes straight to what it names."""
     await remember(context)
-    link = _DEEP_LINKS.get(arguments_of(context.message))
-    if link is not None and "ranking" in context.desk.permissions.commands_for(
+    needed, link = _DEEP_LINKS.get(arguments_of(context.message), ("", None))
+    if link is not None and needed in context.desk.permissions.commands_for(
         await context.role(), context.place
     ):
         await link(context)
@@ -97,23 +98,19 @@ async def on_language(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-async def privacy(context: GatewayContext) -> None:
-    """Say what is kept and how long."""
-    await context.reply("privacy")
-
-
-_DEEP_LINKS: dict[str, Callable[[GatewayContext], Awaitable[None]]] = {
-    "ranking": ranking.ranking,
-    "perfil": profile.profile,
-    "regras": rules.rules,
+_DEEP_LINKS: dict[str, tuple[str, Callable[[GatewayContext], Awaitable[None]]]] = {
+    "ranking": ("ranking", ranking.ranking),
+    "perfil": ("perfil", profile.profile),
+    "regras": ("regras", rules.rules),
+    privacy.DEEP_LINK: ("privacidade", privacy.privacy),
 }
+"""What each goes to, and the command that the reader must be allowed for it."""
 
 FEATURE = Feature(
     commands=(
         Command("start", start, Rule(private=EVERYONE), menu=10),
         Command("ajuda", help_, Rule(group=MEMBERS, private=EVERYONE), menu=20, aliases=("help",)),
         Command("idioma", language, Rule(private=EVERYONE), menu=100),
-        Command("privacidade", privacy, Rule(private=EVERYONE), menu=110, aliases=("privacy",)),
     ),
     buttons=(Button(4, "language", on_language),),
 )

@@ -69,7 +69,7 @@ class Conversation:
         rules = QuotaRules(Groups(), QuotaRule(50, "America/Sao_Paulo"))
         self._reserve = ReserveQuestion(store, rules, clock)
         self._settle = SettleQuestion(store, clock)
-        self.note = RecordAnswerMessages(store, clock)
+        self.note = RecordAnswerMessages(store)
         self.get = GetQuestion(store)
         self._count = 0
 

@@ -1,4 +1,4 @@
-"""The door: /start, /ajuda, /idioma, /privacidade, unknown words, and what outsiders hear."""
+"""The door: /start, /ajuda, /idioma, unknown words, and what outsiders hear."""
 
 from tests.support.town import ADMIN, BIA, DUDA, GROUP, NICO, OWNER, Town, said, town
 
@@ -67,10 +67,6 @@ async def test_the_language_is_chosen_with_a_button_and_stays(members: Town):
     await members.edited(offer, "I'll speak English")
     assert "What you can do here" in await members.hears(BIA, "/ajuda", chat=BIA)
     assert "What you can do here" in await members.hears(BIA, "/ajuda")
-
-
-async def test_privacy_says_what_is_kept_and_for_how_long(members: Town):
-    assert "90 dias" in await members.hears(BIA, "/privacy", chat=BIA)
 
 
 async def test_a_deep_link_goes_straight_to_the_ranking(members: Town):

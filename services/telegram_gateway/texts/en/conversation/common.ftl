@@ -20,16 +20,6 @@ language-choose = Which language shall I speak with you?
 language-name = English
 language-set = Deal, I'll speak English with you from now on.
 
-privacy = <b>Privacy</b>
-    We keep your Telegram id and name, your check-ins and points, and your questions to the coach with their answers.
-    • Questions and answers: 90 days.
-    • Messages received, so that none is lost: up to 3 days, their text erased as soon as they are answered.
-    • Check-ins: as long as the group exists.
-    • Messages that admins flagged: who wrote them, how they begin and why, until the flag is removed.
-    • What the coach remembers of you: only with your yes, for a year after your last word on it, or until you forget it in /memoria. What is for private only is never used in a group.
-    Photos are never stored. What you ask, a photo that the coach is to look at included, goes to Claude, by Anthropic, to be answered.
-    /meusdados gives you everything in a file; /apagar erases everything.
-
 button-invalid = This button doesn't work any more.
 button-not-yours = This button is not yours.
 button-expired = This button has expired. Use the command again.
@@ -48,6 +38,3 @@ example-ajuda = /ajuda
 command-idioma = Choose the language
 guide-idioma = Chooses the language in which the bot talks to you, in every group.
 example-idioma = /idioma
-command-privacidade = What we keep about you
-guide-privacidade = Tells what is kept about you, what for and for how long.
-example-privacidade = /privacidade

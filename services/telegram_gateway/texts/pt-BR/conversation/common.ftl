@@ -20,16 +20,6 @@ language-choose = Em que idioma você quer que eu fale com você?
 language-name = Português
 language-set = Combinado, daqui em diante falo português com você. 🇧🇷
 
-privacy = <b>Privacidade</b>
-    Guardamos seu id e nome do Telegram, seus check-ins e pontos, e as perguntas ao coach com as respostas.
-    • Perguntas e respostas: 90 dias.
-    • Mensagens recebidas, para não perder nenhuma: até 3 dias, apagadas assim que respondidas.
-    • Check-ins: enquanto o grupo existir.
-    • Mensagens que admins sinalizaram: quem escreveu, o começo do texto e o motivo, até a sinalização ser retirada.
-    • O que o coach lembra de você: só com o seu sim, por um ano desde a última mudança ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
-    Fotos nunca são guardadas. O que você pergunta, até a foto que o coach deve olhar, vai ao Claude, da Anthropic, para ser respondido.
-    Em /meusdados você recebe tudo em um arquivo; em /apagar você apaga tudo.
-
 button-invalid = Este botão não vale mais.
 button-not-yours = Este botão não é seu.
 button-expired = Este botão expirou. Peça de novo com o comando.
@@ -48,6 +38,3 @@ example-ajuda = /ajuda
 command-idioma = Escolher o idioma
 guide-idioma = Escolhe em que idioma o bot fala com você, em todos os grupos.
 example-idioma = /idioma
-command-privacidade = O que guardamos sobre você
-guide-privacidade = Conta o que é guardado sobre você, para quê e por quanto tempo.
-example-privacidade = /privacidade

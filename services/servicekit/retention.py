@@ -1,0 +1,68 @@
+"""How long what is kept of people is kept: one table, and the only place where it is said in numbers.
+
+The member service makes its indexes from it, the gateway says it in /privacidade,
+and docs/privacy.md is written from it.
+A promise without a length has an end that somebody brings about, and says which.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One kind of what is kept: texts tell what it is, and what for (`privacy-kept-<name>`)."""
+
+    name: str
+    keep: timedelta | None
+    """No longer than this after it came to be. None: until what `until` says."""
+    until: str = ""
+    """For readers of the documents."""
+    told: bool = True
+    """Whether /privacidade tells of it: not of what is no person's, or gone within hours."""
+
+    @property
+    def days(self) -> int:
+        """The length in days, a day begun counts; 0 when there is none."""
+        return -(-self.keep // timedelta(days=1)) if self.keep is not None else 0
+
+
+UPDATES_DONE: Final = timedelta(days=3)
+"""How long it is known that an update was handled. Its content goes with the handling."""
+UPDATES_LEFT: Final = timedelta(days=7)
+"""How long an update may wait for somebody who can handle it, then for somebody who looks why not."""
+OUTBOX_DONE: Final = timedelta(days=3)
+OUTBOX_LEFT: Final = timedelta(days=7)
+TOMBSTONE: Final = timedelta(days=8)
+"""Longer than anything that tells of a member may wait: else it would bring them back."""
+
+QUESTION_TEXTS: Final = timedelta(days=90)
+MEMORY: Final = timedelta(days=365)
+LOG: Final = timedelta(days=365)
+"""What was done to whom, and by whom."""
+
+_UNTIL_ERASED: Final = "until the member erases it with /apagar"
+TRAINING: Final = Promise("training", None, _UNTIL_ERASED)
+PROFILE: Final = Promise("profile", None, _UNTIL_ERASED)
+PAUSES: Final = Promise("pauses", None, _UNTIL_ERASED)
+PHOTOS: Final = Promise("photos", timedelta(days=400))
+QUESTIONS: Final = Promise("questions", QUESTION_TEXTS)
+USAGE: Final = Promise("usage", timedelta(days=9))
+MEMORIES: Final = Promise("memories", MEMORY)
+UPDATES: Final = Promise("updates", UPDATES_LEFT)
+OUTBOX: Final = Promise("outbox", OUTBOX_LEFT)
+JOINS: Final = Promise("joins", timedelta(days=6))
+FLAGS: Final = Promise("flags", None, "until an admin removes the flag, and a day more for taking that back")
+BANS: Final = Promise("bans", LOG)
+AUDIT: Final = Promise("audit", LOG)
+ERASED: Final = Promise("erased", TOMBSTONE)
+RECEIPTS: Final = Promise("receipts", LOG)
+GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
+RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
+
+PROMISES: Final = (
+    *(PROFILE, TRAINING, PAUSES, PHOTOS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, GROUPS, RUNNING),
+)
+"""In the order in which they are told."""

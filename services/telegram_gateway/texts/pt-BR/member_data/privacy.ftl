@@ -1,0 +1,38 @@
+# O que é guardado, para quê e por quanto tempo. Os prazos vêm da tabela em servicekit/retention.py.
+
+privacy-title = 🔐 <b>Privacidade</b>
+privacy-operator = Quem responde pelos seus dados: <b>{ $operator }</b>. Contato: { $contact }
+privacy-operator-alone = Quem responde pelos seus dados: <b>{ $operator }</b>. Para falar com essa pessoa, procure os admins do seu grupo.
+privacy-contact-alone = Para falar com quem responde pelos seus dados: { $contact }
+privacy-operator-unknown = Quem mantém este bot ainda não informou nome nem contato. Procure os admins do seu grupo.
+privacy-kept-title = <b>O que fica guardado, para quê e por quanto tempo</b>
+privacy-kept-profile = Seu id, nome, @ e idioma do Telegram, apelidos e funções, para reconhecer você. Até você apagar.
+privacy-kept-training = Check-ins, pontos e temporadas, para o ranking e o seu perfil. Até você apagar.
+privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar que você esteve doente. Até você apagar.
+privacy-kept-photos = De cada foto de check-in, a impressão digital (um código que o Telegram dá ao arquivo), para ela não valer duas vezes. A foto em si nunca é guardada. { $days } dias.
+privacy-kept-questions = Perguntas ao coach, respostas, custo e a sua avaliação, para continuar a conversa e melhorar as respostas. { $days } dias.
+privacy-kept-usage = Quantas perguntas você fez no dia e quanto custaram, para os limites valerem para todos. { $days } dias.
+privacy-kept-memories = O que o coach lembra de você, só com o seu sim. { $days } dias desde a última mudança, ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
+privacy-kept-updates = Mensagens que o bot recebe: o conteúdo some assim que o bot termina de cuidar delas. As que dão erro esperam conserto por até { $days } dias.
+privacy-kept-outbox = Avisos que o bot vai mandar: o conteúdo some no envio. Os que não puderam ser enviados, em até { $days } dias.
+privacy-kept-joins = Que você entrou em um grupo, para as boas-vindas. { $days } dias.
+privacy-kept-flags = Mensagens sinalizadas por admins (quem escreveu, o começo do texto e o motivo), para a moderação. Até a sinalização ser retirada.
+privacy-kept-bans = Banimentos, para que se possa conferir. { $days } dias.
+privacy-kept-audit = O registro do que admins fizeram e com quem, para que se possa conferir. { $days } dias.
+privacy-kept-erased = Depois de /apagar, o seu id, para que nada atrasado traga você de volta. { $days } dias.
+privacy-kept-receipts = O recibo de /apagar, sem o seu nome. { $days } dias.
+privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios e temporadas, com o id dos admins que mexeram nelas.
+privacy-kept-running = Qual processo do bot cuida de qual conversa agora.
+privacy-coach = <b>Claude</b>
+    O que você pergunta ao coach, com a foto que vai junto e o que ele precisa saber do seu histórico, vai ao Claude, da Anthropic (EUA), para ser respondido.
+privacy-basis = <b>Base legal</b> (LGPD e GDPR)
+    • Check-ins, ranking e perfil: para prestar o serviço que você usa (LGPD art. 7º, V; GDPR art. 6(1)(b)).
+    • Coach e memórias, que podem falar da sua saúde: o seu consentimento (LGPD art. 7º, I e art. 11, I; GDPR art. 6(1)(a) e 9(2)(a)).
+    • Moderação, limites e registro: o interesse legítimo em um grupo seguro (LGPD art. 7º, IX; GDPR art. 6(1)(f)).
+privacy-rights = /meusdados manda tudo em um arquivo e /apagar apaga tudo. Se algo não foi respeitado, você também pode reclamar à ANPD ou à autoridade do seu país.
+privacy-in-group = 🔐 Check-ins e pontos ficam até você apagar; perguntas ao coach, { $days } dias; fotos nunca são guardadas. O resto eu conto no privado.
+privacy-open = Ver tudo no privado
+
+command-privacidade = O que guardamos sobre você
+guide-privacidade = Conta o que é guardado sobre você, para quê, por quanto tempo e com que base legal, e quem responde por isso. No grupo, o resumo; no privado, tudo.
+example-privacidade = /privacidade

@@ -1,0 +1,79 @@
+"""/privacidade: everything in private, what matters most in a group, and who answers for it."""
+
+import logging
+
+import pytest
+
+from servicekit import retention
+from telegram_gateway.bot_api.lengths import units
+from telegram_gateway.texts import LANGUAGES, Texts
+from tests.support.town import BIA, DUDA, Town, said, town
+
+
+async def test_everything_is_told_with_the_lengths_by_which_the_database_forgets(members: Town):
+    text = await members.hears(BIA, "/privacidade", chat=BIA)
+    for promise in retention.PROMISES:
+        line = members.desk.texts.format("pt-BR", f"privacy-kept-{promise.name}", days=promise.days)
+        assert (_visible(line) in text) == promise.told, promise.name
+        assert not promise.told or (str(promise.days) in line) == (promise.keep is not None), promise.name
+    for word in ("LGPD", "art. 11", "Anthropic", "impressão digital", "doente", "apelidos", "custo", "ANPD"):
+        assert word in text
+
+
+async def test_it_is_told_in_the_readers_language(members: Town):
+    text = await members.hears(DUDA, "/privacy", chat=DUDA)
+    assert "fingerprint" in text
+    assert "ill" in text
+
+
+async def test_in_a_group_the_rest_is_a_press_away(members: Town):
+    await members.says(BIA, "/privacidade")
+    answer = await members.answer()
+    assert "90 dias" in said(answer)
+    [[button]] = answer["buttons"]
+    payload = button["url"].partition("?start=")[2]
+    await members.post(f"people/{BIA}/start", payload=payload)
+    assert "Base legal" in said(await members.answer(chat=BIA))
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (
+            {"privacy_operator": "Associação Ferro", "privacy_contact": "dados@ferro.example"},
+            ("Associação Ferro", "dados@ferro.example"),
+        ),
+        ({"privacy_operator": "Associação Ferro"}, ("Associação Ferro", "admins do seu grupo")),
+        ({"privacy_contact": "dados@ferro.example"}, ("dados@ferro.example",)),
+        ({}, ("ainda não informou",)),
+    ],
+    ids=["both", "name", "contact", "neither"],
+)
+async def test_who_answers_for_the_data_is_named_as_far_as_it_is_known(
+    settings: dict[str, str], told: tuple[str, ...], caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.WARNING):
+        async with town(gateway=settings) as place:
+            await place.registered()
+            text = await place.hears(BIA, "/privacidade", chat=BIA)
+    assert all(word in text for word in told)
+    assert ("PRIVACY_OPERATOR" in caplog.text) == (len(settings) < 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_fits_into_one_message(language: str):
+    texts = Texts()
+    lines = [
+        texts.format(language, f"privacy-kept-{one.name}", days=one.days)
+        for one in retention.PROMISES
+        if one.told
+    ]
+    others = [
+        texts.format(language, f"privacy-{key}")
+        for key in ("title", "kept-title", "coach", "basis", "rights")
+    ]
+    assert units("\n\n".join([*lines, *others])) < 3600
+
+
+def _visible(line: str) -> str:
+    return line.replace("<b>", "").replace("</b>", "")
