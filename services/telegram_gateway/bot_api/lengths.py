@@ -3,17 +3,30 @@
 Telegram takes 4096 UTF-16 units, and 1024 below a picture. It counts them after the markup is gone.
 """
 
+import html
+import re
 from collections.abc import Sequence
 
 import regex
 
 MESSAGE = 4096
 CAPTION = 1024
+_TAG = re.compile(r"<[^>]+>")
 
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it, markup included: never less than what counts."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def shown_units(telegram_html: str) -> int:
+    """The length of a text in Telegram HTML as Telegram counts it: after its markup is gone."""
+    return units(without_markup(telegram_html))
+
+
+def without_markup(telegram_html: str) -> str:
+    """The words of a text in Telegram HTML."""
+    return html.unescape(_TAG.sub("", telegram_html))
 
 
 def clipped(text: str, at_most: int) -> str:

@@ -1,88 +1,66 @@
-"""Turns the Markdown that a model writes into the HTML that Telegram accepts (Bot API, "HTML style").
+"""Turns the Markdown that a model writes into text and formatting that Telegram knows.
 
-Telegram knows no headings, lists, tables or images: they become bold lines, bullets and plain text.
-Everything else is escaped.
+Telegram knows no headings, lists, tables or images: they become bold lines, bullets, rows and links.
+The whole is parsed before it is cut: `formatted(markdown).pieces()` is what fits a message each.
 """
 
-import html
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# Telegram counts 4096 after parsing, in UTF-16 units; this leaves room for a footer and for wide characters.
-PIECE_AT_MOST = 3500
+from telegram_gateway.bot_api.formatted import Formatted, Tag
+from telegram_gateway.bot_api.formatted_writer import FormattedWriter
+from telegram_gateway.bot_api.markdown_grammar import parser
 
-_TAG = re.compile(r"<[^>]+>")
-_parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
-_PAIRS = {
-    "strong_open": "<b>",
-    "strong_close": "</b>",
-    "em_open": "<i>",
-    "em_close": "</i>",
-    "s_open": "<s>",
-    "s_close": "</s>",
-    "link_close": "</a>",
-    "heading_open": "<b>",
-    "heading_close": "</b>\n\n",
-    "blockquote_open": "<blockquote>",
-    "softbreak": "\n",
-    "hardbreak": "\n",
-    "hr": "———\n\n",
+_parser = parser()
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAGS: dict[str, Tag] = {
+    "strong": "b",
+    "em": "i",
+    "s": "s",
+    "heading": "b",
+    "blockquote": "blockquote",
+    "th": "b",
+    "link": "a",
 }
+
+
+def formatted(markdown: str) -> Formatted:
+    """Return the text without its markup, and beside it what the markup said."""
+    return _Reader().read(_parser.parse(markdown))
 
 
 def to_telegram_html(markdown: str) -> str:
     """Return the text as Telegram HTML, always well-formed."""
-    return _Renderer().render(_parser.parse(markdown)).strip()
+    return formatted(markdown).html()
 
 
 def says_something(markdown: str) -> bool:
-    """Whether anything but punctuation is left for a reader: Telegram refuses a text of which nothing is."""
-    text = html.unescape(_TAG.sub("", to_telegram_html(markdown)))
-    return any(unicodedata.category(one)[0] in "LN" or unicodedata.category(one) == "So" for one in text)
+    """Whether anything but punctuation is left for a reader."""
+    return formatted(markdown).says_something
 
 
-def split(markdown: str) -> list[str]:
-    """Cut a long text into pieces that fit a message each, between paragraphs where possible."""
-    pieces: list[str] = []
-    current = ""
-    for paragraph in markdown.split("\n\n"):
-        rest = paragraph
-        while _units(rest) > PIECE_AT_MOST:
-            if current:
-                pieces.append(current)
-                current = ""
-            pieces.append(rest[: PIECE_AT_MOST // 2])
-            rest = rest[PIECE_AT_MOST // 2 :]
-        if current and _units(current) + _units(rest) + 2 > PIECE_AT_MOST:
-            pieces.append(current)
-            current = rest
-        else:
-            current = f"{current}\n\n{rest}" if current else rest
-    if current.strip() or not pieces:
-        pieces.append(current)
-    return pieces
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-class _Renderer:
+class _Reader:
     """Walks markdown-it's tokens once."""
 
     def __init__(self) -> None:
-        self._out: list[str] = []
+        self._out = FormattedWriter()
+        # The next number of each list that is open; None for bullets.
         self._lists: list[int | None] = []
-        self._quotes = 0
+        self._cells = 0
+        self._in_table = False
 
-    def render(self, tokens: Sequence[Token]) -> str:
+    def read(self, tokens: Sequence[Token]) -> Formatted:
+        below_heading = False
         for token in tokens:
+            if token.level == 0 and token.nesting >= 0 and not below_heading:
+                self._out.begin_block()
             self._token(token)
-        return "".join(self._out)
+            if token.level == 0:
+                # A heading stays with what it is the heading of.
+                below_heading = token.type == "heading_close"
+        return self._out.formatted()
 
     def _token(self, token: Token) -> None:
         kind = token.type
@@ -90,53 +68,85 @@ class _Renderer:
             for child in token.children or []:
                 self._token(child)
         elif kind == "text":
-            self._out.append(html.escape(token.content, quote=False))
+            self._out.write(_LINE_BREAK.sub(" " if self._in_table else "\n", token.content))
+        elif kind in {"softbreak", "hardbreak"}:
+            self._out.write("\n")
         elif kind == "code_inline":
-            self._out.append(f"<code>{html.escape(token.content, quote=False)}</code>")
-        elif kind in {"fence", "code_block"}:
-            self._out.append(f"<pre>{html.escape(token.content.rstrip(), quote=False)}</pre>\n\n")
-        elif kind == "link_open":
-            self._out.append(f'<a href="{html.escape(str(token.attrGet("href") or ""))}">')
+            self._verbatim("code", token.content)
+        elif kind == "fence":
+            self._verbatim("pre", token.content.rstrip())
+            self._end_block()
         elif kind == "image":
-            self._out.append(html.escape(token.content, quote=False))
-        elif kind == "paragraph_close":
-            self._out.append("\n" if token.hidden or self._lists else "\n\n")
-        elif kind == "blockquote_close":
-            self._close_quote()
-        elif kind.endswith(("_list_open", "_list_close")) or kind == "list_item_open":
+            self._image(token)
+        elif kind == "hr":
+            self._out.write("———")
+            self._end_block()
+        elif kind.startswith(("list_item", "bullet_list", "ordered_list")):
             self._list(token)
+        elif kind.startswith(("table", "tr", "th", "td")):
+            self._table(token)
         else:
-            self._out.append(self._pair(kind))
+            self._marked(token)
+            if kind in {"paragraph_close", "heading_close", "blockquote_close"}:
+                self._end_block()
 
-    def _pair(self, kind: str) -> str:
-        # Telegram refuses a quotation inside a quotation.
-        if kind == "blockquote_open":
-            self._quotes += 1
-            return _PAIRS[kind] if self._quotes == 1 else ""
-        return _PAIRS.get(kind, "")
+    def _marked(self, token: Token) -> None:
+        tag = _TAGS.get(token.type.rpartition("_")[0])
+        if tag is not None and token.nesting == 1:
+            self._out.open(tag, str(token.attrGet("href") or ""))
+        elif tag is not None:
+            self._out.close()
 
-    def _close_quote(self) -> None:
-        self._quotes -= 1
-        if self._quotes == 0:
-            self._out.append(f"{self._trim()}</blockquote>\n\n")
+    def _verbatim(self, tag: Tag, content: str) -> None:
+        self._out.open(tag)
+        self._out.write(content)
+        self._out.close()
 
-    def _trim(self) -> str:
-        while self._out and self._out[-1].isspace():
-            self._out.pop()
-        return ""
+    def _image(self, token: Token) -> None:
+        self._out.open("a", str(token.attrGet("src") or ""))
+        for child in token.children or []:
+            self._token(child)
+        self._out.close()
+
+    def _end_block(self) -> None:
+        self._out.owe_line_ends(1 if self._lists else 2)
 
     def _list(self, token: Token) -> None:
-        if token.type == "bullet_list_open":
-            self._lists.append(None)
-        elif token.type == "ordered_list_open":
-            self._lists.append(int(token.attrGet("start") or 1))
-        elif token.type == "list_item_open":
-            number = self._lists[-1]
-            indent = "  " * (len(self._lists) - 1)
-            self._out.append(f"{indent}• " if number is None else f"{indent}{number}. ")
-            if number is not None:
-                self._lists[-1] = number + 1
-        else:
-            self._lists.pop()
-            if not self._lists:
-                self._out.append("\n")
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                if self._lists:
+                    self._out.owe_line_ends(1)
+                first = token.attrGet("start")
+                ordered = token.type == "ordered_list_open"
+                self._lists.append((1 if first is None else int(first)) if ordered else None)
+            case "list_item_open":
+                self._out.begin_item()
+                number = self._lists[-1]
+                indent = "  " * (len(self._lists) - 1)
+                self._out.write(f"{indent}• " if number is None else f"{indent}{number}{token.markup} ")
+                if number is not None:
+                    self._lists[-1] = number + 1
+            case "list_item_close":
+                self._out.owe_line_ends(1)
+            case _:
+                self._lists.pop()
+                self._end_block()
+
+    def _table(self, token: Token) -> None:
+        match token.type:
+            case "table_open" | "table_close":
+                self._in_table = token.nesting == 1
+                if not self._in_table:
+                    self._end_block()
+            case "tr_open":
+                self._cells = 0
+                self._out.begin_item()
+            case "tr_close":
+                self._out.owe_line_ends(1)
+            case "th_open" | "td_open":
+                if self._cells:
+                    self._out.write(" | ")
+                self._cells += 1
+                self._marked(token)
+            case _:
+                self._marked(token)

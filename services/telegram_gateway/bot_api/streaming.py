@@ -14,11 +14,14 @@ from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from telegram_gateway.bot_api.markdown import says_something, split, to_telegram_html
+from telegram_gateway.bot_api.formatted import Formatted
+from telegram_gateway.bot_api.lengths import MESSAGE, clipped, shown_units, without_markup
+from telegram_gateway.bot_api.markdown import formatted
 
 EDIT_EVERY_S = 3.0
 DRAFT_EVERY_S = 0.7
-_DRAFT_AT_MOST = 4000
+_GOES_ON = " …"
+_FOOTER_APART = "\n\n"
 
 
 class Display(Protocol):
@@ -86,13 +89,12 @@ class DraftDisplay:
 
     async def show(self, markdown: str) -> None:
         now = self._monotonic()
-        text = markdown[:_DRAFT_AT_MOST].strip()
-        if not text or now - self._shown_at < DRAFT_EVERY_S:
+        if now - self._shown_at < DRAFT_EVERY_S or (beginning := _beginning(markdown)) is None:
             return
         self._shown_at = now
         try:
             await self._bot.send_message_draft(
-                self._chat_id, self._draft_id, to_telegram_html(text), parse_mode=ParseMode.HTML
+                self._chat_id, self._draft_id, beginning.html(), parse_mode=ParseMode.HTML
             )
         except TelegramError:
             # A draft is a courtesy: the final message comes in any case.
@@ -126,32 +128,35 @@ class EditDisplay:
         self._monotonic = monotonic
         self._has_room = has_room
         self._message: Message | None = None
-        self._shown = ""
+        self._shown: Formatted | None = None
         self._shown_at = 0.0
 
     async def show(self, markdown: str) -> None:
         now = self._monotonic()
-        text = split(markdown.strip())[0]
-        if not text or text == self._shown or (self._message and now - self._shown_at < EDIT_EVERY_S):
+        if self._message is not None and now - self._shown_at < EDIT_EVERY_S:
             return
-        if (self._message is None and len(text) < 20) or not self._has_room():
+        beginning = _beginning(markdown)
+        if beginning is None or beginning == self._shown:
             return
+        if (self._message is None and len(beginning.text) < 20) or not self._has_room():
+            return
+        text = beginning.html() + _GOES_ON
         try:
             if self._message is None:
                 self._message = await self._bot.send_message(
                     self._chat_id,
-                    to_telegram_html(text) + " …",
+                    text,
                     parse_mode=ParseMode.HTML,
                     reply_parameters=ReplyParameters(self._reply_to, allow_sending_without_reply=True),
                 )
             else:
                 await self._bot.edit_message_text(
-                    to_telegram_html(text) + " …",
+                    text,
                     self._chat_id,
                     self._message.message_id,
                     parse_mode=ParseMode.HTML,
                 )
-            self._shown = text
+            self._shown = beginning
             self._shown_at = self._monotonic()
         except TelegramError:
             # What is shown on the way is a courtesy: the whole comes in any case.
@@ -162,10 +167,10 @@ class EditDisplay:
         return
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
-        pieces = split(markdown)
+        pieces = _pieces(markdown, footer)
         if self._message is None or len(pieces) > 1:
             return await self._send_anew(markdown, footer, markup)
-        text = _with_footer(to_telegram_html(markdown), footer)
+        text = _with_footer(pieces[0].html(), footer)
         try:
             edited = await self._bot.edit_message_text(
                 text,
@@ -194,7 +199,20 @@ class EditDisplay:
 
 
 def _with_footer(text: str, footer: str) -> str:
-    return f"{text}\n\n{footer}" if footer else text
+    return f"{text}{_FOOTER_APART}{footer}" if footer else text
+
+
+def _beginning(markdown: str) -> Formatted | None:
+    """Return what of the answer so far fits into one message; None when there is nothing to see."""
+    first = next(iter(formatted(markdown).pieces(MESSAGE - len(_GOES_ON))), None)
+    return first if first is not None and first.says_something else None
+
+
+def _pieces(markdown: str, footer: str) -> list[Formatted]:
+    """Return the messages of an answer: each has room for the footer, at least one there is."""
+    room = MESSAGE - shown_units(footer) - len(_FOOTER_APART)
+    pieces = formatted(markdown).pieces(room)
+    return [piece for piece in pieces if piece.says_something] or [Formatted(clipped(markdown, room // 2))]
 
 
 async def _send(
@@ -210,23 +228,28 @@ async def _send(
 
     Fall back to plain text where Telegram refuses the markup.
     """
-    pieces = [piece for piece in split(markdown) if says_something(piece)] or [markdown]
+    pieces = _pieces(markdown, footer)
     sent: list[Message] = []
     for index, piece in enumerate(pieces):
         last = index == len(pieces) - 1
         reply = (
             ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to and index == 0 else None
         )
-        last_markup = markup if last else None
+        last_markup, last_footer = (markup, footer) if last else (None, "")
         try:
             message = await bot.send_message(
                 chat_id,
-                _with_footer(to_telegram_html(piece), footer if last else ""),
+                _with_footer(piece.html(), last_footer),
                 parse_mode=ParseMode.HTML,
                 reply_parameters=reply,
                 reply_markup=last_markup,
             )
         except BadRequest:
-            message = await bot.send_message(chat_id, piece, reply_parameters=reply, reply_markup=last_markup)
+            message = await bot.send_message(
+                chat_id,
+                _with_footer(piece.text, without_markup(last_footer)),
+                reply_parameters=reply,
+                reply_markup=last_markup,
+            )
         sent.append(message)
     return sent

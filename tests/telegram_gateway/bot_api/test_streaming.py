@@ -12,6 +12,7 @@ from telegram import Chat, Message
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from sandbox.patience import patient
+from telegram_gateway.bot_api.lengths import MESSAGE, shown_units
 from telegram_gateway.bot_api.streaming import DraftDisplay, EditDisplay, painting
 
 CHAT = -100
@@ -135,3 +136,30 @@ async def test_pieces_without_words_are_left_out(screen: Screen):
     display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
     await display.finish("a" * 3490 + "\n\n" + "![](x)" + "\n\n" + "b" * 3490, "", None)
     assert len(screen.messages) == 2
+
+
+LINKED = "Leia [o guia](https://t.me/abc) e *não pare*, faça 3*5*10 kg hoje. "
+
+
+async def test_what_is_shown_on_the_way_is_cut_as_the_whole_is(screen: Screen):
+    display = edits(screen, [0.0])
+    await display.show(LINKED * 120)
+    [shown] = screen.messages.values()
+    assert "](" not in shown
+    assert shown_units(shown) <= MESSAGE
+    assert shown.endswith("hoje. …")
+    await display.finish(LINKED * 120, "rodapé", None)
+    assert not any("](" in text for text in screen.messages.values())
+
+
+async def test_a_footer_has_room_in_the_last_message(screen: Screen):
+    display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
+    await display.finish("a" * 4090, "<i>rodapé</i>", None)
+    assert [shown_units(text) <= MESSAGE for text in screen.messages.values()] == [True, True]
+
+
+async def test_markup_that_telegram_refuses_is_said_in_plain_words(screen: Screen):
+    screen.failures["send"] = [BadRequest("Can't parse entities: can't find end of the entity")]
+    display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
+    await display.finish("**forte** e [aqui](https://t.me/abc)", "<i>1 de 5</i>", None)
+    assert list(screen.messages.values()) == ["forte e aqui\n\n1 de 5"]

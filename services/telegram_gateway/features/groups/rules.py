@@ -1,13 +1,14 @@
 """/regras: the group's own rules."""
 
-import html
-
-from telegram_gateway.bot_api.markdown import split
+from telegram_gateway.bot_api.formatted import Formatted
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Rule
+
+# That leaves room for the line above, with the longest title.
+_PIECE_AT_MOST = 3500
 
 
 async def rules(context: GatewayContext) -> None:
@@ -16,13 +17,14 @@ async def rules(context: GatewayContext) -> None:
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
-    if not group.settings.rules:
+    pieces = Formatted(group.settings.rules).pieces(_PIECE_AT_MOST)
+    if not pieces:
         await context.reply("rules-none", group=group.title)
         return
-    first, *others = split(group.settings.rules)
-    await context.reply("rules", group=group.title, rules=first)
+    first, *others = pieces
+    await context.reply("rules", group=group.title, rules=first.text)
     for piece in others:
-        await context.send_html(html.escape(piece, quote=False))
+        await context.send_html(piece.html())
 
 
 FEATURE = Feature(
