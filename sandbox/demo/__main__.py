@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.demo.banner import banner
+from sandbox.demo.keys import kept_keys
 from sandbox.demo.plan import DemoRefusedError, Plan, make_plan
 from sandbox.patience import patient
 from servicekit.runner.run import GRACE_S, READY_S, run
@@ -68,7 +69,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.grace is None:
         options.grace = patient(GRACE_S)
     try:
-        plan = make_plan(os.environ, overrides=dict(options.env), commands=dict(options.command))
+        environment = {"DATA_KEYS": kept_keys()} | {
+            name: value for name, value in os.environ.items() if value
+        }
+        plan = make_plan(environment, overrides=dict(options.env), commands=dict(options.command))
     except DemoRefusedError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

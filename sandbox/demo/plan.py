@@ -82,7 +82,7 @@ def make_plan(
     }
     environments = {
         "sandbox": base | {"SANDBOX_LISTEN": sandbox, "SANDBOX_TOKEN": STAND_IN_TOKEN},
-        "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI"),
+        "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI", "DATA_KEYS"),
         "coach": base
         | {"COACH_SERVICE_LISTEN": coach, "MEMBER_SERVICE_ADDRESS": member}
         | _claude(environment, page),

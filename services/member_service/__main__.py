@@ -16,6 +16,7 @@ from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
 from member_service.storage.erasures import MongoErasures
+from member_service.storage.key_checks import KeyMissing
 from servicekit import lifecycle, logs, settings, telemetry
 
 SERVICE = "member-service"
@@ -47,11 +48,15 @@ def main(arguments: Sequence[str]) -> int:
     if loaded.mongodb_uri is None:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
-    if chosen.command == "feedback":
-        return asyncio.run(_feedback(loaded))
-    if chosen.command == "receipt":
-        return asyncio.run(_receipt(loaded, chosen.number))
-    return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
+    try:
+        if chosen.command == "feedback":
+            return asyncio.run(_feedback(loaded))
+        if chosen.command == "receipt":
+            return asyncio.run(_receipt(loaded, chosen.number))
+        return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
+    except KeyMissing:
+        # The log has said which one.
+        return 2
 
 
 @asynccontextmanager

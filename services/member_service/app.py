@@ -24,6 +24,7 @@ from member_service.settings import MemberServiceSettings
 from member_service.storage.database import Database, open_database
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.holdings import shorten
+from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
 from servicekit.clock import Clock, utc_now
@@ -118,20 +119,31 @@ async def member_service(
         yield Running(listening.port, database)
 
 
+async def _refuse_without_keys(database: Database) -> None:
+    try:
+        await KeyChecks(database).refuse_without()
+    except KeyMissing as missing:
+        # Logs have no texts of exceptions; this one is the operator's, and has nobody's data.
+        _log.error("%s", missing)
+        raise
+
+
 @asynccontextmanager
 async def open_prepared_database(
     settings: MemberServiceSettings, clock: Clock = utc_now
 ) -> AsyncIterator[Database]:
     """The database with its indexes; waits for a server that is not there yet.
 
+    Raise KeyMissing for a database with data that our keys do not open.
     What was written when longer was promised ends as soon as what is written today.
     """
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else None
-    async with open_database(uri, settings.mongodb_database) as database:
+    async with open_database(uri, settings.mongodb_database, settings.keys) as database:
         pause_s = 0.5
         while True:
             try:
                 await database.ensure_indexes(INDEXES)
+                await _refuse_without_keys(database)
                 await shorten(database, RETENTIONS, clock())
                 break
             except Unavailable:

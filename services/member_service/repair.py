@@ -1,6 +1,7 @@
 """The repair: proves that every counter equals the ledger and every tally its counters.
 
 What is not equal is put right.
+Texts that are plain, or under an older key, are sealed under the current one.
 `python -m member_service repair [--dry-run]` runs it. It may run while the service does.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.database import Database
 from member_service.storage.recount import Difference, Recount
+from member_service.storage.resealing import Resealed, Resealing
 from member_service.storage.scores import MongoScoreBoard
 from member_service.storage.sweep import settle_all
 from member_service.storage.tally_recount import TallyRecount
@@ -42,10 +44,12 @@ class RepairReport:
     tallies: int = 0
     """Tallies compared with their counters."""
     tally_fixes: int = 0
+    texts: Resealed = field(default_factory=Resealed)
+    """Memories, questions and answers, and the keys that they are sealed with."""
 
     @property
     def clean(self) -> bool:
-        return not self.fixes and not self.tally_fixes
+        return not self.fixes and not self.tally_fixes and not self.texts.unreadable
 
     def lines(self) -> list[str]:
         """The report for a terminal."""
@@ -60,6 +64,10 @@ class RepairReport:
                 for fix in self.fixes
             ),
             f"{self.tallies} tallies compared with their counters, {self.tally_fixes} {done} corrected",
+            f"{self.texts.boxes.total()} texts, {self.texts.resealed} {done} sealed under the current key",
+            *(f"  key {key_id}: {count} texts before" for key_id, count in sorted(self.texts.boxes.items())),
+            *(f"  key {key_id} holds nothing any more" for key_id in self.texts.over),
+            *([f"  {self.texts.unreadable} texts cannot be opened"] if self.texts.unreadable else []),
         ]
 
 
@@ -88,6 +96,7 @@ async def repair(
         for season_id in await tally_recount.seasons(group_id):
             report.tallies += 1
             report.tally_fixes += await tally_recount.correct(group_id, season_id, write=not dry_run)
+    report.texts = await Resealing(database).run(write=not dry_run)
     return report
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from member_service.domain.budgets import Limits
 from member_service.domain.days import is_time_zone
+from member_service.storage.sealing import Keys
 from servicekit.rpc_server import MAX_CONCURRENT_RPCS
 from servicekit.settings import ServiceSettings
 
@@ -19,6 +20,11 @@ def _mongodb_uri(uri: SecretStr) -> SecretStr:
     if not uri.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("has to start with mongodb:// or mongodb+srv://")
     return uri
+
+
+def _data_keys(keys: SecretStr) -> SecretStr:
+    Keys.parse(keys.get_secret_value())
+    return keys
 
 
 def _listen_address(address: str) -> str:
@@ -40,6 +46,11 @@ class MemberServiceSettings(ServiceSettings):
     mongodb_uri: Annotated[SecretStr, AfterValidator(_mongodb_uri)] | None = None
     """Unset: the embedded engine, in memory. Not in production."""
     mongodb_database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] = "gymnation"
+    data_keys: Annotated[SecretStr, AfterValidator(_data_keys)] | None = None
+    """The keys that seal memories and questions: lines of an id and 32 bytes in base64, the first one seals.
+
+    Unset: keys that everybody knows. Not in production.
+    """
     private_question_quota: Annotated[int, Field(ge=0, le=50)] = 5
     """Questions per member and day in private chat."""
     private_time_zone: Annotated[str, AfterValidator(_time_zone)] = "America/Sao_Paulo"
@@ -54,6 +65,13 @@ class MemberServiceSettings(ServiceSettings):
     """Calls under way at once; further ones are refused at once."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
     """How long running calls may take to finish after SIGTERM."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys; outside of production also those of development, to open what lies there."""
+        if self.data_keys is None:
+            return Keys.for_development()
+        return Keys.parse(self.data_keys.get_secret_value(), production=self.environment == "production")
 
     @property
     def budget_limits(self) -> Limits:
@@ -73,3 +91,5 @@ class MemberServiceSettings(ServiceSettings):
                 "mongodb_uri",
                 "is required in production: the embedded engine keeps its data in memory only",
             )
+        if given.get("environment") == "production" and not given.get("data_keys"):
+            yield "data_keys", "is required in production: memories and questions are sealed with them"

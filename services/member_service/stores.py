@@ -15,6 +15,7 @@ from member_service.storage import erasures as erasure_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
+from member_service.storage import key_checks as key_storage
 from member_service.storage import lanes as lane_storage
 from member_service.storage import members as member_storage
 from member_service.storage import memories as memory_storage
@@ -57,6 +58,7 @@ RETENTIONS = (
     *erasure_storage.RETENTIONS,
     *pause_storage.RETENTIONS,
     *season_storage.RETENTIONS,
+    *key_storage.RETENTIONS,
 )
 """How long each collection is kept."""
 

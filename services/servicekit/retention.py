@@ -59,10 +59,11 @@ AUDIT: Final = Promise("audit", LOG)
 ERASED: Final = Promise("erased", TOMBSTONE)
 RECEIPTS: Final = Promise("receipts", LOG)
 GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
+KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
     *(PROFILE, TRAINING, PAUSES, PHOTOS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, GROUPS, RUNNING),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, GROUPS, KEYS, RUNNING),
 )
 """In the order in which they are told."""

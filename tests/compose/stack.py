@@ -5,6 +5,7 @@ They run from a copy of the checkout, with made-up secrets.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
@@ -57,6 +58,10 @@ def docker(*arguments: str, timeout_s: float = 120.0, cwd: Path | None = None, *
     return done.stdout
 
 
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def made_up_secrets() -> dict[str, str]:
     """Values that open nothing, by the names of their files."""
     return {
@@ -65,6 +70,7 @@ def made_up_secrets() -> dict[str, str]:
         "anthropic_api_key": f"sandbox-key-{secrets.token_hex(16)}",
         "telegram_bot_token": f"1000:SANDBOX-{secrets.token_hex(16)}",
         "telemetry_hash_key": secrets.token_hex(32),
+        "data_keys": ";".join(f"{name} {_key()}" for name in ("k1", "tags")),
         "otlp_backend_authorization": f"Bearer {secrets.token_hex(16)}",
         "telegram_webhook_secret": secrets.token_hex(16),
     }

@@ -30,6 +30,10 @@ class CrashingDatabase:
         self._left = writes_until_crash
         self._random = Random(seed)
 
+    @property
+    def keys(self) -> Any:
+        return self._database.keys
+
     def collection(self, name: str) -> "_Collection":
         return _Collection(self._database.collection(name), self)
 

@@ -5,7 +5,14 @@ import pytest
 from member_service.__main__ import main
 from member_service.settings import MemberServiceSettings
 
-NAMES = ("ENVIRONMENT", "MONGODB_URI", "MONGODB_DATABASE", "MEMBER_SERVICE_LISTEN", "TELEMETRY_HASH_KEY")
+NAMES = (
+    "ENVIRONMENT",
+    "MONGODB_URI",
+    "MONGODB_DATABASE",
+    "MEMBER_SERVICE_LISTEN",
+    "TELEMETRY_HASH_KEY",
+    "DATA_KEYS",
+)
 MORE = (
     "PRIVATE_QUESTION_QUOTA",
     "PRIVATE_TIME_ZONE",
@@ -45,7 +52,7 @@ def test_a_wrong_environment_lists_every_problem_and_no_value(
         main([])
     assert exit_.value.code == 2
     said = capsys.readouterr().err
-    for name in (*list(wrong)[1:], "MONGODB_URI", "TELEMETRY_HASH_KEY"):
+    for name in (*list(wrong)[1:], "MONGODB_URI", "TELEMETRY_HASH_KEY", "DATA_KEYS"):
         assert f"  {name}: " in said
     assert "the embedded engine keeps its data in memory only" in said
     assert "anary" not in said.replace("America/Sao_Paulo", "")
@@ -66,3 +73,16 @@ def test_a_connection_string_of_another_kind_is_refused_without_being_shown(
 def test_a_repair_needs_a_server(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repair"]) == 2
     assert "there is no data" in capsys.readouterr().err
+
+
+def test_keys_that_cannot_be_read_are_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_KEYS", "k1 canary")
+    with pytest.raises(SystemExit) as exit_:
+        main([])
+    assert exit_.value.code == 2
+    said = capsys.readouterr().err
+    assert "DATA_KEYS: " in said
+    assert "line 1" in said
+    assert "canary" not in said

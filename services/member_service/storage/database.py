@@ -20,6 +20,7 @@ from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
 
 from member_service.storage.embedded import allow_bulks, embedded_client, expiring, speed_up
+from member_service.storage.sealing import Keys
 from servicekit.clock import utc_now
 from servicekit.errors import Unavailable
 from servicekit.telemetry import tracer
@@ -85,9 +86,11 @@ class Index:
 class Database:
     """One database of one engine."""
 
-    def __init__(self, client: Any, name: str, *, embedded: bool) -> None:
+    def __init__(self, client: Any, name: str, *, embedded: bool, keys: Keys | None = None) -> None:
         self.client = client
         self.name = name
+        self.keys = keys or Keys.for_development()
+        """What seals the texts that it must not know."""
         self.embedded = embedded
         self.expiries: dict[tuple[str, str], int] = {}
         """(collection, field) -> seconds, where the embedded engine has to forget documents itself."""
@@ -156,18 +159,19 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(uri: str | None, name: str) -> AsyncIterator[Database]:
+async def open_database(uri: str | None, name: str, keys: Keys | None = None) -> AsyncIterator[Database]:
     """Connect to the server at `uri`, or open the embedded engine when there is none.
 
     Nothing is sent yet: a server that is away shows at the first `ping()` or operation.
+    Without keys they are those of development.
     """
     async with AsyncExitStack() as stack:
         if uri is None:
             _log.warning("MONGODB_URI is not set: data is kept in memory and is gone when this process ends")
-            database = Database(embedded_client(), name, embedded=True)
+            database = Database(embedded_client(), name, embedded=True, keys=keys)
             await stack.enter_async_context(expiring(database.collection, database.expiries, utc_now))
         else:
-            database = Database(_server_client(uri), name, embedded=False)
+            database = Database(_server_client(uri), name, embedded=False, keys=keys)
             stack.callback(database.client.close)
         yield database
 

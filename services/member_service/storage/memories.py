@@ -1,7 +1,7 @@
 """What is remembered of members, in the collection `memories`.
 
 There is one document a member; `_id` is the Telegram user id.
-A text that is forgotten is out of the document with the same write.
+Texts are sealed. One that is forgotten is out of the document with the same write.
 What is over goes by a sweep, which finds it by index.
 """
 
@@ -16,6 +16,7 @@ from member_service.domain.notebooks import Memory, Notebook, Source, State
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sealing import BoxUnreadable, Keys
 from servicekit import retention
 
 MEMORIES: Final = "memories"
@@ -39,23 +40,24 @@ class MongoNotebookStore:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(MEMORIES)
+        self._keys = database.keys
 
     async def find(self, member_id: int) -> Notebook | None:
         document = await self._rows.find_one({"_id": member_id})
-        return _from_document(document) if document else None
+        return _from_document(self._keys, document) if document else None
 
     async def open(self, member_id: int, change: Change) -> tuple[Notebook, int | None]:
         await refuse_reuse(self._rows, change)
         document = await self._rows.find_one({"_id": member_id})
         if document is None:
             return Notebook(member_id), None
-        book = _from_document(document)
+        book = _from_document(self._keys, document)
         if not was_seen(document, change):
             return book, None
         return book, next(one["outcome"] for one in document["requests"] if one["id"] == change.request_id)
 
     async def write(self, edited: Notebook, change: Change, outcome: int) -> bool:
-        values = _to_document(edited) | {"version": edited.version + 1}
+        values = _to_document(self._keys, edited) | {"version": edited.version + 1}
         seen = entry(change) | {"outcome": outcome}
         if edited.version == 0:
             try:
@@ -74,26 +76,31 @@ class MongoNotebookStore:
         over = await cursor.sort("next_expire_time", ASCENDING).limit(limit).to_list(None)
         for document in over:
             try:
-                book = _from_document(document).alive(now)
-            except (KeyError, ValueError, TypeError):
+                book = _from_document(self._keys, document).alive(now)
+            except (KeyError, ValueError, TypeError, BoxUnreadable):
                 # One that cannot be read holds up no other.
                 _log.exception("a member's memories cannot be read")
                 continue
             await self._rows.update_one(
                 {"_id": book.member_id, "version": book.version},
-                {"$set": _to_document(book) | {"version": book.version + 1}},
+                {"$set": _to_document(self._keys, book) | {"version": book.version + 1}},
             )
         return len(over)
 
 
-def _to_document(book: Notebook) -> Document:
+def memory_place(member_id: int, number: int) -> tuple[object, ...]:
+    """Where a memory lies: what its box is bound to."""
+    return (MEMORIES, member_id, number)
+
+
+def _to_document(keys: Keys, book: Notebook) -> Document:
     return {
         "enabled": book.enabled,
         "last_number": book.last_number,
         "memories": [
             {
                 "number": one.number,
-                "text": one.text,
+                "text": keys.seal(one.text, *memory_place(book.member_id, one.number)),
                 "scope": one.scope,
                 "source": one.source.value,
                 "state": one.state.value,
@@ -108,13 +115,20 @@ def _to_document(book: Notebook) -> Document:
     }
 
 
-def _from_document(document: Document) -> Notebook:
+def _from_document(keys: Keys, document: Document) -> Notebook:
     return Notebook(
         member_id=document["_id"],
         enabled=document["enabled"],
         last_number=document["last_number"],
         memories=tuple(
-            Memory(**(one | {"source": Source(one["source"]), "state": State(one["state"])}))
+            Memory(
+                **one
+                | {
+                    "text": keys.open(one["text"], *memory_place(document["_id"], one["number"])),
+                    "source": Source(one["source"]),
+                    "state": State(one["state"]),
+                }
+            )
             for one in document["memories"]
         ),
         version=document["version"],

@@ -25,13 +25,14 @@ from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Whose
 from member_service.storage.inbox import INBOX
+from member_service.storage.key_checks import DATA_KEYS
 from member_service.storage.lanes import LANES
 from member_service.storage.members import MEMBERS
-from member_service.storage.memories import MEMORIES
+from member_service.storage.memories import MEMORIES, memory_place
 from member_service.storage.outbox import OUTBOX
 from member_service.storage.pauses import PAUSES
 from member_service.storage.photos import PHOTO_CLAIMS
-from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS
+from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS, open_text
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
 from member_service.storage.tallies import SCORES, TALLIES
@@ -41,7 +42,7 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, DATA_KEYS),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.
@@ -142,7 +143,7 @@ class MongoMemberRecords:
         texts = {text["_id"]: text async for text in found}
         told: list[dict[str, Value | list[Value]]] = []
         for question in batch:
-            text = texts.get(question["_id"], {})
+            text, name = texts.get(question["_id"], {}), question.get("answer_name") or ""
             shown = (
                 "create_time",
                 "chat_id",
@@ -156,8 +157,8 @@ class MongoMemberRecords:
             told.append(
                 {name: _plain(question.get(name)) for name in shown}
                 | {
-                    "question": text.get("question"),
-                    "answer": text.get(question.get("answer_name") or ""),
+                    "question": open_text(self._database.keys, text, "question") if text else None,
+                    "answer": open_text(self._database.keys, text, name) if name in text else None,
                 }
             )
         return told
@@ -167,7 +168,12 @@ class MongoMemberRecords:
         for memory in book["memories"] if book else ():
             shown = ("number", "text", "source", "state", "create_time", "update_time", "expire_time")
             place = whose.groups.get(memory["scope"], {})
-            yield {name: _plain(memory[name]) for name in shown} | {"chat_id": place.get("chat_id")}
+            text = self._database.keys.open(memory["text"], *memory_place(whose.member_id, memory["number"]))
+            yield (
+                {name: _plain(memory[name]) for name in shown}
+                | {"text": text}
+                | {"chat_id": place.get("chat_id")}
+            )
 
     async def _actions(self, whose: Whose) -> AsyncIterator[dict[str, Value | list[Value]]]:
         """What the member did as an admin, and what admins did about the member."""

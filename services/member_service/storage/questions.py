@@ -1,6 +1,7 @@
 """Questions, their texts, the messages that they were answered in, and the quotas, in four collections.
 
 `questions` keeps what is not a text. `question_texts` is apart because a TTL index deletes whole documents.
+Its texts are sealed.
 `question_messages` says by chat and message which question the bot answered there.
 `question_quotas` has one document per place, member and local day; its `holders` are the places taken.
 """
@@ -19,6 +20,7 @@ from member_service.domain.question_record import Question, QuestionState, Settl
 from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sealing import Keys
 from servicekit import retention
 
 QUESTIONS = "questions"
@@ -65,6 +67,7 @@ class MongoQuestionStore:
         self._texts = database.collection(TEXTS)
         self._messages = database.collection(MESSAGES)
         self._quotas = database.collection(QUOTAS)
+        self._keys = database.keys
 
     async def add(self, question: Question) -> Question | None:
         try:
@@ -79,7 +82,7 @@ class MongoQuestionStore:
         if question is None or not with_answer or question.state is not QuestionState.SETTLED:
             return question
         texts = await self._texts.find_one({"_id": question_id}, {question.answer_name: 1})
-        return replace(question, answer=texts.get(question.answer_name, "")) if texts else question
+        return replace(question, answer=self._open(texts, question.answer_name)) if texts else question
 
     async def find_many(self, question_ids: Sequence[str]) -> list[Question]:
         found = self._questions.find({"_id": {"$in": list(question_ids)}})
@@ -90,7 +93,16 @@ class MongoQuestionStore:
         if not by_id:
             return {}
         found = await self._texts.find({"_id": {"$in": list(by_id)}}).to_list(None)
-        return {kept["_id"]: _texts(kept, by_id[kept["_id"]].answer_name) for kept in found}
+        return {kept["_id"]: self._texts_of(kept, by_id[kept["_id"]].answer_name) for kept in found}
+
+    def _texts_of(self, kept: Document, answer_name: str) -> Texts:
+        sources = kept.get(_sources_of(answer_name), ())
+        return Texts(
+            self._open(kept, "question"), self._open(kept, answer_name), tuple(map(_source, sources))
+        )
+
+    def _open(self, kept: Document, name: str) -> str:
+        return open_text(self._keys, kept, name)
 
     async def _read(self, question_id: str) -> Question | None:
         document = await self._questions.find_one({"_id": question_id})
@@ -167,13 +179,16 @@ class MongoQuestionStore:
             was_seen(known or {"requests": []}, change)
 
     async def keep_text(self, question_id: str, name: str, text: str, expire_time: datetime) -> None:
+        sealed = self._keys.seal(text, *text_place(question_id, name))
         await self._texts.update_one(
-            {"_id": question_id}, {"$set": {name: text, "expire_time": expire_time}}, upsert=True
+            {"_id": question_id}, {"$set": {name: sealed, "expire_time": expire_time}}, upsert=True
         )
 
     async def keep_answer(self, question_id: str, settlement: Settlement, expire_time: datetime) -> None:
         kept = {
-            settlement.text_name: settlement.answer,
+            settlement.text_name: self._keys.seal(
+                settlement.answer, *text_place(question_id, settlement.text_name)
+            ),
             _sources_of(settlement.text_name): [_source_document(source) for source in settlement.sources],
             "expire_time": expire_time,
         }
@@ -268,17 +283,27 @@ def _from_document(document: dict[str, Any]) -> Question:
     )
 
 
+def text_place(question_id: str, name: str) -> tuple[object, ...]:
+    """Where a text lies: what its box is bound to."""
+    return (TEXTS, question_id, name)
+
+
+def is_sealed_field(name: str) -> bool:
+    """Whether it is a question or an answer."""
+    return name == "question" or name.startswith("answer-")
+
+
+def open_text(keys: Keys, kept: Document, name: str) -> str:
+    """A text of a document of `question_texts`; empty when it has none of that name."""
+    return keys.open(kept[name], *text_place(kept["_id"], name)) if name in kept else ""
+
+
 def _message_key(chat_id: int, message_id: int) -> str:
     return f"{chat_id}:{message_id}"
 
 
 def _sources_of(text_name: str) -> str:
     return f"sources-of-{text_name}"
-
-
-def _texts(kept: Document, answer_name: str) -> Texts:
-    sources = kept.get(_sources_of(answer_name), ())
-    return Texts(kept.get("question", ""), kept.get(answer_name, ""), tuple(map(_source, sources)))
 
 
 def _source_document(source: AnswerSource) -> Document:

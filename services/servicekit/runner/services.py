@@ -9,7 +9,7 @@ from servicekit.runner.program import Program
 MODULES = {"member": "member_service", "coach": "coach_service", "gateway": "telegram_gateway"}
 # Each of these goes only to the service that needs it.
 SECRETS_OF = {
-    "member": ("MONGODB_URI",),
+    "member": ("MONGODB_URI", "DATA_KEYS"),
     "coach": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
     "gateway": ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"),
 }

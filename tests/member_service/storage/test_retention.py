@@ -18,12 +18,15 @@ from servicekit.retention import PROMISES, Promise
 from tests.support.clock import SettableClock
 
 STORAGE = Path(member_service.storage.__file__).parent
-_NAMED = re.compile(r'^[A-Z][A-Z_]*(?:: Final)? = "([a-z_]+)"$', re.MULTILINE)
+_USED = re.compile(r"collection\((?:\w+\.)?([A-Z][A-Z_]*)\)")
+_NAMED = re.compile(r'^([A-Z][A-Z_]*)(?:: Final)? = "([a-z_]+)"$', re.MULTILINE)
 
 
 def collections_in_code() -> set[str]:
-    """Every collection that a storage module names."""
-    return {name for path in STORAGE.glob("*.py") for name in _NAMED.findall(path.read_text("utf-8"))}
+    """Every collection that a storage module uses by its name."""
+    modules = [path.read_text("utf-8") for path in STORAGE.glob("*.py")]
+    used = {name for text in modules for name in _USED.findall(text)}
+    return {value for text in modules for name, value in _NAMED.findall(text) if name in used}
 
 
 def test_every_collection_has_one_promise():

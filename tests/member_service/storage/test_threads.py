@@ -26,7 +26,7 @@ from member_service.domain.questions import Asked, ReserveQuestion, SettleQuesti
 from member_service.domain.quotas import QuotaRule, QuotaRules
 from member_service.domain.threads import MOST_CHARACTERS, MOST_TURNS, EarlierTurn, RecordAnswerMessages
 from member_service.storage.database import Database
-from member_service.storage.questions import INDEXES, MESSAGES, TEXTS, MongoQuestionStore
+from member_service.storage.questions import INDEXES, MESSAGES, QUESTIONS, TEXTS, MongoQuestionStore
 from tests.support.clock import SettableClock
 
 GROUP, OTHER_GROUP, ANA, BEA = -1001, -1002, 7, 8
@@ -214,7 +214,8 @@ async def test_a_thread_ends_where_its_texts_are_over(talk: Conversation, databa
     first = await talk.turn("q0", "a0")
     second = await talk.turn("q1", "a1", to=first)
     third = await talk.turn("q2", "a2", to=second)
-    await database.collection(TEXTS).delete_many({"question": "q1"})
+    [middle] = (await database.collection(QUESTIONS).find_one({"thread": {"$size": 1}}, {"_id": 1})).values()
+    await database.collection(TEXTS).delete_many({"_id": middle})
     _, earlier = await talk.asks("And now?", to=third)
     assert [turn.question for turn in earlier] == ["q2"]
 

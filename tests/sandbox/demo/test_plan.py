@@ -81,19 +81,21 @@ def test_a_secret_reaches_only_the_service_that_needs_it():
             OWNER_ID="7",
             ANTHROPIC_API_KEY="sk-ant-invented",
             MONGODB_URI="mongodb://invented",
+            DATA_KEYS="k1 invented",
         )
     )
     holders = {
         secret: [
             name for name, own in by_name.items() if own.get(secret, "").endswith(("INVENTED", "invented"))
         ]
-        for secret in ("TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "MONGODB_URI")
+        for secret in ("TELEGRAM_BOT_TOKEN", "ANTHROPIC_API_KEY", "MONGODB_URI", "DATA_KEYS")
     }
 
     assert holders == {
         "TELEGRAM_BOT_TOKEN": ["gateway"],
         "ANTHROPIC_API_KEY": ["coach"],
         "MONGODB_URI": ["member"],
+        "DATA_KEYS": ["member"],
     }
 
 

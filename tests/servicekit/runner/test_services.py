@@ -11,11 +11,12 @@ def test_without_stand_ins_each_service_gets_only_its_own_secrets():
         "TELEGRAM_WEBHOOK_SECRET": "invented",
         "ANTHROPIC_API_KEY": "sk-ant-invented",
         "MONGODB_URI": "mongodb://invented",
+        "DATA_KEYS": "k1 invented",
     }
     by_name = {program.name: program.environment for program in services_from({"OWNER_ID": "7", **secrets})}
 
     assert {name: sorted(secrets.keys() & own.keys()) for name, own in by_name.items()} == {
-        "member": ["MONGODB_URI"],
+        "member": ["DATA_KEYS", "MONGODB_URI"],
         "coach": ["ANTHROPIC_API_KEY"],
         "gateway": ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"],
     }

@@ -1,0 +1,81 @@
+"""Brings under the current key what lies there as plain text or under older ones."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.key_checks import KeyChecks
+from member_service.storage.memories import MEMORIES, memory_place
+from member_service.storage.questions import TEXTS, is_sealed_field, text_place
+from member_service.storage.sealing import BoxUnreadable
+
+PLAIN: Final = "plain"
+
+
+@dataclass(slots=True)
+class Resealed:
+    """What was found, and what was done."""
+
+    boxes: Counter[str] = field(default_factory=Counter)
+    """How many texts there were under each key, PLAIN for none."""
+    resealed: int = 0
+    """Those that were not under the current key."""
+    unreadable: int = 0
+    """Those that none of the keys opens: they are left as they are."""
+    over: list[str] = field(default_factory=list)
+    """Keys that nothing is under any more."""
+
+
+@translate_errors
+class Resealing:
+    """Seals again. May run while the service does: what was changed meanwhile is left to the next run."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._keys = database, database.keys
+
+    async def run(self, *, write: bool) -> Resealed:
+        """Look at every text; with `write` seal what is not under the current key."""
+        found = Resealed()
+        await self._questions(found, write=write)
+        await self._memories(found, write=write)
+        if write and not found.unreadable:
+            found.over = await KeyChecks(self._database).forget_others()
+        return found
+
+    async def _questions(self, found: Resealed, *, write: bool) -> None:
+        texts = self._database.collection(TEXTS)
+        async for document in texts.find({}):
+            for name in filter(is_sealed_field, document):
+                box = document[name]
+                again = self._again(found, box, text_place(document["_id"], name))
+                if again is not None and write:
+                    await texts.update_one({"_id": document["_id"], name: box}, {"$set": {name: again}})
+
+    async def _memories(self, found: Resealed, *, write: bool) -> None:
+        books = self._database.collection(MEMORIES)
+        async for book in books.find({}):
+            changed = False
+            for memory in book["memories"]:
+                place = memory_place(book["_id"], memory["number"])
+                again = self._again(found, memory["text"], place)
+                if again is not None:
+                    memory["text"], changed = again, True
+            if changed and write:
+                await books.update_one(
+                    {"_id": book["_id"], "version": book["version"]},
+                    {"$set": {"memories": book["memories"], "version": book["version"] + 1}},
+                )
+
+    def _again(self, found: Resealed, box: Document | str, place: tuple[object, ...]) -> Document | None:
+        """The box as it should be; None when it is, or when it cannot be read."""
+        found.boxes[PLAIN if isinstance(box, str) else box["key_id"]] += 1
+        if self._keys.is_current(box):
+            return None
+        try:
+            text = self._keys.open(box, *place)
+        except BoxUnreadable:
+            found.unreadable += 1
+            return None
+        found.resealed += 1
+        return self._keys.seal(text, *place)

@@ -1,0 +1,134 @@
+"""Encrypts what a database must not tell by itself, with keys that are not in it.
+
+A box is AES-256-GCM under one of the keys, bound to the place where it lies.
+Moved elsewhere it does not open.
+The keys come as lines `key_id base64(32 bytes)`. The first one seals, and all of them open.
+The line `tags …` is no such key: it makes keyed hashes, and is never changed.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+Box = dict[str, Any]
+"""A box as it lies in a document."""
+
+TAGS: Final = "tags"
+DEVELOPMENT: Final = "development"
+_KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_KEY_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+class KeysInvalid(ValueError):
+    """The keys cannot be read. Says which line and why, and no part of a key."""
+
+
+class BoxUnreadable(Exception):
+    """A box does not open: its key is not among ours, or it was changed or moved."""
+
+
+class Keys:
+    """The keys of one installation."""
+
+    def __init__(self, keys: Mapping[str, bytes], tags: Sequence[bytes]) -> None:
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._tags = tags
+        self.current = next(iter(keys))
+        """The id of the key that seals."""
+
+    @classmethod
+    def parse(cls, text: str, *, production: bool = True) -> "Keys":
+        """Read lines; a semicolon ends one as well. Raise KeysInvalid.
+
+        Outside of production the keys of development open as well.
+        """
+        keys: dict[str, bytes] = {}
+        for number, line in enumerate(re.split(r"[\n;]", text), start=1):
+            parts = line.split()
+            if not parts or parts[0].startswith("#"):
+                continue
+            if len(parts) != 2 or not _KEY_ID.fullmatch(parts[0]):
+                raise KeysInvalid(f"line {number} has to be an id and a key")
+            if parts[0] in keys:
+                raise KeysInvalid(f"line {number} has the id of an earlier one")
+            keys[parts[0]] = _key(parts[1], number)
+        tags = keys.pop(TAGS, None)
+        if tags is None:
+            raise KeysInvalid(f"needs a line {TAGS!r}, with a key of its own")
+        if not keys:
+            raise KeysInvalid("needs a key beside that of the tags")
+        if production:
+            return cls(keys, [tags])
+        return cls({**keys, DEVELOPMENT: _known(DEVELOPMENT)}, [tags, _known(TAGS)])
+
+    @classmethod
+    def for_development(cls) -> "Keys":
+        """Keys that everybody knows, so that a laptop needs none. Never in production."""
+        return cls({DEVELOPMENT: _known(DEVELOPMENT)}, [_known(TAGS)])
+
+    def seal(self, text: str, *place: object) -> Box:
+        """A box with the text, for this place and no other."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._ciphers[self.current].encrypt(nonce, text.encode(), _address(place))
+        return {"key_id": self.current, "nonce": nonce, "ciphertext": sealed}
+
+    def open(self, box: Box | str, *place: object) -> str:
+        """The text in a box of this place; what was written before there were boxes is as it is.
+
+        Raise BoxUnreadable.
+        """
+        if isinstance(box, str):
+            return box
+        cipher = self._ciphers.get(box["key_id"])
+        if cipher is None:
+            raise BoxUnreadable
+        try:
+            return cipher.decrypt(bytes(box["nonce"]), bytes(box["ciphertext"]), _address(place)).decode()
+        except InvalidTag:
+            raise BoxUnreadable from None
+
+    def is_current(self, box: Box | str) -> bool:
+        """Whether it need not be sealed again."""
+        return not isinstance(box, str) and box["key_id"] == self.current
+
+    def tag(self, *parts: object) -> str:
+        """A keyed hash: the same for the same parts, and nobody without the key can tell of which."""
+        return self.tags(*parts)[0]
+
+    def tags(self, *parts: object) -> list[str]:
+        """The tag, and those that other keys of ours would have given."""
+        return [hmac.new(key, _address(parts), hashlib.sha256).hexdigest() for key in self._tags]
+
+
+def new_keys() -> str:
+    """Fresh keys, as `Keys.parse` reads them."""
+    first, tags = (base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode() for _ in range(2))
+    return f"k1 {first}\n{TAGS} {tags}\n"
+
+
+def _known(name: str) -> bytes:
+    return hashlib.sha256(f"gymnation {name}".encode()).digest()
+
+
+def _key(encoded: str, number: int) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise KeysInvalid(f"line {number} has a key that is no base64") from None
+    if len(key) != _KEY_BYTES:
+        raise KeysInvalid(f"line {number} has a key that is not of {_KEY_BYTES} bytes")
+    return key
+
+
+def _address(parts: tuple[object, ...]) -> bytes:
+    """Parts, each with its length: no two addresses are the same bytes."""
+    return b"".join(f"{len(str(part).encode())}:{part}".encode() for part in parts)
