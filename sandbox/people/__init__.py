@@ -7,6 +7,7 @@ from aiohttp import web
 from sandbox.faults import Faults
 from sandbox.telegram.world import World
 
+from .forums import add_forums
 from .members import add_members
 from .messages import add_messages
 from .overview import add_overview
@@ -19,3 +20,4 @@ def add_people(app: web.Application, world: World, faults: Faults) -> None:  # n
     add_overview(app, world)
     add_members(app, world)
     add_messages(app, world)
+    add_forums(app, world)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from aiohttp import web
 
 from sandbox.telegram import membership, writing
@@ -34,6 +36,11 @@ def chat_json(world: World, chat: Chat) -> Json:
         ],
         "bot_status": chat.status(world.bot_id),
         **({"migrated_to": chat.migrated_to} if chat.migrated_to else {}),
+        **(
+            {"is_forum": True, "topics": [asdict(one) for one in chat.forum.topics.values()]}
+            if chat.forum
+            else {}
+        ),
     }
 
 
@@ -109,7 +116,7 @@ def _add_chats(app: web.Application, world: World) -> None:
     async def title(request: web.Request) -> web.Response:
         chat, values = group_of(world, request), await wish(request, "title", optional="by")
         return moved(
-            world, chat, membership.rename(world, chat, str(values["title"]), _ruler(world, chat, values))
+            world, chat, membership.rename(world, chat, str(values["title"]), ruler(world, chat, values))
         )
 
     async def migrate(request: web.Request) -> web.Response:
@@ -144,7 +151,7 @@ def _add_moves(app: web.Application, world: World) -> None:
     async def kick(request: web.Request) -> web.Response:
         chat, values = group_of(world, request), await wish(request, "user_id", optional="by")
         person = person_of(world, values["user_id"], "user_id")
-        by = _ruler(world, chat, values)
+        by = ruler(world, chat, values)
         writing.must_be_in(chat, person)
         return moved(world, chat, membership.leave(world, chat, person.id, by, "kicked"))
 
@@ -156,7 +163,7 @@ def _add_moves(app: web.Application, world: World) -> None:
                 person_of(world, user_id, "user_id")
             if not chat.has(user_id) or chat.status(user_id) == "creator":
                 raise ActError("only members who did not create the group change their rank")
-            by = _ruler(world, chat, values)
+            by = ruler(world, chat, values)
             return moved(world, chat, membership.change(world, chat, user_id, Membership(status), by))
 
         return give
@@ -184,7 +191,7 @@ def _add_bot_moves(app: web.Application, world: World) -> None:
 
     async def remove_bot(request: web.Request) -> web.Response:
         chat, values = group_of(world, request), await wish(request, optional="by")
-        by = _ruler(world, chat, values)
+        by = ruler(world, chat, values)
         if not chat.has(world.bot_id):
             raise ActError("the bot is not in this chat")
         return moved(world, chat, membership.leave(world, chat, world.bot_id, by, "kicked"))
@@ -204,7 +211,7 @@ def moved(world: World, chat: Chat, ids: list[int]) -> web.Response:
     return web.json_response({**chat_json(world, chat), "update_ids": ids})
 
 
-def _ruler(world: World, chat: Chat, values: Json) -> int:
+def ruler(world: World, chat: Chat, values: Json) -> int:
     """Who does it: the administrator named by "by", or the creator."""
     if values.get("by") is not None:
         by = person_of(world, values["by"], "by").id

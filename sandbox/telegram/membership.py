@@ -48,7 +48,7 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
     elif membership.status == "administrator":
         member |= {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(_ADMIN_RIGHTS, True)}
         if chat.type == "supergroup":
-            member["can_manage_topics"] = False
+            member["can_manage_topics"] = membership.manages_topics
     elif membership.status == "restricted":
         member |= {name: membership.permissions.get(name, False) for name in MEMBER_PERMISSIONS}
         member |= {"is_member": True, "until_date": membership.until_date}
@@ -94,9 +94,9 @@ def leave(world: World, chat: Chat, user_id: int, by: int, status: str = "left")
     return ids + change(world, chat, user_id, Membership(status), by)
 
 
-def service(world: World, chat: Chat, by: int, content: Json) -> list[int]:
+def service(world: World, chat: Chat, by: int, content: Json, *, topic: int | None = None) -> list[int]:
     """A message in which Telegram itself says what happened."""
-    message = world.post(chat, {"from": world.user(by)}, content, by_bot=by == world.bot_id)
+    message = world.post(chat, {"from": world.user(by)}, content, topic=topic, by_bot=by == world.bot_id)
     update = tell_message(world, chat, message)
     return [update] if update else []
 

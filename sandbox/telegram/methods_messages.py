@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from . import forums
 from .call import Call, Method
 from .entities import utf16_length
 from .errors import bad_request
@@ -157,6 +158,8 @@ def send_chat_action(call: Call) -> bool:
     action = call.get("action", "")
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    if thread := call.get("message_thread_id"):
+        forums.place_for_bot(call.world, chat, thread, None)
     call.world.events.publish("chat_action", {"chat_id": chat.id, "action": action})
     return True
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import forums
 from .call import Call, visible_chat
 from .errors import bad_request
 from .formatting import FindUser, formatted_caption, formatted_message
 from .markup import check_markup
 from .parameters import Parameters, chat_number
 from .state import Chat, Json, Message
+from .threads import topic_of
 
 COMMON: Parameters = {
     "chat_id": "chat",
@@ -94,13 +96,12 @@ def _entities(call: Call, name: str) -> list[Json] | None:
 def send(call: Call, chat: Chat, content: Json) -> Json:
     """Post the bot's message and return it. Counts for flood control once all else is right."""
     reply_to = _reply(call, chat)
+    topic = forums.place_for_bot(call.world, chat, call.get("message_thread_id"), reply_to)
     content = {
         **content,
         **keyboard(call),
         **({"has_protected_content": True} if call.get("protect_content") else {}),
     }
-    if call.get("message_thread_id"):
-        raise bad_request("message thread not found")
     if call.get("business_connection_id"):
         raise bad_request("business connection not found")
     world = call.world
@@ -111,6 +112,7 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
         {"from": dict(world.bot)},
         content,
         reply_to=reply_to,
+        topic=topic,
         trace_id=call.trace_id,
         by_bot=True,
     )
@@ -136,6 +138,10 @@ def _reply(call: Call, chat: Chat) -> Message | None:
         raise bad_request("can't parse reply parameters JSON object")
     place = visible_chat(call.world, chat_number(wanted["chat_id"])) if "chat_id" in wanted else chat
     message = place.find(wanted["message_id"])
+    thread = call.get("message_thread_id")
+    if message is not None and thread and place.forum is not None and topic_of(message) != thread:
+        # What is in another topic is not there to be answered.
+        message = None
     if message is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return message

@@ -56,6 +56,8 @@ class Membership:
     status: str = "left"
     until_date: int = 0
     permissions: dict[str, bool] = field(default_factory=dict)
+    manages_topics: bool = False
+    """Whether an administrator may write in closed topics."""
 
 
 @dataclass
@@ -103,6 +105,22 @@ class Message:
 
 
 @dataclass
+class Topic:
+    """A topic of a forum."""
+
+    id: int
+    name: str
+    closed: bool = False
+
+
+@dataclass
+class Forum:
+    """The topics of a supergroup that has them, General first."""
+
+    topics: dict[int, Topic]
+
+
+@dataclass
 class Chat:
     """A private chat with the bot (its id is the person's), a group or a supergroup."""
 
@@ -114,6 +132,7 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
+    forum: Forum | None = None
     last_message_id: int = 0
 
     @property

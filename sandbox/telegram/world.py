@@ -17,6 +17,7 @@ from .files import Files
 from .limits import RateLimits
 from .queue import UpdateQueue
 from .state import Chat, Json, Membership, Message, Person
+from .threads import thread_json
 
 DRAFT_LIFE_S = 30
 # How long after the press a button can still be answered.
@@ -152,7 +153,8 @@ class World:
             names: Json = {key: user[key] for key in ("first_name", "last_name", "username") if key in user}
             return {"id": chat.id, "type": "private", **names}
         name: Json = {"username": chat.username} if chat.username else {}
-        return {"id": chat.id, "type": chat.type, "title": chat.title, **name}
+        forum: Json = {"is_forum": True} if chat.forum is not None else {}
+        return {"id": chat.id, "type": chat.type, "title": chat.title, **name, **forum}
 
     def post(
         self,
@@ -161,16 +163,24 @@ class World:
         content: Json,
         *,
         reply_to: Message | None = None,
+        topic: int | None = None,
         trace_id: str | None = None,
         by_bot: bool = False,
     ) -> Message:
-        """Put a message into a chat and show it. `sender` has from and, if need be, sender_chat."""
+        """Put a message into a chat and show it. `sender` has from and, if need be, sender_chat.
+
+        In a topic of a forum, a message that answers none answers the one that opened the topic.
+        """
         chat.last_message_id += 1
+        thread = thread_json(chat, topic, reply_to)
+        if reply_to is None and thread:
+            reply_to = chat.messages.get(thread["message_thread_id"])
         payload: Json = {
             "message_id": chat.last_message_id,
             **sender,
             "chat": self.chat_json(chat),
             "date": int(self.now()),
+            **thread,
             **({"reply_to_message": reply_to.quoted()} if reply_to else {}),
             **content,
         }

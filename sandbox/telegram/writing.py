@@ -10,6 +10,7 @@ from .formatting import MAX_CAPTION, MAX_TEXT
 from .hearing import hears, tell_message
 from .pictures import sample_photo
 from .state import CHANNEL_BOT, GROUP_ANONYMOUS_BOT, Chat, Json, Message, Person
+from .threads import GENERAL, topic_of
 from .world import Callback, World
 
 KINDS = frozenset({"photo", "video", "video_note", "animation", "document", "sticker"})
@@ -40,6 +41,7 @@ class Letter:
     as_channel: bool = False
     anonymous: bool = False
     forward_from: int | None = None
+    topic: int | None = None
 
 
 def write(world: World, chat: Chat, person: Person, letter: Letter) -> tuple[list[Message], list[int]]:
@@ -50,16 +52,34 @@ def write(world: World, chat: Chat, person: Person, letter: Letter) -> tuple[lis
         reply_to = chat.find(letter.reply_to)
         if reply_to is None:
             raise ActError(f"there is no message {letter.reply_to} to reply to")
+    topic = _topic(chat, person, letter, reply_to)
     contents = list(_contents(world, letter))
     if chat.private:
         person.started = True
     messages, ids = [], []
     for content in contents:
-        message = world.post(chat, sender, content, reply_to=reply_to)
+        message = world.post(chat, sender, content, reply_to=reply_to, topic=topic)
         messages.append(message)
         if update := tell_message(world, chat, message):
             ids.append(update)
     return messages, ids
+
+
+def _topic(chat: Chat, person: Person, letter: Letter, reply_to: Message | None) -> int | None:
+    """The topic of a forum that the person writes in: the one named, else that of what is answered."""
+    if chat.forum is None:
+        if letter.topic is not None:
+            raise ActError("this chat has no topics: turn them on first")
+        return None
+    wanted = letter.topic or (topic_of(reply_to) if reply_to is not None else GENERAL)
+    topic = chat.forum.topics.get(wanted)
+    if topic is None:
+        raise ActError(f"there is no topic {wanted} here")
+    if reply_to is not None and topic_of(reply_to) != topic.id:
+        raise ActError("people answer in the topic of the message")
+    if topic.closed and not chat.ruled_by(person.id):
+        raise ActError(f"the topic {topic.name} is closed: only administrators write there")
+    return topic.id
 
 
 def _sender(world: World, chat: Chat, person: Person, letter: Letter) -> Json:

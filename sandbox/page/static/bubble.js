@@ -49,7 +49,8 @@ function media(messages) {
 }
 
 function quote(message, jump) {
-  const original = message.reply_to_message;
+  // In a topic every message answers the one that opened it: that is no answer.
+  const original = message.reply_to_message?.forum_topic_created ? null : message.reply_to_message;
   if (!original) return null;
   const who = senderOf(original);
   const text = message.quote?.text ?? gist(original);

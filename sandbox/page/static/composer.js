@@ -9,6 +9,7 @@ import { gist } from "./format.js";
 import { personSwitch } from "./people.js";
 import { announce, chatTitle, group, isAdmin, isIn, isPrivate, on, person, state } from "./state.js";
 import { suggestions } from "./suggestions.js";
+import { topic } from "./topics.js";
 
 const VOICES = [
   ["self", "Myself"],
@@ -95,6 +96,7 @@ export function composer() {
   function post(text, attached) {
     const body = { from: state.as, ...attached };
     if (text) body[attached ? "caption" : "text"] = text;
+    if (topic()) body.topic = topic().id;
     if (state.replyTo) body.reply_to = state.replyTo.message_id;
     if (voice === "anonymous") body.anonymous = true;
     if (voice === "channel") body.as_channel = true;
@@ -210,6 +212,7 @@ export function composer() {
     if (!isPhone() && !document.activeElement?.closest(".sidebar, [popover]")) box.focus();
   });
   on("world", drawGate);
+  on("topic", drawContext);
   on("world commands", () => loadCommands(true));
 
   return el("footer", { class: "foot", "aria-label": "Composer" }, gate, form);

@@ -47,6 +47,9 @@ export function notice(message) {
   if (message.group_chat_created || message.supergroup_chat_created) return `${who || "Somebody"} created the group`;
   if (message.migrate_to_chat_id) return "The group became a supergroup: its id changed";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
+  if (message.forum_topic_created) return `${who} created the topic “${message.forum_topic_created.name}”`;
+  if (message.forum_topic_closed) return `${who} closed the topic`;
+  if (message.forum_topic_reopened) return `${who} reopened the topic`;
   if (message.pinned_message) return `${who} pinned a message`;
   return null;
 }

@@ -11,6 +11,7 @@ import { messageView, speak } from "./messages.js";
 import { startPanel } from "./panel.js";
 import { cast } from "./people.js";
 import { go, startRouting } from "./route.js";
+import { topicBar } from "./topics.js";
 import { announce, chatsOf, group, isPrivate, key, on, state } from "./state.js";
 
 const ACTION_MS = 5500;
@@ -205,7 +206,7 @@ function start() {
   const app = document.getElementById("app");
   const brand = el("header", { class: "brand" }, el("img", { src: "/static/icon.svg", alt: "", width: "30", height: "30" }), el("p", {}, el("strong", {}, "Gym Nation"), el("span", {}, "sandbox")), connection());
   document.getElementById("sidebar").append(brand, el("div", { class: "sidebar-scroll" }, cast(), chatList()), sidebarFoot());
-  document.getElementById("chat").append(chatHeader(), messageView(), composer());
+  document.getElementById("chat").append(chatHeader(), topicBar(), messageView(), composer());
   startPanel(document.getElementById("panel"), app, document.getElementById("backdrop"));
   // A phone starts with the people and chats; a laptop shows what there is to see.
   if (!location.hash && isLaptop()) history.replaceState(null, "", "#panel=traces");

@@ -13,6 +13,7 @@ import { copy } from "./keyboards.js";
 import { announce, on, state } from "./state.js";
 import { menu, toast } from "./popover.js";
 import { setReaction } from "./reactions.js";
+import { isHere, topic } from "./topics.js";
 
 const NEAR_PX = 90;
 const RUN_S = 300;
@@ -50,7 +51,7 @@ function more(anchor, message) {
 function itemsOf(messages) {
   const items = [];
   for (const message of messages) {
-    if (message.deleted && !state.showDeleted) continue;
+    if ((message.deleted && !state.showDeleted) || !isHere(message)) continue;
     const before = items.at(-1);
     const album = message.media_group_id && before?.messages[0].media_group_id === message.media_group_id;
     if (album) before.messages.push(message);
@@ -122,7 +123,7 @@ export function messageView() {
   const actions = { reply: startReply, more, jump };
 
   function draw() {
-    const id = `${state.as}/${state.chat}`;
+    const id = `${state.as}/${state.chat}/${topic()?.id ?? ""}`;
     const fresh = shown !== id;
     if (fresh) {
       list.replaceChildren();

@@ -5,6 +5,7 @@ export const state = {
   connection: "connecting",
   as: null, // the person whose eyes we look through
   chat: null, // id of the open chat, or null for the list
+  topic: 1, // id of the open topic, where the chat is a forum; 1 is General
   messages: [],
   drafts: new Map(), // chat id -> {id, text, entities, trace_id, until}
   actions: new Map(), // chat id -> {action, until}

@@ -6,6 +6,7 @@ import { avatar, groupAvatar } from "./avatars.js";
 import { button, el, icon, iconButton } from "./dom.js";
 import { menu, toast } from "./popover.js";
 import { botIsIn, fullName, isIn, isPrivate, on, person, state, status } from "./state.js";
+import { topicActions } from "./topics.js";
 
 const field = (label, attributes) => el("label", { class: "form-field" }, el("span", {}, label), el("input", { class: "field", autocomplete: "off", ...attributes }));
 const does = (chat, what, body) => attempt(() => api.chatDoes(chat.id, what, body));
@@ -86,6 +87,7 @@ function groupCard(chat) {
       botActions(chat),
       chat.type === "group" ? button("Migrate to supergroup", () => does(chat, "migrate", {}), { class: "button small", "aria-label": `Migrate ${chat.title} to supergroup` }) : null,
     ),
+    topicActions(chat),
     renaming,
   );
 }

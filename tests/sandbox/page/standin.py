@@ -148,6 +148,7 @@ class StandIn:
         self.messages: dict[int, list[Json]] = {}
         self.files: dict[str, bytes] = {}
         self.faults: list[Json] = []
+        self.written: list[Json] = []
         self.traces: dict[str, list[Json]] = {TRACE: question_spans()}
         self.answers: dict[str, Json] = {}
         self.pressed: list[Json] = []
@@ -239,6 +240,7 @@ class StandIn:
     async def _write(self, request: web.Request) -> web.Response:
         chat_id = int(request.match_info["chat"])
         body = await request.json()
+        self.written.append(body)
         content: Json = {key: body[key] for key in ("text", "caption") if key in body}
         if "reply_to" in body:
             content["reply_to_message"] = self.messages[chat_id][body["reply_to"] - 1]
