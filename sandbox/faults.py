@@ -38,6 +38,8 @@ KINDS: dict[str, frozenset[str]] = {
             "stall",
         }
     ),
+    # The calls by which the coach asks for a judgement, so that a fault meant for an answer spoils an answer.
+    "judge": frozenset({"slow", "429", "529", "500", "refusal", "malformed"}),
 }
 
 
@@ -92,7 +94,7 @@ class Faults:
     ) -> Fault:
         """Plan a failure. `method` None means every method except getUpdates."""
         if target not in KINDS:
-            raise FaultError("target is telegram or claude")
+            raise FaultError(f"target is one of: {', '.join(KINDS)}")
         if kind not in KINDS[target]:
             raise FaultError(f"kind for {target} is one of: {', '.join(sorted(KINDS[target]))}")
         if count < 1 or not 0 < probability <= 1:

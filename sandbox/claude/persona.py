@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from sandbox.claude.judging import is_judgement, judge
 from sandbox.claude.lines import about_line
 from sandbox.claude.meals import about_meal
 from sandbox.claude.reading import Language, Reading, read
@@ -27,6 +28,8 @@ _QUOTE_LENGTH = 80
 
 def reply(request: MessagesRequest) -> list[Block]:
     """Content blocks of the answer: text, or text and tool_use (without ids, which the server gives)."""
+    if is_judgement(request):
+        return [{"type": "text", "text": judge(request)}]
     reading = read(request)
     wanted = subjects(reading.question) or _still_wanted(reading)
     urgent = emergency(reading.question)

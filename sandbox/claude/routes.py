@@ -16,6 +16,7 @@ from aiohttp import web
 from sandbox.claude.answer import Answer, write
 from sandbox.claude.errors import ApiError, invalid
 from sandbox.claude.events import encode, events
+from sandbox.claude.judging import is_judgement
 from sandbox.claude.obedient import orders_in
 from sandbox.claude.request import MessagesRequest, check_headers, read_request
 from sandbox.claude.usage import PromptCache, input_tokens
@@ -36,6 +37,7 @@ class ClaudeServer:
         self._pause_s = pause_s
         self._ids = itertools.count(1)
         self._calls: deque[dict[str, Any]] = deque(maxlen=_MAX_CALLS)
+        self._judgements: deque[dict[str, Any]] = deque(maxlen=_MAX_CALLS)
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         number = next(self._ids)
@@ -45,14 +47,19 @@ class ClaudeServer:
             "traceparent": "traceparent" in request.headers,
             "received_monotonic_s": time.monotonic(),
         }
-        self._calls.append(call)
         try:
-            check_headers(request.headers)
-            asked = read_request(await _body(request))
+            try:
+                check_headers(request.headers)
+                asked = read_request(await _body(request))
+            except ApiError:
+                self._calls.append(call)
+                raise
+            calls, target = (self._judgements, "judge") if is_judgement(asked) else (self._calls, "claude")
+            calls.append(call)
             call |= {"model": asked.model, "stream": asked.stream, "tools": len(asked.tools)}
-            if slow := self._faults.take("claude", ("slow",)):
+            if slow := self._faults.take(target, ("slow",)):
                 await asyncio.sleep(_delay_s(slow))
-            fault = self._faults.take("claude", (*_REFUSING_FAULTS, *_SHAPING_FAULTS))
+            fault = self._faults.take(target, (*_REFUSING_FAULTS, *_SHAPING_FAULTS))
             if fault is not None and fault.kind in _REFUSING_FAULTS:
                 raise _refusing(fault)
             shape = fault.kind if fault is not None else None
@@ -149,7 +156,7 @@ class ClaudeServer:
 
         Times are of the machine's monotonic clock.
         """
-        return web.json_response({"calls": list(self._calls)})
+        return web.json_response({"calls": list(self._calls), "judgements": list(self._judgements)})
 
 
 def _delay_s(fault: Fault) -> float:

@@ -17,6 +17,7 @@ from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.domain.introductions import WriteIntroductionReply
 from coach_service.domain.lines import WriteLine
 from coach_service.domain.macro_estimates import EstimateMacros
+from coach_service.domain.second_opinion import SecondOpinion
 from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
 from coach_service.telemetry import CoachWatch, breaker_is, call_was_kept_back
@@ -59,9 +60,18 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         load = partial(prompts.load, folder=settings.coach_prompts)
         capacity = Capacity(settings.coach_max_concurrent)
         watch = CoachWatch(settings.coach_model)
+        second_opinion = SecondOpinion(
+            model,
+            prompt=load("judge"),
+            price=settings.price,
+            purse=purse,
+            watch=watch,
+            wait_s=settings.coach_judge_wait_s,
+        )
         answer_question = AnswerQuestion(
             model,
             records,
+            second_opinion,
             prompt=load("answer"),
             price=settings.price,
             capacity=capacity,
@@ -73,6 +83,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         answer_as_expert = AnswerQuestion(
             expert,
             records,
+            second_opinion,
             prompt=prompts.load_beneath("answer", "expert", settings.coach_prompts),
             price=settings.expert_price,
             capacity=capacity,

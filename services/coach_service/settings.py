@@ -72,6 +72,11 @@ class CoachSettings(ServiceSettings):
     """The first of these pauses; each one doubles, up to a minute."""
     coach_stop_poll_s: float = Field(default=1.0, gt=0, le=30.0)
     """How often to ask whether somebody wants no more of their answer in private."""
+    coach_judge_wait_s: float = Field(default=1.0, ge=0, le=10.0)
+    """So long an answer waits, while it is written, for a second opinion on the question.
+
+    0: nobody is asked.
+    """
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
 
     @classmethod

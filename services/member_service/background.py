@@ -28,6 +28,10 @@ _outbox_dead = _meter.create_gauge("gymnation.outbox.dead", description="Entries
 _spent = _meter.create_gauge("gymnation.budget.spent", "USD", "Money that the coach spent today, all in all")
 _reserved = _meter.create_gauge("gymnation.budget.reserved", "USD", "Money set aside for what it does now")
 _limit = _meter.create_gauge("gymnation.budget.limit", "USD", "Money that it may spend today; 0: no limit")
+_judge_spent = _meter.create_gauge("gymnation.budget.judge_spent", "USD", "Money for second opinions today")
+_judge_limit = _meter.create_gauge(
+    "gymnation.budget.judge_limit", "USD", "As much as they may cost; 0: no limit"
+)
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
@@ -111,13 +115,18 @@ class QueueMeasurement:
 
 
 class BudgetMeasurement:
-    """Measures the money of the day, of the whole system only: members and groups are nobody's metric."""
+    """Measures the money of the day, of the whole system and of the judge.
+
+    Members and groups are nobody's metric.
+    """
 
     def __init__(self, get_budgets: GetBudgets) -> None:
         self._get_budgets = get_budgets
 
     async def measure(self) -> None:
-        [(budget, balance)] = await self._get_budgets(0, 0)
+        (system, balance), (judge, judged) = await self._get_budgets(0, 0)
         _spent.set(balance.spent / 1e9)
         _reserved.set(balance.reserved / 1e9)
-        _limit.set(budget.limit / 1e9)
+        _limit.set(system.limit / 1e9)
+        _judge_spent.set(judged.spent / 1e9)
+        _judge_limit.set(judge.limit / 1e9)

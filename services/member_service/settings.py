@@ -61,6 +61,10 @@ class MemberServiceSettings(ServiceSettings):
     """The same for each group."""
     budget_member_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal("0.25")
     """The same for each member, wherever they ask."""
+    budget_share_percent: Annotated[int, Field(ge=1, le=100)] = 25
+    """So much of BUDGET_SYSTEM_USD one group, or one member, may spend at the most."""
+    budget_judge_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal(1)
+    """What the second opinions on questions may cost on a day. 0: no limit."""
     max_concurrent_rpcs: Annotated[int, Field(ge=1)] = MAX_CONCURRENT_RPCS
     """Calls under way at once; further ones are refused at once."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
@@ -81,6 +85,8 @@ class MemberServiceSettings(ServiceSettings):
             group=int(self.budget_group_usd * NANO),
             member=int(self.budget_member_usd * NANO),
             time_zone=self.private_time_zone,
+            judge=int(self.budget_judge_usd * NANO),
+            share_percent=self.budget_share_percent,
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import Any
 from gymnation.member.v1 import (
     budget_service_pb2,
     budget_service_pb2_grpc,
+    budgets_pb2,
     checkin_service_pb2,
     checkin_service_pb2_grpc,
     checkins_pb2,
@@ -45,6 +46,8 @@ class FakeMemberService:
     """The scope of the budget that is spent."""
     reserved: dict[str, budget_service_pb2.ReserveSpendingRequest] = field(default_factory=dict)
     settled: dict[str, int] = field(default_factory=dict)
+    judgements: int = 0
+    """Spendings that the judge's budget pays; they are not among those above."""
     all_settled: asyncio.Event = field(default_factory=asyncio.Event)
     requests: list[Any] = field(default_factory=list)
 
@@ -131,12 +134,17 @@ class _Budgets(budget_service_pb2_grpc.BudgetServiceServicer):
                 limit_nano_usd="1000",
                 reset_time="2026-11-23T03:00:00Z",
             )
+        if request.purpose == budgets_pb2.SPENDING_PURPOSE_JUDGE:
+            self._fake.judgements += 1
+            return budget_service_pb2.ReserveSpendingResponse(spending_id="judgement")
         spending_id = f"spending-{len(self._fake.reserved)}"
         self._fake.reserved[spending_id] = request
         self._fake.all_settled.clear()
         return budget_service_pb2.ReserveSpendingResponse(spending_id=spending_id)
 
     async def SettleSpending(self, request, context):
+        if request.spending_id == "judgement":
+            return budget_service_pb2.SettleSpendingResponse(cost_nano_usd=request.cost_nano_usd)
         self._fake.settled.setdefault(request.spending_id, request.cost_nano_usd)
         if self._fake.settled.keys() == self._fake.reserved.keys():
             self._fake.all_settled.set()

@@ -27,6 +27,9 @@ class ScriptedClaude:
     base_url: str = ""
     script: list[Respond] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    judge: list[Respond] = field(default_factory=list)
+    """As the script, for judgements alone; when it is over, the judge finds nothing."""
+    judged: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
     client_gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -35,7 +38,13 @@ class ScriptedClaude:
         self.script.extend(responses)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(await request.json())
+        body = await request.json()
+        schema = body.get("output_config", {}).get("format", {}).get("schema", {})
+        if "urgency" in schema.get("properties", {}):
+            self.judged.append(body)
+            respond = self.judge.pop(0) if self.judge else finds()
+            return await respond(request, self)
+        self.requests.append(body)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
         if not self.script:
             return web.json_response(_error("invalid_request_error", "the script is over"), status=400)
@@ -60,6 +69,11 @@ async def scripted_claude() -> AsyncIterator[ScriptedClaude]:
 
 def says(*pieces: str, stop: str = "end_turn", usage: dict[str, int] | None = None) -> Respond:
     return _streams([*start(usage), *text(0, pieces), *end(stop, usage)])
+
+
+def finds(urgency: str = "none", *concerns: str) -> Respond:
+    """A judgement."""
+    return says(json.dumps({"urgency": urgency, "concerns": concerns}))
 
 
 def says_nothing(stop: str = "end_turn") -> Respond:

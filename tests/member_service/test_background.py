@@ -104,16 +104,20 @@ async def test_the_money_of_the_day_is_measured(reader: InMemoryMetricReader) ->
     async with open_empty_database("embedded") as database:
         clock = SettableClock()
         store = MongoBudgetStore(database)
-        budgets = Budgets(MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo"))
+        budgets = Budgets(MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo", 10**9))
         reserve, settle = ReserveSpending(store, budgets, clock), SettleSpending(store, clock)
         one = await reserve(str(uuid4()), 0, 7, 10**9)
         await reserve(str(uuid4()), 0, 7, 2 * 10**9)
         await settle(str(uuid4()), one.spending_id, 5 * 10**8)
+        judged = await reserve(str(uuid4()), 0, 0, 10**8, judge=True)
+        await settle(str(uuid4()), judged.spending_id, 10**7)
         await BudgetMeasurement(GetBudgets(store, budgets, clock)).measure()
     assert dollars(reader) == {
         "gymnation.budget.spent": 0.5,
         "gymnation.budget.reserved": 2.0,
         "gymnation.budget.limit": 5.0,
+        "gymnation.budget.judge_spent": 0.01,
+        "gymnation.budget.judge_limit": 1.0,
     }
 
 

@@ -24,6 +24,8 @@ async def running_coach_service(
         "anthropic_base_url": anthropic_base_url,
         "anthropic_api_key": api_key,
         "coach_shutdown_grace_s": 1.0,
+        # Whether the judge is in time is no question of the machine's speed here.
+        "coach_judge_wait_s": 10.0,
         **settings,
     }
     async with coach_service(CoachSettings(**wanted)) as listening:

@@ -31,8 +31,16 @@ const KINDS = {
     ["malformed", "Malformed answer"],
     ["obeys", "Obeys orders in people's texts"],
   ],
+  judge: [
+    ["slow", "Slow: the judge comes too late"],
+    ["429", "429: rate limit"],
+    ["529", "529: overloaded"],
+    ["500", "500: internal error"],
+    ["refusal", "Refusal"],
+    ["malformed", "Malformed judgement"],
+  ],
 };
-const NAMES = { telegram: "Telegram", claude: "Claude" };
+const NAMES = { telegram: "Telegram", claude: "Claude", judge: "Claude as the judge" };
 const options = (pairs) => pairs.map(([value, label]) => el("option", { value }, label));
 const field = (label, control) => el("label", { class: "form-field" }, el("span", {}, label), control);
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from coach_service.domain.budgets import Bill, Payer
 from coach_service.domain.failures import CoachBudgetSpent
-from gymnation.member.v1 import budget_service_pb2, budget_service_pb2_grpc
+from gymnation.member.v1 import budget_service_pb2, budget_service_pb2_grpc, budgets_pb2
 from servicekit import deadlines
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel
@@ -54,7 +54,13 @@ class MemberBudgets:
 
     async def _reserve(self, payer: Payer, amount: int) -> str:
         request = budget_service_pb2.ReserveSpendingRequest(
-            request_id=str(uuid4()), chat_id=payer.chat_id, member_id=payer.member_id, amount_nano_usd=amount
+            request_id=str(uuid4()),
+            chat_id=payer.chat_id,
+            member_id=payer.member_id,
+            amount_nano_usd=amount,
+            purpose=budgets_pb2.SPENDING_PURPOSE_JUDGE
+            if payer.is_judge
+            else budgets_pb2.SPENDING_PURPOSE_UNSPECIFIED,
         )
         try:
             response = await self._budgets.ReserveSpending(request, timeout=RESERVE_S)

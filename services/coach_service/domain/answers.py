@@ -20,18 +20,20 @@ from coach_service.domain.model import (
     Stop,
     Usage,
 )
-from coach_service.domain.observer import Kind, Watch
+from coach_service.domain.observer import Kind, Watch, Watched
 from coach_service.domain.pricing import Price
 from coach_service.domain.prompts import Language, Prompt
 from coach_service.domain.questions import Question
 from coach_service.domain.records import Records
 from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
-from coach_service.domain.safety.concerns import Concern
+from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.safety.guard import Guard, shortened
+from coach_service.domain.second_opinion import Hearing, SecondOpinion
 from coach_service.domain.stopping import Stopped, StopSign, looked_for
 from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
 from coach_service.domain.writing import Writing
+from servicekit.errors import ServiceError
 
 _TURNS = MAX_ROUNDS + 2
 """The rounds of tools, the answer, and once more when that breaks a rule."""
@@ -44,6 +46,7 @@ class AnswerQuestion:
         self,
         model: Model | None,
         records: Records,
+        second_opinion: SecondOpinion,
         *,
         prompt: Prompt,
         price: Price,
@@ -57,6 +60,7 @@ class AnswerQuestion:
         stop_poll_s: float = 1.0,
     ) -> None:
         self._model, self._records, self._prompt, self._price = model, records, prompt, price
+        self._second_opinion = second_opinion
         self._capacity, self._purse = capacity, purse
         self._watch, self._max_tokens = watch, max_tokens
         self._kind, self._words, self._turns = kind, words, turns
@@ -79,76 +83,123 @@ class AnswerQuestion:
             if self._model is None:
                 raise CoachNotConfigured
             with self._capacity.slot():
-                at_most = estimate(
-                    self._price,
-                    turns=self._turns,
-                    max_tokens=self._max_tokens,
-                    images=1 if question.photo else 0,
-                )
-                async with self._purse.hold(question.payer, at_most) as bill:
-                    billed = Billed(watched, bill)
-                    groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
-                    memory = MemoryTools(
-                        self._records,
-                        question.member_id,
-                        {ref.chat_id: ref.title for ref in groups.refs},
-                        question.place,
-                        assessment,
-                    )
-                    toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch, memory)
-                    conversation = Conversation(
-                        ModelRequest(
-                            system=answer_prompt.system(
-                                self._prompt,
-                                groups.rules,
-                                question.language,
-                                question.place,
-                                assessment.guidance(),
-                                words=self._words[question.place],
-                            ),
-                            turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
-                            max_tokens=self._max_tokens,
-                            tools=tools_for(question.place),
-                        )
-                    )
-                    check = AnswerCheck(
-                        assessment,
-                        Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
-                        words_at_most=self._words[question.place],
-                        # Of this turn: a number in an earlier answer proves nothing.
-                        read_numbers=lambda: toolbox.results,
-                        # A picture shows somebody, more often than not.
-                        without_looks=question.photo is not None,
-                    )
-                    memory.checked_by(check)
-                    sign = StopSign()
-                    writing = Writing(
-                        self._model,
-                        conversation,
-                        toolbox=toolbox,
-                        guard=Guard(check),
-                        watched=billed,
-                        price=self._price,
-                        sign=sign,
-                    )
+                async with self._second_opinion.on(question) as hearing:
                     try:
-                        with self._stops_looked_for(question, sign):
-                            async with aclosing(writing.events()) as events:
-                                async for event in events:
-                                    yield event
-                    except Stopped:
-                        yield self._cut_short(writing, conversation, toolbox)
-                        watched.stopped(conversation.rounds)
-                        return
-                    yield _answer(
-                        conversation,
-                        toolbox,
-                        memory,
-                        cost_nano_usd=self._price.of(conversation.usage),
-                        prompt_version=self._prompt.version,
-                        words_at_most=self._words[question.place],
-                    )
-            watched.ended(conversation.rounds)
+                        paid = self._paid(self._model, question, assessment, hearing, watched)
+                        async with aclosing(paid) as events:
+                            async for event in events:
+                                yield event
+                    except ServiceError:
+                        # Neither an empty purse nor an unwell model keeps help from anybody.
+                        urgent = assessment.widened(await hearing.opinion()).urgent
+                        if urgent is None:
+                            raise
+                        yield _urgent(urgent, question.language)
+                        watched.ended(0)
+
+    async def _paid(
+        self, model: Model, question: Question, assessment: Assessment, hearing: Hearing, watched: Watched
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Set money aside and have the answer written, once more if the judge knows better."""
+        at_most = estimate(
+            self._price,
+            turns=self._turns,
+            max_tokens=self._max_tokens,
+            images=1 if question.photo else 0,
+        )
+        async with self._purse.hold(question.payer, at_most) as bill:
+            billed = Billed(watched, bill)
+            found: Assessment | None = assessment
+            while found is not None and found.urgent is None:
+                known, found = found, None
+                try:
+                    async with aclosing(self._written(model, question, known, hearing, billed)) as events:
+                        async for event in events:
+                            yield event
+                except _KnownBetter as better:
+                    found = better.assessment
+            if found is not None and found.urgent is not None:
+                yield _urgent(found.urgent, question.language)
+                billed.ended(0)
+
+    async def _written(
+        self, model: Model, question: Question, assessment: Assessment, hearing: Hearing, watched: Watched
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Have the answer written, knowing `assessment`.
+
+        Raise _KnownBetter before the first event when the judge finds more than that.
+        """
+        groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
+        memory = MemoryTools(
+            self._records,
+            question.member_id,
+            {ref.chat_id: ref.title for ref in groups.refs},
+            question.place,
+            assessment,
+        )
+        toolbox = Toolbox(self._records, question.member_id, groups.refs, self._watch, memory)
+        conversation = Conversation(
+            ModelRequest(
+                system=answer_prompt.system(
+                    self._prompt,
+                    groups.rules,
+                    question.language,
+                    question.place,
+                    assessment.guidance(),
+                    words=self._words[question.place],
+                ),
+                turns=answer_prompt.turns(question, [ref.title for ref in groups.refs]),
+                max_tokens=self._max_tokens,
+                tools=tools_for(question.place),
+            )
+        )
+        check = AnswerCheck(
+            assessment,
+            Secrets([self._prompt.text], TOOL_NAMES, await self._kept_quiet(question)),
+            words_at_most=self._words[question.place],
+            # Of this turn: a number in an earlier answer proves nothing.
+            read_numbers=lambda: toolbox.results,
+            # A picture shows somebody, more often than not.
+            without_looks=question.photo is not None,
+        )
+        memory.checked_by(check)
+        sign = StopSign()
+        writing = Writing(
+            model,
+            conversation,
+            toolbox=toolbox,
+            guard=Guard(check),
+            watched=watched,
+            price=self._price,
+            sign=sign,
+        )
+        hearing.interrupts(assessment.concerns, sign.raise_it)
+        judged = False
+        try:
+            with self._stops_looked_for(question, sign):
+                async with aclosing(writing.events()) as events:
+                    async for event in events:
+                        if not judged:
+                            judged = True
+                            await _heed(hearing, assessment)
+                        yield event
+            if not judged:
+                await _heed(hearing, assessment)
+        except Stopped:
+            if not judged:
+                await _heed(hearing, assessment)
+            yield self._cut_short(model, writing, conversation, toolbox)
+            watched.stopped(conversation.rounds)
+            return
+        yield _answer(
+            conversation,
+            toolbox,
+            memory,
+            cost_nano_usd=self._price.of(conversation.usage),
+            prompt_version=self._prompt.version,
+            words_at_most=self._words[question.place],
+        )
+        watched.ended(conversation.rounds)
 
     def _stops_looked_for(self, question: Question, sign: StopSign) -> AbstractContextManager[None]:
         # In a group there is no button for it.
@@ -156,14 +207,15 @@ class AnswerQuestion:
             return nullcontext()
         return looked_for(sign, lambda: self._records.stop_requested(question.question_id), self._stop_poll_s)
 
-    def _cut_short(self, writing: Writing, conversation: Conversation, toolbox: Toolbox) -> Answer:
-        assert self._model is not None
+    def _cut_short(
+        self, model: Model, writing: Writing, conversation: Conversation, toolbox: Toolbox
+    ) -> Answer:
         text, usage = writing.cut_short()
         return Answer(
             text=text,
             usage=usage,
             cost_nano_usd=self._price.of(usage),
-            model=self._model.name,
+            model=model.name,
             prompt_version=self._prompt.version,
             sources=toolbox.sources,
             truncated=True,
@@ -175,6 +227,21 @@ class AnswerQuestion:
         return await kept_quiet(
             self._records, question.member_id, question.record_chat_ids, question.place, question.said
         )
+
+
+class _KnownBetter(Exception):
+    """The judge found what the answer under way does not know of."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        super().__init__()
+        self.assessment = assessment
+
+
+async def _heed(hearing: Hearing, known: Assessment) -> None:
+    """Wait until the judge has spoken, or may no more. Raise _KnownBetter."""
+    widened = known.widened(await hearing.opinion())
+    if widened != known:
+        raise _KnownBetter(widened)
 
 
 def _urgent(concern: Concern, language: Language) -> Answer:

@@ -24,9 +24,12 @@ class Payer:
 
     member_id: int = 0
     chat_id: int = 0
+    is_judge: bool = False
+    """Whether the judge's own budget pays, and none of the others."""
 
 
 SYSTEM_ALONE: Final = Payer()
+JUDGE_ALONE: Final = Payer(is_judge=True)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,8 @@
 """Budgets: how much money a member, a group and the whole system may spend on a day, in nano US dollars.
 
+No group and no member may spend more than a share of the system's day, so that none of them ends it for all.
+The judge, who reads questions for signs of danger, has a budget of its own.
+
 A spending is set aside in each of its budgets before the money is spent, and settled after.
 The order of the writes lets a crash between any two of them be mended:
 the spending comes first, then each budget; when it is settled, again the spending first, then each budget.
@@ -34,6 +37,7 @@ class Scope(StrEnum):
     SYSTEM = "system"
     GROUP = "group"
     MEMBER = "member"
+    JUDGE = "judge"
 
 
 class BudgetSpent(ResourceExhausted):
@@ -67,6 +71,22 @@ class Limits:
     group: int
     member: int
     time_zone: str
+    judge: int = 0
+    share_percent: int = 100
+    """So much of the system's day one group, or one member, may spend at the most; 100 is no share."""
+
+    def of(self, scope: Scope) -> int:
+        """The limit of one budget of a scope; 0 is no limit."""
+        match scope:
+            case Scope.SYSTEM:
+                return self.system
+            case Scope.JUDGE:
+                return self.judge
+        own = self.group if scope is Scope.GROUP else self.member
+        # A share too small for whole numbers is still no "no limit".
+        shares = self.system and self.share_percent < 100
+        share = max(self.system * self.share_percent // 100, 1) if shares else 0
+        return min(filter(None, (own, share)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +169,24 @@ class Budgets:
 
         Raise GroupNotRegistered and FieldInvalid.
         """
-        limits = self._limits
-        found = [_of_today(Scope.SYSTEM, "", limits.system, limits.time_zone, now)]
+        time_zone = self._limits.time_zone
+        found = [self._of_today(Scope.SYSTEM, "", time_zone, now)]
         if chat_id:
             group = await registered_group(self._groups, chat_id)
-            found.append(_of_today(Scope.GROUP, group.id, limits.group, group.settings.time_zone, now))
+            found.append(self._of_today(Scope.GROUP, group.id, group.settings.time_zone, now))
         if member_id:
             fields.positive(member_id, "member_id")
-            found.append(_of_today(Scope.MEMBER, str(member_id), limits.member, limits.time_zone, now))
+            found.append(self._of_today(Scope.MEMBER, str(member_id), time_zone, now))
         return found
+
+    def judging(self, now: datetime) -> DayBudget:
+        """Return today's budget of the judge."""
+        return self._of_today(Scope.JUDGE, "", self._limits.time_zone, now)
+
+    def _of_today(self, scope: Scope, whose: str, time_zone: str, now: datetime) -> DayBudget:
+        day = days.local_day(now, time_zone)
+        name = f"{scope.value}:{whose}:{day.isoformat()}"
+        return DayBudget(name, scope, self._limits.of(scope), days.day_end(day, time_zone))
 
 
 class ReserveSpending:
@@ -166,20 +195,28 @@ class ReserveSpending:
     def __init__(self, store: BudgetStore, budgets: Budgets, clock: Clock) -> None:
         self._store, self._budgets, self._clock = store, budgets, clock
 
-    async def __call__(self, request_id: str, chat_id: int, member_id: int, amount: int) -> Spending:
+    async def __call__(
+        self, request_id: str, chat_id: int, member_id: int, amount: int, *, judge: bool = False
+    ) -> Spending:
         """Set the amount aside and return the spending; a repeat finds the same one.
 
+        `judge`: the judge's budget pays. Raise FieldInvalid when somebody else is named who pays.
         Raise BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
         """
         spending_id = fields.short_request_id(request_id)
         fields.positive(amount, "amount_nano_usd")
         now = self._clock()
-        budgets = await self._budgets.paying(chat_id, member_id, now)
+        if judge:
+            fields.in_range(chat_id, "chat_id", 0, 0)
+            fields.in_range(member_id, "member_id", 0, 0)
+            budgets = [self._budgets.judging(now)]
+        else:
+            budgets = await self._budgets.paying(chat_id, member_id, now)
         wanted = Spending(
             spending_id=spending_id,
             budget_ids=tuple(budget.budget_id for budget in budgets),
             amount=amount,
-            fingerprint=fields.fingerprint(chat_id, member_id, amount),
+            fingerprint=fields.fingerprint(chat_id, member_id, amount, *(["judge"] if judge else [])),
             create_time=now,
             sweep_time=now + LEASE,
         )
@@ -234,7 +271,8 @@ class GetBudgets:
         self._store, self._budgets, self._clock = store, budgets, clock
 
     async def __call__(self, chat_id: int, member_id: int) -> list[tuple[DayBudget, Balance]]:
-        budgets = await self._budgets.paying(chat_id, member_id, self._clock())
+        now = self._clock()
+        budgets = [*await self._budgets.paying(chat_id, member_id, now), self._budgets.judging(now)]
         balances = await self._store.balances([budget.budget_id for budget in budgets])
         return [(budget, balances.get(budget.budget_id, Balance())) for budget in budgets]
 
@@ -277,9 +315,3 @@ async def _tell_budgets(store: BudgetStore, spending: Spending) -> None:
     for budget_id in spending.budget_ids:
         await store.count(budget_id, spending.spending_id, spending.amount, spending.cost)
     await store.end_sweep(spending.spending_id)
-
-
-def _of_today(scope: Scope, whose: str, limit: int, time_zone: str, now: datetime) -> DayBudget:
-    day = days.local_day(now, time_zone)
-    name = f"{scope.value}:{whose}:{day.isoformat()}"
-    return DayBudget(name, scope, limit, days.day_end(day, time_zone))

@@ -18,6 +18,7 @@ _SCOPES = {
     Scope.SYSTEM: budgets_pb2.BUDGET_SCOPE_SYSTEM,
     Scope.GROUP: budgets_pb2.BUDGET_SCOPE_GROUP,
     Scope.MEMBER: budgets_pb2.BUDGET_SCOPE_MEMBER,
+    Scope.JUDGE: budgets_pb2.BUDGET_SCOPE_JUDGE,
 }
 
 
@@ -31,7 +32,11 @@ class BudgetServicer(budget_service_pb2_grpc.BudgetServiceServicer):
         self, request: budget_service_pb2.ReserveSpendingRequest, context: Context
     ) -> budget_service_pb2.ReserveSpendingResponse:
         spending = await self._reserve(
-            request.request_id, request.chat_id, request.member_id, request.amount_nano_usd
+            request.request_id,
+            request.chat_id,
+            request.member_id,
+            request.amount_nano_usd,
+            judge=request.purpose == budgets_pb2.SPENDING_PURPOSE_JUDGE,
         )
         return budget_service_pb2.ReserveSpendingResponse(spending_id=spending.spending_id)
 

@@ -1,5 +1,6 @@
 """Stand-ins for the domain's ports."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from coach_service.domain.model import (
     Usage,
     nobody_counts,
 )
+from coach_service.domain.pricing import DEFAULT_PRICES
+from coach_service.domain.prompts import Prompt
 from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
+from coach_service.domain.second_opinion import SecondOpinion
 from servicekit.errors import ServiceError, Unavailable
 
 GROUP, OTHER_GROUP, MEMBER = -100_1, -100_2, 7
@@ -144,6 +148,7 @@ class FakePurse:
     spent: ServiceError | None = None
     held: list[tuple[Payer, int]] = field(default_factory=list)
     bills: list[int] = field(default_factory=list)
+    paid: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def hold(self, payer: Payer, at_most_nano_usd: int) -> AsyncIterator[Bill]:
@@ -155,6 +160,7 @@ class FakePurse:
             yield bill
         finally:
             self.bills.append(bill.cost_nano_usd)
+            self.paid.set()
 
 
 @dataclass
@@ -198,3 +204,17 @@ class FakeWatch:
 
     def failed(self) -> None:
         self.seen.append("tool failed")
+
+
+def judging(
+    model: FakeModel | None = None, *, purse: FakePurse | None = None, wait_s: float = 10.0
+) -> SecondOpinion:
+    """A judge whose model says what its script says; without a model it finds nothing."""
+    return SecondOpinion(
+        model,
+        prompt=Prompt("judge-00000000", "judge"),
+        price=DEFAULT_PRICES["claude-haiku-5-5"],
+        purse=purse or FakePurse(),
+        watch=FakeWatch(),
+        wait_s=wait_s,
+    )

@@ -30,6 +30,7 @@ from tests.coach_service.domain.fakes import (
     FakePurse,
     FakeRecords,
     FakeWatch,
+    judging,
     said,
     wants,
 )
@@ -59,6 +60,7 @@ class Coach:
         return AnswerQuestion(
             self.model,
             self.records,
+            judging(),
             prompt=Prompt("answer-00000000", "persona"),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=self.capacity,

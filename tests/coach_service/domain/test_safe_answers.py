@@ -31,6 +31,7 @@ from tests.coach_service.domain.fakes import (
     FakePurse,
     FakeRecords,
     FakeWatch,
+    judging,
     said,
     wants,
 )
@@ -63,6 +64,7 @@ class Coach:
         answer = AnswerQuestion(
             self.model,
             self.records,
+            judging(),
             prompt=Prompt("answer-00000000", SECRET),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=Capacity(2),

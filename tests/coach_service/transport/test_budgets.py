@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from gymnation.coach.v1 import payers_pb2
+from gymnation.coach.v1 import answers_pb2, payers_pb2
 from sandbox.patience import patient
 from servicekit.errors import InvalidArgument, ResourceExhausted, ServiceError, Unavailable
-from tests.coach_service.scripted_claude import calls, fails, hangs_after, says
+from tests.coach_service.scripted_claude import calls, fails, finds, hangs_after, says
 from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
 
 
@@ -99,3 +99,25 @@ async def test_a_wrong_payer_is_named(coach, wrong):
     with pytest.raises(InvalidArgument) as caught:
         await answers(coach, question(payer=payers_pb2.Payer(**wrong)))
     assert caught.value.metadata == {"field": "payer"}
+
+
+async def test_the_judge_is_paid_for_from_its_own_budget(coach, claude, record):
+    claude.judge = [finds()]
+    claude.will(says("Descanse."))
+
+    await answers(coach, question(payer=PAYER))
+
+    assert record.judgements == 1
+    [asked] = claude.judged
+    assert asked["messages"][0]["content"][0]["text"] == "<message>\nComo estou no ranking?\n</message>"
+    assert await settled(record) == [COST]
+
+
+async def test_help_that_only_the_judge_thought_of_costs_nobody_anything(coach, claude, record):
+    claude.judge = [finds("self_harm")]
+    claude.will(hangs_after())
+
+    [response] = await answers(coach, question(payer=PAYER))
+
+    assert response.final.urgency == answers_pb2.URGENCY_SELF_HARM
+    assert response.final.cost_nano_usd == 0

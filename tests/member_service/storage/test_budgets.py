@@ -27,7 +27,7 @@ from servicekit.errors import Aborted
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import CHAT, Parts, rid
 
-SYSTEM, GROUP, MEMBER = 1000, 500, 200
+SYSTEM, GROUP, MEMBER, JUDGE = 1000, 500, 200, 100
 ANA, BIA = 7, 8
 
 
@@ -37,7 +37,7 @@ class Money:
     def __init__(self, parts: Parts, database: Database | CrashingDatabase, **limits: int) -> None:
         self.parts, self.clock = parts, parts.clock
         self.store = MongoBudgetStore(database)  # type: ignore[arg-type]
-        wanted = {"system": SYSTEM, "group": GROUP, "member": MEMBER} | limits
+        wanted = {"system": SYSTEM, "group": GROUP, "member": MEMBER, "judge": JUDGE} | limits
         budgets = Budgets(parts.groups, Limits(**wanted, time_zone="America/Sao_Paulo"))
         self._reserve = ReserveSpending(self.store, budgets, self.clock)
         self._settle = SettleSpending(self.store, self.clock)
@@ -46,6 +46,10 @@ class Money:
 
     async def reserve(self, name: object, amount: int = 50, *, chat: int = CHAT, member: int = ANA) -> str:
         return (await self._reserve(rid(name), chat, member, amount)).spending_id
+
+    async def reserve_for_judge(self, name: object, amount: int, **others: int) -> str:
+        paying = {"chat_id": 0, "member_id": 0} | others
+        return (await self._reserve(rid(name), amount=amount, judge=True, **paying)).spending_id
 
     async def settle(self, spending_id: str, cost: int) -> int:
         return await self._settle(rid("settle"), spending_id, cost)
@@ -62,7 +66,8 @@ async def money(parts: Parts, database: Database) -> Money:
 
 
 def all_are(balance: Balance) -> dict[Scope, Balance]:
-    return dict.fromkeys(Scope, balance)
+    """The system's, the group's and the member's; the judge has spent nothing."""
+    return dict.fromkeys(Scope, balance) | {Scope.JUDGE: Balance()}
 
 
 async def test_what_is_set_aside_is_settled_with_what_it_was(money):
@@ -130,6 +135,7 @@ async def test_only_who_is_named_pays(money):
         Scope.SYSTEM: Balance(70, 0),
         Scope.GROUP: Balance(30, 0),
         Scope.MEMBER: Balance(40, 0),
+        Scope.JUDGE: Balance(0, 0),
     }
     assert (await money.balances(member=BIA))[Scope.MEMBER] == Balance(0, 0)
 
@@ -219,3 +225,57 @@ async def test_a_stopped_group_still_pays_for_what_was_asked_before(money, parts
     await parts.stop_group(rid("stop"), CHAT)
     money.clock.forward(seconds=timedelta(minutes=1).total_seconds())
     assert await money.settle(await money.reserve("one"), 10) == 10
+
+
+async def test_the_judge_has_a_budget_of_its_own(money):
+    spending = await money.reserve_for_judge("judge", 30)
+    assert await money.balances() == all_are(Balance()) | {Scope.JUDGE: Balance(0, 30)}
+    assert await money.settle(spending, 20) == 20
+    with pytest.raises(BudgetSpent) as spent:
+        await money.reserve_for_judge("more", JUDGE)
+    assert spent.value.metadata["scope"] == "judge"
+    # What everybody spends is nothing to the judge, and the other way round.
+    await money.settle(await money.reserve("one", 150), 150)
+    assert await money.balances() == all_are(Balance(150, 0)) | {Scope.JUDGE: Balance(20, 0)}
+
+
+async def test_nobody_else_pays_for_the_judge(money):
+    for wrong in ({"chat_id": CHAT}, {"member_id": ANA}):
+        with pytest.raises(FieldInvalid):
+            await money.reserve_for_judge("wrong", 30, **wrong)
+    await money.reserve_for_judge("one", 30)
+    with pytest.raises(RequestIdReused):
+        await money.reserve("one", 30, chat=0, member=0)
+
+
+@pytest.mark.parametrize("scope", [Scope.GROUP, Scope.MEMBER])
+@pytest.mark.parametrize(
+    ("system", "own", "percent", "limit"),
+    [
+        (1000, 500, 25, 250),
+        (1000, 200, 25, 200),
+        # No limit of their own, and still no more than their share.
+        (1000, 0, 25, 250),
+        (1000, 0, 100, 0),
+        # Where the whole has no limit, there is nothing to share.
+        (0, 500, 25, 500),
+        (0, 0, 25, 0),
+        # A share that is next to nothing is not "no limit".
+        (3, 0, 25, 1),
+    ],
+)
+def test_nobody_spends_more_than_a_share_of_the_day(scope, system, own, percent, limit):
+    limits = Limits(system, own, own, "America/Sao_Paulo", share_percent=percent)
+    assert limits.of(scope) == limit
+
+
+async def test_one_group_does_not_end_the_day_for_the_others(parts, money, database):
+    greedy = Money(parts, database, group=0, member=0, share_percent=25)
+    for number in range(5):
+        await greedy.reserve(number, 50, member=1 + number)
+    with pytest.raises(BudgetSpent) as spent:
+        await greedy.reserve("more", 50, member=BIA)
+    assert spent.value.scope is Scope.GROUP
+    assert (await greedy.balances())[Scope.SYSTEM] == Balance(0, 250)
+    # Somebody who asks in private is still served.
+    await greedy.reserve("private", 50, chat=0, member=BIA)

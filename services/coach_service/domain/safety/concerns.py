@@ -10,7 +10,7 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -94,6 +94,10 @@ class Assessment:
     @property
     def no_body_numbers(self) -> bool:
         return bool(self.concerns & NO_BODY_NUMBERS)
+
+    def widened(self, concerns: frozenset[Concern]) -> "Assessment":
+        """Return the same with what somebody else found."""
+        return replace(self, concerns=self.concerns | concerns)
 
     def guidance(self) -> str:
         """What the model is told about it, a paragraph a concern; empty when there is none."""

@@ -14,7 +14,6 @@ from opentelemetry import trace
 from telegram import Message, Update
 from telegram.ext import MessageHandler, filters
 
-from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest
 from gymnation.member.v1 import question_service_pb2, questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
@@ -31,6 +30,7 @@ from telegram_gateway.features.coach import quota
 from telegram_gateway.features.coach.addressing import is_addressed, question_of
 from telegram_gateway.features.coach.answer_buttons import answer_buttons
 from telegram_gateway.features.coach.answering import QUESTION_AT_MOST, Asked, answered, photo_of
+from telegram_gateway.features.coach.urgent import help_at_once, help_author
 from telegram_gateway.features.memories import memory_proposals
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -96,7 +96,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
     except ServiceError as error:
         if error.reason != quota.EXHAUSTED:
             raise
-        if await _help_at_once(context, question):
+        if await help_at_once(context, context.user, context.message.message_id, question):
             return
         quota.count(context, "quota_used")
         await quota.tell_it_is_used(context, error)
@@ -121,7 +121,11 @@ async def _ask(context: GatewayContext, question: str) -> None:
         # Help costs nobody a question. Handled again, it is asked for and given once more.
         quota.count(context, "urgent")
         await quota.give_back(context, question_id, "ANSWERED_AT_ONCE")
-        await display.finish(final.text, "", None)
+        if context.place is Place.PRIVATE:
+            await display.finish(final.text, "", None)
+        else:
+            # Whoever reads along learns nothing of it.
+            await help_author(context, context.user, context.message.message_id, final.text)
         return
     if final.stopped and not says_something(final.text):
         quota.count(context, "stopped")
@@ -184,22 +188,6 @@ async def _fail(context: GatewayContext, question_id: str, error: ServiceError, 
     log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
     await quota.give_back(context, question_id, error.reason)
     await display.finish(await quota.failure_text(context, error), "", None)
-
-
-async def _help_at_once(context: GatewayContext, question: str) -> bool:
-    """Answer what is urgent although no question is left for today; say whether it was."""
-    try:
-        screened = await context.clients.answers.ScreenText(
-            ScreenTextRequest(text=question, language=await context.language())
-        )
-    except ServiceError as error:
-        log.warning("a question was not screened", extra={"fields": {"gymnation.reason": error.reason}})
-        return False
-    if not screened.urgency:
-        return False
-    quota.count(context, "urgent")
-    await _display(context).finish(screened.reply, "", None)
-    return True
 
 
 def _display(context: GatewayContext) -> Display:

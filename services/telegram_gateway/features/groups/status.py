@@ -9,7 +9,12 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from gymnation.member.v1.budget_service_pb2 import GetBudgetsRequest
-from gymnation.member.v1.budgets_pb2 import BUDGET_SCOPE_GROUP, BUDGET_SCOPE_SYSTEM
+from gymnation.member.v1.budgets_pb2 import (
+    BUDGET_SCOPE_GROUP,
+    BUDGET_SCOPE_JUDGE,
+    BUDGET_SCOPE_SYSTEM,
+    Budget,
+)
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from servicekit.errors import ServiceError
@@ -50,17 +55,27 @@ async def _of_groups(context: GatewayContext, groups: Sequence[Group]) -> None:
 
 
 async def _budget(context: GatewayContext, group: Group | None) -> str:
-    """What was spent today of a group's money, or of everybody's."""
+    """What was spent today of a group's money, or of everybody's and of the judge's."""
     try:
         found = await context.clients.budgets.GetBudgets(
             GetBudgetsRequest(chat_id=group.chat_id if group else 0)
         )
     except ServiceError:
         return await context.say("status-no-budgets")
-    wanted = BUDGET_SCOPE_GROUP if group else BUDGET_SCOPE_SYSTEM
-    budget = next(one for one in found.budgets if one.scope == wanted)
+    by_scope = {budget.scope: budget for budget in found.budgets}
+    if group is not None:
+        return await _line(context, "status-budget-group", by_scope[BUDGET_SCOPE_GROUP], group)
+    return "\n".join(
+        [
+            await _line(context, "status-budget-all", by_scope[BUDGET_SCOPE_SYSTEM], None),
+            await _line(context, "status-budget-judge", by_scope[BUDGET_SCOPE_JUDGE], None),
+        ]
+    )
+
+
+async def _line(context: GatewayContext, key: str, budget: Budget, group: Group | None) -> str:
     return await context.say(
-        "status-budget-group" if group else "status-budget-all",
+        key,
         group=group.title if group else "",
         spent=budget.spent_nano_usd / NANO,
         reserved=budget.reserved_nano_usd / NANO,

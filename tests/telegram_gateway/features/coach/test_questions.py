@@ -55,9 +55,18 @@ async def test_a_mention_without_a_question_asks_for_one(members: Town):
     assert "Pode perguntar" in await members.hears(BIA, BOT)
 
 
-async def test_help_comes_at_once_and_costs_no_question(members: Town):
+def words_of_help(members: Town) -> list[str]:
+    """What the bot said in the group that a person in danger is told."""
+    return [text for text in map(said, members.of_bot(GROUP)) if "188" in text or "192" in text]
+
+
+async def test_help_comes_at_once_in_private_and_costs_no_question(members: Town):
+    await members.post(f"people/{BIA}/start")
+    await members.answer(chat=BIA)
     asked = await members.says(BIA, f"{BOT} tô com dor no peito")
-    assert "192" in said(await members.answer(to=asked))
+    assert "192" in said(await members.answer(chat=BIA))
+    await members.reaction(asked, "❤")
+    assert words_of_help(members) == []
     asked = await members.says(BIA, f"{BOT} dica de sono?")
     await members.edited(await members.answer(to=asked), "1 de 2 perguntas hoje")
 
@@ -66,8 +75,37 @@ async def test_help_comes_also_when_no_question_is_left(members: Town):
     for _ in range(2):
         asked = await members.says(BIA, f"{BOT} dica de sono?")
         await members.edited(await members.answer(to=asked), "perguntas hoje")
-    asked = await members.says(BIA, f"{BOT} eu quero morrer")
-    assert "188" in said(await members.answer(to=asked))
+    await members.post(f"people/{BIA}/start")
+    await members.answer(chat=BIA)
+    await members.says(BIA, f"{BOT} eu quero morrer")
+    assert "188" in said(await members.answer(chat=BIA))
+    assert words_of_help(members) == []
+
+
+async def test_who_cannot_be_written_to_is_told_in_the_group_where_help_is_and_not_why(members: Town):
+    asked = await members.says(CAIO, f"{BOT} eu quero morrer")
+    told = said(await members.answer(to=asked))
+    assert "188" in told
+    assert "192" in told
+    assert "morrer" not in told
+
+
+async def test_what_only_the_judge_understands_is_helped_in_private(members: Town):
+    await members.post(f"people/{BIA}/start")
+    await members.answer(chat=BIA)
+    await members.says(BIA, f"{BOT} hoje vou apagar a luz para sempre, dica de sono?")
+    assert "188" in said(await members.answer(chat=BIA))
+    assert words_of_help(members) == []
+    asked = await members.says(BIA, f"{BOT} dica de sono?")
+    await members.edited(await members.answer(to=asked), "1 de 2 perguntas hoje")
+
+
+async def test_a_judge_who_fails_keeps_no_answer_from_anybody(members: Town):
+    for kind in ("500", "refusal", "malformed"):
+        await members.post("faults", target="judge", kind=kind)
+    for used in (1, 2):
+        asked = await members.says(BIA, f"{BOT} dica de sono?")
+        await members.edited(await members.answer(to=asked), f"{used} de 2 perguntas hoje")
 
 
 async def test_the_quota_ends_and_says_when_it_resets(members: Town):

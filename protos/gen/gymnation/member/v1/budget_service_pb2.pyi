@@ -29,6 +29,7 @@ class ReserveSpendingRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     AMOUNT_NANO_USD_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -37,6 +38,8 @@ class ReserveSpendingRequest(_message.Message):
     """Telegram user id of the member who pays; 0 for none."""
     amount_nano_usd: _builtins.int
     """The most that it should cost, in nano US dollars. Positive. Required."""
+    purpose: _budgets_pb2.SpendingPurpose.ValueType
+    """What it is for. With SPENDING_PURPOSE_JUDGE nobody else pays: chat_id and member_id are 0."""
     def __init__(
         self,
         *,
@@ -44,10 +47,11 @@ class ReserveSpendingRequest(_message.Message):
         chat_id: _builtins.int = ...,
         member_id: _builtins.int = ...,
         amount_nano_usd: _builtins.int = ...,
+        purpose: _budgets_pb2.SpendingPurpose.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_nano_usd", b"amount_nano_usd", "chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_nano_usd", b"amount_nano_usd", "chat_id", b"chat_id", "member_id", b"member_id", "purpose", b"purpose", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -162,7 +166,7 @@ class GetBudgetsResponse(_message.Message):
     BUDGETS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def budgets(self) -> _containers.RepeatedCompositeFieldContainer[_budgets_pb2.Budget]:
-        """The system's first, then the group's, then the member's."""
+        """The system's first, then the group's, then the member's, the judge's last."""
 
     def __init__(
         self,

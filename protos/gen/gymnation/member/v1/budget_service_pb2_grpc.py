@@ -63,7 +63,7 @@ class BudgetServiceServicer:
 
         What nobody settles within 10 minutes is taken for spent as a whole.
         Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
-        (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+        (metadata `scope`: "member", "group", "system" or "judge"; `limit_nano_usd`; `reset_time` as RFC 3339),
         `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -81,7 +81,7 @@ class BudgetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetBudgets(self, request, context):
-        """Returns budgets of today: the system's, and a group's and a member's where they are named.
+        """Returns budgets of today: the system's, a group's and a member's where they are named, and the judge's.
 
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

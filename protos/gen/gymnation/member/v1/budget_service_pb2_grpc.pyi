@@ -40,7 +40,7 @@ class BudgetServiceStub:
 
     What nobody settles within 10 minutes is taken for spent as a whole.
     Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
-    (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+    (metadata `scope`: "member", "group", "system" or "judge"; `limit_nano_usd`; `reset_time` as RFC 3339),
     `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleSpending: _grpc.UnaryUnaryMultiCallable[_budget_service_pb2.SettleSpendingRequest, _budget_service_pb2.SettleSpendingResponse]
@@ -50,7 +50,7 @@ class BudgetServiceStub:
     Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
     """
     GetBudgets: _grpc.UnaryUnaryMultiCallable[_budget_service_pb2.GetBudgetsRequest, _budget_service_pb2.GetBudgetsResponse]
-    """Returns budgets of today: the system's, and a group's and a member's where they are named.
+    """Returns budgets of today: the system's, a group's and a member's where they are named, and the judge's.
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -67,7 +67,7 @@ class BudgetServiceAsyncStub(BudgetServiceStub):
 
     What nobody settles within 10 minutes is taken for spent as a whole.
     Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
-    (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+    (metadata `scope`: "member", "group", "system" or "judge"; `limit_nano_usd`; `reset_time` as RFC 3339),
     `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     SettleSpending: _aio.UnaryUnaryMultiCallable[_budget_service_pb2.SettleSpendingRequest, _budget_service_pb2.SettleSpendingResponse]  # type: ignore[assignment]
@@ -77,7 +77,7 @@ class BudgetServiceAsyncStub(BudgetServiceStub):
     Fails with `SPENDING_NOT_FOUND` or `FIELD_INVALID`.
     """
     GetBudgets: _aio.UnaryUnaryMultiCallable[_budget_service_pb2.GetBudgetsRequest, _budget_service_pb2.GetBudgetsResponse]  # type: ignore[assignment]
-    """Returns budgets of today: the system's, and a group's and a member's where they are named.
+    """Returns budgets of today: the system's, a group's and a member's where they are named, and the judge's.
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -97,7 +97,7 @@ class BudgetServiceServicer(metaclass=_abc_1.ABCMeta):
 
         What nobody settles within 10 minutes is taken for spent as a whole.
         Repeating a call with the same `request_id` returns the same spending. Fails with `BUDGET_SPENT`
-        (metadata `scope`: "member", "group" or "system"; `limit_nano_usd`; `reset_time` as RFC 3339),
+        (metadata `scope`: "member", "group", "system" or "judge"; `limit_nano_usd`; `reset_time` as RFC 3339),
         `ABORTED` when it was settled meanwhile, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
@@ -119,7 +119,7 @@ class BudgetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _budget_service_pb2.GetBudgetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_budget_service_pb2.GetBudgetsResponse, _abc.Awaitable[_budget_service_pb2.GetBudgetsResponse]]:
-        """Returns budgets of today: the system's, and a group's and a member's where they are named.
+        """Returns budgets of today: the system's, a group's and a member's where they are named, and the judge's.
 
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

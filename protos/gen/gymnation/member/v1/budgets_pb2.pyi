@@ -32,6 +32,8 @@ class _BudgetScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BudgetSco
     """Of one group."""
     BUDGET_SCOPE_MEMBER: _BudgetScope.ValueType  # 3
     """Of one member, wherever they ask."""
+    BUDGET_SCOPE_JUDGE: _BudgetScope.ValueType  # 4
+    """Of the judge, who reads what is asked for signs of danger."""
 
 class BudgetScope(_BudgetScope, metaclass=_BudgetScopeEnumTypeWrapper):
     ValueType: _TypeAlias = _BudgetScope.ValueType  # noqa: Y015
@@ -45,7 +47,30 @@ BUDGET_SCOPE_GROUP: BudgetScope.ValueType  # 2
 """Of one group."""
 BUDGET_SCOPE_MEMBER: BudgetScope.ValueType  # 3
 """Of one member, wherever they ask."""
+BUDGET_SCOPE_JUDGE: BudgetScope.ValueType  # 4
+"""Of the judge, who reads what is asked for signs of danger."""
 Global___BudgetScope: _TypeAlias = BudgetScope  # noqa: Y015
+
+class _SpendingPurpose:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SpendingPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SpendingPurpose.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SPENDING_PURPOSE_UNSPECIFIED: _SpendingPurpose.ValueType  # 0
+    """Whatever the coach writes: the budgets of the system, the group and the member pay."""
+    SPENDING_PURPOSE_JUDGE: _SpendingPurpose.ValueType  # 1
+    """The judge: a budget of its own pays, and none of the others."""
+
+class SpendingPurpose(_SpendingPurpose, metaclass=_SpendingPurposeEnumTypeWrapper):
+    ValueType: _TypeAlias = _SpendingPurpose.ValueType  # noqa: Y015
+    """What money is spent on."""
+
+SPENDING_PURPOSE_UNSPECIFIED: SpendingPurpose.ValueType  # 0
+"""Whatever the coach writes: the budgets of the system, the group and the member pay."""
+SPENDING_PURPOSE_JUDGE: SpendingPurpose.ValueType  # 1
+"""The judge: a budget of its own pays, and none of the others."""
+Global___SpendingPurpose: _TypeAlias = SpendingPurpose  # noqa: Y015
 
 @_typing.final
 class Budget(_message.Message):

@@ -26,6 +26,10 @@ status-budget-all = 💰 Coach today: { NUMBER($spent, minimumFractionDigits: 2,
         [0] (no limit)
        *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dollars · set aside: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · starts anew on { $reset }
+status-budget-judge = 🛟 Second opinions on questions today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (no limit)
+       *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dollars · starts anew on { $reset }
 status-budget-group = 💰 <b>{ $group }</b> today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (no limit)
        *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }

@@ -27,6 +27,10 @@ status-budget-all = 💰 Coach hoje: { NUMBER($spent, minimumFractionDigits: 2, 
         [0] (sem limite)
        *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dólares · reservado: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · zera em { $reset }
+status-budget-judge = 🛟 Segundas opiniões sobre perguntas hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (sem limite)
+       *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dólares · zera em { $reset }
 status-budget-group = 💰 <b>{ $group }</b> hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (sem limite)
        *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
