@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 import httpx2
-from anthropic import APIError, APIStatusError
+from anthropic import APIError, APIStatusError, APITimeoutError
 
 from coach_service.domain.failures import (
     CoachNotConfigured,
@@ -48,6 +48,8 @@ class Verdict:
     """How long the vendor wants to be left alone."""
     unwell: bool = True
     """Whether it tells of the vendor, rather than of this request or our key."""
+    silent: bool = False
+    """Whether nothing came for so long that it was given up."""
 
 
 def verdict(failure: Exception) -> Verdict:
@@ -57,7 +59,8 @@ def verdict(failure: Exception) -> Verdict:
         found = _of_status(failure)
         fields = {"http.response.status_code": failure.status_code, "error.type": failure.type or "unknown"}
     else:
-        found = Verdict(CoachUnreachable(), again=True)
+        silent = isinstance(failure, APITimeoutError | httpx2.TimeoutException)
+        found = Verdict(CoachUnreachable(), again=True, silent=silent)
         fields = {"error.type": type(failure).__qualname__}
     level = logging.WARNING if found.again else logging.ERROR
     log.log(level, "the vendor failed", extra={"fields": fields | {"gymnation.reason": found.error.reason}})

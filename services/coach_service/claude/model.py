@@ -34,17 +34,22 @@ DEFAULT_TURN_S = 60.0
 """How long a turn may take when the caller set no deadline."""
 MARGIN_S = 0.3
 """Kept for telling the caller that it did not work."""
-SILENCE_S = 30.0
-"""So long without a byte, and the stream is taken for dead."""
+SILENCE_S = 12.0
+"""So long without a byte, and the stream is taken for dead; the vendor sends pings while it thinks.
+
+Silence is tried again once: whoever waits for an answer is told within 30 s that there is none.
+"""
 CONNECT_S = 5.0
 
 
 @asynccontextmanager
-async def open_client(api_key: str, base_url: str | None) -> AsyncIterator[anthropic.AsyncAnthropic]:
+async def open_client(
+    api_key: str, base_url: str | None, *, silence_s: float = SILENCE_S
+) -> AsyncIterator[anthropic.AsyncAnthropic]:
     """A client of the vendor that retries nothing by itself and tells the vendor nothing of our traces."""
     # At DEBUG the SDK logs whole requests: prompts, names and questions. No setting of ours may turn that on.
     logging.getLogger("anthropic").setLevel(logging.WARNING)
-    timeout = anthropic.Timeout(SILENCE_S, connect=CONNECT_S)
+    timeout = anthropic.Timeout(silence_s, connect=min(CONNECT_S, silence_s))
     client = anthropic.AsyncAnthropic(
         api_key=api_key,
         base_url=base_url,

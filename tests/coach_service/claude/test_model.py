@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 import pytest
 
-from coach_service.claude.model import ClaudeModel, open_client
+from coach_service.claude.model import SILENCE_S, ClaudeModel, open_client
 from coach_service.claude.retries import RetryPolicy
 from coach_service.domain.failures import (
     CoachNotConfigured,
@@ -332,12 +332,31 @@ async def test_a_stream_that_breaks_again_after_text_is_given_up(claude, model):
 async def test_the_deadline_ends_a_silent_stream(claude, model, written):
     claude.will(hangs_after(*written))
 
-    with deadlines.limit(patient(2)):
+    # However slow the machine is, the deadline comes before the stream is taken for dead.
+    with deadlines.limit(min(patient(2), SILENCE_S / 2)):
         error = await failure(model)
 
     assert isinstance(error, CoachUnreachable)
     await asyncio.wait_for(claude.client_gone.wait(), patient(10))
     assert len(claude.requests) == 1
+
+
+@pytest.mark.parametrize("written", [(), ("Meio",)], ids=["before text", "after text"])
+async def test_silence_is_tried_again_once(claude, pauses, written):
+    claude.will(hangs_after(*written), hangs_after(*written), says("never"))
+
+    async with open_client("sandbox-key", claude.base_url, silence_s=0.2) as client:
+        policy = RetryPolicy(sleep=pauses.sleep)
+        error = await failure(ClaudeModel(client, "claude-haiku-5-5", retries=policy))
+
+    assert isinstance(error, CoachUnreachable)
+    assert len(claude.requests) == 2
+
+
+def test_silence_on_every_call_is_told_within_half_a_minute():
+    policy = RetryPolicy()
+    longest_pause = policy.first_pause_s * 2 ** (policy.silent_attempts - 2)
+    assert policy.silent_attempts * SILENCE_S + longest_pause < 30
 
 
 async def test_an_address_without_a_server_is_unreachable(pauses):
