@@ -72,6 +72,8 @@ class Announcement:
     state: State
     next_time: datetime | None
     create_time: datetime
+    topic_id: int = 0
+    """The forum topic in which it is said; 0 is General, and no topic at all."""
     sent_time: datetime | None = None
     begun_slot: int = 0
     """The last time that was begun, in Unix seconds."""
@@ -142,16 +144,24 @@ class CreateAnnouncement:
         self._store, self._groups, self._clock, self._new_id = store, groups, clock, new_id
 
     async def __call__(
-        self, request_id: str, chat_id: int, schedule: Schedule | None, content: bytes, created_by: int
+        self,
+        request_id: str,
+        chat_id: int,
+        schedule: Schedule | None,
+        content: bytes,
+        created_by: int,
+        *,
+        topic_id: int = 0,
     ) -> tuple[Group, Announcement]:
-        change = Change.of(
-            request_id, self._clock(), "CreateAnnouncement", chat_id, schedule, content, created_by
-        )
+        # Without a topic it is the request that it was before there were topics.
+        asked = (chat_id, schedule, content, created_by, *([topic_id] if topic_id else ()))
+        change = Change.of(request_id, self._clock(), "CreateAnnouncement", *asked)
         if schedule is None:
             raise FieldInvalid("schedule")
         schedule.check()
         check_content(content)
         fields.positive(created_by, "created_by")
+        fields.not_negative(topic_id, "topic_id")
         group = await active_group(self._groups, chat_id)
         _not_passed(schedule, change.time)
         if await self._store.count(group.id) >= MOST:
@@ -168,6 +178,7 @@ class CreateAnnouncement:
             state=State.ACTIVE,
             next_time=first_slot(schedule, change.time, zone),
             create_time=change.time,
+            topic_id=topic_id,
         )
         return group, await self._store.add(announcement, change)
 

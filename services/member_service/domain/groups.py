@@ -78,6 +78,8 @@ class GroupSettings:
     ranking_visibility: RankingVisibility = RankingVisibility.EVERYONE
     quiet: bool = False
     weekly_card: bool = False
+    topic_id: int = 0
+    """Where the group is told what nobody asked for; 0 is General, and no topic at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,7 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.ranking_visibility": _Rule(RankingVisibility),
     "settings.quiet": _Rule(bool),
     "settings.weekly_card": _Rule(bool),
+    "settings.topic_id": _Rule(int, least=0, most=fields.MAX_INT64),
 }
 
 

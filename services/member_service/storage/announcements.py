@@ -60,6 +60,7 @@ class MongoAnnouncementStore:
                 "number": number,
                 "created_by": announcement.created_by,
                 "create_time": announcement.create_time,
+                "topic_id": announcement.topic_id,
                 "begun_slot": 0,
                 "refused": False,
                 "skipped": 0,
@@ -232,6 +233,8 @@ def _from_document(document: Document) -> Announcement:
         deleted_from=State(document["deleted_from"]) if document.get("deleted_from") else None,
         skipped=document["skipped"],
         error=document["error"],
+        # What was stored before there were topics is said in General.
+        topic_id=document.get("topic_id", 0),
     )
 
 

@@ -54,7 +54,12 @@ class AnnouncementServicer(announcement_service_pb2_grpc.AnnouncementServiceServ
     ) -> announcement_service_pb2.CreateAnnouncementResponse:
         schedule = _schedule(request.schedule) if request.HasField("schedule") else None
         group, made = await self._create(
-            request.request_id, request.chat_id, schedule, request.content, request.created_by
+            request.request_id,
+            request.chat_id,
+            schedule,
+            request.content,
+            request.created_by,
+            topic_id=request.topic_id,
         )
         return announcement_service_pb2.CreateAnnouncementResponse(
             announcement=_to_proto(made, group.chat_id)
@@ -135,6 +140,7 @@ def _to_proto(announcement: Announcement, chat_id: int) -> announcements_pb2.Ann
         skipped=announcement.skipped,
         error=announcement.error,
         create_time=to_timestamp(announcement.create_time),
+        topic_id=announcement.topic_id,
     )
 
 

@@ -193,6 +193,7 @@ def _to_proto(group: Group) -> groups_pb2.Group:
             ranking_visibility=_VISIBILITIES[group.settings.ranking_visibility],
             quiet=group.settings.quiet,
             weekly_card=group.settings.weekly_card,
+            topic_id=group.settings.topic_id,
         ),
         registered_by=group.registered_by,
         register_time=to_timestamp(group.register_time),

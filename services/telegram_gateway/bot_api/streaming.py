@@ -14,6 +14,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.formatted import Formatted
 from telegram_gateway.bot_api.lengths import MESSAGE, clipped, shown_units, without_markup
 from telegram_gateway.bot_api.markdown import formatted
@@ -76,13 +77,13 @@ class DraftDisplay:
     def __init__(
         self,
         bot: Bot,
-        chat_id: int,
+        address: Address,
         draft_id: int,
         monotonic: Callable[[], float],
         reply_to: int | None = None,
     ) -> None:
         """`reply_to`: the message that the answer is put under, where that is to be seen."""
-        self._bot, self._chat_id, self._draft_id = bot, chat_id, draft_id
+        self._bot, self._address, self._draft_id = bot, address, draft_id
         self._reply_to = reply_to
         self._monotonic = monotonic
         self._shown_at = -DRAFT_EVERY_S
@@ -94,7 +95,11 @@ class DraftDisplay:
         self._shown_at = now
         try:
             await self._bot.send_message_draft(
-                self._chat_id, self._draft_id, beginning.html(), parse_mode=ParseMode.HTML
+                self._address.chat_id,
+                self._draft_id,
+                beginning.html(),
+                parse_mode=ParseMode.HTML,
+                message_thread_id=self._address.thread,
             )
         except TelegramError:
             # A draft is a courtesy: the final message comes in any case.
@@ -106,7 +111,7 @@ class DraftDisplay:
 
     async def finish(self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None) -> list[Message]:
         return await _send(
-            self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
+            self._bot, self._address, markdown, footer=footer, markup=markup, reply_to=self._reply_to
         )
 
 
@@ -119,12 +124,12 @@ class EditDisplay:
     def __init__(
         self,
         bot: Bot,
-        chat_id: int,
+        address: Address,
         reply_to: int,
         monotonic: Callable[[], float],
         has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._bot, self._chat_id, self._reply_to = bot, chat_id, reply_to
+        self._bot, self._address, self._reply_to = bot, address, reply_to
         self._monotonic = monotonic
         self._has_room = has_room
         self._message: Message | None = None
@@ -144,15 +149,16 @@ class EditDisplay:
         try:
             if self._message is None:
                 self._message = await self._bot.send_message(
-                    self._chat_id,
+                    self._address.chat_id,
                     text,
                     parse_mode=ParseMode.HTML,
+                    message_thread_id=self._address.thread,
                     reply_parameters=ReplyParameters(self._reply_to, allow_sending_without_reply=True),
                 )
             else:
                 await self._bot.edit_message_text(
                     text,
-                    self._chat_id,
+                    self._address.chat_id,
                     self._message.message_id,
                     parse_mode=ParseMode.HTML,
                 )
@@ -174,7 +180,7 @@ class EditDisplay:
         try:
             edited = await self._bot.edit_message_text(
                 text,
-                self._chat_id,
+                self._address.chat_id,
                 self._message.message_id,
                 parse_mode=ParseMode.HTML,
                 reply_markup=markup,
@@ -189,7 +195,7 @@ class EditDisplay:
         self, markdown: str, footer: str, markup: InlineKeyboardMarkup | None
     ) -> list[Message]:
         sent = await _send(
-            self._bot, self._chat_id, markdown, footer=footer, markup=markup, reply_to=self._reply_to
+            self._bot, self._address, markdown, footer=footer, markup=markup, reply_to=self._reply_to
         )
         if self._message is not None:
             # Last, and not at any price: somebody may have deleted it before.
@@ -217,7 +223,7 @@ def _pieces(markdown: str, footer: str) -> list[Formatted]:
 
 async def _send(
     bot: Bot,
-    chat_id: int,
+    address: Address,
     markdown: str,
     *,
     footer: str,
@@ -238,16 +244,18 @@ async def _send(
         last_markup, last_footer = (markup, footer) if last else (None, "")
         try:
             message = await bot.send_message(
-                chat_id,
+                address.chat_id,
                 _with_footer(piece.html(), last_footer),
                 parse_mode=ParseMode.HTML,
+                message_thread_id=address.thread,
                 reply_parameters=reply,
                 reply_markup=last_markup,
             )
         except BadRequest:
             message = await bot.send_message(
-                chat_id,
+                address.chat_id,
                 _with_footer(piece.text, without_markup(last_footer)),
+                message_thread_id=address.thread,
                 reply_parameters=reply,
                 reply_markup=last_markup,
             )

@@ -43,7 +43,7 @@ class Acknowledgement:
     line: str
     coach_line: str = ""
     """What the coach wrote, as Telegram HTML: a combined message shows it as well."""
-    topic_id: int | None = None
+    topic_id: int = 0
     """The forum topic of the check-in: a combined message stays in it."""
 
 

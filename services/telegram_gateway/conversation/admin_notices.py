@@ -4,15 +4,23 @@ They are those whom Telegram names, and the owner. They are told only if they ev
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from telegram.error import BadRequest, Forbidden
+from telegram.ext import ExtBot
 
-from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.texts import match_language
 
 
-async def tell_admins(
-    context: GatewayContext,
+async def tell_admins(context: GatewayContext, name: str, chat_id: int, key: str, /, **more: Any) -> None:
+    """As tell_admins_of, while an update is handled."""
+    await tell_admins_of(context.bot, context.desk, name, chat_id, key, **more)
+
+
+async def tell_admins_of(
+    bot: ExtBot[Any],
+    desk: Desk,
     name: str,
     chat_id: int,
     key: str,
@@ -28,23 +36,23 @@ async def tell_admins(
     `links` are keys of what is written on a link, with where it leads.
     """
     try:
-        found = await context.bot.get_chat_administrators(chat_id)
+        found = await bot.get_chat_administrators(chat_id)
     except (BadRequest, Forbidden):
         # The bot is not in the group any more: the owner can still be told.
         found = ()
     people = {admin.user.id for admin in found if not admin.user.is_bot}
-    group = await context.desk.seen.group(chat_id)
+    group = await desk.seen.group(chat_id)
     language = group.settings.language if group is not None else None
-    for person in sorted({*people, context.gateway.settings.owner_id}):
-        spoken = match_language(await context.desk.seen.chosen_language(person), language)
-        text = context.desk.texts.format(spoken, key, **arguments)
+    for person in sorted({*people, desk.gateway.settings.owner_id}):
+        spoken = match_language(await desk.seen.chosen_language(person), language)
+        text = desk.texts.format(spoken, key, **arguments)
         if points:
-            listed = [f"• {context.desk.texts.format(spoken, point)}" for point in points]
+            listed = [f"• {desk.texts.format(spoken, point)}" for point in points]
             text = "\n".join([text, "", *listed])
         if links:
-            written = [f'<a href="{to}">{context.desk.texts.format(spoken, on)}</a>' for on, to in links]
+            written = [f'<a href="{to}">{desk.texts.format(spoken, on)}</a>' for on, to in links]
             text = f"{text}\n\n{' · '.join(written)}"
-        await context.gateway.outbox.schedule(
+        await desk.gateway.outbox.schedule(
             f"{name}:{person}",
             "private_notice",
             person,

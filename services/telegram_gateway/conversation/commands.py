@@ -154,7 +154,7 @@ async def tell_unregistered(context: GatewayContext) -> None:
         f"unregistered:{chat.id}:{epoch}",
         "send_message",
         chat.id,
-        {"chat_id": chat.id, "text": text, "parse_mode": "HTML"},
+        {**context.address.as_stored(), "text": text, "parse_mode": "HTML"},
     )
 
 

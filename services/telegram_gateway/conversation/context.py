@@ -28,6 +28,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
+from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.audit_actions import ACTIONS
@@ -150,10 +151,10 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         return None if target is None or target.forum_topic_created is not None else target
 
     @property
-    def topic_id(self) -> int | None:
-        """The forum topic that this was said in; None elsewhere."""
+    def address(self) -> Address:
+        """Where this was said, and where answers go: the chat, and in a forum the topic."""
         message = self._readable_message
-        return message.message_thread_id if message is not None and message.is_topic_message else None
+        return Address(self.chat.id, topic_of(message) if message is not None else 0)
 
     @property
     def place(self) -> Place:
@@ -297,7 +298,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             text,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            message_thread_id=self.topic_id,
+            message_thread_id=self.address.thread,
             reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
         )
 

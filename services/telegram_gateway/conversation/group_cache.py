@@ -10,12 +10,18 @@ from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import GetGroupRequest, ListGroupsRequest
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.clients import Clients
 
 KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
 
 Group = groups_pb2.Group
+
+
+def home_of(group: Group) -> Address:
+    """Where a group is told what nobody asked for."""
+    return Address(group.chat_id, group.settings.topic_id)
 
 
 @dataclass(slots=True)

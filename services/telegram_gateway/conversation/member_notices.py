@@ -8,6 +8,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE, send_message
 
@@ -29,7 +30,7 @@ async def tell_member(
     gateway: Gateway,
     name: str,
     person: int,
-    chat_id: int,
+    address: Address,
     message_id: int,
     *,
     private: str,
@@ -38,7 +39,7 @@ async def tell_member(
 ) -> None:
     """Tell a person once, under a name for the occasion.
 
-    Both texts are HTML. The group's text answers a message there.
+    Both texts are HTML. The group's text answers a message there, at the address.
 
     `stays`: the group's text does not go away after a minute.
     """
@@ -48,13 +49,13 @@ async def tell_member(
         person,
         {
             "private": {"chat_id": person, "text": private, "parse_mode": "HTML"},
-            "group": {"chat_id": chat_id, "text": in_group, "message_id": message_id, "stays": stays},
+            "group": {**address.as_stored(), "text": in_group, "message_id": message_id, "stays": stays},
         },
     )
 
 
 async def _tell(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> str | None:
-    """{private: as send_message, group: {chat_id, text, message_id, stays}}"""
+    """{private: as send_message, group: {chat_id, topic_id?, text, message_id, stays}}"""
     try:
         return await send_message(bot, payload["private"])
     except Forbidden:
@@ -63,10 +64,12 @@ async def _tell(bot: ExtBot[Any], gateway: Gateway, payload: dict[str, Any]) -> 
         if not error.message.lower().startswith("chat not found"):
             raise
     group = payload["group"]
+    address = Address.stored(group)
     try:
         sent = await bot.send_message(
-            group["chat_id"],
+            address.chat_id,
             group["text"],
+            message_thread_id=address.thread,
             parse_mode=ParseMode.HTML,
             reply_parameters=ReplyParameters(group["message_id"], allow_sending_without_reply=True),
         )

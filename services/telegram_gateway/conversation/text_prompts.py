@@ -27,7 +27,7 @@ async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, te
         f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',
         parse_mode=ParseMode.HTML,
         reply_markup=ForceReply(selective=True),
-        message_thread_id=context.topic_id,
+        message_thread_id=context.address.thread,
     )
 
 

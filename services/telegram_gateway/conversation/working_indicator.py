@@ -49,6 +49,6 @@ class AtWork:
                 await bot.send_chat_action(
                     self._elsewhere or chat.id,
                     ChatAction.TYPING,
-                    message_thread_id=None if self._elsewhere else self._context.topic_id,
+                    message_thread_id=None if self._elsewhere else self._context.address.thread,
                 )
                 await asyncio.sleep(_TYPING_EVERY_S)

@@ -10,6 +10,8 @@ from telegram import LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
+from telegram_gateway.bot_api.addresses import Address
+
 Kind = Callable[[ExtBot[Any], dict[str, Any]], Awaitable[str | None]]
 
 OBSOLETE = "obsolete"
@@ -31,14 +33,17 @@ async def delete_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | Non
 
 
 async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-    """Send a message. The payload is {chat_id, text, parse_mode?, reply_to?, disable_notification?}.
+    """Send a message. The payload is {chat_id, topic_id?, text, parse_mode?, reply_to?,
+    disable_notification?}.
 
     A reply to what is gone becomes a message.
     """
     reply_to = payload.get("reply_to")
+    address = Address.stored(payload)
     await bot.send_message(
-        payload["chat_id"],
+        address.chat_id,
         payload["text"],
+        message_thread_id=address.thread,
         parse_mode=payload.get("parse_mode"),
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         disable_notification=payload.get("disable_notification"),

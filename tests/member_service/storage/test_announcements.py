@@ -43,8 +43,8 @@ class Announcing:
         self.settle = SettleAnnouncement(self.store, parts.clock)
         self.sweeper = AnnouncementSweeper(self.store, parts.groups, self.outbox, parts.clock)
 
-    async def made(self, schedule=HOURLY, request="make", content=CONTENT):
-        return (await self._create(rid(request), CHAT, schedule, content, ADMIN))[1]
+    async def made(self, schedule=HOURLY, request="make", content=CONTENT, **more):
+        return (await self._create(rid(request), CHAT, schedule, content, ADMIN, **more))[1]
 
     async def changed(self, number, request="change", **edit):
         return (await self._update(rid(request), CHAT, number, Edit(**edit)))[1]
@@ -73,6 +73,20 @@ async def test_an_interval_is_said_after_each_whole_interval(announcing):
     assert first["announcement_id"] == made.id
     assert await announcing.handed_over() == []
     assert len(await announcing.handed_over(hours=1)) == 1
+
+
+async def test_the_topic_is_kept_and_one_from_before_there_were_topics_has_none(announcing):
+    made = await announcing.made(topic_id=77)
+    assert (await announcing.made(topic_id=77)).topic_id == 77
+    begun, found = await announcing.begin(made.id, 1)
+    assert (begun, found.topic_id) == (True, 77)
+    rows = announcing.parts.database.collection("announcements")
+    await rows.update_one({"_id": made.id}, {"$unset": {"topic_id": ""}})
+    assert (await announcing.changed(made.number, content=b'{"text": "Oi"}')).topic_id == 0
+    with pytest.raises(RequestIdReused):
+        await announcing.made(topic_id=78)
+    with pytest.raises(FieldInvalid):
+        await announcing.made(request="other", topic_id=-1)
 
 
 async def test_a_repeat_makes_one_and_other_content_under_its_request_is_refused(announcing):

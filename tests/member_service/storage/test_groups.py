@@ -46,6 +46,7 @@ async def test_settings_of_every_kind_are_kept(parts):
         "settings.ranking_visibility": RankingVisibility.ADMINS,
         "settings.quiet": True,
         "settings.weekly_card": True,
+        "settings.topic_id": 77,
     }
 
     changed = (await parts.update_group(rid("two"), CHAT, values)).settings
@@ -57,6 +58,7 @@ async def test_settings_of_every_kind_are_kept(parts):
         ("settings.question_quota", True),
         ("settings.welcome", "x" * 1001),
         ("settings.photo_policy", "refuse"),
+        ("settings.topic_id", -1),
     ):
         with pytest.raises(FieldInvalid):
             await parts.update_group(rid(path), CHAT, {path: wrong})
@@ -64,14 +66,22 @@ async def test_settings_of_every_kind_are_kept(parts):
 
 async def test_a_group_from_before_a_setting_existed_has_its_default(parts):
     await register(parts)
-    names = ("welcome_enabled", "welcome", "photo_policy", "ranking_visibility", "quiet", "weekly_card")
+    names = (
+        "welcome_enabled",
+        "welcome",
+        "photo_policy",
+        "ranking_visibility",
+        "quiet",
+        "weekly_card",
+        "topic_id",
+    )
     await parts.database.collection("groups").update_one(
         {"chat_id": CHAT}, {"$unset": {f"settings.{name}": "" for name in names}}
     )
 
     settings = (await parts.groups.find(CHAT, fresh=True)).settings
 
-    assert (settings.welcome_enabled, settings.photo_policy) == (True, PhotoPolicy.OFF)
+    assert (settings.welcome_enabled, settings.photo_policy, settings.topic_id) == (True, PhotoPolicy.OFF, 0)
 
 
 async def test_registering_again_keeps_the_settings_and_follows_the_title(parts):

@@ -12,10 +12,12 @@ from telegram import Chat, Message
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from sandbox.patience import patient
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.lengths import MESSAGE, shown_units
 from telegram_gateway.bot_api.streaming import DraftDisplay, EditDisplay, painting
 
 CHAT = -100
+PLACE = Address(CHAT, 77)
 
 
 class Screen:
@@ -24,6 +26,7 @@ class Screen:
     def __init__(self) -> None:
         self.messages: dict[int, str] = {}
         self.done: list[str] = []
+        self.threads: set[int | None] = set()
         self.failures: dict[str, list[TelegramError]] = {}
         self.gate = asyncio.Event()
         self.gate.set()
@@ -34,8 +37,11 @@ class Screen:
         if self.failures.get(method):
             raise self.failures[method].pop(0)
 
-    async def send_message(self, chat_id: int, text: str, **_: Any) -> Message:
+    async def send_message(
+        self, chat_id: int, text: str, message_thread_id: int | None = None, **_: Any
+    ) -> Message:
         await self._do("send")
+        self.threads.add(message_thread_id)
         number = len(self.done)
         self.messages[number] = text
         message = Message(number, datetime.now(UTC), Chat(chat_id, "supergroup"))
@@ -52,8 +58,9 @@ class Screen:
         del self.messages[message_id]
         return True
 
-    async def send_message_draft(self, *_: Any, **__: Any) -> bool:
+    async def send_message_draft(self, *_: Any, message_thread_id: int | None = None, **__: Any) -> bool:
         await self._do("draft")
+        self.threads.add(message_thread_id)
         return True
 
 
@@ -63,7 +70,7 @@ def screen() -> Screen:
 
 
 def edits(screen: Screen, now: list[float], **more: Any) -> EditDisplay:
-    return EditDisplay(screen, CHAT, 7, lambda: now[0], **more)  # type: ignore[arg-type]
+    return EditDisplay(screen, PLACE, 7, lambda: now[0], **more)  # type: ignore[arg-type]
 
 
 async def test_who_reads_the_answer_is_not_held_up_by_telegram(screen: Screen):
@@ -126,14 +133,14 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(screen: Screen):
 
 
 async def test_nothing_is_shown_for_nothing(screen: Screen):
-    for display in (edits(screen, [0.0]), DraftDisplay(screen, CHAT, 7, lambda: 0.0)):  # type: ignore[arg-type]
+    for display in (edits(screen, [0.0]), DraftDisplay(screen, PLACE, 7, lambda: 0.0)):  # type: ignore[arg-type]
         await display.show("")
         await display.show("  \n")
     assert screen.done == []
 
 
 async def test_pieces_without_words_are_left_out(screen: Screen):
-    display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
+    display = DraftDisplay(screen, PLACE, 7, lambda: 0.0)  # type: ignore[arg-type]
     await display.finish("a" * 3490 + "\n\n" + "![](x)" + "\n\n" + "b" * 3490, "", None)
     assert len(screen.messages) == 2
 
@@ -153,13 +160,23 @@ async def test_what_is_shown_on_the_way_is_cut_as_the_whole_is(screen: Screen):
 
 
 async def test_a_footer_has_room_in_the_last_message(screen: Screen):
-    display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
+    display = DraftDisplay(screen, PLACE, 7, lambda: 0.0)  # type: ignore[arg-type]
     await display.finish("a" * 4090, "<i>rodapé</i>", None)
     assert [shown_units(text) <= MESSAGE for text in screen.messages.values()] == [True, True]
 
 
 async def test_markup_that_telegram_refuses_is_said_in_plain_words(screen: Screen):
     screen.failures["send"] = [BadRequest("Can't parse entities: can't find end of the entity")]
-    display = DraftDisplay(screen, CHAT, 7, lambda: 0.0)  # type: ignore[arg-type]
+    display = DraftDisplay(screen, PLACE, 7, lambda: 0.0)  # type: ignore[arg-type]
     await display.finish("**forte** e [aqui](https://t.me/abc)", "<i>1 de 5</i>", None)
     assert list(screen.messages.values()) == ["forte e aqui\n\n1 de 5"]
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_every_piece_of_a_long_answer_is_in_its_topic(screen: Screen, private: bool):
+    display = DraftDisplay(screen, PLACE, 7, lambda: 0.0) if private else edits(screen, [0.0])  # type: ignore[arg-type]
+    await display.show(LINKED * 300)
+    screen.failures["send"] = [BadRequest("Can't parse entities")]
+    await display.finish(LINKED * 300, "rodapé", None)
+    assert len(screen.messages) > 2
+    assert screen.threads == {77}

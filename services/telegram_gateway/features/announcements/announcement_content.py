@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Message, MessageEntity
 from telegram.ext import ExtBot
 
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.lengths import CAPTION, clipped, units
 
 
@@ -58,17 +59,22 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-async def say(bot: ExtBot[Any], chat_id: int, content: bytes) -> None:
+async def say(bot: ExtBot[Any], address: Address, content: bytes) -> None:
     """Send it. Raise what the Bot API says."""
+    chat_id, thread = address.chat_id, address.thread
     said = json.loads(content)
     text = said.get("text", "")
     found = [MessageEntity.de_json(raw, bot) for raw in said.get("entities", ())]
     if "photo" in said:
-        await bot.send_photo(chat_id, said["photo"], caption=text or None, caption_entities=found)
+        await bot.send_photo(
+            chat_id, said["photo"], caption=text or None, caption_entities=found, message_thread_id=thread
+        )
     elif "document" in said:
-        await bot.send_document(chat_id, said["document"], caption=text or None, caption_entities=found)
+        await bot.send_document(
+            chat_id, said["document"], caption=text or None, caption_entities=found, message_thread_id=thread
+        )
     else:
-        await bot.send_message(chat_id, text, entities=found)
+        await bot.send_message(chat_id, text, entities=found, message_thread_id=thread)
 
 
 def excerpt(content: bytes, at_most: int = 60) -> str:

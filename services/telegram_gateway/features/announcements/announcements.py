@@ -100,6 +100,7 @@ async def on_say_now(context: GatewayContext, group: Group, press: Press) -> str
                 schedule=now(context.gateway.clock()),
                 content=content_of(command, len(text) - len(words), None),
                 created_by=context.user.id,
+                topic_id=_topic(context, group),
             )
         )
     ).announcement
@@ -142,6 +143,7 @@ async def _make(context: GatewayContext, group: Group, when: When) -> announceme
                 schedule=when.schedule,
                 content=content,
                 created_by=context.user.id,
+                topic_id=_topic(context, group),
             )
         )
     ).announcement
@@ -288,6 +290,11 @@ async def _confirm(
         when=await schedule_words(context, group, made.schedule),
         next=local(made.next_time, group) if made.HasField("next_time") else "–",
     )
+
+
+def _topic(context: GatewayContext, group: Group) -> int:
+    """Where it is said: in the topic of the command; asked for from elsewhere, in the group's own."""
+    return context.address.topic_id if context.chat.id == group.chat_id else group.settings.topic_id
 
 
 def _words(context: GatewayContext) -> str:

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
 from gymnation.member.v1.announcements_pb2 import Announcement
 from servicekit.errors import NotFound
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
@@ -36,7 +37,8 @@ class Announcing:
         if not begun.begun:
             return "obsolete"
         try:
-            await say(bot, payload["chat_id"], begun.announcement.content)
+            address = Address(payload["chat_id"], begun.announcement.topic_id)
+            await say(bot, address, begun.announcement.content)
         except (Forbidden, BadRequest, ChatMigrated, RetryAfter) as error:
             settled = await announcements.SettleAnnouncement(
                 SettleAnnouncementRequest(**named, error=type(error).__name__)

@@ -10,6 +10,7 @@ from telegram.ext import MessageHandler, filters
 from gymnation.member.v1 import checkin_service_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
@@ -117,7 +118,7 @@ async def acknowledge(
             message_id=message.message_id,
             member_id=member.id,
             name=name,
-            topic_id=message.message_thread_id if message.is_topic_message else None,
+            topic_id=topic_of(message),
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             line=f"{line}\n{totals}",
@@ -174,12 +175,13 @@ class Sender:
         self._bot, self._texts, self._seen = bot, texts, seen
 
     async def __call__(self, chat_id: int, batch: list[Acknowledgement]) -> None:
+        address = Address(chat_id, batch[0].topic_id)
         if len(batch) == 1:
             await self._bot.send_message(
                 chat_id,
                 batch[0].line,
                 parse_mode=ParseMode.HTML,
-                message_thread_id=batch[0].topic_id,
+                message_thread_id=address.thread,
                 reply_parameters=ReplyParameters(batch[0].message_id, allow_sending_without_reply=True),
             )
             return
@@ -199,7 +201,7 @@ class Sender:
             if one.coach_line:
                 lines.append(f"<i>{one.coach_line}</i>")
         await self._bot.send_message(
-            chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=batch[0].topic_id
+            chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=address.thread
         )
 
 

@@ -40,7 +40,7 @@ async def tell_it_does_not_count(context: GatewayContext) -> None:
         context.gateway,
         f"photo-refused:{context.chat.id}:{context.message.message_id}",
         context.user.id,
-        context.chat.id,
+        context.address,
         context.message.message_id,
         private=texts.format(language, "photo-refused", group=context.chat.title or ""),
         in_group=texts.format(group_language, "photo-refused-in-group", name=name),

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Forbidden
 from gymnation.member.v1 import question_service_pb2, questions_pb2
 from gymnation.member.v1.question_service_pb2 import ReserveExpertRequest
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.lengths import clipped
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import DraftDisplay
@@ -89,7 +90,7 @@ async def _answer(
 ) -> bool:
     """Whether it came."""
     question, member_id = reserved.question, context.user.id
-    display = DraftDisplay(context.bot, member_id, _draft_id(context), time.monotonic)
+    display = DraftDisplay(context.bot, Address(member_id), _draft_id(context), time.monotonic)
     if question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending.
         await _finish(context, reserved, question.answer, display)

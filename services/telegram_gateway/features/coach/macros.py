@@ -156,7 +156,7 @@ async def _without_numbers(
             context.gateway,
             f"macros:{context.chat.id}:{context.message.message_id}",
             context.user.id,
-            context.chat.id,
+            context.address,
             context.message.message_id,
             private=await context.say("macros-no-numbers"),
             in_group=await context.say("macros-in-private"),

@@ -195,11 +195,11 @@ def _display(context: GatewayContext) -> Display:
     if context.place is Place.PRIVATE:
         # Under its picture the longer answer finds that picture again.
         reply_to = message_id if has_photo(context.message) else None
-        return DraftDisplay(context.bot, context.chat.id, message_id, time.monotonic, reply_to)
+        return DraftDisplay(context.bot, context.address, message_id, time.monotonic, reply_to)
     limiter, chat_id = context.gateway.limiter, context.chat.id
     return EditDisplay(
         context.bot,
-        chat_id,
+        context.address,
         message_id,
         time.monotonic,
         has_room=lambda: limiter.capacity(chat_id) > _LEFT_TO_OTHERS,

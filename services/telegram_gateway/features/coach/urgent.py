@@ -37,7 +37,7 @@ async def tell_urgent(context: GatewayContext, person: User, message_id: int, re
         context.gateway,
         f"urgent:{context.chat.id}:{message_id}",
         person.id,
-        context.chat.id,
+        context.address,
         message_id,
         private=to_telegram_html(reply),
         in_group=context.desk.texts.format(await context.group_language(), "urgent-in-group", name=name),

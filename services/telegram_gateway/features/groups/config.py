@@ -21,7 +21,7 @@ from telegram_gateway.conversation.group_choice import chosen_admin_group, for_a
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
-from telegram_gateway.features.groups.settings_menu import SETTINGS, NotUnderstood, Setting, value_of
+from telegram_gateway.features.groups.settings_menu import HERE, SETTINGS, NotUnderstood, Setting, value_of
 
 _MENU_LIFE = timedelta(hours=1)
 _PER_ROW = 2
@@ -60,6 +60,7 @@ async def on_setting(context: GatewayContext, group: Group, press: Press) -> str
             )
         ]
         for number, choice in enumerate(setting.choices)
+        if choice.values.get("topic_id") != HERE or _topic_here(context, group)
     ]
     if setting.typed is not None:
         write = await context.plain("config-write")
@@ -76,7 +77,10 @@ async def on_setting(context: GatewayContext, group: Group, press: Press) -> str
 async def on_choice(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Set what was chosen and show all settings again."""
     setting = press.pick(1, SETTINGS)
-    changed = await _change(context, group, setting, dict(press.pick(2, setting.choices).values))
+    values = dict(press.pick(2, setting.choices).values)
+    if values.get("topic_id") == HERE:
+        values["topic_id"] = _topic_here(context, group)
+    changed = await _change(context, group, setting, values)
     await context.edit_pressed(*await _overview(context, changed))
     return await context.plain("config-saved")
 
@@ -117,6 +121,8 @@ async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineK
     lines = [await context.say("config-title", group=group.title), ""]
     buttons = []
     for number, setting in enumerate(SETTINGS):
+        if setting.name == "topic" and not (group.settings.topic_id or context.chat.is_forum):
+            continue
         name = await context.say(f"config-name-{_dashed(setting)}")
         lines.append(
             await context.say("config-line", name=name, value=await _value(context, setting, group.settings))
@@ -158,6 +164,11 @@ async def _english(context: GatewayContext, setting: Setting, settings: groups_p
     # It is in one language, so that entries can be compared.
     key, arguments = value_of(setting, settings)
     return context.desk.texts.plain("en", key, **arguments)
+
+
+def _topic_here(context: GatewayContext, group: Group) -> int:
+    """The topic of the menu, when it is in the group itself; 0 in General and elsewhere."""
+    return context.address.topic_id if context.chat.id == group.chat_id else 0
 
 
 def _token(context: GatewayContext, action: str, *numbers: int) -> str:

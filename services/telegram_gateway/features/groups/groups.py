@@ -33,6 +33,8 @@ async def monitor(context: GatewayContext) -> None:
     """Register this group, or start a stopped one again."""
     newly = await _register(context)
     if newly:
+        if context.address.topic_id:
+            await _make_home(context)
         await context.audit("group_registered")
     await context.reply(
         "group-registered" if newly else "group-registered-already", group=context.chat.title or ""
@@ -126,6 +128,21 @@ async def _may_register(context: GatewayContext) -> bool:
     return context.gateway.settings.open_registration == "on" and await context.desk.roles.is_group_admin(
         context.chat.id, user_id
     )
+
+
+async def _make_home(context: GatewayContext) -> None:
+    """Where the group was registered it is told what nobody asked for; /config changes that."""
+    topic_id = context.address.topic_id
+    await context.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id=context.request_id("UpdateGroup", "topic"),
+            group=groups_pb2.Group(
+                chat_id=context.chat.id, settings=groups_pb2.GroupSettings(topic_id=topic_id)
+            ),
+            update_mask=FieldMask(paths=["settings.topic_id"]),
+        )
+    )
+    context.desk.seen.forget_group(context.chat.id)
 
 
 async def _register(context: GatewayContext) -> bool:

@@ -20,6 +20,8 @@ TIME_ZONES = (
     "America/New_York",
     "Asia/Tokyo",
 )
+HERE = -1
+"""In place of a topic: that of the menu."""
 QUOTAS = (0, 1, 2, 3, 5, 10)
 QUOTA_AT_MOST = 50
 SEASON_DAYS_AT_MOST = 366
@@ -151,6 +153,11 @@ SETTINGS: tuple[Setting, ...] = (
         _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
     ),
     Setting("weekly_card", _switch("weekly_card")),
+    # Shown in forums only.
+    Setting(
+        "topic",
+        (Choice({"topic_id": 0}, "config-topic-general"), Choice({"topic_id": HERE}, "config-topic-here")),
+    ),
     # No setting of the group: it says how an admin pauses a member's streak.
     Setting("streak_pause", ()),
 )
@@ -168,6 +175,8 @@ def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str,
     for choice in setting.choices:
         if all(getattr(settings, name) == value for name, value in choice.values.items()):
             return choice.key, choice.arguments
+    if setting.name == "topic":
+        return "config-topic-set", {}
     if setting.name == "season":
         return "config-season-days", {"days": settings.season_days}
     if setting.name == "time_zone":

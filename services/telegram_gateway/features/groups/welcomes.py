@@ -24,7 +24,7 @@ from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
-from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_cache import Group, home_of
 from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
@@ -138,7 +138,9 @@ async def _welcome(bot: ExtBot[Any], gateway: Gateway, desk: Desk, payload: dict
     if not taken.joins or not group.settings.welcome_enabled:
         return OBSOLETE
     text = await welcome_text(desk, group, list(taken.joins))
-    await bot.send_message(group.chat_id, text, parse_mode=ParseMode.HTML)
+    await bot.send_message(
+        group.chat_id, text, parse_mode=ParseMode.HTML, message_thread_id=home_of(group).thread
+    )
     return None
 
 

@@ -29,6 +29,7 @@ from gymnation.member.v1.ban_service_pb2 import (
     StopBanRequest,
 )
 from servicekit.request_ids import request_id
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.limiter import seconds_of
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.dependencies import Gateway
@@ -81,8 +82,8 @@ class BanWork:
     async def begin(self, job: bans_pb2.BanJob, told: Json) -> None:
         """Let the work on a confirmed job begin.
 
-        `told` has admin_id and admin_name; chat_id and message_id of the message to edit; language; and stop,
-        the data of the button that stops the job.
+        `told` has admin_id and admin_name; chat_id, topic_id and message_id of the message to edit;
+        language; and stop, the data of the button that stops the job.
         """
         await self._next("ban_step", job.chat_id, {**told, "job_id": job.job_id, "step": 0})
 
@@ -135,7 +136,10 @@ class BanWork:
             if "not modified" in error.message.lower():
                 return None
             # Deleted meanwhile, or too old to be edited.
-            await bot.send_message(payload["chat_id"], text, parse_mode=ParseMode.HTML)
+            address = Address.stored(payload)
+            await bot.send_message(
+                address.chat_id, text, parse_mode=ParseMode.HTML, message_thread_id=address.thread
+            )
         except Forbidden:
             # Thrown out of the group: the admin hears of it in private.
             admin = {"chat_id": payload["admin_id"], "text": text, "parse_mode": "HTML"}

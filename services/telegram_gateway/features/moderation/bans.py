@@ -71,7 +71,7 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
     told = {
         "admin_id": context.user.id,
         "admin_name": context.user.full_name,
-        "chat_id": context.chat.id,
+        **context.address.as_stored(),
         "message_id": context.pressed_message_id,
         "language": await context.language(),
         "stop": stop,

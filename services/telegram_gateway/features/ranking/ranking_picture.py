@@ -19,7 +19,7 @@ from telegram_gateway.bot_api.names import shown
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature, Parts
-from telegram_gateway.conversation.group_cache import Group, Seen
+from telegram_gateway.conversation.group_cache import Group, Seen, home_of
 from telegram_gateway.conversation.group_choice import chosen_group
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.dependencies import Gateway
@@ -125,7 +125,7 @@ async def send_picture(context: GatewayContext, studio: Studio, content: Content
         content,
         caption=caption,
         parse_mode=ParseMode.HTML,
-        message_thread_id=context.topic_id,
+        message_thread_id=context.address.thread,
         reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
     )
 
@@ -177,6 +177,7 @@ class WeeklyCard:
             writer.card(group, page, "card-heading-week"),
             caption=writer.caption(group, page, "card-caption-week"),
             parse_mode=ParseMode.HTML,
+            message_thread_id=home_of(group).thread,
         )
         return None
 

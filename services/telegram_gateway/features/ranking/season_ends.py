@@ -10,7 +10,7 @@ from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest, ListSt
 from gymnation.member.v1.groups_pb2 import RANKING_VISIBILITY_ADMINS
 from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.conversation.feature import Feature, Parts
-from telegram_gateway.conversation.group_cache import Group, Seen
+from telegram_gateway.conversation.group_cache import Group, Seen, home_of
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.ranking.ranking import MEDALS
 from telegram_gateway.texts import Texts, match_language
@@ -35,7 +35,12 @@ class SeasonEnd:
             ListStandingsRequest(chat_id=chat_id, season_id=payload["season_id"], page_size=SHOWN)
         )
         language = match_language(group.settings.language)
-        await bot.send_message(chat_id, self._text(language, group, page), parse_mode=ParseMode.HTML)
+        await bot.send_message(
+            chat_id,
+            self._text(language, group, page),
+            parse_mode=ParseMode.HTML,
+            message_thread_id=home_of(group).thread,
+        )
         return None
 
     def _text(self, language: str, group: Group, page: ListStandingsResponse) -> str:

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
 from gymnation.member.v1.announcements_pb2 import Announcement
 from servicekit.errors import NotFound
+from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.features.announcements.announcement_content import (
     CannotBeRepeated,
     CaptionTooLong,
@@ -48,7 +49,7 @@ class Bot:
 
 async def said_by(content: bytes) -> tuple[str, dict[str, Any]]:
     bot = Bot()
-    await say(bot, CHAT.id, content)  # type: ignore[arg-type]
+    await say(bot, Address(CHAT.id), content)  # type: ignore[arg-type]
     return bot.sent[0]
 
 

@@ -30,6 +30,7 @@ class CreateAnnouncementRequest(_message.Message):
     SCHEDULE_FIELD_NUMBER: _builtins.int
     CONTENT_FIELD_NUMBER: _builtins.int
     CREATED_BY_FIELD_NUMBER: _builtins.int
+    TOPIC_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -38,6 +39,8 @@ class CreateAnnouncementRequest(_message.Message):
     """What is said: a JSON object in UTF-8, at most 32 KiB. Required."""
     created_by: _builtins.int
     """Telegram user id of the admin. Positive. Required."""
+    topic_id: _builtins.int
+    """The forum topic in which it is said. 0 for the General topic, and where there are no topics."""
     @_builtins.property
     def schedule(self) -> _announcements_pb2.Schedule:
         """When it is said. Required."""
@@ -50,10 +53,11 @@ class CreateAnnouncementRequest(_message.Message):
         schedule: _announcements_pb2.Schedule | None = ...,
         content: _builtins.bytes = ...,
         created_by: _builtins.int = ...,
+        topic_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["schedule", b"schedule"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "content", b"content", "created_by", b"created_by", "request_id", b"request_id", "schedule", b"schedule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "content", b"content", "created_by", b"created_by", "request_id", b"request_id", "schedule", b"schedule", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,19 +26,19 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/announcements.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xeb\x02\n\x0c\x41nnouncement\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12/\n\x08schedule\x18\x03 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c\x12\x12\n\ncreated_by\x18\x05 \x01(\x03\x12\x35\n\x05state\x18\x06 \x01(\x0e\x32&.gymnation.member.v1.AnnouncementState\x12-\n\tnext_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsent_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07skipped\x18\t \x01(\x05\x12\r\n\x05\x65rror\x18\n \x01(\t\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x01\n\x08Schedule\x12-\n\x08interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationH\x00\x12\x31\n\x06weekly\x18\x02 \x01(\x0b\x32\x1f.gymnation.member.v1.WeeklyTimeH\x00\x12/\n\tonce_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x42\x06\n\x04kind\"<\n\nWeeklyTime\x12\x10\n\x08weekdays\x18\x01 \x03(\x05\x12\x0c\n\x04hour\x18\x02 \x01(\x05\x12\x0e\n\x06minute\x18\x03 \x01(\x05*\xd2\x01\n\x11\x41nnouncementState\x12\"\n\x1e\x41NNOUNCEMENT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x41NNOUNCEMENT_STATE_ACTIVE\x10\x01\x12\x1d\n\x19\x41NNOUNCEMENT_STATE_PAUSED\x10\x02\x12\x1e\n\x1a\x41NNOUNCEMENT_STATE_STOPPED\x10\x03\x12\x1b\n\x17\x41NNOUNCEMENT_STATE_DONE\x10\x04\x12\x1e\n\x1a\x41NNOUNCEMENT_STATE_DELETED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/announcements.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfd\x02\n\x0c\x41nnouncement\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x03\x12/\n\x08schedule\x18\x03 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c\x12\x12\n\ncreated_by\x18\x05 \x01(\x03\x12\x35\n\x05state\x18\x06 \x01(\x0e\x32&.gymnation.member.v1.AnnouncementState\x12-\n\tnext_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsent_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07skipped\x18\t \x01(\x05\x12\r\n\x05\x65rror\x18\n \x01(\t\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08topic_id\x18\x0c \x01(\x03\"\xa5\x01\n\x08Schedule\x12-\n\x08interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationH\x00\x12\x31\n\x06weekly\x18\x02 \x01(\x0b\x32\x1f.gymnation.member.v1.WeeklyTimeH\x00\x12/\n\tonce_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x42\x06\n\x04kind\"<\n\nWeeklyTime\x12\x10\n\x08weekdays\x18\x01 \x03(\x05\x12\x0c\n\x04hour\x18\x02 \x01(\x05\x12\x0e\n\x06minute\x18\x03 \x01(\x05*\xd2\x01\n\x11\x41nnouncementState\x12\"\n\x1e\x41NNOUNCEMENT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x41NNOUNCEMENT_STATE_ACTIVE\x10\x01\x12\x1d\n\x19\x41NNOUNCEMENT_STATE_PAUSED\x10\x02\x12\x1e\n\x1a\x41NNOUNCEMENT_STATE_STOPPED\x10\x03\x12\x1b\n\x17\x41NNOUNCEMENT_STATE_DONE\x10\x04\x12\x1e\n\x1a\x41NNOUNCEMENT_STATE_DELETED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.announcements_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ANNOUNCEMENTSTATE']._serialized_start=726
-  _globals['_ANNOUNCEMENTSTATE']._serialized_end=936
+  _globals['_ANNOUNCEMENTSTATE']._serialized_start=744
+  _globals['_ANNOUNCEMENTSTATE']._serialized_end=954
   _globals['_ANNOUNCEMENT']._serialized_start=130
-  _globals['_ANNOUNCEMENT']._serialized_end=493
-  _globals['_SCHEDULE']._serialized_start=496
-  _globals['_SCHEDULE']._serialized_end=661
-  _globals['_WEEKLYTIME']._serialized_start=663
-  _globals['_WEEKLYTIME']._serialized_end=723
+  _globals['_ANNOUNCEMENT']._serialized_end=511
+  _globals['_SCHEDULE']._serialized_start=514
+  _globals['_SCHEDULE']._serialized_end=679
+  _globals['_WEEKLYTIME']._serialized_start=681
+  _globals['_WEEKLYTIME']._serialized_end=741
 # @@protoc_insertion_point(module_scope)

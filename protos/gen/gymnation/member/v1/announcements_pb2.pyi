@@ -75,6 +75,7 @@ class Announcement(_message.Message):
     SKIPPED_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    TOPIC_ID_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """The group, by its chat id of today."""
     number: _builtins.int
@@ -89,6 +90,8 @@ class Announcement(_message.Message):
     """How many of its times were left out because they were more than an hour late."""
     error: _builtins.str
     """Why Telegram refused it last: an error type, never a text. Empty when it did not."""
+    topic_id: _builtins.int
+    """The forum topic in which it is said. 0 for the General topic, and where there are no topics."""
     @_builtins.property
     def schedule(self) -> Global___Schedule:
         """When it is said."""
@@ -119,10 +122,11 @@ class Announcement(_message.Message):
         skipped: _builtins.int = ...,
         error: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        topic_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "next_time", b"next_time", "schedule", b"schedule", "sent_time", b"sent_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "content", b"content", "create_time", b"create_time", "created_by", b"created_by", "error", b"error", "next_time", b"next_time", "number", b"number", "schedule", b"schedule", "sent_time", b"sent_time", "skipped", b"skipped", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "content", b"content", "create_time", b"create_time", "created_by", b"created_by", "error", b"error", "next_time", b"next_time", "number", b"number", "schedule", b"schedule", "sent_time", b"sent_time", "skipped", b"skipped", "state", b"state", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

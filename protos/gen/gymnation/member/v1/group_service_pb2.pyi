@@ -264,7 +264,8 @@ class UpdateGroupRequest(_message.Message):
         """Fields to change: "title", "username", "settings.language", "settings.time_zone", "settings.rules",
         "settings.season_mode", "settings.season_days", "settings.question_quota",
         "settings.welcome_enabled", "settings.welcome", "settings.photo_policy",
-        "settings.ranking_visibility", "settings.quiet", "settings.weekly_card". Required.
+        "settings.ranking_visibility", "settings.quiet", "settings.weekly_card",
+        "settings.topic_id". Required.
         """
 
     def __init__(

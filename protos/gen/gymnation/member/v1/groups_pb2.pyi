@@ -241,6 +241,7 @@ class GroupSettings(_message.Message):
     RANKING_VISIBILITY_FIELD_NUMBER: _builtins.int
     QUIET_FIELD_NUMBER: _builtins.int
     WEEKLY_CARD_FIELD_NUMBER: _builtins.int
+    TOPIC_ID_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -267,6 +268,10 @@ class GroupSettings(_message.Message):
     """Whether check-ins get a reaction only, and no reply. Default false."""
     weekly_card: _builtins.bool
     """Whether the ranking is posted as a picture each Monday. Default false."""
+    topic_id: _builtins.int
+    """The forum topic in which the group is told what nobody asked for: welcomes, ends of seasons, cards.
+    0 for the General topic, and where there are no topics. Default 0.
+    """
     def __init__(
         self,
         *,
@@ -282,10 +287,11 @@ class GroupSettings(_message.Message):
         ranking_visibility: Global___RankingVisibility.ValueType = ...,
         quiet: _builtins.bool = ...,
         weekly_card: _builtins.bool = ...,
+        topic_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -13,6 +13,7 @@ config-name-quiet = Quiet mode
 config-name-welcome = Welcome
 config-name-streak-pause = Pause of a streak
 config-name-weekly-card = Picture of the week
+config-name-topic = Topic for notices
 
 config-about-language = <b>Language of { $group }</b>: { $value }
     For what the whole group reads. Everybody can choose their own with /idioma.
@@ -36,6 +37,8 @@ config-about-streak-pause = <b>Pause of a streak in { $group }</b>
     Illness, travel, holidays: in the group, reply to a message of the person with /config pause 14 (1 to 60 days, beginning today). Days of a pause neither break the streak nor count in it. To end it early: /config pause end.
 config-about-weekly-card = <b>Picture of the week in { $group }</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
+config-about-topic = <b>Topic for notices in { $group }</b>: { $value }
+    Where I speak without being asked: welcomes, ends of seasons, the picture of the week. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
 config-ask-time-zone = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
 config-ask-season = Reply to this message with the days of a season of <b>{ $group }</b>: a number from 1 to 366.
@@ -73,6 +76,9 @@ config-photo-refuse = does not count
 config-quota = { $quota }
 config-write = ✍️ Write
 config-back = ◀ Back
+config-topic-general = General
+config-topic-here = this topic
+config-topic-set = a topic of the group
 config-saved = ✅ Saved.
 config-dialogue-over = That took too long, so I ended it here. Start again with the command.
 config-not-a-zone = I don't know that zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.

@@ -33,3 +33,10 @@ example-monitor = /monitor
 command-unmonitor = Stop the bot in this group
 guide-unmonitor = Stops the bot in this group. Nothing is deleted.
 example-unmonitor = /unmonitor
+
+topic-closed = 🔒 A topic of <b>{ $group }</b> that I was about to write in is closed. Reopen it, or allow me to manage topics, and I will write there again.
+topic-gone = 🗑 A topic of <b>{ $group }</b> that I was about to write in is gone. With /config, opened in another topic, you choose where I give my notices.
+topic-general-closed = 🔒 The General topic of <b>{ $group }</b> is closed. Reopen it, allow me to manage topics, or choose another topic for my notices: open /config in it.
+topic-said-elsewhere = Nothing is lost: the message went to another topic of the group.
+topic-said-nowhere = I found no open topic: the message was <b>not sent</b>.
+topic-link = See the topic

@@ -13,6 +13,7 @@ config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
 config-name-streak-pause = Pausa de sequência
 config-name-weekly-card = Imagem da semana
+config-name-topic = Tópico dos avisos
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
     Vale para o que o grupo inteiro lê. Cada pessoa pode escolher o seu em /idioma.
@@ -36,6 +37,8 @@ config-about-streak-pause = <b>Pausa de sequência em { $group }</b>
     Doença, viagem, férias: no grupo, responda a uma mensagem da pessoa com /config pausa 14 (de 1 a 60 dias, começando hoje). Os dias parados não quebram a sequência nem contam nela. Para encerrar antes: /config pausa fim.
 config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
     Ligado, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
+config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
+    Onde eu falo sem ninguém pedir: boas-vindas, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
 config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
 config-ask-season = Responda a esta mensagem com os dias da temporada de <b>{ $group }</b>: um número de 1 a 366.
@@ -74,6 +77,9 @@ config-photo-refuse = não conta
 config-quota = { $quota }
 config-write = ✍️ Escrever
 config-back = ◀ Voltar
+config-topic-general = Geral
+config-topic-here = este tópico
+config-topic-set = um tópico do grupo
 config-saved = ✅ Salvo.
 config-dialogue-over = Passou tempo demais, então encerrei por aqui. Comece de novo pelo comando.
 config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, America/Manaus, Europe/Lisbon.

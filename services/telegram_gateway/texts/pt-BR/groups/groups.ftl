@@ -33,3 +33,10 @@ example-monitor = /monitor
 command-unmonitor = Parar o bot neste grupo
 guide-unmonitor = Para o bot neste grupo. Nada é apagado.
 example-unmonitor = /unmonitor
+
+topic-closed = 🔒 Um tópico de <b>{ $group }</b> em que eu ia escrever está fechado. Reabra o tópico ou me dê a permissão de gerenciar tópicos, e volto a escrever nele.
+topic-gone = 🗑 Um tópico de <b>{ $group }</b> em que eu ia escrever não existe mais. Em /config, dentro de outro tópico, você escolhe onde dou os meus avisos.
+topic-general-closed = 🔒 O tópico Geral de <b>{ $group }</b> está fechado. Reabra, me dê a permissão de gerenciar tópicos ou escolha outro tópico para os meus avisos: é só abrir o /config dentro dele.
+topic-said-elsewhere = Nada se perdeu: a mensagem foi para outro tópico do grupo.
+topic-said-nowhere = Não achei nenhum tópico aberto: a mensagem <b>não saiu</b>.
+topic-link = Ver o tópico

@@ -1,0 +1,135 @@
+"""Sends what a topic of a forum does not take to one that does, so that no word is lost in silence.
+
+Somebody may have closed the topic or deleted it since. Then the message goes to General. General may be
+closed, too: then it goes to the topic that the group has chosen for what nobody asked for.
+Whoever listens hears of it, and tells the group's admins.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+from telegram.error import BadRequest
+from telegram.ext import BaseRateLimiter
+
+from telegram_gateway.bot_api.addresses import Address
+
+log = logging.getLogger(__name__)
+
+_MESSAGES = ("send", "copy", "forward")
+# Nobody misses one of these.
+_COURTESIES = frozenset({"sendChatAction", "sendMessageDraft"})
+
+
+class Trouble(StrEnum):
+    """Why a topic takes no message."""
+
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+# Telegram's words, in lower case.
+_TROUBLES = {
+    "topic_closed": Trouble.CLOSED,
+    "topic_deleted": Trouble.GONE,
+    "message thread not found": Trouble.GONE,
+}
+
+Home = Callable[[int], Awaitable[int]]
+"""The topic that a group has chosen for what nobody asked for."""
+Hear = Callable[[Address, Trouble, Address | None], Awaitable[None]]
+"""Hears where a message could not go, why, and where it went instead; None: nowhere."""
+
+
+def topic_trouble(error: BadRequest) -> Trouble | None:
+    """What a refusal says about the topic, if it is about that."""
+    words = error.message.lower()
+    return next((trouble for said, trouble in _TROUBLES.items() if said in words), None)
+
+
+class OpenTopics(BaseRateLimiter[None]):
+    """Stands before the limiter, in whose turn each try is made."""
+
+    def __init__(self, limiter: BaseRateLimiter[None]) -> None:
+        self._limiter = limiter
+        self._home: Home | None = None
+        self._hear: Hear | None = None
+
+    def listen(self, home: Home, hear: Hear) -> None:
+        self._home, self._hear = home, hear
+
+    async def initialize(self) -> None:
+        await self._limiter.initialize()
+
+    async def shutdown(self) -> None:
+        await self._limiter.shutdown()
+
+    async def process_request(  # noqa: PLR0917 - the library's interface
+        self,
+        callback: Callable[..., Any],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """Call Telegram; again for another topic when this one takes no message."""
+
+        async def call() -> Any:
+            return await self._limiter.process_request(
+                callback, args, kwargs, endpoint, data, rate_limit_args
+            )
+
+        try:
+            return await call()
+        except BadRequest as error:
+            trouble, chat_id = topic_trouble(error), data.get("chat_id")
+            may_move = endpoint.startswith(_MESSAGES) and endpoint not in _COURTESIES
+            if trouble is None or not may_move or not isinstance(chat_id, int) or chat_id > 0:
+                raise
+            refused, why = Address(chat_id, data.get("message_thread_id") or 0), error
+        answers = data.get("reply_parameters") is not None
+        for instead in await self._others(refused, answers=answers):
+            # What it answered is in the topic that takes nothing.
+            data.pop("reply_parameters", None)
+            data.pop("message_thread_id", None)
+            if instead.thread is not None:
+                data["message_thread_id"] = instead.thread
+            try:
+                sent = await call()
+            except BadRequest as error:
+                if topic_trouble(error) is None:
+                    raise
+                continue
+            await self._tell(refused, trouble, instead)
+            return sent
+        await self._tell(refused, trouble, None)
+        raise why
+
+    async def _others(self, refused: Address, *, answers: bool) -> list[Address]:
+        home = 0
+        if self._home is not None:
+            try:
+                home = await self._home(refused.chat_id)
+            except Exception as error:  # noqa: BLE001 - General is still there
+                log.warning(
+                    "a group's topic is not known", extra={"fields": {"error.type": type(error).__name__}}
+                )
+        places = [Address(refused.chat_id), Address(refused.chat_id, home)]
+        # An answer without a number goes where its message is, which need not be General.
+        return [one for one in dict.fromkeys(places) if one != refused or (answers and one.topic_id == 0)]
+
+    async def _tell(self, refused: Address, trouble: Trouble, instead: Address | None) -> None:
+        log.warning(
+            "a topic takes no message",
+            extra={
+                "fields": {"gymnation.reason": trouble.value, "gymnation.count": int(instead is not None)}
+            },
+        )
+        if self._hear is None:
+            return
+        try:
+            await self._hear(refused, trouble, instead)
+        except Exception as error:  # noqa: BLE001 - the message itself went out, or has an error of its own
+            log.warning("nobody was told of a topic", extra={"fields": {"error.type": type(error).__name__}})
