@@ -17,6 +17,7 @@ from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.domain.introductions import WriteIntroductionReply
 from coach_service.domain.lines import WriteLine
 from coach_service.domain.macro_estimates import EstimateMacros
+from coach_service.domain.safety.warming import warm_up
 from coach_service.domain.second_opinion import SecondOpinion
 from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
     """Serve while the block runs."""
+    # Before anybody is told that the service is ready: what is urgent is answered at once.
+    warm_up()
     async with AsyncExitStack() as stack:
         channel = await stack.enter_async_context(open_channel(settings.member_service_address))
         records = MemberRecords(channel)

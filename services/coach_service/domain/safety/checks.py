@@ -116,6 +116,7 @@ _INSIDE = re.compile(
     r"\b(?:system prompt|prompt de sistema|prompt do sistema)\b[^.!?\n]{0,40}[:：]|tool_use|tool_result",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"\w+")
 _TELEGRAM_ID = re.compile(r"-100\d{6,}")
 
 
@@ -155,7 +156,7 @@ class AnswerCheck:
         self._words_at_most = words_at_most
         self._read_numbers = read_numbers
         self._without_looks = without_looks
-        self._inside = tuple(re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in secrets.words)
+        self._inside = frozenset(word.casefold() for word in secrets.words)
         self._instructions = _shingles(secrets.instructions, SHINGLE)
         self._private = _shingles(secrets.private, MEMORY_SHINGLE)
 
@@ -184,7 +185,7 @@ class AnswerCheck:
         return bool(
             _INSIDE.search(text)
             or _TELEGRAM_ID.search(text)
-            or any(word.search(text) for word in self._inside)
+            or not self._inside.isdisjoint(_NAME.findall(text.casefold()))
             or _quotes(words, self._instructions)
         )
 

@@ -1,22 +1,20 @@
 """What must worry a coach in what people write, and what is then said at once or told to the model.
 
-The tables are `coach_service/safety/<language>.toml`.
-A text is read with the tables of all languages: people mix them.
+The tables are `coach_service/safety/<concern>.toml`.
+A text is read with the phrases of all languages: people mix them.
 """
 
 import functools
 import hashlib
-import importlib.resources
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
-from coach_service.domain.prompts import LANGUAGES, Language
+from coach_service.domain.prompts import Language
+from coach_service.domain.safety import tables
 from coach_service.domain.safety.folding import fold
-from coach_service.domain.safety.phrases import compiled
+from coach_service.domain.safety.matching import Vocabulary, read
+from coach_service.domain.safety.tables import Rule
 
 
 class Concern(StrEnum):
@@ -116,57 +114,33 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
     return "\n".join(_GUIDANCE[concern] for concern in Concern if concern in concerns & _GUIDANCE.keys())
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """The phrases of all languages for one concern."""
-
-    phrases: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
-
-    def finds(self, folded: str) -> bool:
-        for innocent in self.unless:
-            folded = innocent.sub("_", folded)
-        return any(phrase.search(folded) for phrase in self.phrases)
-
-
 def assess(texts: Iterable[str]) -> Assessment:
     """Read what people wrote, each text by itself."""
-    folded = [fold(text) for text in texts if text]
+    vocabulary, rules = _rules()
+    found = [read(fold(text), vocabulary) for text in texts if text]
     return Assessment(
-        frozenset(concern for concern, rule in _rules().items() if any(rule.finds(text) for text in folded))
+        frozenset(concern for concern, rule in rules.items() if any(rule.finds(text) for text in found))
     )
 
 
 def reply_to(concern: Concern, language: Language) -> str:
     """What is said at once to an urgent concern, as Markdown."""
-    return str(_table(language)[concern]["reply"])
+    return str(_replies()[concern][language])
 
 
 @functools.cache
 def version() -> str:
     """The tables' version, in place of a prompt's, such as "safety-1f3a5b7c"."""
-    content = "".join(_read(language) for language in LANGUAGES)
+    content = "".join(tables.content(name) for name in ("words", *Concern, "replies"))
     return f"safety-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 @functools.cache
-def _rules() -> Mapping[Concern, _Rule]:
-    tables = [_table(language) for language in LANGUAGES]
-    return {
-        concern: _Rule(
-            tuple(compiled(phrase) for table in tables for phrase in table[concern]["phrases"]),
-            tuple(compiled(phrase) for table in tables for phrase in table[concern]["unless"]),
-        )
-        for concern in Concern
-    }
+def _rules() -> tuple[Vocabulary, Mapping[Concern, Rule]]:
+    vocabulary = Vocabulary()
+    return vocabulary, {concern: tables.rule(tables.table(concern), vocabulary) for concern in Concern}
 
 
 @functools.cache
-def _table(language: Language) -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(_read(language))
-
-
-def _read(language: Language) -> str:
-    return (
-        importlib.resources.files("coach_service").joinpath("safety", f"{language}.toml").read_text("utf-8")
-    )
+def _replies() -> tables.Table:
+    return tables.table("replies")

@@ -11,7 +11,10 @@ What is forbidden needs so many words at the most to be recognised.
 """
 _STEP_WORDS = 6
 """So many more come at once, since each reading costs; the first words do not wait for that."""
+_WORD = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…:]+[\"'”’)\]*_]*(?=\s)|\n")
+
+_SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…\n]+|$)\s*")
 
 
 class Guard:
@@ -67,7 +70,7 @@ class Guard:
         sentence_end = max(
             (found.end() for found in _SENTENCE_END.finditer(self._text, self._shown)), default=0
         )
-        words = list(re.finditer(r"\S+", self._text[max(self._shown, sentence_end) :]))
+        words = list(_WORD.finditer(self._text[max(self._shown, sentence_end) :]))
         if len(words) < HELD_WORDS + (_STEP_WORDS if self._shown else 1):
             return sentence_end
         return max(self._shown, sentence_end) + words[-HELD_WORDS].start()
@@ -76,7 +79,7 @@ class Guard:
 def shortened(text: str, words_at_most: int) -> str:
     """The first sentences of a text, as many as fit; its first words where not even one does."""
     kept = ""
-    for found in re.finditer(r"[^.!?…\n]*(?:[.!?…\n]+|$)\s*", text):
+    for found in _SENTENCE.finditer(text):
         if len((kept + found[0]).split()) > words_at_most:
             break
         kept += found[0]

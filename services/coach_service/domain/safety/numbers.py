@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from coach_service.domain.safety.folding import fold
 
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n")
 _WORDS = {
     "dois": "2", "duas": "2", "tres": "3", "quatro": "4", "cinco": "5",
@@ -57,7 +58,7 @@ def claimed_numbers(text: str) -> frozenset[int]:
     found: set[int] = set()
     for sentence in _SENTENCE.split(text):
         # Markdown's bold and the like fall away with all other signs; ordinals lose theirs.
-        folded = fold(re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", sentence.replace("º", " o ").replace("ª", " a ")))
+        folded = fold(_THOUSANDS.sub("", sentence.replace("º", " o ").replace("ª", " a ")))
         folded = " ".join(_WORDS.get(word, word) for word in folded.split())
         if _ABOUT_YOU.search(folded):
             found.update(int(number) for claim in _CLAIMS for number in claim.findall(folded))

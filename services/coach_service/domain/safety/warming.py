@@ -1,0 +1,16 @@
+"""Reads all tables of safety before the first question is asked."""
+
+from coach_service.domain.prompts import LANGUAGES
+from coach_service.domain.safety import concerns
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.looks import speaks_of_looks
+
+
+def warm_up() -> None:
+    """Read and index what is read once, so that the first asker does not wait for it."""
+    concerns.assess(["-"])
+    concerns.version()
+    for concern in concerns.URGENT:
+        for language in LANGUAGES:
+            concerns.reply_to(concern, language)
+    speaks_of_looks(fold("-"))
