@@ -35,6 +35,8 @@ class GatewaySettings(ServiceSettings):
     privacy_contact: str = ""
     """Where members reach them: an e-mail address, a link or a Telegram user name."""
     open_registration: Literal["on", "off"] = "off"
+    open_registration_groups: Annotated[int, Field(ge=1, le=10_000)] = 3
+    """So many active groups an admin may register where OPEN_REGISTRATION is on."""
     member_service_address: str = "localhost:50051"
     coach_service_address: str = "localhost:50052"
     coach_reply_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0

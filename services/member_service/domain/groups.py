@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
+from uuid import UUID, uuid5
 
 from member_service.domain import days, fields
 from member_service.domain.changes import Change, NewId
@@ -23,6 +24,15 @@ class GroupNotRegistered(NotFound):
     """Nobody registered this group."""
 
     reason = "GROUP_NOT_REGISTERED"
+
+
+class TooManyGroups(FailedPrecondition):
+    """Whoever registers has as many active groups as they may have; metadata `groups_at_most`."""
+
+    reason = "TOO_MANY_GROUPS"
+
+    def __init__(self, groups_at_most: int) -> None:
+        super().__init__(groups_at_most=groups_at_most)
 
 
 class GroupStopped(FailedPrecondition):
@@ -168,6 +178,9 @@ class GroupStore(GroupFinder, Protocol):
 
     async def migrate(self, old_chat_id: int, new_chat_id: int, change: Change) -> Group | None: ...
 
+    async def earliest_active_of(self, registrar: int, limit: int) -> Sequence[str]:
+        """The ids of the active groups that a person registered, the longest active first."""
+
     async def page(
         self, after: GroupPosition | None, limit: int, *, include_stopped: bool
     ) -> Sequence[Group]: ...
@@ -199,9 +212,21 @@ class RegisterGroup:
         self._store, self._clock, self._new_id = store, clock, new_id
 
     async def __call__(
-        self, request_id: str, chat_id: int, *, title: str, username: str, registered_by: int, language: str
+        self,
+        request_id: str,
+        chat_id: int,
+        *,
+        title: str,
+        username: str,
+        registered_by: int,
+        language: str,
+        groups_at_most: int = 0,
     ) -> tuple[Group, bool]:
-        """The group, and whether this request made it active."""
+        """The group, and whether this request made it active.
+
+        Raise TooManyGroups when whoever registers has so many active groups without it; it is stopped then.
+        """
+        fields.not_negative(groups_at_most, "groups_at_most")
         change = Change.of(request_id, self._clock(), "RegisterGroup", chat_id, registered_by)
         settings = GroupSettings(language=language if language in LANGUAGES else DEFAULT_LANGUAGE)
         registration = Registration(
@@ -214,7 +239,21 @@ class RegisterGroup:
             register_day=days.local_day(change.time, settings.time_zone),
         )
         group = await self._store.register(registration, change)
-        return group, group.activated_by == change.request_id
+        newly_active = group.activated_by == change.request_id
+        # Who starts somebody else's group again makes it no group of theirs.
+        if newly_active and groups_at_most and group.registered_by == registered_by:
+            await self._keep_within(group, groups_at_most, change)
+        return group, newly_active
+
+    async def _keep_within(self, group: Group, groups_at_most: int, change: Change) -> None:
+        # Counted after it was written: of many that come at once, those that were there first stay.
+        first = await self._store.earliest_active_of(group.registered_by, groups_at_most)
+        if group.id in first:
+            return
+        if group.state is GroupState.ACTIVE:
+            stop = Change.of(str(uuid5(UUID(change.request_id), "stop")), change.time, "StopGroup", group.id)
+            await self._store.stop(group.chat_id, stop)
+        raise TooManyGroups(groups_at_most)
 
 
 class StopGroup:

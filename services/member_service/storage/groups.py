@@ -37,6 +37,16 @@ RETENTIONS: Final = (Retention(GROUPS, retention.GROUPS),)
 INDEXES: Final = (
     Index(GROUPS, (("chat_id", ASCENDING),), unique=True, name="chat_id"),
     Index(GROUPS, (("former_chat_ids", ASCENDING),), name="former_chat_ids"),
+    Index(
+        GROUPS,
+        (
+            ("registered_by", ASCENDING),
+            ("state", ASCENDING),
+            ("activate_time", ASCENDING),
+            ("_id", ASCENDING),
+        ),
+        name="registrar",
+    ),
     Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
     requests_index(GROUPS),
 )
@@ -105,7 +115,11 @@ class MongoGroupStore:
                 "update_time": change.time,
             }
             if known["state"] == GroupState.STOPPED:
-                values |= {"state": GroupState.ACTIVE.value, "activated_by": change.request_id}
+                values |= {
+                    "state": GroupState.ACTIVE.value,
+                    "activated_by": change.request_id,
+                    "activate_time": change.time,
+                }
             condition = {"_id": known["_id"], "state": known["state"]}
             if changed := await self._write(condition, values, change):
                 return self._written(changed)
@@ -141,6 +155,13 @@ class MongoGroupStore:
             if changed := await self._groups.find_one({"_id": known["_id"], "chat_id": new_chat_id}):
                 return self._written(changed)
         raise Aborted
+
+    async def earliest_active_of(self, registrar: int, limit: int) -> Sequence[str]:
+        wanted = {"registered_by": registrar, "state": GroupState.ACTIVE.value}
+        cursor = self._groups.find(wanted, {"_id": 1})
+        # Groups from before the time was kept have none, and come first.
+        ordered = cursor.sort([("activate_time", ASCENDING), ("_id", ASCENDING)]).limit(limit)
+        return [document["_id"] async for document in ordered]
 
     async def page(
         self, after: GroupPosition | None, limit: int, *, include_stopped: bool
@@ -231,6 +252,7 @@ def _to_document(registration: Registration, change: Change) -> Document:
         "register_time": change.time,
         "update_time": change.time,
         "activated_by": change.request_id,
+        "activate_time": change.time,
         "requests": [entry(change)],
     }
 

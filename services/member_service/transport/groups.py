@@ -100,6 +100,7 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
             username=request.username,
             registered_by=request.registered_by,
             language=request.language,
+            groups_at_most=request.groups_at_most,
         )
         return group_service_pb2.RegisterGroupResponse(group=_to_proto(group), newly_active=newly_active)
 

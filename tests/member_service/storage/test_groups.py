@@ -13,11 +13,12 @@ from member_service.domain.groups import (
     PhotoPolicy,
     RankingVisibility,
     SeasonMode,
+    TooManyGroups,
 )
 from member_service.domain.roles import RoleNotGranted
 from member_service.storage.database import DatabaseUnavailable
 from tests.member_service.meanwhile import Meanwhile
-from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, Parts, rid
+from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, Parts, rid
 
 NEW_CHAT = -1009
 
@@ -122,6 +123,63 @@ async def test_registering_at_the_same_time_makes_one_group(parts):
     made = await asyncio.gather(*(insist(other, f"r{n}") for n, other in enumerate(others)))
     assert len({group.id for group, _ in made}) == 1
     assert sum(newly_active for _, newly_active in made) == 1
+
+
+async def register_within(
+    parts: Parts, number: int, *, at_most: int = 2, registrar: int = ADMIN, turn: int = 0
+):
+    parts.clock.forward(seconds=1)
+    return await parts.register_group(
+        rid(f"{number}.{turn}"),
+        CHAT - number,
+        title=f"Group {number}",
+        username="",
+        registered_by=registrar,
+        language="en",
+        groups_at_most=at_most,
+    )
+
+
+async def test_whoever_has_as_many_groups_as_they_may_gets_no_more(parts):
+    for number in (1, 2):
+        await register_within(parts, number)
+    for _ in range(2):
+        # A repeat is told the same.
+        with pytest.raises(TooManyGroups) as refusal:
+            await register_within(parts, 3)
+        assert refusal.value.metadata == {"groups_at_most": "2"}
+    assert (await parts.groups.find(CHAT - 3, fresh=True)).state is GroupState.STOPPED
+    # Others, and whoever is trusted, are not concerned; nor is a group that is active already.
+    await register_within(parts, 4, registrar=OWNER)
+    await register_within(parts, 1, turn=1)
+    await register_within(parts, 5, at_most=0)
+
+    await parts.stop_group(rid("stop"), CHAT - 1)
+    await parts.stop_group(rid("stop 5"), CHAT - 5)
+    group, newly_active = await register_within(parts, 3, turn=1)
+    assert (group.state, newly_active) == (GroupState.ACTIVE, True)
+    # The group that was there before the others is now the last one to come.
+    with pytest.raises(TooManyGroups):
+        await register_within(parts, 1, turn=2)
+
+
+async def test_of_many_groups_at_once_only_as_many_stay_as_one_person_may_have(parts):
+    others = [Parts(parts.database, parts.clock, prefix=f"p{number}") for number in range(6)]
+    await asyncio.gather(
+        *(register_within(other, number) for number, other in enumerate(others)), return_exceptions=True
+    )
+    found = [await parts.groups.find(CHAT - number, fresh=True) for number in range(6)]
+    active = [group for group in found if group is not None and group.state is GroupState.ACTIVE]
+    assert len(active) == 2
+
+
+async def test_who_starts_somebody_elses_group_again_is_not_its_registrar(parts):
+    await register_within(parts, 1, registrar=OWNER)
+    await parts.stop_group(rid("stop"), CHAT - 1)
+    for number in (2, 3):
+        await register_within(parts, number)
+    group, newly_active = await register_within(parts, 1, turn=1)
+    assert (group.registered_by, newly_active) == (OWNER, True)
 
 
 @pytest.mark.parametrize(

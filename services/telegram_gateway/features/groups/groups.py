@@ -11,6 +11,7 @@ from gymnation.member.v1.group_service_pb2 import (
     StopGroupRequest,
     UpdateGroupRequest,
 )
+from servicekit.errors import ServiceError
 from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_is_lacking
 from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
@@ -18,6 +19,8 @@ from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import OWNER, Rule
 from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.texts import match_language
+
+TOO_MANY_GROUPS = "TOO_MANY_GROUPS"
 
 
 def _install(parts: Parts) -> None:
@@ -76,7 +79,14 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
             context.desk.seen.forget_group(change.chat.id)
         return
     if await _may_register(context):
-        if await _register(context):
+        try:
+            newly_active = await _register(context)
+        except ServiceError as error:
+            if error.reason != TOO_MANY_GROUPS:
+                raise
+            await context.reply("error-too-many-groups")
+            return
+        if newly_active:
             await context.reply("group-registered", group=change.chat.title or "")
         await tell_what_is_lacking(context, change.new_chat_member)
     else:
@@ -123,7 +133,7 @@ async def on_title(update: Update, context: GatewayContext) -> None:
 async def _may_register(context: GatewayContext) -> bool:
     """The owner and bot admins may; with OPEN_REGISTRATION any admin of the group."""
     user_id = context.user.id
-    if user_id == context.gateway.settings.owner_id or await context.desk.roles.is_bot_admin(user_id, 0):
+    if await _is_trusted(context):
         return True
     return context.gateway.settings.open_registration == "on" and await context.desk.roles.is_group_admin(
         context.chat.id, user_id
@@ -145,8 +155,15 @@ async def _make_home(context: GatewayContext) -> None:
     context.desk.seen.forget_group(context.chat.id)
 
 
+async def _is_trusted(context: GatewayContext) -> bool:
+    user_id = context.user.id
+    return user_id == context.gateway.settings.owner_id or await context.desk.roles.is_bot_admin(user_id, 0)
+
+
 async def _register(context: GatewayContext) -> bool:
     chat = context.chat
+    # Nobody brings the coach's money of a day to its end with groups of their own.
+    at_most = 0 if await _is_trusted(context) else context.gateway.settings.open_registration_groups
     response = await context.clients.groups.RegisterGroup(
         RegisterGroupRequest(
             request_id=context.request_id("RegisterGroup"),
@@ -155,6 +172,7 @@ async def _register(context: GatewayContext) -> bool:
             username=chat.username or "",
             registered_by=context.user.id,
             language=match_language(context.user.language_code),
+            groups_at_most=at_most,
         )
     )
     context.desk.seen.forget_group(chat.id)

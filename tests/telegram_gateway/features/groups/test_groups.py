@@ -33,6 +33,21 @@ async def test_a_stranger_who_adds_the_bot_hears_that_it_stays_quiet(people: Tow
     assert "não está registrado" in said(await people.answer(chat=OTHER_GROUP))
 
 
+async def test_with_open_registration_one_person_brings_so_many_groups_and_no_more(people: Town):
+    gateway = people.gateway.gateway
+    gateway.settings = gateway.settings.model_copy(
+        update={"open_registration": "on", "open_registration_groups": 1}
+    )
+    await people.post(f"chats/{OTHER_GROUP}/add_bot", by=ADMIN)
+    await people.answer(chat=OTHER_GROUP, containing="faz parte")
+    second = (await people.post("chats", title="Mais uma", type="supergroup", creator=ADMIN))["id"]
+    await people.post(f"chats/{second}/add_bot", by=ADMIN)
+    assert "todos os grupos que uma pessoa pode" in said(await people.answer(chat=second))
+    # The owner is bound by nothing.
+    await people.post(f"chats/{second}/join", user_id=OWNER)
+    assert "faz parte" in await people.hears(OWNER, "/monitor", chat=second)
+
+
 async def test_unmonitor_stops_the_bot_and_monitor_brings_it_back_with_everything(members: Town):
     anchor = await members.anchor()
     await members.photo(BIA, to=anchor["message_id"])

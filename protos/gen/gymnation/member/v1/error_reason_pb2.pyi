@@ -132,6 +132,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
     metadata `late` is true for the latter.
     """
+    ERROR_REASON_TOO_MANY_GROUPS: _ErrorReason.ValueType  # 94
+    """FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
+    metadata `groups_at_most`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -246,5 +250,9 @@ ERROR_REASON_EXPERT_ALREADY_ASKED: ErrorReason.ValueType  # 92
 ERROR_REASON_MEMBER_ERASED: ErrorReason.ValueType  # 93
 """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
 metadata `late` is true for the latter.
+"""
+ERROR_REASON_TOO_MANY_GROUPS: ErrorReason.ValueType  # 94
+"""FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
+metadata `groups_at_most`.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

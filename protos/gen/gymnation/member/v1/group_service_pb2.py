@@ -26,7 +26,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from gymnation.member.v1 import groups_pb2 as gymnation_dot_member_dot_v1_dot_groups__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/group_service.proto\x12\x13gymnation.member.v1\x1a google/protobuf/field_mask.proto\x1a gymnation/member/v1/groups.proto\"\x85\x01\n\x14RegisterGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x15\n\rregistered_by\x18\x05 \x01(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\"X\n\x15RegisterGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x14\n\x0cnewly_active\x18\x02 \x01(\x08\"7\n\x10StopGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\">\n\x11StopGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"\"\n\x0fGetGroupRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\"=\n\x10GetGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x11ListGroupsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x0finclude_stopped\x18\x03 \x01(\x08\"Y\n\x12ListGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x84\x01\n\x12UpdateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x05group\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"@\n\x13UpdateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x13MigrateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bold_chat_id\x18\x02 \x01(\x03\x12\x13\n\x0bnew_chat_id\x18\x03 \x01(\x03\"A\n\x14MigrateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"^\n\x10GrantRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x12\n\ngranted_by\x18\x04 \x01(\x03\"G\n\x11GrantRoleResponse\x12\x32\n\nrole_grant\x18\x01 \x01(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\"K\n\x11RevokeRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\"\x14\n\x12RevokeRoleResponse\"7\n\x11LookupRoleRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\"\'\n\x12LookupRoleResponse\x12\x11\n\tbot_admin\x18\x01 \x01(\x08\"L\n\x10ListRolesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"a\n\x11ListRolesResponse\x12\x33\n\x0brole_grants\x18\x01 \x03(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x1aRecordLackingRightsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12.\n\x07lacking\x18\x03 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"S\n\x1bRecordLackingRightsResponse\x12\x34\n\rnewly_lacking\x18\x01 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight2\xc1\x08\n\x0cGroupService\x12\x66\n\rRegisterGroup\x12).gymnation.member.v1.RegisterGroupRequest\x1a*.gymnation.member.v1.RegisterGroupResponse\x12Z\n\tStopGroup\x12%.gymnation.member.v1.StopGroupRequest\x1a&.gymnation.member.v1.StopGroupResponse\x12W\n\x08GetGroup\x12$.gymnation.member.v1.GetGroupRequest\x1a%.gymnation.member.v1.GetGroupResponse\x12]\n\nListGroups\x12&.gymnation.member.v1.ListGroupsRequest\x1a\'.gymnation.member.v1.ListGroupsResponse\x12`\n\x0bUpdateGroup\x12\'.gymnation.member.v1.UpdateGroupRequest\x1a(.gymnation.member.v1.UpdateGroupResponse\x12\x63\n\x0cMigrateGroup\x12(.gymnation.member.v1.MigrateGroupRequest\x1a).gymnation.member.v1.MigrateGroupResponse\x12x\n\x13RecordLackingRights\x12/.gymnation.member.v1.RecordLackingRightsRequest\x1a\x30.gymnation.member.v1.RecordLackingRightsResponse\x12Z\n\tGrantRole\x12%.gymnation.member.v1.GrantRoleRequest\x1a&.gymnation.member.v1.GrantRoleResponse\x12]\n\nRevokeRole\x12&.gymnation.member.v1.RevokeRoleRequest\x1a\'.gymnation.member.v1.RevokeRoleResponse\x12]\n\nLookupRole\x12&.gymnation.member.v1.LookupRoleRequest\x1a\'.gymnation.member.v1.LookupRoleResponse\x12Z\n\tListRoles\x12%.gymnation.member.v1.ListRolesRequest\x1a&.gymnation.member.v1.ListRolesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/group_service.proto\x12\x13gymnation.member.v1\x1a google/protobuf/field_mask.proto\x1a gymnation/member/v1/groups.proto\"\x9d\x01\n\x14RegisterGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x15\n\rregistered_by\x18\x05 \x01(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x16\n\x0egroups_at_most\x18\x07 \x01(\x05\"X\n\x15RegisterGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x14\n\x0cnewly_active\x18\x02 \x01(\x08\"7\n\x10StopGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\">\n\x11StopGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"\"\n\x0fGetGroupRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\"=\n\x10GetGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x11ListGroupsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x0finclude_stopped\x18\x03 \x01(\x08\"Y\n\x12ListGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x84\x01\n\x12UpdateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x05group\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"@\n\x13UpdateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x13MigrateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bold_chat_id\x18\x02 \x01(\x03\x12\x13\n\x0bnew_chat_id\x18\x03 \x01(\x03\"A\n\x14MigrateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"^\n\x10GrantRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x12\n\ngranted_by\x18\x04 \x01(\x03\"G\n\x11GrantRoleResponse\x12\x32\n\nrole_grant\x18\x01 \x01(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\"K\n\x11RevokeRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\"\x14\n\x12RevokeRoleResponse\"7\n\x11LookupRoleRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\"\'\n\x12LookupRoleResponse\x12\x11\n\tbot_admin\x18\x01 \x01(\x08\"L\n\x10ListRolesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"a\n\x11ListRolesResponse\x12\x33\n\x0brole_grants\x18\x01 \x03(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x1aRecordLackingRightsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12.\n\x07lacking\x18\x03 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"S\n\x1bRecordLackingRightsResponse\x12\x34\n\rnewly_lacking\x18\x01 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight2\xc1\x08\n\x0cGroupService\x12\x66\n\rRegisterGroup\x12).gymnation.member.v1.RegisterGroupRequest\x1a*.gymnation.member.v1.RegisterGroupResponse\x12Z\n\tStopGroup\x12%.gymnation.member.v1.StopGroupRequest\x1a&.gymnation.member.v1.StopGroupResponse\x12W\n\x08GetGroup\x12$.gymnation.member.v1.GetGroupRequest\x1a%.gymnation.member.v1.GetGroupResponse\x12]\n\nListGroups\x12&.gymnation.member.v1.ListGroupsRequest\x1a\'.gymnation.member.v1.ListGroupsResponse\x12`\n\x0bUpdateGroup\x12\'.gymnation.member.v1.UpdateGroupRequest\x1a(.gymnation.member.v1.UpdateGroupResponse\x12\x63\n\x0cMigrateGroup\x12(.gymnation.member.v1.MigrateGroupRequest\x1a).gymnation.member.v1.MigrateGroupResponse\x12x\n\x13RecordLackingRights\x12/.gymnation.member.v1.RecordLackingRightsRequest\x1a\x30.gymnation.member.v1.RecordLackingRightsResponse\x12Z\n\tGrantRole\x12%.gymnation.member.v1.GrantRoleRequest\x1a&.gymnation.member.v1.GrantRoleResponse\x12]\n\nRevokeRole\x12&.gymnation.member.v1.RevokeRoleRequest\x1a\'.gymnation.member.v1.RevokeRoleResponse\x12]\n\nLookupRole\x12&.gymnation.member.v1.LookupRoleRequest\x1a\'.gymnation.member.v1.LookupRoleResponse\x12Z\n\tListRoles\x12%.gymnation.member.v1.ListRolesRequest\x1a&.gymnation.member.v1.ListRolesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,49 +34,49 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.group_s
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_REGISTERGROUPREQUEST']._serialized_start=133
-  _globals['_REGISTERGROUPREQUEST']._serialized_end=266
-  _globals['_REGISTERGROUPRESPONSE']._serialized_start=268
-  _globals['_REGISTERGROUPRESPONSE']._serialized_end=356
-  _globals['_STOPGROUPREQUEST']._serialized_start=358
-  _globals['_STOPGROUPREQUEST']._serialized_end=413
-  _globals['_STOPGROUPRESPONSE']._serialized_start=415
-  _globals['_STOPGROUPRESPONSE']._serialized_end=477
-  _globals['_GETGROUPREQUEST']._serialized_start=479
-  _globals['_GETGROUPREQUEST']._serialized_end=513
-  _globals['_GETGROUPRESPONSE']._serialized_start=515
-  _globals['_GETGROUPRESPONSE']._serialized_end=576
-  _globals['_LISTGROUPSREQUEST']._serialized_start=578
-  _globals['_LISTGROUPSREQUEST']._serialized_end=661
-  _globals['_LISTGROUPSRESPONSE']._serialized_start=663
-  _globals['_LISTGROUPSRESPONSE']._serialized_end=752
-  _globals['_UPDATEGROUPREQUEST']._serialized_start=755
-  _globals['_UPDATEGROUPREQUEST']._serialized_end=887
-  _globals['_UPDATEGROUPRESPONSE']._serialized_start=889
-  _globals['_UPDATEGROUPRESPONSE']._serialized_end=953
-  _globals['_MIGRATEGROUPREQUEST']._serialized_start=955
-  _globals['_MIGRATEGROUPREQUEST']._serialized_end=1038
-  _globals['_MIGRATEGROUPRESPONSE']._serialized_start=1040
-  _globals['_MIGRATEGROUPRESPONSE']._serialized_end=1105
-  _globals['_GRANTROLEREQUEST']._serialized_start=1107
-  _globals['_GRANTROLEREQUEST']._serialized_end=1201
-  _globals['_GRANTROLERESPONSE']._serialized_start=1203
-  _globals['_GRANTROLERESPONSE']._serialized_end=1274
-  _globals['_REVOKEROLEREQUEST']._serialized_start=1276
-  _globals['_REVOKEROLEREQUEST']._serialized_end=1351
-  _globals['_REVOKEROLERESPONSE']._serialized_start=1353
-  _globals['_REVOKEROLERESPONSE']._serialized_end=1373
-  _globals['_LOOKUPROLEREQUEST']._serialized_start=1375
-  _globals['_LOOKUPROLEREQUEST']._serialized_end=1430
-  _globals['_LOOKUPROLERESPONSE']._serialized_start=1432
-  _globals['_LOOKUPROLERESPONSE']._serialized_end=1471
-  _globals['_LISTROLESREQUEST']._serialized_start=1473
-  _globals['_LISTROLESREQUEST']._serialized_end=1549
-  _globals['_LISTROLESRESPONSE']._serialized_start=1551
-  _globals['_LISTROLESRESPONSE']._serialized_end=1648
-  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_start=1650
-  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_end=1763
-  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_start=1765
-  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_end=1848
-  _globals['_GROUPSERVICE']._serialized_start=1851
-  _globals['_GROUPSERVICE']._serialized_end=2940
+  _globals['_REGISTERGROUPREQUEST']._serialized_end=290
+  _globals['_REGISTERGROUPRESPONSE']._serialized_start=292
+  _globals['_REGISTERGROUPRESPONSE']._serialized_end=380
+  _globals['_STOPGROUPREQUEST']._serialized_start=382
+  _globals['_STOPGROUPREQUEST']._serialized_end=437
+  _globals['_STOPGROUPRESPONSE']._serialized_start=439
+  _globals['_STOPGROUPRESPONSE']._serialized_end=501
+  _globals['_GETGROUPREQUEST']._serialized_start=503
+  _globals['_GETGROUPREQUEST']._serialized_end=537
+  _globals['_GETGROUPRESPONSE']._serialized_start=539
+  _globals['_GETGROUPRESPONSE']._serialized_end=600
+  _globals['_LISTGROUPSREQUEST']._serialized_start=602
+  _globals['_LISTGROUPSREQUEST']._serialized_end=685
+  _globals['_LISTGROUPSRESPONSE']._serialized_start=687
+  _globals['_LISTGROUPSRESPONSE']._serialized_end=776
+  _globals['_UPDATEGROUPREQUEST']._serialized_start=779
+  _globals['_UPDATEGROUPREQUEST']._serialized_end=911
+  _globals['_UPDATEGROUPRESPONSE']._serialized_start=913
+  _globals['_UPDATEGROUPRESPONSE']._serialized_end=977
+  _globals['_MIGRATEGROUPREQUEST']._serialized_start=979
+  _globals['_MIGRATEGROUPREQUEST']._serialized_end=1062
+  _globals['_MIGRATEGROUPRESPONSE']._serialized_start=1064
+  _globals['_MIGRATEGROUPRESPONSE']._serialized_end=1129
+  _globals['_GRANTROLEREQUEST']._serialized_start=1131
+  _globals['_GRANTROLEREQUEST']._serialized_end=1225
+  _globals['_GRANTROLERESPONSE']._serialized_start=1227
+  _globals['_GRANTROLERESPONSE']._serialized_end=1298
+  _globals['_REVOKEROLEREQUEST']._serialized_start=1300
+  _globals['_REVOKEROLEREQUEST']._serialized_end=1375
+  _globals['_REVOKEROLERESPONSE']._serialized_start=1377
+  _globals['_REVOKEROLERESPONSE']._serialized_end=1397
+  _globals['_LOOKUPROLEREQUEST']._serialized_start=1399
+  _globals['_LOOKUPROLEREQUEST']._serialized_end=1454
+  _globals['_LOOKUPROLERESPONSE']._serialized_start=1456
+  _globals['_LOOKUPROLERESPONSE']._serialized_end=1495
+  _globals['_LISTROLESREQUEST']._serialized_start=1497
+  _globals['_LISTROLESREQUEST']._serialized_end=1573
+  _globals['_LISTROLESRESPONSE']._serialized_start=1575
+  _globals['_LISTROLESRESPONSE']._serialized_end=1672
+  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_start=1674
+  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_end=1787
+  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_start=1789
+  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_end=1872
+  _globals['_GROUPSERVICE']._serialized_start=1875
+  _globals['_GROUPSERVICE']._serialized_end=2964
 # @@protoc_insertion_point(module_scope)

@@ -32,6 +32,7 @@ class RegisterGroupRequest(_message.Message):
     USERNAME_FIELD_NUMBER: _builtins.int
     REGISTERED_BY_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    GROUPS_AT_MOST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -44,6 +45,8 @@ class RegisterGroupRequest(_message.Message):
     """Telegram user id of who registers it. Positive. Required."""
     language: _builtins.str
     """Language to start with; "pt-BR" when empty or unknown."""
+    groups_at_most: _builtins.int
+    """So many active groups may have been registered by `registered_by`, this one included. 0: any number."""
     def __init__(
         self,
         *,
@@ -53,10 +56,11 @@ class RegisterGroupRequest(_message.Message):
         username: _builtins.str = ...,
         registered_by: _builtins.int = ...,
         language: _builtins.str = ...,
+        groups_at_most: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "language", b"language", "registered_by", b"registered_by", "request_id", b"request_id", "title", b"title", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "groups_at_most", b"groups_at_most", "language", b"language", "registered_by", b"registered_by", "request_id", b"request_id", "title", b"title", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

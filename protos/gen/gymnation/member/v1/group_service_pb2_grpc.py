@@ -100,7 +100,8 @@ class GroupServiceServicer:
         """Registers a group or starts a stopped one again, keeping its settings.
 
         Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
+        Fails with `TOO_MANY_GROUPS` (metadata `groups_at_most`; the group is stopped then),
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,7 +37,8 @@ class GroupServiceStub:
     """Registers a group or starts a stopped one again, keeping its settings.
 
     Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
+    Fails with `TOO_MANY_GROUPS` (metadata `groups_at_most`; the group is stopped then),
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
     """
     StopGroup: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]
     """Stops the bot in a group. The data stays. A repeat is safe.
@@ -95,7 +96,8 @@ class GroupServiceAsyncStub(GroupServiceStub):
     """Registers a group or starts a stopped one again, keeping its settings.
 
     Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
+    Fails with `TOO_MANY_GROUPS` (metadata `groups_at_most`; the group is stopped then),
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
     """
     StopGroup: _aio.UnaryUnaryMultiCallable[_group_service_pb2.StopGroupRequest, _group_service_pb2.StopGroupResponse]  # type: ignore[assignment]
     """Stops the bot in a group. The data stays. A repeat is safe.
@@ -156,7 +158,8 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         """Registers a group or starts a stopped one again, keeping its settings.
 
         Repeating it for an active group returns it unchanged but for its title. A repeat is safe.
-        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
+        Fails with `TOO_MANY_GROUPS` (metadata `groups_at_most`; the group is stopped then),
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`; a title or user name that changed is no other content.
         """
 
     @_abc_1.abstractmethod

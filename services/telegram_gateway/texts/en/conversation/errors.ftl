@@ -7,6 +7,7 @@ error-request-id-reused = { -unexpected }
 error-page-token-invalid = This page is gone. Use the command again.
 error-group-not-registered = This group is not registered yet.
 error-group-stopped = The bot is stopped in this group.
+error-too-many-groups = You have registered as many groups here as one person may. Ask whoever runs the bot to register this one.
 error-member-not-found = I don't know that person yet.
 error-role-not-granted = That person does not have this role.
 error-anchor-already-exists = That message is (or was) a check-in already.

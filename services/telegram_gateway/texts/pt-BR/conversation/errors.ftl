@@ -7,6 +7,7 @@ error-request-id-reused = { -unexpected }
 error-page-token-invalid = Esta página não existe mais. Peça de novo com o comando.
 error-group-not-registered = Este grupo ainda não está registrado.
 error-group-stopped = O bot está parado neste grupo.
+error-too-many-groups = Você já registrou aqui todos os grupos que uma pessoa pode. Peça a quem cuida do bot para registrar este.
 error-member-not-found = Ainda não conheço essa pessoa.
 error-role-not-granted = Essa pessoa não tem esse papel.
 error-anchor-already-exists = Essa mensagem já é (ou já foi) um check-in.
