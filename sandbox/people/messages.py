@@ -19,7 +19,9 @@ from .replies import chat_by_id, chat_of, guarded, message_of, number, person_of
 
 # How long a press waits for the bot's answer.
 ANSWER_WAIT_S = 10.0
-_LETTER = "text caption caption_at entities reply_to photo kind album as_channel anonymous forward_from topic"
+_LETTER = (
+    "text caption caption_at entities reply_to photo kind album as_channel anonymous forward_from topic age_s"
+)
 
 
 def add_messages(app: web.Application, world: World) -> None:
@@ -133,6 +135,7 @@ def _letter(values: Json) -> Letter:
         as_channel=bool(values.get("as_channel")),
         anonymous=bool(values.get("anonymous")),
         forward_from=values.get("forward_from"),
+        age_s=number(values.get("age_s") or 0, "age_s"),
         topic=None if values.get("topic") is None else number(values["topic"], "topic"),
     )
 

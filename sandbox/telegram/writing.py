@@ -42,6 +42,8 @@ class Letter:
     anonymous: bool = False
     forward_from: int | None = None
     topic: int | None = None
+    age_s: int = 0
+    """How long ago it was sent: a bot that was away hears of it only now."""
 
 
 def write(world: World, chat: Chat, person: Person, letter: Letter) -> tuple[list[Message], list[int]]:
@@ -53,7 +55,10 @@ def write(world: World, chat: Chat, person: Person, letter: Letter) -> tuple[lis
         if reply_to is None:
             raise ActError(f"there is no message {letter.reply_to} to reply to")
     topic = _topic(chat, person, letter, reply_to)
-    contents = list(_contents(world, letter))
+    if letter.age_s < 0:
+        raise ActError("age_s says how many seconds ago it was sent: nobody writes in the future")
+    sent = {"date": int(world.now()) - letter.age_s}
+    contents = [{**content, **sent} for content in _contents(world, letter)]
     if chat.private:
         person.started = True
     messages, ids = [], []

@@ -64,7 +64,7 @@ from member_service.domain.questions import (
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
-from member_service.domain.season_ends import ListPastSeasons
+from member_service.domain.season_ends import LateCheckins, ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
@@ -130,7 +130,11 @@ def add_servicers(
     for servicer, service, add in (
         (_groups(stores, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
         (_members(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
-        (_checkins(stores, clock, new_id), checkins.SERVICE, add_CheckinServiceServicer_to_server),
+        (
+            _checkins(stores, the_outbox, clock, new_id),
+            checkins.SERVICE,
+            add_CheckinServiceServicer_to_server,
+        ),
         (_questions(stores, settings, clock), questions.SERVICE, add_QuestionServiceServicer_to_server),
         (inbox.InboxServicer(the_inbox, workers), inbox.SERVICE, add_InboxServiceServicer_to_server),
         (outbox.OutboxServicer(the_outbox), outbox.SERVICE, add_OutboxServiceServicer_to_server),
@@ -191,10 +195,11 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
     )
 
 
-def _checkins(stores: Stores, clock: Clock, new_id: NewId) -> checkins.CheckinServicer:
+def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -> checkins.CheckinServicer:
     photos = PhotoPolicing(stores.photos, stores.ledger, clock)
+    late = LateCheckins(stores.seasons, the_outbox, clock)
     return checkins.CheckinServicer(
-        record_checkin=RecordCheckin(stores.ledger, stores.anchors, stores.groups, photos, clock),
+        record_checkin=RecordCheckin(stores.ledger, stores.anchors, stores.groups, photos, clock, late=late),
         revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock),
         list_checkins=ListCheckins(stores.ledger, stores.groups),

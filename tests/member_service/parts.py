@@ -20,12 +20,14 @@ from member_service.domain import (
     photos,
     profiles,
     roles,
+    season_ends,
     standings,
     undoing,
     welcomes,
 )
 from member_service.domain.anchors import Anchor, AnchorKind
 from member_service.domain.checkins import CheckinAnswer, CheckinRequest, RevokeRequest
+from member_service.domain.outbox import Outbox
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import appearances as appearance_storage
 from member_service.storage import bans as ban_storage
@@ -33,10 +35,12 @@ from member_service.storage import checkins as checkin_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import members as member_storage
+from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
+from member_service.storage import season_ends as season_storage
 from member_service.storage import tallies as tally_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage.database import Database
@@ -124,7 +128,7 @@ class Parts:
         self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
         self.list_anchors = anchors.ListAnchors(self.anchors, self.ledger, self.groups)
         self.record_checkin = checkins.RecordCheckin(
-            self.ledger, self.anchors, self.groups, self.photos, self.clock
+            self.ledger, self.anchors, self.groups, self.photos, self.clock, late=self.late
         )
         self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
         self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)
@@ -178,6 +182,11 @@ class Parts:
     @functools.cached_property
     def photos(self) -> photos.PhotoPolicing:
         return photos.PhotoPolicing(photo_storage.MongoPhotoClaims(self.database), self.ledger, self.clock)
+
+    @functools.cached_property
+    def late(self) -> season_ends.LateCheckins:
+        outbox = Outbox(outbox_storage.MongoOutboxStore(self.database), self.clock)
+        return season_ends.LateCheckins(season_storage.MongoSeasonRecords(self.database), outbox, self.clock)
 
     @functools.cached_property
     def tallies(self) -> tally_storage.MongoTallies:

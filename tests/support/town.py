@@ -261,10 +261,11 @@ async def town(
 
     `rate_limits="on"` also makes the stand-in enforce Telegram's.
     `menus`: publish the twelve menus at the start, a tenth of what a conversation costs.
-    `clock` is the member service's; `gateway` and `member` are settings of theirs, further ones the coach's.
+    `clock` is Telegram's and the member service's.
+    `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
-        world, faults = World(rate_limits=rate_limits == "on"), Faults()
+        world, faults = World(clock=clock, rate_limits=rate_limits == "on"), Faults()
         app = web.Application(client_max_size=8 << 20)
         add_telegram(app, world, TOKEN, faults)
         add_claude(app, faults)

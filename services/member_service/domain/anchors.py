@@ -8,6 +8,7 @@ from typing import Protocol
 
 from member_service.domain import fields
 from member_service.domain.changes import Change, NewId
+from member_service.domain.event_times import event_time
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import Group, GroupAddresses, GroupFinder, active_group, registered_group
 from servicekit.clock import Clock
@@ -64,6 +65,12 @@ class Anchor:
     close_time: datetime | None = None
     checkin_count: int = 0
     """Check-ins that count on it; filled when it is closed or listed."""
+    end_time: datetime | None = None
+    """When the word that closed it was said: what was sent before still counts, though it is heard later."""
+
+    def takes(self, happened: datetime) -> bool:
+        """Whether a check-in of that time counts on it."""
+        return self.state is AnchorState.OPEN or (self.end_time is not None and happened < self.end_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,9 @@ class AnchorStore(Protocol):
 
     async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None: ...
 
-    async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
+    async def close(
+        self, anchor_id: str, closed_by: int, end_time: datetime, change: Change
+    ) -> Anchor | None:
         """Close it if it is open, else None."""
 
     async def reopen(
@@ -134,9 +143,17 @@ class OpenAnchor:
         self._anchors, self._groups, self._clock, self._new_id = anchors, groups, clock, new_id
 
     async def __call__(
-        self, request_id: str, chat_id: int, message_id: int, *, kind: AnchorKind, points: int, opened_by: int
+        self,
+        request_id: str,
+        chat_id: int,
+        message_id: int,
+        *,
+        kind: AnchorKind,
+        points: int,
+        opened_by: int,
+        happened: datetime | None = None,
     ) -> tuple[int, Anchor]:
-        """The group's chat id and the anchor."""
+        """The group's chat id and the anchor. It opens at the time of the admin's command, or now."""
         content = (chat_id, message_id, kind, points, opened_by)
         change = Change.of(request_id, self._clock(), "OpenAnchor", *content)
         fields.positive(message_id, "message_id")
@@ -156,7 +173,7 @@ class OpenAnchor:
                 kind=kind,
                 state=AnchorState.OPEN,
                 opened_by=opened_by,
-                open_time=change.time,
+                open_time=event_time(happened, change.time),
             )
             await self._open(anchor, change)
         except ServiceError:
@@ -203,9 +220,14 @@ class CloseAnchor:
         self._anchors, self._checkins, self._groups, self._clock = anchors, checkins, groups, clock
 
     async def __call__(
-        self, request_id: str, chat_id: int, message_id: int, closed_by: int
+        self,
+        request_id: str,
+        chat_id: int,
+        message_id: int,
+        closed_by: int,
+        happened: datetime | None = None,
     ) -> tuple[int, Anchor]:
-        """The group's chat id and the anchor."""
+        """The group's chat id and the anchor. It ends at the time of the admin's command, or now."""
         change = Change.of(request_id, self._clock(), "CloseAnchor", chat_id, message_id, closed_by)
         fields.positive(message_id, "message_id")
         fields.positive(closed_by, "closed_by")
@@ -216,18 +238,27 @@ class CloseAnchor:
         if first:
             anchor = first.anchor
         else:
-            anchor = await self._close(group.id, group.number_of(chat_id), message_id, closed_by, change)
+            end_time = event_time(happened, change.time)
+            number = group.number_of(chat_id)
+            anchor = await self._close(group.id, number, message_id, closed_by, change, end_time=end_time)
         counts = await self._checkins.count_by_anchor([anchor.id])
         count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
         return group.chat_id, replace(anchor, checkin_count=count)
 
     async def _close(
-        self, group_id: str, chat_number: int, message_id: int, closed_by: int, change: Change
+        self,
+        group_id: str,
+        chat_number: int,
+        message_id: int,
+        closed_by: int,
+        change: Change,
+        *,
+        end_time: datetime,
     ) -> Anchor:
         anchor = await self._anchors.find(group_id, chat_number, message_id)
         if anchor is None:
             raise AnchorNotFound
-        closed = await self._anchors.close(anchor.id, closed_by, change)
+        closed = await self._anchors.close(anchor.id, closed_by, end_time, change)
         if closed is None:
             # This very request may have been faster on another connection.
             first = await self._closed_before(change)
@@ -269,6 +300,7 @@ def as_opened(anchor: Anchor) -> Anchor:
         reply_target_ids=(anchor.message_id,),
         state=AnchorState.OPEN,
         close_time=None,
+        end_time=None,
         checkin_count=0,
     )
 

@@ -1,11 +1,13 @@
 """Check-ins: who trained, once per member and anchor, and what it is worth."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from member_service.domain import days, fields
-from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorState, AnchorStore
+from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore
 from member_service.domain.changes import Change
+from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import Group, GroupFinder, active_group, registered_group
 from member_service.domain.ledger import (
@@ -20,7 +22,7 @@ from member_service.domain.ledger import (
     next_transition,
 )
 from member_service.domain.photos import PhotoPolicing
-from member_service.domain.seasons import running_season
+from member_service.domain.season_ends import LateCheckins
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 
@@ -66,6 +68,8 @@ class CheckinRequest:
     media_group_id: str = ""
     file_unique_id: str = ""
     confirmed_by: int = 0
+    event_time: datetime | None = None
+    """When the member's message was sent, as the caller tells it; None: now."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
@@ -78,7 +82,10 @@ class CheckinRequest:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """What makes it the same request. A name may change between two tries."""
+        """What makes it the same request.
+
+        A name may change between two tries. The message's time cannot, and needs no look.
+        """
         return (
             self.chat_id,
             self.anchor_message_id,
@@ -145,9 +152,11 @@ class RecordCheckin:
         groups: GroupFinder,
         photos: PhotoPolicing,
         clock: Clock,
+        *,
+        late: LateCheckins,
     ) -> None:
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
-        self._photos = photos
+        self._photos, self._late = photos, late
 
     async def __call__(self, request: CheckinRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RecordCheckin", *request.content)
@@ -161,7 +170,9 @@ class RecordCheckin:
                 raise
             row, made = first
         earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
-        return replace(await answer_to(self._ledger, group, row, made), earlier_use=earlier)
+        answer = await answer_to(self._ledger, group, row, made)
+        await self._late.look_at(group, row.checkin)
+        return replace(answer, earlier_use=earlier)
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
@@ -169,17 +180,18 @@ class RecordCheckin:
         anchor = await self._anchors.find(group.id, chat_number, request.anchor_message_id)
         if anchor is None:
             raise AnchorNotFound
-        if anchor.state is AnchorState.CLOSED:
+        happened = event_time(request.event_time, change.time)
+        if not anchor.takes(happened):
             raise AnchorClosed
         # The id of a check-in's first request is unique.
         # The ids of later requests, which admins make, are looked up.
         # A member's own check-in does without: it is the one call that comes by the hundred.
         if request.confirmed_by and (first := await first_made_by(self._ledger, change)) is not None:
             return first
-        checkin = _new_checkin(request, group, anchor, change)
+        checkin = _new_checkin(request, group, anchor, happened, change.time)
         await self._photos.admit(checkin, group.settings.photo_policy)
         for _ in range(_ATTEMPTS):
-            made = first_transition(change, request.confirmed_by)
+            made = first_transition(change, request.confirmed_by, checkin.create_time)
             if request.confirmed_by != request.member_id and (row := await self._ledger.add(checkin, made)):
                 return row, made
             known = await self._ledger.get(checkin.id)
@@ -244,8 +256,12 @@ class RevokeCheckin:
         )
 
 
-def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: Change) -> Checkin:
-    today = days.local_day(change.time, group.settings.time_zone)
+def _new_checkin(
+    request: CheckinRequest, group: Group, anchor: Anchor, happened: datetime, now: datetime
+) -> Checkin:
+    day = days.local_day(happened, group.settings.time_zone)
+    if happened == request.event_time:
+        happened = in_order(happened, request.source_message_id)
     return Checkin(
         anchor_id=anchor.id,
         group_id=group.id,
@@ -255,14 +271,14 @@ def _new_checkin(request: CheckinRequest, group: Group, anchor: Anchor, change: 
         display_name=request.display_name[: fields.NAME_LENGTH],
         points=anchor.points,
         state=CheckinState.RECORDED,
-        season_id=running_season(group.settings, group.register_day, today).id,
-        day=today,
+        season_id=season_at(group, day, now).id,
+        day=day,
         source_message_id=request.source_message_id,
         media_group_id=request.media_group_id,
         file_unique_id=request.file_unique_id,
         confirmed_by=request.confirmed_by,
-        create_time=change.time,
-        count_time=change.time,
+        create_time=happened,
+        count_time=happened,
     )
 
 

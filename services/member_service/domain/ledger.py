@@ -50,8 +50,9 @@ class Checkin:
     file_unique_id: str
     confirmed_by: int
     create_time: datetime
+    """When it happened: the time of the member's message. Its transitions know when it was written down."""
     count_time: datetime
-    """When it began to count, the last time that it did."""
+    """The time that places it among others: the ranking goes by it."""
     revoke_time: datetime | None = None
     revoke_reason: str = ""
     revoked_by: int = 0
@@ -84,10 +85,17 @@ class Transition:
     reason: str = ""
     totals: Totals | None = None
     """None until the counters have followed."""
+    count_time: datetime | None = None
+    """When what it adds happened; None: at its own time."""
 
     @property
     def sign(self) -> int:
         return -1 if self.action is Action.REVOKE else 1
+
+    @property
+    def counted_from(self) -> datetime:
+        """What the counters are told of its time."""
+        return self.count_time or self.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +135,26 @@ def transition_applied(checkin: Checkin, made: Transition) -> Checkin:
         checkin,
         state=CheckinState.RECORDED,
         confirmed_by=made.by,
-        count_time=made.time,
+        count_time=made.counted_from,
         revoke_time=None,
         revoke_reason="",
         revoked_by=0,
     )
 
 
-def first_transition(change: Change, by: int) -> Transition:
-    return Transition(1, Action.RECORD, change.request_id, change.fingerprint, change.time, by)
+def first_transition(change: Change, by: int, happened: datetime) -> Transition:
+    return Transition(
+        1, Action.RECORD, change.request_id, change.fingerprint, change.time, by, count_time=happened
+    )
 
 
 def next_transition(row: Row, action: Action, change: Change, by: int, reason: str = "") -> Transition:
+    """The next one. Whenever a check-in counts again, it counts from when it happened."""
     number = len(row.transitions) + 1
-    return Transition(number, action, change.request_id, change.fingerprint, change.time, by, reason)
+    happened = None if action is Action.REVOKE else row.checkin.create_time
+    return Transition(
+        number, action, change.request_id, change.fingerprint, change.time, by, reason, count_time=happened
+    )
 
 
 @dataclass(frozen=True, slots=True)

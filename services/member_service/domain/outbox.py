@@ -109,6 +109,9 @@ class OutboxStore(Protocol):
     async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
         """Whether it is taken back. Raise EntryNotFound."""
 
+    async def is_waiting(self, entry_id: str) -> bool:
+        """Whether nobody has begun with it yet."""
+
     async def list_dead(self, after: DeadPosition[str] | None, limit: int) -> list[DeadEntry]:
         """At most `limit`, newest first, without payloads."""
 
@@ -178,6 +181,10 @@ class Outbox:
         _entry_id(entry_id)
         now = self._clock()
         return await self._store.cancel(entry_id, now, now + KEEP_DONE)
+
+    async def is_waiting(self, entry_id: str) -> bool:
+        """Whether it is stored, and nobody has begun with it yet."""
+        return await self._store.is_waiting(_entry_id(entry_id))
 
     async def list_dead(
         self, after: DeadPosition[str] | None, page_size: int

@@ -4,16 +4,20 @@ The standings themselves stay as they are.
 The outbox entry comes first, under the season's name, then the group's record moves on.
 After a crash in between, or by another replica, the entry is scheduled again:
 under the same name it stays one entry.
+
+A check-in may be heard of when its season is over: the bot was away.
+It counts there, and the group reads the final ranking again, once for all that came within some minutes.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
 from member_service.domain.groups import Group, GroupFinder, registered_group
-from member_service.domain.outbox import Outbox, to_be_said
+from member_service.domain.ledger import Checkin
+from member_service.domain.outbox import NewEntry, Outbox, to_be_said
 from member_service.domain.scores import ScoreBoard
 from member_service.domain.seasons import Season, running_season, season_of
 from member_service.domain.sweeps import sweep
@@ -24,6 +28,10 @@ KEPT: Final = 60
 """Past seasons that are listed."""
 STALE: Final = timedelta(days=2)
 """An end that is longer ago is kept and not posted: the service or the group was away."""
+GRACE: Final = timedelta(minutes=1)
+"""What was sent in a season's last moments is handled before its ranking is posted."""
+GATHERED: Final = timedelta(minutes=10)
+"""What comes late within so long is told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,9 @@ class SeasonRecords(Protocol):
 
     async def move_on(self, group_id: str, ended: str, running: str, *, kept: bool) -> None:
         """The next season runs, if `ended` still is the record's; keep it among the past ones."""
+
+    async def keep(self, group_id: str, season_id: str) -> bool:
+        """Keep a season among the past ones; False when it is there, or runs."""
 
 
 class ActiveGroups(Protocol):
@@ -87,9 +98,34 @@ class SeasonSweeper:
             before is not None and (await self._board.tally(group.id, before.id)).totals.participants > 0
         )
         if before is not None and had_any and _is_to_be_told(before, today):
-            told = to_be_said(KIND, f"season:{group.id}:{before.id}", group.chat_id, season_id=before.id)
-            await self._outbox.schedule([told])
+            await self._outbox.schedule([_end_of(before, group)])
         await self._records.move_on(group.id, record.running, running.id, kept=had_any)
+
+
+class LateCheckins:
+    """Tells the group when a check-in changes the ranking of a season that is over."""
+
+    def __init__(self, records: SeasonRecords, outbox: Outbox, clock: Clock) -> None:
+        self._records, self._outbox, self._clock = records, outbox, clock
+
+    async def look_at(self, group: Group, checkin: Checkin) -> None:
+        """Do nothing for a check-in of the running season, or of one whose end was not noticed yet."""
+        now = self._clock()
+        today = days.local_day(now, group.settings.time_zone)
+        season = season_of(checkin.season_id)
+        if season is None or season.last_day is None or season.last_day >= today:
+            return
+        record = await self._records.get(group.id)
+        if record is None or record.running == season.id:
+            return
+        end = _end_of(season, group)
+        if await self._records.keep(group.id, season.id):
+            # Nobody had trained in it, as far as was known.
+            if _is_to_be_told(season, today):
+                await self._outbox.schedule([end])
+            return
+        if _is_to_be_told(season, today) and not await self._outbox.is_waiting(end.entry_id):
+            await self._outbox.schedule([_end_again(season, group, now)])
 
 
 class ListPastSeasons:
@@ -105,6 +141,22 @@ class ListPastSeasons:
         record = await self._records.get(group.id)
         seasons = [season_of(season_id) for season_id in record.past] if record else []
         return [season for season in seasons if season is not None][:size]
+
+
+def _end_of(season: Season, group: Group) -> NewEntry:
+    told = to_be_said(KIND, f"season:{group.id}:{season.id}", group.chat_id, season_id=season.id)
+    if season.last_day is None:
+        return told
+    return replace(told, due_time=days.day_end(season.last_day, group.settings.time_zone) + GRACE)
+
+
+def _end_again(season: Season, group: Group, now: datetime) -> NewEntry:
+    """The final ranking once more, under the name of the minutes that are gathered."""
+    span = (now - datetime(1970, 1, 1, tzinfo=UTC)) // GATHERED
+    told = to_be_said(
+        KIND, f"season:{group.id}:{season.id}:{span}", group.chat_id, season_id=season.id, again=True
+    )
+    return replace(told, due_time=datetime(1970, 1, 1, tzinfo=UTC) + (span + 1) * GATHERED)
 
 
 def _is_to_be_told(season: Season, today: date) -> bool:

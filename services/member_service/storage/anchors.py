@@ -87,13 +87,16 @@ class MongoAnchorStore:
         )
         return _from_document(document) if document else None
 
-    async def close(self, anchor_id: str, closed_by: int, change: Change) -> Anchor | None:
+    async def close(
+        self, anchor_id: str, closed_by: int, end_time: datetime, change: Change
+    ) -> Anchor | None:
         document = await self._anchors.find_one_and_update(
             {"_id": anchor_id, "state": AnchorState.OPEN.value},
             {
                 "$set": {
                     "state": AnchorState.CLOSED.value,
                     "close_time": change.time,
+                    "end_time": end_time,
                     "closed_by": closed_by,
                     "close_request_id": change.request_id,
                     "close_fingerprint": change.fingerprint,
@@ -198,6 +201,7 @@ def _from_document(document: Document, chat_number: int = 0) -> Anchor:
         open_time=document["open_time"],
         close_time=document.get("close_time") if state is AnchorState.CLOSED else None,
         checkin_count=document.get("checkin_count") or 0,
+        end_time=document.get("end_time") if state is AnchorState.CLOSED else None,
     )
 
 

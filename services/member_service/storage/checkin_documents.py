@@ -54,6 +54,7 @@ def transition_document(made: Transition) -> Document:
         "time": made.time,
         "by": made.by,
         "reason": made.reason,
+        "count_time": made.count_time,
     }
 
 
@@ -101,4 +102,5 @@ def _transition(number: int, document: Document) -> Transition:
         by=document["by"],
         reason=document["reason"],
         totals=totals,
+        count_time=document.get("count_time"),
     )

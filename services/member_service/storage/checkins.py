@@ -281,7 +281,7 @@ def delta(checkin: Checkin, made: Transition) -> Delta:
         entry=entry_of(checkin.anchor_id, made.number),
         points=made.sign * checkin.points,
         checkins=made.sign,
-        count_time=made.time,
+        count_time=made.counted_from,
     )
 
 

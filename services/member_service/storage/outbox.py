@@ -183,6 +183,10 @@ class MongoOutboxStore:
             return True
         return bool((await self._known(entry_id))["state"] == "cancelled")
 
+    async def is_waiting(self, entry_id: str) -> bool:
+        row = await self._rows.find_one({"_id": entry_id, "state": "pending", "tries": 0}, {"_id": 1})
+        return row is not None
+
     async def _known(self, entry_id: str) -> Document:
         row: Document | None = await self._rows.find_one({"_id": entry_id}, {"payload": 0})
         if row is None:

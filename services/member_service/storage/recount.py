@@ -158,5 +158,5 @@ def _sum(rows: Iterable[Row], applied: frozenset[str]) -> Counter:
             checkins += made.sign
             points += made.sign * row.checkin.points
             if made.sign > 0:
-                reached_time = max(reached_time or made.time, made.time)
+                reached_time = max(reached_time or made.counted_from, made.counted_from)
     return Counter(checkins, points, reached_time)

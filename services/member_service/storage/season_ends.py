@@ -34,5 +34,14 @@ class MongoSeasonRecords:
     async def move_on(self, group_id: str, ended: str, running: str, *, kept: bool) -> None:
         change: Document = {"$set": {"running": running}}
         if kept:
-            change["$push"] = {"past": {"$each": [ended], "$position": 0, "$slice": KEPT}}
+            change["$push"] = _as_newest(ended)
         await self._records.update_one({"_id": group_id, "running": ended}, change)
+
+    async def keep(self, group_id: str, season_id: str) -> bool:
+        elsewhere = {"_id": group_id, "running": {"$ne": season_id}, "past": {"$ne": season_id}}
+        kept = await self._records.update_one(elsewhere, {"$push": _as_newest(season_id)})
+        return bool(kept.matched_count)
+
+
+def _as_newest(season_id: str) -> Document:
+    return {"past": {"$each": [season_id], "$position": 0, "$slice": KEPT}}

@@ -19,7 +19,7 @@ from member_service.domain.failures import FieldInvalid
 from member_service.domain.undoing import ReopenAnchor
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
-from member_service.transport.times import to_timestamp
+from member_service.transport.times import optional_time, to_timestamp
 
 KINDS = {
     AnchorKind.STANDARD: checkins_pb2.ANCHOR_KIND_STANDARD,
@@ -62,6 +62,7 @@ class AnchorServicerPart:
             kind=known_kind(_KINDS_FROM_PROTO.get(request.kind)),
             points=request.points,
             opened_by=request.opened_by,
+            happened=optional_time(request, "event_time"),
         )
         return checkin_service_pb2.OpenAnchorResponse(anchor=_to_proto(anchor, chat_id))
 
@@ -77,7 +78,11 @@ class AnchorServicerPart:
         self, request: checkin_service_pb2.CloseAnchorRequest, context: Context
     ) -> checkin_service_pb2.CloseAnchorResponse:
         chat_id, anchor = await self._anchors.close_anchor(
-            request.request_id, request.chat_id, request.message_id, request.closed_by
+            request.request_id,
+            request.chat_id,
+            request.message_id,
+            request.closed_by,
+            optional_time(request, "event_time"),
         )
         return checkin_service_pb2.CloseAnchorResponse(anchor=_to_proto(anchor, chat_id))
 

@@ -17,7 +17,7 @@ from member_service.transport import page_tokens
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
-from member_service.transport.times import to_timestamp
+from member_service.transport.times import optional_time, to_timestamp
 
 SERVICE = checkin_service_pb2.DESCRIPTOR.services_by_name["CheckinService"].full_name
 
@@ -67,6 +67,7 @@ class CheckinServicer(
                 media_group_id=request.media_group_id,
                 file_unique_id=request.file_unique_id,
                 confirmed_by=request.confirmed_by,
+                event_time=optional_time(request, "event_time"),
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(

@@ -13,6 +13,7 @@ from gymnation.member.v1.checkin_service_pb2 import (
     OpenAnchorRequest,
     ReopenAnchorRequest,
 )
+from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -54,6 +55,7 @@ async def endcheckin(context: GatewayContext) -> None:
                 chat_id=context.chat.id,
                 message_id=target.message_id,
                 closed_by=context.user.id,
+                event_time=to_timestamp(context.message.date),
             )
         )
     ).anchor
@@ -110,6 +112,7 @@ async def _open(context: GatewayContext, kind: checkins_pb2.AnchorKind.ValueType
                 kind=kind,
                 points=points,
                 opened_by=context.user.id,
+                event_time=to_timestamp(context.message.date),
             )
         )
     ).anchor

@@ -1,6 +1,8 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
 import zlib
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
 from telegram import Bot, Message, ReplyParameters, Update, User
@@ -11,6 +13,7 @@ from gymnation.member.v1 import checkin_service_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.addresses import Address, topic_of
+from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
@@ -69,6 +72,7 @@ async def on_media(update: Update, context: GatewayContext) -> None:
                 source_message_id=message.message_id,
                 media_group_id=message.media_group_id or "",
                 file_unique_id=file_unique_id(message),
+                event_time=to_timestamp(message.date),
             )
         )
     except ServiceError as error:
@@ -112,6 +116,8 @@ async def acknowledge(
         checkins=recorded.season_checkins,
         points=recorded.season_points,
     )
+    if earlier_day := await _earlier_day(context, recorded):
+        totals = f"{totals}\n{earlier_day}"
     await context.desk.acknowledgements.acknowledge(
         context.chat.id,
         Acknowledgement(
@@ -143,6 +149,15 @@ async def _tier_line(context: GatewayContext, recorded: checkin_service_pb2.Reco
     # The check-in's id picks the line: handling the update again says the same.
     choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
     return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")
+
+
+async def _earlier_day(context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse) -> str:
+    """Say which day it counts for, when that is over: the bot was away, or an admin looks back."""
+    group = await context.group()
+    day = date.fromisoformat(recorded.checkin.day)
+    if group is None or day >= context.gateway.clock().astimezone(ZoneInfo(group.settings.time_zone)).date():
+        return ""
+    return await context.say("checkin-earlier-day", day=f"{day:%d/%m}")
 
 
 async def _refuse(context: GatewayContext, error: ServiceError) -> None:

@@ -1,7 +1,7 @@
 """/confirmcheckin and /revokecheckin: an admin puts the ledger right."""
 
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
@@ -17,6 +17,7 @@ from gymnation.member.v1.checkin_service_pb2 import (
     RevokeCheckinRequest,
 )
 from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
@@ -75,10 +76,10 @@ async def confirmcheckin(context: GatewayContext) -> None:
 
 async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     """Credit the member on the anchor that the admin chose, if the presser is an admin still."""
-    anchor_message_id, member_id, source_message_id = press.take(3)
+    anchor_message_id, member_id, source_message_id, sent = press.take(4)
     member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
-    # Only its ids are needed: what is answered is the member's message, not the one with the buttons.
-    source = Message(message_id=source_message_id, date=context.gateway.clock(), chat=context.chat)
+    # What is answered is the member's message, not the one with the buttons.
+    source = Message(source_message_id, date=datetime.fromtimestamp(sent, UTC), chat=context.chat)
     recorded = await _record(context, anchor_message_id, member, source)
     await _audit_confirmation(context, member, source)
     # Before the acknowledgement, which may wait for its turn in a burst.
@@ -214,13 +215,19 @@ async def _offer(
     zone = ZoneInfo(group.settings.time_zone) if group is not None else UTC
     rows, lines = [], [await context.say("confirm-which", name=await context.shown_name(member.full_name))]
     for number, anchor in enumerate(anchors, start=1):
-        opened = anchor.open_time.ToDatetime(UTC).astimezone(zone)
+        opened = to_datetime(anchor.open_time).astimezone(zone)
         choice = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
         label = f"{number}. {choice}"
         # Two opened in the same minute read alike: the links tell them apart.
         link = message_link(context.chat.id, anchor.message_id, username=context.chat.username or "")
         lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
-        token = context.button_data("confirm_checkin", anchor.message_id, member.id, target.message_id)
+        token = context.button_data(
+            "confirm_checkin",
+            anchor.message_id,
+            member.id,
+            target.message_id,
+            int(target.date.timestamp()),
+        )
         rows.append([InlineKeyboardButton(label, callback_data=token)])
     await context.send_html("\n".join(lines), markup=InlineKeyboardMarkup(rows))
 
@@ -240,6 +247,7 @@ async def _record(
             media_group_id=source.media_group_id or "",
             file_unique_id=checkins_feature.file_unique_id(source),
             confirmed_by=context.user.id,
+            event_time=to_timestamp(source.date),
         )
     )
 

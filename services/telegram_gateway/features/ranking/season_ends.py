@@ -25,7 +25,7 @@ class SeasonEnd:
         self._gateway, self._texts, self._seen = gateway, texts, seen
 
     async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-        """{chat_id, season_id}"""
+        """{chat_id, season_id, again?}: `again` when check-ins came after it had been posted."""
         chat_id = payload["chat_id"]
         group = await self._seen.active_group(chat_id)
         if group is None or group.settings.ranking_visibility == RANKING_VISIBILITY_ADMINS:
@@ -37,16 +37,19 @@ class SeasonEnd:
         language = match_language(group.settings.language)
         await bot.send_message(
             chat_id,
-            self._text(language, group, page),
+            self._text(language, group, page, again=payload.get("again", False)),
             parse_mode=ParseMode.HTML,
             message_thread_id=home_of(group).thread,
         )
         return None
 
-    def _text(self, language: str, group: Group, page: ListStandingsResponse) -> str:
+    def _text(self, language: str, group: Group, page: ListStandingsResponse, *, again: bool) -> str:
         texts, season = self._texts, page.season
         first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
-        lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last), ""]
+        lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last)]
+        if again:
+            lines.append(texts.format(language, "season-end-again"))
+        lines.append("")
         for standing in page.standings:
             name = shown_in_line(standing.display_name) or texts.plain(language, "member-nameless")
             lines.append(
@@ -72,8 +75,9 @@ class SeasonEnd:
                 checkins=season.checkins,
                 points=season.points,
             ),
-            texts.format(language, "season-end-next"),
         ]
+        if not again:
+            lines.append(texts.format(language, "season-end-next"))
         return "\n".join(lines)
 
 

@@ -134,3 +134,24 @@ async def test_in_a_group_whose_ranking_is_for_admins_the_end_is_not_posted(cale
     await people.presses(ADMIN, ranking, "Temporada anterior")
     assert "🥇 Bia" in said(shown(people, ranking))
     assert not any("Fim da temporada" in said(message) for message in people.of_bot(GROUP))
+
+
+async def test_a_photo_of_the_last_evening_that_comes_after_the_end_changes_the_final_ranking(
+    calendar: Calendar,
+):
+    people = calendar.people
+    await calendar.has_checked_in(BIA)
+    anchor = await people.anchor()
+    await calendar.passes(days=10)
+    await people.answer(containing="Fim da temporada")
+
+    photo = await people.photo(CAIO, to=anchor["message_id"], age_s=86_400)
+    await people.answer(to=photo)
+    await calendar.passes(minutes=10)
+
+    again = said(await people.answer(containing="Chegaram check-ins"))
+    assert "Fim da temporada de Turma das Seis" in again
+    assert "Bia Barra" in again
+    assert "Caio" in again
+    assert "todo mundo do zero" not in again
+    assert "Ninguém pontuou" in await people.hears(ADMIN, "/ranking")

@@ -22,65 +22,66 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from gymnation.member.v1 import checkins_pb2 as gymnation_dot_member_dot_v1_dot_checkins__pb2
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)gymnation/member/v1/checkin_service.proto\x12\x13gymnation.member.v1\x1a\"gymnation/member/v1/checkins.proto\x1a!gymnation/member/v1/members.proto\"\x9e\x01\n\x11OpenAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12\x11\n\topened_by\x18\x06 \x01(\x03\"A\n\x12OpenAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"R\n\x15\x41\x64\x64ReplyTargetRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tanchor_id\x18\x02 \x01(\t\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\"E\n\x16\x41\x64\x64ReplyTargetResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"`\n\x12\x43loseAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x11\n\tclosed_by\x18\x04 \x01(\x03\"B\n\x13\x43loseAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"}\n\x12ListAnchorsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .gymnation.member.v1.AnchorState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x13ListAnchorsResponse\x12,\n\x07\x61nchors\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Anchor\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe4\x01\n\x14RecordCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11\x61nchor_message_id\x18\x03 \x01(\x03\x12+\n\x06member\x18\x04 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x19\n\x11source_message_id\x18\x05 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x06 \x01(\t\x12\x16\n\x0e\x66ile_unique_id\x18\x07 \x01(\t\x12\x14\n\x0c\x63onfirmed_by\x18\x08 \x01(\x03\"\xe0\x01\n\x15RecordCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x34\n\x0b\x61nchor_kind\x18\x02 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\x12\x32\n\x0b\x65\x61rlier_use\x18\x05 \x01(\x0b\x32\x1d.gymnation.member.v1.PhotoUse\"\xa6\x01\n\x14RevokeCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x04 \x01(\t\x12\x12\n\ncheckin_id\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x12\n\nrevoked_by\x18\x07 \x01(\x03\"\x8c\x01\n\x15RevokeCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\"\xa5\x01\n\x13ListCheckinsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x11\n\tanchor_id\x18\x03 \x01(\t\x12\x30\n\x05state\x18\x04 \x01(\x0e\x32!.gymnation.member.v1.CheckinState\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"_\n\x14ListCheckinsResponse\x12.\n\x08\x63heckins\x18\x01 \x03(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x12GetStandingRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\xa4\x01\n\x13GetStandingResponse\x12/\n\x08standing\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Standing\x12\x32\n\x06season\x18\x02 \x01(\x0b\x32\".gymnation.member.v1.SeasonSummary\x12\x18\n\x10next_rank_points\x18\x03 \x01(\x05\x12\x0e\n\x06hidden\x18\x04 \x01(\x08\"\xc8\x01\n\x14ListStandingsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tseason_id\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05\x61\x66ter\x18\x05 \x01(\x0b\x32\".gymnation.member.v1.StandingPlace\x12\x32\n\x06\x62\x65\x66ore\x18\x06 \x01(\x0b\x32\".gymnation.member.v1.StandingPlace\"\xac\x01\n\x15ListStandingsResponse\x12\x30\n\tstandings\x18\x01 \x03(\x0b\x32\x1d.gymnation.member.v1.Standing\x12\x32\n\x06season\x18\x02 \x01(\x0b\x32\".gymnation.member.v1.SeasonSummary\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\x12\x14\n\x0chas_previous\x18\x04 \x01(\x08\"P\n\x16ListPastSeasonsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"d\n\x17ListPastSeasonsResponse\x12\x30\n\x07seasons\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.PastSeason\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x13ReopenAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x13\n\x0breopened_by\x18\x04 \x01(\x03\"C\n\x14ReopenAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"l\n\x15RestoreCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12\x13\n\x0brestored_by\x18\x04 \x01(\x03\"\x8d\x01\n\x16RestoreCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\x32\xdb\t\n\x0e\x43heckinService\x12]\n\nOpenAnchor\x12&.gymnation.member.v1.OpenAnchorRequest\x1a\'.gymnation.member.v1.OpenAnchorResponse\x12i\n\x0e\x41\x64\x64ReplyTarget\x12*.gymnation.member.v1.AddReplyTargetRequest\x1a+.gymnation.member.v1.AddReplyTargetResponse\x12`\n\x0b\x43loseAnchor\x12\'.gymnation.member.v1.CloseAnchorRequest\x1a(.gymnation.member.v1.CloseAnchorResponse\x12\x63\n\x0cReopenAnchor\x12(.gymnation.member.v1.ReopenAnchorRequest\x1a).gymnation.member.v1.ReopenAnchorResponse\x12`\n\x0bListAnchors\x12\'.gymnation.member.v1.ListAnchorsRequest\x1a(.gymnation.member.v1.ListAnchorsResponse\x12\x66\n\rRecordCheckin\x12).gymnation.member.v1.RecordCheckinRequest\x1a*.gymnation.member.v1.RecordCheckinResponse\x12\x66\n\rRevokeCheckin\x12).gymnation.member.v1.RevokeCheckinRequest\x1a*.gymnation.member.v1.RevokeCheckinResponse\x12i\n\x0eRestoreCheckin\x12*.gymnation.member.v1.RestoreCheckinRequest\x1a+.gymnation.member.v1.RestoreCheckinResponse\x12\x63\n\x0cListCheckins\x12(.gymnation.member.v1.ListCheckinsRequest\x1a).gymnation.member.v1.ListCheckinsResponse\x12`\n\x0bGetStanding\x12\'.gymnation.member.v1.GetStandingRequest\x1a(.gymnation.member.v1.GetStandingResponse\x12\x66\n\rListStandings\x12).gymnation.member.v1.ListStandingsRequest\x1a*.gymnation.member.v1.ListStandingsResponse\x12l\n\x0fListPastSeasons\x12+.gymnation.member.v1.ListPastSeasonsRequest\x1a,.gymnation.member.v1.ListPastSeasonsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)gymnation/member/v1/checkin_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"gymnation/member/v1/checkins.proto\x1a!gymnation/member/v1/members.proto\"\xce\x01\n\x11OpenAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12\x11\n\topened_by\x18\x06 \x01(\x03\x12.\n\nevent_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"A\n\x12OpenAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"R\n\x15\x41\x64\x64ReplyTargetRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tanchor_id\x18\x02 \x01(\t\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\"E\n\x16\x41\x64\x64ReplyTargetResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"\x90\x01\n\x12\x43loseAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x11\n\tclosed_by\x18\x04 \x01(\x03\x12.\n\nevent_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x13\x43loseAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"}\n\x12ListAnchorsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .gymnation.member.v1.AnchorState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x13ListAnchorsResponse\x12,\n\x07\x61nchors\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Anchor\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x94\x02\n\x14RecordCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11\x61nchor_message_id\x18\x03 \x01(\x03\x12+\n\x06member\x18\x04 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x19\n\x11source_message_id\x18\x05 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x06 \x01(\t\x12\x16\n\x0e\x66ile_unique_id\x18\x07 \x01(\t\x12\x14\n\x0c\x63onfirmed_by\x18\x08 \x01(\x03\x12.\n\nevent_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe0\x01\n\x15RecordCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x34\n\x0b\x61nchor_kind\x18\x02 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\x12\x32\n\x0b\x65\x61rlier_use\x18\x05 \x01(\x0b\x32\x1d.gymnation.member.v1.PhotoUse\"\xa6\x01\n\x14RevokeCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x04 \x01(\t\x12\x12\n\ncheckin_id\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x12\n\nrevoked_by\x18\x07 \x01(\x03\"\x8c\x01\n\x15RevokeCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\"\xa5\x01\n\x13ListCheckinsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x11\n\tanchor_id\x18\x03 \x01(\t\x12\x30\n\x05state\x18\x04 \x01(\x0e\x32!.gymnation.member.v1.CheckinState\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\"_\n\x14ListCheckinsResponse\x12.\n\x08\x63heckins\x18\x01 \x03(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"8\n\x12GetStandingRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\xa4\x01\n\x13GetStandingResponse\x12/\n\x08standing\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Standing\x12\x32\n\x06season\x18\x02 \x01(\x0b\x32\".gymnation.member.v1.SeasonSummary\x12\x18\n\x10next_rank_points\x18\x03 \x01(\x05\x12\x0e\n\x06hidden\x18\x04 \x01(\x08\"\xc8\x01\n\x14ListStandingsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tseason_id\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05\x61\x66ter\x18\x05 \x01(\x0b\x32\".gymnation.member.v1.StandingPlace\x12\x32\n\x06\x62\x65\x66ore\x18\x06 \x01(\x0b\x32\".gymnation.member.v1.StandingPlace\"\xac\x01\n\x15ListStandingsResponse\x12\x30\n\tstandings\x18\x01 \x03(\x0b\x32\x1d.gymnation.member.v1.Standing\x12\x32\n\x06season\x18\x02 \x01(\x0b\x32\".gymnation.member.v1.SeasonSummary\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\x12\x14\n\x0chas_previous\x18\x04 \x01(\x08\"P\n\x16ListPastSeasonsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"d\n\x17ListPastSeasonsResponse\x12\x30\n\x07seasons\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.PastSeason\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x13ReopenAnchorRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x13\n\x0breopened_by\x18\x04 \x01(\x03\"C\n\x14ReopenAnchorResponse\x12+\n\x06\x61nchor\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Anchor\"l\n\x15RestoreCheckinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12\x13\n\x0brestored_by\x18\x04 \x01(\x03\"\x8d\x01\n\x16RestoreCheckinResponse\x12-\n\x07\x63heckin\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05\x32\xdb\t\n\x0e\x43heckinService\x12]\n\nOpenAnchor\x12&.gymnation.member.v1.OpenAnchorRequest\x1a\'.gymnation.member.v1.OpenAnchorResponse\x12i\n\x0e\x41\x64\x64ReplyTarget\x12*.gymnation.member.v1.AddReplyTargetRequest\x1a+.gymnation.member.v1.AddReplyTargetResponse\x12`\n\x0b\x43loseAnchor\x12\'.gymnation.member.v1.CloseAnchorRequest\x1a(.gymnation.member.v1.CloseAnchorResponse\x12\x63\n\x0cReopenAnchor\x12(.gymnation.member.v1.ReopenAnchorRequest\x1a).gymnation.member.v1.ReopenAnchorResponse\x12`\n\x0bListAnchors\x12\'.gymnation.member.v1.ListAnchorsRequest\x1a(.gymnation.member.v1.ListAnchorsResponse\x12\x66\n\rRecordCheckin\x12).gymnation.member.v1.RecordCheckinRequest\x1a*.gymnation.member.v1.RecordCheckinResponse\x12\x66\n\rRevokeCheckin\x12).gymnation.member.v1.RevokeCheckinRequest\x1a*.gymnation.member.v1.RevokeCheckinResponse\x12i\n\x0eRestoreCheckin\x12*.gymnation.member.v1.RestoreCheckinRequest\x1a+.gymnation.member.v1.RestoreCheckinResponse\x12\x63\n\x0cListCheckins\x12(.gymnation.member.v1.ListCheckinsRequest\x1a).gymnation.member.v1.ListCheckinsResponse\x12`\n\x0bGetStanding\x12\'.gymnation.member.v1.GetStandingRequest\x1a(.gymnation.member.v1.GetStandingResponse\x12\x66\n\rListStandings\x12).gymnation.member.v1.ListStandingsRequest\x1a*.gymnation.member.v1.ListStandingsResponse\x12l\n\x0fListPastSeasons\x12+.gymnation.member.v1.ListPastSeasonsRequest\x1a,.gymnation.member.v1.ListPastSeasonsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.checkin_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OPENANCHORREQUEST']._serialized_start=138
-  _globals['_OPENANCHORREQUEST']._serialized_end=296
-  _globals['_OPENANCHORRESPONSE']._serialized_start=298
-  _globals['_OPENANCHORRESPONSE']._serialized_end=363
-  _globals['_ADDREPLYTARGETREQUEST']._serialized_start=365
-  _globals['_ADDREPLYTARGETREQUEST']._serialized_end=447
-  _globals['_ADDREPLYTARGETRESPONSE']._serialized_start=449
-  _globals['_ADDREPLYTARGETRESPONSE']._serialized_end=518
-  _globals['_CLOSEANCHORREQUEST']._serialized_start=520
-  _globals['_CLOSEANCHORREQUEST']._serialized_end=616
-  _globals['_CLOSEANCHORRESPONSE']._serialized_start=618
-  _globals['_CLOSEANCHORRESPONSE']._serialized_end=684
-  _globals['_LISTANCHORSREQUEST']._serialized_start=686
-  _globals['_LISTANCHORSREQUEST']._serialized_end=811
-  _globals['_LISTANCHORSRESPONSE']._serialized_start=813
-  _globals['_LISTANCHORSRESPONSE']._serialized_end=905
-  _globals['_RECORDCHECKINREQUEST']._serialized_start=908
-  _globals['_RECORDCHECKINREQUEST']._serialized_end=1136
-  _globals['_RECORDCHECKINRESPONSE']._serialized_start=1139
-  _globals['_RECORDCHECKINRESPONSE']._serialized_end=1363
-  _globals['_REVOKECHECKINREQUEST']._serialized_start=1366
-  _globals['_REVOKECHECKINREQUEST']._serialized_end=1532
-  _globals['_REVOKECHECKINRESPONSE']._serialized_start=1535
-  _globals['_REVOKECHECKINRESPONSE']._serialized_end=1675
-  _globals['_LISTCHECKINSREQUEST']._serialized_start=1678
-  _globals['_LISTCHECKINSREQUEST']._serialized_end=1843
-  _globals['_LISTCHECKINSRESPONSE']._serialized_start=1845
-  _globals['_LISTCHECKINSRESPONSE']._serialized_end=1940
-  _globals['_GETSTANDINGREQUEST']._serialized_start=1942
-  _globals['_GETSTANDINGREQUEST']._serialized_end=1998
-  _globals['_GETSTANDINGRESPONSE']._serialized_start=2001
-  _globals['_GETSTANDINGRESPONSE']._serialized_end=2165
-  _globals['_LISTSTANDINGSREQUEST']._serialized_start=2168
-  _globals['_LISTSTANDINGSREQUEST']._serialized_end=2368
-  _globals['_LISTSTANDINGSRESPONSE']._serialized_start=2371
-  _globals['_LISTSTANDINGSRESPONSE']._serialized_end=2543
-  _globals['_LISTPASTSEASONSREQUEST']._serialized_start=2545
-  _globals['_LISTPASTSEASONSREQUEST']._serialized_end=2625
-  _globals['_LISTPASTSEASONSRESPONSE']._serialized_start=2627
-  _globals['_LISTPASTSEASONSRESPONSE']._serialized_end=2727
-  _globals['_REOPENANCHORREQUEST']._serialized_start=2729
-  _globals['_REOPENANCHORREQUEST']._serialized_end=2828
-  _globals['_REOPENANCHORRESPONSE']._serialized_start=2830
-  _globals['_REOPENANCHORRESPONSE']._serialized_end=2897
-  _globals['_RESTORECHECKINREQUEST']._serialized_start=2899
-  _globals['_RESTORECHECKINREQUEST']._serialized_end=3007
-  _globals['_RESTORECHECKINRESPONSE']._serialized_start=3010
-  _globals['_RESTORECHECKINRESPONSE']._serialized_end=3151
-  _globals['_CHECKINSERVICE']._serialized_start=3154
-  _globals['_CHECKINSERVICE']._serialized_end=4397
+  _globals['_OPENANCHORREQUEST']._serialized_start=171
+  _globals['_OPENANCHORREQUEST']._serialized_end=377
+  _globals['_OPENANCHORRESPONSE']._serialized_start=379
+  _globals['_OPENANCHORRESPONSE']._serialized_end=444
+  _globals['_ADDREPLYTARGETREQUEST']._serialized_start=446
+  _globals['_ADDREPLYTARGETREQUEST']._serialized_end=528
+  _globals['_ADDREPLYTARGETRESPONSE']._serialized_start=530
+  _globals['_ADDREPLYTARGETRESPONSE']._serialized_end=599
+  _globals['_CLOSEANCHORREQUEST']._serialized_start=602
+  _globals['_CLOSEANCHORREQUEST']._serialized_end=746
+  _globals['_CLOSEANCHORRESPONSE']._serialized_start=748
+  _globals['_CLOSEANCHORRESPONSE']._serialized_end=814
+  _globals['_LISTANCHORSREQUEST']._serialized_start=816
+  _globals['_LISTANCHORSREQUEST']._serialized_end=941
+  _globals['_LISTANCHORSRESPONSE']._serialized_start=943
+  _globals['_LISTANCHORSRESPONSE']._serialized_end=1035
+  _globals['_RECORDCHECKINREQUEST']._serialized_start=1038
+  _globals['_RECORDCHECKINREQUEST']._serialized_end=1314
+  _globals['_RECORDCHECKINRESPONSE']._serialized_start=1317
+  _globals['_RECORDCHECKINRESPONSE']._serialized_end=1541
+  _globals['_REVOKECHECKINREQUEST']._serialized_start=1544
+  _globals['_REVOKECHECKINREQUEST']._serialized_end=1710
+  _globals['_REVOKECHECKINRESPONSE']._serialized_start=1713
+  _globals['_REVOKECHECKINRESPONSE']._serialized_end=1853
+  _globals['_LISTCHECKINSREQUEST']._serialized_start=1856
+  _globals['_LISTCHECKINSREQUEST']._serialized_end=2021
+  _globals['_LISTCHECKINSRESPONSE']._serialized_start=2023
+  _globals['_LISTCHECKINSRESPONSE']._serialized_end=2118
+  _globals['_GETSTANDINGREQUEST']._serialized_start=2120
+  _globals['_GETSTANDINGREQUEST']._serialized_end=2176
+  _globals['_GETSTANDINGRESPONSE']._serialized_start=2179
+  _globals['_GETSTANDINGRESPONSE']._serialized_end=2343
+  _globals['_LISTSTANDINGSREQUEST']._serialized_start=2346
+  _globals['_LISTSTANDINGSREQUEST']._serialized_end=2546
+  _globals['_LISTSTANDINGSRESPONSE']._serialized_start=2549
+  _globals['_LISTSTANDINGSRESPONSE']._serialized_end=2721
+  _globals['_LISTPASTSEASONSREQUEST']._serialized_start=2723
+  _globals['_LISTPASTSEASONSREQUEST']._serialized_end=2803
+  _globals['_LISTPASTSEASONSRESPONSE']._serialized_start=2805
+  _globals['_LISTPASTSEASONSRESPONSE']._serialized_end=2905
+  _globals['_REOPENANCHORREQUEST']._serialized_start=2907
+  _globals['_REOPENANCHORREQUEST']._serialized_end=3006
+  _globals['_REOPENANCHORRESPONSE']._serialized_start=3008
+  _globals['_REOPENANCHORRESPONSE']._serialized_end=3075
+  _globals['_RESTORECHECKINREQUEST']._serialized_start=3077
+  _globals['_RESTORECHECKINREQUEST']._serialized_end=3185
+  _globals['_RESTORECHECKINRESPONSE']._serialized_start=3188
+  _globals['_RESTORECHECKINRESPONSE']._serialized_end=3329
+  _globals['_CHECKINSERVICE']._serialized_start=3332
+  _globals['_CHECKINSERVICE']._serialized_end=4575
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from gymnation.member.v1 import checkins_pb2 as _checkins_pb2
 from gymnation.member.v1 import members_pb2 as _members_pb2
@@ -32,6 +33,7 @@ class OpenAnchorRequest(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     POINTS_FIELD_NUMBER: _builtins.int
     OPENED_BY_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -44,6 +46,10 @@ class OpenAnchorRequest(_message.Message):
     """Points of a check-in: 1 for STANDARD, 2 to 10 for PLUS. Required."""
     opened_by: _builtins.int
     """Telegram user id of the admin. Positive. Required."""
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When the admin's command was sent. As `event_time` of RecordCheckinRequest."""
+
     def __init__(
         self,
         *,
@@ -53,10 +59,11 @@ class OpenAnchorRequest(_message.Message):
         kind: _checkins_pb2.AnchorKind.ValueType = ...,
         points: _builtins.int = ...,
         opened_by: _builtins.int = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "kind", b"kind", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -150,6 +157,7 @@ class CloseAnchorRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
     CLOSED_BY_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -158,6 +166,12 @@ class CloseAnchorRequest(_message.Message):
     """The anchor's message or a confirmation of it. Positive. Required."""
     closed_by: _builtins.int
     """Telegram user id of the admin. Positive. Required."""
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When the admin's command was sent: what members sent before it still counts, whenever it is recorded.
+        As `event_time` of RecordCheckinRequest.
+        """
+
     def __init__(
         self,
         *,
@@ -165,10 +179,11 @@ class CloseAnchorRequest(_message.Message):
         chat_id: _builtins.int = ...,
         message_id: _builtins.int = ...,
         closed_by: _builtins.int = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "closed_by", b"closed_by", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "closed_by", b"closed_by", "event_time", b"event_time", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -274,6 +289,7 @@ class RecordCheckinRequest(_message.Message):
     MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     FILE_UNIQUE_ID_FIELD_NUMBER: _builtins.int
     CONFIRMED_BY_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -292,6 +308,12 @@ class RecordCheckinRequest(_message.Message):
     def member(self) -> _members_pb2.Person:
         """Who trained. Required."""
 
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When the member's message was sent. It decides the day, the season and the order.
+        Now when it is unset, more than five minutes ahead, or more than seven days ago.
+        """
+
     def __init__(
         self,
         *,
@@ -303,10 +325,11 @@ class RecordCheckinRequest(_message.Message):
         media_group_id: _builtins.str = ...,
         file_unique_id: _builtins.str = ...,
         confirmed_by: _builtins.int = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "file_unique_id", b"file_unique_id", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -150,8 +150,9 @@ class CheckinServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordCheckin(self, request, context):
-        """Records that a member trained, once per member and anchor, and counts it in the running season.
+        """Records that a member trained, once per member and anchor, and counts it in the season of its day.
 
+        When that season is over, its "season_end" entry is scheduled once more, with `again` in the payload.
         With `confirmed_by` an admin credits it, which also brings a revoked one back.
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of

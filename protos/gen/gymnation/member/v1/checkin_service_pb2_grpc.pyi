@@ -62,8 +62,9 @@ class CheckinServiceStub:
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     RecordCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RecordCheckinRequest, _checkin_service_pb2.RecordCheckinResponse]
-    """Records that a member trained, once per member and anchor, and counts it in the running season.
+    """Records that a member trained, once per member and anchor, and counts it in the season of its day.
 
+    When that season is over, its "season_end" entry is scheduled once more, with `again` in the payload.
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
@@ -141,8 +142,9 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     RecordCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RecordCheckinRequest, _checkin_service_pb2.RecordCheckinResponse]  # type: ignore[assignment]
-    """Records that a member trained, once per member and anchor, and counts it in the running season.
+    """Records that a member trained, once per member and anchor, and counts it in the season of its day.
 
+    When that season is over, its "season_end" entry is scheduled once more, with `again` in the payload.
     With `confirmed_by` an admin credits it, which also brings a revoked one back.
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
@@ -253,8 +255,9 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _checkin_service_pb2.RecordCheckinRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.RecordCheckinResponse, _abc.Awaitable[_checkin_service_pb2.RecordCheckinResponse]]:
-        """Records that a member trained, once per member and anchor, and counts it in the running season.
+        """Records that a member trained, once per member and anchor, and counts it in the season of its day.
 
+        When that season is over, its "season_end" entry is scheduled once more, with `again` in the payload.
         With `confirmed_by` an admin credits it, which also brings a revoked one back.
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of

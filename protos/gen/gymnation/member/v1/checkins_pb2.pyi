@@ -206,7 +206,7 @@ class Checkin(_message.Message):
     """Why it was revoked. Empty while it counts."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was recorded."""
+        """When the member's message was sent; when it was recorded, if there is no message."""
 
     @_builtins.property
     def revoke_time(self) -> _timestamp_pb2.Timestamp:
@@ -413,7 +413,7 @@ class PhotoUse(_message.Message):
     """Its message in the group; 0 when that was in a chat that has become another one since."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was recorded."""
+        """When its message was sent."""
 
     def __init__(
         self,

@@ -23,6 +23,7 @@ checkin-totals = <b>{ $name }</b> · { $checkins ->
         [one] { $points } point
        *[other] { $points } points
     }
+checkin-earlier-day = 🗓 It counts for { $day }, the day of the message.
 checkin-coach-line = { $text }
 checkin-combined-title = 🔥 <b>{ $count } more check-ins on the board!</b>
 checkin-combined-line = • <b>{ $name }</b> · { $checkins ->

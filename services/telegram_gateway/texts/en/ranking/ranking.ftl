@@ -89,6 +89,7 @@ ranking-older = ◀ Season before
 ranking-newer = Next season ▶
 season-end-title = 🏁 <b>The season of { $group } is over!</b>
     From { $first } to { $last }, this is how it went:
+season-end-again = 📬 Check-ins that had got stuck on the way have arrived. This is the final result now:
 season-end-more = … and { $more ->
         [one] { $more } more
        *[other] { $more } more

@@ -27,6 +27,7 @@ checkin-totals = <b>{ $name }</b> · { $checkins ->
         [one] { $points } ponto
        *[other] { $points } pontos
     }
+checkin-earlier-day = 🗓 Contou para { $day }, o dia da mensagem.
 checkin-coach-line = { $text }
 checkin-combined-title = 🔥 <b>Mais { $count } check-ins na conta!</b>
 checkin-combined-line = • <b>{ $name }</b> · { $checkins ->

@@ -105,6 +105,7 @@ ranking-older = ◀ Temporada anterior
 ranking-newer = Próxima temporada ▶
 season-end-title = 🏁 <b>Fim da temporada de { $group }!</b>
     De { $first } a { $last }, foi assim:
+season-end-again = 📬 Chegaram check-ins que tinham ficado no caminho. O resultado final agora é este:
 season-end-more = … e mais { $more ->
         [0] { $more } pessoas
         [one] { $more } pessoa
