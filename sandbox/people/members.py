@@ -119,6 +119,18 @@ def _add_chats(app: web.Application, world: World) -> None:
             world, chat, membership.rename(world, chat, str(values["title"]), ruler(world, chat, values))
         )
 
+    async def username(request: web.Request) -> web.Response:
+        """Give the group a public name, another one, or none: Telegram tells nobody of it."""
+        chat, values = group_of(world, request), await wish(request, optional="username by")
+        ruler(world, chat, values)
+        name = values.get("username") or None
+        taken = world.find_chat(str(name)) if name else None
+        if chat.type != "supergroup" or (taken is not None and taken is not chat):
+            raise ActError("only a supergroup has a public name, and no two have the same one")
+        chat.username = name
+        world.changed()
+        return moved(world, chat, [])
+
     async def migrate(request: web.Request) -> web.Response:
         chat = group_of(world, request)
         if chat.type != "group":
@@ -128,6 +140,7 @@ def _add_chats(app: web.Application, world: World) -> None:
 
     app.router.add_post("/api/chats", guarded(create))
     app.router.add_post(r"/api/chats/{chat_id:-\d+}/title", guarded(title))
+    app.router.add_post(r"/api/chats/{chat_id:-\d+}/username", guarded(username))
     app.router.add_post(r"/api/chats/{chat_id:-\d+}/migrate", guarded(migrate))
 
 

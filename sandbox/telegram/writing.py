@@ -215,7 +215,8 @@ def press(world: World, chat: Chat, person: Person, message: Message, data: str)
     payload = {
         "id": callback.id,
         "from": person.user(),
-        "message": message.payload,
+        # The chat is as it is now, whatever it was called when the message was sent.
+        "message": {**message.payload, "chat": world.chat_json(chat)},
         "chat_instance": str(chat.id * 7919),
         "data": data,
     }

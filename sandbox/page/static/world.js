@@ -69,6 +69,12 @@ function groupCard(chat) {
     event.preventDefault();
     if (rename.value.trim()) does(chat, "title", { title: rename.value.trim(), by: state.as });
   });
+  const name = el("input", { class: "field", value: chat.username ?? "", placeholder: "Public name", "aria-label": `Public name of ${chat.title}` });
+  const naming = el("form", { class: "find" }, name, el("button", { type: "submit", class: "button", "aria-label": `Set public name of ${chat.title}` }, "Set"));
+  naming.addEventListener("submit", (event) => {
+    event.preventDefault();
+    does(chat, "username", { username: name.value.trim() || null, by: state.as });
+  });
   return el(
     "details",
     { class: "card", "data-id": chat.id },
@@ -89,6 +95,7 @@ function groupCard(chat) {
     ),
     topicActions(chat),
     renaming,
+    chat.type === "supergroup" ? naming : null,
   );
 }
 

@@ -1,8 +1,10 @@
 """Groups: registration, the bot's coming and going, titles, and the move to a supergroup."""
 
+import logging
+
 from google.protobuf.field_mask_pb2 import FieldMask
-from telegram import Update
-from telegram.ext import ChatMemberHandler, MessageHandler, filters
+from telegram import Chat, Update
+from telegram.ext import ChatMemberHandler, MessageHandler, TypeHandler, filters
 
 from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import (
@@ -21,6 +23,8 @@ from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.texts import match_language
 
 TOO_MANY_GROUPS = "TOO_MANY_GROUPS"
+_BEFORE_OTHERS = -1
+log = logging.getLogger(__name__)
 
 
 def _install(parts: Parts) -> None:
@@ -30,6 +34,8 @@ def _install(parts: Parts) -> None:
     status = filters.StatusUpdate
     parts.application.add_handler(MessageHandler(status.MIGRATE, on_migrated))
     parts.application.add_handler(MessageHandler(status.NEW_CHAT_TITLE, on_title))
+    # Before all others: what they link to is called as Telegram says now.
+    parts.application.add_handler(TypeHandler(Update, follow_username), group=_BEFORE_OTHERS)
 
 
 async def monitor(context: GatewayContext) -> None:
@@ -128,6 +134,32 @@ async def on_title(update: Update, context: GatewayContext) -> None:
         )
     )
     context.desk.seen.forget_group(context.chat.id)
+
+
+async def follow_username(update: Update, context: GatewayContext) -> None:
+    """Follow the group's public name, which no update is about: each one says it of its chat.
+
+    A name that was given up may belong to strangers by now, and links with it would lead to them.
+    """
+    chat = update.effective_chat
+    if chat is None or chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
+        return
+    try:
+        group = await context.group()
+        if group is None or group.chat_id != chat.id or group.username == (chat.username or ""):
+            return
+        await context.clients.groups.UpdateGroup(
+            UpdateGroupRequest(
+                request_id=context.request_id("UpdateGroup", "username"),
+                group=groups_pb2.Group(chat_id=chat.id, username=chat.username or ""),
+                update_mask=FieldMask(paths=["username"]),
+            )
+        )
+    except ServiceError as error:
+        # The next update says it again.
+        log.warning("a public name was not kept", extra={"fields": {"gymnation.reason": error.reason}})
+        return
+    context.desk.seen.forget_group(chat.id)
 
 
 async def _may_register(context: GatewayContext) -> bool:

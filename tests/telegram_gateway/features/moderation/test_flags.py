@@ -10,6 +10,7 @@ import pytest
 
 from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
 from gymnation.member.v1.flag_service_pb2 import ListFlagsRequest
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest
 from servicekit.clock import utc_now
 from telegram_gateway.conversation.member_notices import GROUP_NOTICE_LIFE
 from telegram_gateway.features.moderation.flags import EXCERPT_LENGTH
@@ -227,6 +228,37 @@ async def test_a_link_of_a_public_group_is_read_by_its_name(members: Town):
     link = f"https://t.me/gymnationbr/{message['message_id']}"
     asked = await members.says(ADMIN, f"/rmblacklist {link}")
     assert "retirada" in said(await members.answer(to=asked))
+
+
+async def test_links_follow_the_public_name_that_the_group_has_now(members: Town):
+    message = await members.says(BIA, "spam")
+    await flag(members, message)
+
+    async def link() -> str:
+        asked = await members.says(ADMIN, "/blacklist")
+        listed = await members.answer(to=asked)
+        return next(one["url"] for one in listed["entities"] if one["type"] == "text_link")
+
+    number = message["message_id"]
+    await members.post(f"chats/{GROUP}/username", username="GymNationBR")
+    assert await link() == f"https://t.me/GymNationBR/{number}"
+    await members.post(f"chats/{GROUP}/username", username="OutroNome")
+    assert await link() == f"https://t.me/OutroNome/{number}"
+    await members.post(f"chats/{GROUP}/username")
+    assert await link() == f"https://t.me/c/1000000001/{number}"
+    # Whoever has the old name now is not this group.
+    asked = await members.says(ADMIN, f"/rmblacklist https://t.me/outronome/{number}")
+    assert "não é de um grupo" in said(await members.answer(to=asked))
+
+
+async def test_a_press_on_an_old_message_brings_no_old_name_back(members: Town):
+    await members.post(f"chats/{GROUP}/username", username="GymNationBR")
+    await members.says(ADMIN, "/config")
+    menu = await members.answer(containing="Idioma")
+    await members.post(f"chats/{GROUP}/username")
+    await members.presses(ADMIN, menu, "Idioma")
+    await members.until_idle()
+    assert (await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))).group.username == ""
 
 
 @pytest.mark.parametrize(
