@@ -92,11 +92,21 @@ class StoredAnchor:
     """Whether the count at closing is stored."""
 
 
+def album_anchor_id(group_id: str, media_group_id: str) -> str:
+    """The id of the anchor that an album is, whichever of its messages is answered.
+
+    Two admins who name different pictures of it at the same time make one anchor, too.
+    """
+    return fields.short_digest("album", group_id, media_group_id)
+
+
 class AnchorStore(Protocol):
     """Keeps anchors: one per message, each made and ended by one request."""
 
     async def add(self, anchor: Anchor, change: Change) -> bool:
-        """Store it. False when its message or the request_id is taken."""
+        """Store it. False when its id, its message or the request_id is taken."""
+
+    async def get(self, anchor_id: str) -> Anchor | None: ...
 
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None: ...
 
@@ -129,6 +139,16 @@ class AnchorStore(Protocol):
         """Newest first. Open ones of a chat that the group left behind take no replies: they are closed."""
 
 
+async def answered_anchor(
+    anchors: AnchorStore, group: Group, chat_id: int, message_id: int, media_group_id: str
+) -> Anchor | None:
+    """The anchor that a reply to this message answers; to any message of its album, where it is one."""
+    anchor = await anchors.find(group.id, group.number_of(chat_id), message_id)
+    if anchor is None and media_group_id:
+        anchor = await anchors.get(album_anchor_id(group.id, media_group_id))
+    return anchor
+
+
 class CheckinCounts(Protocol):
     """Counts the ledger."""
 
@@ -152,19 +172,22 @@ class OpenAnchor:
         points: int,
         opened_by: int,
         happened: datetime | None = None,
+        media_group_id: str = "",
     ) -> tuple[int, Anchor]:
         """The group's chat id and the anchor. It opens at the time of the admin's command, or now."""
+        # The album follows from the message.
         content = (chat_id, message_id, kind, points, opened_by)
         change = Change.of(request_id, self._clock(), "OpenAnchor", *content)
         fields.positive(message_id, "message_id")
         fields.positive(opened_by, "opened_by")
         least, most = (1, 1) if kind is AnchorKind.STANDARD else (2, 10)
         fields.in_range(points, "points", least, most)
+        fields.at_most(media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         group = await registered_group(self._groups, chat_id)
         try:
             group = await active_group(self._groups, chat_id)
             anchor = Anchor(
-                id=self._new_id(),
+                id=album_anchor_id(group.id, media_group_id) if media_group_id else self._new_id(),
                 group_id=group.id,
                 chat_number=group.number_of(chat_id),
                 message_id=message_id,
@@ -225,12 +248,15 @@ class CloseAnchor:
         chat_id: int,
         message_id: int,
         closed_by: int,
+        *,
         happened: datetime | None = None,
+        media_group_id: str = "",
     ) -> tuple[int, Anchor]:
         """The group's chat id and the anchor. It ends at the time of the admin's command, or now."""
         change = Change.of(request_id, self._clock(), "CloseAnchor", chat_id, message_id, closed_by)
         fields.positive(message_id, "message_id")
         fields.positive(closed_by, "closed_by")
+        fields.at_most(media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         group = await registered_group(self._groups, chat_id)
         first = await self._closed_before(change)
         if first and first.counted:
@@ -238,26 +264,15 @@ class CloseAnchor:
         if first:
             anchor = first.anchor
         else:
-            end_time = event_time(happened, change.time)
-            number = group.number_of(chat_id)
-            anchor = await self._close(group.id, number, message_id, closed_by, change, end_time=end_time)
+            found = await answered_anchor(self._anchors, group, chat_id, message_id, media_group_id)
+            if found is None:
+                raise AnchorNotFound
+            anchor = await self._close(found, closed_by, event_time(happened, change.time), change)
         counts = await self._checkins.count_by_anchor([anchor.id])
         count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
         return group.chat_id, replace(anchor, checkin_count=count)
 
-    async def _close(
-        self,
-        group_id: str,
-        chat_number: int,
-        message_id: int,
-        closed_by: int,
-        change: Change,
-        *,
-        end_time: datetime,
-    ) -> Anchor:
-        anchor = await self._anchors.find(group_id, chat_number, message_id)
-        if anchor is None:
-            raise AnchorNotFound
+    async def _close(self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change) -> Anchor:
         closed = await self._anchors.close(anchor.id, closed_by, end_time, change)
         if closed is None:
             # This very request may have been faster on another connection.

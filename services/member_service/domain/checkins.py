@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from member_service.domain import days, fields
-from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore
+from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore, answered_anchor
 from member_service.domain.changes import Change
 from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
@@ -70,6 +70,7 @@ class CheckinRequest:
     confirmed_by: int = 0
     event_time: datetime | None = None
     """When the member's message was sent, as the caller tells it; None: now."""
+    anchor_media_group_id: str = ""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
@@ -77,14 +78,16 @@ class CheckinRequest:
         fields.positive(self.member_id, "member.member_id")
         fields.not_negative(self.source_message_id, "source_message_id")
         fields.not_negative(self.confirmed_by, "confirmed_by")
-        fields.at_most(self.media_group_id, "media_group_id", 64)
+        fields.at_most(self.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
+        fields.at_most(self.anchor_media_group_id, "anchor_media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.file_unique_id, "file_unique_id", 128)
 
     @property
     def content(self) -> tuple[object, ...]:
         """What makes it the same request.
 
-        A name may change between two tries. The message's time cannot, and needs no look.
+        A name may change between two tries.
+        The time of a message and the album of the answered one cannot, and need no look.
         """
         return (
             self.chat_id,
@@ -113,7 +116,7 @@ class RevokeRequest:
         """Raise FieldInvalid."""
         fields.positive(self.revoked_by, "revoked_by")
         fields.not_negative(self.source_message_id, "source_message_id")
-        fields.at_most(self.media_group_id, "media_group_id", 64)
+        fields.at_most(self.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.checkin_id, "checkin_id", 128)
         fields.at_most(self.reason, "reason", REASON_LENGTH)
         if not (self.source_message_id or self.media_group_id or self.checkin_id):
@@ -176,8 +179,9 @@ class RecordCheckin:
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
-        chat_number = group.number_of(request.chat_id)
-        anchor = await self._anchors.find(group.id, chat_number, request.anchor_message_id)
+        anchor = await answered_anchor(
+            self._anchors, group, request.chat_id, request.anchor_message_id, request.anchor_media_group_id
+        )
         if anchor is None:
             raise AnchorNotFound
         happened = event_time(request.event_time, change.time)

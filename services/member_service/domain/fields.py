@@ -13,6 +13,8 @@ ID_LENGTH = 64
 """Longer than any id that we make. A longer one names nothing, and need not travel to the database."""
 NAME_LENGTH = 128
 USERNAME_LENGTH = 64
+ALBUM_LENGTH = 64
+"""Telegram's ids of albums have 17 digits."""
 
 
 def request_id(value: str) -> str:
@@ -26,6 +28,12 @@ def request_id(value: str) -> str:
 def short_request_id(text: str) -> str:
     """The request's UUID in 22 characters: what a repeat finds again by this id. Raise FieldInvalid."""
     return base64.urlsafe_b64encode(UUID(request_id(text)).bytes).rstrip(b"=").decode()
+
+
+def short_digest(*parts: str) -> str:
+    """22 characters that are the same for the same parts, as long as the ids that we make."""
+    digest = hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def positive(value: int, field: str) -> int:

@@ -77,6 +77,7 @@ class Flag:
     create_time: datetime
     member_flags: int = 0
     """How many of the writer's flags in the group count; filled in lists."""
+    media_group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,11 @@ class FlagRequest:
     flagged_by: Who
     reason: str
     excerpt: str
+    media_group_id: str = ""
 
 
 class FlagStore(Protocol):
-    """Keeps flags, one per message.
+    """Keeps flags, one per message, and one per album.
 
     Changes raise RequestIdReused, and do nothing when their request was seen.
     """
@@ -104,7 +106,10 @@ class FlagStore(Protocol):
 
     async def find(self, group_id: str, number: int) -> Flag | None: ...
 
-    async def find_by_message(self, group_id: str, chat_number: int, message_id: int) -> Flag | None: ...
+    async def find_by_message(
+        self, group_id: str, chat_number: int, message_id: int, media_group_id: str
+    ) -> Flag | None:
+        """The flag of a message, else of its album."""
 
     async def delete(
         self, group_id: str, number: int, deleted_by: int, expire_time: datetime, change: Change
@@ -140,6 +145,7 @@ class AddFlag:
         fields.not_negative(wish.topic_id, "topic_id")
         fields.positive(member_id, "member")
         fields.positive(flagged_by, "flagged_by")
+        fields.at_most(wish.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         if member_id == flagged_by:
             raise SelfFlag
         group = await active_group(self._groups, wish.chat_id)
@@ -155,6 +161,7 @@ class AddFlag:
             excerpt=wish.excerpt[:EXCERPT_LENGTH],
             state=FlagState.ACTIVE,
             create_time=change.time,
+            media_group_id=wish.media_group_id,
         )
         # As it was answered first, whatever happened to it since.
         return group, replace(await self._flags.add(flag, change), state=FlagState.ACTIVE)
@@ -166,16 +173,20 @@ class GetFlag:
     def __init__(self, flags: FlagStore, groups: GroupFinder) -> None:
         self._flags, self._groups = flags, groups
 
-    async def __call__(self, chat_id: int, number: int, message_id: int) -> tuple[Group, Flag]:
+    async def __call__(
+        self, chat_id: int, number: int, message_id: int, media_group_id: str = ""
+    ) -> tuple[Group, Flag]:
         fields.not_negative(number, "number")
         fields.not_negative(message_id, "message_id")
+        fields.at_most(media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         if bool(number) == bool(message_id):
             raise FieldInvalid("number")
         group = await registered_group(self._groups, chat_id)
         if number:
             flag = await self._flags.find(group.id, number)
         else:
-            flag = await self._flags.find_by_message(group.id, group.number_of(chat_id), message_id)
+            chat_number = group.number_of(chat_id)
+            flag = await self._flags.find_by_message(group.id, chat_number, message_id, media_group_id)
         if flag is None or flag.state is FlagState.DELETED:
             raise FlagNotFound
         return group, flag

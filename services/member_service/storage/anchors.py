@@ -74,6 +74,10 @@ class MongoAnchorStore:
     async def closed_by_request(self, request_id: str) -> StoredAnchor | None:
         return _stored(await self._anchors.find_one({"close_request_id": request_id, "close_time": ANY_TIME}))
 
+    async def get(self, anchor_id: str) -> Anchor | None:
+        document = await self._anchors.find_one({"_id": anchor_id})
+        return _from_document(document) if document else None
+
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}
         document = await self._anchors.find_one(address)

@@ -1,10 +1,11 @@
-"""Flags in the collection `flags`: `_id` is the message's address, so that a message has one flag.
+"""Flags in the collection `flags`: `_id` is the address of a message or of an album, which has one flag.
 
 The number comes from a counter per group (`flag_numbers`), taken before the flag is stored.
 A crash in between leaves a gap.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -46,6 +47,11 @@ INDEXES: Final = (
         (("group_id", ASCENDING), ("member_id", ASCENDING), ("state", ASCENDING), ("number", DESCENDING)),
         name="member_number",
     ),
+    Index(
+        FLAGS,
+        (("group_id", ASCENDING), ("chat_number", ASCENDING), ("message_id", ASCENDING)),
+        name="message",
+    ),
     requests_index(FLAGS),
 )
 
@@ -72,7 +78,12 @@ class MongoFlagStore:
 
     async def add(self, flag: Flag, change: Change) -> Flag:
         await refuse_reuse(self._flags, change)
-        address = f"{flag.group_id}:{flag.chat_number}:{flag.message_id}"
+        address = _address(flag)
+        if flag.media_group_id and await self._flags.find_one(
+            {"_id": _address(replace(flag, media_group_id="")), "state": {"$ne": FlagState.DELETED.value}}
+        ):
+            # Of a time when each picture was a message of its own.
+            raise FlagAlreadyExists
         for _ in range(_ATTEMPTS):
             known = await self._flags.find_one({"_id": address})
             if known and was_seen(known, change):
@@ -119,8 +130,13 @@ class MongoFlagStore:
         document = await self._flags.find_one({"group_id": group_id, "number": number})
         return _from_document(document) if document else None
 
-    async def find_by_message(self, group_id: str, chat_number: int, message_id: int) -> Flag | None:
-        document = await self._flags.find_one({"_id": f"{group_id}:{chat_number}:{message_id}"})
+    async def find_by_message(
+        self, group_id: str, chat_number: int, message_id: int, media_group_id: str
+    ) -> Flag | None:
+        of_chat = {"group_id": group_id, "chat_number": chat_number}
+        document = await self._flags.find_one(of_chat | {"message_id": message_id})
+        if document is None and media_group_id:
+            document = await self._flags.find_one({"_id": f"{group_id}:{chat_number}:album:{media_group_id}"})
         return _from_document(document) if document else None
 
     async def delete(
@@ -207,6 +223,11 @@ class MongoFlagStore:
             {"$set": {"state": FlagState.ARCHIVED.value, "archived_by_job": job_id, "archive_time": time}},
         )
         return int(result.modified_count)
+
+
+def _address(flag: Flag) -> str:
+    what = f"album:{flag.media_group_id}" if flag.media_group_id else str(flag.message_id)
+    return f"{flag.group_id}:{flag.chat_number}:{what}"
 
 
 def _of(group_id: str, member_id: int, state: FlagState) -> Document:

@@ -63,6 +63,7 @@ class AnchorServicerPart:
             points=request.points,
             opened_by=request.opened_by,
             happened=optional_time(request, "event_time"),
+            media_group_id=request.media_group_id,
         )
         return checkin_service_pb2.OpenAnchorResponse(anchor=_to_proto(anchor, chat_id))
 
@@ -82,7 +83,8 @@ class AnchorServicerPart:
             request.chat_id,
             request.message_id,
             request.closed_by,
-            optional_time(request, "event_time"),
+            happened=optional_time(request, "event_time"),
+            media_group_id=request.media_group_id,
         )
         return checkin_service_pb2.CloseAnchorResponse(anchor=_to_proto(anchor, chat_id))
 

@@ -68,6 +68,7 @@ class CheckinServicer(
                 file_unique_id=request.file_unique_id,
                 confirmed_by=request.confirmed_by,
                 event_time=optional_time(request, "event_time"),
+                anchor_media_group_id=request.anchor_media_group_id,
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(

@@ -60,6 +60,7 @@ class FlagServicer(flag_service_pb2_grpc.FlagServiceServicer):
                 flagged_by=Who(request.flagged_by.member_id, request.flagged_by.display_name),
                 reason=request.reason,
                 excerpt=request.excerpt,
+                media_group_id=request.media_group_id,
             )
         )
         return flag_service_pb2.AddFlagResponse(flag=_to_proto(flag, group))
@@ -67,7 +68,9 @@ class FlagServicer(flag_service_pb2_grpc.FlagServiceServicer):
     async def GetFlag(
         self, request: flag_service_pb2.GetFlagRequest, context: Context
     ) -> flag_service_pb2.GetFlagResponse:
-        group, flag = await self._get(request.chat_id, request.number, request.message_id)
+        group, flag = await self._get(
+            request.chat_id, request.number, request.message_id, request.media_group_id
+        )
         return flag_service_pb2.GetFlagResponse(flag=_to_proto(flag, group))
 
     async def ListFlags(

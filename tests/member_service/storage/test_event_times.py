@@ -165,7 +165,7 @@ async def test_a_message_from_before_the_registration_counts_for_the_first_seaso
 async def test_what_was_sent_before_the_end_of_an_anchor_counts_though_it_is_handled_after_it(parts, group):
     await parts.opened(10)
     # Both were sent while the bot was away; the member's was tried again, after the admin's.
-    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, NOON - timedelta(hours=1))
+    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, happened=NOON - timedelta(hours=1))
     await parts.checked_in(7, event_time=NOON - timedelta(hours=1, seconds=1))
     for told in (NOON - timedelta(hours=1), NOON - timedelta(minutes=1), NOON, None):
         with pytest.raises(AnchorClosed):
@@ -174,10 +174,10 @@ async def test_what_was_sent_before_the_end_of_an_anchor_counts_though_it_is_han
 
 async def test_an_anchor_that_was_opened_again_and_closed_again_ends_with_its_last_end(parts, group):
     await parts.opened(10)
-    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, NOON - timedelta(minutes=9))
+    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, happened=NOON - timedelta(minutes=9))
     await parts.reopen_anchor(parts.new_request(), CHAT, 10, ADMIN)
     await parts.checked_in(7, event_time=NOON - timedelta(minutes=5))
-    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, NOON - timedelta(minutes=4))
+    await parts.close_anchor(parts.new_request(), CHAT, 10, ADMIN, happened=NOON - timedelta(minutes=4))
     await parts.checked_in(8, event_time=NOON - timedelta(minutes=5))
     with pytest.raises(AnchorClosed):
         await parts.checked_in(9, event_time=NOON - timedelta(minutes=3))

@@ -54,6 +54,7 @@ async def endcheckin(context: GatewayContext) -> None:
                 request_id=context.request_id("CloseAnchor"),
                 chat_id=context.chat.id,
                 message_id=target.message_id,
+                media_group_id=target.media_group_id or "",
                 closed_by=context.user.id,
                 event_time=to_timestamp(context.message.date),
             )
@@ -109,6 +110,7 @@ async def _open(context: GatewayContext, kind: checkins_pb2.AnchorKind.ValueType
                 request_id=context.request_id("OpenAnchor"),
                 chat_id=context.chat.id,
                 message_id=target.message_id,
+                media_group_id=target.media_group_id or "",
                 kind=kind,
                 points=points,
                 opened_by=context.user.id,

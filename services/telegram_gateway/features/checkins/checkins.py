@@ -64,6 +64,7 @@ async def on_media(update: Update, context: GatewayContext) -> None:
                 request_id=context.request_id("RecordCheckin"),
                 chat_id=context.chat.id,
                 anchor_message_id=target.message_id,
+                anchor_media_group_id=target.media_group_id or "",
                 member=members_pb2.Person(
                     member_id=context.user.id,
                     display_name=context.user.full_name,

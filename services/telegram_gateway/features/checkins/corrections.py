@@ -121,7 +121,9 @@ async def revokecheckin(context: GatewayContext) -> None:
         reason=revoked.checkin.revoke_reason,
         target=str(target.message_id),
     )
-    await react(context, target.chat.id, target.message_id, None)
+    # The reaction is at the message that counted: of an album, it need not be the picture that was answered.
+    counted = revoked.checkin.source_message_id or target.message_id
+    await react(context, target.chat.id, counted, None)
     if reason := revoked.checkin.revoke_reason:
         await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
     else:

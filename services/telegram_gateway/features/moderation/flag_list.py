@@ -62,7 +62,10 @@ async def rmblacklist(context: GatewayContext) -> None:
     elif number:
         await with_admin_group(context, "unflag_group", _removing(number), numbers=(number,))
     elif not given and context.place is Place.GROUP and context.replied is not None:
-        await _remove(context, context.chat.id, message_id=context.replied.message_id)
+        replied = context.replied
+        await _remove(
+            context, context.chat.id, message_id=replied.message_id, album=replied.media_group_id or ""
+        )
     else:
         await context.notice("flag-which")
 
@@ -130,11 +133,14 @@ async def _id_of(context: GatewayContext, username: str, groups: list[Group]) ->
         return 0
 
 
-async def _remove(context: GatewayContext, chat_id: int, *, number: int = 0, message_id: int = 0) -> None:
+async def _remove(
+    context: GatewayContext, chat_id: int, *, number: int = 0, message_id: int = 0, album: str = ""
+) -> None:
     flags = context.clients.flags
     if not number:
         try:
-            number = (await flags.GetFlag(GetFlagRequest(chat_id=chat_id, message_id=message_id))).flag.number
+            wanted = GetFlagRequest(chat_id=chat_id, message_id=message_id, media_group_id=album)
+            number = (await flags.GetFlag(wanted)).flag.number
         except ServiceError as error:
             if error.reason != "FLAG_NOT_FOUND":
                 raise

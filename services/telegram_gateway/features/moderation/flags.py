@@ -126,6 +126,7 @@ async def _add(context: GatewayContext, target: Message, author: User) -> flags_
                 flagged_by=members_pb2.Person(member_id=context.user.id, display_name=context.user.full_name),
                 reason=arguments_of(context.message)[:REASON_LENGTH],
                 excerpt=excerpt_of(target),
+                media_group_id=target.media_group_id or "",
             )
         )
     ).flag

@@ -34,6 +34,7 @@ class OpenAnchorRequest(_message.Message):
     POINTS_FIELD_NUMBER: _builtins.int
     OPENED_BY_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -46,6 +47,8 @@ class OpenAnchorRequest(_message.Message):
     """Points of a check-in: 1 for STANDARD, 2 to 10 for PLUS. Required."""
     opened_by: _builtins.int
     """Telegram user id of the admin. Positive. Required."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to: all of its messages become the one anchor. May be empty."""
     @_builtins.property
     def event_time(self) -> _timestamp_pb2.Timestamp:
         """When the admin's command was sent. As `event_time` of RecordCheckinRequest."""
@@ -60,10 +63,11 @@ class OpenAnchorRequest(_message.Message):
         points: _builtins.int = ...,
         opened_by: _builtins.int = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
+        media_group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "media_group_id", b"media_group_id", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -158,6 +162,7 @@ class CloseAnchorRequest(_message.Message):
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
     CLOSED_BY_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -166,6 +171,8 @@ class CloseAnchorRequest(_message.Message):
     """The anchor's message or a confirmation of it. Positive. Required."""
     closed_by: _builtins.int
     """Telegram user id of the admin. Positive. Required."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to: any of its messages will do. May be empty."""
     @_builtins.property
     def event_time(self) -> _timestamp_pb2.Timestamp:
         """When the admin's command was sent: what members sent before it still counts, whenever it is recorded.
@@ -180,10 +187,11 @@ class CloseAnchorRequest(_message.Message):
         message_id: _builtins.int = ...,
         closed_by: _builtins.int = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
+        media_group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "closed_by", b"closed_by", "event_time", b"event_time", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "closed_by", b"closed_by", "event_time", b"event_time", "media_group_id", b"media_group_id", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -290,6 +298,7 @@ class RecordCheckinRequest(_message.Message):
     FILE_UNIQUE_ID_FIELD_NUMBER: _builtins.int
     CONFIRMED_BY_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
+    ANCHOR_MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -304,6 +313,8 @@ class RecordCheckinRequest(_message.Message):
     """Telegram's `file_unique_id` of the photo. Empty when there is none."""
     confirmed_by: _builtins.int
     """Telegram user id of the admin who credits it; 0 when the member checks in."""
+    anchor_media_group_id: _builtins.str
+    """Telegram's id of the album that the answered message belongs to: any of its messages will do. May be empty."""
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who trained. Required."""
@@ -326,10 +337,11 @@ class RecordCheckinRequest(_message.Message):
         file_unique_id: _builtins.str = ...,
         confirmed_by: _builtins.int = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
+        anchor_media_group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

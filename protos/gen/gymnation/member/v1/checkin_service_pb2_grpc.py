@@ -102,7 +102,7 @@ class CheckinServiceServicer:
     """
 
     def OpenAnchor(self, request, context):
-        """Makes a message an anchor. A message is an anchor once.
+        """Makes a message an anchor, or the album that it belongs to. A message is an anchor once, and so is an album.
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `ANCHOR_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.

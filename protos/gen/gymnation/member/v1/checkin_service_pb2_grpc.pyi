@@ -34,7 +34,7 @@ class CheckinServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CheckinServiceAsyncStub: ...
     OpenAnchor: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.OpenAnchorRequest, _checkin_service_pb2.OpenAnchorResponse]
-    """Makes a message an anchor. A message is an anchor once.
+    """Makes a message an anchor, or the album that it belongs to. A message is an anchor once, and so is an album.
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `ANCHOR_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
@@ -114,7 +114,7 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     OpenAnchor: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.OpenAnchorRequest, _checkin_service_pb2.OpenAnchorResponse]  # type: ignore[assignment]
-    """Makes a message an anchor. A message is an anchor once.
+    """Makes a message an anchor, or the album that it belongs to. A message is an anchor once, and so is an album.
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `ANCHOR_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
@@ -197,7 +197,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _checkin_service_pb2.OpenAnchorRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.OpenAnchorResponse, _abc.Awaitable[_checkin_service_pb2.OpenAnchorResponse]]:
-        """Makes a message an anchor. A message is an anchor once.
+        """Makes a message an anchor, or the album that it belongs to. A message is an anchor once, and so is an album.
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `ANCHOR_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.

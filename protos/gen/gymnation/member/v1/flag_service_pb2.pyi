@@ -34,6 +34,7 @@ class AddFlagRequest(_message.Message):
     FLAGGED_BY_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     EXCERPT_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -46,6 +47,8 @@ class AddFlagRequest(_message.Message):
     """Why; what is longer than 500 characters is cut. May be empty."""
     excerpt: _builtins.str
     """The message's text or caption; what is longer than 120 characters is cut. May be empty."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to, which is flagged once. May be empty."""
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who wrote it. Required."""
@@ -65,10 +68,11 @@ class AddFlagRequest(_message.Message):
         flagged_by: _members_pb2.Person | None = ...,
         reason: _builtins.str = ...,
         excerpt: _builtins.str = ...,
+        media_group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["flagged_by", b"flagged_by", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "excerpt", b"excerpt", "flagged_by", b"flagged_by", "member", b"member", "message_id", b"message_id", "reason", b"reason", "request_id", b"request_id", "topic_id", b"topic_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "excerpt", b"excerpt", "flagged_by", b"flagged_by", "media_group_id", b"media_group_id", "member", b"member", "message_id", b"message_id", "reason", b"reason", "request_id", b"request_id", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -107,22 +111,26 @@ class GetFlagRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     number: _builtins.int
     """Its number. 0 when message_id is given."""
     message_id: _builtins.int
     """Its message, of the chat that chat_id names. 0 when number is given."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to: any of its messages will do. May be empty."""
     def __init__(
         self,
         *,
         chat_id: _builtins.int = ...,
         number: _builtins.int = ...,
         message_id: _builtins.int = ...,
+        media_group_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "message_id", b"message_id", "number", b"number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "media_group_id", b"media_group_id", "message_id", b"message_id", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
