@@ -15,6 +15,14 @@ from telegram_gateway.conversation.context import GatewayContext
 _AGAIN_AFTER = timedelta(seconds=2)
 
 
+async def react_instead(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> bool:
+    """As `react`, to a message that was reacted to before: what was put off then is not done any more."""
+    # One that comes all the same is a courtesy too many, and no reason to fail.
+    with suppress(ServiceError):
+        await context.gateway.outbox.cancel_series(_series(chat_id, message_id))
+    return await react(context, chat_id, message_id, emoji)
+
+
 async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> bool:
     """Set or clear the bot's reaction; say whether it is there, or will be.
 
@@ -39,10 +47,14 @@ async def _react_later(
 ) -> None:
     # Nobody is told that a courtesy failed.
     with suppress(ServiceError):
-        await context.gateway.outbox.schedule(
-            f"react:{context.request_id('React', message_id, emoji)}",
+        await context.gateway.outbox.schedule_latest(
+            _series(chat_id, message_id),
             "react",
             chat_id,
             {"chat_id": chat_id, "message_id": message_id, "emoji": emoji},
-            due_time=context.gateway.clock() + after,
+            context.gateway.clock() + after,
         )
+
+
+def _series(chat_id: int, message_id: int) -> str:
+    return f"react:{chat_id}:{message_id}"

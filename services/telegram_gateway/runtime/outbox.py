@@ -49,6 +49,7 @@ BATCH = 20
 ONCE_TRIES = 5
 """How often a kind that is done once at the most is put off when Telegram cannot be reached."""
 ONCE_PAUSE = timedelta(seconds=15)
+_SERIES_AT_MOST = 50
 
 
 class Outbox:
@@ -92,8 +93,8 @@ class Outbox:
         chat_id: int,
         payload: Mapping[str, Any],
         due_time: datetime | None = None,
-    ) -> None:
-        """Store an entry, durably when this returns.
+    ) -> bool:
+        """Store an entry, durably when this returns; say whether it is new.
 
         `entry_id` names the occurrence: a repeat changes nothing.
         """
@@ -105,8 +106,28 @@ class Outbox:
             due_time=to_timestamp(due_time),
             traceparent=current_traceparent() or "",
         )
-        await self._client.ScheduleEntries(ScheduleEntriesRequest(entries=[entry]))
+        answer = await self._client.ScheduleEntries(ScheduleEntriesRequest(entries=[entry]))
         self._wake.set()
+        return bool(answer.scheduled_entry_ids)
+
+    async def schedule_latest(
+        self, series: str, kind: str, chat_id: int, payload: Mapping[str, Any], due_time: datetime
+    ) -> None:
+        """Store an entry in the place of what waits of its series, such as all reactions to one message."""
+        number = await self.cancel_series(series)
+        while number < _SERIES_AT_MOST and not await self.schedule(
+            f"{series}:{number}", kind, chat_id, payload, due_time
+        ):
+            number += 1
+
+    async def cancel_series(self, series: str) -> int:
+        """Take back what waits of a series; return the number that its next entry has."""
+        for number in range(_SERIES_AT_MOST):
+            try:
+                await self._client.CancelEntry(CancelEntryRequest(entry_id=f"{series}:{number}"))
+            except NotFound:
+                return number
+        return _SERIES_AT_MOST
 
     def look_again(self) -> None:
         """Have the worker look soon: the member service may have scheduled something by itself."""

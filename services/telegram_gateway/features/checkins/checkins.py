@@ -19,7 +19,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
-from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.reactions import react, react_instead
 from telegram_gateway.features.checkins import checkin_replies, photos
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
@@ -100,7 +100,9 @@ async def acknowledge(
     current_ticket().command = "check_in"
     trace.get_current_span().set_attribute("gymnation.command", "check_in")
     later = checkin_replies.later_caption(context, recorded, message)
-    reacted = await react(context, message.chat.id, message.message_id, ReactionEmoji.FIRE)
+    # An admin may bring back what was taken back.
+    reacting = react_instead if recorded.checkin.confirmed_by else react
+    reacted = await reacting(context, message.chat.id, message.message_id, ReactionEmoji.FIRE)
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
     group = await context.group()

@@ -23,7 +23,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
 from telegram_gateway.conversation.permissions import ADMINS, Rule
-from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins import checkins as checkins_feature
@@ -123,7 +123,7 @@ async def revokecheckin(context: GatewayContext) -> None:
     )
     # The reaction is at the message that counted: of an album, it need not be the picture that was answered.
     counted = revoked.checkin.source_message_id or target.message_id
-    await react(context, target.chat.id, counted, None)
+    await react_instead(context, target.chat.id, counted, None)
     if reason := revoked.checkin.revoke_reason:
         await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
     else:
@@ -156,7 +156,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     )
     # Only its ids are needed.
     source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
-    await react(context, source.chat.id, source.message_id, ReactionEmoji.FIRE)
+    await react_instead(context, source.chat.id, source.message_id, ReactionEmoji.FIRE)
     await _tell_in_private(context, restored, "checkin-restored-private")
     text = await context.say(
         "checkin-restored",

@@ -29,7 +29,7 @@ from telegram_gateway.conversation.group_choice import (
     with_admin_group,
 )
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
-from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.moderation.flags import replace_text
@@ -87,7 +87,7 @@ async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | 
             )
         )
     ).flag
-    await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
+    await react_instead(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
     await context.audit(
         "flag_restored",
         chat_id=group.chat_id,
@@ -156,7 +156,7 @@ async def _remove(
             )
         )
     ).flag
-    await react(context, flag.message_chat_id, flag.message_id, None)
+    await react_instead(context, flag.message_chat_id, flag.message_id, None)
     await context.audit(
         "flag_removed",
         chat_id=chat_id,

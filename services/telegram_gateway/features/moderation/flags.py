@@ -18,7 +18,7 @@ from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayCo
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import ADMINS, Rule
-from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins.anchors import replied_message
@@ -50,7 +50,7 @@ async def addblacklist(context: GatewayContext) -> None:
             raise
         await context.notice("error-flag-already-exists", to=target.message_id)
     else:
-        await react(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
+        await react_instead(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
         await _schedule_notice(context, flag, author)
         await context.audit(
             "flag_added",
@@ -88,7 +88,7 @@ async def on_undo(context: GatewayContext, press: Press) -> str | None:
             )
         )
     ).flag
-    await react(context, flag.message_chat_id, flag.message_id, None)
+    await react_instead(context, flag.message_chat_id, flag.message_id, None)
     if not await context.gateway.outbox.cancel(_notice_id(flag)):
         await _tell_it_was_taken_back(context, flag)
     await context.audit(
