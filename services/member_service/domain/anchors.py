@@ -65,6 +65,8 @@ class Anchor:
     close_time: datetime | None = None
     checkin_count: int = 0
     """Check-ins that count on it; filled when it is closed or listed."""
+    topic_id: int = 0
+    """The forum topic that the message is in; 0 is General, and no topic at all."""
     end_time: datetime | None = None
     """When the word that closed it was said: what was sent before still counts, though it is heard later."""
 
@@ -173,13 +175,15 @@ class OpenAnchor:
         opened_by: int,
         happened: datetime | None = None,
         media_group_id: str = "",
+        topic_id: int = 0,
     ) -> tuple[int, Anchor]:
         """The group's chat id and the anchor. It opens at the time of the admin's command, or now."""
-        # The album follows from the message.
+        # The album and the topic follow from the message.
         content = (chat_id, message_id, kind, points, opened_by)
         change = Change.of(request_id, self._clock(), "OpenAnchor", *content)
         fields.positive(message_id, "message_id")
         fields.positive(opened_by, "opened_by")
+        fields.not_negative(topic_id, "topic_id")
         least, most = (1, 1) if kind is AnchorKind.STANDARD else (2, 10)
         fields.in_range(points, "points", least, most)
         fields.at_most(media_group_id, "media_group_id", fields.ALBUM_LENGTH)
@@ -197,6 +201,7 @@ class OpenAnchor:
                 state=AnchorState.OPEN,
                 opened_by=opened_by,
                 open_time=event_time(happened, change.time),
+                topic_id=topic_id,
             )
             await self._open(anchor, change)
         except ServiceError:

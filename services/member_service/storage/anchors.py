@@ -184,6 +184,7 @@ def _to_document(anchor: Anchor, change: Change) -> Document:
         "state": anchor.state.value,
         "opened_by": anchor.opened_by,
         "open_time": anchor.open_time,
+        "topic_id": anchor.topic_id,
         "request_id": change.request_id,
         "fingerprint": change.fingerprint,
     }
@@ -205,6 +206,8 @@ def _from_document(document: Document, chat_number: int = 0) -> Anchor:
         open_time=document["open_time"],
         close_time=document.get("close_time") if state is AnchorState.CLOSED else None,
         checkin_count=document.get("checkin_count") or 0,
+        # What was stored before there were topics has none.
+        topic_id=document.get("topic_id", 0),
         end_time=document.get("end_time") if state is AnchorState.CLOSED else None,
     )
 

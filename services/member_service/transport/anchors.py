@@ -64,6 +64,7 @@ class AnchorServicerPart:
             opened_by=request.opened_by,
             happened=optional_time(request, "event_time"),
             media_group_id=request.media_group_id,
+            topic_id=request.topic_id,
         )
         return checkin_service_pb2.OpenAnchorResponse(anchor=_to_proto(anchor, chat_id))
 
@@ -130,4 +131,5 @@ def _to_proto(anchor: Anchor, chat_id: int) -> checkins_pb2.Anchor:
         open_time=to_timestamp(anchor.open_time),
         close_time=to_timestamp(anchor.close_time),
         checkin_count=anchor.checkin_count,
+        topic_id=anchor.topic_id,
     )

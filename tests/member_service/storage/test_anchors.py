@@ -104,6 +104,18 @@ async def test_anchors_are_listed_newest_first_in_pages(parts, group):
     assert [anchor.message_id for anchor in opened] == [30, 10]
 
 
+async def test_an_anchor_knows_its_topic_and_one_from_before_there_were_topics_has_none(parts, group):
+    opening = {"kind": AnchorKind.STANDARD, "points": 1, "opened_by": ADMIN}
+    _, anchor = await parts.open_anchor(rid("open"), CHAT, 10, topic_id=77, **opening)
+    _, [listed], _ = await parts.list_anchors(CHAT, AnchorState.OPEN, None, 0)
+    assert (anchor.topic_id, listed.topic_id) == (77, 77)
+    await parts.database.collection("anchors").update_one({"_id": anchor.id}, {"$unset": {"topic_id": ""}})
+    _, closed = await parts.close_anchor(rid("close"), CHAT, 10, ADMIN)
+    assert closed.topic_id == 0
+    with pytest.raises(FieldInvalid):
+        await parts.open_anchor(rid("other"), CHAT, 20, topic_id=-1, **opening)
+
+
 async def test_a_reply_target_needs_an_anchor(parts, group):
     with pytest.raises(AnchorNotFound):
         await parts.add_reply_target(rid("target"), "nothing", 11)

@@ -110,6 +110,7 @@ async def _open(context: GatewayContext, kind: checkins_pb2.AnchorKind.ValueType
                 request_id=context.request_id("OpenAnchor"),
                 chat_id=context.chat.id,
                 message_id=target.message_id,
+                topic_id=context.address.topic_id,
                 media_group_id=target.media_group_id or "",
                 kind=kind,
                 points=points,

@@ -221,7 +221,12 @@ async def _offer(
         choice = texts.plain(language, "confirm-choice", points=anchor.points, time=f"{opened:%d/%m %H:%M}")
         label = f"{number}. {choice}"
         # Two opened in the same minute read alike: the links tell them apart.
-        link = message_link(context.chat.id, anchor.message_id, username=context.chat.username or "")
+        link = message_link(
+            context.chat.id,
+            anchor.message_id,
+            username=context.chat.username or "",
+            topic_id=anchor.topic_id,
+        )
         lines.append(f'{number}. <a href="{link}">{choice}</a>' if link else label)
         token = context.button_data(
             "confirm_checkin",

@@ -9,7 +9,6 @@ from telegram.error import BadRequest, Forbidden
 from gymnation.member.v1 import flags_pb2, members_pb2
 from gymnation.member.v1.flag_service_pb2 import AddFlagRequest, DeleteFlagRequest
 from servicekit.errors import ServiceError
-from telegram_gateway.bot_api.addresses import topic_of
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import Press
@@ -121,7 +120,7 @@ async def _add(context: GatewayContext, target: Message, author: User) -> flags_
                 request_id=context.request_id("AddFlag"),
                 chat_id=context.chat.id,
                 message_id=target.message_id,
-                topic_id=topic_of(target),
+                topic_id=context.address.topic_id,
                 member=members_pb2.Person(member_id=author.id, display_name=author.full_name),
                 flagged_by=members_pb2.Person(member_id=context.user.id, display_name=context.user.full_name),
                 reason=arguments_of(context.message)[:REASON_LENGTH],

@@ -62,6 +62,20 @@ async def test_a_check_in_is_acknowledged_in_its_topic(people: Town, topic: int)
     assert place(await people.answer(to=photo)) == topic
 
 
+async def test_open_anchors_are_linked_to_in_their_topic(people: Town, topic: int):
+    await registered_in(people, 0)
+    posts = []
+    for words in ("Treino de hoje!", "Corrida!"):
+        posts.append(await people.says(ADMIN, words, topic=topic))
+        await people.says(ADMIN, "/checkin", reply_to=posts[-1]["message_id"], topic=topic)
+        await people.answer(to=posts[-1])
+    photo = (await people.sends(BIA, photo={"sample": 1}, topic=topic))[0]
+    asked = await people.says(ADMIN, "/confirmcheckin", reply_to=photo["message_id"], topic=topic)
+    offered = await people.answer(to=asked)
+    links = {one["url"] for one in offered["entities"] if one["type"] == "text_link"}
+    assert links == {f"https://t.me/c/1000000001/{topic}/{post['message_id']}" for post in posts}
+
+
 async def test_an_unregistered_group_hears_so_where_it_asked(people: Town, topic: int):
     await people.says(BIA, "/ranking", topic=topic)
     assert place(await people.answer(containing="registrado")) == topic

@@ -35,6 +35,7 @@ class OpenAnchorRequest(_message.Message):
     OPENED_BY_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
     MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    TOPIC_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -49,6 +50,8 @@ class OpenAnchorRequest(_message.Message):
     """Telegram user id of the admin. Positive. Required."""
     media_group_id: _builtins.str
     """Telegram's id of the album that the message belongs to: all of its messages become the one anchor. May be empty."""
+    topic_id: _builtins.int
+    """The forum topic that the message is in. 0 in the General topic, and where there are no topics."""
     @_builtins.property
     def event_time(self) -> _timestamp_pb2.Timestamp:
         """When the admin's command was sent. As `event_time` of RecordCheckinRequest."""
@@ -64,10 +67,11 @@ class OpenAnchorRequest(_message.Message):
         opened_by: _builtins.int = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
         media_group_id: _builtins.str = ...,
+        topic_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "media_group_id", b"media_group_id", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "media_group_id", b"media_group_id", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
