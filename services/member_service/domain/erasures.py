@@ -23,6 +23,8 @@ from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition
 
 QUIET: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=60)
+"""So long one process alone does it for the second time: a second one would erase a new beginning."""
 KEEP_TOMBSTONE: Final = retention.TOMBSTONE
 """Longer than an update may lie in the inbox, or at Telegram."""
 KEEP_RECEIPT: Final = retention.LOG
@@ -84,10 +86,11 @@ class ErasureStore(Protocol):
     async def begin(self, erasure: Erasure, change: Change) -> Erasure:
         """Store it over one that has ended; return the one that is there when it has not."""
 
-    async def due(self, now: datetime) -> Sequence[Erasure]:
-        """Those that are to be done for the second time."""
+    async def claim(self, now: datetime, until: datetime) -> Sequence[Erasure]:
+        """Take those whose quiet minute is over and that nobody else has until some time after `now`."""
 
-    async def finish(self, erasure: Erasure, now: datetime) -> None: ...
+    async def finish(self, erasure: Erasure, end_time: datetime) -> None:
+        """Mark it done, once."""
 
     async def tombstones(self) -> Sequence[Tombstone]: ...
 
@@ -168,10 +171,13 @@ class ErasureSweeper:
 
     async def sweep_once(self) -> None:
         """Look once. One that cannot be finished holds up no other, and stays quiet."""
-        due = await self._store.due(self._clock())
-        await sweep(due, self._finish, ailing="an erasure cannot be finished")
+        began = self._clock()
 
-    async def _finish(self, erasure: Erasure) -> None:
-        await self._holdings.erase(erasure.member_id, finally_=True)
-        await self._store.finish(erasure, self._clock())
-        self._erased.forget()
+        async def finish(erasure: Erasure) -> None:
+            await self._holdings.erase(erasure.member_id, finally_=True)
+            # Nothing was accepted since it began, so that is where the new beginning may start.
+            await self._store.finish(erasure, began)
+            self._erased.forget()
+
+        claimed = await self._store.claim(began, began + LEASE)
+        await sweep(claimed, finish, ailing="an erasure cannot be finished")

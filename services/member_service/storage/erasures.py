@@ -86,17 +86,28 @@ class MongoErasures:
         document = await self._receipts.find_one({"_id": receipt_id})
         return Receipt(document["order_time"], document["counts"]) if document else None
 
-    async def due(self, now: datetime) -> Sequence[Erasure]:
-        wanted = {"unfinished": "yes", "order_time": {"$lte": now - QUIET}}
-        found = self._erasures.find(wanted).sort("order_time", ASCENDING)
-        return [_from_document(document) async for document in found]
+    async def claim(self, now: datetime, until: datetime) -> Sequence[Erasure]:
+        free: Document = {
+            "unfinished": "yes",
+            "order_time": {"$lte": now - QUIET},
+            "$or": [{"claim_end_time": {"$exists": False}}, {"claim_end_time": {"$lte": now}}],
+        }
+        claimed = []
+        async for document in self._erasures.find(free).sort("order_time", ASCENDING):
+            # Of two who found it, one changes it.
+            result = await self._erasures.update_one(
+                {"_id": document["_id"], **free}, {"$set": {"claim_end_time": until}}
+            )
+            if result.matched_count:
+                claimed.append(_from_document(document))
+        return claimed
 
-    async def finish(self, erasure: Erasure, now: datetime) -> None:
+    async def finish(self, erasure: Erasure, end_time: datetime) -> None:
         await self._erasures.update_one(
-            {"_id": erasure.member_id, "receipt_id": erasure.receipt_id},
+            {"_id": erasure.member_id, "receipt_id": erasure.receipt_id, "unfinished": "yes"},
             {
-                "$set": {"end_time": now, "expire_time": now + KEEP_TOMBSTONE},
-                "$unset": {"unfinished": ""},
+                "$set": {"end_time": end_time, "expire_time": end_time + KEEP_TOMBSTONE},
+                "$unset": {"unfinished": "", "claim_end_time": ""},
             },
         )
 
