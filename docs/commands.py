@@ -95,9 +95,11 @@ def page(readers: str, features: Registry, texts: Texts) -> str:
 def _entry(command: Command, language: str, texts: Texts) -> Iterator[str]:
     said = {kind: texts.plain(language, f"{kind}-{command.name}") for kind in ("command", "guide", "example")}
     where = _where(command, language)
-    if command.aliases:
-        where += f"; {_ALSO[language]} " + ", ".join(f"`/{alias}`" for alias in command.aliases)
-    yield from (f"### /{command.name}", "", f"{said['command']} ({where}).", "")
+    word = command.word(language)
+    others = [one for one in (command.name, *command.also) if one != word]
+    if others:
+        where += f"; {_ALSO[language]} " + ", ".join(f"`/{other}`" for other in others)
+    yield from (f"### /{word}", "", said["command"], f"({where}).", "")
     yield from (*_sentences(said["guide"]), "")
     yield from ("```text", said["example"], "```", "")
 

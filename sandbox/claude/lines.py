@@ -84,8 +84,8 @@ def _welcome(reading: Reading) -> str:
         "en": f"Welcome{', ' + name if name else ''}! 👋",
     }[language]
     last = {
-        "pt": "No próximo check-in, é só responder com uma foto do treino.",
-        "en": "At the next check-in, just answer with a photo of your training.",
+        "pt": "No próximo check-in, é só responder com foto ou vídeo do treino.",
+        "en": "At the next check-in, just reply with a photo or video of your workout.",
     }[language]
     return f"{hello}{about}{photo} {last}"
 

@@ -109,10 +109,10 @@ async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path, bro
         seen = await here.bot_says("3 de 5 perguntas hoje", after=pictured)
         await expect(seen).to_contain_text("Vi a sua foto")
 
-        await seen.get_by_role("button", name="Especialista").click()
-        long = await here.bot_says("Resposta do especialista", after=seen)
+        await seen.get_by_role("button", name="Resposta completa").click()
+        long = await here.bot_says("📖 Resposta completa", after=seen)
         await expect(long).to_contain_text("Sobre: “dica para esse agachamento?”")
-        await expect(seen.get_by_role("button", name="Especialista")).to_be_hidden()
+        await expect(seen.get_by_role("button", name="Resposta completa")).to_be_hidden()
         await expect(long.get_by_role("button", name="Por quê?")).to_be_visible()
         assert not await here.scrolls_sideways()
         await shot(here, "expert")

@@ -28,16 +28,15 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
-from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Registry
-from telegram_gateway.conversation.permissions import Permissions, Place, Role
+from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.runtime.tickets import current_ticket
-from telegram_gateway.texts import Texts
 
 log = logging.getLogger(__name__)
 
-PublishMenus = Callable[[Bot, Texts, Permissions, int], Awaitable[None]]
-"""Tells Telegram the menus; the number is the owner's."""
+PublishMenus = Callable[[Bot, Desk], Awaitable[None]]
+"""Tells Telegram the menus."""
 
 
 def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) -> str | None:
@@ -97,7 +96,7 @@ class Commands:
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         commands = self._registry.commands.values()
-        words = {word for one in commands if one.in_captions for word in (one.name, *one.aliases)}
+        words = {word for one in commands if one.in_captions for word in (one.name, *one.also)}
         begins = BeginsWithCommand(words) & filters.UpdateType.MESSAGE
         application.add_handler(MessageHandler(begins, self.run))
 
@@ -163,19 +162,19 @@ async def tell_unregistered(context: GatewayContext) -> None:
 _LANGUAGES: Mapping[str, str] = {"": "pt-BR", "pt": "pt-BR", "en": "en"}
 
 
-async def publish_menus(bot: Bot, texts: Texts, permissions: Permissions, owner_id: int) -> None:
+async def publish_menus(bot: Bot, desk: Desk) -> None:
     """Publish the menu of each scope in each language (setMyCommands). Safe to repeat."""
     scopes: list[tuple[BotCommandScope, Role, Place]] = [
         (BotCommandScopeAllPrivateChats(), Role.MEMBER, Place.PRIVATE),
         (BotCommandScopeAllGroupChats(), Role.MEMBER, Place.GROUP),
         (BotCommandScopeAllChatAdministrators(), Role.GROUP_ADMIN, Place.GROUP),
-        (BotCommandScopeChat(owner_id), Role.OWNER, Place.PRIVATE),
+        (BotCommandScopeChat(desk.gateway.settings.owner_id), Role.OWNER, Place.PRIVATE),
     ]
     for scope, role, place in scopes:
         for code, language in _LANGUAGES.items():
             commands = [
-                BotCommand(name, texts.plain(language, f"command-{name}"))
-                for name in permissions.commands_for(role, place)
+                BotCommand(desk.commands[name].word(language), desk.texts.plain(language, f"command-{name}"))
+                for name in desk.permissions.commands_for(role, place)
             ]
             try:
                 await bot.set_my_commands(commands, scope=scope, language_code=code or None)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.acknowledgements import Acknowledgements
     from telegram_gateway.conversation.albums import AlbumCaptions, Albums
     from telegram_gateway.conversation.buttons import Buttons
+    from telegram_gateway.conversation.feature import Command
     from telegram_gateway.conversation.group_cache import Group, Seen
     from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.replied_messages import Replies
@@ -64,6 +65,8 @@ class Desk:
     seen: Seen
     buttons: Buttons
     permissions: Permissions
+    commands: Mapping[str, Command]
+    """Every command by its name, in the order of menus."""
     takers: Mapping[str, Taker]
     """What takes the answer to each prompt."""
     acknowledgements: Acknowledgements

@@ -39,9 +39,20 @@ class Command:
     rule: Rule
     menu: int
     """Where it stands in menus and in /ajuda: the smallest first."""
+    english: str = ""
+    """Its English word, where the name is Portuguese: readers of English see it in menus and texts."""
     aliases: tuple[str, ...] = ()
     in_captions: bool = False
     """Whether it is also taken from the start of a caption."""
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Every word for it besides its name."""
+        return (self.english, *self.aliases) if self.english else self.aliases
+
+    def word(self, language: str) -> str:
+        """Return the word by which readers of a language meet it."""
+        return self.english if self.english and language == "en" else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ class Registry:
         }
         self.prompts: Mapping[str, Prompt] = {one.name: one for one in _all(features, lambda f: f.prompts)}
         self.aliases: Mapping[str, str] = {
-            alias: command.name for command in self.commands.values() for alias in command.aliases
+            alias: command.name for command in self.commands.values() for alias in command.also
         }
         ruled: list[Command | Action] = [*self.commands.values(), *self.actions.values()]
         rules = {one.name: one.rule for one in ruled}
@@ -159,7 +170,7 @@ def _mistakes(registry: Registry, features: Sequence[Feature], texts: Texts) -> 
         *_all(features, lambda f: f.buttons),
         *_all(features, lambda f: f.prompts),
     ]
-    words = [word for one in commands for word in (one.name, *one.aliases)] + [one.name for one in actions]
+    words = [word for one in commands for word in (one.name, *one.also)] + [one.name for one in actions]
     for what, values in (
         ("the command or action {!r}", words),
         ("the place in the menu {!r}", [one.menu for one in commands]),

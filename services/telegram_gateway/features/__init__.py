@@ -45,8 +45,8 @@ def registry() -> Registry:
 
 def install(
     application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway, publish_menus: PublishMenus
-) -> Desk:
-    """Register every handler and put what they share into bot_data["desk"]; return that."""
+) -> None:
+    """Register every handler and put what they share into bot_data["desk"]."""
 
     async def pause(seconds: float) -> None:
         # Looked up each time: tests put in another one while everything runs.
@@ -64,14 +64,13 @@ def install(
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
-        await publish_menus(application.bot, desk.texts, desk.permissions, gateway.settings.owner_id)
+        await publish_menus(application.bot, desk)
 
     async def close(_: object) -> None:
         await desk.acknowledgements.close()
 
     application.post_init = publish
     application.post_stop = close
-    return desk
 
 
 def build_desk(
@@ -116,6 +115,7 @@ def build_desk(
             settings.telegram_bot_token.get_secret_value().encode(), features.button_numbers, gateway.clock
         ),
         permissions=features.permissions,
+        commands=features.commands,
         takers={prompt.name: prompt.take for prompt in features.prompts.values()},
         acknowledgements=Acknowledgements(
             checkins.Sender(application.bot, texts, seen),

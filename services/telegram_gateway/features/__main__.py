@@ -14,7 +14,7 @@ def lines(features: Registry) -> Iterator[str]:
     """The table as text, a line a row."""
     yield f"{'Menu':>4}  {'Command':20} {'In a group':12} {'In private':12} Also as"
     for command in features.commands.values():
-        also = [f"/{alias}" for alias in command.aliases] + ["a caption"] * command.in_captions
+        also = [f"/{alias}" for alias in command.also] + ["a caption"] * command.in_captions
         yield f"{command.menu:4}  " + _row(
             f"/{command.name}", command.rule.group, command.rule.private, ", ".join(also)
         )

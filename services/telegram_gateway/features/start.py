@@ -38,9 +38,9 @@ async def help_(context: GatewayContext) -> None:
 
 async def menu(context: GatewayContext) -> str:
     """Return the commands that the reader can use here, a line each, and how to check in or ask."""
-    role = await context.role()
+    role, language = await context.role(), await context.language()
     lines = [
-        f"/{name} — {await context.say(f'command-{name}')}"
+        f"/{context.desk.commands[name].word(language)} — {await context.say(f'command-{name}')}"
         for name in context.desk.permissions.commands_for(role, context.place)
     ]
     lines.append("")
@@ -108,9 +108,9 @@ _DEEP_LINKS: dict[str, tuple[str, Callable[[GatewayContext], Awaitable[None]]]] 
 
 FEATURE = Feature(
     commands=(
-        Command("start", start, Rule(private=EVERYONE), menu=10),
-        Command("ajuda", help_, Rule(group=MEMBERS, private=EVERYONE), menu=20, aliases=("help",)),
-        Command("idioma", language, Rule(private=EVERYONE), menu=100),
+        Command("start", start, Rule(private=EVERYONE), menu=10, aliases=("comecar",)),
+        Command("ajuda", help_, Rule(group=MEMBERS, private=EVERYONE), menu=20, english="help"),
+        Command("idioma", language, Rule(private=EVERYONE), menu=100, english="language"),
     ),
     buttons=(Button(4, "language", on_language),),
 )

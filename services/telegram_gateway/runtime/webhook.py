@@ -17,8 +17,7 @@ from telegram.ext import ExtBot
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.runtime.http_server import listening
-from telegram_gateway.runtime.inbox import Inbox
-from telegram_gateway.runtime.raw_updates import RawUpdate
+from telegram_gateway.runtime.inbox import Inbox, RawUpdate
 
 log = logging.getLogger(__name__)
 

@@ -178,13 +178,13 @@ async def test_the_press_for_a_longer_answer_handled_again_sends_the_stored_one_
 ):
     recorder = Recorder(members)
     await members.hears(BIA, "dica de sono?", chat=BIA)
-    await members.presses(BIA, members.of_bot(BIA)[-1], "Especialista")
-    first = said(await members.answer(chat=BIA, containing="Resposta do especialista"))
+    await members.presses(BIA, members.of_bot(BIA)[-1], "Resposta completa")
+    first = said(await members.answer(chat=BIA, containing="📖 Resposta completa"))
     await members.until_idle()
     members.faults.add("claude", "500", count=20)
 
     ticket = await recorder.again()
 
     assert ticket.failure is None
-    assert said(await members.answer(chat=BIA, containing="Resposta do especialista")) == first
+    assert said(await members.answer(chat=BIA, containing="📖 Resposta completa")) == first
     assert members.faults.list(), "nobody was asked"

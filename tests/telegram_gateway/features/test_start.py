@@ -92,7 +92,7 @@ async def test_menus_are_published_by_scope_and_language():
         await people.until(lambda: [name for name, _ in people.happened].count("commands") >= 9)
         assert "checkin" in await menu(ADMIN, GROUP)
         assert "checkin" not in await menu(BIA, GROUP)
-        assert (await menu(DUDA, DUDA))["ranking"] == "Ranking of the season"
+        assert (await menu(DUDA, DUDA))["ranking"] == "Season ranking"
         assert (await menu(BIA, BIA))["ranking"] == "Ranking da temporada"
 
 

@@ -54,7 +54,7 @@ async def test_what_was_taken_back_counts_again_and_the_member_hears_it(members:
     assert "só um engano" in said(await members.answer(chat=BIA, containing="continua valendo"))
     assert [reaction["emoji"] for reaction in shown(members, photo)["reactions"]] == ["🔥"]
     assert "1 participante" in await members.hears(BIA, "/ranking")
-    assert "devolveu um check-in" in await members.hears(ADMIN, "/audit")
+    assert "restaurou um check-in" in await members.hears(ADMIN, "/audit")
 
 
 async def test_what_another_admin_changed_since_is_not_undone(members: Town):

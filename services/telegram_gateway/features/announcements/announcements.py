@@ -310,11 +310,31 @@ _STATES_OF = {
 
 FEATURE = Feature(
     commands=(
-        Command("say", say_, Rule(group=ADMINS, private=ADMINS), menu=220),
-        Command("sayrecurrent", sayrecurrent, Rule(group=ADMINS, private=ADMINS), menu=230),
-        Command("listrecurrent", listrecurrent, Rule(group=ADMINS, private=ADMINS), menu=240),
-        Command("editrecurrent", editrecurrent, Rule(group=ADMINS, private=ADMINS), menu=250),
-        Command("delrecurrent", delrecurrent, Rule(group=ADMINS, private=ADMINS), menu=260),
+        Command("say", say_, Rule(group=ADMINS, private=ADMINS), menu=220, aliases=("dizer",)),
+        Command(
+            "sayrecurrent", sayrecurrent, Rule(group=ADMINS, private=ADMINS), menu=230, aliases=("repetir",)
+        ),
+        Command(
+            "listrecurrent",
+            listrecurrent,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=240,
+            aliases=("anuncios", "announcements"),
+        ),
+        Command(
+            "editrecurrent",
+            editrecurrent,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=250,
+            aliases=("mudaranuncio",),
+        ),
+        Command(
+            "delrecurrent",
+            delrecurrent,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=260,
+            aliases=("apagaranuncio",),
+        ),
     ),
     buttons=(
         Button(26, "say_group", on_say_group),

@@ -137,7 +137,7 @@ FEATURE = Feature(
     commands=(
         Command("checkin", checkin, Rule(group=ADMINS), menu=140),
         Command("checkinplus", checkinplus, Rule(group=ADMINS), menu=150),
-        Command("endcheckin", endcheckin, Rule(group=ADMINS), menu=160),
+        Command("endcheckin", endcheckin, Rule(group=ADMINS), menu=160, aliases=("encerrarcheckin",)),
     ),
     buttons=(Button(51, "undo_close", on_undo_close, needs="endcheckin"),),
 )

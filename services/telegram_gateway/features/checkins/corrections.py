@@ -261,8 +261,10 @@ async def _record(
 
 FEATURE = Feature(
     commands=(
-        Command("confirmcheckin", confirmcheckin, Rule(group=ADMINS), menu=170),
-        Command("revokecheckin", revokecheckin, Rule(group=ADMINS), menu=180),
+        Command(
+            "confirmcheckin", confirmcheckin, Rule(group=ADMINS), menu=170, aliases=("confirmarcheckin",)
+        ),
+        Command("revokecheckin", revokecheckin, Rule(group=ADMINS), menu=180, aliases=("retirarcheckin",)),
     ),
     buttons=(
         Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),

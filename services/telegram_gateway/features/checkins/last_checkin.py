@@ -39,6 +39,8 @@ async def _show(context: GatewayContext, group: Group) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("ultimo", last_checkin, Rule(group=MEMBERS, private=MEMBERS), menu=45),),
+    commands=(
+        Command("ultimo", last_checkin, Rule(group=MEMBERS, private=MEMBERS), menu=45, english="last"),
+    ),
     buttons=(group_button(62, "last_checkin_group", _show),),
 )

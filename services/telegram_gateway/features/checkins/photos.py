@@ -4,6 +4,8 @@ They are told to the admins, or not counted, as the group chose in /config.
 Nobody is shamed in the group.
 """
 
+from telegram import Message
+
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinResponse
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.conversation.admin_notices import tell_admins
@@ -26,6 +28,7 @@ async def tell_of_earlier_use(context: GatewayContext, recorded: RecordCheckinRe
         "photo-seen-same" if earlier.member_id == recorded.checkin.member_id else "photo-seen-another",
         links=[(key, link) for key, message_id in places if (link := _link(context, message_id))],
         group=context.chat.title or "",
+        media=media_of(context.message),
         name=await context.shown_name(context.user.full_name),
         earlier=await context.shown_name(earlier.display_name),
     )
@@ -35,16 +38,21 @@ async def tell_it_does_not_count(context: GatewayContext) -> None:
     """Tell the member in private, or for a minute in the group, that a new photo is asked for."""
     texts, group_language = context.desk.texts, await context.group_language()
     language = match_language(await context.desk.seen.chosen_language(context.user.id), group_language)
-    name = await context.shown_name(context.user.full_name)
+    name, media = await context.shown_name(context.user.full_name), media_of(context.message)
     await tell_member(
         context.gateway,
         f"photo-refused:{context.chat.id}:{context.message.message_id}",
         context.user.id,
         context.address,
         context.message.message_id,
-        private=texts.format(language, "photo-refused", group=context.chat.title or ""),
-        in_group=texts.format(group_language, "photo-refused-in-group", name=name),
+        private=texts.format(language, "photo-refused", group=context.chat.title or "", media=media),
+        in_group=texts.format(group_language, "photo-refused-in-group", name=name, media=media),
     )
+
+
+def media_of(message: Message) -> str:
+    """Return by which word a text speaks of what a message shows: "photo" or "video"."""
+    return "video" if message.video or message.video_note or message.animation else "photo"
 
 
 def _link(context: GatewayContext, message_id: int) -> str:

@@ -100,5 +100,5 @@ async def _spare(context: GatewayContext, newcomer: User, language: str) -> str:
 
 
 FEATURE = Feature(
-    commands=(Command("apresentacao", introduction, Rule(group=ADMINS), menu=190),),
+    commands=(Command("apresentacao", introduction, Rule(group=ADMINS), menu=190, english="introduction"),),
 )

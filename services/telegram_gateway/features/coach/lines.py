@@ -142,7 +142,7 @@ async def _send(context: GatewayContext, subject: _Subject, line: str, footer: s
 
 FEATURE = Feature(
     commands=(
-        Command("motivacao", motivation, Rule(group=MEMBERS, private=MEMBERS), menu=70),
-        Command("fecho", one_liner, Rule(group=MEMBERS, private=MEMBERS), menu=80),
+        Command("motivacao", motivation, Rule(group=MEMBERS, private=MEMBERS), menu=70, english="motivation"),
+        Command("fecho", one_liner, Rule(group=MEMBERS, private=MEMBERS), menu=80, english="tease"),
     ),
 )

@@ -180,7 +180,9 @@ def _dashed(setting: Setting) -> str:
 
 
 FEATURE = Feature(
-    commands=(Command("config", config, Rule(group=ADMINS, private=ADMINS), menu=200),),
+    commands=(
+        Command("config", config, Rule(group=ADMINS, private=ADMINS), menu=200, aliases=("settings",)),
+    ),
     buttons=(
         Button(8, "config_group", on_group),
         Button(9, "config_setting", on_setting),

@@ -213,8 +213,8 @@ async def _register(context: GatewayContext) -> bool:
 
 FEATURE = Feature(
     commands=(
-        Command("monitor", monitor, Rule(group=OWNER), menu=360),
-        Command("unmonitor", unmonitor, Rule(group=OWNER), menu=370),
+        Command("monitor", monitor, Rule(group=OWNER), menu=360, aliases=("registrar", "register")),
+        Command("unmonitor", unmonitor, Rule(group=OWNER), menu=370, aliases=("pararbot", "unregister")),
     ),
     install=_install,
 )

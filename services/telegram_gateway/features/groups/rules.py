@@ -28,6 +28,6 @@ async def _show(context: GatewayContext, group: Group) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("regras", rules, Rule(group=MEMBERS, private=MEMBERS), menu=50),),
+    commands=(Command("regras", rules, Rule(group=MEMBERS, private=MEMBERS), menu=50, english="rules"),),
     buttons=(group_button(3, "rules_group", _show),),
 )

@@ -86,8 +86,8 @@ def _text(name: str, most: int, key: str, **more: Any) -> Typed:
     return read
 
 
-def _switch(name: str) -> tuple[Choice, ...]:
-    return (Choice({name: True}, "config-on"), Choice({name: False}, "config-off"))
+def _switch(name: str, key: str) -> tuple[Choice, ...]:
+    return (Choice({name: True}, f"{key}-on"), Choice({name: False}, f"{key}-off"))
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -141,18 +141,18 @@ SETTINGS: tuple[Setting, ...] = (
         tuple(Choice({"question_quota": number}, "config-quota", {"quota": number}) for number in QUOTAS),
         _number("question_quota", QUOTA_AT_MOST, "config-not-a-quota"),
     ),
-    Setting("quiet", _switch("quiet")),
+    Setting("quiet", _switch("quiet", "config-quiet")),
     Setting(
         "welcome",
         (
             Choice({"welcome_enabled": True, "welcome": ""}, "config-welcome-ours"),
-            Choice({"welcome_enabled": False}, "config-off"),
+            Choice({"welcome_enabled": False}, "config-welcome-off"),
             # On again with what was written before.
             Choice({"welcome_enabled": True}, "config-welcome-own"),
         ),
         _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
     ),
-    Setting("weekly_card", _switch("weekly_card")),
+    Setting("weekly_card", _switch("weekly_card", "config-card")),
     # Shown in forums only.
     Setting(
         "topic",

@@ -120,8 +120,8 @@ def _button(context: GatewayContext, label: str, choice: int) -> InlineKeyboardB
 
 FEATURE = Feature(
     commands=(
-        Command("meusdados", meusdados, Rule(private=EVERYONE), menu=120),
-        Command("apagar", apagar, Rule(private=EVERYONE), menu=130),
+        Command("meusdados", meusdados, Rule(private=EVERYONE), menu=120, english="mydata"),
+        Command("apagar", apagar, Rule(private=EVERYONE), menu=130, english="erase"),
     ),
     buttons=(Button(61, "erase_choice", on_choice),),
 )

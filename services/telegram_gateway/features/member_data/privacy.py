@@ -76,9 +76,7 @@ def _warn(parts: Parts) -> None:
 
 FEATURE = Feature(
     commands=(
-        Command(
-            "privacidade", privacy, Rule(group=MEMBERS, private=EVERYONE), menu=110, aliases=("privacy",)
-        ),
+        Command("privacidade", privacy, Rule(group=MEMBERS, private=EVERYONE), menu=110, english="privacy"),
     ),
     install=_warn,
 )

@@ -245,7 +245,7 @@ def _only_here(context: GatewayContext) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("memoria", memoria, Rule(private=EVERYONE), menu=90, aliases=("memory",)),),
+    commands=(Command("memoria", memoria, Rule(private=EVERYONE), menu=90, english="memory"),),
     buttons=(
         Button(37, "memory_page", on_page),
         Button(38, "memory_open", on_open),

@@ -216,9 +216,9 @@ async def _label(context: GatewayContext, grant: RoleGrant) -> str:
 
 FEATURE = Feature(
     commands=(
-        Command("setadmin", setadmin, Rule(group=OWNER, private=OWNER), menu=270),
-        Command("deladmin", deladmin, Rule(group=OWNER, private=OWNER), menu=280),
-        Command("listadmins", listadmins, Rule(group=ADMINS, private=ADMINS), menu=290),
+        Command("setadmin", setadmin, Rule(group=OWNER, private=OWNER), menu=270, aliases=("novoadmin",)),
+        Command("deladmin", deladmin, Rule(group=OWNER, private=OWNER), menu=280, aliases=("tiraradmin",)),
+        Command("listadmins", listadmins, Rule(group=ADMINS, private=ADMINS), menu=290, aliases=("admins",)),
     ),
     buttons=(
         Button(13, "admin_set", on_set, needs="setadmin"),

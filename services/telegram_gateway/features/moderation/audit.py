@@ -97,7 +97,7 @@ async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> s
 
 
 FEATURE = Feature(
-    commands=(Command("audit", audit, Rule(group=ADMINS, private=ADMINS), menu=210),),
+    commands=(Command("audit", audit, Rule(group=ADMINS, private=ADMINS), menu=210, aliases=("auditoria",)),),
     buttons=(
         admin_group_button(15, "audit_group", _show, may="audit"),
         Button(16, "audit_page", on_page),

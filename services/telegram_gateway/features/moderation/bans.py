@@ -199,7 +199,15 @@ def _install(parts: Parts) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("ban_blacklist", ban_blacklist, Rule(group=ADMINS, private=ADMINS), menu=340),),
+    commands=(
+        Command(
+            "ban_blacklist",
+            ban_blacklist,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=340,
+            aliases=("banir", "ban"),
+        ),
+    ),
     buttons=(
         Button(22, "ban_group", on_group),
         Button(23, "ban_confirm", on_confirm),

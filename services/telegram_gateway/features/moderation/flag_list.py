@@ -265,8 +265,20 @@ async def _turns(
 
 FEATURE = Feature(
     commands=(
-        Command("blacklist", blacklist, Rule(group=ADMINS, private=ADMINS), menu=320),
-        Command("rmblacklist", rmblacklist, Rule(group=ADMINS, private=ADMINS), menu=330),
+        Command(
+            "blacklist",
+            blacklist,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=320,
+            aliases=("sinalizacoes", "flags"),
+        ),
+        Command(
+            "rmblacklist",
+            rmblacklist,
+            Rule(group=ADMINS, private=ADMINS),
+            menu=330,
+            aliases=("retirarsinalizacao", "unflag"),
+        ),
     ),
     buttons=(
         Button(18, "flags_page", on_page),

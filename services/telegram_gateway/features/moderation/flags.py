@@ -177,6 +177,8 @@ async def _tell_it_was_taken_back(context: GatewayContext, flag: flags_pb2.Flag)
 
 
 FEATURE = Feature(
-    commands=(Command("addblacklist", addblacklist, Rule(group=ADMINS), menu=310),),
+    commands=(
+        Command("addblacklist", addblacklist, Rule(group=ADMINS), menu=310, aliases=("sinalizar", "flag")),
+    ),
     buttons=(Button(17, "undo_flag", on_undo, needs="addblacklist"),),
 )

@@ -77,6 +77,6 @@ async def _show_person(context: GatewayContext, group: Group, member_id: int, na
 
 
 FEATURE = Feature(
-    commands=(Command("why", why, Rule(group=ADMINS, private=ADMINS), menu=350),),
+    commands=(Command("why", why, Rule(group=ADMINS, private=ADMINS), menu=350, aliases=("porque",)),),
     buttons=(Button(33, "why_group", on_group),),
 )

@@ -19,6 +19,6 @@ async def _show(context: GatewayContext, group: Group) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("perfil", profile, Rule(group=MEMBERS, private=MEMBERS), menu=40),),
+    commands=(Command("perfil", profile, Rule(group=MEMBERS, private=MEMBERS), menu=40, english="profile"),),
     buttons=(group_button(2, "profile_group", _show),),
 )

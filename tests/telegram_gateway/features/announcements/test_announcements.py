@@ -20,7 +20,7 @@ async def test_what_is_said_now_comes_as_it_was_typed(members: Town):
     message = await bot_says(members, "Bora treinar! 💪")
     assert message["from"]["is_bot"]
     asked = await members.says(ADMIN, "/audit")
-    assert "fez um anúncio" in said(await members.answer(to=asked))
+    assert "criou um anúncio" in said(await members.answer(to=asked))
 
 
 async def test_a_photo_that_is_replied_to_is_said_with_its_caption(members: Town):
@@ -31,17 +31,17 @@ async def test_a_photo_that_is_replied_to_is_said_with_its_caption(members: Town
 
 
 async def test_nothing_to_say_and_no_time_are_told_with_examples(members: Town):
-    assert "O que eu digo?" in await members.hears(ADMIN, "/say")
+    assert "O que devo dizer?" in await members.hears(ADMIN, "/say")
     assert "De quanto em quanto" in await members.hears(ADMIN, "/sayrecurrent Oi")
     assert "já passou" in await members.hears(ADMIN, "/say 2020-01-01 10:00 Oi")
 
 
 async def test_what_might_be_a_time_is_said_at_once_only_when_that_was_meant(members: Town):
     asked = await members.answer(to=await members.says(ADMIN, "/say 24/7 na *academia*!"))
-    assert "não disse nada ainda" in said(asked)
-    await members.presses(ADMIN, asked, "Dizer agora")
+    assert "ainda não enviei nada" in said(asked)
+    await members.presses(ADMIN, asked, "Enviar agora")
     await bot_says(members, "24/7 na *academia*!")
-    await members.edited(asked, "Dito em Turma das Seis")
+    await members.edited(asked, "Enviado em Turma das Seis")
     await members.until_idle()
     assert len([one for one in members.of_bot(GROUP) if said(one) == "24/7 na *academia*!"]) == 1
 
@@ -55,7 +55,7 @@ async def test_who_meant_a_time_is_shown_how_times_are_written(members: Town):
 
 async def test_nobody_else_decides_whether_it_was_a_time(members: Town):
     asked = await members.answer(to=await members.says(ADMIN, "/say 25:00 Oi"))
-    assert await members.presses(BIA, asked, "Dizer agora")
+    assert await members.presses(BIA, asked, "Enviar agora")
     await members.until_idle()
     assert [one for one in members.of_bot(GROUP) if said(one) == "25:00 Oi"] == []
 
@@ -69,10 +69,10 @@ async def test_a_picture_with_what_might_be_a_time_is_explained(members: Town):
 
 @pytest.mark.parametrize("interval", ["9m", "0m", "367d"])
 async def test_too_short_and_too_long_intervals_are_refused(members: Town, interval: str):
-    assert "mais curto são 10 minutos" in await members.hears(ADMIN, f"/sayrecurrent {interval} Oi")
+    assert "de 10 minutos a 366 dias" in await members.hears(ADMIN, f"/sayrecurrent {interval} Oi")
     assert "Nenhum por enquanto" in await members.hears(ADMIN, "/listrecurrent")
     await planned(members)
-    assert "mais curto são 10 minutos" in await members.hears(ADMIN, f"/editrecurrent 1 {interval} Oi")
+    assert "de 10 minutos a 366 dias" in await members.hears(ADMIN, f"/editrecurrent 1 {interval} Oi")
     assert "seg" in await members.hears(ADMIN, "/listrecurrent")
 
 
@@ -113,14 +113,14 @@ async def test_words_and_schedule_are_changed(members: Town):
     assert "1. todo dia às 08:00 — Outro texto" in listed
     for words in ("/editrecurrent", "/editrecurrent x", "/editrecurrent 1"):
         assert "Diga o número" in await members.hears(ADMIN, words)
-    assert "Não achei" in await members.hears(ADMIN, "/editrecurrent 99 Oi")
+    assert "Não encontrei" in await members.hears(ADMIN, "/editrecurrent 99 Oi")
 
 
 async def test_what_is_over_cannot_be_changed(members: Town):
     await members.says(ADMIN, "/say Bora!")
     await members.answer(containing="Bora!")
     for words in ("/editrecurrent 1 diário 08:00", "/delrecurrent 1"):
-        assert "Não achei" in await members.hears(ADMIN, words)
+        assert "Não encontrei" in await members.hears(ADMIN, words)
 
 
 async def test_members_have_no_say(members: Town):
@@ -131,7 +131,7 @@ async def test_members_have_no_say(members: Town):
 
 async def test_in_private_it_is_said_in_the_group_that_one_administers(members: Town):
     await members.says(ADMIN, "/say Bom dia, grupo!", chat=ADMIN)
-    assert "Dito em Turma das Seis" in said(await members.answer(chat=ADMIN))
+    assert "Enviado em Turma das Seis" in said(await members.answer(chat=ADMIN))
     await bot_says(members, "Bom dia, grupo!")
 
 

@@ -179,9 +179,9 @@ async def test_nobody_confirms_themselves_or_a_bot(members: Town):
     anchor = await members.anchor()
     own = await members.says(ADMIN, "treinei")
     asked = await members.says(ADMIN, "/confirmcheckin", reply_to=own["message_id"])
-    assert "Admin não credita o próprio" in said(await members.answer(to=asked))
+    assert "Admin não confirma o próprio" in said(await members.answer(to=asked))
     asked = await members.says(ADMIN, "/confirmcheckin", reply_to=anchor["message_id"])
-    assert "Só dá para creditar pessoas" in said(await members.answer(to=asked))
+    assert "Só dá para confirmar o check-in de pessoas" in said(await members.answer(to=asked))
 
 
 async def test_a_revoked_checkin_leaves_the_ranking_and_an_admin_can_bring_it_back(members: Town):
@@ -207,7 +207,7 @@ async def test_a_revoked_checkin_leaves_the_ranking_and_an_admin_can_bring_it_ba
 async def test_revoking_what_is_no_checkin_says_so(members: Town):
     text = await members.says(BIA, "oi")
     asked = await members.says(ADMIN, "/revokecheckin", reply_to=text["message_id"])
-    assert "Não achei check-in" in said(await members.answer(to=asked))
+    assert "Não encontrei nenhum check-in" in said(await members.answer(to=asked))
 
 
 async def test_an_update_that_comes_twice_counts_and_answers_once(members: Town):

@@ -13,11 +13,11 @@ async def photo(people: Town, person: int, *, sample: int = 1):
 
 async def test_config_offers_what_happens_to_a_photo_that_comes_again(members: Town):
     await members.says(ADMIN, "/config")
-    menu = await members.answer(containing="Foto repetida: conta")
+    menu = await members.answer(containing="Foto repetida: vale")
     await members.presses(ADMIN, menu, "Foto repetida")
     turned = members.world.chats[GROUP].messages[menu["message_id"]].view()
-    assert "nenhuma foto é guardada" in said(turned)
-    await members.presses(ADMIN, turned, "não conta")
+    assert "nada disso fica guardado" in said(turned)
+    await members.presses(ADMIN, turned, "não vale")
     kept = await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))
     assert kept.group.settings.photo_policy == groups_pb2.PHOTO_POLICY_REFUSE
 
@@ -27,8 +27,8 @@ async def test_a_photo_that_does_not_count_again_is_asked_for_anew_in_private(me
     await members.post(f"people/{BIA}/start")
     await members.answer(to=await photo(members, BIA))
     again = await photo(members, BIA)
-    told = await members.answer(chat=BIA, containing="já apareceu num check-in")
-    assert "foto nova do treino" in said(told)
+    told = await members.answer(chat=BIA, containing="já apareceu em um check-in")
+    assert "uma foto nova do treino" in said(told)
     assert not members.world.chats[GROUP].messages[again["message_id"]].view()["reactions"]
     await members.answer(to=await photo(members, BIA, sample=2), containing="2 check-ins")
 

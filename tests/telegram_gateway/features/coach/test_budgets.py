@@ -16,9 +16,9 @@ LITTLE = Decimal("0.000001")
 @pytest.mark.parametrize(
     ("budget", "words"),
     [
-        ("budget_member_usd", "pode gastar com você hoje acabou"),
-        ("budget_group_usd", "pode gastar neste grupo hoje acabou"),
-        ("budget_system_usd", "pode gastar hoje acabou"),
+        ("budget_member_usd", "tudo o que podia para você"),
+        ("budget_group_usd", "tudo o que podia neste grupo"),
+        ("budget_system_usd", "Por hoje o coach já respondeu tudo o que podia"),
     ],
 )
 async def test_a_question_hears_when_the_coach_is_back_and_costs_nothing(budget: str, words: str):
@@ -36,15 +36,15 @@ async def test_in_private_the_group_does_not_pay():
     async with town(member={"budget_group_usd": LITTLE}) as people:
         await people.registered()
         answer = await people.hears(BIA, "quantos check-ins eu tenho?", chat=BIA)
-        assert "acabou" not in answer
+        assert "já respondeu" not in answer
 
 
 async def test_one_members_money_is_not_anothers():
     async with town(member={"budget_member_usd": Decimal("0.0073")}) as people:
         await people.registered()
         # Room for one answer at a time: the first one's real cost is far less than what is set aside for it.
-        assert "acabou" not in await people.hears(BIA, f"{BOT} quantos check-ins eu tenho?")
-        assert "acabou" not in await people.hears(CAIO, f"{BOT} quantos check-ins eu tenho?")
+        assert "já respondeu" not in await people.hears(BIA, f"{BOT} quantos check-ins eu tenho?")
+        assert "já respondeu" not in await people.hears(CAIO, f"{BOT} quantos check-ins eu tenho?")
 
 
 async def test_lines_and_replies_come_from_the_catalogue_then():

@@ -6,7 +6,7 @@ from gymnation.member.v1.question_service_pb2 import GetQuotaRequest
 from tests.support.town import BIA, CAIO, DUDA, GROUP, Message, Town, said, town
 
 BOT = "@gymnation_sandbox_bot"
-EXPERT = "Especialista"
+EXPERT = "Resposta completa"
 
 
 async def asked_in_group(people: Town, who: int = BIA, text: str = "dica de sono?") -> Message:
@@ -22,13 +22,13 @@ def labels(people: Town, message: Message) -> list[str]:
 
 
 async def long_answer(people: Town, who: int = BIA) -> Message:
-    return await people.answer(chat=who, containing="Resposta do especialista")
+    return await people.answer(chat=who, containing="📖 Resposta completa")
 
 
 async def test_in_private_it_follows_the_short_one_and_is_longer(members: Town):
     short = await members.hears(BIA, "dica de sono?", chat=BIA)
     answer = members.of_bot(BIA)[-1]
-    assert "está escrevendo" in await members.presses(BIA, answer, EXPERT)
+    assert "escrevendo a resposta" in await members.presses(BIA, answer, EXPERT)
     long = await long_answer(members)
     assert "Um dia leve entre dois treinos" in said(long)
     assert len(said(long)) > len(short)
@@ -66,10 +66,10 @@ async def test_it_is_once_a_question_whoever_is_fast(members: Town):
     await members.hears(BIA, "dica de sono?", chat=BIA)
     answer = members.of_bot(BIA)[-1]
     told = await asyncio.gather(*(members.presses(BIA, answer, EXPERT) for _ in range(3)))
-    assert sorted("já respondeu" in text for text in told) == [False, True, True]
+    assert sorted("já foi enviada" in text for text in told) == [False, True, True]
     await long_answer(members)
     await members.until_idle()
-    assert sum("Resposta do especialista" in said(message) for message in members.of_bot(BIA)) == 1
+    assert sum("📖 Resposta completa" in said(message) for message in members.of_bot(BIA)) == 1
 
 
 async def test_it_is_the_askers_alone(members: Town):
@@ -80,7 +80,7 @@ async def test_it_is_the_askers_alone(members: Town):
 async def test_who_never_wrote_to_the_bot_gets_a_link_and_keeps_it(members: Town):
     answer = await asked_in_group(members, CAIO)
     await members.presses(CAIO, answer, EXPERT)
-    notice = await members.answer(containing="O especialista responde só no privado")
+    notice = await members.answer(containing="A resposta completa vai só no privado")
     assert "start=expert" in str(notice["entities"])
     await members.hears(CAIO, "/start", chat=CAIO)
     await members.presses(CAIO, answer, EXPERT)
@@ -92,7 +92,7 @@ async def test_when_claude_is_down_it_is_given_back_and_the_button_works_again(m
     answer = members.of_bot(BIA)[-1]
     members.faults.add("claude", "500", count=20)
     await members.presses(BIA, answer, EXPERT)
-    assert "Ela continua sua" in said(await members.answer(chat=BIA, containing="especialista"))
+    assert "Ela continua sua" in said(await members.answer(chat=BIA, containing="resposta completa"))
     members.faults.clear()
     await members.until_idle()
     assert any(EXPERT in label for label in labels(members, answer))
@@ -121,8 +121,8 @@ async def test_what_it_used_is_shown_too(members: Town):
 
 async def test_in_the_readers_language(members: Town):
     await members.hears(DUDA, "any tip about sleep?", chat=DUDA)
-    await members.presses(DUDA, members.of_bot(DUDA)[-1], "Expert")
-    assert "An easy day" in said(await members.answer(chat=DUDA, containing="The expert's answer"))
+    await members.presses(DUDA, members.of_bot(DUDA)[-1], "Full answer")
+    assert "An easy day" in said(await members.answer(chat=DUDA, containing="📖 Full answer"))
 
 
 async def test_without_a_key_there_is_no_answer_to_deepen():

@@ -138,7 +138,7 @@ async def test_when_it_fails_twice_it_says_so_and_nothing_is_charged(members: To
     members.faults.add("claude", "max_tokens", count=2)
     asked = await members.says(BIA, "/macros 2 ovos")
     answer = said(await members.answer(to=asked))
-    assert "não fechou duas vezes" in answer
+    assert "ela não fechou" in answer
     assert "código" in answer
     assert await used(members, BIA) == 0
 
@@ -181,7 +181,7 @@ async def test_a_file_that_is_no_picture_is_said_so(members: Town):
         b"<svg/>", "prato.svg", "image/svg+xml"
     )
     asked = await members.says(BIA, "/macros", reply_to=message["message_id"])
-    assert "não consigo olhar" in said(await members.answer(to=asked))
+    assert "Não consigo abrir essa imagem" in said(await members.answer(to=asked))
 
 
 async def test_when_no_question_is_left_it_says_so(members: Town):

@@ -133,13 +133,13 @@ async def test_the_longer_answer_can_be_stopped_and_asked_again(claude: Scripted
         claude.will(says("Durma cedo."), hangs_after(), says("Durma cedo, e por muito tempo."))
         await people.says(BIA, "dica de sono?", chat=BIA)
         short = await people.answer(chat=BIA, containing="Durma cedo")
-        await people.presses(BIA, short, "Especialista")
+        await people.presses(BIA, short, "Resposta completa")
         async with asyncio.timeout(patient(20)):
             await claude.hanging.wait()
         await people.presses(BIA, await button(people), "Parar")
         assert "continua sua" in said(await people.answer(chat=BIA, containing="Parei antes"))
         await people.until_idle()
-        await people.presses(BIA, short, "Especialista")
+        await people.presses(BIA, short, "Resposta completa")
         assert await people.answer(chat=BIA, containing="por muito tempo")
 
 

@@ -19,7 +19,7 @@ async def test_an_admin_pauses_a_streak_and_ends_it(members: Town):
     assert f"Sequência em pausa até {until}" in await members.hears(BIA, "/perfil")
 
     await members.says(ADMIN, "/config pausa fim", reply_to=word["message_id"])
-    await members.answer(containing="voltou a correr")
+    await members.answer(containing="voltou a contar")
     assert "em pausa" not in await members.hears(BIA, "/perfil")
     log = await members.hears(ADMIN, "/audit")
     assert "pausou uma sequência" in log

@@ -85,8 +85,8 @@ async def test_an_admin_of_the_bot_is_told_what_else_goes(members: Town):
     post = await members.says(CAIO, "Oi")
     await members.says(OWNER, "/setadmin", reply_to=post["message_id"])
     await members.answer(containing="admin do bot")
-    assert "deixa de ser admin" in await members.hears(CAIO, "/apagar", chat=CAIO)
-    assert "deixa de ser admin" not in await members.hears(BIA, "/apagar", chat=BIA)
+    assert "admin do bot, também deixa de ser" in await members.hears(CAIO, "/apagar", chat=CAIO)
+    assert "deixa de ser" not in await members.hears(BIA, "/apagar", chat=BIA)
 
 
 @pytest.mark.parametrize("command", ["/meusdados", "/apagar"])

@@ -151,7 +151,7 @@ async def test_what_the_coach_is_asked_to_remember_is_kept_only_with_a_yes(membe
     await members.says(BIA, "o que você lembra de mim?", chat=BIA)
     await members.answer(chat=BIA, containing="Não guardo nada sobre você")
     assert "Guardado" in await members.presses(BIA, offer, "Pode guardar")
-    await members.edited(offer, "O coach propôs e você aceitou")
+    await members.edited(offer, "O coach sugeriu e você aceitou")
     await members.says(BIA, "o que você lembra de mim?", chat=BIA)
     await members.answer(chat=BIA, containing="Lembro disto: Prefiro treinar cedo")
 
@@ -257,4 +257,4 @@ async def test_in_english_and_by_its_english_name(members: Town):
     await members.says(BIA, "/idioma", chat=BIA)
     offer = await members.answer(chat=BIA, containing="idioma")
     await members.presses(BIA, offer, "English")
-    assert "What the coach remembers of you" in await members.hears(BIA, "/memory", chat=BIA)
+    assert "What the coach remembers about you" in await members.hears(BIA, "/memory", chat=BIA)

@@ -71,7 +71,7 @@ async def test_what_admins_did_is_listed_newest_first_and_paged(members: Town):
         await members.says(ADMIN, "/endcheckin", reply_to=post["message_id"])
         await members.answer(to=post, containing="encerrado")
     await members.says(ADMIN, "/audit")
-    log = await members.answer(containing="O que admins fizeram")
+    log = await members.answer(containing="O que os admins fizeram")
     lines = [line for line in said(log).splitlines() if "Adão" in line]
     assert len(lines) == 10
     assert "encerrou um check-in" in lines[0]

@@ -77,7 +77,7 @@ async def test_confirmed_everybody_is_banned_told_and_written_down_and_flags_are
     await members.presses(ADMIN, proposal, "Banir 3 pessoas")
 
     text = await ended(members, proposal)
-    assert "Banidas: 2 de 3." in text
+    assert "Pessoas banidas: 2 de 3." in text
     assert "Duda: é admin do grupo" in text
     assert "buttons" not in now(members, proposal)
     assert [status(members, person) for person in (BIA, CAIO, DUDA)] == ["kicked", "kicked", "administrator"]
@@ -106,7 +106,7 @@ async def test_admins_are_shown_as_those_who_stay(members: Town):
     await members.until_idle()
     proposal = await proposed(members)
     assert "Ninguém seria banido" in said(proposal)
-    assert "Estas ficam" in said(proposal)
+    assert "Estas pessoas ficam" in said(proposal)
     assert "buttons" not in proposal
 
 
@@ -114,7 +114,7 @@ async def test_without_the_right_to_ban_the_bot_says_so_at_once(members: Town):
     await flagged(members, BIA)
     await members.post(f"chats/{GROUP}/demote", user_id=members.world.bot["id"])
     await members.until_idle()
-    assert "direito de banir" in said(await proposed(members))
+    assert "permissão para banir" in said(await proposed(members))
 
 
 async def test_a_right_lost_in_the_middle_stops_the_job_and_says_why(members: Town):
@@ -125,8 +125,8 @@ async def test_a_right_lost_in_the_middle_stops_the_job_and_says_why(members: To
     await members.presses(ADMIN, proposal, "Banir 2")
     text = await ended(members, proposal)
     assert "interrompido" in text
-    assert "me falta o direito de banir" in text
-    assert "1 não chegou a ser banida" in text
+    assert "me falta a permissão para banir" in text
+    assert "1 pessoa não chegou a ser banida" in text
     assert status(members, BIA) == status(members, CAIO) == "member"
 
 
@@ -136,7 +136,7 @@ async def test_flood_control_is_obeyed_and_the_job_goes_on_afterwards(members: T
     members.faults.add("telegram", "429", method="banChatMember", retry_after=1)
     proposal = await proposed(members)
     await members.presses(ADMIN, proposal, "Banir 2")
-    assert "Banidas: 2 de 2." in await ended(members, proposal)
+    assert "Pessoas banidas: 2 de 2." in await ended(members, proposal)
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "reset_after", "500"])
@@ -150,7 +150,7 @@ async def test_an_answer_that_is_lost_bans_nobody_twice(fault: str):
         members.faults.add("telegram", fault, method="banChatMember")
         proposal = await proposed(members)
         await members.presses(ADMIN, proposal, "Banir 2")
-        assert "Banidas: 2 de 2." in await ended(members, proposal)
+        assert "Pessoas banidas: 2 de 2." in await ended(members, proposal)
         assert await bans_called(members) == 2
         assert (await audited(members)).count(("member_banned", BIA)) == 1
 
@@ -196,7 +196,7 @@ async def test_a_result_whose_message_is_gone_is_told_anew(members: Town):
     await members.presses(ADMIN, proposal, "Banir 1")
     members.world.delete(group, [group.messages[proposal["message_id"]]])
     await members.until(lambda: status(members, BIA) == "kicked")
-    await members.until(lambda: [m for m in members.of_bot(GROUP) if "Banidas: 1 de 1" in said(m)])
+    await members.until(lambda: [m for m in members.of_bot(GROUP) if "Pessoas banidas: 1 de 1" in said(m)])
 
 
 async def test_an_admin_stops_a_job_that_runs(members: Town):
@@ -209,9 +209,9 @@ async def test_an_admin_stops_a_job_that_runs(members: Town):
     assert await members.presses(ADMIN, now(members, proposal), "Parar") == "Parando…"
     text = await ended(members, proposal)
     assert "interrompido" in text
-    assert "Banidas: 0 de 3." in text
-    assert "1 ficou:" in text
+    assert "Pessoas banidas: 0 de 3." in text
+    assert "1 pessoa continua no grupo:" in text
     assert "foi interrompido antes" in text
-    assert "2 não chegaram a ser banidas" in text
+    assert "2 pessoas não chegaram a ser banidas" in text
     assert {status(members, person) for person in (BIA, CAIO, DUDA)} == {"member"}
     assert ("bans_stopped", 0) in await audited(members)

@@ -79,7 +79,7 @@ async def test_bots_oneself_and_admins_are_not_flagged(members: Town):
     assert "Só dá para sinalizar mensagens de pessoas" in said(await members.answer(to=asked))
     own = await members.says(ADMIN, "minha")
     asked = await members.says(ADMIN, "/addblacklist", reply_to=own["message_id"])
-    assert "Ninguém sinaliza a si mesmo" in said(await members.answer(to=asked))
+    assert "Não dá para sinalizar a si mesmo" in said(await members.answer(to=asked))
     owners = await members.says(OWNER, "da dona")
     asked = await members.says(ADMIN, "/addblacklist", reply_to=owners["message_id"])
     assert "cuida do grupo junto com você" in said(await members.answer(to=asked))
@@ -267,8 +267,8 @@ async def test_a_press_on_an_old_message_brings_no_old_name_back(members: Town):
         ("", "Diga qual"),
         ("doze", "Diga qual"),
         ("0012345678901", "Diga qual"),
-        ("99", "Não achei essa sinalização"),
-        ("https://t.me/c/1000000001/5", "Não achei essa sinalização"),
+        ("99", "Não encontrei essa sinalização"),
+        ("https://t.me/c/1000000001/5", "Não encontrei essa sinalização"),
         ("https://t.me/c/1000000099/5", "não é de um grupo que você administra"),
         ("https://t.me/durov/5", "não é de um grupo que você administra"),
         ("https://evil.invalid/c/1000000001/5", "Diga qual"),
@@ -292,4 +292,4 @@ async def test_nobody_reads_flags_with_a_button_from_their_time_as_admin(members
     await members.post(f"chats/{GROUP}/demote", user_id=DUDA)
     await members.until_idle()
     answer = await members.presses(DUDA, page, "Arquivadas")
-    assert answer == "Você não administra esse grupo."
+    assert answer == "Você não é admin desse grupo."

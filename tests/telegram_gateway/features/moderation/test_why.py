@@ -27,7 +27,7 @@ async def test_everything_about_one_person_and_each_flag_by_its_number(members: 
     assert "não tem sinalizações" in await asked(members, "/why", to=others)
     assert "Responda a uma mensagem" in await asked(members, "/why")
     assert "Responda a uma mensagem" in await asked(members, "/why porque", to=others)
-    assert "Não achei" in await asked(members, "/why 99")
+    assert "Não encontrei" in await asked(members, "/why 99")
 
 
 async def test_in_private_by_number_and_what_was_archived_says_so(members: Town):
@@ -40,8 +40,8 @@ async def test_in_private_by_number_and_what_was_archived_says_so(members: Town)
     await members.until(lambda: any("concluído" in said(m) for m in members.of_bot(GROUP)))
     await members.says(ADMIN, "/start", chat=ADMIN)
     await members.answer(chat=ADMIN)
-    assert "foi banido por ela" in await asked(members, "/why #1", chat=ADMIN)
-    assert "Bia Barra · 1 arquivada" in await asked(members, "/why", to=message)
+    assert "foi banida por causa dela" in await asked(members, "/why #1", chat=ADMIN)
+    assert "Bia Barra · 1 sinalização arquivada" in await asked(members, "/why", to=message)
 
 
 async def test_members_ask_in_vain(members: Town):

@@ -143,10 +143,10 @@ async def test_a_weekly_card_without_points_or_for_admins_only_is_not_posted(mem
 
 async def test_config_turns_the_weekly_picture_on(members: Town):
     await members.says(ADMIN, "/config")
-    menu = await members.answer(containing="Imagem da semana: desligado")
+    menu = await members.answer(containing="Imagem da semana: desligada")
     await members.presses(ADMIN, menu, "Imagem da semana")
     turned = members.world.chats[GROUP].messages[menu["message_id"]].view()
     assert "toda segunda" in said(turned)
-    await members.presses(ADMIN, turned, "ligado")
+    await members.presses(ADMIN, turned, "ligada")
     kept = await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))
     assert kept.group.settings.weekly_card

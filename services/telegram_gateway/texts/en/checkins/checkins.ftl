@@ -1,20 +1,20 @@
 # Anchors and check-ins. The lines by level are in tiers.ftl.
 
-anchor-opened = ✅ <b>Check-in open!</b> Answer this message with a photo or video of your workout: it is worth { $points ->
+anchor-opened = ✅ <b>Check-in open!</b> Reply to this message with a photo or video of your workout. It's worth { $points ->
         [one] { $points } point
        *[other] { $points } points
     }.
-anchor-opened-plus = 🚀 <b>Check-in plus open!</b> Answer this message with a photo or video: it is worth <b>{ $points ->
+anchor-opened-plus = 🚀 <b>Check-in plus open!</b> Reply to this message with a photo or video of your workout. It's worth <b>{ $points ->
         [one] { $points } point
        *[other] { $points } points
-    }</b>. Tell in the caption how it went, and the coach answers.
-anchor-closed = 🏁 <b>Check-in closed</b> with { $checkins ->
-        [0] no check-ins. There is always tomorrow!
-        [one] { $checkins } check-in. Nice!
-       *[other] { $checkins } check-ins. You are amazing!
+    }</b>. Say in the caption how it went and the coach will reply.
+anchor-closed = { $checkins ->
+        [0] 🏁 <b>Check-in closed.</b> Nobody made it this time. Let's get the next one!
+        [one] 🏁 <b>Check-in closed</b> with { $checkins } check-in. Nice!
+       *[other] 🏁 <b>Check-in closed</b> with { $checkins } check-ins. You're amazing!
     }
-anchor-reopened = ▶️ <b>The check-in is open again.</b> If you have not sent yours yet, answer with a photo or a video!
-anchor-points = Points go from { $least } to { $most }. For example: /checkinplus 3
+anchor-reopened = ▶️ <b>The check-in is open again.</b> Haven't sent yours yet? Reply with a photo or a video!
+anchor-points = Choose from { $least } to { $most } points. For example: /checkinplus 3
 
 checkin-totals = <b>{ $name }</b> · { $checkins ->
         [one] { $checkins } check-in
@@ -34,27 +34,42 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
        *[other] { $points } points
     }
 checkin-already = You're already in for this one. It counts! 😉
-photo-refused = 📸 That photo was in a check-in of this season in <b>{ $group }</b> before, so this time it did not count. Answer the check-in with a new photo of your training and you are in at once! If this is a mistake, the group's admins can credit you.
-photo-refused-in-group = 📸 <b>{ $name }</b>, that photo was here before. Send a new one of your training and it counts! 💪
-photo-seen-same = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a photo that they had used in this season before. It counted; /revokecheckin as a reply to the photo takes it back.
-photo-seen-another = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a photo that <b>{ $earlier }</b> had used in this season before. It counted; /revokecheckin as a reply to the photo takes it back.
+photo-refused = 📸 That { $media ->
+        [video] video
+       *[photo] photo
+    } was already used in a check-in this season in <b>{ $group }</b>, so it didn't count this time. Reply to the check-in with a new { $media ->
+        [video] video
+       *[photo] photo
+    } of your workout and you're in! If it's a mistake, the group's admins can confirm your check-in.
+photo-refused-in-group = 📸 <b>{ $name }</b>, I've seen that { $media ->
+        [video] video
+       *[photo] photo
+    } here before. Send a new one of your workout and it counts! 💪
+photo-seen-same = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a { $media ->
+        [video] video
+       *[photo] photo
+    } they had already used this season. The check-in counted. To remove it, reply to the message with /revokecheckin.
+photo-seen-another = 🔎 In <b>{ $group }</b>, <b>{ $name }</b> checked in with a { $media ->
+        [video] video
+       *[photo] photo
+    } that <b>{ $earlier }</b> had already used this season. The check-in counted. To remove it, reply to the message with /revokecheckin.
 photo-seen-link = now
 photo-seen-earlier-link = before
-checkin-revoked = ↩️ The check-in of <b>{ $name }</b> was taken back. Now: { $checkins ->
+checkin-revoked = ↩️ <b>{ $name }</b>'s check-in was removed. Now: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
         [one] { $points } point
        *[other] { $points } points
     }.
-checkin-restored = 🔥 Undone: the check-in of <b>{ $name }</b> still counts. { $checkins ->
+checkin-restored = 🔥 Undone: <b>{ $name }</b>'s check-in still counts. { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
         [one] { $points } point
        *[other] { $points } points
     }.
-checkin-restored-private = 🔥 All is well: that check-in in <b>{ $group }</b> still counts, it was only a mistake. This season: { $checkins ->
+checkin-restored-private = 🔥 All good: your check-in in <b>{ $group }</b> still counts, it was just a mistake. This season: { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } · { $points ->
@@ -62,21 +77,21 @@ checkin-restored-private = 🔥 All is well: that check-in in <b>{ $group }</b> 
        *[other] { $points } points
     }.
 
-confirm-not-a-person = Only people can be credited: reply to the message of whoever trained.
-confirm-no-anchor = There is no open check-in. Open one with /checkin.
-confirm-which = Which check-in is it for <b>{ $name }</b>?
+confirm-not-a-person = You can only confirm a person's check-in: reply to the message of whoever worked out.
+confirm-no-anchor = No check-in is open. Open one with /checkin.
+confirm-which = Which check-in is <b>{ $name }</b>'s workout for?
 confirm-choice = { $time } · { $points ->
         [one] { $points } point
        *[other] { $points } points
     }
-checkin-revoked-private = ↩️ A check-in of yours in <b>{ $group }</b> was taken back by an admin. You have { $checkins ->
+checkin-revoked-private = ↩️ One of your check-ins in <b>{ $group }</b> was removed by an admin. You have { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
     } and { $points ->
         [one] { $points } point
        *[other] { $points } points
-    } this season. If that was a mistake, talk to the group's admins.
-checkin-revoked-private-reason = ↩️ A check-in of yours in <b>{ $group }</b> was taken back by an admin: { $reason }
+    } this season. If it was a mistake, talk to the group's admins.
+checkin-revoked-private-reason = ↩️ One of your check-ins in <b>{ $group }</b> was removed by an admin: { $reason }
 
     You have { $checkins ->
         [one] { $checkins } check-in
@@ -84,30 +99,30 @@ checkin-revoked-private-reason = ↩️ A check-in of yours in <b>{ $group }</b>
     } and { $points ->
         [one] { $points } point
        *[other] { $points } points
-    } this season. If that was a mistake, talk to the group's admins.
+    } this season. If it was a mistake, talk to the group's admins.
 
 last-checkin = 📸 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> was on { $day } at { $time }, worth { $points ->
         [one] { $points } point
        *[other] { $points } points
     }.
-last-checkin-none = You have no check-in in <b>{ $group }</b> yet. Just answer an open check-in with a photo or video of your workout!
+last-checkin-none = You have no check-ins in <b>{ $group }</b> yet. Just reply to an open check-in with a photo or video of your workout!
 
 # Commands: the line of the menu, what the page says, an example.
 command-ultimo = My last check-in
-guide-ultimo = Says when your last check-in in the group was and what it was worth.
-example-ultimo = /ultimo
+guide-ultimo = Shows when your last check-in in the group was and how many points it was worth.
+example-ultimo = /last
 command-checkin = Open a check-in (reply to a message)
-guide-checkin = As a reply to a message, opens a check-in that is worth 1 point. Whoever answers it with a photo or video counts.
+guide-checkin = As a reply to a message, opens a check-in worth 1 point. Anyone who replies to it with a photo or video is in.
 example-checkin = /checkin
-command-checkinplus = Open a check-in that is worth more: 2 to 10 points
-guide-checkinplus = Like /checkin, but worth 2 to 10 points, and the coach answers the caption.
+command-checkinplus = Open a check-in worth more: 2 to 10 points
+guide-checkinplus = Like /checkin, but worth 2 to 10 points, and the coach replies to the caption.
 example-checkinplus = /checkinplus 3
 command-endcheckin = Close a check-in
-guide-endcheckin = As a reply to the check-in, closes it. For a minute it can be opened again.
+guide-endcheckin = As a reply to the check-in, closes it. You can reopen it for a minute.
 example-endcheckin = /endcheckin
-command-confirmcheckin = Credit somebody's check-in
-guide-confirmcheckin = As a reply to a message, credits a check-in to whoever wrote it.
+command-confirmcheckin = Confirm someone's check-in
+guide-confirmcheckin = As a reply to a message, confirms a check-in for whoever wrote it.
 example-confirmcheckin = /confirmcheckin
-command-revokecheckin = Take a check-in back, with the reason
-guide-revokecheckin = As a reply to the photo, takes the check-in back and tells the person why. For a minute it can be undone.
-example-revokecheckin = /revokecheckin a photo of yesterday
+command-revokecheckin = Remove a check-in, with the reason
+guide-revokecheckin = As a reply to the photo, removes the check-in and tells the person why, in private. You can undo it for a minute.
+example-revokecheckin = /revokecheckin photo from yesterday

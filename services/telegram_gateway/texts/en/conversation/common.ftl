@@ -1,43 +1,40 @@
 # What every part of the bot uses: commands, buttons, ways in.
 
-command-unknown = I don't know that command. See /ajuda for what I can do.
-command-not-a-person = Only people can use commands: write with your own account, not as an anonymous admin or a channel.
+command-unknown = I don't know that command. See /help for what I can do.
+command-not-a-person = Only people can use commands: write from your own account, not as an anonymous admin or a channel.
 command-outsider = { $command } is for people in a Gym Nation group. Join one and come back. 💪
-command-cannot-see = I can't see who is in the group, so I can't tell whether you are. Ask an admin there to make me an administrator (I need no special right for this), then try { $command } again. 🙏
-command-not-here = { $command } doesn't work here. See /ajuda for what does.
+command-cannot-see = I can't see who is in the group, so I can't tell whether you are. Ask an admin there to make me an admin (I don't need any special permission for this), then try { $command } again. 🙏
+command-not-here = { $command } doesn't work here. See /help for what does.
 command-needs-reply = Reply to a message with that command.
 
 help-title = <b>What you can do here</b>
-help-group-member = 📸 To check in, answer the check-in message with a photo or a video.
+help-group-member = 📸 To check in, reply to the check-in message with a photo or a video.
     💬 To ask the coach, mention me or reply to one of my messages.
 help-private-member = 💬 To ask the coach, just write.
 help-private-outsider = Join a Gym Nation group to check in and talk to the coach.
 
 start-welcome = Hi, <b>{ $name }</b>! 👋
-    I'm the Gym Nation assistant: I count your check-ins, keep the ranking and talk about training.
+    I'm the Gym Nation assistant: I count your check-ins, look after the ranking and talk about training.
 
-language-choose = Which language shall I speak with you?
+language-choose = Which language should I speak with you?
 language-name = English
-language-set = Deal, I'll speak English with you from now on.
+language-set = Deal! I'll speak English with you from now on.
 
-button-invalid = This button doesn't work any more.
-button-not-yours = This button is not yours.
+button-invalid = This button no longer works.
+button-not-yours = This button isn't yours.
 button-expired = This button has expired. Use the command again.
-button-not-allowed = You may not do that in this group any more.
+button-not-allowed = You can't do that in this group any more.
 page-previous = ◀ Previous
 page-next = Next ▶
-member-nameless = somebody
+member-nameless = someone
 
 # Commands: the line of the menu, what the page says, an example.
-command-start = Say hello
-guide-start = Says hello to the bot in private. From then on it can write to you.
+command-start = Start
+guide-start = Starts a chat with the bot in private. After that it can write to you.
 example-start = /start
 command-ajuda = What I can do here
-guide-ajuda = Shows what you can do there, and nothing else.
-example-ajuda = /ajuda
+guide-ajuda = Shows what you can do in that chat, and nothing else.
+example-ajuda = /help
 command-idioma = Choose the language
-guide-idioma = Chooses the language in which the bot talks to you, in every group.
-example-idioma = /idioma
-
-flood-group = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again. Check-in photos still count.
-flood-private = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again.
+guide-idioma = Chooses the language the bot speaks with you, in every group.
+example-idioma = /language

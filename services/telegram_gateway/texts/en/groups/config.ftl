@@ -1,53 +1,56 @@
 # Settings of a group, as menus.
 
-config-title = ⚙️ <b>Settings of { $group }</b>
+config-title = ⚙️ <b>{ $group }: settings</b>
 config-line = <b>{ $name }</b>: { $value }
 config-name-language = Language
 config-name-time-zone = Time zone
 config-name-season = Season
 config-name-rules = Rules
 config-name-ranking-visibility = Ranking
-config-name-photo-policy = Same photo again
+config-name-photo-policy = Repeated photos
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
 config-name-welcome = Welcome
-config-name-streak-pause = Pause of a streak
-config-name-weekly-card = Picture of the week
+config-name-streak-pause = Streak pause
+config-name-weekly-card = Weekly picture
 config-name-topic = Topic for notices
 
-config-about-language = <b>Language of { $group }</b>: { $value }
-    For what the whole group reads. Everybody can choose their own with /idioma.
-config-about-time-zone = <b>Time zone of { $group }</b>: { $value }
-    Says when a day, a week and a season begin. If yours is not listed, write it.
-config-about-season = <b>Season of { $group }</b>: { $value }
-    A change counts by the new rule from today on; what was done stays in the all-time numbers.
-config-about-rules = <b>Rules of { $group }</b>: { $value }
-    Shown by /regras, and known to the coach. Up to 4000 characters.
-config-about-ranking-visibility = <b>Ranking of { $group }</b>: { $value }
-    Who may ask for /ranking.
-config-about-photo-policy = <b>Same photo again in { $group }</b>: { $value }
-    What to do when a photo comes again in the same season. Counts for photos sent from then on; no photo is kept.
-config-about-question-quota = <b>Questions to the coach in { $group }</b>: { $value }
-    For each person and day. 0 to 50.
-config-about-quiet = <b>Quiet mode in { $group }</b>: { $value }
-    When on, each check-in gets the 🔥 reaction only, and no reply.
-config-about-welcome = <b>Welcome in { $group }</b>: { $value }
-    For who comes in, by name; a burst gets one message. Up to 1000 characters of your own.
-config-about-streak-pause = <b>Pause of a streak in { $group }</b>
-    Illness, travel, holidays: in the group, reply to a message of the person with /config pause 14 (1 to 60 days, beginning today). Days of a pause neither break the streak nor count in it. To end it early: /config pause end.
-config-about-weekly-card = <b>Picture of the week in { $group }</b>: { $value }
+config-about-language = <b>{ $group }: language</b>: { $value }
+    For what the whole group reads. Everyone can choose their own with /language.
+config-about-time-zone = <b>{ $group }: time zone</b>: { $value }
+    Decides when a day, a week and a season begin. If yours isn't listed, write it.
+config-about-season = <b>{ $group }: season</b>: { $value }
+    Careful: if you change it, the ranking starts from zero today. Everyone's all-time total stays the same.
+config-about-rules = <b>{ $group }: rules</b>: { $value }
+    Shown by /rules, and followed by the coach, too. Up to 4,000 characters.
+config-about-ranking-visibility = <b>{ $group }: ranking</b>: { $value }
+    Who can use /ranking.
+config-about-photo-policy = <b>{ $group }: repeated photos</b>: { $value }
+    What to do when someone sends the same photo or video again in a season. Applies to what is sent from now on; none of it is stored.
+config-about-question-quota = <b>{ $group }: questions to the coach</b>: { $value }
+    Per person and day. From 0 to 50.
+config-about-quiet = <b>{ $group }: quiet mode</b>: { $value }
+    When on, each check-in only gets the 🔥 reaction, with no reply.
+config-about-welcome = <b>{ $group }: welcome</b>: { $value }
+    Greets newcomers by name. If many join at once, they get one message. Your own text can have up to 1,000 characters.
+config-about-streak-pause = <b>{ $group }: streak pause</b>
+    Illness, travel, holidays: in the group, reply to one of the person's messages with /config pause 14 (1 to 60 days, starting today). Paused days neither break the streak nor count towards it. To end it early: /config pause end.
+config-about-weekly-card = <b>{ $group }: weekly picture</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
-config-about-topic = <b>Topic for notices in { $group }</b>: { $value }
-    Where I speak without being asked: welcomes, ends of seasons, the picture of the week. To choose a topic, open /config in it. Answers always stay in the topic of the question.
+config-about-topic = <b>{ $group }: topic for notices</b>: { $value }
+    Where I speak without being asked: welcomes, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
-config-ask-time-zone = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
-config-ask-season = Reply to this message with the days of a season of <b>{ $group }</b>: a number from 1 to 366.
-config-ask-rules = Reply to this message with the rules of <b>{ $group }</b>, up to 4000 characters.
-config-ask-welcome = Reply to this message with the welcome of <b>{ $group }</b>, up to 1000 characters. Write { "{name}" } where the names go.
-config-ask-question-quota = Reply to this message with the questions for each person and day in <b>{ $group }</b>: a number from 0 to 50.
+config-ask-time-zone = Reply to this message with <b>{ $group }</b>'s time zone, such as America/Sao_Paulo or Europe/Lisbon.
+config-ask-season = How many days does a season last in <b>{ $group }</b>? Reply to this message with a number from 1 to 366.
+config-ask-rules = Reply to this message with <b>{ $group }</b>'s rules, up to 4,000 characters.
+config-ask-welcome = Reply to this message with <b>{ $group }</b>'s welcome, up to 1,000 characters. Write { "{name}" } where the names go.
+config-ask-question-quota = How many questions per person and day in <b>{ $group }</b>? Reply to this message with a number from 0 to 50.
 
-config-on = on
-config-off = off
+config-quiet-on = on
+config-quiet-off = off
+config-card-on = on
+config-card-off = off
+config-welcome-off = off
 config-language-pt-br = Portuguese
 config-language-en = English
 config-zone = { CITY($zone) }
@@ -60,19 +63,19 @@ config-season-days = { $days ->
 config-season-off = never ends
 config-text-set = written
 config-text-none = none
-config-welcome-ours = with my words
-config-welcome-own = with the group's words
-config-streak-pause = for each person
-pause-in-the-group = A pause is given in the group: reply to a message of the person with /config pause 14.
-pause-not-a-person = Only people have a streak to pause: reply to the message of who will rest.
+config-welcome-ours = standard text
+config-welcome-own = the group's text
+config-streak-pause = per person
+pause-in-the-group = Streaks are paused in the group: reply to one of the person's messages with /config pause 14.
+pause-not-a-person = Only people's streaks can be paused: reply to the message of whoever is taking a rest.
 pause-not-days = How many days? Write /config pause and a number from 1 to { $most }, or /config pause end.
-pause-set = ⏸ The streak of <b>{ $name }</b> rests until { $until }. Enjoy the rest, we will be here!
-pause-ended = ▶️ The streak of <b>{ $name }</b> runs again.
-config-ranking-everyone = everybody
+pause-set = ⏸ <b>{ $name }</b>'s streak is paused until { $until }. Enjoy the rest, we'll be here!
+pause-ended = ▶️ <b>{ $name }</b>'s streak is counting again.
+config-ranking-everyone = everyone
 config-ranking-admins = admins only
 config-photo-off = counts
-config-photo-tell-admins = counts, and admins hear of it
-config-photo-refuse = does not count
+config-photo-tell-admins = counts, and I tell the admins
+config-photo-refuse = doesn't count
 config-quota = { $quota }
 config-write = ✍️ Write
 config-back = ◀ Back
@@ -81,12 +84,12 @@ config-topic-here = this topic
 config-topic-set = a topic of the group
 config-saved = ✅ Saved.
 config-dialogue-over = That took too long, so I ended it here. Start again with the command.
-config-not-a-zone = I don't know that zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
+config-not-a-zone = I don't know that time zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
 config-not-days = Write a number of days from 1 to 366.
 config-not-a-quota = Write a number from 0 to 50.
-config-too-long = That is too long. Shorten it a little and reply again.
+config-too-long = That's too long. Shorten it a little and reply again.
 
 # Commands: the line of the menu, what the page says, an example.
-command-config = Settings of the group
-guide-config = Opens the settings of the group as menus. As a reply, “pausa 14” keeps somebody's streak for 14 days.
-example-config = /config pausa 14
+command-config = Group settings
+guide-config = Opens the group's settings as menus. As a reply, “pause 14” protects someone's streak for 14 days.
+example-config = /config pause 14

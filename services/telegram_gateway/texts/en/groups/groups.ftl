@@ -1,32 +1,32 @@
 # Groups: registration, rules, choosing one in private.
 
 group-unregistered = This group is not registered with Gym Nation yet, so I keep quiet here. Whoever runs the bot can register it with /monitor.
-group-registered = 🎉 <b>{ $group }</b> is part of Gym Nation now! Admins open a check-in by replying to a message with /checkin; the rest is in /ajuda.
-group-registered-already = <b>{ $group }</b> is registered already. All good here. ✅
+group-registered = 🎉 <b>{ $group }</b> is now part of Gym Nation! Admins open a check-in by replying to a message with /checkin; everything else is in /help.
+group-registered-already = <b>{ $group }</b> is already registered. All good here. ✅
 group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back. 👋
 group-none = You're not in any Gym Nation group yet. Join one and come back. 💪
-group-none-administered = You administer no Gym Nation group. Those who do find its settings here. 🙂
+group-none-administered = You don't run any Gym Nation group. Those who do find its settings here. 🙂
 group-choose = Which group?
 group-not-yours = You're not in that group any more.
-group-not-administered = You do not administer that group.
+group-not-administered = You aren't an admin of that group.
 
-rules = 📋 <b>Rules of { $group }</b>
+rules = 📋 <b>{ $group }: rules</b>
 
     { $rules }
-rules-none = <b>{ $group }</b> hasn't written its rules yet. Common sense and good workouts! 💪
+rules-none = <b>{ $group }</b> hasn't written its rules yet. Use common sense and train well! 💪
 
 # What the bot lacks in a group, told in private to those who administer it.
-rights-lacking = 🔧 I lack a right in <b>{ $group }</b> that I need for everything to work. To give it: open the group, tap its name, Administrators, choose the bot and switch on what is listed here. I only say this once.
-rights-read-messages = <b>To be an admin</b> (any right will do): without it I am not told of all messages in the group, nor of the check-in photos.
-rights-send-messages = <b>Send messages</b>: I cannot answer anybody.
-rights-send-photos = <b>Send photos</b>: the pictures of ranking and profile cannot be sent.
-rights-delete-messages = <b>Delete messages</b>: the command /addblacklist stays in sight.
-rights-restrict-members = <b>Ban users</b>: /ban_blacklist bans nobody.
+rights-lacking = 🔧 I'm missing a permission in <b>{ $group }</b> that I need for everything to work. To grant it: open the group, tap its name, then Administrators, choose the bot and turn on what's on this list. I'll only tell you once.
+rights-read-messages = <b>Be an admin</b> (any permission will do): without it I don't get all the messages in the group, including check-in photos.
+rights-send-messages = <b>Send messages</b>: without it I can't reply to anyone.
+rights-send-photos = <b>Send photos</b>: without it I can't send ranking and profile pictures.
+rights-delete-messages = <b>Delete messages</b>: without it the /addblacklist command stays in sight.
+rights-restrict-members = <b>Ban users</b>: without it /ban_blacklist can't ban anyone.
 
 # Commands: the line of the menu, what the page says, an example.
-command-regras = Rules of the group
-guide-regras = Shows the rules that the group wrote.
-example-regras = /regras
+command-regras = Group rules
+guide-regras = Shows the rules the group has written.
+example-regras = /rules
 command-monitor = Register this group
 guide-monitor = Registers this group: from then on the bot looks after it.
 example-monitor = /monitor
@@ -34,9 +34,9 @@ command-unmonitor = Stop the bot in this group
 guide-unmonitor = Stops the bot in this group. Nothing is deleted.
 example-unmonitor = /unmonitor
 
-topic-closed = 🔒 A topic of <b>{ $group }</b> that I was about to write in is closed. Reopen it, or allow me to manage topics, and I will write there again.
-topic-gone = 🗑 A topic of <b>{ $group }</b> that I was about to write in is gone. With /config, opened in another topic, you choose where I give my notices.
-topic-general-closed = 🔒 The General topic of <b>{ $group }</b> is closed. Reopen it, allow me to manage topics, or choose another topic for my notices: open /config in it.
+topic-closed = 🔒 I was about to write in a topic of <b>{ $group }</b> that is closed. Reopen it or let me manage topics, and I'll write there again.
+topic-gone = 🗑 I was about to write in a topic of <b>{ $group }</b> that no longer exists. Open /config in another topic to choose where my notices go.
+topic-general-closed = 🔒 The General topic of <b>{ $group }</b> is closed. Reopen it, let me manage topics, or choose another topic for my notices: just open /config in it.
 topic-said-elsewhere = Nothing is lost: the message went to another topic of the group.
-topic-said-nowhere = I found no open topic: the message was <b>not sent</b>.
+topic-said-nowhere = I couldn't find an open topic: the message was <b>not sent</b>.
 topic-link = See the topic

@@ -1,4 +1,4 @@
 # The welcome of who comes in, when the group wrote none of its own.
 
-welcome-one = 👋 Welcome, { $names }! Great to have you here. To check in, answer the check-in message with a photo; the rules are in /regras and everything else in /ajuda. Have a good workout! 💪
-welcome-many = 👋 Welcome, { $names }! Great to have you all here. To check in, answer the check-in message with a photo; the rules are in /regras and everything else in /ajuda. Have good workouts! 💪
+welcome-one = 👋 Welcome, { $names }! Great to have you here. To check in, reply to the check-in message with a photo or video; the rules are in /rules and everything else in /help. Happy training! 💪
+welcome-many = 👋 Welcome, { $names }! Great to have you all here. To check in, reply to the check-in message with a photo or video; the rules are in /rules and everything else in /help. Happy training! 💪

@@ -12,15 +12,15 @@ privacy-kept-pauses = Pauses of your streak: only the dates, but they may show t
 privacy-kept-photos = Of each check-in photo its fingerprint (a code that Telegram gives the file), so that it doesn't count twice. The photo itself is never stored. { $days } days.
 privacy-kept-questions = Questions to the coach, answers, their cost and your rating, to go on with the conversation and to improve the answers. The texts are encrypted. { $days } days.
 privacy-kept-usage = How many questions you asked on a day and what they cost, so that limits hold for everybody. { $days } days.
-privacy-kept-memories = What the coach remembers of you, only with your yes, and encrypted. { $days } days after the last change, or until you forget it in /memoria. What is for private only is never used in a group.
+privacy-kept-memories = What the coach remembers of you, only with your yes, and encrypted. { $days } days after the last change, or until you forget it in /memory. What is for private only is never used in a group.
 privacy-kept-updates = Messages that the bot receives: their content goes as soon as the bot has dealt with them. Those that fail wait to be looked at for up to { $days } days.
 privacy-kept-outbox = Notices that the bot is about to send: their content goes with the sending. Those that couldn't be sent, within { $days } days.
 privacy-kept-joins = That you joined a group, for the welcome. { $days } days.
 privacy-kept-flags = Messages that admins flagged (who wrote them, how they begin and why), for moderation. Until the flag is removed.
 privacy-kept-bans = Bans, so that they can be checked. { $days } days.
 privacy-kept-audit = The log of what admins did and to whom, so that it can be checked. { $days } days.
-privacy-kept-erased = After /apagar your id, so that nothing late brings you back. { $days } days.
-privacy-kept-receipts = The receipt of /apagar, without your name. { $days } days.
+privacy-kept-erased = After /erase your id, so that nothing late brings you back. { $days } days.
+privacy-kept-receipts = The receipt of /erase, without your name. { $days } days.
 privacy-kept-groups = Groups: settings, check-in messages, announcements and seasons, with the ids of the admins who changed them.
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-running = Which process of the bot takes care of which chat right now.
@@ -30,10 +30,10 @@ privacy-basis = <b>Legal basis</b> (GDPR and Brazil's LGPD)
     • Check-ins, ranking and profile: to provide the service that you use (GDPR art. 6(1)(b); LGPD art. 7, V).
     • Coach and memories, which may tell of your health: your consent (GDPR art. 6(1)(a) and 9(2)(a); LGPD art. 7, I and art. 11, I).
     • Moderation, limits and the log: the legitimate interest in a safe group (GDPR art. 6(1)(f); LGPD art. 7, IX).
-privacy-rights = /meusdados sends you everything in a file, and /apagar erases everything. If something wasn't respected, you can also complain to your data protection authority (in Brazil, the ANPD).
+privacy-rights = /mydata sends you everything in a file, and /erase erases everything. If something wasn't respected, you can also complain to your data protection authority (in Brazil, the ANPD).
 privacy-in-group = 🔐 Check-ins and points stay until you erase them; questions to the coach, { $days } days; photos are never stored. I'll tell you the rest in private.
 privacy-open = See everything in private
 
 command-privacidade = What we keep about you
 guide-privacidade = Tells what is kept about you, what for, for how long and on which legal basis, and who answers for it. A summary in the group, everything in private.
-example-privacidade = /privacidade
+example-privacidade = /privacy

@@ -44,9 +44,10 @@ heat-caption = 📅 <b>{ $name }</b> in <b>{ $group }</b>, last { $weeks } weeks
         [0] no check-ins
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
-    } on { $days ->
-        [one] { $days } day
-       *[other] { $days } days
+    }{ $days ->
+        [0] { "" }
+        [one] {" "}on { $days } day
+       *[other] {" "}on { $days } days
     }.
     🔥 Streak of { $streak ->
         [one] { $streak } day

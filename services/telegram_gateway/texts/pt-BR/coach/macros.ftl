@@ -11,12 +11,12 @@ macros-total = <b>Total</b>
 macros-assumption = <i>Considerei: { $text }</i>
 macros-note = ℹ️ É só uma estimativa, feita por uma IA: o prato de verdade pode ser diferente. Não substitui nutricionista.
 macros-no-food = Não encontrei nada de comer ou beber aí. Me conta o que tem no prato? A pergunta não foi descontada.
-macros-failed = A conta não fechou duas vezes, então prefiro não chutar. Tente descrever o prato com quantidades. A pergunta não foi descontada. (código { $code })
-macros-photo-refused = Essa foto eu não consigo olhar: mande como foto (ou imagem de até 3,5 MB), ou descreva o prato. A pergunta não foi descontada.
+macros-failed = Fiz a conta duas vezes e ela não fechou, então prefiro não chutar. Descreva o prato com as quantidades e tente de novo. A pergunta não foi descontada. (código { $code })
+macros-photo-refused = Não consigo abrir essa imagem: mande como foto (ou como arquivo de imagem de até 3,5 MB), ou descreva o prato. A pergunta não foi descontada.
 macros-photo-unavailable = Não consegui buscar a foto no Telegram agora. Tente de novo em instantes. A pergunta não foi descontada.
-macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é mais do que conta, e o seu bem-estar vem primeiro.
+macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é muito mais do que números, e o seu bem-estar vem primeiro.
 
-    Se comer ou se olhar anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
+    Se comer ou se olhar no espelho anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
 macros-in-private = 💬 Essa eu respondo melhor no privado: toque no meu nome, depois em Iniciar, e me mande de novo por lá.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.

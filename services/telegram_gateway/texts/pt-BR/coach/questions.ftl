@@ -11,17 +11,17 @@ question-quota-used = Você já fez { $limit ->
 question-photo-left-out = <i>Não consegui abrir a foto, então respondi sem ela.</i>
 feedback-thanks = Valeu pelo retorno!
 
-question-budget-spent = O que o coach pode gastar { $scope ->
-        [member] com você hoje
-        [group] neste grupo hoje
-       *[system] hoje
-    } acabou. Sua pergunta não foi descontada; ele volta em { $reset }. 🌙
+question-budget-spent = Por hoje o coach já respondeu tudo o que podia{ $scope ->
+        [member] {" "}para você
+        [group] {" "}neste grupo
+       *[system] {""}
+    }. Sua pergunta não foi descontada: ele volta em { $reset }. 🌙
 question-failed = Não consegui responder agora, desculpe. Sua pergunta não foi descontada: tente de novo daqui a pouco. (código { $code })
 question-failed-coach-not-configured = O coach ainda não foi ligado por quem administra o bot. Sua pergunta não foi descontada. (código { $code })
-question-failed-coach-overloaded = O coach está com muita gente agora. Sua pergunta não foi descontada: tente em alguns minutos. (código { $code })
-question-failed-coach-spend-limit = O orçamento do coach acabou por enquanto. Sua pergunta não foi descontada. (código { $code })
+question-failed-coach-overloaded = Tem muita gente falando com o coach agora. Sua pergunta não foi descontada: tente de novo em alguns minutos. (código { $code })
+question-failed-coach-spend-limit = O coach precisou fazer uma pausa. Sua pergunta não foi descontada: tente de novo mais tarde. (código { $code })
 question-failed-coach-refused = Sobre isso eu não consigo conversar. Sua pergunta não foi descontada. (código { $code })
-question-failed-coach-answer-rejected = Prefiro não responder isso: o que me ocorreu não seria seguro para você. Um profissional de saúde pode ajudar melhor. Sua pergunta não foi descontada. (código { $code })
+question-failed-coach-answer-rejected = Não consigo responder isso com segurança. Um profissional de saúde pode ajudar melhor. Sua pergunta não foi descontada. (código { $code })
 question-needs-text = Por enquanto só entendo perguntas escritas. Manda em texto, ou na legenda se for sobre uma foto! ✍️
 
 # O que uma resposta usou.
@@ -66,13 +66,13 @@ sources-fact-best-season-points = • Pontos na melhor temporada: { $value }
 
 # A resposta do especialista.
 
-expert-button = 🧠 Especialista
-expert-heading = 🧠 Resposta do especialista
+expert-button = 📖 Resposta completa
+expert-heading = 📖 Resposta completa
 expert-footer = <i>Sobre: “{ $question }”</i>
-expert-writing = O especialista está escrevendo. 🧠
-expert-writing-in-private = O especialista está escrevendo no seu privado. 🧠
-expert-open-chat = 🧠 O especialista responde só no privado. <a href="{ $link }">Abra uma conversa comigo</a>, toque em Começar e depois toque no botão de novo.
-expert-failed = Não consegui escrever a resposta do especialista agora, desculpe. Ela continua sua: toque no botão de novo daqui a pouco. (código { $code })
+expert-writing = Estou escrevendo a resposta completa. 📖
+expert-writing-in-private = Estou escrevendo a resposta completa no seu privado. 📖
+expert-open-chat = 📖 A resposta completa vai só no privado. <a href="{ $link }">Abra uma conversa comigo</a>, toque em Iniciar e depois toque no botão de novo.
+expert-failed = Não consegui escrever a resposta completa agora, desculpe. Ela continua sua: toque no botão de novo daqui a pouco. (código { $code })
 
 # Parar uma resposta no privado.
 
@@ -81,4 +81,4 @@ stop-offer = <i>Escrevendo…</i>
 stop-heard = Tá bom, parei. ✋
 stop-footer = <i>Você pediu para parar aqui. ⏹</i>
 stop-before-a-word = Parei antes de escrever. Sua pergunta não foi descontada. ✋
-stop-before-a-word-expert = Parei antes de escrever. A resposta do especialista continua sua: é só tocar no botão de novo. ✋
+stop-before-a-word-expert = Parei antes de escrever. A resposta completa continua sua: é só tocar no botão de novo. ✋

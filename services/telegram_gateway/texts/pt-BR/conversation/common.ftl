@@ -1,14 +1,14 @@
 # O que toda parte do bot usa: comandos, botões, portas de entrada.
 
 command-unknown = Não conheço esse comando. Veja o que dá para fazer em /ajuda.
-command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como administrador anônimo nem como canal.
+command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como admin anônimo nem como canal.
 command-outsider = { $command } é para quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
-command-cannot-see = Não consigo ver quem está no grupo, então não sei se você participa. Peça a um admin para me tornar administrador do grupo (não preciso de nenhum direito especial para isso) e tente { $command } de novo. 🙏
+command-cannot-see = Não consigo ver quem está no grupo, então não sei se você participa. Peça a um admin para me tornar admin do grupo (não preciso de nenhuma permissão especial para isso) e tente { $command } de novo. 🙏
 command-not-here = { $command } não funciona aqui. Veja o que dá para fazer em /ajuda.
 command-needs-reply = Responda a uma mensagem com esse comando.
 
 help-title = <b>O que você pode fazer aqui</b>
-help-group-member = 📸 Para fazer check-in, responda com foto ou vídeo à mensagem do check-in.
+help-group-member = 📸 Para fazer check-in, responda à mensagem do check-in com foto ou vídeo.
     💬 Para perguntar ao coach, me mencione ou responda a uma mensagem minha.
 help-private-member = 💬 Para perguntar ao coach, é só escrever.
 help-private-outsider = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach.
@@ -30,7 +30,7 @@ member-nameless = alguém
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-start = Começar
-guide-start = Diz oi ao bot no privado. Depois disso ele pode escrever para você.
+guide-start = Começa uma conversa com o bot no privado. Depois disso ele pode escrever para você.
 example-start = /start
 command-ajuda = O que posso fazer aqui
 guide-ajuda = Mostra o que você pode fazer ali, e só isso.
@@ -38,6 +38,3 @@ example-ajuda = /ajuda
 command-idioma = Escolher o idioma
 guide-idioma = Escolhe em que idioma o bot fala com você, em todos os grupos.
 example-idioma = /idioma
-
-flood-group = Calma, gente! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Esperem um minutinho e mandem de novo. As fotos de check-in continuam contando.
-flood-private = Calma! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Espere um minutinho e mande de novo.

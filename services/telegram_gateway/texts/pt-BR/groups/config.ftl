@@ -20,34 +20,37 @@ config-about-language = <b>Idioma de { $group }</b>: { $value }
 config-about-time-zone = <b>Fuso horário de { $group }</b>: { $value }
     Decide quando um dia, uma semana e uma temporada começam. Se o seu não está na lista, escreva.
 config-about-season = <b>Temporada de { $group }</b>: { $value }
-    Mudar no meio começa a contar pela nova regra já hoje; o que foi feito continua no total de sempre.
+    Atenção: ao mudar, o ranking recomeça do zero hoje. O total de cada pessoa não muda.
 config-about-rules = <b>Regras de { $group }</b>: { $value }
-    Aparecem em /regras, e o coach as conhece. Até 4000 caracteres.
+    Aparecem em /regras, e o coach também as segue. Até 4.000 caracteres.
 config-about-ranking-visibility = <b>Ranking de { $group }</b>: { $value }
     Quem pode pedir /ranking.
 config-about-photo-policy = <b>Foto repetida em { $group }</b>: { $value }
-    O que fazer quando a mesma foto volta na mesma temporada. Vale para as fotos enviadas a partir da escolha; nenhuma foto é guardada.
+    O que fazer quando alguém manda a mesma foto ou o mesmo vídeo de novo na temporada. Vale para o que for enviado a partir da escolha; nada disso fica guardado.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
     Por pessoa e por dia. De 0 a 50.
 config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
-    Ligado, cada check-in ganha só a reação 🔥, sem resposta.
+    Ligado, cada check-in recebe só a reação 🔥, sem resposta.
 config-about-welcome = <b>Boas-vindas em { $group }</b>: { $value }
-    Para quem entra, pelo nome; se entra muita gente, uma mensagem só. Até 1000 caracteres seus.
+    Recebe quem entra, pelo nome. Se entrar muita gente de uma vez, uma mensagem só. Seu texto pode ter até 1.000 caracteres.
 config-about-streak-pause = <b>Pausa de sequência em { $group }</b>
-    Doença, viagem, férias: no grupo, responda a uma mensagem da pessoa com /config pausa 14 (de 1 a 60 dias, começando hoje). Os dias parados não quebram a sequência nem contam nela. Para encerrar antes: /config pausa fim.
+    Doença, viagem, férias: no grupo, responda a uma mensagem da pessoa com /config pausa 14 (de 1 a 60 dias, a partir de hoje). Os dias parados não quebram a sequência nem contam nela. Para encerrar antes: /config pausa fim.
 config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
-    Ligado, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
+    Ligada, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
 config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
     Onde eu falo sem ninguém pedir: boas-vindas, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
 config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
-config-ask-season = Responda a esta mensagem com os dias da temporada de <b>{ $group }</b>: um número de 1 a 366.
-config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4000 caracteres.
-config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1000 caracteres. Escreva { "{nome}" } onde entram os nomes.
-config-ask-question-quota = Responda a esta mensagem com as perguntas por pessoa e dia em <b>{ $group }</b>: um número de 0 a 50.
+config-ask-season = Quantos dias dura a temporada em <b>{ $group }</b>? Responda a esta mensagem com um número de 1 a 366.
+config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4.000 caracteres.
+config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1.000 caracteres. Escreva { "{nome}" } onde entram os nomes.
+config-ask-question-quota = Quantas perguntas por pessoa e por dia em <b>{ $group }</b>? Responda a esta mensagem com um número de 0 a 50.
 
-config-on = ligado
-config-off = desligado
+config-quiet-on = ligado
+config-quiet-off = desligado
+config-card-on = ligada
+config-card-off = desligada
+config-welcome-off = desligadas
 config-language-pt-br = português
 config-language-en = inglês
 config-zone = { CITY($zone) }
@@ -61,19 +64,19 @@ config-season-days = { $days ->
 config-season-off = sem fim
 config-text-set = escritas
 config-text-none = nenhuma
-config-welcome-ours = com as minhas palavras
-config-welcome-own = com as palavras do grupo
+config-welcome-ours = texto padrão
+config-welcome-own = texto do grupo
 config-streak-pause = por pessoa
 pause-in-the-group = A pausa é dada no grupo: responda a uma mensagem da pessoa com /config pausa 14.
-pause-not-a-person = Só dá para pausar a sequência de pessoas: responda à mensagem de quem vai parar.
+pause-not-a-person = Só dá para pausar a sequência de pessoas: responda à mensagem de quem vai descansar.
 pause-not-days = Quantos dias? Escreva /config pausa e um número de 1 a { $most }, ou /config pausa fim.
 pause-set = ⏸ Sequência de <b>{ $name }</b> em pausa até { $until }. Bom descanso, a gente espera!
-pause-ended = ▶️ A sequência de <b>{ $name }</b> voltou a correr.
+pause-ended = ▶️ A sequência de <b>{ $name }</b> voltou a contar.
 config-ranking-everyone = todo mundo
 config-ranking-admins = só admins
-config-photo-off = conta
-config-photo-tell-admins = conta, e admins ficam sabendo
-config-photo-refuse = não conta
+config-photo-off = vale
+config-photo-tell-admins = vale, e aviso os admins
+config-photo-refuse = não vale
 config-quota = { $quota }
 config-write = ✍️ Escrever
 config-back = ◀ Voltar

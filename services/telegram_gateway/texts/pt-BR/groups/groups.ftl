@@ -5,10 +5,10 @@ group-registered = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Admins 
 group-registered-already = <b>{ $group }</b> já está registrado. Tudo certo por aqui. ✅
 group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. 👋
 group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
-group-none-administered = Você não administra nenhum grupo da Gym Nation. Quem administra encontra aqui as configurações. 🙂
+group-none-administered = Você não é admin de nenhum grupo da Gym Nation. Quem é encontra aqui as configurações. 🙂
 group-choose = De qual grupo?
 group-not-yours = Você não está mais nesse grupo.
-group-not-administered = Você não administra esse grupo.
+group-not-administered = Você não é admin desse grupo.
 
 rules = 📋 <b>Regras de { $group }</b>
 
@@ -16,12 +16,12 @@ rules = 📋 <b>Regras de { $group }</b>
 rules-none = <b>{ $group }</b> ainda não escreveu suas regras. Bom senso e bons treinos! 💪
 
 # O que falta ao bot num grupo, contado em particular a quem o administra.
-rights-lacking = 🔧 Falta uma permissão minha em <b>{ $group }</b> para tudo funcionar. Para dar: abra o grupo, toque no nome dele, Administradores, escolha o bot e ligue o que está aqui. Só aviso uma vez.
+rights-lacking = 🔧 Falta uma permissão para o bot em <b>{ $group }</b>. Para liberar: abra o grupo, toque no nome dele, depois em Administradores, escolha o bot e ative o que está nesta lista. Só aviso uma vez.
 rights-read-messages = <b>Ser admin</b> (qualquer permissão serve): sem isso, não recebo todas as mensagens do grupo, nem as fotos de check-in.
-rights-send-messages = <b>Enviar mensagens</b>: estou sem poder responder a ninguém.
-rights-send-photos = <b>Enviar fotos</b>: as imagens do ranking e do perfil não saem.
-rights-delete-messages = <b>Apagar mensagens</b>: o comando /addblacklist continua à vista.
-rights-restrict-members = <b>Banir usuários</b>: /ban_blacklist não bane ninguém.
+rights-send-messages = <b>Enviar mensagens</b>: sem isso, não consigo responder a ninguém.
+rights-send-photos = <b>Enviar fotos</b>: sem isso, as imagens do ranking e do perfil não saem.
+rights-delete-messages = <b>Apagar mensagens</b>: sem isso, o comando /addblacklist continua à vista.
+rights-restrict-members = <b>Banir usuários</b>: sem isso, /ban_blacklist não bane ninguém.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-regras = Regras do grupo
@@ -38,5 +38,5 @@ topic-closed = 🔒 Um tópico de <b>{ $group }</b> em que eu ia escrever está 
 topic-gone = 🗑 Um tópico de <b>{ $group }</b> em que eu ia escrever não existe mais. Em /config, dentro de outro tópico, você escolhe onde dou os meus avisos.
 topic-general-closed = 🔒 O tópico Geral de <b>{ $group }</b> está fechado. Reabra, me dê a permissão de gerenciar tópicos ou escolha outro tópico para os meus avisos: é só abrir o /config dentro dele.
 topic-said-elsewhere = Nada se perdeu: a mensagem foi para outro tópico do grupo.
-topic-said-nowhere = Não achei nenhum tópico aberto: a mensagem <b>não saiu</b>.
+topic-said-nowhere = Não encontrei nenhum tópico aberto: a mensagem <b>não saiu</b>.
 topic-link = Ver o tópico

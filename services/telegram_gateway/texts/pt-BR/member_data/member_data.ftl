@@ -2,15 +2,15 @@
 
 data-caption = 📦 <b>Seus dados.</b> O arquivo tem tudo o que guardamos sobre você: em <code>data.json</code> tudo junto, e uma tabela (CSV) de cada coisa. Fotos nunca são guardadas.
 data-none = Não guardamos nada sobre você.
-data-too-large = São tantos dados que o Telegram não aceita o arquivo. Fale com quem administra o bot: quem opera o sistema pode tirá-los para você.
+data-too-large = O seu arquivo ficou grande demais para o Telegram. Fale com quem administra o bot, que pode tirá-lo para você.
 erase-ask = 🗑 <b>Apagar tudo?</b>
 
     Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas e sinalizações.
 
-    Fica, sem o seu nome: por um ano, que um admin fez alguma coisa; por até oito dias, quanto você já usou do dia e o seu número, para que nada atrasado volte. O que já foi dito no Telegram só pode ser apagado lá.
+    Ficam, sem o seu nome: por um ano, o registro de ações de admins; por até oito dias, quantas perguntas você fez hoje e o seu id do Telegram, só para que nenhuma mensagem atrasada recrie seus dados. O que já foi dito no Telegram só pode ser apagado lá.
 
     Se quiser, guarde antes uma cópia: /meusdados
-erase-ask-admin = ⚠️ Você também deixa de ser admin do bot, se alguém tornou você admin.
+erase-ask-admin = ⚠️ Se você é admin do bot, também deixa de ser.
 erase-yes = 🗑 Sim, apague tudo
 erase-no = Não, deixe como está
 erase-cancelled = Nada foi apagado. 💪
@@ -40,5 +40,5 @@ command-meusdados = Tudo o que guardamos sobre você, em um arquivo
 guide-meusdados = Manda um arquivo com tudo o que é guardado sobre você.
 example-meusdados = /meusdados
 command-apagar = Apagar tudo o que guardamos sobre você
-guide-apagar = Apaga tudo o que é guardado sobre você, depois de confirmar. Não tem volta.
+guide-apagar = Apaga tudo o que é guardado sobre você, depois que você confirmar. Não tem volta.
 example-apagar = /apagar

@@ -2,7 +2,7 @@
 
 memory-title = 🧠 <b>O que o coach lembra de você</b>
 memory-about = Só o que você escreveu aqui ou aceitou. O que é só do privado nunca aparece em grupo.
-memory-is-off = A memória está <b>desligada</b>: o coach não lê nada disto e não propõe nada novo.
+memory-is-off = A memória está <b>desligada</b>: o coach não lê nada disto e não sugere nada novo.
 memory-none = Nada por enquanto. Peça ao coach “lembre que…” ou escreva aqui.
 memory-line = <b>{ $number }.</b> { $text }
     <i>{ $where } · até { $until }</i>
@@ -13,7 +13,7 @@ memory-one = 🧠 { $text }
     { $where }
     { $source } · guardado até { $until }
 memory-source-member = Você escreveu
-memory-source-coach = O coach propôs e você aceitou
+memory-source-coach = O coach sugeriu e você aceitou
 memory-only-private = 🔒 Só no privado
 memory-also-in = 👥 Também em { $group }
 memory-where-ask = 🧠 { $text }
@@ -50,5 +50,5 @@ memory-not-that = Disso eu prefiro não tomar nota. Se está pesado, conversar a
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-memoria = O que o coach lembra de você
-guide-memoria = Mostra o que o coach lembra de você. Ali você escreve, muda, esquece, diz onde cada coisa vale e liga ou desliga tudo.
+guide-memoria = Mostra o que o coach lembra de você. Ali você escreve, muda e apaga cada lembrança, diz onde ela pode ser usada e liga ou desliga tudo.
 example-memoria = /memoria

@@ -2,7 +2,7 @@
 
 admins-title = 👑 <b>Admins do bot</b>
 admins-line = • <b>{ $name }</b> · { $where }
-admins-none = Ninguém por enquanto. /setadmin escolhe alguém.
+admins-none = Ninguém por enquanto. Para escolher alguém, use /setadmin.
 admins-all-groups = todos os grupos
 admins-whom = Quem? Escreva /setadmin e o id da pessoa, ou responda com /setadmin a uma mensagem encaminhada dela ou ao contato dela.
 admins-where = Onde <b>{ $name }</b> vai ser admin do bot?
@@ -10,9 +10,9 @@ admins-which = Quem deixa de ser admin do bot?
 admins-reply-to-a-person = Responda a uma mensagem da pessoa com esse comando.
 admins-set = <b>{ $name }</b> agora é admin do bot neste grupo.
 admins-deleted = <b>{ $name }</b> não é mais admin do bot neste grupo.
-admins-none-here = <b>{ $name }</b> não era admin do bot neste grupo. Quem é de todos os grupos sai pela conversa privada.
+admins-none-here = <b>{ $name }</b> não era admin do bot neste grupo. Quem é admin do bot em todos os grupos só sai da lista no privado, com /deladmin.
 admins-saved = Feito.
-admins-gone = Isso já não existia mais.
+admins-gone = Essa pessoa já não era admin do bot.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-setadmin = Tornar alguém admin do bot

@@ -50,10 +50,10 @@ heat-caption = 📅 <b>{ $name }</b> em <b>{ $group }</b>, últimas { $weeks } s
         [0] nenhum check-in
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
-    } em { $days ->
-        [0] { $days } dias
-        [one] { $days } dia
-       *[other] { $days } dias
+    }{ $days ->
+        [0] { "" }
+        [one] {" "}em { $days } dia
+       *[other] {" "}em { $days } dias
     }.
     🔥 Sequência de { $streak ->
         [0] { $streak } dias

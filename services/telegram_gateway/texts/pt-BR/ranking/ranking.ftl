@@ -20,16 +20,16 @@ ranking-own = 📍 Você está em <b>{ $rank }º</b> com { $points ->
         [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
-    }. Falta{ $missing ->
-        [0] m { $missing } pontos
-        [one] {" "}{ $missing } ponto
-       *[other] m { $missing } pontos
+    }. { $missing ->
+        [0] Faltam { $missing } pontos
+        [one] Falta { $missing } ponto
+       *[other] Faltam { $missing } pontos
     } para a posição acima.
 ranking-own-first = 📍 Você está em <b>1º</b> com { $points ->
         [0] { $points } pontos
         [one] { $points } ponto
        *[other] { $points } pontos
-    }. Segura esse lugar! 🥇
+    }. Segura essa posição! 🥇
 ranking-own-none = 📍 Você ainda não pontuou nesta temporada. Bora começar?
 ranking-own-hidden = 🙈 Você escolheu não aparecer no ranking. Seus números estão no /perfil, no privado.
 ranking-totals = 👥 { $participants ->
@@ -88,7 +88,7 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
         [one] { $best_points } ponto
        *[other] { $best_points } pontos
     }
-profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda com uma foto ao próximo check-in e sua história começa. 🌱
+profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda ao próximo check-in com foto ou vídeo e sua história começa. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
 profile-paused = ⏸ Sequência em pausa até { $until }: descansar também faz parte.
 appearance-hidden = 🙈 Você está fora do ranking: só você vê sua posição. Seus check-ins continuam somando nos números do grupo.
@@ -111,7 +111,7 @@ season-end-more = … e mais { $more ->
         [one] { $more } pessoa
        *[other] { $more } pessoas
     }
-season-end-next = 🌱 A próxima já começou, todo mundo do zero. Obrigado por treinar junto! /ranking guarda esta aqui.
+season-end-next = 🌱 A próxima já começou, todo mundo do zero. Valeu por treinar com a gente! Esta fica guardada em /ranking.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-ranking = Ranking da temporada
