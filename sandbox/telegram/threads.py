@@ -21,7 +21,12 @@ def thread_json(chat: Chat, topic: int | None, reply_to: Message | None) -> Json
         if reply_to is None or chat.type != "supergroup":
             return {}
         # Outside of forums, too, Telegram numbers a row of replies by its first message.
-        return {"message_thread_id": reply_to.payload.get("message_thread_id", reply_to.id)}
+        return {"message_thread_id": _first_of_row(reply_to)}
     if topic is None or topic == GENERAL:
-        return {}
+        # A row of replies in General is numbered, too, and is no topic either.
+        return {} if reply_to is None else {"message_thread_id": _first_of_row(reply_to)}
     return {"message_thread_id": topic, "is_topic_message": True}
+
+
+def _first_of_row(message: Message) -> int:
+    return int(message.payload.get("message_thread_id", message.id))

@@ -44,4 +44,5 @@ class Address:
 
 def topic_of(message: Message) -> int:
     """The topic that a message is in; 0 in General and where there are no topics."""
-    return (message.message_thread_id or 0) if message.is_topic_message else 0
+    topic_id = (message.message_thread_id or 0) if message.is_topic_message else 0
+    return 0 if topic_id == GENERAL else topic_id

@@ -89,36 +89,39 @@ class OpenTopics(BaseRateLimiter[None]):
             if trouble is None or not may_move or not isinstance(chat_id, int) or chat_id > 0:
                 raise
             refused, why = Address(chat_id, data.get("message_thread_id") or 0), error
-        answers = data.get("reply_parameters") is not None
+        # A topic that is there may be unknown to bots: in an old one only answers find their way.
+        answers = trouble is Trouble.GONE and data.get("reply_parameters") is not None
         for instead in await self._others(refused, answers=answers):
-            # What it answered is in the topic that takes nothing.
-            data.pop("reply_parameters", None)
             data.pop("message_thread_id", None)
-            if instead.thread is not None:
-                data["message_thread_id"] = instead.thread
+            if instead is not None:
+                # What it answered is in the topic that takes nothing.
+                data.pop("reply_parameters", None)
+                if instead.thread is not None:
+                    data["message_thread_id"] = instead.thread
             try:
                 sent = await call()
             except BadRequest as error:
                 if topic_trouble(error) is None:
                     raise
                 continue
-            await self._tell(refused, trouble, instead)
+            landed = _landed(chat_id, sent)
+            if landed != refused:
+                await self._tell(refused, trouble, landed)
             return sent
         await self._tell(refused, trouble, None)
         raise why
 
-    async def _others(self, refused: Address, *, answers: bool) -> list[Address]:
+    async def _others(self, refused: Address, *, answers: bool) -> list[Address | None]:
+        """Where to try next; None: wherever the message is that is answered."""
         home = 0
         if self._home is not None:
             try:
                 home = await self._home(refused.chat_id)
             except Exception as error:  # noqa: BLE001 - General is still there
-                log.warning(
-                    "a group's topic is not known", extra={"fields": {"error.type": type(error).__name__}}
-                )
-        places = [Address(refused.chat_id), Address(refused.chat_id, home)]
-        # An answer without a number goes where its message is, which need not be General.
-        return [one for one in dict.fromkeys(places) if one != refused or (answers and one.topic_id == 0)]
+                fields = {"error.type": type(error).__name__}
+                log.warning("a group's topic is not known", extra={"fields": fields})
+        places = dict.fromkeys([Address(refused.chat_id), Address(refused.chat_id, home)])
+        return [*([None] if answers and refused.thread else []), *(one for one in places if one != refused)]
 
     async def _tell(self, refused: Address, trouble: Trouble, instead: Address | None) -> None:
         log.warning(
@@ -133,3 +136,11 @@ class OpenTopics(BaseRateLimiter[None]):
             await self._hear(refused, trouble, instead)
         except Exception as error:  # noqa: BLE001 - the message itself went out, or has an error of its own
             log.warning("nobody was told of a topic", extra={"fields": {"error.type": type(error).__name__}})
+
+
+def _landed(chat_id: int, sent: Any) -> Address:
+    """Where a message went, as Telegram answered."""
+    message = sent if isinstance(sent, dict) else {}
+    return Address(
+        chat_id, int(message.get("message_thread_id", 0)) if message.get("is_topic_message") else 0
+    )

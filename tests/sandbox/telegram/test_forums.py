@@ -27,6 +27,9 @@ async def test_what_is_said_in_a_topic_names_it_and_general_is_not_named(bot, pe
     await people.says(BIA, GYM, "no tópico", topic=topic)
     await people.says(BIA, GYM, "no geral")
     _, there, general = [update.message for update in await bot.get_updates()]
+    await people.says(ADMIN, GYM, "resposta no geral", reply_to=general.message_id)
+    answer = (await bot.get_updates())[-1].message
+    assert (answer.message_thread_id, answer.is_topic_message) == (general.message_id, None)
     assert (there.message_thread_id, there.is_topic_message) == (topic, True)
     assert there.reply_to_message.forum_topic_created is not None
     assert (general.message_thread_id, general.is_topic_message) == (None, None)

@@ -7,6 +7,7 @@ import regex
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sandbox.telegram.formatting import formatted_message
 from telegram_gateway.bot_api.formatted import Formatted
 from telegram_gateway.bot_api.lengths import MESSAGE, shown_units, units, without_markup
 from telegram_gateway.bot_api.markdown import formatted
@@ -140,6 +141,10 @@ def test_all_pieces_together_say_what_the_whole_says(markdown: str, at_most: int
         read.close()
         assert read.open == []
         assert read.words == without_markup(piece.html()) == piece.text
+        if piece.says_something:
+            # The stand-in is as strict as Telegram.
+            shown, _ = formatted_message(piece.html(), "HTML", None, lambda _: None)
+            assert shown.strip() == piece.text.strip()
         assert shown_units(piece.html()) == units(piece.text)
 
 
