@@ -17,6 +17,7 @@ from telegram_gateway.bot_api.request import TelegramRequest
 from telegram_gateway.clients import open_clients
 from telegram_gateway.conversation.commands import PublishMenus, publish_menus
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.floods import tell_flood
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.runtime.health import Health, serving_health
 from telegram_gateway.runtime.inbox import Inbox, new_worker
@@ -70,7 +71,7 @@ async def telegram_gateway(
             .context_types(ContextTypes(context=GatewayContext))
             .build()
         )
-        features.install(application, gateway, publish)
+        desk = features.install(application, gateway, publish)
 
         inbox = Inbox(
             clients.inbox,
@@ -82,6 +83,7 @@ async def telegram_gateway(
         )
         lanes = Lanes(partial(_process, application), inbox, concurrency=settings.update_concurrency)
         inbox.hand_to(lanes)
+        inbox.tell_floods_with(partial(tell_flood, desk))
         stack.callback(metrics.observe(metrics.IN_FLIGHT, lambda: inbox.in_flight))
         stack.callback(metrics.observe(metrics.LANES, lambda: len(lanes)))
 

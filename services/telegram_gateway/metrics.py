@@ -25,6 +25,10 @@ updates_lost = _meter.create_counter(
 updates_duplicate = _meter.create_counter(
     "gymnation.inbox.duplicates", description="Updates that were delivered again and recognised"
 )
+updates_dropped = _meter.create_counter(
+    "gymnation.updates.dropped",
+    description="Updates of chats or senders with more than their share, by kind: asks or talks",
+)
 telegram_calls = _meter.create_counter(
     "gymnation.telegram.calls", description="Bot API calls by method and HTTP status"
 )

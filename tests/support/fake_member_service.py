@@ -95,6 +95,9 @@ class FakeInbox(InboxServiceServicer):
             row = self.rows.get(update.update_id)
             if row is None:
                 row = self.rows[update.update_id] = InboxRow(update.payload, update.lane, self.clock())
+                if update.update_id in request.waiting_update_ids:
+                    row.tries, row.state, row.lease_until = 0, "waiting", self.clock()
+                    continue
                 row.owner, row.lease_until = request.owner, self.clock() + _span(request.lease)
             elif row.state != "leased" or row.owner != request.owner:
                 continue
@@ -155,11 +158,14 @@ class FakeInbox(InboxServiceServicer):
         for update_id, row in sorted(self.rows.items()):
             if row.state not in {"leased", "waiting"} or row.lease_until > self.clock():
                 continue
+            if row.lane in request.excluded_lanes:
+                continue
             if row.tries >= MAX_TRIES:
                 row.state = "dead"
                 response.dead_updates.add(update_id=update_id, tries=row.tries, error="LEASE_RAN_OUT")
                 continue
             if len(response.updates) == (request.limit or 100):
+                response.more = True
                 break
             row.state, row.owner, row.tries = "leased", request.owner, row.tries + 1
             row.lease_until = self.clock() + _span(request.lease)

@@ -1,6 +1,6 @@
 """The inbox: updates from the moment they are received until they are handled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,6 +18,7 @@ MAX_TRIES = 5
 MAX_UPDATES = 1000
 MAX_ABANDONED = 100
 MAX_KEPT = 10_000
+MAX_EXCLUDED = 1000
 MAX_PAYLOAD_BYTES = 1024 * 1024
 MAX_RECLAIMED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
@@ -67,10 +68,14 @@ class DeadUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Reclaimed:
-    """What one reclaim brought: updates to handle, by id, and those set aside instead."""
+    """What one reclaim brought: updates to handle, by id, and those set aside instead.
+
+    `more` says whether more was due in lanes that the caller may work in.
+    """
 
     updates: list[LeasedUpdate]
     dead: list[DeadUpdate]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,14 @@ class InboxStore(Protocol):
     """Keeps the rows. Every method is safe against others doing the same at the same time."""
 
     async def accept(
-        self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
+        self,
+        updates: Sequence[NewUpdate],
+        owner: str,
+        now: datetime,
+        due_time: datetime,
+        waiting: Collection[int] = (),
     ) -> set[int]:
-        """Store what is new.
+        """Store what is new, those of `waiting` as due.
 
         Return the new ids leased to `owner`, and those leased to it since it accepted them.
         What belongs to a lane in which another worker is busy, or something else waits, is stored as due.
@@ -126,10 +136,18 @@ class InboxStore(Protocol):
         """End the leases of `owners`, but those on `kept`, as if they had never been."""
 
     async def reclaim(
-        self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
+        self,
+        owner: str,
+        now: datetime,
+        due_time: datetime,
+        limit: int,
+        expire_time: datetime,
+        *,
+        excluded: Collection[int] = (),
     ) -> Reclaimed:
         """Lease what is due to `owner`, each to one caller only; set aside what was begun MAX_TRIES times.
 
+        Lanes in `excluded` are passed over.
         What belongs to a lane in which another worker is busy is left to that one.
         """
 
@@ -153,15 +171,24 @@ class Inbox:
     def __init__(self, store: InboxStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    async def accept(self, owner: str, lease: timedelta | None, updates: Sequence[NewUpdate]) -> list[int]:
-        """Store updates; return the ids that the caller shall handle, in the order given."""
+    async def accept(
+        self,
+        owner: str,
+        lease: timedelta | None,
+        updates: Sequence[NewUpdate],
+        waiting: Collection[int] = (),
+    ) -> list[int]:
+        """Store updates; return the ids that the caller shall handle, in the order given.
+
+        Those of `waiting` are stored as due, for a reclaim to bring them.
+        """
         lease_owner(owner)
         length = lease_length(lease)
         by_id = {update.update_id: _checked(update) for update in reversed(updates)}
         _check_count(len(updates), "updates")
         now = self._clock()
         wanted = [by_id[update_id] for update_id in dict.fromkeys(update.update_id for update in updates)]
-        accepted = await self._store.accept(wanted, owner, now, now + length)
+        accepted = await self._store.accept(wanted, owner, now, now + length, frozenset(waiting))
         return [update.update_id for update in wanted if update.update_id in accepted]
 
     async def complete(self, owner: str, update_ids: Sequence[int]) -> list[int]:
@@ -193,11 +220,12 @@ class Inbox:
         *,
         abandoned: Sequence[str] = (),
         kept: Sequence[int] = (),
+        excluded: Sequence[int] = (),
     ) -> Reclaimed:
         """Lease what is due.
 
         Before that, release what the worker was leased under `abandoned` names without hearing of it,
-        but not what is in `kept`.
+        but not what is in `kept`. Nothing of the lanes in `excluded` is leased.
         """
         lease_owner(owner)
         length = lease_length(lease)
@@ -206,10 +234,12 @@ class Inbox:
             raise FieldInvalid("kept_update_ids")
         if len(abandoned) > MAX_ABANDONED or not all(_is_former_name(name, owner) for name in abandoned):
             raise FieldInvalid("abandoned_owners")
+        if len(excluded) > MAX_EXCLUDED:
+            raise FieldInvalid("excluded_lanes")
         now = self._clock()
         if abandoned:
             await self._store.release(abandoned, kept, now)
-        return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD)
+        return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD, excluded=excluded)
 
     async def list_dead(
         self, after: DeadPosition[int] | None, page_size: int

@@ -6,7 +6,7 @@ While there are several workers, a row is leased only to the worker that has its
 and only when nobody else is at work in that lane.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -42,6 +42,8 @@ from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
 
 INBOX = "inbox"
+MOST_PASSED_OVER = 2000
+"""Lanes that one reclaim passes over at the most, since each look brings only some of them."""
 
 RETENTIONS: Final = (Retention(INBOX, retention.UPDATES, expiry="expire_time", since="accept_time"),)
 
@@ -61,14 +63,22 @@ class MongoInboxStore:
         self._lanes = MongoLanes(database)
 
     async def accept(
-        self, updates: Sequence[NewUpdate], owner: str, now: datetime, due_time: datetime
+        self,
+        updates: Sequence[NewUpdate],
+        owner: str,
+        now: datetime,
+        due_time: datetime,
+        waiting: Collection[int] = (),
     ) -> set[int]:
-        lanes = {update.lane for update in updates}
+        lanes = {update.lane for update in updates if update.update_id not in waiting}
         mine, left_behind = await self._lanes_for(lanes, owner, now)
         # What is new comes after what waits for its turn.
         mine -= {row["lane"] for row in left_behind}
         leased = {"tries": 1, "lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         waits = {"tries": 0, "due_time": now}
+        handled = {
+            update.update_id for update in updates if update.lane in mine and update.update_id not in waiting
+        }
         rows = [
             {
                 "_id": update.update_id,
@@ -78,18 +88,17 @@ class MongoInboxStore:
                 "size": len(update.payload),
                 "accepted_by": owner,
                 "accept_time": now,
-                **(leased if update.lane in mine else waits),
+                **(leased if update.update_id in handled else waits),
             }
             for update in updates
         ]
-        accepted = {update.update_id for update in updates if update.lane in mine}
         try:
             await self._rows.insert_many(rows, ordered=False)
         except BulkWriteError as error:
             there = [updates[position].update_id for position in duplicate_positions(error)]
             # This call may be a repeat whose first answer was lost: then its rows are the caller's to handle.
-            accepted -= set(there) - await self._still_leased_since_accepted(there, owner)
-        return accepted
+            handled -= set(there) - await self._still_leased_since_accepted(there, owner)
+        return handled
 
     async def _lanes_for(self, lanes: set[int], owner: str, now: datetime) -> tuple[set[int], list[Document]]:
         """Return those of the lanes in which the owner may work now, and the abandoned rows in them.
@@ -201,26 +210,51 @@ class MongoInboxStore:
         )
 
     async def reclaim(
-        self, owner: str, now: datetime, due_time: datetime, limit: int, expire_time: datetime
+        self,
+        owner: str,
+        now: datetime,
+        due_time: datetime,
+        limit: int,
+        expire_time: datetime,
+        *,
+        excluded: Collection[int] = (),
     ) -> Reclaimed:
         due = {"state": "open", "due_time": {"$lte": now}}
-        found = await (
-            self._rows.find(due, {"tries": 1, "size": 1, "lane": 1})
-            .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
-            .limit(limit)
-            .to_list(None)
-        )
-        mine, left_behind = await self._lanes_for({row["lane"] for row in found}, owner, now)
-        # Older ones of these lanes may be due since later: their lease ran out just now.
-        candidates = {row["_id"]: row for row in [*found, *left_behind] if row["lane"] in mine}
+        candidates = await self._candidates(due, owner, now, limit, excluded)
         found = [row for _, row in sorted(candidates.items())][:limit]
         worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
-        fresh = within_bytes([row for row in found if row["tries"] < MAX_TRIES], MAX_RECLAIMED_BYTES)
+        tried = [row for row in found if row["tries"] < MAX_TRIES]
+        fresh = within_bytes(tried, MAX_RECLAIMED_BYTES)
+        more = len(candidates) > len(found) or len(tried) > len(fresh)
         dead = await claim(self._rows, worn_out, due, _set_aside(now, expire_time))
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         lease = {"$set": taken, "$inc": {"tries": 1}}
         leased = await claim(self._rows, fresh, due, lease | {"$unset": {"failed_by": ""}})
-        return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead])
+        return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead], more)
+
+    async def _candidates(
+        self, due: Document, owner: str, now: datetime, limit: int, excluded: Collection[int]
+    ) -> dict[int, Document]:
+        """Return rows that the owner may lease now, more than `limit` when there are more.
+
+        The lanes of others are passed over one look after the other:
+        however much one of them has waiting, what is the owner's own is found.
+        """
+        passed_over = set(excluded)
+        while True:
+            looked_for = {**due, "lane": {"$nin": sorted(passed_over)}} if passed_over else due
+            found = await (
+                self._rows.find(looked_for, {"tries": 1, "size": 1, "lane": 1})
+                .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
+                .limit(limit + 1)
+                .to_list(None)
+            )
+            lanes = {row["lane"] for row in found}
+            mine, left_behind = await self._lanes_for(lanes, owner, now)
+            if mine == lanes or len(found) <= limit or len(passed_over) > MOST_PASSED_OVER:
+                # Older ones of these lanes may be due since later: their lease ran out just now.
+                return {row["_id"]: row for row in [*found, *left_behind] if row["lane"] in mine}
+            passed_over |= lanes - mine
 
     async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
         return [_dead(row) for row in await dead_rows(self._rows, after, limit)]

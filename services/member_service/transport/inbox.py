@@ -23,7 +23,8 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
         self, request: inbox_service_pb2.AcceptUpdatesRequest, context: Context
     ) -> inbox_service_pb2.AcceptUpdatesResponse:
         updates = [NewUpdate(update.update_id, update.payload, update.lane) for update in request.updates]
-        accepted = await self._inbox.accept(request.owner, optional_duration(request, "lease"), updates)
+        lease = optional_duration(request, "lease")
+        accepted = await self._inbox.accept(request.owner, lease, updates, request.waiting_update_ids)
         return inbox_service_pb2.AcceptUpdatesResponse(accepted_update_ids=accepted)
 
     async def CompleteUpdates(
@@ -54,10 +55,12 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
             request.limit,
             abandoned=request.abandoned_owners,
             kept=request.kept_update_ids,
+            excluded=request.excluded_lanes,
         )
         return inbox_service_pb2.ReclaimUpdatesResponse(
             updates=[_update_to_proto(update) for update in reclaimed.updates],
             dead_updates=[_dead_to_proto(dead) for dead in reclaimed.dead],
+            more=reclaimed.more,
         )
 
     async def AcquirePolling(

@@ -45,8 +45,8 @@ def registry() -> Registry:
 
 def install(
     application: Application[Any, Any, Any, Any, Any, Any], gateway: Gateway, publish_menus: PublishMenus
-) -> None:
-    """Register every handler and put what they share into bot_data["desk"]."""
+) -> Desk:
+    """Register every handler and put what they share into bot_data["desk"]; return that."""
 
     async def pause(seconds: float) -> None:
         # Looked up each time: tests put in another one while everything runs.
@@ -71,6 +71,7 @@ def install(
 
     application.post_init = publish
     application.post_stop = close
+    return desk
 
 
 def build_desk(

@@ -13,7 +13,6 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
@@ -34,7 +33,10 @@ from servicekit.errors import ServiceError
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
+from telegram_gateway.runtime.backlog import Backlog
 from telegram_gateway.runtime.completion_sender import Settling
+from telegram_gateway.runtime.raw_updates import RawUpdate, batches, content_of
+from telegram_gateway.runtime.shares import Flood, Shares, Verdict, Weight, flood_of
 from telegram_gateway.runtime.tickets import Ticket
 from telegram_gateway.runtime.update_shape import check_shape, event_time_of
 
@@ -49,37 +51,18 @@ LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
 # As the member service has it: so many names' leases are ended by one reclaim.
 MAX_ABANDONED = 100
-# One request stays well under gRPC's limit on messages.
-_MAX_BATCH = 500
-_MAX_BATCH_BYTES = 4 * 1024 * 1024
-_INT64 = 2**63
+# As the member service has it: so many lanes are passed over by one reclaim.
+MAX_EXCLUDED = 1000
 
 Parse = Callable[[dict[str, Any]], Update | None]
 Sleep = Callable[[float], Awaitable[object]]
+TellFlood = Callable[[Flood], Awaitable[None]]
 
 
 class Handling(Protocol):
     """Where accepted updates go: the lanes."""
 
     def submit(self, update: Update, ticket: Ticket) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class RawUpdate:
-    """An update as Telegram sent it."""
-
-    update_id: int
-    lane: int
-    payload: bytes
-
-    @classmethod
-    def of(cls, update: dict[str, Any]) -> "RawUpdate":
-        """Raise ValueError for what is no update."""
-        update_id = update.get("update_id")
-        if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _INT64:
-            raise ValueError("an update needs an update_id")
-        payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
-        return cls(update_id, lane_of(update), payload)
 
 
 class Inbox:
@@ -104,6 +87,10 @@ class Inbox:
         self._joined = False
         self._abandoned: dict[str, datetime] = {}
         self._left_behind = False
+        self._backlog = Backlog()
+        self._shares = Shares(max_in_flight)
+        self._tell_flood: TellFlood | None = None
+        self._telling: set[asyncio.Task[None]] = set()
         self._calls: Counter[str] = Counter()
         self._client = client
         self._parse = parse
@@ -122,6 +109,10 @@ class Inbox:
     def hand_to(self, lanes: Handling) -> None:
         """Say where updates go; they settle with `complete` and `fail`."""
         self._lanes = lanes
+
+    def tell_floods_with(self, tell: TellFlood) -> None:
+        """Say who tells a chat, once a flood, that some of what it asked was dropped."""
+        self._tell_flood = tell
 
     @property
     def in_flight(self) -> int:
@@ -183,22 +174,54 @@ class Inbox:
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates and begin to handle the new ones. Once this returned, Telegram may be told.
 
+        What is more than its chat's or its sender's share is dropped or left in the inbox for later.
         Raise ServiceError when they are not stored for sure.
         """
         await self.join()
         if self._left_behind:
             # Else what is new would overtake, in its chat, what a call brought that was given up.
             await self.reclaim()
+        taken, later = self._judged(updates)
+        waiting_lanes = {raw.lane for raw in taken if raw.update_id in later}
         owner = self._owner
-        with self._calling(owner):
-            for batch in _batches(updates):
-                await self._accept(owner, batch)
+        self._backlog.add(waiting_lanes)
+        try:
+            with self._calling(owner):
+                for batch in batches(taken):
+                    await self._accept(owner, batch, later)
+        finally:
+            # A reclaim that began meanwhile may not have seen them.
+            self._backlog.add(waiting_lanes)
+            for raw in taken:
+                if raw.update_id not in self._in_flight:
+                    self._shares.release(raw.update_id)
 
-    async def _accept(self, owner: str, batch: Sequence[RawUpdate]) -> None:
+    def _judged(self, updates: Sequence[RawUpdate]) -> tuple[list[RawUpdate], set[int]]:
+        """Return what is stored, and the ids of what of it waits in the inbox; drop the rest."""
+        taken: list[RawUpdate] = []
+        later: set[int] = set()
+        for raw in updates:
+            waits = self._left_behind or raw.lane in self._backlog
+            verdict = self._shares.judge(raw.claim, waits=waits)
+            if verdict is Verdict.DROPPED:
+                self._drop(raw)
+                continue
+            taken.append(raw)
+            if verdict is Verdict.LATER:
+                later.add(raw.update_id)
+        return taken, later
+
+    async def _accept(self, owner: str, batch: Sequence[RawUpdate], later: set[int]) -> None:
+        waiting = [raw.update_id for raw in batch if raw.update_id in later]
         messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
         try:
             response = await self._client.AcceptUpdates(
-                AcceptUpdatesRequest(owner=owner, lease=to_duration(self._lease), updates=messages)
+                AcceptUpdatesRequest(
+                    owner=owner,
+                    lease=to_duration(self._lease),
+                    updates=messages,
+                    waiting_update_ids=waiting,
+                )
             )
             # A reclaim under way may bring older updates of these chats.
             # They are leased to us already, so they held nothing back.
@@ -209,8 +232,8 @@ class Inbox:
                 # Reclaims passed the old name over while this call was under way.
                 self._left_behind = True
         accepted = set(response.accepted_update_ids)
-        if len(accepted) < len(batch):
-            metrics.updates_duplicate.add(len(batch) - len(accepted))
+        if len(accepted) < len(batch) - len(waiting):
+            metrics.updates_duplicate.add(len(batch) - len(waiting) - len(accepted))
         if owner != self._owner:
             # They are stored. The next reclaim brings them.
             # It does so after what the call that was given up may have leased.
@@ -230,16 +253,24 @@ class Inbox:
             if room <= 0:
                 return 0
             owner = self._owner
+            full = self._shares.full_lanes(MAX_EXCLUDED)
+            # What a chat with its share in work has in the inbox stays there, and what is newer follows it.
+            self._backlog.add(full)
+            since = self._backlog.moment
             with self._calling(owner):
                 try:
                     await self.join()
-                    response = await self._reclaim(owner, min(room, RECLAIM_BATCH))
+                    response = await self._reclaim(owner, min(room, RECLAIM_BATCH), full)
                 except ServiceError:
                     self.renew_owner()
                     raise
-                return self._take(owner, response)
+                taken = self._take(owner, response)
+            if not response.more:
+                for lane in self._backlog.nothing_left(since, full):
+                    self._shares.forget_put_off(lane)
+            return taken
 
-    async def _reclaim(self, owner: str, limit: int) -> ReclaimUpdatesResponse:
+    async def _reclaim(self, owner: str, limit: int, full: Sequence[int]) -> ReclaimUpdatesResponse:
         began = self._clock()
         # What a call under way brings is in nobody's list yet.
         abandoned = [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
@@ -252,10 +283,11 @@ class Inbox:
                     limit=limit,
                     abandoned_owners=abandoned,
                     kept_update_ids=kept,
+                    excluded_lanes=full,
                 )
             )
         if self._owner == owner:
-            self._left_behind = False
+            self._left_behind = response.more
         self._abandoned = {
             name: until for name, until in self._abandoned.items() if until > began or name not in abandoned
         }
@@ -271,7 +303,7 @@ class Inbox:
             )
         return sum(
             self._dispatch(
-                RawUpdate(update.update_id, update.lane, update.payload),
+                RawUpdate.stored(update),
                 owner,
                 tries=update.tries,
                 accept_time=to_datetime(update.accept_time),
@@ -282,6 +314,8 @@ class Inbox:
     async def reclaim_forever(self) -> None:
         """Reclaim at once and then again and again, with growing pauses while the member service is away."""
         pause = RECLAIM_EVERY_S
+        # What an earlier process put off may be there: nothing newer overtakes it.
+        self._left_behind = True
         while True:
             try:
                 taken = await self.reclaim()
@@ -352,6 +386,10 @@ class Inbox:
         self._in_flight[raw.update_id] = owner
         if not self.has_room:
             self._room.clear()
+        if not self._shares.take(raw.claim):
+            self._drop(raw)
+            self.complete(raw.update_id)
+            return True
         try:
             content = json.loads(raw.payload)
             check_shape(content)
@@ -373,6 +411,28 @@ class Inbox:
         assert self._lanes is not None, "hand_to() comes first"
         self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time, event_time_of(update)))
         return True
+
+    def _drop(self, raw: RawUpdate) -> None:
+        """Leave an update out; tell its chat so, when it asked for something and is the first for a while."""
+        metrics.updates_dropped.add(1, {"gymnation.kind": raw.claim.weight.value})
+        if raw.claim.weight is not Weight.ASKS or not self._shares.begins_flood(raw.lane):
+            return
+        log.warning("a chat asks for more than its share; what is too much is dropped")
+        if self._tell_flood is not None:
+            task = asyncio.create_task(
+                self._say_flood(flood_of(content_of(raw.payload), raw.lane)), name="flood"
+            )
+            # The loop keeps only weak references to tasks.
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _say_flood(self, flood: Flood) -> None:
+        assert self._tell_flood is not None
+        try:
+            await self._tell_flood(flood)
+        except ServiceError as error:
+            self._shares.flood_was_not_told(flood.chat_id)
+            log.warning("a flood was not told", extra={"fields": {"gymnation.reason": error.reason}})
 
     @contextmanager
     def _calling(self, owner: str) -> Iterator[None]:
@@ -397,6 +457,7 @@ class Inbox:
             self._tell(update_id, error)
             return
         del self._in_flight[update_id]
+        self._shares.release(update_id)
         if self.has_room:
             self._room.set()
 
@@ -404,30 +465,3 @@ class Inbox:
 def new_worker() -> str:
     """A name for this process, which no other has."""
     return f"gateway-{uuid4().hex[:24]}"
-
-
-def lane_of(update: dict[str, Any]) -> int:
-    """The chat that an update belongs to, else the person, else 0."""
-    for content in update.values():
-        if not isinstance(content, dict):
-            continue
-        holder = content["message"] if isinstance(content.get("message"), dict) else content
-        for key in ("chat", "user_chat_id", "from", "user"):
-            place = holder.get(key)
-            place_id = place.get("id") if isinstance(place, dict) else place
-            if isinstance(place_id, int) and not isinstance(place_id, bool) and abs(place_id) < _INT64:
-                return place_id
-    return 0
-
-
-def _batches(updates: Sequence[RawUpdate]) -> Iterator[list[RawUpdate]]:
-    batch: list[RawUpdate] = []
-    size = 0
-    for raw in updates:
-        if batch and (len(batch) >= _MAX_BATCH or size + len(raw.payload) > _MAX_BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(raw)
-        size += len(raw.payload)
-    if batch:
-        yield batch

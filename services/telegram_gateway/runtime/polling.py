@@ -19,7 +19,8 @@ from telegram.request._requestparameter import RequestParameter
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.bot_api.limiter import seconds_of
-from telegram_gateway.runtime.inbox import Inbox, RawUpdate
+from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.raw_updates import RawUpdate
 
 log = logging.getLogger(__name__)
 

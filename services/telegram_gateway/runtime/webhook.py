@@ -17,7 +17,8 @@ from telegram.ext import ExtBot
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.runtime.http_server import listening
-from telegram_gateway.runtime.inbox import Inbox, RawUpdate
+from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.raw_updates import RawUpdate
 
 log = logging.getLogger(__name__)
 

@@ -400,3 +400,38 @@ async def test_one_worker_polls_until_it_leaves_or_dies(database: Database, cloc
     assert not await polling.take_polling("a/1", None)
     await polling.leave("b/1")
     assert await polling.take_polling("a/1", None)
+
+
+async def test_what_shall_wait_is_stored_and_comes_with_a_reclaim(inbox: Inbox) -> None:
+    assert await inbox.accept("a", None, updates(1, 2, 3), waiting=[1, 3]) == [2]
+
+    reclaimed = await inbox.reclaim("a", None, 10)
+    assert [(one.update_id, one.tries) for one in reclaimed.updates] == [(1, 1), (3, 1)]
+    assert not reclaimed.more
+
+
+async def test_lanes_that_are_full_are_passed_over_however_much_they_have_waiting(inbox: Inbox) -> None:
+    flood = updates(*range(50), lane=-1)
+    await inbox.accept("a", None, [*flood, *updates(90, 91, lane=-2)], waiting=[*range(50), 90, 91])
+
+    reclaimed = await inbox.reclaim("a", None, 10, excluded=[-1])
+    assert [one.update_id for one in reclaimed.updates] == [90, 91]
+    assert not reclaimed.more
+
+    reclaimed = await inbox.reclaim("a", None, 10)
+    assert [one.update_id for one in reclaimed.updates] == [*range(10)]
+    assert reclaimed.more
+
+
+async def test_what_waits_in_the_lane_of_another_hides_nothing_of_ones_own(
+    inbox: Inbox, database: Database
+) -> None:
+    await inbox.extend("one/x", None)
+    await inbox.extend("two/x", None)
+    await inbox.accept("one/x", None, updates(1, lane=-1))
+    await inbox.accept("one/x", None, updates(*range(2, 60), lane=-1), waiting=[*range(2, 60)])
+    await inbox.accept("one/x", None, updates(90, 91, lane=-2), waiting=[90, 91])
+
+    reclaimed = await inbox.reclaim("two/x", None, 10)
+    assert [one.update_id for one in reclaimed.updates] == [90, 91]
+    assert not reclaimed.more

@@ -7,8 +7,9 @@ from telegram import Update
 
 from sandbox.patience import patient
 from servicekit.errors import Internal, ResourceExhausted, Unavailable
-from telegram_gateway.runtime.inbox import Inbox, RawUpdate, lane_of
+from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.lanes import Lanes
+from telegram_gateway.runtime.raw_updates import RawUpdate, lane_of
 from tests.telegram_gateway.waiting import eventually
 
 GROUP = -1001
@@ -420,9 +421,9 @@ async def test_an_update_that_cannot_be_read_is_failed_and_harms_no_other(client
 
 async def test_when_too_much_is_in_flight_there_is_no_room_until_something_is_done(clients, member):
     inbox, _ = make_inbox(clients, member, max_in_flight=2)
-    await inbox.accept([raw(7)])
+    await inbox.accept([raw(7, chat_id=1)])
     assert inbox.has_room
-    await inbox.accept([raw(8)])
+    await inbox.accept([raw(8, chat_id=2)])
     assert not inbox.has_room
     waiting = asyncio.create_task(inbox.wait_for_room())
     await asyncio.sleep(0)

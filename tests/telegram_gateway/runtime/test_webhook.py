@@ -33,8 +33,8 @@ class Bot:
         self.webhooks.append((url, options))
 
 
-def message(update_id, kind="message", text="oi"):
-    content = {"message_id": 1, "date": 0, "chat": {"id": -1, "type": "group"}, "text": text}
+def message(update_id, kind="message", text="oi", chat=-1):
+    content = {"message_id": 1, "date": 0, "chat": {"id": chat, "type": "group"}, "text": text}
     return {"update_id": update_id, kind: content}
 
 
@@ -122,14 +122,14 @@ async def test_an_update_that_nobody_wants_is_confirmed_and_forgotten(hook, memb
 
 
 async def test_posts_that_come_together_are_stored_together(hook, member):
-    answers = await asyncio.gather(*(hook.post(message(update_id)) for update_id in range(40)))
+    answers = await asyncio.gather(*(hook.post(message(number, chat=-1 - number)) for number in range(40)))
     assert {answer.status for answer in answers} == {200}
     assert sorted(hook.handled) == list(range(40))
     assert len(member.inbox.called("AcceptUpdates")) < 40
 
 
 async def test_when_too_much_is_in_flight_telegram_is_asked_to_come_again(hook):
-    await asyncio.gather(*(hook.post(message(update_id)) for update_id in range(50)))
+    await asyncio.gather(*(hook.post(message(number, chat=-1 - number)) for number in range(50)))
     answer = await hook.post(message(99))
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 

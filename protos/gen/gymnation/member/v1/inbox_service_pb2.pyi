@@ -30,6 +30,7 @@ class AcceptUpdatesRequest(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     LEASE_FIELD_NUMBER: _builtins.int
     UPDATES_FIELD_NUMBER: _builtins.int
+    WAITING_UPDATE_IDS_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who leases them. 1 to 64 characters. Required."""
     @_builtins.property
@@ -40,16 +41,23 @@ class AcceptUpdatesRequest(_message.Message):
     def updates(self) -> _containers.RepeatedCompositeFieldContainer[_inbox_pb2.InboxUpdate]:
         """The updates: update_id, payload and lane. 1 to 1000."""
 
+    @_builtins.property
+    def waiting_update_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Those of them that are stored without a lease and not returned, since their lane has too much in work.
+        ReclaimUpdates brings them.
+        """
+
     def __init__(
         self,
         *,
         owner: _builtins.str = ...,
         lease: _duration_pb2.Duration | None = ...,
         updates: _abc.Iterable[_inbox_pb2.InboxUpdate] | None = ...,
+        waiting_update_ids: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "owner", b"owner", "updates", b"updates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "owner", b"owner", "updates", b"updates", "waiting_update_ids", b"waiting_update_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -258,6 +266,7 @@ class ReclaimUpdatesRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     ABANDONED_OWNERS_FIELD_NUMBER: _builtins.int
     KEPT_UPDATE_IDS_FIELD_NUMBER: _builtins.int
+    EXCLUDED_LANES_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who takes them over. Required."""
     limit: _builtins.int
@@ -276,6 +285,10 @@ class ReclaimUpdatesRequest(_message.Message):
     def kept_update_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Updates that the worker has in work under these names all the same: their leases stay. At most 10000."""
 
+    @_builtins.property
+    def excluded_lanes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Lanes that have too much in work already: nothing of them is leased. At most 1000."""
+
     def __init__(
         self,
         *,
@@ -284,10 +297,11 @@ class ReclaimUpdatesRequest(_message.Message):
         limit: _builtins.int = ...,
         abandoned_owners: _abc.Iterable[_builtins.str] | None = ...,
         kept_update_ids: _abc.Iterable[_builtins.int] | None = ...,
+        excluded_lanes: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_owners", b"abandoned_owners", "kept_update_ids", b"kept_update_ids", "lease", b"lease", "limit", b"limit", "owner", b"owner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["abandoned_owners", b"abandoned_owners", "excluded_lanes", b"excluded_lanes", "kept_update_ids", b"kept_update_ids", "lease", b"lease", "limit", b"limit", "owner", b"owner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -301,6 +315,9 @@ class ReclaimUpdatesResponse(_message.Message):
 
     UPDATES_FIELD_NUMBER: _builtins.int
     DEAD_UPDATES_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """Whether more is due in the caller's lanes, those that were excluded not counted."""
     @_builtins.property
     def updates(self) -> _containers.RepeatedCompositeFieldContainer[_inbox_pb2.InboxUpdate]:
         """The updates, by update_id."""
@@ -314,10 +331,11 @@ class ReclaimUpdatesResponse(_message.Message):
         *,
         updates: _abc.Iterable[_inbox_pb2.InboxUpdate] | None = ...,
         dead_updates: _abc.Iterable[_inbox_pb2.DeadUpdate] | None = ...,
+        more: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_updates", b"dead_updates", "updates", b"updates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_updates", b"dead_updates", "more", b"more", "updates", b"updates"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -38,3 +38,6 @@ example-ajuda = /help
 command-idioma = Choose the language
 guide-idioma = Chooses the language the bot speaks with you, in every group.
 example-idioma = /language
+
+flood-group = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again. Check-in photos still count.
+flood-private = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again.

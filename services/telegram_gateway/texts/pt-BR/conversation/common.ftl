@@ -38,3 +38,6 @@ example-ajuda = /ajuda
 command-idioma = Escolher o idioma
 guide-idioma = Escolhe em que idioma o bot fala com você, em todos os grupos.
 example-idioma = /idioma
+
+flood-group = Calma, gente! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Esperem um minutinho e mandem de novo. As fotos de check-in continuam contando.
+flood-private = Calma! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Espere um minutinho e mande de novo.
