@@ -29,7 +29,8 @@ class RawUpdate:
         update_id = update.get("update_id")
         if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _INT64:
             raise ValueError("an update needs an update_id")
-        payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+        # Half of a pair of surrogates, which JSON can write, is no text: a question mark stands for it.
+        payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         lane = lane_of(update)
         return cls(update_id, lane, payload, claim_of(update, update_id, lane))
 

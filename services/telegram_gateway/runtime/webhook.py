@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
-from telegram_gateway.runtime.http_server import listening
+from telegram_gateway.runtime.http_server import PATIENCE_S, listening
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.raw_updates import RawUpdate
 
@@ -37,13 +37,14 @@ class WebhookOptions:
     """The options of the webhook.
 
     `url` is what Telegram calls. Its path is what we answer on, and holds no secret.
-    Port 0 takes a free one.
+    Port 0 takes a free one. A request whose headers or body take longer than `patience_s` is given up.
     """
 
     url: str
     secret: str
     host: str
     port: int
+    patience_s: float = PATIENCE_S
 
 
 class Webhook:
@@ -124,17 +125,29 @@ class Webhook:
                     stored.set_result(None)
 
     async def _receive(self, request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._options.secret.encode()):
-            return web.Response(status=401)
+        # What is no UTF-8 in a header comes as lone surrogates.
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, self._options.secret.encode()):
+            return _refused(401)
         if request.content_type != "application/json":
-            return web.Response(status=415)
+            return _refused(415)
         try:
-            # Too large a body raises HTTPRequestEntityTooLarge by itself.
-            update = json.loads(await request.read())
+            async with asyncio.timeout(self._options.patience_s):
+                body = await request.read()
+        except TimeoutError:
+            return _refused(408)
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(413)
+        except web.RequestPayloadError:
+            return _refused(400)
+        return await self._take(body)
+
+    async def _take(self, body: bytes) -> web.Response:
+        try:
+            update = json.loads(body)
             raw = RawUpdate.of(update)
-        except (ValueError, AttributeError):
-            return web.Response(status=400)
+        except (ValueError, AttributeError, RecursionError):
+            return _refused(400)
         if not any(kind in update for kind in self._allowed_updates):
             return web.Response()
         if not self._inbox.has_room:
@@ -154,10 +167,19 @@ async def webhook(receiver: Webhook, options: WebhookOptions) -> AsyncIterator[W
     """Listen, and tell Telegram so, while the block runs. What was posted is answered before it is left."""
     async with (
         supervised("webhook storing", receiver.store_forever),
-        listening(receiver.build_app(), options.host, options.port, grace=2) as receiver.port,
+        listening(
+            receiver.build_app(), options.host, options.port, grace=2, patience_s=options.patience_s
+        ) as receiver.port,
         supervised("webhook registration", receiver.register),
     ):
         yield receiver
+
+
+def _refused(status: int) -> web.Response:
+    """Return an answer after which the connection ends: whoever gets it has no more to say that we want."""
+    response = web.Response(status=status)
+    response.force_close()
+    return response
 
 
 def _not_now() -> web.Response:

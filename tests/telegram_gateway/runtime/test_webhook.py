@@ -9,8 +9,10 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
+from sandbox.patience import patient
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, WebhookOptions, webhook
+from tests.support.raw_http import request, status_of, strange
 from tests.telegram_gateway.waiting import eventually
 
 SECRET = "a-secret_of-this-test"
@@ -132,6 +134,52 @@ async def test_when_too_much_is_in_flight_telegram_is_asked_to_come_again(hook):
     await asyncio.gather(*(hook.post(message(number, chat=-1 - number)) for number in range(50)))
     answer = await hook.post(message(99))
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.fixture
+async def impatient(clients):
+    """A webhook that listens and waits for nobody; gives its port and what was handled."""
+    handled = Handled()
+    inbox = Inbox(clients.inbox, lambda update: Update.de_json(update, None), lease=timedelta(seconds=10))
+    inbox.hand_to(handled)
+    options = WebhookOptions(OPTIONS.url, SECRET, "127.0.0.1", 0, patience_s=0.5)
+    receiver = Webhook(Bot(), inbox, options, allowed_updates=["message"])
+    async with webhook(receiver, options):
+        yield receiver.port, handled
+
+
+STRANGE = strange(SECRET.encode(), b"/telegram")
+
+
+@pytest.mark.parametrize("name", STRANGE)
+async def test_a_stranger_with_a_socket_is_sent_away_without_a_trace_of_trouble(impatient, caplog, name):
+    sent, statuses = STRANGE[name]
+    status = await status_of("127.0.0.1", impatient[0], sent, patience_s=patient(8))
+    assert status in statuses
+    assert not [record for record in caplog.records if record.exc_info or record.levelname == "ERROR"]
+
+
+async def test_strangers_who_hold_their_sockets_hold_up_nobody(impatient, caplog):
+    port, handled = impatient
+    silent = [asyncio.open_connection("127.0.0.1", port) for _ in range(200)]
+    held = await asyncio.gather(*silent)
+    for _, writer in held:
+        writer.write(b"POST /telegram HTTP/1.1\r\nHost: x\r\nX: ")
+    update = json.dumps(message(7)).encode()
+    whole = request(update, b"Connection: close", secret=SECRET.encode())
+    assert await status_of("127.0.0.1", port, whole, patience_s=patient(8)) == 200
+    assert handled == [7]
+    # And they are all sent away.
+    async with asyncio.timeout(patient(8)):
+        await asyncio.gather(*(reader.read() for reader, _ in held))
+    for _, writer in held:
+        writer.close()
+
+
+async def test_half_of_a_pair_of_surrogates_is_taken(hook, member):
+    text = b'{"update_id": 7, "message": {"message_id": 1, "date": 0, "text": "\\ud83d", '
+    assert (await hook.post(None, data=text + b'"chat": {"id": -1, "type": "group"}}}')).status == 200
+    assert hook.handled == [7]
 
 
 async def test_telegram_is_told_where_to_post_and_what(hook):
