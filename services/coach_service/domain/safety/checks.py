@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coach_service.domain.safety.concerns import Assessment
+from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.leaks import Inside, quotes, shingles
+from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
-from coach_service.domain.safety.numbers import borne_out, claimed_numbers
+from coach_service.domain.safety.numbers import Claims, claims, in_digits, record, sentences_of
+from coach_service.domain.safety.tongues import is_foreign
 
-SHINGLE = 8
-"""So many words in a row of a secret text are no chance."""
 MEMORY_SHINGLE = 4
-_SHORTEST = 3
 MAX_OVERRUN = 1.5
 """How far past the length that it was told an answer may run."""
 
@@ -32,6 +33,7 @@ class Finding(StrEnum):
     BODY_NUMBER = "body_number"
     LOOKS = "looks"
     LINK = "link"
+    OTHER_LANGUAGE = "other_language"
     TOO_LONG = "too_long"
 
 
@@ -57,32 +59,10 @@ _CORRECTIONS: dict[Finding, str] = {
         "It spoke of somebody's body, weight or looks. Leave that out, also where it was meant well."
     ),
     Finding.LINK: "It had a link or an address in it. Leave it out.",
+    Finding.OTHER_LANGUAGE: "It was not in the language that you were told. Write it in that one.",
     Finding.TOO_LONG: "It was too long. Half of it will do.",
 }
 
-_AMOUNT = r"\d+(?:[.,]\d+)?(?: ?(?:a|to|e|ou|or|-|–) ?\d+(?:[.,]\d+)?)?"
-_DOSE = re.compile(
-    rf"(?<![\w.,]){_AMOUNT} ?(?:mg|mcg|µg|ug|iu|i\.u\.|ui|u\.i\.|cc|"
-    r"ampolas?|ampoules?|comprimidos?|capsulas?|cápsulas?|tablets?|"
-    r"capsules?|pills?|gotas|drops|milligrams?|miligramas?|unidades de insulina|units of insulin)(?!\w)",
-    re.IGNORECASE,
-)
-# Minerals of food are counted in milligrams, too.
-_OF_FOOD = re.compile(
-    r"\s*(?:por dia )?(?:de|of) "
-    r"(?:s[óo]dio|sodium|c[áa]lcio|calcium|pot[áa]ssio|potassium|colesterol|cholesterol|fibra)",
-    re.IGNORECASE,
-)
-_DRUG = (
-    r"trembolona|trenbolone|durateston|deca|oxandrolona|anavar|stanozolol|winstrol|dianabol|hemogenin|"
-    r"masteron|boldenona|primobolan|testosterona|testosterone|enantato|cipionato|clembuterol|clenbuterol|"
-    r"hgh|sarms?|ostarin[ae]|ligandrol|insulina|insulin|"
-    r"anabolizantes?|esteroides?|steroids?|ozempic|semaglutid[ae]|efedrina|ephedrine|dnp"
-)
-_CYCLE = re.compile(
-    rf"(?:{_DRUG})\b[^.!?\n]{{0,60}}?\b\d+ ?(?:ml|g|x|vezes|times|semanas?|weeks?|dias|days)\b|"
-    rf"\b\d+ ?(?:ml|g|semanas?|weeks?)\b[^.!?\n]{{0,40}}?\b(?:{_DRUG})\b"
-)
 _ILLNESS = (
     r"tendinite|bursite|hernia|canelite|fascite|artrose|artrite|condromalacia|"
     r"ruptura|fratura|distensao|estiramento|entorse|luxacao|"
@@ -101,23 +81,14 @@ _DIAGNOSIS = re.compile(
     r"this is|its|it is|that is|thats|sounds like|parece) )"
     rf"(?:um |uma |a |an |claramente |clearly |definitely )?(?:{_ILLNESS})\b"
 )
+_AMOUNT = r"\d+(?: \d+)?(?: (?:a|to|e|ou|or) \d+(?: \d+)?)?"
+# Read in a sentence that is folded and in digits.
 _BODY_NUMBER = re.compile(
-    rf"(?<![\w.,]){_AMOUNT} ?(?:kcal|cal|calorias?|calories?|quilos?|kilos?|kgs?|libras|pounds?|lbs?)(?!\w)|"
-    rf"(?<![\w.,]){_AMOUNT} ?(?:h|horas?|hours?|hrs?|dias?|days?) "
-    r"(?:de jejum|em jejum|sem comer|of fasting|without (?:food|eating))|"
-    rf"(?:jejum|fast(?:ing)?) (?:de|of|for) {_AMOUNT}",
-    re.IGNORECASE,
+    rf"(?<!\S){_AMOUNT} (?:kcals?|cals?|calorias?|calories?|quilos?|kilos?|kgs?|libras|pounds?|lbs?)(?!\w)|"
+    rf"(?<!\S){_AMOUNT} (?:h|horas?|hours?|hrs?|dias?|days?) "
+    r"(?:de jejum|em jejum|sem comer|of fasting|without (?:food|eating)|fast)|"
+    rf"(?:jejum|fast(?:ing)?) (?:de|of|for) {_AMOUNT}"
 )
-_LINK = re.compile(r"https?://|www\.|\bt\.me/|\[[^\]\n]+\]\([^)\n]+\)|(?<!\S)@\w{5,}|tg://", re.IGNORECASE)
-# Helplines that we name ourselves.
-_OURS = re.compile(r"(?:https?://)?(?:www\.)?cvv\.org\.br", re.IGNORECASE)
-_INSIDE = re.compile(
-    r"</?(?:question|quoted_message|member_name|communities|group_rules|memories|caption|record|system)\b|"
-    r"\b(?:system prompt|prompt de sistema|prompt do sistema)\b[^.!?\n]{0,40}[:：]|tool_use|tool_result",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"\w+")
-_TELEGRAM_ID = re.compile(r"-100\d{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,38 +127,45 @@ class AnswerCheck:
         self._words_at_most = words_at_most
         self._read_numbers = read_numbers
         self._without_looks = without_looks
-        self._inside = frozenset(word.casefold() for word in secrets.words)
-        self._instructions = _shingles(secrets.instructions, SHINGLE)
-        self._private = _shingles(secrets.private, MEMORY_SHINGLE)
+        self._inside = Inside(secrets.instructions, secrets.words)
+        self._private = shingles(secrets.private, MEMORY_SHINGLE)
+        # An answer is read again and again as it grows, its sentences once.
+        self._read: dict[str, str] = {}
 
     def finding(self, text: str) -> Finding | None:
         """Return the worst that is wrong with an answer or its beginning."""
         folded = fold(text)
         words = folded.split()
+        sentences = [self._sentence(sentence) for sentence in sentences_of(text)]
         checks: tuple[tuple[Finding, Callable[[], object]], ...] = (
-            (Finding.PROMPT_LEAK, lambda: self._tells_of_inside(text, words)),
-            (Finding.MEMORY_LEAK, lambda: _quotes(words, self._private)),
-            (Finding.UNGROUNDED_NUMBER, lambda: self._makes_numbers_up(text)),
-            (Finding.DOSE, lambda: _names_a_dose(text) or _CYCLE.search(folded)),
+            (Finding.PROMPT_LEAK, lambda: self._inside.told_in(text, folded)),
+            (Finding.MEMORY_LEAK, lambda: quotes(words, self._private)),
+            (Finding.UNGROUNDED_NUMBER, lambda: self._makes_numbers_up(text, sentences)),
+            (Finding.DOSE, lambda: any(map(names_a_dose, sentences))),
             (Finding.DIAGNOSIS, lambda: _DIAGNOSIS.search(folded)),
-            (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and _BODY_NUMBER.search(text)),
+            (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and self._weighs(sentences)),
             (Finding.LOOKS, lambda: self._without_looks and speaks_of_looks(folded)),
-            (Finding.LINK, lambda: _LINK.search(_OURS.sub("", text))),
+            (Finding.LINK, lambda: leads_away(text, sentences)),
+            (Finding.OTHER_LANGUAGE, lambda: is_foreign(text, words)),
             (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )
         return next((finding for finding, found in checks if found()), None)
 
-    def _makes_numbers_up(self, text: str) -> bool:
-        claimed = claimed_numbers(text)
-        return bool(claimed) and bool(claimed - borne_out(self._read_numbers()))
+    def _sentence(self, sentence: str) -> str:
+        if sentence not in self._read:
+            self._read[sentence] = in_digits(sentence)
+        return self._read[sentence]
 
-    def _tells_of_inside(self, text: str, words: Sequence[str]) -> bool:
-        return bool(
-            _INSIDE.search(text)
-            or _TELEGRAM_ID.search(text)
-            or not self._inside.isdisjoint(_NAME.findall(text.casefold()))
-            or _quotes(words, self._instructions)
-        )
+    def _makes_numbers_up(self, text: str, sentences: Sequence[str]) -> bool:
+        claimed = claims(text, sentences)
+        return claimed != _NO_CLAIMS and not record(self._read_numbers()).bears_out(claimed)
+
+    @staticmethod
+    def _weighs(sentences: Iterable[str]) -> bool:
+        return any(_BODY_NUMBER.search(sentence) for sentence in sentences)
+
+
+_NO_CLAIMS = Claims()
 
 
 def correction(finding: Finding) -> str:
@@ -195,27 +173,4 @@ def correction(finding: Finding) -> str:
     return (
         "Your answer was not shown to anybody, because it broke your rules. "
         f"{_CORRECTIONS[finding]} Write the whole answer again, without mentioning this."
-    )
-
-
-def _names_a_dose(text: str) -> bool:
-    return any(not _OF_FOOD.match(text, found.end()) for found in _DOSE.finditer(text))
-
-
-def _shingles(texts: Iterable[str], size: int) -> frozenset[tuple[str, ...]]:
-    """Runs of `size` words; a shorter text of at least three words is one by itself."""
-    found: set[tuple[str, ...]] = set()
-    for text in texts:
-        words = fold(text).split()
-        if _SHORTEST <= len(words) < size:
-            found.add(tuple(words))
-        found.update(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
-    return frozenset(found)
-
-
-def _quotes(words: Sequence[str], shingles: frozenset[tuple[str, ...]]) -> bool:
-    return any(
-        tuple(words[at : at + size]) in shingles
-        for size in {len(shingle) for shingle in shingles}
-        for at in range(len(words) - size + 1)
     )

@@ -2,7 +2,8 @@
 
 import re
 
-from coach_service.domain.safety.checks import SHINGLE, AnswerCheck, Finding
+from coach_service.domain.safety.checks import AnswerCheck, Finding
+from coach_service.domain.safety.leaks import SHINGLE
 
 HELD_WORDS = SHINGLE
 """So many words at the end of an unfinished sentence stay here.

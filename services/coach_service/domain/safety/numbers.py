@@ -3,70 +3,184 @@
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from coach_service.domain.safety.counting import digits, roman
 from coach_service.domain.safety.folding import fold
 
-_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
-_SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n")
-_WORDS = {
-    "dois": "2", "duas": "2", "tres": "3", "quatro": "4", "cinco": "5",
-    "seis": "6", "sete": "7", "oito": "8", "nove": "9", "dez": "10",
-    "onze": "11", "doze": "12", "treze": "13", "catorze": "14", "quatorze": "14", "quinze": "15",
-    "dezesseis": "16", "dezessete": "17", "dezoito": "18", "dezenove": "19",
-    "vinte": "20", "trinta": "30", "quarenta": "40", "cinquenta": "50", "cem": "100", "mil": "1000",
-    "two": "2", "three": "3", "four": "4", "five": "5",
-    "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
-    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
-    "primeiro": "1", "primeira": "1", "segundo": "2", "segunda": "2", "terceiro": "3", "terceira": "3",
-    "first": "1", "second": "2", "third": "3",
-}  # fmt: skip
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n")
+_THOUSANDS = re.compile(r"(?<=\d)[.,'  ](?=\d{3}(?!\d))")
+_SIGNS = str.maketrans({"º": " o ", "ª": " a ", "%": " percent ", "№": " number "})
+_APART = re.compile(r"(?<![\w])\d(?: \d){2,}(?!\w)")
+_UNKNOWN = -1
+"""A number that is told and not named ("hundreds of points"): nothing bears it out."""
+_MANY = re.compile(
+    r"\b(?:centenas|milhares|dezenas|milhoes|hundreds|thousands|dozens|tons|cientos|miles|um monte|"
+    r"mais de mil) "
+    r"(?:de|of) (?=pontos|points|puntos|check|registros|treinos)"
+)
+
 # Somebody is spoken to about what they have, not about what they could do.
 _ABOUT_YOU = re.compile(
-    r"\b(?:voce (?:ja )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|"
-    r"treinou|subiu|ocupa)|tens|"
-    r"voce e (?:o|a)|sao|foram|faltam|falta|seus|suas|seu|sua|te faltam|ja sao|com|esta em|"
-    r"you (?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold)|"
-    r"youve|youre|your|thats|that makes)\b"
+    r"\b(?:voce (?:\w+ )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|"
+    r"treinou|subiu|ocupa|marcou|atingiu|bateu|chegou|alcancou|passou|registrou|possui|contabiliza)|tens|"
+    r"vc (?:ja )?(?:tem|fez|esta|ta)|voce e (?:o|a)|sao|foram|faltam|falta|seus|suas|seu|sua|te faltam|"
+    r"ja sao|"
+    r"com|esta em|parabens|total|saldo|placar|na conta|acumulad[oa]s?|pelos|pelas|tua|teu|teus|"
+    r"you (?:\w+ )?(?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold|reached|hit|scored|"
+    r"collected|logged|completed|own)|"
+    r"youve|youre|your|thats|that makes|congrats|congratulations|balance|score|"
+    r"tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast)\b"
 )
+# Others are spoken of; the coach reads nobody's record but the asker's.
+_ABOUT_ANYBODY = re.compile(r"\b(?:tem|possui|soma|acumula|has|holds|tiene|fez|made)\b")
+# What could be, what is worth how much, and what to do: no claim about anybody.
+_GENERAL = re.compile(
+    r"\b(?:pode|podem|poderia|vale|valem|valer|valendo|ganha|se|quem|cada|meta|tente|busque|faca|mire|"
+    r"bonus|premio|que tal|planeje|pelo menos|can|could|may|might|worth|if|who|whoever|each|every|goal|"
+    r"aim|try|"
+    r"at least|earns|gives|how about|per)\b"
+)
+# What is to come is no claim either, whoever is spoken to.
+_TO_COME = re.compile(
+    r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
+    r"you would|vai ter|"
+    r"vai chegar|rumo a|proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+)
+_LARGE = 50
 _NOUN = (
-    r"(?:pontos?|points?|pts?|check ?ins?|checkins?|freezes?|protecoes|protecao|participantes|participants)"
+    r"(?:pontos?|pontinhos?|points?|pts?|puntos?|check ?ins?|checkins?|registros?|freezes?|protecoes|"
+    r"protecao|"
+    r"participantes|participants|treinos (?:registrados|confirmados|na temporada)|punkte|punti)"
 )
+_PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puesto)"
 _CLAIMS = (
     # 12 pontos, 3 dias seguidos, 3 day streak, 2 freezes
-    re.compile(rf"\b(\d+) (?:\w+ )?{_NOUN}\b"),
+    re.compile(rf"\b(\d+) (?:\w+ ){{0,2}}?{_NOUN}\b"),
     re.compile(
         r"\b(\d+) (?:dias?|days?|semanas?|weeks?) "
-        r"(?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight)\b"
+        r"(?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight|sem falhar|sem faltar)\b"
     ),
     re.compile(r"\b(\d+) dias? (?:de )?(?:ofensiva|streak)\b"),
-    re.compile(r"\b(?:sequencia|streak|ofensiva) (?:\w+ ){0,3}?(?:de|of|is|e) (\d+)\b"),
+    re.compile(r"\b(?:sequencia|streak|ofensiva|racha) (?:\w+ ){0,3}?(?:de|of|is|e|em|at) (\d+)\b"),
+    re.compile(r"\b(?:voce (?:ja )?tem|you have|youve got|tienes) (\d+)$"),
+)
+_PERCENT = re.compile(
+    rf"\b(\d+) (?:percent|por cento) (?:\w+ ){{0,3}}?(?:{_NOUN}|treinos|dias|days|temporada|season|membros|"
+    r"members|grupo|group|turma|pessoas|people)\b"
+)
+_COUNTED = re.compile(rf"{_NOUN}|{_PLACE}|check")
+_TOLD = re.compile(rf"\b{_NOUN}\b")
+# A line of a list: "Pontos: 9999".
+_LABELLED = re.compile(
+    rf"^(?:seus |suas |your |tus )?(?:total (?:de )?)?{_NOUN}(?: totais| total| na temporada)? (\d+)$"
+)
+_PLACES = (
     # 3º lugar, 3rd place, posição 3, rank 3
-    re.compile(r"\b(\d+)(?: ?[oa])? (?:lugar|posicao|colocad[oa])\b"),
-    re.compile(r"\b(\d+) (?:st|nd|rd|th) (?:place|position|of)\b"),
-    re.compile(r"\b(?:posicao|lugar|rank|place|ranked|posicao numero) (?:numero |number |e |is )?(\d+)\b"),
+    re.compile(rf"\b(\d+)(?: ?[oa])? {_PLACE}\b"),
+    re.compile(rf"\b(\d+) (?:st|nd|rd|th) (?:{_PLACE}|of)\b"),
+    re.compile(rf"\b(?:{_PLACE}|rank|ranked|rankead[oa]) (?:numero |number |e |is )?(\d+)\b"),
+    re.compile(r"\b(?:voce|you|youre) (?:\w+ ){0,2}?(?:numero|number) (\d+)\b"),
+)
+_TOWARDS = re.compile(
+    r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|da)"
+    r"(?: \w+){0,2}$"
+)
+_TO_YOU = re.compile(r"\b(?:voce|vc|seu|sua|te|tu|tua|teu|eres|vas|you|youre|your|youve)\b")
+_LEADS = re.compile(
+    r"\b(?:lidera|liderando|lider|numero um|number one|campea|campeao|champion|"
+    r"no topo (?:do|da)|no topo$|at the top|top of the|em primeiro|in first|primeir[oa] coloca\w+|el primero|"
+    r"na frente de (?:todos|todo|geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|"
+    r"ninguem (?:\w+ ){0,3}?(?:chega perto|na frente|a frente|alcanca|supera|passa|bate)|"
+    r"leading (?:the|this|everyone|everybody)|lead the|leader|ahead of (?:everyone|everybody|all)|"
+    r"(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|beats|comes close|close))\b"
+)
+_LAST = re.compile(r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanterna|last place|in last|dead last)\b")
+_TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
+_PODIUM = 3
+_UNCERTAIN = re.compile(
+    r"\b(?:pode|podera|se|quem|quando|quiser|if|can|could|who|want|chegar|lider do seu)\b"
 )
 
 _DIGITS = re.compile(r"\d{1,9}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def claimed_numbers(text: str) -> frozenset[int]:
-    """Return the numbers of points, check-ins, days in a row and places that a text says the reader has."""
-    found: set[int] = set()
-    for sentence in _SENTENCE.split(text):
-        # Markdown's bold and the like fall away with all other signs; ordinals lose theirs.
-        folded = fold(_THOUSANDS.sub("", sentence.replace("º", " o ").replace("ª", " a ")))
-        folded = " ".join(_WORDS.get(word, word) for word in folded.split())
-        if _ABOUT_YOU.search(folded):
-            found.update(int(number) for claim in _CLAIMS for number in claim.findall(folded))
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a text says the reader has."""
+
+    numbers: frozenset[int] = frozenset()
+    """Points, check-ins, days in a row."""
+    shares: frozenset[int] = frozenset()
+    """Percentages of them."""
+    places: frozenset[int] = frozenset()
+    best_of: frozenset[int] = frozenset()
+    """Among so many at the top."""
+    is_last: bool = False
 
 
-def borne_out(results: Iterable[str]) -> frozenset[int]:
-    """Return the numbers that tools' results (JSON) bear out.
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the tools' results bear out."""
+
+    numbers: frozenset[int]
+    ranks: frozenset[int]
+    is_last: bool
+
+    def bears_out(self, claims: Claims) -> bool:
+        return (
+            claims.numbers <= self.numbers
+            and all(share in self.numbers or self._is_share(share) for share in claims.shares)
+            and claims.places <= self.ranks
+            and (not claims.best_of or any(rank <= min(claims.best_of) for rank in self.ranks))
+            and (self.is_last or not claims.is_last)
+        )
+
+    def _is_share(self, percent: int) -> bool:
+        return any(
+            abs(100 * one / whole - percent) < 1
+            for one in self.numbers
+            for whole in self.numbers
+            if 0 < one <= whole
+        )
+
+
+def claims(text: str, sentences: Iterable[str]) -> Claims:
+    """Return what a text says the reader has, in digits, words or other signs.
+
+    `sentences` are those of the text, folded and in digits.
+    """
+    numbers: set[int] = set()
+    places: set[int] = set()
+    best_of: set[int] = set()
+    shares: set[int] = set()
+    is_last = False
+    for said in sentences:
+        sentence = _TO_COME.sub(" ", said)
+        about_you = bool(_ABOUT_YOU.search(sentence))
+        general = bool(_GENERAL.search(sentence))
+        about_somebody = about_you or (not general and bool(_ABOUT_ANYBODY.search(sentence)))
+        found = {int(number) for claim in _CLAIMS for number in claim.findall(sentence)}
+        if _MANY.search(sentence):
+            found.add(_UNKNOWN)
+        numbers.update(found if about_somebody else {one for one in found if one >= _LARGE and not general})
+        numbers.update(int(number) for number in _LABELLED.findall(sentence))
+        if about_somebody:
+            places.update(_places(sentence))
+            shares.update(int(number) for number in _PERCENT.findall(sentence))
+        if _TO_YOU.search(sentence) and not _UNCERTAIN.search(sentence):
+            if _LEADS.search(sentence):
+                places.add(1)
+            is_last |= bool(_LAST.search(sentence))
+            best_of.update(int(number or _PODIUM) for number in _TOP.findall(sentence))
+    numbers.update(_in_tables(text))
+    return Claims(frozenset(numbers), frozenset(shares), frozenset(places), frozenset(best_of), is_last)
+
+
+def record(results: Iterable[str]) -> Record:
+    """Return what tools' results (JSON) bear out.
 
     These are the numbers in them, how many things a list holds, how many points more the next place has,
     and the sum of the same number over several communities.
@@ -74,6 +188,8 @@ def borne_out(results: Iterable[str]) -> frozenset[int]:
     found: set[int] = set()
     points: set[int] = set()
     better: set[int] = set()
+    ranks: set[int] = set()
+    sizes: set[int] = set()
     for result in results:
         by_name: dict[str, list[int]] = {}
         try:
@@ -83,7 +199,54 @@ def borne_out(results: Iterable[str]) -> frozenset[int]:
         found.update(number for numbers in by_name.values() for number in (*numbers, sum(numbers)))
         points.update(by_name.get("season_points", ()))
         better.update(by_name.get("next_rank_points", ()))
-    return frozenset(found | {one - other for one in better for other in points})
+        sizes.update(by_name.get("participants", ()))
+        ranks.update(
+            number for name, numbers in by_name.items() if name.endswith("rank") for number in numbers
+        )
+    differences = {one - other for one in better for other in points}
+    return Record(frozenset(found | differences), frozenset(ranks), bool(ranks & sizes))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text as they stand."""
+    return [sentence for sentence in _SENTENCE.split(text) if sentence]
+
+
+def in_digits(sentence: str) -> str:
+    """Return a sentence, folded, with digits for numbers in words and for digits that stood apart.
+
+    Markdown's bold and the like fall away with all other signs.
+    """
+    words = fold(_THOUSANDS.sub("", sentence.translate(_SIGNS))).split()
+    return _without_roman(
+        _APART.sub(lambda found: found[0].replace(" ", ""), " ".join(digits(words))).split()
+    )
+
+
+def _without_roman(words: Sequence[str]) -> str:
+    """Return a sentence in which a Roman number before points or places is one in digits."""
+    found = list(words)
+    for at, word in enumerate(words):
+        beside = " ".join(words[at + 1 : at + 2] if at + 1 < len(words) else ())
+        counts = _COUNTED.fullmatch(beside) is not None
+        if counts and (value := roman(word)) is not None and value > 1:
+            found[at] = str(value)
+    return " ".join(found)
+
+
+def _places(sentence: str) -> Iterator[int]:
+    for place in _PLACES:
+        for found in place.finditer(sentence):
+            if not _TOWARDS.search(sentence[: found.start()].rstrip()):
+                yield int(found[1])
+
+
+def _in_tables(text: str) -> Iterator[int]:
+    """Give all numbers of a table in which somebody is given points."""
+    rows = [line for line in text.splitlines() if line.count("|") > 1]
+    folded = in_digits(" ".join(rows))
+    if _TOLD.search(folded):
+        yield from (int(number) for number in _DIGITS.findall(folded))
 
 
 def _collect(value: object, name: str, by_name: dict[str, list[int]], found: set[int]) -> None:

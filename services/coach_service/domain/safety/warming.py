@@ -2,8 +2,10 @@
 
 from coach_service.domain.prompts import LANGUAGES
 from coach_service.domain.safety import concerns
+from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.looks import speaks_of_looks
+from coach_service.domain.safety.tongues import is_foreign
 
 
 def warm_up() -> None:
@@ -14,3 +16,5 @@ def warm_up() -> None:
         for language in LANGUAGES:
             concerns.reply_to(concern, language)
     speaks_of_looks(fold("-"))
+    names_a_dose("take 1 ml")
+    is_foreign("-", ["-"])

@@ -1,12 +1,27 @@
 """What an answer must not say is found, as it grows; what a good coach says is left alone."""
 
+import base64
+import codecs
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from coach_service.domain.prompts import load
 from coach_service.domain.safety.checks import AnswerCheck, Finding, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
+
+HERE = Path(__file__).parent
+STOPPED = tomllib.loads(HERE.joinpath("stopped.toml").read_text("utf-8"))
+PASSED = tomllib.loads(HERE.joinpath("passed.toml").read_text("utf-8"))["texts"]
+FINDINGS = {
+    "number": {Finding.UNGROUNDED_NUMBER},
+    "dose": {Finding.DOSE},
+    "link": {Finding.LINK},
+    "prompt": {Finding.PROMPT_LEAK},
+    "foreign": {Finding.OTHER_LANGUAGE},
+}
 
 PROFILE = json.dumps(
     {
@@ -209,3 +224,49 @@ def test_an_answer_that_runs_on_is_found():
 
 def test_the_model_is_told_what_to_mend():
     assert len({correction(finding) for finding in Finding}) == len(Finding)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, found in STOPPED.items() for text in found["texts"]]
+)
+def test_what_a_hijacked_model_writes_is_stopped(kind, text):
+    assert check().finding(text) in FINDINGS[kind]
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_what_a_good_coach_says_passes(text):
+    assert check().finding(text) is None
+
+
+def with_words_between(text: str) -> str:
+    words = text.split()
+    return " ".join(f"{word} banana" if at % 6 == 5 else word for at, word in enumerate(words))
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda text: base64.b64encode(text.encode()).decode(),
+        lambda text: "\n".join(
+            base64.encodebytes(text.encode()).decode().splitlines(),
+        ),
+        lambda text: base64.b32encode(text.encode()).decode(),
+        lambda text: base64.urlsafe_b64encode(base64.b64encode(text.encode())).decode(),
+        lambda text: text.encode().hex(),
+        lambda text: " ".join(f"{byte:08b}" for byte in text.encode()),
+        lambda text: " ".join(str(byte) for byte in text.encode("ascii", "ignore")),
+        lambda text: "".join(f"\\u{ord(char):04x}" for char in text),
+        lambda text: text[::-1],
+        lambda text: " ".join(word[::-1] for word in text.split()),
+        lambda text: " ".join(reversed(text.split())),
+        lambda text: codecs.encode(text, "rot13"),
+        "-".join,
+        lambda text: "".join(chr(ord(char) + 0xFEE0) if "!" < char < "~" else char for char in text),
+        with_words_between,
+        lambda text: text.replace(" ", " 🍌 "),
+        lambda text: text.replace(" ", "\u200b \u2060"),
+    ],
+)
+def test_the_prompt_in_disguise_stays_inside(disguise):
+    text = load("answer").text[:500]
+    assert check(words=5000).finding(disguise(text)) is Finding.PROMPT_LEAK

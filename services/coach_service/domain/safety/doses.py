@@ -1,0 +1,109 @@
+"""Doses in an answer: amounts of medicines and drugs, in digits or in words, and orders to take them."""
+
+import functools
+import re
+
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.matching import Phrases, Vocabulary, read
+from coach_service.domain.safety.phrases import steps
+
+_FOREIGN = "|".join(fold(unit) for unit in ("мг", "мкг", "таблеток", "таблетки", "ампул", "毫克", "ملغ"))
+# What only medicines are counted in.
+_UNIT = (
+    r"mg|mgs|mcg|ug|iu|ius|ui|uis|cc|ccs|ampolas?|ampoules?|ampules?|comprimidos?|capsulas?|pilulas?|"
+    r"tablets?|"
+    r"capsules?|pills?|gotas|drops|mil+igra(?:m|ms|mas?|mmes?|mos?)|micrograms?|microgramas?|"
+    rf"unidades (?:de insulina|internacionais)|units of insulin|pastillas?|tabletas?|milligrammes?|{_FOREIGN}"
+)
+_SOME = (
+    r"\d+|um|uma|a|an|one|dois|meia|meio|half a|half|cada|each|umas?|algum(?:as)?|several|couple of|un|una"
+)
+_AMOUNT = re.compile(
+    rf"(?<!\S)(?:\d+|meia|half an?|um|one|an) ?(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)"
+)
+# Minerals, vitamins and coffee are counted in milligrams, too.
+_OF_FOOD = re.compile(
+    r"\s*(?:por dia |a day |per day |daily |ao dia )?(?:de|of|em|in) (?:sodio|sodium|calcio|calcium|potassio|"
+    r"potassium|colesterol|cholesterol|fibra|fiber|magnesio|magnesium|ferro|iron|zinco|zinc|vitamina|vitamin|"
+    r"omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee)"
+)
+_FOOD_BEFORE = re.compile(
+    r"(?:sodio|sodium|calcio|calcium|potassio|potassium|magnesio|magnesium|cafeina|caffeine|colesterol|"
+    r"cholesterol) (?:\w+ ){0,4}$"
+)
+# With a drug beside it, any amount or time is a dose.
+_BESIDE_A_DRUG = re.compile(
+    rf"(?<!\S)(?:{_SOME}) (?:\w+ )?(?:ml|g|x|vezes|times|semanas?|weeks?|dias?|days?|mes|meses|months?|"
+    rf"quarter|"
+    r"seringas?|syringes?|frascos?|vials?|bottles?|doses?|shots?|aplicac(?:ao|oes)|injec(?:ao|oes)|"
+    r"injections?|"
+    r"picadas?|agulhadas?|vidros?|caixas?|clicks?|cliques|canetas?|pens?|jeringas?|viales)(?!\w)"
+)
+# Beside a word that means something else as well, only what drugs alone are counted in.
+_BESIDE_A_NICKNAME = re.compile(
+    rf"(?<!\S)(?:{_SOME}) (?:\w+ )?(?:ml|seringas?|syringes?|frascos?|vials?|shots?|aplicac(?:ao|oes)|"
+    r"injec(?:ao|oes)|injections?|picadas?|agulhadas?|jeringas?)(?!\w)"
+)
+_TAKE = re.compile(
+    r"(?<!\S)(?:tome|tomar|toma|tomando|use|usar|aplique|aplicar|injete|injetar|comece com|combine|misture|"
+    r"inicie com|take|taking|inject|injecting|run|pin|stack|start with|add|pop|inyecta|usa)(?!\w)"
+)
+_NOT = re.compile(
+    r"(?<!\S)(?:nao|never|nunca|nem|jamais|not|dont|do not|cant|cannot|wont|evite|avoid|sem|without|no|"
+    r"before|"
+    r"se|if|quem|who|pergunte|ask|medico|doctor|prescrever|prescreve|prescribe|prescribed|"
+    r"receita)(?!\w)"
+)
+_DRUGS = (
+    "~trembolona|trembo|~trenbolone|tren|~durateston|~oxandrolona|~oxandrolone|oxan|~stanozolol|"
+    "stano|anavar|~winstrol|winny|~dianabol|dbol|~hemogenin|~masteron|~boldenona|~boldenone|"
+    "~primobolan|~testosterona|~testosterone|enantato|enanthate|cipionato|cypionate|~clembuterol|"
+    "~clenbuterol|clen|clembu|hgh|sarm|sarms|~ostarina|~ostarine|~ligandrol|mk677|rad140|~insulina|"
+    "~insulin|~anabolizante|~anabolizantes|~esteroides|~steroids|~ozempic|~wegovy|~mounjaro|"
+    "~semaglutida|~semaglutide|tirzepatida|tirzepatide|efedrina|ephedrine|dnp|deca|enan|trembolon|"
+    "testosteron|sustanon|nandrolona|nandrolone|sibutramina|furosemida|test e|prop"
+)
+_NICKNAMES = "dura|testo|test|primo|susta|gh|t3|cipio|diana|bomba|bombas|hormonio|hormones|gear"
+_MEDICINES = (
+    "~ibuprofeno|~ibuprofen|~paracetamol|dipirona|~diclofenaco|nimesulida|dorflex|torsilax|tylenol|"
+    "advil|acetaminophen|naproxen|tramadol|codeine|codeina|prednisona|prednisone|cetoprofeno|"
+    "aspirina|aspirin|anti inflamatorio|antiinflamatorio|relaxante muscular|muscle relaxant|"
+    "painkiller|painkillers|antidepressivo"
+)
+
+
+def names_a_dose(sentence: str) -> bool:
+    """Return whether a sentence names an amount of a medicine or drug, or tells somebody to take one.
+
+    The sentence is folded and in digits.
+    """
+    for amount in _AMOUNT.finditer(sentence):
+        of_food = _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
+        if not of_food:
+            return True
+    if not (_BESIDE_A_DRUG.search(sentence) or _TAKE.search(sentence)):
+        return False
+    vocabulary, drugs, nicknames, medicines = _names()
+    words = read(sentence, vocabulary)
+    if drugs.found_in(words):
+        return bool(_BESIDE_A_DRUG.search(sentence)) or _is_told_to(sentence)
+    if nicknames.found_in(words):
+        return bool(_BESIDE_A_NICKNAME.search(sentence))
+    return medicines.found_in(words) and _is_told_to(sentence)
+
+
+def _is_told_to(sentence: str) -> bool:
+    return bool(_TAKE.search(sentence)) and not _NOT.search(sentence)
+
+
+@functools.cache
+def _names() -> tuple[Vocabulary, Phrases, Phrases, Phrases]:
+    vocabulary = Vocabulary()
+
+    def named(names: str) -> Phrases:
+        found = Phrases(vocabulary)
+        for name in names.split("|"):
+            found.add(steps(name))
+        return found
+
+    return vocabulary, named(_DRUGS), named(_NICKNAMES), named(_MEDICINES)

@@ -1,0 +1,166 @@
+"""What is inside and must not come out: the prompt and the names of tools, and either of them in disguise."""
+
+import codecs
+import functools
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from coach_service.domain.safety.encodings import decoded
+from coach_service.domain.safety.folding import fold
+
+SHINGLE = 8
+"""So many words in a row of a secret text are no chance."""
+_SHORTEST = 3
+_SCATTERED = 5
+"""So many words in a row may be chance; this often in one answer they are none."""
+_SCATTERED_TIMES = 3
+_DEEPEST = 2
+"""So often what was decoded is looked into once more."""
+
+_INSIDE = re.compile(
+    r"</?(?:question|quoted_message|member_name|communities|group_rules|memories|caption|record|system)\b|"
+    r"\b(?:system prompt|prompt de sistema|prompt do sistema)\b[^.!?\n]{0,40}[:：]|tool_use|tool_result",
+    re.IGNORECASE,
+)
+_TELEGRAM_ID = re.compile(r"-100\d{6,}")
+_NAME = re.compile(r"\w+")
+# What a coach says of itself, as if it read it out; in the languages that people try first.
+_TELLS = re.compile(
+    r"(?<!nao falo sobre )\b(?:(?:minhas|as minhas|meu|o meu|my|mis|mi|mes|mon|meine|le mie|il mio) "
+    r"(?:\w+ )?(?:instrucoes|instructions|instrucciones|istruzioni|anweisungen|prompt|regras internas|"
+    r"diretrizes|guidelines|system prompt|prompt del sistema|prompt systeme) (?:\w+ )?"
+    r"(?:sao|dizem|diz|mandam|manda|pedem|comecam|comeca|e|are|say|says|is|tell|told|begin|start|read|reads|"
+    r"son|dicen|dice|sont|disent|lauten|sagen|sono|dicono)|"
+    r"(?:fui|i was|i am|im|he sido|ich wurde|sono stato|jai ete) (?:instruid[oa]|programad[oa]|"
+    r"configurad[oa]|"
+    r"instructed|programmed|told|configured|instruido|angewiesen|istruito|instruit) (?:\w+ ){0,2}?(?:a|"
+    r"para|de|to|que|"
+    r"never|nunca)|"
+    r"(?:here (?:is|are)|aqui (?:esta|estao|vai|vao)|segue|seguem|estas son|aqui estan|voici|hier sind|ecco) "
+    r"(?:\w+ )?(?:my|the|meu|o|as|minhas|mis|las|mes|meine|le mie) (?:\w+ )?(?:prompt|instructions|"
+    r"instrucoes|"
+    r"instrucciones|anweisungen|istruzioni|system)|"
+    r"(?:you are|voce e|tu e|eres|vous etes|tu es|du bist|sei) (?:the|o|a|el|la|le|der|lallenatore|il|um|"
+    r"uma)? ?"
+    r"(?:coach|treinador|treinadora|entrenador|entraineur|trainer|allenatore) (?:of|da|do|de|del|der|"
+    r"di) (?:la )?gym nation"
+    r"|(?:my|minhas|as minhas|mis) (?:tools|ferramentas|herramientas) (?:are|sao|son|se chamam|include|"
+    r"incluem))\b"
+)
+_REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
+_MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
+_SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_ATBASH = str.maketrans(_ALPHABET, _ALPHABET[::-1])
+_LETTER_RUN = 20
+
+
+class Inside:
+    """Texts and names that no answer may quote, and what they look like in disguise."""
+
+    def __init__(self, texts: Sequence[str], names: Sequence[str]) -> None:
+        self._names = frozenset(name.casefold() for name in names)
+        self._squeezed = frozenset(name.replace("_", "").casefold() for name in names if "_" in name)
+        self._parts = frozenset(
+            part for name in names for part in name.casefold().split("_") if len(part) > 3
+        )
+        self._texts = tuple(texts)
+        self._disguised = _disguises(self._texts)
+        self._scattered = _shingles_of(self._texts, _SCATTERED)
+        self._vocabulary = _vocabulary_of(self._texts)
+        self._letters = _letters_of(self._texts)
+
+    def told_in(self, text: str, folded: str) -> bool:
+        """Return whether an answer tells any of it. `folded` is the text folded."""
+        return self._is_told(text, folded, _DEEPEST)
+
+    def _is_told(self, text: str, folded: str, depth: int) -> bool:
+        words = folded.split()
+        return (
+            bool(_INSIDE.search(text) or _TELEGRAM_ID.search(text) or _MORSE.search(text))
+            or not self._names.isdisjoint(_NAME.findall(text.casefold()))
+            or quotes(words, self._disguised)
+            or self._is_scattered(words)
+            or self._is_spelled(text, words)
+            or any(not _REFUSED.search(folded[: found.start()]) for found in _TELLS.finditer(folded))
+            or (depth > 0 and any(self._is_told(one, fold(one), depth - 1) for one in decoded(text)))
+        )
+
+    def _is_scattered(self, words: Sequence[str]) -> bool:
+        """Return whether pieces of a secret text stand between other words."""
+        runs = {tuple(words[at : at + _SCATTERED]) for at in range(len(words) - _SCATTERED + 1)}
+        if len(runs & self._scattered) >= _SCATTERED_TIMES:
+            return True
+        # Without the words that are strewn in between.
+        return quotes([word for word in words if word in self._vocabulary], self._disguised)
+
+    def _is_spelled(self, text: str, words: Sequence[str]) -> bool:
+        for found in _SPELLED.finditer(text):
+            letters = "".join(char for char in fold(found[0]) if char.isalnum())
+            if letters in self._parts or any(name in letters for name in self._squeezed):
+                return True
+            if len(letters) >= _LETTER_RUN and letters in self._letters:
+                return True
+        if any(self._runs_together(word) for word in words if len(word) >= _LETTER_RUN):
+            return True
+        joined = ("".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words)))
+        return not self._squeezed.isdisjoint(joined)
+
+    def _runs_together(self, word: str) -> bool:
+        runs = (word[at : at + _LETTER_RUN] for at in range(0, len(word) - _LETTER_RUN + 1, _LETTER_RUN // 2))
+        return any(run in self._letters for run in runs)
+
+
+def shingles(texts: Iterable[str], size: int) -> frozenset[tuple[str, ...]]:
+    """Runs of `size` words; a shorter text of at least three words is one by itself."""
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        words = fold(text).split()
+        if _SHORTEST <= len(words) < size:
+            found.add(tuple(words))
+        found.update(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
+    return frozenset(found)
+
+
+def quotes(words: Sequence[str], found: frozenset[tuple[str, ...]]) -> bool:
+    return any(
+        tuple(words[at : at + size]) in found
+        for size in {len(shingle) for shingle in found}
+        for at in range(len(words) - size + 1)
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _shingles_of(texts: tuple[str, ...], size: int) -> frozenset[tuple[str, ...]]:
+    return shingles(texts, size)
+
+
+@functools.lru_cache(maxsize=8)
+def _vocabulary_of(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in fold(text).split())
+
+
+@functools.lru_cache(maxsize=8)
+def _letters_of(texts: tuple[str, ...]) -> str:
+    return " ".join(fold(text).replace(" ", "") for text in texts)
+
+
+@functools.lru_cache(maxsize=8)
+def _disguises(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Return the runs of words of prompts, as they are and turned round or shifted."""
+    folded = [fold(text) for text in texts]
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda text: text,
+        lambda text: text[::-1],
+        lambda text: " ".join(word[::-1] for word in text.split()),
+        lambda text: " ".join(reversed(text.split())),
+        lambda text: codecs.encode(text, "rot13"),
+        lambda text: text.translate(_ATBASH),
+        *(_shifted(by) for by in (1, 2, 3, -1, -2, -3)),
+    )
+    return shingles((way(text) for text in folded for way in ways), SHINGLE)
+
+
+def _shifted(by: int) -> Callable[[str], str]:
+    table = str.maketrans(_ALPHABET, _ALPHABET[by:] + _ALPHABET[:by])
+    return lambda text: text.translate(table)
