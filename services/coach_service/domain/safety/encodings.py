@@ -44,11 +44,7 @@ def decoded(text: str) -> Iterator[str]:
             candidates.append("".join(_ALPHABET[code - 1] for code in codes).encode())
     for candidate in candidates:
         said = candidate.decode("utf-8", "replace")
-        if (
-            said
-            and sum(char.isalnum() or char in " .,:;!?'\"`-_<>/\n&*()" for char in said) / len(said)
-            > _READABLE
-        ):
+        if said and sum(map(_can_be_read, said)) / len(said) > _READABLE:
             yield said
     if _ESCAPED.search(text):
         yield urllib.parse.unquote(html.unescape(_UNICODE.sub(lambda found: chr(int(found[1], 16)), text)))

@@ -3,7 +3,8 @@
 import codecs
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from coach_service.domain.safety.encodings import decoded
 from coach_service.domain.safety.folding import fold
@@ -51,6 +52,8 @@ _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|
 _MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
 _SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+Runs = Mapping[int, frozenset[tuple[str, ...]]]
+"""Runs of words, by how many words they have."""
 _ATBASH = str.maketrans(_ALPHABET, _ALPHABET[::-1])
 _LETTER_RUN = 20
 
@@ -66,7 +69,7 @@ class Inside:
         )
         self._texts = tuple(texts)
         self._disguised = _disguises(self._texts)
-        self._scattered = _shingles_of(self._texts, _SCATTERED)
+        self._scattered = _scattered_of(self._texts)
         self._vocabulary = _vocabulary_of(self._texts)
         self._letters = _letters_of(self._texts)
 
@@ -111,28 +114,28 @@ class Inside:
         return any(run in self._letters for run in runs)
 
 
-def shingles(texts: Iterable[str], size: int) -> frozenset[tuple[str, ...]]:
+def shingles(texts: Iterable[str], size: int) -> Runs:
     """Runs of `size` words; a shorter text of at least three words is one by itself."""
-    found: set[tuple[str, ...]] = set()
+    found: dict[int, set[tuple[str, ...]]] = defaultdict(set)
     for text in texts:
         words = fold(text).split()
         if _SHORTEST <= len(words) < size:
-            found.add(tuple(words))
-        found.update(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
-    return frozenset(found)
+            found[len(words)].add(tuple(words))
+        found[size].update(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
+    return {length: frozenset(runs) for length, runs in found.items()}
 
 
-def quotes(words: Sequence[str], found: frozenset[tuple[str, ...]]) -> bool:
+def quotes(words: Sequence[str], secret: Runs) -> bool:
     return any(
-        tuple(words[at : at + size]) in found
-        for size in {len(shingle) for shingle in found}
+        tuple(words[at : at + size]) in runs
+        for size, runs in secret.items()
         for at in range(len(words) - size + 1)
     )
 
 
 @functools.lru_cache(maxsize=8)
-def _shingles_of(texts: tuple[str, ...], size: int) -> frozenset[tuple[str, ...]]:
-    return shingles(texts, size)
+def _scattered_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return shingles(texts, _SCATTERED).get(_SCATTERED, frozenset())
 
 
 @functools.lru_cache(maxsize=8)
@@ -146,7 +149,7 @@ def _letters_of(texts: tuple[str, ...]) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _disguises(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+def _disguises(texts: tuple[str, ...]) -> Runs:
     """Return the runs of words of prompts, as they are and turned round or shifted."""
     folded = [fold(text) for text in texts]
     ways: tuple[Callable[[str], str], ...] = (
