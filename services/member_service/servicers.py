@@ -41,7 +41,7 @@ from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags,
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
 from member_service.domain.member_data import GetMemberData
-from member_service.domain.members import GetMember, SetLanguage, UpsertMember
+from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
 from member_service.domain.memories import (
     CreateMemory,
     DeleteAllMemories,
@@ -189,6 +189,7 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
         upsert_member=UpsertMember(stores.members, clock),
         get_member=GetMember(stores.members),
         set_language=SetLanguage(stores.members, clock),
+        set_coach_consent=SetCoachConsent(stores.members, clock),
         get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
         set_appearance=SetAppearance(stores.appearances, stores.groups, clock),
         pause_streak=PauseStreak(stores.pauses, stores.groups, clock),

@@ -111,6 +111,7 @@ class Town(City):
         people = [
             (await self.post("people", first_name="Membro"))["id"] for _ in range(math.ceil(places / GROUPS))
         ]
+        await self.agree(*people)
         for person in people:
             for chat in chats:
                 await self.post(f"chats/{chat}/join", user_id=person)

@@ -28,7 +28,10 @@ def walk(report: Report, people: People) -> None:
     ranking = said(people.answer(people.says(CAIO, "/ranking")))
     report.check("the ranking has her", "🥇 Bia Barra" in ranking, ranking.replace("\n", " / "))
 
-    answer = people.answer(people.says(BIA, f"{BOT} quantos check-ins eu tenho?"), "perguntas hoje")
+    asked = people.says(BIA, f"{BOT} quantos check-ins eu tenho?")
+    report.check("her first question waits for her consent", people.claude_calls() == 0)
+    people.agrees(asked)
+    answer = people.answer(asked, "perguntas hoje")
     report.check("the coach answers from her record", "1 check-in" in said(answer), said(answer)[:80])
     _one_trace(report, people, answer)
 

@@ -127,7 +127,7 @@ def check_sigterm(report: Report, stack: Stack, people: People) -> None:
 
 
 def _somebody(people: People) -> int:
-    """A new member who has started the bot and was welcomed.
+    """A new member who has started the bot, was welcomed, and has agreed to what becomes of questions.
 
     So the bot's next message to them answers what they say next.
     """
@@ -136,6 +136,10 @@ def _somebody(people: People) -> int:
     (started,) = people.post(f"people/{person}/start")["messages"]
     if not people.answer(started):
         raise AssertionError("there was no welcome")
+    first = people.says(person, "Oi!", chat=person)
+    people.agrees(first)
+    if not people.answer(first, "de 5 perguntas"):
+        raise AssertionError("there was no answer to the first question")
     return person
 
 

@@ -69,6 +69,12 @@ class People:
 
         return until(look, patience_s) or {}
 
+    def agrees(self, asked: Json) -> None:
+        """Press what is told below somebody's first question, so that it is answered."""
+        told = self.answer(asked, "Claude, da Anthropic")
+        place = {"chat_id": told["chat"]["id"], "message_id": told["message_id"], "row": 0, "col": 0}
+        self.post("press", **{"from": asked["from"]["id"]}, **place)
+
     def claude_calls(self) -> int:
         return len(self.get("claude/calls")["calls"])
 

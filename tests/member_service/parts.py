@@ -119,7 +119,10 @@ class Parts:
         self.list_roles = roles.ListRoles(self.role_store, self.groups)
         self.upsert_member = members.UpsertMember(self.member_store, self.clock)
         self.get_member = members.GetMember(self.member_store)
-        self.set_language = members.SetLanguage(self.member_store, self.clock)
+        self.set_language, self.set_coach_consent = (
+            use_case(self.member_store, self.clock)
+            for use_case in (members.SetLanguage, members.SetCoachConsent)
+        )
         self.get_profile = profiles.GetProfile(
             self.ledger, self.view, self.pause_store, self.groups, self.clock
         )

@@ -25,6 +25,7 @@ from sandbox.patience import patient
 from servicekit.runner.program import Program
 from servicekit.runner.supervisor import wait_until_healthy
 from tests.support import forked
+from tests.support.consents import agree_at
 from tests.support.replicas import replicated
 
 OWNER, ADMIN, BIA, CAIO, DUDA, NICO = 1001, 1002, 1003, 1004, 1005, 1006
@@ -68,6 +69,12 @@ class City:
             for task in (ready, ended):
                 task.cancel()
             await asyncio.gather(ready, ended, return_exceptions=True)
+        if name == "member":
+            await self.agree(OWNER, ADMIN, BIA, CAIO, DUDA, NICO)
+
+    async def agree(self, *people: int) -> None:
+        """Have people agree to what becomes of their questions, so that these are answered at once."""
+        await agree_at(self.programs["member"].environment["MEMBER_SERVICE_LISTEN"], people)
 
     def add_second_gateway(self) -> str:
         """Let "gateway-2", another one like the first, be startable; give the address of its health."""

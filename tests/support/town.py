@@ -35,6 +35,7 @@ from telegram_gateway.conversation.commands import publish_menus
 from telegram_gateway.conversation.context import Desk
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
+from tests.support.consents import agree
 from tests.support.member_service import member_settings, running
 
 TOKEN = "1000:SANDBOX-TOKEN"
@@ -255,11 +256,13 @@ async def town(
     gateway: Mapping[str, Any] | None = None,
     member: Mapping[str, Any] | None = None,
     menus: bool = False,
+    agreed: bool = True,
     **coach_settings: Any,
 ) -> AsyncIterator[Town]:
     """Run everything; give the people's side of it.
 
     `rate_limits="on"` also makes the stand-in enforce Telegram's.
+    `agreed`: everybody but the outsider has agreed to what becomes of their questions.
     `menus`: publish the twelve menus at the start, a tenth of what a conversation costs.
     `clock` is Telegram's and the member service's.
     `gateway` and `member` are settings of theirs, further ones the coach's.
@@ -312,6 +315,8 @@ async def town(
         )
         running_gateway = telegram_gateway(settings, publish=publish_menus if menus else _no_menus)
         people.gateway = await stack.enter_async_context(running_gateway)
+        if agreed:
+            await agree(people.clients.members, [person for person in world.people if person != NICO])
         yield people
 
 

@@ -27,6 +27,7 @@ async def gather_people(people: City, options: Options) -> Crowd:
     for number in range(options.members):
         name = f"Membro{number:04}"
         members[(await people.post("people", first_name=name))["id"]] = name
+    await people.agree(*members)
     # Not one after the other: Telegram's pace is per group.
     groups = (_group(people, number, list(members)) for number in range(options.groups))
     return Crowd(dict(await asyncio.gather(*groups)), members)

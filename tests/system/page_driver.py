@@ -30,7 +30,8 @@ from tests.sandbox.page.chromium import (
     shared_browser,
     window,
 )
-from tests.support.city import city
+from tests.support.city import ADMIN, BIA, CAIO, DUDA, NICO, OWNER, city
+from tests.support.consents import agree_at
 
 __all__ = [
     "CHROMIUM",
@@ -96,6 +97,7 @@ async def demo(folder: Path) -> AsyncIterator[Demo]:
         await asyncio.wait_for(is_ready.wait(), READY_S)
         assert ready_file.exists(), "the demo ended:\n" + "\n".join(lines[-30:])
         ready = json.loads(ready_file.read_text())
+        await agree_at(ready["member"], (OWNER, ADMIN, BIA, CAIO, DUDA, NICO))
         running = Demo(ready["page"], ready["pids"])
         running.lines = lines
         yield running

@@ -173,6 +173,7 @@ async def test_nothing_that_people_wrote_and_no_secret_is_in_telemetry_or_logs(t
         opened = await anchor(people, "/checkinplus 3")
         await people.post(f"chats/{GROUP}/title", title=CANARIES["title"], by=OWNER)
         person = await people.post("people", first_name=CANARIES["name"], username="canariousuario")
+        await people.agree(person["id"])
         await people.post(f"chats/{GROUP}/join", user_id=person["id"])
         photo = await people.photo(
             person["id"], to=opened["message_id"], caption=f"{CANARIES['caption']} na praia"

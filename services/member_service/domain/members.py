@@ -12,6 +12,7 @@ from servicekit.clock import Clock
 from servicekit.errors import NotFound
 
 LANGUAGE_TAG_LENGTH: Final = 35
+LATEST_CONSENT: Final = 1000
 
 
 class MemberNotFound(NotFound):
@@ -31,6 +32,15 @@ class MemberNames:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachConsent:
+    """That a member agreed to what becomes of their questions, or took that back."""
+
+    version: int
+    """Of the sentence that they agreed to; 0 when they took it back."""
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person as known across groups."""
 
@@ -40,6 +50,8 @@ class Member:
     """Chosen by the member; empty when they chose none."""
     create_time: datetime
     update_time: datetime
+    coach_consent: CoachConsent | None = None
+    """None: never asked."""
 
 
 class MemberStore(Protocol):
@@ -48,6 +60,8 @@ class MemberStore(Protocol):
     async def put_names(self, member_id: int, names: MemberNames, change: Change) -> Member: ...
 
     async def put_language(self, member_id: int, language: str, change: Change) -> Member: ...
+
+    async def put_coach_consent(self, member_id: int, consent: CoachConsent, change: Change) -> Member: ...
 
     async def find(self, member_id: int) -> Member | None: ...
 
@@ -104,3 +118,16 @@ class SetLanguage:
         if language and language not in LANGUAGES:
             raise FieldInvalid("language")
         return await self._store.put_language(member_id, language, change)
+
+
+class SetCoachConsent:
+    """Stores that a member agrees to what becomes of their questions, or takes that back."""
+
+    def __init__(self, store: MemberStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(self, request_id: str, member_id: int, version: int) -> Member:
+        change = Change.of(request_id, self._clock(), "SetCoachConsent", member_id, version)
+        fields.positive(member_id, "member_id")
+        fields.in_range(version, "version", 0, LATEST_CONSENT)
+        return await self._store.put_coach_consent(member_id, CoachConsent(version, change.time), change)

@@ -6,7 +6,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.changes import Change
-from member_service.domain.members import Member, MemberNames
+from member_service.domain.members import CoachConsent, Member, MemberNames
 from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Holding, Retention
@@ -26,7 +26,7 @@ HOLDINGS: Final = (
         lambda whose: {"_id": whose.member_id},
         (
             *("first_name", "last_name", "username", "telegram_language_code", "language"),
-            *("create_time", "update_time"),
+            *("create_time", "update_time", "coach_consent_version", "coach_consent_time"),
         ),
         in_group=False,
     ),
@@ -60,6 +60,10 @@ class MongoMemberStore:
 
     async def put_language(self, member_id: int, language: str, change: Change) -> Member:
         return await self._put(member_id, {"language": language}, change)
+
+    async def put_coach_consent(self, member_id: int, consent: CoachConsent, change: Change) -> Member:
+        values = {"coach_consent_version": consent.version, "coach_consent_time": consent.time}
+        return await self._put(member_id, values, change)
 
     async def find(self, member_id: int) -> Member | None:
         document = await self._members.find_one({"_id": member_id})
@@ -101,4 +105,7 @@ def _from_document(document: Document) -> Member:
         language=document["language"],
         create_time=document["create_time"],
         update_time=document["update_time"],
+        coach_consent=CoachConsent(document["coach_consent_version"], document["coach_consent_time"])
+        if "coach_consent_version" in document
+        else None,
     )

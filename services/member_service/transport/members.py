@@ -2,7 +2,14 @@
 
 from gymnation.member.v1 import member_service_pb2, member_service_pb2_grpc, members_pb2
 from member_service.domain.appearances import Appearance, SetAppearance
-from member_service.domain.members import GetMember, Member, MemberNames, SetLanguage, UpsertMember
+from member_service.domain.members import (
+    GetMember,
+    Member,
+    MemberNames,
+    SetCoachConsent,
+    SetLanguage,
+    UpsertMember,
+)
 from member_service.domain.pauses import PauseStreak
 from member_service.domain.profiles import GetProfile, Profile
 from member_service.transport.context import Context
@@ -20,6 +27,7 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         upsert_member: UpsertMember,
         get_member: GetMember,
         set_language: SetLanguage,
+        set_coach_consent: SetCoachConsent,
         get_profile: GetProfile,
         set_appearance: SetAppearance,
         pause_streak: PauseStreak,
@@ -27,6 +35,7 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         self._upsert_member = upsert_member
         self._get_member = get_member
         self._set_language = set_language
+        self._set_coach_consent = set_coach_consent
         self._get_profile = get_profile
         self._set_appearance = set_appearance
         self._pause_streak = pause_streak
@@ -51,6 +60,12 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
     ) -> member_service_pb2.SetLanguageResponse:
         member = await self._set_language(request.request_id, request.member_id, request.language)
         return member_service_pb2.SetLanguageResponse(member=_to_proto(member))
+
+    async def SetCoachConsent(
+        self, request: member_service_pb2.SetCoachConsentRequest, context: Context
+    ) -> member_service_pb2.SetCoachConsentResponse:
+        member = await self._set_coach_consent(request.request_id, request.member_id, request.version)
+        return member_service_pb2.SetCoachConsentResponse(member=_to_proto(member))
 
     async def GetProfile(
         self, request: member_service_pb2.GetProfileRequest, context: Context
@@ -99,6 +114,11 @@ def _to_proto(member: Member) -> members_pb2.Member:
         telegram_language_code=member.names.telegram_language_code,
         create_time=to_timestamp(member.create_time),
         update_time=to_timestamp(member.update_time),
+        coach_consent=members_pb2.CoachConsent(
+            version=member.coach_consent.version, consent_time=to_timestamp(member.coach_consent.time)
+        )
+        if member.coach_consent
+        else None,
     )
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.buttons import Buttons
     from telegram_gateway.conversation.feature import Command
     from telegram_gateway.conversation.group_cache import Group, Seen
+    from telegram_gateway.conversation.held_updates import HeldUpdates
     from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.replied_messages import Replies
     from telegram_gateway.conversation.roles import Roles
@@ -74,6 +75,7 @@ class Desk:
     albums: Albums
     album_captions: AlbumCaptions
     replies: Replies
+    held: HeldUpdates
 
 
 class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -3,7 +3,7 @@
 import pytest
 
 from member_service.domain.failures import FieldInvalid, RequestIdReused
-from member_service.domain.members import MemberNames, MemberNotFound
+from member_service.domain.members import CoachConsent, MemberNames, MemberNotFound
 from tests.member_service.parts import rid
 
 NAMES = MemberNames("Ana", "Lima", "analima", "pt-br")
@@ -35,8 +35,22 @@ async def test_a_late_repeat_changes_nothing(parts):
         await parts.upsert_member(rid("three"), 7, MemberNames("Bia", "", "", ""))
 
 
+async def test_a_consent_is_kept_with_its_time_and_version_until_it_is_taken_back(parts):
+    await parts.upsert_member(rid("one"), 7, NAMES)
+    assert (await parts.get_member(7)).coach_consent is None
+    agreed = await parts.set_coach_consent(rid("two"), 7, 1)
+    assert agreed.coach_consent == CoachConsent(1, parts.clock())
+    parts.clock.forward(minutes=1)
+    await parts.upsert_member(rid("three"), 7, NAMES)
+    assert (await parts.set_coach_consent(rid("two"), 7, 1)).coach_consent == agreed.coach_consent
+    assert (await parts.set_coach_consent(rid("four"), 7, 0)).coach_consent == CoachConsent(0, parts.clock())
+    assert (await parts.set_coach_consent(rid("five"), 8, 1)).coach_consent == CoachConsent(1, parts.clock())
+
+
 async def test_fields_are_checked(parts):
     for call, field in (
+        (parts.set_coach_consent(rid(1), 7, -1), "version"),
+        (parts.set_coach_consent(rid(1), 0, 1), "member_id"),
         (parts.set_language(rid(1), 7, "de"), "language"),
         (parts.set_language(rid(1), 0, "en"), "member_id"),
         (parts.upsert_member("no uuid", 7, NAMES), "request_id"),

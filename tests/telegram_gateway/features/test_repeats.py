@@ -11,6 +11,7 @@ from telegram.ext import TypeHandler
 
 from gymnation.member.v1.members_pb2 import Person
 from gymnation.member.v1.question_service_pb2 import ReserveQuestionRequest
+from member_service.storage.memories import MongoNotebookStore
 from sandbox.patience import patient
 from servicekit.clock import utc_now
 from servicekit.request_ids import request_id
@@ -166,8 +167,9 @@ async def test_a_memory_that_was_typed_is_kept_once_and_one_that_was_agreed_to_s
 
     assert (await recorder.again()).failure is None
 
-    kept = [one async for one in members.database.collection("memories").find({})]
-    assert [(one["text"], one["state"]) for one in kept[0]["memories"]] == [
+    book = await MongoNotebookStore(members.database).find(BIA)
+    assert book is not None
+    assert [(one.text, one.state) for one in book.memories] == [
         ("Gosta de nadar", "accepted"),
         ("Corro cedo", "accepted"),
     ]

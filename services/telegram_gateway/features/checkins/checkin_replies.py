@@ -13,6 +13,7 @@ from gymnation.coach.v1.answer_service_pb2 import ScreenTextRequest, WriteChecki
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.features.coach import consent
 from telegram_gateway.features.coach.quota import group_pays
 from telegram_gateway.features.coach.urgent import tell_urgent
 
@@ -51,6 +52,9 @@ async def coach_line(
     """Return what the coach says as Telegram HTML, or None when it has nothing to say in time."""
     caption = await _caption(context, message, later)
     if not caption or recorded.anchor_kind != checkins_pb2.ANCHOR_KIND_PLUS:
+        return None
+    if await consent.withdrawn(context, member.id):
+        await help_quietly(context, recorded, member, message, later)
         return None
     try:
         reply = await context.clients.answers.WriteCheckinReply(

@@ -21,12 +21,12 @@ from telegram_gateway.bot_api.lengths import clipped
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import DraftDisplay
 from telegram_gateway.conversation.buttons import Press
-from telegram_gateway.conversation.callback_router import ANSWERED
+from telegram_gateway.conversation.callback_router import ANSWERED, Alert
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Button, Feature
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
-from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.answer_buttons import answer_buttons, chosen_verdict, question_id_of
 from telegram_gateway.features.coach.answering import Asked, answered, photo_in
 from telegram_gateway.runtime.tickets import current_ticket
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 async def on_expert(context: GatewayContext, press: Press) -> str | None:
     """Have the longer answer written for the asker, and sent to them."""
     # Only the asker can press it, who was a member when asking.
+    if not await consent.given(context):
+        return Alert(await context.plain("consent-expert"))
     if not await _may_be_written_to(context):
         link = f"https://t.me/{context.bot.username}?start=expert"
         await context.notice("expert-open-chat", life=_NOTICE_LIFE, to=context.pressed_message_id, link=link)

@@ -21,7 +21,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_choice import record_chat_ids
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
-from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -55,6 +55,8 @@ async def _line(context: GatewayContext, kind: lines_pb2.LineKind.ValueType, key
     current_ticket().step_aside()
     subject = _subject(context)
     if await help_caller_at_once(context, subject.person):
+        return
+    if await consent.asked_first(context, subject.person, subject.message_id, subject.text):
         return
     # Asked of Telegram, so before anything is taken from the quota.
     chat_ids = await record_chat_ids(context)

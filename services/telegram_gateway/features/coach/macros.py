@@ -26,7 +26,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.working_indicator import AtWork
-from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -59,6 +59,8 @@ async def macros(context: GatewayContext) -> None:
     context.is_first_of_album()
     current_ticket().step_aside()
     if await help_caller_at_once(context, meal.author):
+        return
+    if await consent.asked_first(context, meal.author, meal.message_id, meal.text):
         return
     asked = context.message.text or context.message.caption or ""
     try:

@@ -26,7 +26,7 @@ from telegram_gateway.conversation.group_choice import record_chat_ids
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.text_prompts import typed_if_asked
 from telegram_gateway.conversation.working_indicator import AtWork
-from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.addressing import is_addressed, question_of
 from telegram_gateway.features.coach.answer_buttons import answer_buttons
 from telegram_gateway.features.coach.answering import QUESTION_AT_MOST, Asked, answered, photo_of
@@ -89,6 +89,8 @@ async def ask_if_addressed(context: GatewayContext) -> None:
 
 
 async def _ask(context: GatewayContext, question: str) -> None:
+    if await consent.asked_first(context, context.user, context.message.message_id, question):
+        return
     # Asked of Telegram, so before anything is taken from the quota.
     chat_ids = await record_chat_ids(context)
     try:

@@ -13,6 +13,7 @@ from servicekit import retention
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, Rule
+from telegram_gateway.features.coach import consent
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,12 @@ async def privacy(context: GatewayContext) -> None:
             days=retention.QUESTIONS.days,
         )
         return
-    await context.send_html(await _everything(context))
+    markup = None
+    if await consent.given(context):
+        data = context.button_data("consent_withdrawn")
+        button = InlineKeyboardButton(await context.plain("consent-withdraw"), callback_data=data)
+        markup = InlineKeyboardMarkup([[button]])
+    await context.send_html(await _everything(context), markup=markup)
 
 
 async def _everything(context: GatewayContext) -> str:

@@ -184,6 +184,60 @@ class SetLanguageResponse(_message.Message):
 Global___SetLanguageResponse: _TypeAlias = SetLanguageResponse  # noqa: Y015
 
 @_typing.final
+class SetCoachConsentRequest(_message.Message):
+    """Request for [MemberService.SetCoachConsent][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    version: _builtins.int
+    """Version of the sentence that the member agreed to: 1 to 1,000. 0 takes the consent back."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetCoachConsentRequest: _TypeAlias = SetCoachConsentRequest  # noqa: Y015
+
+@_typing.final
+class SetCoachConsentResponse(_message.Message):
+    """Response for [MemberService.SetCoachConsent][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def member(self) -> _members_pb2.Member:
+        """The member as stored."""
+
+    def __init__(
+        self,
+        *,
+        member: _members_pb2.Member | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetCoachConsentResponse: _TypeAlias = SetCoachConsentResponse  # noqa: Y015
+
+@_typing.final
 class GetProfileRequest(_message.Message):
     """Request for [MemberService.GetProfile][]."""
 

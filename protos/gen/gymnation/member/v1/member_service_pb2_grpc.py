@@ -50,6 +50,11 @@ class MemberServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageResponse.FromString,
                 _registered_method=True)
+        self.SetCoachConsent = channel.unary_unary(
+                '/gymnation.member.v1.MemberService/SetCoachConsent',
+                request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.FromString,
+                _registered_method=True)
         self.GetProfile = channel.unary_unary(
                 '/gymnation.member.v1.MemberService/GetProfile',
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileRequest.SerializeToString,
@@ -90,6 +95,16 @@ class MemberServiceServicer:
 
     def SetLanguage(self, request, context):
         """Sets or clears the language that a member reads.
+
+        Creates the member when unknown. A repeat is safe.
+        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCoachConsent(self, request, context):
+        """Stores that a member agrees that what they ask goes to the vendor's model, or takes that back.
 
         Creates the member when unknown. A repeat is safe.
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
@@ -146,6 +161,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetLanguage,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageResponse.SerializeToString,
+            ),
+            'SetCoachConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCoachConsent,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.SerializeToString,
             ),
             'GetProfile': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProfile,
@@ -245,6 +265,33 @@ class MemberService:
             '/gymnation.member.v1.MemberService/SetLanguage',
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetLanguageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCoachConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MemberService/SetCoachConsent',
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.FromString,
             options,
             channel_credentials,
             insecure,

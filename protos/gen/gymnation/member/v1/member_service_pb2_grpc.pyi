@@ -47,6 +47,12 @@ class MemberServiceStub:
     Creates the member when unknown. A repeat is safe.
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    SetCoachConsent: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.SetCoachConsentRequest, _member_service_pb2.SetCoachConsentResponse]
+    """Stores that a member agrees that what they ask goes to the vendor's model, or takes that back.
+
+    Creates the member when unknown. A repeat is safe.
+    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
     GetProfile: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]
     """Returns a member's record in one group; all zeros when they never checked in.
 
@@ -82,6 +88,12 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Returns a member. Fails with `MEMBER_NOT_FOUND` or `FIELD_INVALID`."""
     SetLanguage: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetLanguageRequest, _member_service_pb2.SetLanguageResponse]  # type: ignore[assignment]
     """Sets or clears the language that a member reads.
+
+    Creates the member when unknown. A repeat is safe.
+    Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    SetCoachConsent: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetCoachConsentRequest, _member_service_pb2.SetCoachConsentResponse]  # type: ignore[assignment]
+    """Stores that a member agrees that what they ask goes to the vendor's model, or takes that back.
 
     Creates the member when unknown. A repeat is safe.
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
@@ -136,6 +148,18 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_service_pb2.SetLanguageResponse, _abc.Awaitable[_member_service_pb2.SetLanguageResponse]]:
         """Sets or clears the language that a member reads.
+
+        Creates the member when unknown. A repeat is safe.
+        Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetCoachConsent(
+        self,
+        request: _member_service_pb2.SetCoachConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_service_pb2.SetCoachConsentResponse, _abc.Awaitable[_member_service_pb2.SetCoachConsentResponse]]:
+        """Stores that a member agrees that what they ask goes to the vendor's model, or takes that back.
 
         Creates the member when unknown. A repeat is safe.
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.

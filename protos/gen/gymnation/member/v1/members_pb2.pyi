@@ -33,6 +33,7 @@ class Member(_message.Message):
     TELEGRAM_LANGUAGE_CODE_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    COACH_CONSENT_FIELD_NUMBER: _builtins.int
     member_id: _builtins.int
     """Telegram user id. Positive."""
     first_name: _builtins.str
@@ -53,6 +54,10 @@ class Member(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When the record last changed."""
 
+    @_builtins.property
+    def coach_consent(self) -> Global___CoachConsent:
+        """What the member agreed to about the coach. Unset when they were never asked."""
+
     def __init__(
         self,
         *,
@@ -64,14 +69,43 @@ class Member(_message.Message):
         telegram_language_code: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
+        coach_consent: Global___CoachConsent | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["coach_consent", b"coach_consent", "create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "first_name", b"first_name", "language", b"language", "last_name", b"last_name", "member_id", b"member_id", "telegram_language_code", b"telegram_language_code", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["coach_consent", b"coach_consent", "create_time", b"create_time", "first_name", b"first_name", "language", b"language", "last_name", b"last_name", "member_id", b"member_id", "telegram_language_code", b"telegram_language_code", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Member: _TypeAlias = Member  # noqa: Y015
+
+@_typing.final
+class CoachConsent(_message.Message):
+    """That a member agreed that what they ask goes to the vendor's model, or took that back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    CONSENT_TIME_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """Version of the sentence that they agreed to. 0: they took it back."""
+    @_builtins.property
+    def consent_time(self) -> _timestamp_pb2.Timestamp:
+        """When they did."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        consent_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["consent_time", b"consent_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent_time", b"consent_time", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CoachConsent: _TypeAlias = CoachConsent  # noqa: Y015
 
 @_typing.final
 class Person(_message.Message):

@@ -25,7 +25,7 @@ privacy-kept-groups = Groups: settings, check-in messages, announcements and sea
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-running = Which process of the bot takes care of which chat right now.
 privacy-coach = <b>Claude</b>
-    What you ask the coach, with the photo that comes with it and what it needs to know of your record, goes to Claude, by Anthropic (USA), to be answered.
+    What you ask the coach, with the photo that comes with it and what it needs to know of your record, goes to Claude, by Anthropic (USA), only after your OK, which you can take back below. What is urgent is answered at once, without Claude. So do captions of plus check-ins, unless you took your OK back, and introductions that an admin asks to be answered.
 privacy-basis = <b>Legal basis</b> (GDPR and Brazil's LGPD)
     • Check-ins, ranking and profile: to provide the service that you use (GDPR art. 6(1)(b); LGPD art. 7, V).
     • Coach and memories, which may tell of your health: your consent (GDPR art. 6(1)(a) and 9(2)(a); LGPD art. 7, I and art. 11, I).

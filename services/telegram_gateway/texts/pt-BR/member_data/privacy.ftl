@@ -25,7 +25,7 @@ privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios 
 privacy-kept-keys = Com que chaves os textos estão cifrados (só os nomes das chaves).
 privacy-kept-running = Qual processo do bot cuida de qual conversa agora.
 privacy-coach = <b>Claude</b>
-    O que você pergunta ao coach, com a foto que vai junto e o que ele precisa saber do seu histórico, vai ao Claude, da Anthropic (EUA), para ser respondido.
+    O que você pergunta ao coach, com a foto que vai junto e o que ele precisa saber do seu histórico, vai ao Claude, da Anthropic (EUA), só depois do seu ok, que você pode retirar aqui embaixo. O que for urgente é respondido na hora, sem o Claude. Também vão as legendas de check-ins plus, enquanto você não retirar o ok, e as apresentações que um admin pede para responder.
 privacy-basis = <b>Base legal</b> (LGPD e GDPR)
     • Check-ins, ranking e perfil: para prestar o serviço que você usa (LGPD art. 7º, V; GDPR art. 6(1)(b)).
     • Coach e memórias, que podem falar da sua saúde: o seu consentimento (LGPD art. 7º, I e art. 11, I; GDPR art. 6(1)(a) e 9(2)(a)).
