@@ -119,7 +119,7 @@ class Commands:
             await context.notice("command-not-a-person")
             return
         role = await context.role()
-        if command.rule.allows(role, context.place):
+        if context.desk.permissions.allows(name, role, context.place):
             await command.run(context)
         elif context.place is Place.PRIVATE:
             await context.reply(await self._why_not(context, role), command=f"/{name}")
@@ -148,7 +148,9 @@ async def tell_unregistered(context: GatewayContext) -> None:
     chat = context.chat
     group = await context.desk.seen.group(chat.id)
     epoch = int(group.update_time.seconds) if group is not None else 0
-    text = context.desk.texts.format(await context.language(), "group-unregistered")
+    is_open = context.gateway.settings.open_registration == "on"
+    key = "group-unregistered-open" if is_open else "group-unregistered"
+    text = context.desk.texts.format(await context.language(), key)
     await context.gateway.outbox.schedule(
         f"unregistered:{chat.id}:{epoch}",
         "send_message",

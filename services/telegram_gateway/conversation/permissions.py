@@ -6,8 +6,10 @@ Group admins are asked of Telegram. They are kept for at most 60 s and dropped o
 A failure is never kept.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -40,9 +42,15 @@ class Rule:
 
     group: frozenset[Role] = frozenset()
     private: frozenset[Role] = frozenset()
+    group_when_open: frozenset[Role] = frozenset()
+    """Who may in a group besides, where OPEN_REGISTRATION is on."""
 
     def allows(self, role: Role, place: Place) -> bool:
         return role in (self.group if place is Place.GROUP else self.private)
+
+    def when_open(self) -> Rule:
+        """Return the rule as it is where OPEN_REGISTRATION is on."""
+        return replace(self, group=self.group | self.group_when_open)
 
 
 class Permissions:
@@ -60,3 +68,7 @@ class Permissions:
     def commands_for(self, role: Role, place: Place) -> list[str]:
         """List the commands that a role can use in a place, in the order of menus."""
         return [name for name in self._commands if self.allows(name, role, place)]
+
+    def when_open(self) -> Permissions:
+        """Return the table as it is where OPEN_REGISTRATION is on."""
+        return Permissions({name: rule.when_open() for name, rule in self._rules.items()}, self._commands)

@@ -116,7 +116,9 @@ def build_desk(
         buttons=Buttons(
             settings.telegram_bot_token.get_secret_value().encode(), features.button_numbers, gateway.clock
         ),
-        permissions=features.permissions,
+        permissions=(
+            features.permissions.when_open() if settings.open_registration == "on" else features.permissions
+        ),
         commands=features.commands,
         takers={prompt.name: prompt.take for prompt in features.prompts.values()},
         acknowledgements=Acknowledgements(

@@ -18,7 +18,7 @@ from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_i
 from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
-from telegram_gateway.conversation.permissions import OWNER, Rule
+from telegram_gateway.conversation.permissions import ADMINS, OWNER, Rule
 from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.texts import match_language
 
@@ -213,7 +213,13 @@ async def _register(context: GatewayContext) -> bool:
 
 FEATURE = Feature(
     commands=(
-        Command("monitor", monitor, Rule(group=OWNER), menu=360, aliases=("registrar", "register")),
+        Command(
+            "monitor",
+            monitor,
+            Rule(group=OWNER, group_when_open=ADMINS),
+            menu=360,
+            aliases=("registrar", "register"),
+        ),
         Command("unmonitor", unmonitor, Rule(group=OWNER), menu=370, aliases=("pararbot", "unregister")),
     ),
     install=_install,

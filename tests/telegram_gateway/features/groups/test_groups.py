@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from telegram_gateway.runtime.inbox import RawUpdate
-from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said, town
 
 
 async def test_an_unregistered_group_is_told_once_and_then_left_alone(people: Town):
@@ -42,7 +42,7 @@ async def test_with_open_registration_one_person_brings_so_many_groups_and_no_mo
     await people.answer(chat=OTHER_GROUP, containing="faz parte")
     second = (await people.post("chats", title="Mais uma", type="supergroup", creator=ADMIN))["id"]
     await people.post(f"chats/{second}/add_bot", by=ADMIN)
-    assert "todos os grupos que uma pessoa pode" in said(await people.answer(chat=second))
+    assert "o máximo de grupos por pessoa" in said(await people.answer(chat=second))
     # The owner is bound by nothing.
     await people.post(f"chats/{second}/join", user_id=OWNER)
     assert "faz parte" in await people.hears(OWNER, "/monitor", chat=second)
@@ -113,3 +113,17 @@ async def test_what_else_changes_in_a_group_is_nobodys_business(members: Town, c
     await members.until_idle()
     assert len(members.of_bot(GROUP)) == before
     assert "Ranking de Turma das Seis" in await members.hears(BIA, "/ranking")
+
+
+async def test_with_open_registration_an_admin_registers_the_group_in_which_the_bot_is_already():
+    async with town(gateway={"open_registration": "on", "open_registration_groups": 1}) as people:
+        assert "Qualquer admin do grupo pode registrá-lo" in await people.hears(BIA, "/ranking")
+        await people.says(BIA, "/monitor")
+        assert "faz parte da Gym Nation" in await people.hears(ADMIN, "/monitor")
+        assert "já está registrado" in await people.hears(ADMIN, "/monitor")
+        assert "/unmonitor" not in await people.hears(ADMIN, "/ajuda")
+        second = (await people.post("chats", title="Mais uma", type="supergroup", creator=ADMIN))["id"]
+        await people.post(f"chats/{second}/join", user_id=OWNER)
+        await people.post(f"chats/{second}/add_bot", by=ADMIN)
+        assert "o máximo de grupos por pessoa" in said(await people.answer(chat=second))
+        assert "o máximo de grupos por pessoa" in await people.hears(ADMIN, "/monitor", chat=second)

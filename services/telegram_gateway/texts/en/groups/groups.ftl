@@ -1,6 +1,7 @@
 # Groups: registration, rules, choosing one in private.
 
 group-unregistered = This group is not registered with Gym Nation yet, so I keep quiet here. Whoever runs the bot can register it with /monitor.
+group-unregistered-open = This group isn't registered with Gym Nation yet, so I stay quiet here. Any admin of the group can register it with /monitor.
 group-registered = 🎉 <b>{ $group }</b> is now part of Gym Nation! Admins open a check-in by replying to a message with /checkin; everything else is in /help.
 group-registered-already = <b>{ $group }</b> is already registered. All good here. ✅
 group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back. 👋

@@ -1,6 +1,7 @@
 # Grupos: registro, regras, escolha em conversa privada.
 
 group-unregistered = Este grupo ainda não está registrado na Gym Nation, então fico quieto por aqui. Quem administra o bot pode registrá-lo com /monitor.
+group-unregistered-open = Este grupo ainda não está registrado na Gym Nation, então fico quieto por aqui. Qualquer admin do grupo pode registrá-lo com /monitor.
 group-registered = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Admins abrem um check-in respondendo a uma mensagem com /checkin; o resto está em /ajuda.
 group-registered-already = <b>{ $group }</b> já está registrado. Tudo certo por aqui. ✅
 group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. 👋
