@@ -10,13 +10,21 @@ LIFE = timedelta(seconds=60)
 
 
 async def undo_markup(
-    context: GatewayContext, action: str, *numbers: int, blob: bytes = b""
+    context: GatewayContext, action: str, *numbers: int, blob: bytes = b"", chat_id: int | None = None
 ) -> InlineKeyboardMarkup:
     """Return one button that takes back what was just done.
 
-    Only the person who wrote may press it. `action` is the name of a Button.
+    Only the person who wrote may press it, in this chat if no other is given.
+    `action` is the name of a Button.
     """
-    token = context.button_data(action, *numbers, blob=blob, life=LIFE)
+    token = context.desk.buttons.token(
+        action,
+        *numbers,
+        owner_id=context.user.id,
+        chat_id=context.chat.id if chat_id is None else chat_id,
+        blob=blob,
+        life=LIFE,
+    )
     label = await context.plain("undo")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token)]])
 

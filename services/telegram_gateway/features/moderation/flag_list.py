@@ -4,7 +4,6 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 
 from gymnation.member.v1 import flag_service_pb2, flags_pb2
@@ -87,7 +86,6 @@ async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | 
             )
         )
     ).flag
-    await react_instead(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
     await context.audit(
         "flag_restored",
         chat_id=group.chat_id,

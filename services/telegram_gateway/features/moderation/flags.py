@@ -1,9 +1,12 @@
-"""/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group."""
+"""/addblacklist: an admin flags a message. Its author is told in private, or for a minute in the group.
+
+The admin gets the confirmation in private, too: the group learns nothing of it.
+"""
 
 from contextlib import suppress
 
 from telegram import Message, User
-from telegram.constants import ParseMode, ReactionEmoji
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from gymnation.member.v1 import flags_pb2, members_pb2
@@ -15,11 +18,12 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import for_admin_group
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import ADMINS, Rule
-from telegram_gateway.conversation.reactions import react_instead
-from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
-from telegram_gateway.conversation.undo import undo_markup
+from telegram_gateway.conversation.private_confirmations import confirm_privately
+from telegram_gateway.conversation.undo import was_taken_back
 from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.texts import match_language
 
@@ -47,9 +51,8 @@ async def addblacklist(context: GatewayContext) -> None:
     except ServiceError as error:
         if error.reason != "FLAG_ALREADY_EXISTS":
             raise
-        await context.notice("error-flag-already-exists", to=target.message_id)
+        await confirm_privately(context, "error-flag-already-exists", or_in_group="flag-already-in-group")
     else:
-        await react_instead(context, flag.message_chat_id, flag.message_id, ReactionEmoji.THUMBS_DOWN)
         await _schedule_notice(context, flag, author)
         await context.audit(
             "flag_added",
@@ -58,14 +61,15 @@ async def addblacklist(context: GatewayContext) -> None:
             reason=flag.reason,
             target=f"#{flag.number}",
         )
-        await context.notice(
+        await confirm_privately(
+            context,
             "flag-added",
+            or_in_group="flag-added-in-group",
+            undo="undo_flag",
+            numbers=(context.chat.id, flag.number),
+            group=context.chat.title or "",
             number=flag.number,
             name=await context.shown_name(author.full_name),
-            markup=await undo_markup(context, "undo_flag", flag.number),
-            life=UNDO_LIFE,
-            # Not the command, which goes.
-            to=target.message_id,
         )
     # Last of all: until then the update can be handled again with the command in sight.
     # The bot may lack the right.
@@ -75,23 +79,28 @@ async def addblacklist(context: GatewayContext) -> None:
         await look_at_rights(context)
 
 
-async def on_undo(context: GatewayContext, press: Press) -> str | None:
-    """Take the flag and the reaction back; tell the author if they were told of it."""
+@for_admin_group()
+async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Take the flag back; tell the author if they were told of it."""
     flag = (
         await context.clients.flags.DeleteFlag(
             DeleteFlagRequest(
                 request_id=context.request_id("DeleteFlag"),
-                chat_id=context.chat.id,
-                number=press.small(0),
+                chat_id=group.chat_id,
+                number=press.small(1),
                 deleted_by=context.user.id,
             )
         )
     ).flag
-    await react_instead(context, flag.message_chat_id, flag.message_id, None)
+    await was_taken_back(context)
     if not await context.gateway.outbox.cancel(_notice_id(flag)):
-        await _tell_it_was_taken_back(context, flag)
+        await _tell_it_was_taken_back(context, group, flag)
     await context.audit(
-        "flag_removed", subject_id=flag.member_id, subject_name=flag.member_name, target=f"#{flag.number}"
+        "flag_removed",
+        chat_id=group.chat_id,
+        subject_id=flag.member_id,
+        subject_name=flag.member_name,
+        target=f"#{flag.number}",
     )
     await replace_text(context, "flag-undone", number=flag.number)
     return None
@@ -149,9 +158,7 @@ async def _schedule_notice(context: GatewayContext, flag: flags_pb2.Flag, author
     if link:
         lines.append(f'<a href="{link}">{texts.format(language, "flag-told-link")}</a>')
     lines += ["", texts.format(language, "flag-told-what-to-do")]
-    in_group = texts.format(
-        group_language, "flag-told-in-group", name=await context.shown_name(author.full_name)
-    )
+    in_group = texts.format(group_language, "flag-told-in-group")
     await tell_member(
         context.gateway,
         _notice_id(flag),
@@ -163,11 +170,11 @@ async def _schedule_notice(context: GatewayContext, flag: flags_pb2.Flag, author
     )
 
 
-async def _tell_it_was_taken_back(context: GatewayContext, flag: flags_pb2.Flag) -> None:
+async def _tell_it_was_taken_back(context: GatewayContext, group: Group, flag: flags_pb2.Flag) -> None:
     language = match_language(
-        await context.desk.seen.chosen_language(flag.member_id), await context.group_language()
+        await context.desk.seen.chosen_language(flag.member_id), group.settings.language
     )
-    text = context.desk.texts.format(language, "flag-told-undone", group=context.chat.title or "")
+    text = context.desk.texts.format(language, "flag-told-undone", group=group.title)
     await context.gateway.outbox.schedule(
         f"flag-undone:{flag.chat_id}:{flag.number}",
         "private_notice",
@@ -180,5 +187,5 @@ FEATURE = Feature(
     commands=(
         Command("addblacklist", addblacklist, Rule(group=ADMINS), menu=310, aliases=("sinalizar", "flag")),
     ),
-    buttons=(Button(17, "undo_flag", on_undo, needs="addblacklist"),),
+    buttons=(Button(17, "undo_flag", on_undo),),
 )

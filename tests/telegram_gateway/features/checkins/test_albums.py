@@ -48,9 +48,9 @@ async def test_an_album_has_one_flag_whichever_picture_is_flagged_and_any_of_the
 ):
     pictures = await album(members, BIA)
     await members.says(ADMIN, "/addblacklist spam", reply_to=pictures[0]["message_id"])
-    await members.answer(containing="sinalizada")
+    await members.answer(containing="Anotado")
     await members.says(OWNER, "/addblacklist spam", reply_to=pictures[2]["message_id"])
-    await members.answer(containing="já está sinalizada")
+    await members.answer(containing="já estava anotado")
     assert len((await members.clients.flags.ListFlags(ListFlagsRequest(chat_id=GROUP))).flags) == 1
     await members.says(ADMIN, "/rmblacklist", reply_to=pictures[1]["message_id"])
     await members.until_idle()

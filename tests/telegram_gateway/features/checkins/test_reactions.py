@@ -75,13 +75,3 @@ async def test_back_and_forth_ends_with_the_last_word(members: Town):
         await members.says(ADMIN, "/confirmcheckin", reply_to=photo["message_id"])
         await members.answer(to=photo)
         assert await put_off(members) == ["🔥"]
-
-
-async def test_a_thumb_that_was_put_off_does_not_come_after_the_flag_was_undone(members: Town):
-    message = await members.says(BIA, "spam")
-    puts_off_the_next(members)
-    await members.says(ADMIN, "/addblacklist", reply_to=message["message_id"])
-    notice = await members.answer(containing="sinalizada")
-    assert await put_off(members) == ["👎"]
-    await members.presses(ADMIN, notice, "Desfazer")
-    assert "👎" not in await put_off(members)

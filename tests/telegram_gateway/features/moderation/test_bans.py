@@ -17,7 +17,7 @@ async def flagged(people: Town, person: int, times: int = 1) -> None:
     for number in range(times):
         message = await people.says(person, f"spam {number}")
         await people.says(ADMIN, "/addblacklist", reply_to=message["message_id"])
-        await people.answer(containing="sinalizada")
+        await people.answer(containing="Anotado")
 
 
 async def proposed(people: Town, command: str = "/ban_blacklist", by: int = ADMIN) -> Message:

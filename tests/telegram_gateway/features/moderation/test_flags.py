@@ -18,9 +18,9 @@ from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OTHER_GROUP, OWNER
 
 
 async def flag(people: Town, message: Message, *, reason: str = "", by: int = ADMIN) -> Message:
-    """Have an admin flag a message; give the notice to the admin."""
+    """Have an admin flag a message; give what the admin is told, who never wrote to the bot."""
     await people.says(by, f"/addblacklist {reason}".strip(), reply_to=message["message_id"])
-    return await people.answer(containing="sinalizada")
+    return await people.answer(containing="Anotado")
 
 
 async def flags_of(people: Town, chat: int = GROUP) -> Sequence[Any]:
@@ -33,14 +33,20 @@ async def audited(people: Town) -> list[tuple[str, int, str]]:
     return [(one.action, one.subject_id, one.target) for one in actions]
 
 
-async def test_flagging_reacts_tells_the_author_in_private_and_removes_the_command(members: Town):
-    await members.post(f"people/{BIA}/start")
-    await members.answer(chat=BIA)
+async def opens_a_chat(people: Town, person: int) -> None:
+    """Let the bot write to somebody."""
+    await people.post(f"people/{person}/start")
+    await people.answer(chat=person)
+
+
+async def test_flagging_tells_author_and_admin_in_private_and_the_group_nothing(members: Town):
+    await opens_a_chat(members, BIA)
+    await opens_a_chat(members, ADMIN)
+    before = len(members.of_bot(GROUP))
     message = await members.says(BIA, "compre seguidores\nbaratos")
     command = await members.says(ADMIN, "/addblacklist propaganda <b>", reply_to=message["message_id"])
 
-    notice = await members.answer(containing="sinalizada")
-    await members.reaction(message, "👎")
+    notice = await members.answer(chat=ADMIN, containing="sinalizada")
     told = await members.answer(chat=BIA)
     assert "Turma das Seis" in said(told)
     assert "Motivo: propaganda <b>" in said(told)
@@ -48,8 +54,9 @@ async def test_flagging_reacts_tells_the_author_in_private_and_removes_the_comma
     links = [one["url"] for one in told["entities"] if one["type"] == "text_link"]
     assert links == [f"https://t.me/c/1000000001/{message['message_id']}"]
     await members.until(lambda: members.world.chats[GROUP].messages[command["message_id"]].deleted)
-    assert "Bia Barra" in said(notice)
-    assert notice["reply_to_message"]["message_id"] == message["message_id"], "the command goes"
+    assert "Em Turma das Seis, uma mensagem de Bia Barra" in said(notice)
+    assert len(members.of_bot(GROUP)) == before
+    assert not members.world.chats[GROUP].messages[message["message_id"]].reactions
     [kept] = await flags_of(members)
     assert (kept.number, kept.member_id, kept.flagged_by, kept.reason) == (1, BIA, ADMIN, "propaganda <b>")
     assert kept.excerpt == "compre seguidores baratos"
@@ -60,7 +67,8 @@ async def test_whom_the_bot_may_not_write_to_is_told_in_the_group_for_a_minute(m
     members.gateway.gateway.clock = lambda: utc_now() - GROUP_NOTICE_LIFE
     message = await members.says(CAIO, "spam")
     await members.says(ADMIN, "/addblacklist", reply_to=message["message_id"])
-    told = await members.answer(containing="pediu atenção", to=message)
+    told = await members.answer(containing="Um lembrete", to=message)
+    assert "Caio" not in said(told)
     await members.until(lambda: members.world.chats[GROUP].messages[told["message_id"]].deleted)
 
 
@@ -68,7 +76,7 @@ async def test_a_message_is_flagged_once(members: Town):
     message = await members.says(BIA, "spam")
     await flag(members, message)
     again = await members.says(OWNER, "/addblacklist", reply_to=message["message_id"])
-    assert "já está sinalizada" in said(await members.answer(containing="já está"))
+    assert "sinaliza" not in said(await members.answer(containing="já estava anotado"))
     await members.until(lambda: members.world.chats[GROUP].messages[again["message_id"]].deleted)
     assert len(await flags_of(members)) == 1
 
@@ -103,21 +111,35 @@ async def test_only_the_beginning_of_a_message_is_kept(members: Town):
     assert kept.excerpt == "x" * EXCERPT_LENGTH
 
 
-async def test_undo_takes_flag_and_reaction_back_and_tells_the_author(members: Town):
-    await members.post(f"people/{BIA}/start")
-    await members.answer(chat=BIA)
+async def test_undo_takes_the_flag_back_and_tells_the_author(members: Town):
+    await opens_a_chat(members, BIA)
     message = await members.says(BIA, "não é spam")
     notice = await flag(members, message)
     await members.answer(chat=BIA, containing="sinalizou")
-    await members.reaction(message, "👎")
 
     assert await members.presses(CAIO, notice, "Desfazer") == "Este botão não é seu."
     await members.presses(ADMIN, notice, "Desfazer")
 
-    await members.until(lambda: not members.world.chats[GROUP].messages[message["message_id"]].reactions)
     assert "foi desfeita" in said(await members.answer(chat=BIA))
     assert await flags_of(members) == []
     assert "desfeita" in said(members.world.chats[GROUP].messages[notice["message_id"]].view())
+    assert ("flag_removed", BIA, "#1") in await audited(members)
+
+
+async def test_undo_works_in_the_admins_private_chat_for_who_is_admin_still(members: Town):
+    await opens_a_chat(members, ADMIN)
+    message = await members.says(BIA, "não é spam")
+    await members.says(ADMIN, "/addblacklist", reply_to=message["message_id"])
+    notice = await members.answer(chat=ADMIN, containing="sinalizada")
+    await members.post(f"chats/{GROUP}/demote", user_id=ADMIN)
+    await members.until_idle()
+    assert await members.presses(ADMIN, notice, "Desfazer") == "Você não é admin desse grupo."
+    assert len(await flags_of(members)) == 1
+    await members.post(f"chats/{GROUP}/promote", user_id=ADMIN)
+    await members.until_idle()
+    await members.presses(ADMIN, notice, "Desfazer")
+    assert "desfeita" in said(members.world.chats[ADMIN].messages[notice["message_id"]].view())
+    assert await flags_of(members) == []
     assert ("flag_removed", BIA, "#1") in await audited(members)
 
 
@@ -160,9 +182,9 @@ async def test_the_list_says_who_by_whom_when_why_and_where_and_turns_its_pages(
 
 
 async def test_in_private_an_admin_chooses_among_the_groups_they_administer(members: Town):
+    await flag(members, await members.says(BIA, "spam"))
     await members.says(ADMIN, "/start", chat=ADMIN)
     await members.answer(chat=ADMIN)
-    await flag(members, await members.says(BIA, "spam"))
     assert "Sinalizações em Turma das Seis · 1" in await members.hears(ADMIN, "/blacklist", chat=ADMIN)
 
     gateway = members.gateway.gateway
@@ -207,16 +229,13 @@ async def test_who_administers_no_group_is_refused_in_private(members: Town):
 async def test_a_flag_is_taken_back_by_number_and_by_link(members: Town, link: str):
     message = await members.says(BIA, "spam")
     await flag(members, message)
-    await members.reaction(message, "👎")
     asked = await members.says(ADMIN, "/rmblacklist " + link.format(message["message_id"], 1))
     notice = await members.answer(to=asked)
     assert "nº 1 de Bia Barra retirada" in said(notice)
-    await members.until(lambda: not members.world.chats[GROUP].messages[message["message_id"]].reactions)
     assert await flags_of(members) == []
 
     await members.presses(ADMIN, notice, "Desfazer")
     assert [one.number for one in await flags_of(members)] == [1]
-    await members.reaction(message, "👎")
     assert "de volta" in said(members.world.chats[GROUP].messages[notice["message_id"]].view())
     assert {"flag_removed", "flag_restored"} <= {one[0] for one in await audited(members)}
 

@@ -16,7 +16,7 @@ async def test_everything_about_one_person_and_each_flag_by_its_number(members: 
     first = await members.says(BIA, "spam um")
     for message, reason in ((first, "um"), (await members.says(BIA, "spam dois"), "dois")):
         await members.says(ADMIN, f"/addblacklist {reason}", reply_to=message["message_id"])
-        await members.answer(containing="sinalizada")
+        await members.answer(containing="Anotado")
     text = await asked(members, "/why", to=first)
     assert "Bia Barra · 2 sinalizações" in text
     assert text.index("Motivo: dois") < text.index("Motivo: um")
@@ -33,7 +33,7 @@ async def test_everything_about_one_person_and_each_flag_by_its_number(members: 
 async def test_in_private_by_number_and_what_was_archived_says_so(members: Town):
     message = await members.says(BIA, "spam")
     await members.says(ADMIN, "/addblacklist", reply_to=message["message_id"])
-    await members.answer(containing="sinalizada")
+    await members.answer(containing="Anotado")
     proposal = await members.answer(to=await members.says(ADMIN, "/ban_blacklist"))
     await members.presses(ADMIN, proposal, "Banir 1")
     await members.until(lambda: members.world.chats[GROUP].status(BIA) == "kicked")

@@ -1,6 +1,8 @@
 # Flags ("blacklist") and bans.
 
-flag-added = 🚩 <b>{ $name }</b>'s message is flagged (no. { $number }). They will hear of it, kindly.
+flag-added = 🚩 In <b>{ $group }</b>, a message from <b>{ $name }</b> has been flagged (no. { $number }). They'll get a kind note, and the group won't know.
+flag-added-in-group = 🚩 Noted. Next time I'll confirm it in private: just open a chat with me first.
+flag-already-in-group = 🚩 That had already been noted.
 flag-undone = ↩️ Flag no. { $number } undone, as if nothing had happened.
 flag-not-a-person = Only people's messages can be flagged, not those of bots, channels or anonymous admins.
 flag-an-admin = <b>{ $name }</b> runs the group with you. A chat works better than a flag. 🤝
@@ -8,7 +10,7 @@ flag-told = 🚩 Hi! The people who run <b>{ $group }</b> flagged one of your me
 flag-told-reason = Reason: { $reason }
 flag-told-link = See the message
 flag-told-what-to-do = What to do: have a look at /rules and, if you like, delete or edit the message in the group. Think it's a mistake? Talk to the group's admins. It happens to everyone. 💛
-flag-told-in-group = <b>{ $name }</b>, the people who look after the group ask for some care with this message. Have a look at /rules and talk to us if in doubt. 💛
+flag-told-in-group = 💛 A reminder from the people who run the group: have a look at /rules. Not sure? Talk to us.
 flag-told-undone = ↩️ The flag on your message in <b>{ $group }</b> was removed. All good, sorry for the scare!
 flag-removed = 🧹 Flag no. { $number } on <b>{ $name }</b>'s message removed.
 flag-restored = 🚩 Flag no. { $number } is back.

@@ -1,6 +1,8 @@
 # Sinalizações ("blacklist") e banimentos.
 
-flag-added = 🚩 Mensagem de <b>{ $name }</b> sinalizada (nº { $number }). A pessoa vai saber, com jeitinho.
+flag-added = 🚩 Em <b>{ $group }</b>, uma mensagem de <b>{ $name }</b> foi sinalizada (nº { $number }). A pessoa recebe um aviso gentil, e o grupo não fica sabendo.
+flag-added-in-group = 🚩 Anotado. Da próxima vez eu confirmo no privado: é só abrir uma conversa comigo antes.
+flag-already-in-group = 🚩 Isso já estava anotado.
 flag-undone = ↩️ Sinalização nº { $number } desfeita, como se nada tivesse acontecido.
 flag-not-a-person = Só dá para sinalizar mensagens de pessoas, não de bots, canais ou admins anônimos.
 flag-an-admin = <b>{ $name }</b> cuida do grupo junto com você. Melhor uma conversa do que uma sinalização. 🤝
@@ -8,7 +10,7 @@ flag-told = 🚩 Oi! Quem cuida de <b>{ $group }</b> sinalizou uma mensagem sua.
 flag-told-reason = Motivo: { $reason }
 flag-told-link = Ver a mensagem
 flag-told-what-to-do = O que fazer: dê uma olhada em /regras e, se quiser, apague ou edite a mensagem no grupo. Acha que foi engano? Fale com quem administra o grupo. Acontece com todo mundo. 💛
-flag-told-in-group = <b>{ $name }</b>, quem cuida do grupo pediu atenção com esta mensagem. Dê uma olhada em /regras e, na dúvida, fale com a gente. 💛
+flag-told-in-group = 💛 Um lembrete de quem cuida do grupo: dê uma olhada em /regras. Na dúvida, fale com a gente.
 flag-told-undone = ↩️ A sinalização de uma mensagem sua em <b>{ $group }</b> foi desfeita. Está tudo certo, desculpe o susto!
 flag-removed = 🧹 Sinalização nº { $number } de <b>{ $name }</b> retirada.
 flag-restored = 🚩 Sinalização nº { $number } de volta.
