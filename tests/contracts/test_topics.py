@@ -9,6 +9,7 @@ import pytest
 GATEWAY = Path(__file__).parents[2] / "services" / "telegram_gateway"
 # What a person reads in private, where there are no topics.
 PRIVATE = {
+    "conversation/private_confirmations.py",
     "features/coach/answer_sources.py",
     "features/coach/stopping.py",
     "features/member_data/member_data.py",

@@ -21,6 +21,7 @@ from telegram_gateway.conversation.group_choice import chosen_admin_group, for_a
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
+from telegram_gateway.features.groups.season_change import question_before
 from telegram_gateway.features.groups.settings_menu import HERE, SETTINGS, NotUnderstood, Setting, value_of
 
 _MENU_LIFE = timedelta(hours=1)
@@ -80,7 +81,20 @@ async def on_choice(context: GatewayContext, group: Group, press: Press) -> str 
     values = dict(press.pick(2, setting.choices).values)
     if values.get("topic_id") == HERE:
         values["topic_id"] = _topic_here(context, group)
+    if setting.name == "season" and (asked := await question_before(context, group, setting, values)):
+        await context.edit_pressed(*asked)
+        return None
     changed = await _change(context, group, setting, values)
+    await context.edit_pressed(*await _overview(context, changed))
+    return await context.plain("config-saved")
+
+
+@for_admin_group(may="config")
+async def on_season_change(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Change the season, after it was said what becomes of the points."""
+    mode, season_days = press.small(1), press.small(2)
+    setting = next(one for one in SETTINGS if one.name == "season")
+    changed = await _change(context, group, setting, {"season_mode": mode, "season_days": season_days})
     await context.edit_pressed(*await _overview(context, changed))
     return await context.plain("config-saved")
 
@@ -106,6 +120,9 @@ async def take_value(context: GatewayContext, press: Press) -> None:
         values = setting.typed(context.message.text or "")
     except NotUnderstood as why:
         await context.notice(str(why))
+        return
+    if setting.name == "season" and (asked := await question_before(context, group, setting, values)):
+        await context.send_html(asked[0], markup=asked[1])
         return
     changed = await _change(context, group, setting, dict(values))
     text, markup = await _overview(context, changed)
@@ -188,6 +205,7 @@ FEATURE = Feature(
         Button(9, "config_setting", on_setting),
         Button(10, "config_set", on_choice),
         Button(11, "config_write", on_write),
+        Button(68, "season_change", on_season_change),
     ),
     prompts=(Prompt(12, "config_typed", take_value),),
 )

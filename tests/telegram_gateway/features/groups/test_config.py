@@ -157,3 +157,38 @@ async def test_the_welcome_is_typed_switched_off_and_on_again_and_newcomers_read
     await members.post(f"chats/{GROUP}/join", user_id=heard["id"])
     await members.answer(containing="Chega mais, Zeca!")
     assert not any("Iara" in said(one) for one in members.of_bot(GROUP))
+
+
+async def test_a_change_of_season_asks_first_and_says_what_happens_to_points(members: Town):
+    await members.photo(BIA, to=(await members.anchor())["message_id"])
+    await members.answer(containing="1 check-in")
+    message = await menu(members)
+    await choose(members, message, "Temporada", "semanal")
+    asked_ = await members.edited(message, "Mudar a temporada de Turma das Seis?")
+    assert "De 30 dias para semanal" in said(asked_)
+    assert "1 pessoa tem 1 ponto" in said(asked_)
+    assert "recomeça do zero" in said(asked_)
+    assert "1 ponto" in await members.hears(BIA, "/perfil")
+    assert "não é seu" in await members.presses(BIA, asked_, "Mudar e recomeçar")
+
+    await members.presses(ADMIN, asked_, "Deixar como está")
+    await members.edited(message, "Temporada: 30 dias")
+
+    await choose(members, message, "Temporada", "semanal")
+    asked_ = await members.edited(message, "Mudar a temporada")
+    assert "Salvo" in await members.presses(ADMIN, asked_, "Mudar e recomeçar")
+    await members.edited(message, "Temporada: semanal")
+    assert "Ninguém pontuou" in await members.hears(BIA, "/ranking")
+
+
+async def test_a_season_that_was_typed_asks_first_too_and_the_same_one_does_not(members: Town):
+    await members.photo(BIA, to=(await members.anchor())["message_id"])
+    await members.answer(containing="1 check-in")
+    prompt = await asked(members, await menu(members), "Temporada")
+    await members.says(ADMIN, "30", reply_to=prompt["message_id"])
+    assert "Temporada: 30 dias" in said(await members.answer(containing="Salvo"))
+    prompt = await asked(members, await menu(members), "Temporada")
+    await members.says(ADMIN, "45", reply_to=prompt["message_id"])
+    question = await members.answer(containing="De 30 dias para 45 dias")
+    await members.presses(ADMIN, question, "Mudar e recomeçar")
+    await members.edited(question, "Temporada: 45 dias")

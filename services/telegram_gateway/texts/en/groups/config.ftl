@@ -83,6 +83,21 @@ config-topic-general = General
 config-topic-here = this topic
 config-topic-set = a topic of the group
 config-saved = ✅ Saved.
+season-change-ask = ⚠️ <b>Change the season in { $group }?</b>
+    From { $before } to { $after }.
+
+    { $participants ->
+        [one] { $participants } person has
+       *[other] { $participants } people have
+    } { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } in the current season. If you change it:
+    • the ranking starts from zero, right away;
+    • the current ranking is kept in /ranking, among the past seasons, with no announcement in the group;
+    • everyone's all-time total stays the same.
+season-change-yes = ✅ Change and start over
+season-change-no = ◀ Leave it as it is
 config-dialogue-over = That took too long, so I ended it here. Start again with the command.
 config-not-a-zone = I don't know that time zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
 config-not-days = Write a number of days from 1 to 366.

@@ -84,6 +84,23 @@ config-topic-general = Geral
 config-topic-here = este tópico
 config-topic-set = um tópico do grupo
 config-saved = ✅ Salvo.
+season-change-ask = ⚠️ <b>Mudar a temporada de { $group }?</b>
+    De { $before } para { $after }.
+
+    { $participants ->
+        [0] { $participants } pessoas têm
+        [one] { $participants } pessoa tem
+       *[other] { $participants } pessoas têm
+    } { $points ->
+        [0] { $points } pontos
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    } na temporada de agora. Se você mudar:
+    • o ranking recomeça do zero, na hora;
+    • o ranking de agora fica guardado em /ranking, entre as temporadas passadas, sem anúncio no grupo;
+    • o total de cada pessoa não muda.
+season-change-yes = ✅ Mudar e recomeçar
+season-change-no = ◀ Deixar como está
 config-dialogue-over = Passou tempo demais, então encerrei por aqui. Comece de novo pelo comando.
 config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
 config-not-days = Escreva um número de dias de 1 a 366.
