@@ -20,13 +20,14 @@ import uvloop
 
 from tests.bench.drivers import drivers
 from tests.bench.first_token import first_token
+from tests.bench.floods import beside_a_flood
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import SERVICES, Variant, running
 
-PARTS = ("speed", "waiting", "tracing", "first-token", "drivers", "rankings")
+PARTS = ("speed", "waiting", "flood", "tracing", "first-token", "drivers", "rankings")
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
 # A loaded laptop can do many more.
@@ -181,6 +182,8 @@ async def main() -> None:
         told.append(await speeds(variants, options.checkins, starts))
     if "waiting" in options.parts:
         told.append(await waiting(closest, options.waiting))
+    if "flood" in options.parts:
+        told.append(await beside_a_flood(closest))
     if "tracing" in options.parts:
         told.append(await tracing(closest, options.checkins, starts))
     if "first-token" in options.parts:

@@ -186,6 +186,14 @@ def _overload(entries: Sequence[Entry], verdict: Verdict) -> None:
             verdict.findings.append(f"calls of a flood ended in {', '.join(sorted(strange))}")
         if not ended.get("OK") or not ended.get("RESOURCE_EXHAUSTED"):
             verdict.findings.append("a flood was not taken in part and refused in part")
+    for one in of_kind(entries, "chat flood"):
+        verdict.figures[f"seconds to /start elsewhere during the flood of a chat at {one['t']} s"] = one[
+            "start_s"
+        ]
+        if one["start_s"] > patient(RECOVERY_S):
+            verdict.findings.append(
+                f"{one['start_s']} s until a /start was answered while another chat was flooded"
+            )
     for one in of_kind(entries, "memory"):
         verdict.figures["most MB of memory since each program's last start"] = ", ".join(
             f"{name} {size}" for name, size in one["megabytes"].items()

@@ -1,13 +1,14 @@
 """What is done to the city.
 
-There are kills, stops, an absent database and floods of calls, and a Telegram and a Claude that misbehave.
+There are kills, stops, an absent database, floods of calls and of commands,
+and a Telegram and a Claude that misbehave.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +48,18 @@ class Disturbance:
 
 
 def plan(
-    people: City, database: TcpProxy, options: Options, history: History, chance: random.Random
+    people: City,
+    database: TcpProxy,
+    options: Options,
+    history: History,
+    chance: random.Random,
+    *,
+    chats: Sequence[int],
 ) -> tuple[list[Disturbance], list[dict[str, Any]]]:
-    """What to do, in the random order of the seed: one at a time, and the faults beside them."""
+    """What to do, in the random order of the seed: one at a time, and the faults beside them.
+
+    Floods of commands come in one of the `chats` each.
+    """
 
     def kill(name: str) -> Disturbance:
         async def run() -> None:
@@ -78,10 +88,16 @@ def plan(
     async def flood() -> None:
         history.add("flood", ended=await flooding.flood(people))
 
+    async def flood_chat() -> None:
+        chat = chance.choice(chats)
+        start_s = await flooding.flood_chat(people, chat)
+        history.add("chat flood", chat=chat, commands=flooding.COMMANDS, start_s=round(start_s, 2))
+
     doings = [kill(options.services[number % len(options.services)]) for number in range(options.kills)]
     doings += [stop(chance.choice(options.services)) for _ in range(options.stops)]
     doings += [Disturbance("outage", "database", outage)] * options.outages
     doings += [Disturbance("flood", "member", flood)] * options.floods
+    doings += [Disturbance("flood", "chat", flood_chat)] * options.floods
     chance.shuffle(doings)
     faults = _in_turns("telegram", TELEGRAM_FAULTS, options.telegram_faults, chance)
     faults += _in_turns("claude", CLAUDE_FAULTS, options.claude_faults, chance)

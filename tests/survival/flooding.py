@@ -1,8 +1,12 @@
-"""More calls at once than the member service takes: how each of them ended."""
+"""More calls at once than the member service takes: how each of them ended.
+
+And more commands in one chat than Telegram lets a bot answer: how long another chat waits meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from typing import Any
 
@@ -11,12 +15,14 @@ import grpc
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceStub
 from sandbox.patience import patient
-from tests.support.city import City
+from tests.support.city import ADMIN, CAIO, City
 
 LIMIT = 100
 """Calls that a service has under way at most, in these runs."""
 CALLS = 1000
 _CALL_S = 30.0
+COMMANDS = 200
+_WRITERS = 16
 
 
 async def flood(people: City) -> dict[str, int]:
@@ -38,3 +44,17 @@ async def flood(people: City) -> dict[str, int]:
             return "OK"
 
         return dict(Counter(await asyncio.gather(*(call() for _ in range(CALLS)))))
+
+
+async def flood_chat(people: City, chat: int) -> float:
+    """Have one member send commands as fast as can be; give the seconds that a /start elsewhere takes."""
+    turn = asyncio.Semaphore(_WRITERS)
+
+    async def one() -> None:
+        async with turn:
+            await people.says(ADMIN, "/ranking", chat=chat)
+
+    await asyncio.gather(*(one() for _ in range(COMMANDS)))
+    began = time.monotonic()
+    await people.answer(await people.says(CAIO, "/start", chat=CAIO))
+    return time.monotonic() - began

@@ -33,7 +33,9 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
         async with _city(mongodb_uri, folder, replicas=options.replicas) as (people, database):
             gathered = await crowd.gather_people(people, options)
             async with _listening(people, history, frozenset(gathered.anchors)):
-                doings, faults = disturbances.plan(people, database, options, history, chance)
+                doings, faults = disturbances.plan(
+                    people, database, options, history, chance, chats=sorted(gathered.anchors)
+                )
                 async with asyncio.TaskGroup() as together:
                     together.create_task(crowd.live(people, gathered, options, history, chance))
                     together.create_task(disturbances.disturb(doings, options, history))

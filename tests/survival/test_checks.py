@@ -51,6 +51,7 @@ def good() -> list[Entry]:
         {"t": 20, "what": "repair", "exit_code": 0, "told": []},
         {"t": 20, "what": "processes", "gone": []},
         {"t": 12, "what": "flood", "ended": {"OK": 300, "RESOURCE_EXHAUSTED": 700}},
+        {"t": 13, "what": "chat flood", "chat": CHAT, "commands": 200, "start_s": 0.4},
         {"t": 20, "what": "memory", "megabytes": {"member": 90, "gateway": 110}},
     ]
 
@@ -101,6 +102,11 @@ HARM = {
         "ended in UNKNOWN",
     ),
     "a flood that was let in": ("flood", {"ended": {"OK": 9}}, "refused in part"),
+    "a flood in one chat that others waited for": (
+        "chat flood",
+        {"start_s": 11.0},
+        "another chat was flooded",
+    ),
     "a service that grows": ("memory", {"megabytes": {"member": 900}}, "more than 300 MB: member"),
     "a slow recovery": ("said", {"t": 15}, "11.0 s until the first acknowledgement"),
 }
