@@ -47,7 +47,8 @@ async def beside_a_flood(variant: Variant) -> str:
         for name, waits in (("nothing", calm), (f"{FLOOD_PER_SECOND} commands a second", beside))
     ]
     head = ("/start in private, in a group meanwhile", "number", "p50", "most", "p50 to the first")
-    return f"{table(head, rows)}\n\n{variant.name}; Telegram's limits kept on both sides; looked for ten times a second."
+    foot = "Telegram's limits kept on both sides; looked for ten times a second."
+    return f"{table(head, rows)}\n\n{variant.name}. {foot}"
 
 
 async def flooding(town: Town, person: int) -> None:
