@@ -94,6 +94,7 @@ def make_plan(
             "TELEGRAM_MODE": "polling",
             "OPEN_REGISTRATION": environment.get("OPEN_REGISTRATION") or "off",
         }
+        | only(environment, "JOIN_URL")
         | _telegram(environment, page),
     }
     health = {

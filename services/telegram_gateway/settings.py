@@ -37,6 +37,8 @@ class GatewaySettings(ServiceSettings):
     open_registration: Literal["on", "off"] = "off"
     open_registration_groups: Annotated[int, Field(ge=1, le=10_000)] = 3
     """So many active groups an admin may register where OPEN_REGISTRATION is on."""
+    join_url: str = ""
+    """Where people come in who are in no group yet, as they are told: an http(s) or tg:// link."""
     member_service_address: str = "localhost:50051"
     coach_service_address: str = "localhost:50052"
     coach_reply_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
@@ -76,6 +78,15 @@ class GatewaySettings(ServiceSettings):
     def _base_url_ends_as_the_library_needs(cls, value: str) -> str:
         if urlsplit(value).scheme not in {"http", "https"} or not value.endswith("/bot"):
             raise ValueError("must be an http(s) URL that ends in /bot, to which the token is appended")
+        return value
+
+    @field_validator("join_url")
+    @classmethod
+    def _join_url_is_a_link(cls, value: str) -> str:
+        value = value.strip()
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https", "tg"} or not parts.netloc):
+            raise ValueError("must be a link that begins with https://, http:// or tg://")
         return value
 
     @field_validator("telegram_webhook_url")

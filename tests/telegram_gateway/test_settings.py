@@ -73,6 +73,9 @@ def test_a_webhook_with_everything_is_taken():
         ("gateway_health_listen", "8090"),
         ("gateway_health_listen", "localhost:99999"),
         ("telegram_webhook_url", "bot.example"),
+        ("join_url", "gym.example/in"),
+        ("join_url", "javascript:alert(1)"),
+        ("join_url", "https://"),
     ],
 )
 def test_what_cannot_work_is_refused(field, value):

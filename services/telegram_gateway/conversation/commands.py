@@ -28,6 +28,7 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
+from telegram_gateway.conversation.coming_in import cannot_see, told_outsider
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Registry
 from telegram_gateway.conversation.permissions import Place, Role
@@ -122,15 +123,16 @@ class Commands:
         if context.desk.permissions.allows(name, role, context.place):
             await command.run(context)
         elif context.place is Place.PRIVATE:
-            await context.reply(await self._why_not(context, role), command=f"/{name}")
+            await self._why_not(context, role, f"/{name}")
 
-    async def _why_not(self, context: GatewayContext, role: Role) -> str:
-        """The text for who may not use a command in private."""
+    async def _why_not(self, context: GatewayContext, role: Role, command: str) -> None:
+        """Tell who may not use a command in private why."""
         if role is not Role.OUTSIDER:
-            return "command-not-here"
-        groups = [group.chat_id for group in await context.desk.seen.active_groups()]
-        unknown = await context.desk.roles.cannot_tell(context.user.id, groups)
-        return "command-cannot-see" if unknown else "command-outsider"
+            await context.reply("command-not-here", command=command)
+        elif await cannot_see(context):
+            await context.reply("command-cannot-see", command=command)
+        else:
+            await told_outsider(context, await context.say("command-outsider", command=command))
 
     async def _group_is_ours(self, name: str, context: GatewayContext) -> bool:
         """Say whether commands work in this group; tell an unregistered one once that they do not."""

@@ -7,10 +7,11 @@ from telegram.constants import ParseMode
 
 from gymnation.member.v1.member_service_pb2 import SetLanguageRequest, UpsertMemberRequest
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.coming_in import outsider_help
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Rule
+from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Role, Rule
 from telegram_gateway.features.groups import rules
 from telegram_gateway.features.member_data import privacy
 from telegram_gateway.features.profile import profile
@@ -44,9 +45,10 @@ async def menu(context: GatewayContext) -> str:
         for name in context.desk.permissions.commands_for(role, context.place)
     ]
     lines.append("")
-    lines.append(
-        await context.say(f"help-{context.place.value}-{'outsider' if role == 'outsider' else 'member'}")
-    )
+    if role is Role.OUTSIDER:
+        lines.append(await outsider_help(context))
+    else:
+        lines.append(await context.say(f"help-{context.place.value}-member"))
     return "\n".join(lines)
 
 

@@ -10,6 +10,30 @@ async def test_an_outsider_is_welcomed_and_told_how_to_come_in(members: Town):
     assert "/ranking" not in text
 
 
+async def test_without_a_link_of_the_owner_an_outsider_is_told_whom_to_ask(members: Town):
+    for words in ("/start", "/ranking", "Como faço agachamento?"):
+        assert "peça o convite a quem já treina" in await members.hears(NICO, words, chat=NICO)
+
+
+async def test_an_outsider_is_given_the_link_of_the_owner():
+    async with town(gateway={"join_url": "https://gym.example/entrar?a=1&b=2"}) as people:
+        await people.registered()
+        for words in ("/start", "/ranking", "Como faço agachamento?"):
+            await people.says(NICO, words, chat=NICO)
+            told = await people.answer(chat=NICO)
+            links = [entity.get("url") for entity in told["entities"]]
+            assert "https://gym.example/entrar?a=1&b=2" in links
+
+
+async def test_where_members_cannot_be_seen_nobody_is_called_an_outsider(members: Town):
+    hidden = {"target": "telegram", "kind": "400", "method": "getChatMember"}
+    await members.post("faults", **hidden, text="member list is inaccessible", count=100)
+    for words in ("/start", "/ajuda", "Como faço agachamento?"):
+        told = await members.hears(NICO, words, chat=NICO)
+        assert "não sei se você está nele" in told
+        assert "Entre em um grupo" not in told
+
+
 async def test_a_member_sees_what_members_can_use(members: Town):
     text = await members.hears(BIA, "/start", chat=BIA)
     assert "/ranking — Ranking da temporada" in text

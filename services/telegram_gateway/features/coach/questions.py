@@ -19,6 +19,7 @@ from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
+from telegram_gateway.conversation.coming_in import told_outsider
 from telegram_gateway.conversation.commands import BeginsWithCommand
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
@@ -68,7 +69,7 @@ async def ask_if_addressed(context: GatewayContext) -> None:
     else:
         role = await context.role()
     if not context.desk.permissions.allows("ask_the_coach", role, context.place):
-        await context.reply("question-outsider")
+        await told_outsider(context, await context.say("question-outsider"))
         return
     question = question_of(context.message, context.bot.username)
     if context.place is Place.PRIVATE and (not question or question.startswith("/")):

@@ -1,6 +1,6 @@
 # Questions to the coach.
 
-question-outsider = The coach talks with people in a Gym Nation group. Join one and come back. 💪
+question-outsider = The coach talks with people in a Gym Nation group.
 question-empty = Go ahead! Write your question in the same message as the mention.
 question-footer = <i>{ $used } of { $limit } questions today</i>
 question-quota-used = You've used { $limit ->

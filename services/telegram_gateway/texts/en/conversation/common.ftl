@@ -2,7 +2,7 @@
 
 command-unknown = I don't know that command. See /help for what I can do.
 command-not-a-person = Only people can use commands: write from your own account, not as an anonymous admin or a channel.
-command-outsider = { $command } is for people in a Gym Nation group. Join one and come back. 💪
+command-outsider = { $command } is for people in a Gym Nation group.
 command-cannot-see = I can't see who is in the group, so I can't tell whether you are. Ask an admin there to make me an admin (I don't need any special permission for this), then try { $command } again. 🙏
 command-not-here = { $command } doesn't work here. See /help for what does.
 command-needs-reply = Reply to a message with that command.
@@ -11,7 +11,9 @@ help-title = <b>What you can do here</b>
 help-group-member = 📸 To check in, reply to the check-in message with a photo or a video.
     💬 To ask the coach, mention me or reply to one of my messages.
 help-private-member = 💬 To ask the coach, just write.
-help-private-outsider = Join a Gym Nation group to check in and talk to the coach.
+outsider-join = Join a Gym Nation group to check in and talk to the coach: <a href="{ $link }">this is the way in</a>. Then come back and send me /start. 💪
+outsider-ask = Join a Gym Nation group to check in and talk to the coach. I don't have a link to give you: ask someone who trains in one for an invite. Then come back and send me /start. 💪
+outsider-cannot-see = There's a group where I can't see who's in it, so I can't tell whether you are. If you are, ask an admin there to make me an admin (I don't need any special permission for this), then try again. 🙏
 
 start-welcome = Hi, <b>{ $name }</b>! 👋
     I'm the Gym Nation assistant: I count your check-ins, look after the ranking and talk about training.

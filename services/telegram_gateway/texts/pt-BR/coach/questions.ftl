@@ -1,6 +1,6 @@
 # Perguntas ao coach.
 
-question-outsider = O coach conversa com quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
+question-outsider = O coach conversa com quem participa de um grupo da Gym Nation.
 question-empty = Pode perguntar! Escreva a pergunta junto com a menção.
 question-footer = <i>{ $used } de { $limit } perguntas hoje</i>
 question-quota-used = Você já fez { $limit ->

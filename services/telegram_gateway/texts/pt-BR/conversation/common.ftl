@@ -2,7 +2,7 @@
 
 command-unknown = Não conheço esse comando. Veja o que dá para fazer em /ajuda.
 command-not-a-person = Só pessoas podem usar comandos: escreva com a sua própria conta, não como admin anônimo nem como canal.
-command-outsider = { $command } é para quem participa de um grupo da Gym Nation. Entre em um e volte aqui. 💪
+command-outsider = { $command } é para quem participa de um grupo da Gym Nation.
 command-cannot-see = Não consigo ver quem está no grupo, então não sei se você participa. Peça a um admin para me tornar admin do grupo (não preciso de nenhuma permissão especial para isso) e tente { $command } de novo. 🙏
 command-not-here = { $command } não funciona aqui. Veja o que dá para fazer em /ajuda.
 command-needs-reply = Responda a uma mensagem com esse comando.
@@ -11,7 +11,9 @@ help-title = <b>O que você pode fazer aqui</b>
 help-group-member = 📸 Para fazer check-in, responda à mensagem do check-in com foto ou vídeo.
     💬 Para perguntar ao coach, me mencione ou responda a uma mensagem minha.
 help-private-member = 💬 Para perguntar ao coach, é só escrever.
-help-private-outsider = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach.
+outsider-join = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach: <a href="{ $link }">a entrada é por aqui</a>. Depois volte e me mande /start. 💪
+outsider-ask = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach. Eu não tenho um link para te dar: peça o convite a quem já treina em um deles. Depois volte e me mande /start. 💪
+outsider-cannot-see = Há um grupo em que não consigo ver quem participa, então não sei se você está nele. Se está, peça a um admin de lá para me tornar admin (não preciso de nenhuma permissão especial para isso) e tente de novo. 🙏
 
 start-welcome = Oi, <b>{ $name }</b>! 👋
     Eu sou o assistente da Gym Nation: conto seus check-ins, cuido do ranking e converso sobre treino.
