@@ -19,7 +19,7 @@ from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceService
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
-from member_service.domain.anchors import AddReplyTarget, CloseAnchor, ListAnchors, OpenAnchor
+from member_service.domain.anchors import AddReplyTarget, ListAnchors, OpenAnchor
 from member_service.domain.announcements import (
     BeginAnnouncement,
     CreateAnnouncement,
@@ -35,6 +35,7 @@ from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, 
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
+from member_service.domain.closing import CloseAnchor
 from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
@@ -63,6 +64,7 @@ from member_service.domain.questions import (
     SettleQuestion,
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
+from member_service.domain.replies import GetReply, NoteReply
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import LateCheckins, ListPastSeasons
 from member_service.domain.standings import GetStanding, ListStandings
@@ -91,6 +93,7 @@ from member_service.transport import (
 )
 from member_service.transport.anchors import AnchorUseCases
 from member_service.transport.erased import guard
+from member_service.transport.replies import ReplyUseCases
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.standings import StandingUseCases
 from servicekit.clock import Clock
@@ -207,9 +210,13 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
         anchors=AnchorUseCases(
             open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
             add_reply_target=AddReplyTarget(stores.anchors, stores.groups),
-            close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.groups, clock),
-            reopen_anchor=ReopenAnchor(stores.anchors, stores.groups, clock),
+            close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.replies, stores.groups, clock),
+            reopen_anchor=ReopenAnchor(stores.anchors, stores.replies, stores.groups, clock),
             list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
+        ),
+        replies=ReplyUseCases(
+            note_reply=NoteReply(stores.replies, stores.anchors, stores.ledger, stores.groups, clock),
+            get_reply=GetReply(stores.replies, stores.anchors, stores.ledger, stores.groups),
         ),
         standings=StandingUseCases(
             get_standing=GetStanding(_view(stores), stores.groups, clock),

@@ -23,6 +23,7 @@ from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
 from member_service.storage import questions as question_storage
+from member_service.storage import replies as reply_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
@@ -58,6 +59,7 @@ RETENTIONS = (
     *erasure_storage.RETENTIONS,
     *pause_storage.RETENTIONS,
     *season_storage.RETENTIONS,
+    *reply_storage.RETENTIONS,
     *key_storage.RETENTIONS,
 )
 """How long each collection is kept."""
@@ -83,6 +85,7 @@ INDEXES = (
     *memory_storage.INDEXES,
     *budget_storage.INDEXES,
     *erasure_storage.INDEXES,
+    *reply_storage.INDEXES,
     *expiry_indexes(RETENTIONS),
 )
 
@@ -98,6 +101,7 @@ class Stores:
         self.roles = role_storage.MongoRoleStore(database)
         self.members = member_storage.MongoMemberStore(database)
         self.anchors = anchor_storage.MongoAnchorStore(database)
+        self.replies = reply_storage.MongoReplyStore(database)
         self.scores = score_storage.MongoScoreBoard(database)
         self.appearances = appearance_storage.MongoAppearances(database)
         self.pauses = pause_storage.MongoPauses(database)

@@ -34,6 +34,8 @@ UPDATES_LEFT: Final = timedelta(days=7)
 """How long an update may wait for somebody who can handle it, then for somebody who looks why not."""
 OUTBOX_DONE: Final = timedelta(days=3)
 OUTBOX_LEFT: Final = timedelta(days=7)
+REPLIES_LEFT: Final = timedelta(days=30)
+"""How long it is known what a message answered, should nobody close the check-in."""
 TOMBSTONE: Final = timedelta(days=8)
 """Longer than anything that tells of a member may wait: else it would bring them back."""
 
@@ -47,6 +49,7 @@ TRAINING: Final = Promise("training", None, _UNTIL_ERASED)
 PROFILE: Final = Promise("profile", None, _UNTIL_ERASED)
 PAUSES: Final = Promise("pauses", None, _UNTIL_ERASED)
 PHOTOS: Final = Promise("photos", timedelta(days=400))
+REPLIES: Final = Promise("replies", REPLIES_LEFT)
 QUESTIONS: Final = Promise("questions", QUESTION_TEXTS)
 USAGE: Final = Promise("usage", timedelta(days=9))
 MEMORIES: Final = Promise("memories", MEMORY)
@@ -63,7 +66,7 @@ KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any m
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
-    *(PROFILE, TRAINING, PAUSES, PHOTOS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
+    *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
     *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, GROUPS, KEYS, RUNNING),
 )
 """In the order in which they are told."""

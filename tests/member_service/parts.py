@@ -13,12 +13,14 @@ from member_service.domain import (
     bans,
     checkin_list,
     checkins,
+    closing,
     flags,
     groups,
     members,
     pauses,
     photos,
     profiles,
+    replies,
     roles,
     season_ends,
     standings,
@@ -38,6 +40,7 @@ from member_service.storage import members as member_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
+from member_service.storage import replies as reply_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
@@ -54,6 +57,7 @@ INDEXES = (
     *flag_storage.INDEXES,
     *group_storage.INDEXES,
     *member_storage.INDEXES,
+    *reply_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,
@@ -128,7 +132,9 @@ class Parts:
         )
         self.open_anchor = anchors.OpenAnchor(self.anchors, self.groups, self.clock, self.new_id)
         self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
-        self.close_anchor = anchors.CloseAnchor(self.anchors, self.ledger, self.groups, self.clock)
+        self.close_anchor = closing.CloseAnchor(
+            self.anchors, self.ledger, self.reply_store, self.groups, self.clock
+        )
         self.list_anchors = anchors.ListAnchors(self.anchors, self.ledger, self.groups)
         self.record_checkin = checkins.RecordCheckin(
             self.ledger, self.anchors, self.groups, self.photos, self.clock, late=self.late
@@ -180,11 +186,23 @@ class Parts:
 
     @functools.cached_property
     def reopen_anchor(self) -> undoing.ReopenAnchor:
-        return undoing.ReopenAnchor(self.anchors, self.groups, self.clock)
+        return undoing.ReopenAnchor(self.anchors, self.reply_store, self.groups, self.clock)
 
     @functools.cached_property
     def photos(self) -> photos.PhotoPolicing:
         return photos.PhotoPolicing(photo_storage.MongoPhotoClaims(self.database), self.ledger, self.clock)
+
+    @functools.cached_property
+    def reply_store(self) -> reply_storage.MongoReplyStore:
+        return reply_storage.MongoReplyStore(self.database)
+
+    @functools.cached_property
+    def note_reply(self) -> replies.NoteReply:
+        return replies.NoteReply(self.reply_store, self.anchors, self.ledger, self.groups, self.clock)
+
+    @functools.cached_property
+    def get_reply(self) -> replies.GetReply:
+        return replies.GetReply(self.reply_store, self.anchors, self.ledger, self.groups)
 
     @functools.cached_property
     def late(self) -> season_ends.LateCheckins:

@@ -239,61 +239,6 @@ class AddReplyTarget:
         return chat_ids.get(anchor.group_id, 0), anchor
 
 
-class CloseAnchor:
-    """Ends an anchor and counts its check-ins."""
-
-    def __init__(
-        self, anchors: AnchorStore, checkins: CheckinCounts, groups: GroupFinder, clock: Clock
-    ) -> None:
-        self._anchors, self._checkins, self._groups, self._clock = anchors, checkins, groups, clock
-
-    async def __call__(
-        self,
-        request_id: str,
-        chat_id: int,
-        message_id: int,
-        closed_by: int,
-        *,
-        happened: datetime | None = None,
-        media_group_id: str = "",
-    ) -> tuple[int, Anchor]:
-        """The group's chat id and the anchor. It ends at the time of the admin's command, or now."""
-        change = Change.of(request_id, self._clock(), "CloseAnchor", chat_id, message_id, closed_by)
-        fields.positive(message_id, "message_id")
-        fields.positive(closed_by, "closed_by")
-        fields.at_most(media_group_id, "media_group_id", fields.ALBUM_LENGTH)
-        group = await registered_group(self._groups, chat_id)
-        first = await self._closed_before(change)
-        if first and first.counted:
-            return group.chat_id, first.anchor
-        if first:
-            anchor = first.anchor
-        else:
-            found = await answered_anchor(self._anchors, group, chat_id, message_id, media_group_id)
-            if found is None:
-                raise AnchorNotFound
-            anchor = await self._close(found, closed_by, event_time(happened, change.time), change)
-        counts = await self._checkins.count_by_anchor([anchor.id])
-        count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
-        return group.chat_id, replace(anchor, checkin_count=count)
-
-    async def _close(self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change) -> Anchor:
-        closed = await self._anchors.close(anchor.id, closed_by, end_time, change)
-        if closed is None:
-            # This very request may have been faster on another connection.
-            first = await self._closed_before(change)
-            closed = first.anchor if first else None
-        if closed is None:
-            raise AnchorClosed
-        return closed
-
-    async def _closed_before(self, change: Change) -> StoredAnchor | None:
-        first = await self._anchors.closed_by_request(change.request_id)
-        if first and first.close_fingerprint != change.fingerprint:
-            raise RequestIdReused
-        return first
-
-
 class ListAnchors:
     """Lists anchors of a group, newest first, with their counts."""
 

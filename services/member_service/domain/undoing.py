@@ -15,6 +15,7 @@ from member_service.domain.checkins import (
     answer_to,
     first_made_by,
 )
+from member_service.domain.closing import AnchorReplies
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.ledger import (
     Action,
@@ -26,6 +27,7 @@ from member_service.domain.ledger import (
 )
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, FailedPrecondition
+from servicekit.retention import REPLIES_LEFT
 
 WITHIN: Final = timedelta(minutes=5)
 """Longer than people are offered it, since a press may have to wait for its turn."""
@@ -86,8 +88,10 @@ class RestoreCheckin:
 class ReopenAnchor:
     """Opens an anchor again that was just closed."""
 
-    def __init__(self, anchors: AnchorStore, groups: GroupFinder, clock: Clock) -> None:
-        self._anchors, self._groups, self._clock = anchors, groups, clock
+    def __init__(
+        self, anchors: AnchorStore, replies: AnchorReplies, groups: GroupFinder, clock: Clock
+    ) -> None:
+        self._anchors, self._replies, self._groups, self._clock = anchors, replies, groups, clock
 
     async def __call__(
         self, request_id: str, chat_id: int, message_id: int, reopened_by: int
@@ -103,4 +107,5 @@ class ReopenAnchor:
         opened = await self._anchors.reopen(anchor.id, reopened_by, change.time - WITHIN, change)
         if opened is None or opened.state is not AnchorState.OPEN:
             raise UndoNotPossible
+        await self._replies.keep_until(opened.id, change.time + REPLIES_LEFT)
         return group.chat_id, opened

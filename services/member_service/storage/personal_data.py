@@ -9,7 +9,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
 from member_service.domain.member_data import Record, Value
-from member_service.storage import appearances, checkins, flags, members, pauses, roles, scores, welcomes
+from member_service.storage import (
+    appearances,
+    checkins,
+    flags,
+    members,
+    pauses,
+    replies,
+    roles,
+    scores,
+    welcomes,
+)
 from member_service.storage.anchors import ANCHORS
 from member_service.storage.announcements import ANNOUNCEMENTS
 from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
@@ -33,6 +43,7 @@ from member_service.storage.outbox import OUTBOX
 from member_service.storage.pauses import PAUSES
 from member_service.storage.photos import PHOTO_CLAIMS
 from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS, open_text
+from member_service.storage.replies import REPLIES
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
 from member_service.storage.tallies import SCORES, TALLIES
@@ -56,7 +67,7 @@ The counters keep limits from being passed by erasing.
 """
 OF_MEMBERS: Final = frozenset(
     {
-        *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS),
+        *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS, REPLIES),
         *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT),
     }
 )
@@ -73,6 +84,7 @@ HOLDINGS: Final = (
     *appearances.HOLDINGS,
     *welcomes.HOLDINGS,
     *flags.HOLDINGS,
+    *replies.HOLDINGS,
 )
 
 

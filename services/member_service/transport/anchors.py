@@ -10,11 +10,11 @@ from member_service.domain.anchors import (
     AnchorKind,
     AnchorPosition,
     AnchorState,
-    CloseAnchor,
     ListAnchors,
     OpenAnchor,
     known_kind,
 )
+from member_service.domain.closing import CloseAnchor
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.undoing import ReopenAnchor
 from member_service.transport import page_tokens
@@ -66,7 +66,7 @@ class AnchorServicerPart:
             media_group_id=request.media_group_id,
             topic_id=request.topic_id,
         )
-        return checkin_service_pb2.OpenAnchorResponse(anchor=_to_proto(anchor, chat_id))
+        return checkin_service_pb2.OpenAnchorResponse(anchor=anchor_to_proto(anchor, chat_id))
 
     async def AddReplyTarget(
         self, request: checkin_service_pb2.AddReplyTargetRequest, context: Context
@@ -74,7 +74,7 @@ class AnchorServicerPart:
         chat_id, anchor = await self._anchors.add_reply_target(
             request.request_id, request.anchor_id, request.message_id
         )
-        return checkin_service_pb2.AddReplyTargetResponse(anchor=_to_proto(anchor, chat_id))
+        return checkin_service_pb2.AddReplyTargetResponse(anchor=anchor_to_proto(anchor, chat_id))
 
     async def CloseAnchor(
         self, request: checkin_service_pb2.CloseAnchorRequest, context: Context
@@ -87,7 +87,7 @@ class AnchorServicerPart:
             happened=optional_time(request, "event_time"),
             media_group_id=request.media_group_id,
         )
-        return checkin_service_pb2.CloseAnchorResponse(anchor=_to_proto(anchor, chat_id))
+        return checkin_service_pb2.CloseAnchorResponse(anchor=anchor_to_proto(anchor, chat_id))
 
     async def ReopenAnchor(
         self, request: checkin_service_pb2.ReopenAnchorRequest, context: Context
@@ -95,7 +95,7 @@ class AnchorServicerPart:
         chat_id, anchor = await self._anchors.reopen_anchor(
             request.request_id, request.chat_id, request.message_id, request.reopened_by
         )
-        return checkin_service_pb2.ReopenAnchorResponse(anchor=_to_proto(anchor, chat_id))
+        return checkin_service_pb2.ReopenAnchorResponse(anchor=anchor_to_proto(anchor, chat_id))
 
     async def ListAnchors(
         self, request: checkin_service_pb2.ListAnchorsRequest, context: Context
@@ -114,11 +114,11 @@ class AnchorServicerPart:
         if following:
             token = page_tokens.pack("ListAnchors", scope, following.open_time, following.anchor_id)
         return checkin_service_pb2.ListAnchorsResponse(
-            anchors=[_to_proto(anchor, chat_id) for anchor in page], next_page_token=token
+            anchors=[anchor_to_proto(anchor, chat_id) for anchor in page], next_page_token=token
         )
 
 
-def _to_proto(anchor: Anchor, chat_id: int) -> checkins_pb2.Anchor:
+def anchor_to_proto(anchor: Anchor, chat_id: int) -> checkins_pb2.Anchor:
     return checkins_pb2.Anchor(
         anchor_id=anchor.id,
         chat_id=chat_id,

@@ -16,6 +16,7 @@ from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
+from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
 from member_service.transport.times import optional_time, to_timestamp
 
@@ -32,9 +33,12 @@ _STATES_FROM_PROTO: dict[int, CheckinState | None] = {
 
 
 class CheckinServicer(
-    AnchorServicerPart, StandingServicerPart, checkin_service_pb2_grpc.CheckinServiceServicer
+    AnchorServicerPart,
+    ReplyServicerPart,
+    StandingServicerPart,
+    checkin_service_pb2_grpc.CheckinServiceServicer,
 ):
-    """Answers CheckinService; its RPCs about anchors and standings are in modules of their own."""
+    """Answers CheckinService; its RPCs about anchors, replies and standings are in modules of their own."""
 
     def __init__(
         self,
@@ -44,9 +48,11 @@ class CheckinServicer(
         restore_checkin: RestoreCheckin,
         list_checkins: ListCheckins,
         anchors: AnchorUseCases,
+        replies: ReplyUseCases,
         standings: StandingUseCases,
     ) -> None:
         self._anchors = anchors
+        self._replies = replies
         self._standings = standings
         self._record_checkin = record_checkin
         self._revoke_checkin = revoke_checkin

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.group_cache import Group, Seen
     from telegram_gateway.conversation.held_updates import HeldUpdates
     from telegram_gateway.conversation.permissions import Permissions
-    from telegram_gateway.conversation.replied_messages import Replies
     from telegram_gateway.conversation.roles import Roles
     from telegram_gateway.conversation.text_prompts import Taker
     from telegram_gateway.dependencies import Gateway
@@ -74,7 +73,6 @@ class Desk:
     studio: Studio
     albums: Albums
     album_captions: AlbumCaptions
-    replies: Replies
     held: HeldUpdates
 
 

@@ -24,7 +24,6 @@ from telegram_gateway.conversation.errors import on_error
 from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.held_updates import HeldUpdates
-from telegram_gateway.conversation.replied_messages import Replies
 from telegram_gateway.conversation.roles import Roles
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.checkins import checkins
@@ -130,6 +129,5 @@ def build_desk(
         studio=Studio(),
         albums=Albums(),
         album_captions=AlbumCaptions(pause),
-        replies=Replies(),
         held=HeldUpdates(),
     )

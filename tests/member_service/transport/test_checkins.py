@@ -2,6 +2,7 @@
 
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from gymnation.member.v1 import (
     checkin_service_pb2 as c,
@@ -105,6 +106,50 @@ async def test_a_checkin_from_anchor_to_ranking(checkins, groups, members, group
         c.ListAnchorsRequest(chat_id=CHAT, state=checkins_pb2.ANCHOR_STATE_CLOSED)
     )
     assert [one.anchor_id for one in anchors.anchors] == [anchor.anchor_id]
+
+
+async def test_the_time_of_a_message_and_its_album_travel(checkins, groups, group):
+    sent = Timestamp(seconds=group.register_time.seconds - 86_400)
+    later = Timestamp(seconds=sent.seconds + 60)
+    await checkins.OpenAnchor(opening("open", media_group_id="a", event_time=sent))
+    answered = {"anchor_media_group_id": "a", "event_time": sent}
+    made = await checkins.RecordCheckin(recording("record", message=12, **answered))
+    assert made.checkin.create_time == sent
+    close = {"chat_id": CHAT, "message_id": 11, "closed_by": ADMIN, "media_group_id": "a"}
+    closed = await checkins.CloseAnchor(
+        c.CloseAnchorRequest(
+            request_id=rid("close"), event_time=Timestamp(seconds=sent.seconds + 60), **close
+        )
+    )
+    assert (closed.anchor.message_id, closed.anchor.open_time) == (10, sent)
+    await checkins.RecordCheckin(recording("in time", member=8, message=12, **answered))
+    late = answered | {"event_time": later}
+    error = await refused(checkins.RecordCheckin(recording("late", member=9, message=12, **late)))
+    assert error.reason == "ANCHOR_CLOSED"
+    never = recording("never", member=9, message=12, event_time=Timestamp(seconds=2**60))
+    assert (await refused(checkins.RecordCheckin(never))).metadata == {"field": "event_time"}
+
+
+async def test_a_reply_is_kept_and_found(checkins, groups, group):
+    await checkins.OpenAnchor(opening("open"))
+    sent = Timestamp(seconds=group.register_time.seconds - 60)
+    wish = c.NoteReplyRequest(
+        request_id=rid("note"),
+        chat_id=CHAT,
+        message_id=50,
+        media_group_id="a",
+        member=members_pb2.Person(member_id=7),
+        answered_message_id=10,
+        event_time=sent,
+        wants_hint=True,
+    )
+    noted = await checkins.NoteReply(wish)
+    assert (noted.anchor.message_id, noted.hint) == (10, True)
+    assert await checkins.NoteReply(wish) == noted
+    found = await checkins.GetReply(c.GetReplyRequest(chat_id=CHAT, message_id=51, media_group_id="a"))
+    assert (found.anchor, found.media_group_id, found.event_time) == (noted.anchor, "a", sent)
+    nothing = await checkins.GetReply(c.GetReplyRequest(chat_id=CHAT, message_id=51))
+    assert nothing == c.GetReplyResponse()
 
 
 async def test_every_reason_is_reached(checkins, groups, members):

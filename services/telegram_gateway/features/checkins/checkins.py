@@ -20,7 +20,7 @@ from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.reactions import react, react_instead
-from telegram_gateway.features.checkins import checkin_replies, photos
+from telegram_gateway.features.checkins import checkin_replies, photos, replies
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
@@ -29,16 +29,11 @@ LINES_PER_TIER = 10
 # The last count of each tier; above the last one is the eighth tier.
 _TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
 
-_MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
-
 
 def _install(parts: Parts) -> None:
     """Hang in photos that answer something."""
-    parts.application.add_handler(
-        MessageHandler(
-            filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY & _MEDIA, on_media
-        )
-    )
+    answers = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY
+    parts.application.add_handler(MessageHandler(answers & photos.MEDIA, on_media))
 
 
 def tier(season_checkins: int) -> int:
@@ -175,6 +170,8 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
     if error.reason == "PHOTO_USED_BEFORE":
         if context.is_first_of_album():
             await photos.tell_it_does_not_count(context)
+            # An admin may think otherwise.
+            await replies.note(context, context.message)
         return
     if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
         if context.is_first_of_album():

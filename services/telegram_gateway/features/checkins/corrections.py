@@ -4,10 +4,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, User
 from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest
-from telegram.ext import MessageHandler, filters
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import (
@@ -21,30 +20,18 @@ from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
-from telegram_gateway.conversation.feature import Button, Command, Feature, Parts
+from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins import checkins as checkins_feature
+from telegram_gateway.features.checkins import replies
 from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.texts import match_language
 
 _OFFERED_AT_MOST = 10
 REASON_AT_MOST = 500
-
-
-def _install(parts: Parts) -> None:
-    """Remember which message each message answered, before anything else handles it."""
-    parts.application.add_handler(
-        MessageHandler(filters.ChatType.GROUPS & filters.REPLY, _remember), group=-1
-    )
-
-
-async def _remember(update: Update, context: GatewayContext) -> None:
-    message, target = context.message, context.replied
-    if target is not None:
-        context.desk.replies.remember(message.chat.id, message.message_id, target.message_id)
 
 
 async def confirmcheckin(context: GatewayContext) -> None:
@@ -59,14 +46,14 @@ async def confirmcheckin(context: GatewayContext) -> None:
     if member is None or member.is_bot or target.sender_chat is not None or member.id == GROUP_ANONYMOUS_BOT:
         await context.notice("confirm-not-a-person")
         return
-    anchors = await _open_anchors(context)
-    if not anchors:
+    known = await replies.known_of(context, target)
+    chosen = [known.anchor] if known.HasField("anchor") else await _open_anchors(context)
+    if not chosen:
         await context.notice("confirm-no-anchor")
         return
-    answered = context.desk.replies.target_of(context.chat.id, target.message_id)
-    matching = [anchor for anchor in anchors if answered in anchor.reply_target_ids]
-    chosen = matching or anchors
     if len(chosen) > 1:
+        # A press tells the message's number alone.
+        await replies.note(context, target)
         await _offer(context, chosen, member, target)
         return
     recorded = await _record(context, chosen[0].message_id, member, target)
@@ -79,7 +66,12 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     anchor_message_id, member_id, source_message_id, sent = press.take(4)
     member = (await context.bot.get_chat_member(context.chat.id, member_id)).user
     # What is answered is the member's message, not the one with the buttons.
-    source = Message(source_message_id, date=datetime.fromtimestamp(sent, UTC), chat=context.chat)
+    when = datetime.fromtimestamp(sent, UTC)
+    source = Message(source_message_id, date=when, chat=context.chat)
+    known = await replies.known_of(context, source)
+    source = Message(
+        source_message_id, date=when, chat=context.chat, media_group_id=known.media_group_id or None
+    )
     recorded = await _record(context, anchor_message_id, member, source)
     await _audit_confirmation(context, member, source)
     # Before the acknowledgement, which may wait for its turn in a burst.
@@ -270,5 +262,4 @@ FEATURE = Feature(
         Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),
         Button(52, "undo_revoke", on_undo_revoke, needs="revokecheckin"),
     ),
-    install=_install,
 )

@@ -1,10 +1,11 @@
-"""Photos that were used before.
+"""Photos, and those that were used before.
 
 They are told to the admins, or not counted, as the group chose in /config.
 Nobody is shamed in the group.
 """
 
 from telegram import Message
+from telegram.ext import filters
 
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinResponse
 from telegram_gateway.bot_api.message_links import message_link
@@ -12,6 +13,9 @@ from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.texts import match_language
+
+MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
+"""What counts as a check-in when it answers an anchor."""
 
 
 async def tell_of_earlier_use(context: GatewayContext, recorded: RecordCheckinResponse) -> None:

@@ -35,7 +35,8 @@ async def test_a_photo_or_film_of_any_kind_in_reply_to_the_confirmation_counts(m
 async def test_text_or_a_sticker_alone_does_not_count(members: Town):
     anchor = await members.anchor()
     post = anchor["reply_to_message"]["message_id"]
-    await members.says(BIA, "treinei!", reply_to=post)
+    text = await members.says(BIA, "treinei!", reply_to=post)
+    assert "com uma foto ou um vídeo" in said(await members.answer(to=text))
     await members.sends(BIA, kind="sticker", reply_to=post)
     await members.silent()
     assert "Ninguém pontuou" in await members.hears(BIA, "/ranking")

@@ -880,3 +880,153 @@ class RestoreCheckinResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RestoreCheckinResponse: _TypeAlias = RestoreCheckinResponse  # noqa: Y015
+
+@_typing.final
+class NoteReplyRequest(_message.Message):
+    """Request for [CheckinService.NoteReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_FIELD_NUMBER: _builtins.int
+    ANSWERED_MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    ANSWERED_MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
+    WANTS_HINT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    message_id: _builtins.int
+    """The member's message. Positive. Required."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that it belongs to. May be empty."""
+    answered_message_id: _builtins.int
+    """The message that it answers. When it is 0, the album and the time alone are kept, for a day."""
+    answered_media_group_id: _builtins.str
+    """Telegram's id of the album that the answered message belongs to. May be empty."""
+    wants_hint: _builtins.bool
+    """Whether the member would be told what counts, if it is the first time."""
+    @_builtins.property
+    def member(self) -> _members_pb2.Person:
+        """Who wrote it. Required."""
+
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was sent. As `event_time` of RecordCheckinRequest."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+        media_group_id: _builtins.str = ...,
+        member: _members_pb2.Person | None = ...,
+        answered_message_id: _builtins.int = ...,
+        answered_media_group_id: _builtins.str = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
+        wants_hint: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_media_group_id", b"answered_media_group_id", "answered_message_id", b"answered_message_id", "chat_id", b"chat_id", "event_time", b"event_time", "media_group_id", b"media_group_id", "member", b"member", "message_id", b"message_id", "request_id", b"request_id", "wants_hint", b"wants_hint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteReplyRequest: _TypeAlias = NoteReplyRequest  # noqa: Y015
+
+@_typing.final
+class NoteReplyResponse(_message.Message):
+    """Response for [CheckinService.NoteReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANCHOR_FIELD_NUMBER: _builtins.int
+    HINT_FIELD_NUMBER: _builtins.int
+    hint: _builtins.bool
+    """Whether to tell the member what counts: once a member and anchor, and not after a check-in there."""
+    @_builtins.property
+    def anchor(self) -> _checkins_pb2.Anchor:
+        """The open anchor that it answers. Unset when it answers none."""
+
+    def __init__(
+        self,
+        *,
+        anchor: _checkins_pb2.Anchor | None = ...,
+        hint: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "hint", b"hint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteReplyResponse: _TypeAlias = NoteReplyResponse  # noqa: Y015
+
+@_typing.final
+class GetReplyRequest(_message.Message):
+    """Request for [CheckinService.GetReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    message_id: _builtins.int
+    """The member's message. Positive. Required."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that it belongs to: any of its messages will do. May be empty."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+        media_group_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "media_group_id", b"media_group_id", "message_id", b"message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReplyRequest: _TypeAlias = GetReplyRequest  # noqa: Y015
+
+@_typing.final
+class GetReplyResponse(_message.Message):
+    """Response for [CheckinService.GetReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ANCHOR_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    EVENT_TIME_FIELD_NUMBER: _builtins.int
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to. May be empty."""
+    @_builtins.property
+    def anchor(self) -> _checkins_pb2.Anchor:
+        """The open anchor that the message answered."""
+
+    @_builtins.property
+    def event_time(self) -> _timestamp_pb2.Timestamp:
+        """When the message was sent."""
+
+    def __init__(
+        self,
+        *,
+        anchor: _checkins_pb2.Anchor | None = ...,
+        media_group_id: _builtins.str = ...,
+        event_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "event_time", b"event_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "event_time", b"event_time", "media_group_id", b"media_group_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReplyResponse: _TypeAlias = GetReplyResponse  # noqa: Y015

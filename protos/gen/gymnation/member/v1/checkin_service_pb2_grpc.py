@@ -60,6 +60,16 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsResponse.FromString,
                 _registered_method=True)
+        self.NoteReply = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/NoteReply',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyResponse.FromString,
+                _registered_method=True)
+        self.GetReply = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/GetReply',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyResponse.FromString,
+                _registered_method=True)
         self.RecordCheckin = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/RecordCheckin',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RecordCheckinRequest.SerializeToString,
@@ -144,6 +154,27 @@ class CheckinServiceServicer:
         """Lists anchors of a group, newest first.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteReply(self, request, context):
+        """Keeps which open anchor a member's message answers, since Telegram does not tell it again; an admin may
+        confirm the message. It is kept for as long as the anchor is open, for 30 days at the most.
+        Nothing is kept of a message that answers something else.
+
+        A repeat changes nothing and gets the first answer. Fails with
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReply(self, request, context):
+        """Returns which open anchor a message answered. Its fields are unset where nothing is known.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -250,6 +281,16 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.ListAnchors,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsResponse.SerializeToString,
+            ),
+            'NoteReply': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteReply,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyResponse.SerializeToString,
+            ),
+            'GetReply': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReply,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyResponse.SerializeToString,
             ),
             'RecordCheckin': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordCheckin,
@@ -423,6 +464,60 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/ListAnchors',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListAnchorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteReply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/NoteReply',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/GetReply',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetReplyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,6 +61,19 @@ class CheckinServiceStub:
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
+    NoteReply: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.NoteReplyRequest, _checkin_service_pb2.NoteReplyResponse]
+    """Keeps which open anchor a member's message answers, since Telegram does not tell it again; an admin may
+    confirm the message. It is kept for as long as the anchor is open, for 30 days at the most.
+    Nothing is kept of a message that answers something else.
+
+    A repeat changes nothing and gets the first answer. Fails with
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+    """
+    GetReply: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetReplyRequest, _checkin_service_pb2.GetReplyResponse]
+    """Returns which open anchor a message answered. Its fields are unset where nothing is known.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     RecordCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RecordCheckinRequest, _checkin_service_pb2.RecordCheckinResponse]
     """Records that a member trained, once per member and anchor, and counts it in the season of its day.
 
@@ -140,6 +153,19 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     """Lists anchors of a group, newest first.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    NoteReply: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.NoteReplyRequest, _checkin_service_pb2.NoteReplyResponse]  # type: ignore[assignment]
+    """Keeps which open anchor a member's message answers, since Telegram does not tell it again; an admin may
+    confirm the message. It is kept for as long as the anchor is open, for 30 days at the most.
+    Nothing is kept of a message that answers something else.
+
+    A repeat changes nothing and gets the first answer. Fails with
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+    """
+    GetReply: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetReplyRequest, _checkin_service_pb2.GetReplyResponse]  # type: ignore[assignment]
+    """Returns which open anchor a message answered. Its fields are unset where nothing is known.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     RecordCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RecordCheckinRequest, _checkin_service_pb2.RecordCheckinResponse]  # type: ignore[assignment]
     """Records that a member trained, once per member and anchor, and counts it in the season of its day.
@@ -247,6 +273,31 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists anchors of a group, newest first.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def NoteReply(
+        self,
+        request: _checkin_service_pb2.NoteReplyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.NoteReplyResponse, _abc.Awaitable[_checkin_service_pb2.NoteReplyResponse]]:
+        """Keeps which open anchor a member's message answers, since Telegram does not tell it again; an admin may
+        confirm the message. It is kept for as long as the anchor is open, for 30 days at the most.
+        Nothing is kept of a message that answers something else.
+
+        A repeat changes nothing and gets the first answer. Fails with
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetReply(
+        self,
+        request: _checkin_service_pb2.GetReplyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.GetReplyResponse, _abc.Awaitable[_checkin_service_pb2.GetReplyResponse]]:
+        """Returns which open anchor a message answered. Its fields are unset where nothing is known.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

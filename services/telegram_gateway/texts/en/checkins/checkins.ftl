@@ -33,6 +33,7 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
         [one] { $points } point
        *[other] { $points } points
     }
+checkin-needs-media = Nice! To make it count, reply to the check-in with a photo or a video of your workout. 📸 No camera today? An admin of the group can confirm your check-in.
 checkin-already = You're already in for this one. It counts! 😉
 photo-refused = 📸 That { $media ->
         [video] video

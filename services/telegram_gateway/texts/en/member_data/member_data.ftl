@@ -30,6 +30,7 @@ erase-count = • { $kind ->
         [appearances] nicknames
         [joins] group joins
         [flags] flags
+        [replies] replies to check-ins
         [questions] questions
         [memories] the coach's memories
        *[other] other

@@ -10,6 +10,7 @@ privacy-kept-profile = Your Telegram id, name, @ and language, your nicknames an
 privacy-kept-training = Check-ins, points and seasons, for the ranking and your profile. Until you erase it.
 privacy-kept-pauses = Pauses of your streak: only the dates, but they may show that you were ill. Until you erase it.
 privacy-kept-photos = Of each check-in photo its fingerprint (a code that Telegram gives the file), so that it doesn't count twice. The photo itself is never stored. { $days } days.
+privacy-kept-replies = Which open check-in a message of yours replied to, so that an admin can confirm your check-in. Until the check-in is closed, { $days } days at the most.
 privacy-kept-questions = Questions to the coach, answers, their cost and your rating, to go on with the conversation and to improve the answers. The texts are encrypted. { $days } days.
 privacy-kept-usage = How many questions you asked on a day and what they cost, so that limits hold for everybody. { $days } days.
 privacy-kept-memories = What the coach remembers of you, only with your yes, and encrypted. { $days } days after the last change, or until you forget it in /memory. What is for private only is never used in a group.

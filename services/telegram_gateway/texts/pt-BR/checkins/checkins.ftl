@@ -39,6 +39,7 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
         [one] { $points } ponto
        *[other] { $points } pontos
     }
+checkin-needs-media = Boa! Para contar, responda ao check-in com uma foto ou um vídeo do treino. 📸 Sem câmera hoje? Quem administra o grupo pode confirmar o seu check-in.
 checkin-already = Você já fez este check-in, e ele está valendo! 😉
 photo-refused = 📸 { $media ->
         [video] Esse vídeo já apareceu

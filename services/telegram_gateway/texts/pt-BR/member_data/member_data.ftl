@@ -30,6 +30,7 @@ erase-count = • { $kind ->
         [appearances] apelidos
         [joins] entradas em grupos
         [flags] sinalizações
+        [replies] respostas a check-ins
         [questions] perguntas
         [memories] lembranças do coach
        *[other] outros

@@ -10,6 +10,7 @@ privacy-kept-profile = Seu id, nome, @ e idioma do Telegram, apelidos e funçõe
 privacy-kept-training = Check-ins, pontos e temporadas, para o ranking e o seu perfil. Até você apagar.
 privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar que você esteve doente. Até você apagar.
 privacy-kept-photos = De cada foto de check-in, a impressão digital (um código que o Telegram dá ao arquivo), para ela não valer duas vezes. A foto em si nunca é guardada. { $days } dias.
+privacy-kept-replies = A qual check-in aberto uma mensagem sua respondeu, para que um admin possa confirmar o seu check-in. Até o check-in ser encerrado, no máximo { $days } dias.
 privacy-kept-questions = Perguntas ao coach, respostas, custo e a sua avaliação, para continuar a conversa e melhorar as respostas. Os textos ficam cifrados. { $days } dias.
 privacy-kept-usage = Quantas perguntas você fez no dia e quanto custaram, para os limites valerem para todos. { $days } dias.
 privacy-kept-memories = O que o coach lembra de você, só com o seu sim e cifrado. { $days } dias desde a última mudança, ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.

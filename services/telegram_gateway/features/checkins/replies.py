@@ -1,0 +1,85 @@
+"""Replies to anchors that are no check-ins: kept for /confirmcheckin, and told once what counts."""
+
+from telegram import Message, Update
+from telegram.ext import MessageHandler, filters
+
+from gymnation.member.v1 import members_pb2
+from gymnation.member.v1.checkin_service_pb2 import (
+    GetReplyRequest,
+    GetReplyResponse,
+    NoteReplyRequest,
+    NoteReplyResponse,
+)
+from servicekit.errors import ServiceError
+from telegram_gateway.clients.times import to_timestamp
+from telegram_gateway.conversation.commands import BeginsWithCommand
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.feature import Feature, Parts
+from telegram_gateway.conversation.permissions import Role
+from telegram_gateway.features.checkins.photos import MEDIA
+from telegram_gateway.features.coach.addressing import is_addressed
+
+
+def _install(parts: Parts) -> None:
+    """Look at what answers something and is neither a photo nor a command, before anything else does."""
+    looked_at = (
+        filters.ChatType.GROUPS
+        & filters.UpdateType.MESSAGE
+        & filters.REPLY
+        & ~filters.StatusUpdate.ALL
+        & ~MEDIA
+        & ~BeginsWithCommand(())
+    )
+    parts.application.add_handler(MessageHandler(looked_at, _on_reply), group=-1)
+
+
+async def _on_reply(update: Update, context: GatewayContext) -> None:
+    if context.replied is None or not context.is_person or await context.group() is None:
+        return
+    # What is said to the coach is answered by it.
+    wants_hint = bool(context.message.text) and not is_addressed(context)
+    noted = await note(context, context.message, wants_hint=wants_hint)
+    # Those who look after the group know, and talk below an anchor as below anything else.
+    if noted is not None and noted.hint and await context.role() is Role.MEMBER:
+        await context.notice("checkin-needs-media")
+
+
+async def note(
+    context: GatewayContext, message: Message, *, wants_hint: bool = False
+) -> NoteReplyResponse | None:
+    """Have it kept which open anchor a member's message answers; None when nothing of them may be kept."""
+    member, answered = message.from_user, message.reply_to_message
+    if member is None:
+        return None
+    try:
+        return await context.clients.checkins.NoteReply(
+            NoteReplyRequest(
+                request_id=context.request_id("NoteReply", message.message_id),
+                chat_id=context.chat.id,
+                message_id=message.message_id,
+                media_group_id=message.media_group_id or "",
+                member=members_pb2.Person(member_id=member.id),
+                answered_message_id=answered.message_id if answered else 0,
+                answered_media_group_id=(answered.media_group_id or "") if answered else "",
+                event_time=to_timestamp(message.date),
+                wants_hint=wants_hint,
+            )
+        )
+    except ServiceError as error:
+        if error.reason != "MEMBER_ERASED":
+            raise
+        return None
+
+
+async def known_of(context: GatewayContext, message: Message) -> GetReplyResponse:
+    """What is kept of a member's message: the open anchor that it answered, its album, its time."""
+    return await context.clients.checkins.GetReply(
+        GetReplyRequest(
+            chat_id=context.chat.id,
+            message_id=message.message_id,
+            media_group_id=message.media_group_id or "",
+        )
+    )
+
+
+FEATURE = Feature(install=_install)
