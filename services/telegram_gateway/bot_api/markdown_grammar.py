@@ -94,7 +94,7 @@ def _is_open(delimiters: list[Delimiter]) -> bool:
 
 def _is_factor(character: str, brackets: str = "") -> bool:
     return bool(character) and (
-        character in brackets or (character.isalnum() and ord(character) < _LATIN_ENDS)
+        character in brackets or character.isdigit() or (character.isalnum() and ord(character) < _LATIN_ENDS)
     )
 
 
