@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from coach_service.domain.safety.phrases import Step, Words
+from coach_service.domain.safety.phrases import END, Step, Words
 
 Reading = frozenset[str]
 """What one word of a text may be taken for: itself, words one slip away, its beginnings."""
@@ -87,8 +87,8 @@ class Phrases:
 
 
 def read(text: str, vocabulary: Vocabulary) -> list[Reading]:
-    """Return the readings of a folded text's words."""
-    return [vocabulary.read(word) for word in text.split()]
+    """Return the readings of a folded text's words, and its end."""
+    return [*(vocabulary.read(word) for word in text.split()), frozenset({END})]
 
 
 def _end(phrase: Sequence[Step], at: int, text: Sequence[Reading], start: int, gap: int) -> int | None:

@@ -9,6 +9,7 @@ inject*                  any ending
 matar%                   any form of a regular verb
 ~desmaiei                one slip of the finger: a letter missing, doubled, swapped or wrong
                          (words of five letters and more)
+tenho quinze $           the text ends there
 <family> .. <die>        words of a set, which has its twins in every language
 """
 
@@ -23,6 +24,9 @@ from coach_service.domain.safety.forms import NoVerb, forms
 _GAP_WORDS = 6
 _LEAST_FOR_SLIPS = 5
 _SET = re.compile(r"<(\w+)>")
+
+END = "$"
+"""The end of the text, as a reading."""
 
 Row = tuple[frozenset[str], ...]
 """Words that stand side by side, each with what may stand in its place."""
@@ -103,7 +107,7 @@ def _alternatives(piece: str, language: Language, sets: Sets) -> Words:
         return words(piece, language, sets)
     if name := _SET.fullmatch(piece):
         return _set(name[1], sets)
-    if len(parts := _folded(piece).split()) > 1:
+    if piece != END and len(parts := _folded(piece).split()) > 1:
         # "8th" is two words when it is folded.
         return Words(frozenset(), (tuple(frozenset({part}) for part in parts),))
     return Words(_word(piece, language))
@@ -155,6 +159,8 @@ def _folded(word: str) -> str:
 
 def _word(word: str, language: Language) -> frozenset[str]:
     """Return the readings that a word stands for."""
+    if word == END:
+        return frozenset({END})
     folded = _folded(word)
     if not folded:
         raise PhraseInvalid(f"no word: {word}")
