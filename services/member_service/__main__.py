@@ -1,6 +1,8 @@
 """`python -m member_service` serves until it is told to stop.
 
 `python -m member_service repair [--dry-run]` compares all counters with the ledger and corrects them.
+With `--erasures FILE` it also erases again who was erased according to what `erasures` printed.
+`python -m member_service erasures` prints who was erased, as keyed hashes: for a file beside the backups.
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 """
@@ -10,11 +12,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
 
 from member_service import feedback
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
+from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.erasures import MongoErasures
 from member_service.storage.key_checks import KeyMissing
 from servicekit import lifecycle, logs, settings, telemetry
@@ -34,6 +39,10 @@ def main(arguments: Sequence[str]) -> int:
         "repair", help="make every counter equal the ledger, and say what was wrong"
     )
     repairing.add_argument("--dry-run", action="store_true", help="only say what is wrong")
+    repairing.add_argument(
+        "--erasures", metavar="FILE", help="after a restore: what `erasures` had printed, to be done again"
+    )
+    commands.add_parser("erasures", help="a line for each erasure that a restored backup would undo")
     commands.add_parser(
         "feedback", help="what members thought of answers, by model and version of the prompt"
     )
@@ -43,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
-    if chosen.command not in {"repair", "feedback", "receipt"}:
+    if chosen.command not in {"repair", "feedback", "receipt", "erasures"}:
         return lifecycle.run(lambda: _serve(loaded))
     if loaded.mongodb_uri is None:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
@@ -53,7 +62,14 @@ def main(arguments: Sequence[str]) -> int:
             return asyncio.run(_feedback(loaded))
         if chosen.command == "receipt":
             return asyncio.run(_receipt(loaded, chosen.number))
-        return asyncio.run(_repair(loaded, dry_run=chosen.dry_run))
+        if chosen.command == "erasures":
+            return asyncio.run(_erasures(loaded))
+        try:
+            known = _read_erasures(chosen.erasures)
+        except (OSError, ValueError):
+            print("member_service: the file of erasures cannot be read", file=sys.stderr)
+            return 2
+        return asyncio.run(_repair(loaded, dry_run=chosen.dry_run, known=known))
     except KeyMissing:
         # The log has said which one.
         return 2
@@ -82,9 +98,23 @@ async def _receipt(loaded: MemberServiceSettings, number: str) -> int:
     return 0
 
 
-async def _repair(loaded: MemberServiceSettings, *, dry_run: bool) -> int:
+async def _erasures(loaded: MemberServiceSettings) -> int:
+    async with open_prepared_database(loaded) as database:
+        async for one in ErasureTags(database).all():
+            print(one.line())
+    return 0
+
+
+def _read_erasures(name: str | None) -> list[TaggedErasure]:
+    """What `erasures` printed. Raise OSError and ValueError."""
+    lines = Path(name).read_text(encoding="ascii").splitlines() if name else []
+    return [TaggedErasure.parse(line) for line in lines if line.strip()]
+
+
+async def _repair(loaded: MemberServiceSettings, *, dry_run: bool, known: list[TaggedErasure]) -> int:
+    backups_live = timedelta(days=loaded.backup_days)
     async with telemetry.setup(SERVICE, loaded), open_prepared_database(loaded) as database:
-        report = await repair(database, dry_run=dry_run)
+        report = await repair(database, dry_run=dry_run, backups_live=backups_live, erasures=known)
     print(*report.lines(), sep="\n")
     return 1 if dry_run and not report.clean else 0
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -72,7 +73,7 @@ async def member_service(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_prepared_database(settings, clock))
-        stores = Stores(database)
+        stores = Stores(database, timedelta(days=settings.backup_days))
         the_inbox, the_outbox = Inbox(stores.inbox, clock), Outbox(stores.outbox, clock)
 
         holdings = MongoHoldings(database, stores.records, clock)

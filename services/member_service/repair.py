@@ -1,20 +1,29 @@
 """The repair: proves that every counter equals the ledger and every tally its counters.
 
 What is not equal is put right.
+Members who were erased and are here again, out of a backup, are erased again.
 Texts that are plain, or under an older key, are sealed under the current one.
 `python -m member_service repair [--dry-run]` runs it. It may run while the service does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
 
+from member_service.domain.erasures import ErasedMembers, EraseMember
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.database import Database
+from member_service.storage.erasing import MongoHoldings
+from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.recount import Difference, Recount
 from member_service.storage.resealing import Resealed, Resealing
+from member_service.storage.restores import Restored
 from member_service.storage.scores import MongoScoreBoard
 from member_service.storage.sweep import settle_all
 from member_service.storage.tally_recount import TallyRecount
+from member_service.stores import Stores
+from servicekit import retention
 from servicekit.clock import Clock, utc_now
 from servicekit.telemetry import hash_id
 
@@ -44,12 +53,16 @@ class RepairReport:
     tallies: int = 0
     """Tallies compared with their counters."""
     tally_fixes: int = 0
+    known_erasures: int = 0
+    """Erasures that may have to be done again."""
+    erased_again: int = 0
+    """Members who were erased once and were here again: a backup was restored."""
     texts: Resealed = field(default_factory=Resealed)
     """Memories, questions and answers, and the keys that they are sealed with."""
 
     @property
     def clean(self) -> bool:
-        return not self.fixes and not self.tally_fixes and not self.texts.unreadable
+        return not self.fixes and not self.tally_fixes and not self.texts.unreadable and not self.erased_again
 
     def lines(self) -> list[str]:
         """The report for a terminal."""
@@ -64,6 +77,7 @@ class RepairReport:
                 for fix in self.fixes
             ),
             f"{self.tallies} tallies compared with their counters, {self.tally_fixes} {done} corrected",
+            f"{self.known_erasures} erasures known, {self.erased_again} {done} done again",
             f"{self.texts.boxes.total()} texts, {self.texts.resealed} {done} sealed under the current key",
             *(f"  key {key_id}: {count} texts before" for key_id, count in sorted(self.texts.boxes.items())),
             *(f"  key {key_id} holds nothing any more" for key_id in self.texts.over),
@@ -77,9 +91,16 @@ async def repair(
     dry_run: bool = False,
     clock: Clock = utc_now,
     hashed: Callable[[str, str], str] = hash_id,
+    backups_live: timedelta = retention.BACKUPS,
+    erasures: Sequence[TaggedErasure] = (),
 ) -> RepairReport:
-    """Settle what is pending, then compare and correct every counter of every group."""
+    """Settle what is pending, then compare and correct every counter of every group.
+
+    `erasures` are known besides those that the database knows.
+    """
     report = RepairReport(dry_run)
+    # First, so that nobody who is gone is counted.
+    await _erase_again(database, report, clock, backups_live, erasures)
     ledger = MongoCheckinLedger(database, MongoScoreBoard(database))
     if dry_run:
         report.unsettled = len([waiting async for waiting in ledger.unsettled(clock())])
@@ -98,6 +119,33 @@ async def repair(
             report.tally_fixes += await tally_recount.correct(group_id, season_id, write=not dry_run)
     report.texts = await Resealing(database).run(write=not dry_run)
     return report
+
+
+async def _erase_again(
+    database: Database,
+    report: RepairReport,
+    clock: Clock,
+    backups_live: timedelta,
+    erasures: Sequence[TaggedErasure],
+) -> None:
+    """Order anew what a restored backup has undone. The service does it for the second time, as always."""
+    stores = Stores(database, backups_live)
+    holdings = MongoHoldings(database, stores.records, clock)
+    erase = EraseMember(stores.erasures, holdings, ErasedMembers(stores.erasures), clock, lambda: uuid4().hex)
+    tags = ErasureTags(database)
+    if not report.dry_run:
+        await tags.keep(erasures, backups_live)
+    known_erasures = [*erasures, *[one async for one in tags.all()]]
+    report.known_erasures = len({one.tag for one in known_erasures})
+    # Collected first: what is erased is taken from under the search.
+    for member_id in [one async for one in Restored(database).members(known_erasures)]:
+        known = await stores.erasures.find(member_id)
+        if known is not None and known.end_time is None:
+            # It is being done.
+            continue
+        report.erased_again += 1
+        if not report.dry_run:
+            await erase(str(uuid4()), member_id)
 
 
 def _fix(found: Difference, hashed: Callable[[str, str], str]) -> Fix:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from member_service.domain.budgets import Limits
 from member_service.domain.days import is_time_zone
 from member_service.storage.sealing import Keys
+from servicekit import retention
 from servicekit.rpc_server import MAX_CONCURRENT_RPCS
 from servicekit.settings import ServiceSettings
 
@@ -50,6 +51,11 @@ class MemberServiceSettings(ServiceSettings):
     """The keys that seal memories and questions: lines of an id and 32 bytes in base64, the first one seals.
 
     Unset: keys that everybody knows. Not in production.
+    """
+    backup_days: Annotated[int, Field(ge=1, le=retention.BACKUPS.days)] = 35
+    """How long the oldest backup of the database lives. An erasure is known so long, to be done again.
+
+    So a member who was erased does not come back with a backup.
     """
     private_question_quota: Annotated[int, Field(ge=0, le=50)] = 5
     """Questions per member and day in private chat."""

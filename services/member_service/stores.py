@@ -3,6 +3,8 @@
 How long what lies there is kept stands beside them.
 """
 
+from datetime import timedelta
+
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import announcements as announcement_storage
 from member_service.storage import appearances as appearance_storage
@@ -11,6 +13,7 @@ from member_service.storage import bans as ban_storage
 from member_service.storage import bot_rights as right_storage
 from member_service.storage import budgets as budget_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import erasure_tags as tag_storage
 from member_service.storage import erasures as erasure_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
@@ -34,6 +37,7 @@ from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database
 from member_service.storage.holdings import expiry_indexes
 from member_service.storage.personal_data import MongoMemberRecords
+from servicekit import retention
 
 RETENTIONS = (
     *group_storage.RETENTIONS,
@@ -57,6 +61,7 @@ RETENTIONS = (
     *memory_storage.RETENTIONS,
     *budget_storage.RETENTIONS,
     *erasure_storage.RETENTIONS,
+    *tag_storage.RETENTIONS,
     *pause_storage.RETENTIONS,
     *season_storage.RETENTIONS,
     *reply_storage.RETENTIONS,
@@ -93,7 +98,7 @@ INDEXES = (
 class Stores:
     """Every store of a database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, backups_live: timedelta = retention.BACKUPS) -> None:
         self.groups = group_storage.MongoGroupStore(database)
         self.bot_rights = right_storage.MongoBotRights(database)
         self.cards = weekly_card_storage.MongoCardGroups(database)
@@ -119,5 +124,5 @@ class Stores:
         self.announcements = announcement_storage.MongoAnnouncementStore(database)
         self.notebooks = memory_storage.MongoNotebookStore(database)
         self.budgets = budget_storage.MongoBudgetStore(database)
-        self.erasures = erasure_storage.MongoErasures(database)
+        self.erasures = erasure_storage.MongoErasures(database, backups_live)
         self.records = MongoMemberRecords(database)

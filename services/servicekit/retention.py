@@ -61,12 +61,15 @@ BANS: Final = Promise("bans", LOG)
 AUDIT: Final = Promise("audit", LOG)
 ERASED: Final = Promise("erased", TOMBSTONE)
 RECEIPTS: Final = Promise("receipts", LOG)
+BACKUPS: Final = timedelta(days=400)
+"""The longest that a backup may live (BACKUP_DAYS): so long it is known who must not come back with it."""
+RESTORES: Final = Promise("restores", BACKUPS)
 GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
 KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
     *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, GROUPS, KEYS, RUNNING),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, GROUPS, KEYS, RUNNING),
 )
 """In the order in which they are told."""

@@ -1,10 +1,11 @@
 """Erasures in two collections.
 
 `erasures` has one document a member for eight days. `erasure_receipts` names nobody and stays a year.
+Who was erased is known as a keyed hash as long as backups live (`erasure_tags.py`).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pymongo.errors import DuplicateKeyError
@@ -13,6 +14,7 @@ from member_service.domain.changes import Change
 from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Receipt, Tombstone
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.holdings import Retention
 from servicekit import retention
 from servicekit.errors import Aborted
@@ -37,9 +39,11 @@ _ATTEMPTS: Final = 4
 class MongoErasures:
     """Erasures, found by their member."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, backups_live: timedelta = retention.BACKUPS) -> None:
         self._erasures = database.collection(ERASURES)
         self._receipts = database.collection(RECEIPTS)
+        self._tags = ErasureTags(database)
+        self._backups_live = backups_live
 
     async def find(self, member_id: int) -> Erasure | None:
         document = await self._erasures.find_one({"_id": member_id})
@@ -53,6 +57,9 @@ class MongoErasures:
     async def begin(self, erasure: Erasure, change: Change) -> Erasure:
         # The receipt first: it names nobody, and one without its erasure does no harm.
         await self._keep_receipt(erasure)
+        await self._tags.keep(
+            [TaggedErasure(self._tags.of(erasure.member_id)[0], erasure.order_time)], self._backups_live
+        )
         document = _to_document(erasure) | {"requests": [entry(change)], "unfinished": "yes"}
         for _ in range(_ATTEMPTS):
             known = await self._erasures.find_one({"_id": erasure.member_id})

@@ -29,6 +29,7 @@ from member_service.storage.bans import JOBS
 from member_service.storage.budgets import BUDGETS, SPENDINGS
 from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.erasure_tags import ERASURE_TAGS
 from member_service.storage.erasures import ERASURES, RECEIPTS
 from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
@@ -53,7 +54,7 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, DATA_KEYS),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.

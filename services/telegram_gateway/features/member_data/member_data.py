@@ -14,6 +14,7 @@ from telegram.constants import ChatAction, FileSizeLimit, ParseMode
 
 from gymnation.member.v1.member_data_pb2 import ErasureReceipt, MemberRecord
 from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest, GetMemberDataRequest
+from servicekit import retention
 from servicekit.rpc_client import streaming
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -58,7 +59,7 @@ async def apagar(context: GatewayContext) -> None:
         [_button(context, await context.plain("erase-yes"), _CONFIRM)],
         [_button(context, await context.plain("erase-no"), _CANCEL)],
     ]
-    lines = [await context.say("erase-ask")]
+    lines = [await context.say("erase-ask", days=max(retention.USAGE.days, retention.ERASED.days))]
     if await context.role() in {Role.BOT_ADMIN, Role.OWNER}:
         lines.append(await context.say("erase-ask-admin"))
     await context.send_html("\n\n".join(lines), markup=InlineKeyboardMarkup(rows))

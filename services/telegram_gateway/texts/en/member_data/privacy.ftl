@@ -22,6 +22,7 @@ privacy-kept-bans = Bans, so that they can be checked. { $days } days.
 privacy-kept-audit = The log of what admins did and to whom, so that it can be checked. { $days } days.
 privacy-kept-erased = After /erase your id, so that nothing late brings you back. { $days } days.
 privacy-kept-receipts = The receipt of /erase, without your name. { $days } days.
+privacy-kept-restores = After erasing, a code that nobody can read, by which you are erased again should an old backup come back. Up to { $days } days.
 privacy-kept-groups = Groups: settings, check-in messages, announcements and seasons, with the ids of the admins who changed them.
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-running = Which process of the bot takes care of which chat right now.

@@ -22,6 +22,7 @@ privacy-kept-bans = Banimentos, para que se possa conferir. { $days } dias.
 privacy-kept-audit = O registro do que admins fizeram e com quem, para que se possa conferir. { $days } dias.
 privacy-kept-erased = Depois de /apagar, o seu id, para que nada atrasado traga você de volta. { $days } dias.
 privacy-kept-receipts = O recibo de /apagar, sem o seu nome. { $days } dias.
+privacy-kept-restores = Depois de /apagar, um código que ninguém lê, pelo qual você é apagado de novo se uma cópia de segurança antiga voltar. Até { $days } dias.
 privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios e temporadas, com o id dos admins que mexeram nelas.
 privacy-kept-keys = Com que chaves os textos estão cifrados (só os nomes das chaves).
 privacy-kept-running = Qual processo do bot cuida de qual conversa agora.

@@ -1,0 +1,138 @@
+"""A backup from before an erasure is restored: the repair erases again.
+
+Who came back by themselves is left alone.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gymnation.member.v1.member_service_pb2 import UpsertMemberRequest
+from member_service.repair import repair
+from member_service.storage.erasure_tags import ErasureTags, LineInvalid, TaggedErasure
+from member_service.stores import Stores
+from servicekit import retention
+from tests.member_service.parts import NOON
+from tests.member_service.transport.test_member_data import BIA, CAIO, NAME, House, house  # noqa: F401 - a fixture
+
+BACKUPS_LIVE = timedelta(days=35)
+Dump = dict[str, list[dict[str, Any]]]
+
+
+async def backup(house: House) -> Dump:  # noqa: F811
+    names = await house.database.client[house.database.name].list_collection_names()
+    return {name: [one async for one in house.database.collection(name).find({})] for name in names}
+
+
+async def restore(house: House, dump: Dump) -> None:  # noqa: F811
+    for name in set(await backup(house)) | set(dump):
+        await house.database.collection(name).delete_many({})
+        if dump.get(name):
+            await house.database.collection(name).insert_many(dump[name])
+
+
+async def printed(house: House) -> list[str]:  # noqa: F811
+    """What `member_service erasures` prints."""
+    return [one.line() async for one in ErasureTags(house.database).all()]
+
+
+async def repaired(house: House, lines: Sequence[str] = (), *, dry_run: bool = False):  # noqa: F811
+    known = [TaggedErasure.parse(line) for line in lines]
+    return await repair(
+        house.database, dry_run=dry_run, clock=house.clock, backups_live=BACKUPS_LIVE, erasures=known
+    )
+
+
+async def test_who_was_erased_after_the_backup_is_erased_again(house: House):  # noqa: F811
+    before = await house.told(CAIO)
+    saved = await backup(house)
+    house.clock.advance(hours=1)
+    await house.erase(BIA)
+    await house.end_quiet()
+    lines = await printed(house)
+    assert str(BIA) not in str(lines)
+    await restore(house, saved)
+    assert NAME.split()[0] in (await house.dump())["members"]
+
+    foreseen = await repaired(house, lines, dry_run=True)
+    assert (foreseen.erased_again, foreseen.clean) == (1, False)
+    assert NAME.split()[0] in (await house.dump())["members"]
+    assert (await repaired(house, lines)).erased_again == 1
+    await house.end_quiet()
+    dump = await house.dump()
+    for name in (
+        "members",
+        "checkins",
+        "questions",
+        "question_texts",
+        "memories",
+        "joins",
+        "audit",
+        "scores",
+    ):
+        assert "Bianca" not in dump[name], name
+        assert f"'member_id': {BIA}" not in dump[name], name
+    assert await house.told(CAIO) == before
+    assert (await repaired(house, lines)).erased_again == 0
+
+
+async def test_a_backup_that_knows_of_the_erasure_needs_no_file(house: House):  # noqa: F811
+    """It was taken between, or restored over what was there: the tags are in the database."""
+    saved = await backup(house)
+    house.clock.advance(hours=1)
+    await house.erase(BIA)
+    await house.end_quiet()
+    saved["erasure_tags"] = (await backup(house))["erasure_tags"]
+    await restore(house, saved)
+    assert (await repaired(house)).erased_again == 1
+
+
+async def test_who_came_back_by_themselves_is_left_alone(house: House):  # noqa: F811
+    await house.erase(BIA)
+    await house.end_quiet()
+    house.clock.advance(hours=1)
+    begins = UpsertMemberRequest(request_id=house.request(), member_id=BIA, first_name=NAME)
+    await house.anew(house.clients.members.UpsertMember, begins)
+    await house.checked_in(BIA, NAME)
+    saved = await backup(house)
+    assert (await repaired(house)).erased_again == 0
+    await restore(house, saved)
+    assert (await repaired(house)).erased_again == 0
+    assert NAME.split()[0] in (await house.dump())["members"]
+
+
+async def test_without_a_restore_there_is_nothing_to_do_again(house: House):  # noqa: F811
+    await house.erase(BIA)
+    assert (await repaired(house)).erased_again == 0, "it is being done"
+    await house.end_quiet()
+    report = await repaired(house)
+    assert (report.erased_again, report.known_erasures, report.clean) == (0, 1, True)
+
+
+async def test_it_is_known_as_long_as_backups_live_and_no_longer(house: House):  # noqa: F811
+    await Stores(house.database, BACKUPS_LIVE).erasures._tags.keep(
+        [TaggedErasure("ab" * 32, house.clock())], BACKUPS_LIVE
+    )
+    [row] = (await backup(house))["erasure_tags"]
+    assert row["expire_time"] == house.clock() + BACKUPS_LIVE
+    assert BACKUPS_LIVE <= retention.BACKUPS
+
+
+async def test_of_two_erasures_of_one_member_the_later_counts(house: House):  # noqa: F811
+    tags, tag = ErasureTags(house.database), "ab" * 32
+    early, late = house.clock(), house.clock() + timedelta(days=1)
+    for first, second in ((early, late), (late, early)):
+        await tags.keep([TaggedErasure(tag, first), TaggedErasure(tag, second)], BACKUPS_LIVE)
+        assert [one.order_time async for one in tags.all()] == [late]
+
+
+def test_a_line_is_read_as_it_was_printed_and_nothing_else_is():
+    one = TaggedErasure("ab" * 32, NOON)
+    assert TaggedErasure.parse(one.line()) == one
+    tag = "ab" * 32
+    wrong = ("", "ab", tag, f"{tag} yesterday", f"{tag} 2026-01-01T00:00:00", f"{tag}0 {NOON.isoformat()}")
+    for line in wrong:
+        with pytest.raises(LineInvalid):
+            TaggedErasure.parse(line)
