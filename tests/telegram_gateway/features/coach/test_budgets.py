@@ -18,11 +18,12 @@ LITTLE = Decimal("0.000001")
     [
         ("budget_member_usd", "tudo o que podia para você"),
         ("budget_group_usd", "tudo o que podia neste grupo"),
-        ("budget_system_usd", "Por hoje o coach já respondeu tudo o que podia"),
+        ("budget_system_usd", "Por hoje o coach já respondeu tudo o que podia."),
     ],
 )
 async def test_a_question_hears_when_the_coach_is_back_and_costs_nothing(budget: str, words: str):
-    async with town(member={budget: LITTLE}) as people:
+    # One budget alone is little: no share of it, either.
+    async with town(member={budget: LITTLE, "budget_share_percent": 100}) as people:
         await people.registered()
         for _ in range(3):
             # More often than there are questions a day: each is given back.
