@@ -1,10 +1,11 @@
 """Choosing a group in private: the one that the person is in, or buttons when there are several."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from telegram_gateway.conversation.buttons import Press
+from telegram_gateway.conversation.buttons import DEFAULT_LIFE, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.group_cache import Group
@@ -71,7 +72,7 @@ async def _one_of(
     if not groups:
         await context.reply(none)
     elif len(groups) > 1:
-        await context.reply("group-choose", markup=_buttons(context, action, groups, numbers))
+        await context.reply("group-choose", markup=group_buttons(context, action, groups, numbers))
     else:
         await show(context, groups[0])
 
@@ -148,11 +149,18 @@ async def chosen_admin_group(context: GatewayContext, press: Press, *, may: str 
     return next((group for group in await context.admin_groups() if group.chat_id == wanted), None)
 
 
-def _buttons(
-    context: GatewayContext, action: str, groups: list[Group], numbers: tuple[int, ...]
+def group_buttons(
+    context: GatewayContext,
+    action: str,
+    groups: list[Group],
+    numbers: tuple[int, ...] = (),
+    *,
+    life: timedelta = DEFAULT_LIFE,
 ) -> InlineKeyboardMarkup:
+    """Return a button for each group; `numbers` follow the group's id."""
+
     def token(group: Group) -> str:
-        return context.button_data(action, group.chat_id, *numbers)
+        return context.button_data(action, group.chat_id, *numbers, life=life)
 
     return InlineKeyboardMarkup(
         [

@@ -104,6 +104,18 @@ def _after(message: Message, start: int) -> tuple[str, list[MessageEntity]]:
     return rest, list(_moved(message.entities, begin, end))
 
 
+def entities_from(message: Message, start: int, *, moved_to: int) -> list[MessageEntity]:
+    """Return the entities of what follows `start` (a character), for a text in which it stands at `moved_to`.
+
+    `moved_to` counts UTF-16 units.
+    """
+    _, entities = _after(message, start)
+    return [
+        MessageEntity.de_json(entity.to_dict() | {"offset": entity.offset + moved_to}, None)
+        for entity in entities
+    ]
+
+
 def _moved(entities: Sequence[MessageEntity], begin: int, end: int) -> list[MessageEntity]:
     moved = []
     for entity in entities:

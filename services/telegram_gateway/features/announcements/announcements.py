@@ -7,20 +7,24 @@ A gateway that dies in between leaves it out. Only what Telegram surely refused 
 with growing pauses, until it stops and its admin is told.
 """
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import BadRequest
 
 from gymnation.member.v1 import announcements_pb2
 from gymnation.member.v1.announcement_service_pb2 import CreateAnnouncementRequest, UpdateAnnouncementRequest
 from servicekit.errors import NotFound
 from servicekit.request_ids import request_id
-from telegram_gateway.bot_api.lengths import CAPTION
+from telegram_gateway.bot_api.lengths import CAPTION, units
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
 from telegram_gateway.features.announcements.announcement_content import (
     CannotBeRepeated,
@@ -38,37 +42,60 @@ from telegram_gateway.features.announcements.schedule_parser import (
     once,
     recurring,
 )
+from telegram_gateway.features.announcements.typed_words import (
+    WORDS_AT_MOST,
+    Typed,
+    offer_groups,
+    typed_before_press,
+    typed_in_command,
+)
 
 
 async def say_(context: GatewayContext) -> None:
     """Say something once: now, or at the time that the words begin with."""
-    await with_admin_group(context, "say_group", _say_once)
+    await _with_group(context, "say_group", _say_once)
 
 
 async def sayrecurrent(context: GatewayContext) -> None:
     """Say something again and again."""
-    await with_admin_group(context, "sayrecurrent_group", _say_again_and_again)
+    await _with_group(context, "sayrecurrent_group", _say_again_and_again)
 
 
-async def _say_once(context: GatewayContext, group: Group) -> None:
+async def _with_group(
+    context: GatewayContext, action: str, say: Callable[[GatewayContext, Group, Typed], Awaitable[None]]
+) -> None:
+    """Say it in this group, in private in the only one, or in one that a button chooses."""
+    groups = await context.admin_groups() if context.place is Place.PRIVATE else []
+    typed = typed_in_command(context)
+    if len(groups) < 2:
+        await with_admin_group(context, action, lambda context, group: say(context, group, typed))
+    elif not typed.words and typed.replied is None:
+        await context.notice("say-nothing")
+    elif typed.replied is not None and (length := units(typed.words)) > WORDS_AT_MOST:
+        await context.notice("say-too-long", length=length, most=CAPTION, over=length - CAPTION)
+    else:
+        await offer_groups(context, action, groups)
+
+
+async def _say_once(context: GatewayContext, group: Group, typed: Typed) -> None:
     try:
-        when = once(_words(context), context.gateway.clock(), group.settings.time_zone)
+        when = once(typed.words, context.gateway.clock(), group.settings.time_zone)
     except NotATime:
-        await _ask_whether_it_is_a_time(context, group)
+        await _ask_whether_it_is_a_time(context, group, typed)
         return
-    made = await _make(context, group, when)
+    made = await _make(context, group, typed, when)
     if made is not None and when.length:
         await _confirm(context, group, made, "say-planned")
     elif made is not None and context.chat.id != group.chat_id:
         await context.reply("say-said", group=group.title)
 
 
-async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group) -> None:
+async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group, typed: Typed) -> None:
     """The words begin like a time that is none: they may be meant as words.
 
     What the command answered does not come along with a press, so words alone are asked about.
     """
-    if context.replied is not None:
+    if typed.replied is not None:
         await context.notice("say-not-a-time")
         return
     rows = [
@@ -80,7 +107,13 @@ async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group) -> No
         ]
         for action in ("say_now", "say_later")
     ]
-    await context.notice("say-perhaps-a-time", markup=InlineKeyboardMarkup(rows), life=LIFE)
+    # It answers the command in private, too: there a press finds the words.
+    await context.notice(
+        "say-perhaps-a-time",
+        markup=InlineKeyboardMarkup(rows),
+        life=LIFE,
+        to=typed.message.message_id,
+    )
 
 
 @for_admin_group(may="say")
@@ -117,28 +150,30 @@ async def on_say_later(context: GatewayContext, group: Group, press: Press) -> s
     return None
 
 
-async def _say_again_and_again(context: GatewayContext, group: Group) -> None:
+async def _say_again_and_again(context: GatewayContext, group: Group, typed: Typed) -> None:
     try:
-        when = recurring(_words(context))
+        when = recurring(typed.words)
     except NotAnInterval:
         await context.notice("say-not-an-interval")
         return
     except NotATime:
         await context.notice("say-no-schedule")
         return
-    made = await _make(context, group, when)
+    made = await _make(context, group, typed, when)
     if made is not None:
         await _confirm(context, group, made, "say-planned")
 
 
-async def _make(context: GatewayContext, group: Group, when: When) -> announcements_pb2.Announcement | None:
-    content = await _content(context, when.length)
+async def _make(
+    context: GatewayContext, group: Group, typed: Typed, when: When
+) -> announcements_pb2.Announcement | None:
+    content = await _content(context, typed, when.length)
     if content is None:
         return None
     made = (
         await context.clients.announcements.CreateAnnouncement(
             CreateAnnouncementRequest(
-                request_id=context.request_id("CreateAnnouncement"),
+                request_id=typed.request_id,
                 chat_id=group.chat_id,
                 schedule=when.schedule,
                 content=content,
@@ -152,12 +187,10 @@ async def _make(context: GatewayContext, group: Group, when: When) -> announceme
     return made
 
 
-async def _content(context: GatewayContext, used: int) -> bytes | None:
+async def _content(context: GatewayContext, typed: Typed, used: int) -> bytes | None:
     """What to say; None when there is nothing, which the admin is told."""
-    text = context.message.text or ""
-    start = len(text) - len(_words(context)) + used if _words(context) else len(text)
     try:
-        return content_of(context.message, start, context.replied)
+        return content_of(typed.message, typed.start + used, typed.replied)
     except NothingToSay:
         await context.notice("say-nothing")
     except CannotBeRepeated:
@@ -178,9 +211,18 @@ async def _show(context: GatewayContext, group: Group) -> None:
     await context.send_html(text, markup=markup)
 
 
-async def on_say_group(context: GatewayContext, press: Press) -> str | None:
-    """The words were in the command, which a press does not bring along: say so."""
-    return await context.plain("say-in-the-group")
+@for_admin_group(may="say")
+async def on_say_group(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Say in the group that was chosen what was typed before."""
+    typed = typed_before_press(context, group, press)
+    if typed is None:
+        return await context.plain("say-command-gone")
+    await (_say_once if press.action == "say_group" else _say_again_and_again)(context, group, typed)
+    with suppress(BadRequest):
+        await context.bot.edit_message_reply_markup(
+            context.chat.id, context.pressed_message_id, reply_markup=None
+        )
+    return None
 
 
 async def editrecurrent(context: GatewayContext) -> None:
@@ -210,7 +252,7 @@ async def _edit(context: GatewayContext, group: Group) -> None:
             return
     content = b""
     if words[used:].strip() or (schedule is None and context.replied is not None):
-        made = await _content(context, used)
+        made = await _content(context, typed_in_command(context), used)
         if made is None:
             return
         content = made

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.town import ADMIN, BIA, GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said
 
 
 async def bot_says(members: Town, words: str, chat: int = GROUP) -> dict:
@@ -141,3 +141,56 @@ async def test_who_administers_several_groups_is_told_where_to_say_it(members: T
     offer = await members.answer(chat=OWNER, containing="De qual grupo")
     await members.presses(OWNER, offer, "Turma das Seis")
     assert "Nenhum por enquanto" in said(await members.answer(chat=OWNER, containing="Anúncios de"))
+
+
+async def test_who_administers_several_groups_chooses_where_to_say_what_was_typed(members: Town):
+    await members.second_group()
+    typed = await members.says(
+        OWNER, "/say Bora treinar!", chat=OWNER, entities=[{"type": "bold", "offset": 5, "length": 4}]
+    )
+    offer = await members.answer(chat=OWNER, containing="De qual grupo", to=typed)
+    await members.presses(OWNER, offer, "Crossfit da Praia")
+    there = await bot_says(members, "Bora treinar!", OTHER_GROUP)
+    assert there["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
+    await members.answer(chat=OWNER, containing="Crossfit da Praia")
+    await members.until_idle()
+    assert not [one for one in members.of_bot(GROUP) if "Bora" in said(one)]
+    now = members.world.chats[OWNER].messages[offer["message_id"]].view()
+    assert not now.get("buttons")
+
+
+async def test_a_picture_and_its_words_wait_for_the_group_that_is_chosen(members: Town):
+    await members.second_group()
+    (photo,) = await members.sends(OWNER, chat=OWNER, photo={"sample": 2}, text="Legenda")
+    for words in ("Bora, *turma*!", ""):
+        await members.says(OWNER, f"/say {words}".strip(), chat=OWNER, reply_to=photo["message_id"])
+        offer = await members.answer(chat=OWNER, containing="De qual grupo", to=photo)
+        await members.presses(OWNER, offer, "Turma das Seis")
+        there = await bot_says(members, words or "Legenda")
+        assert there["photo"][0]["file_unique_id"] == photo["photo"][0]["file_unique_id"]
+
+
+async def test_a_plan_waits_for_its_group_too_and_a_doubt_about_the_time(members: Town):
+    await members.second_group()
+    await members.says(OWNER, "/sayrecurrent seg,qua 18:30 Treino!", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Crossfit da Praia")
+    await members.answer(chat=OWNER, containing="em Crossfit da Praia: seg, qua 18:30")
+    await members.says(OWNER, "/say 25:00 Oi", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Turma das Seis")
+    doubt = await members.answer(chat=OWNER, containing="ainda não enviei nada")
+    await members.presses(OWNER, doubt, "Enviar agora")
+    await bot_says(members, "25:00 Oi")
+
+
+async def test_in_private_a_doubt_about_the_time_keeps_the_words(members: Town):
+    await members.says(ADMIN, "/say 24/7 na academia!", chat=ADMIN)
+    doubt = await members.answer(chat=ADMIN, containing="ainda não enviei nada")
+    await members.presses(ADMIN, doubt, "Enviar agora")
+    await bot_says(members, "24/7 na academia!")
+
+
+async def test_nothing_to_say_is_told_before_any_group_is_offered(members: Town):
+    await members.second_group()
+    assert "O que devo dizer?" in await members.hears(OWNER, "/say", chat=OWNER)

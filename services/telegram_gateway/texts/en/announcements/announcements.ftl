@@ -11,7 +11,6 @@ say-nothing = What should I say? Write it with the command, or reply with the co
 say-too-long = With a picture or a file there's room for { $most } characters, and the text has { $length }: cut { $over } and send it again. I didn't send anything.
 say-cannot-repeat = I can only repeat text, photos and files. Reply to one of those with the command, or send just the text.
 say-edit-how = Give the number and what changes. Examples: /editrecurrent 3 daily 08:00 · /editrecurrent 3 New text · /editrecurrent 3 2h New text
-say-in-the-group = You run several groups: send the command in the group where the announcement should go.
 say-said = 📣 Sent to <b>{ $group }</b>.
 say-planned = 📣 Announcement <b>{ $number }</b> in <b>{ $group }</b>: { $when }. Next time: { $next }.
 say-changed = ✅ Announcement <b>{ $number }</b> updated: { $when }. Next time: { $next }.

@@ -11,7 +11,6 @@ say-nothing = O que devo dizer? Escreva o texto junto com o comando, ou responda
 say-too-long = Com uma imagem ou um arquivo cabem { $most } caracteres, e o texto tem { $length }: corte { $over } e mande de novo. Não enviei nada.
 say-cannot-repeat = Só sei repetir texto, fotos e arquivos. Responda a um deles com o comando, ou mande só o texto.
 say-edit-how = Diga o número e o que muda. Exemplos: /editrecurrent 3 diário 08:00 · /editrecurrent 3 Novo texto · /editrecurrent 3 2h Novo texto
-say-in-the-group = Você administra vários grupos: mande o comando no grupo em que o anúncio vai sair.
 say-said = 📣 Enviado em <b>{ $group }</b>.
 say-planned = 📣 Anúncio <b>{ $number }</b> em <b>{ $group }</b>: { $when }. Próxima vez: { $next }.
 say-changed = ✅ Anúncio <b>{ $number }</b> atualizado: { $when }. Próxima vez: { $next }.
