@@ -52,6 +52,7 @@ class City:
         self.programs: dict[str, Program] = {program.name: program for program in plan.programs}
         self._folder = folder
         self._running: dict[str, forked.Forked] = {}
+        self._agreed = False
 
     async def start(self, name: str, **environment: str) -> None:
         """Start a program and wait until it is ready."""
@@ -69,7 +70,9 @@ class City:
             for task in (ready, ended):
                 task.cancel()
             await asyncio.gather(ready, ended, return_exceptions=True)
-        if name == "member":
+        if name == "member" and not self._agreed:
+            # Once: who is erased later has not agreed any more.
+            self._agreed = True
             await self.agree(OWNER, ADMIN, BIA, CAIO, DUDA, NICO)
 
     async def agree(self, *people: int) -> None:

@@ -7,7 +7,7 @@ erase-ask = 🗑 <b>Apagar tudo?</b>
 
     Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas e sinalizações.
 
-    Ficam, sem o seu nome: por um ano, o registro de ações de admins; por até { $days } dias, quantas perguntas você fez hoje e o seu id do Telegram, só para que nenhuma mensagem atrasada recrie seus dados; enquanto houver cópias de segurança de antes, um código que ninguém lê, para apagar você também delas se voltarem. O que já foi dito no Telegram só pode ser apagado lá.
+    Ficam, sem o seu nome: por um ano, o registro de ações de admins; por até { $days } dias, quantas perguntas você fez hoje e o seu id do Telegram, só para que nenhuma mensagem atrasada recrie seus dados; enquanto houver cópias de segurança de antes, um código que ninguém lê, para apagar seus dados delas também, se voltarem. O que já foi dito no Telegram só pode ser apagado lá.
 
     Se quiser, guarde antes uma cópia: /meusdados
 erase-ask-admin = ⚠️ Se você é admin do bot, também deixa de ser.
