@@ -41,13 +41,27 @@ def says_something(markdown: str) -> bool:
     return formatted(markdown).says_something
 
 
+class _List:
+    """A list that is open.
+
+    Its numbers are those that were written, where CommonMark would count; the same one again is counted on.
+    """
+
+    def __init__(self) -> None:
+        self._written = self._shown = -1
+
+    def number(self, written: int) -> int:
+        self._shown = self._shown + 1 if written == self._written else written
+        self._written = written
+        return self._shown
+
+
 class _Reader:
     """Walks markdown-it's tokens once."""
 
     def __init__(self) -> None:
         self._out = FormattedWriter()
-        # The next number of each list that is open; None for bullets.
-        self._lists: list[int | None] = []
+        self._lists: list[_List] = []
         self._cells = 0
         self._in_table = False
 
@@ -116,16 +130,13 @@ class _Reader:
             case "bullet_list_open" | "ordered_list_open":
                 if self._lists:
                     self._out.owe_line_ends(1)
-                first = token.attrGet("start")
-                ordered = token.type == "ordered_list_open"
-                self._lists.append((1 if first is None else int(first)) if ordered else None)
+                self._lists.append(_List())
             case "list_item_open":
                 self._out.begin_item()
-                number = self._lists[-1]
                 indent = "  " * (len(self._lists) - 1)
-                self._out.write(f"{indent}• " if number is None else f"{indent}{number}{token.markup} ")
-                if number is not None:
-                    self._lists[-1] = number + 1
+                # Only an item of an ordered list says its number.
+                number = f"{self._lists[-1].number(int(token.info))}{token.markup}" if token.info else "•"
+                self._out.write(f"{indent}{number} ")
             case "list_item_close":
                 self._out.owe_line_ends(1)
             case _:
