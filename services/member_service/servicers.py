@@ -203,7 +203,16 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
     photos = PhotoPolicing(stores.photos, stores.ledger, clock)
     late = LateCheckins(stores.seasons, the_outbox, clock)
     return checkins.CheckinServicer(
-        record_checkin=RecordCheckin(stores.ledger, stores.anchors, stores.groups, photos, clock, late=late),
+        record_checkin=RecordCheckin(
+            stores.ledger,
+            stores.anchors,
+            stores.groups,
+            photos,
+            clock,
+            late=late,
+            history=stores.ledger,
+            pauses=stores.pauses,
+        ),
         revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock),
         list_checkins=ListCheckins(stores.ledger, stores.groups),

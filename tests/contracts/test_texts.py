@@ -18,8 +18,8 @@ from gymnation.member.v1 import error_reason_pb2 as member_reasons
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.audit_actions import text_key as audited_key
 from telegram_gateway.conversation.errors import text_key
+from telegram_gateway.conversation.tier_lines import LINES_PER_TIER
 from telegram_gateway.features import registry
-from telegram_gateway.features.checkins.checkins import LINES_PER_TIER
 from telegram_gateway.features.coach.introductions import SPARE_WELCOMES
 from telegram_gateway.features.coach.lines import SPARE_LINES
 from telegram_gateway.texts import LANGUAGES, Texts
@@ -113,10 +113,9 @@ def test_every_audited_action_has_a_phrase(language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_tier_has_its_lines(language: str):
     texts = Texts()
-    lines = [
-        texts.plain(language, f"checkin-tier-{t}-{n}") for t in range(1, 9) for n in range(LINES_PER_TIER)
-    ]
-    assert len(set(lines)) == 8 * LINES_PER_TIER
+    kinds = ["checkin-first", *(f"checkin-tier-{number}" for number in range(1, 9))]
+    lines = {texts.plain(language, f"{kind}-{n}") for kind in kinds for n in range(LINES_PER_TIER)}
+    assert len(lines) == 9 * LINES_PER_TIER
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

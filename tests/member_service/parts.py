@@ -137,7 +137,14 @@ class Parts:
         )
         self.list_anchors = anchors.ListAnchors(self.anchors, self.ledger, self.groups)
         self.record_checkin = checkins.RecordCheckin(
-            self.ledger, self.anchors, self.groups, self.photos, self.clock, late=self.late
+            self.ledger,
+            self.anchors,
+            self.groups,
+            self.photos,
+            self.clock,
+            late=self.late,
+            history=self.ledger,
+            pauses=self.pause_store,
         )
         self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
         self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)

@@ -21,8 +21,11 @@ from member_service.domain.ledger import (
     first_transition,
     next_transition,
 )
+from member_service.domain.pauses import Pauses
 from member_service.domain.photos import PhotoPolicing
+from member_service.domain.profiles import MemberLedger
 from member_service.domain.season_ends import LateCheckins
+from member_service.domain.streaks import NO_STEP, StreakStep, step_of
 from servicekit.clock import Clock
 from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 
@@ -143,6 +146,10 @@ class CheckinAnswer:
     totals: Totals
     earlier_use: Checkin | None = None
     """The check-in whose photo this one shows again, where the group wants its admins to hear of it."""
+    is_first: bool = False
+    """Whether the member had none in the group before that counts."""
+    step: StreakStep = NO_STEP
+    """What it did to the member's streak."""
 
 
 class RecordCheckin:
@@ -157,9 +164,12 @@ class RecordCheckin:
         clock: Clock,
         *,
         late: LateCheckins,
+        history: MemberLedger,
+        pauses: Pauses,
     ) -> None:
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
         self._photos, self._late = photos, late
+        self._history, self._pauses = history, pauses
 
     async def __call__(self, request: CheckinRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RecordCheckin", *request.content)
@@ -175,7 +185,19 @@ class RecordCheckin:
         earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
         answer = await answer_to(self._ledger, group, row, made)
         await self._late.look_at(group, row.checkin)
-        return replace(answer, earlier_use=earlier)
+        return await self._with_history(replace(answer, earlier_use=earlier))
+
+    async def _with_history(self, answer: CheckinAnswer) -> CheckinAnswer:
+        """Add what the check-in is in the member's history, as that is now."""
+        checkin = answer.checkin
+        counted = await self._history.counted(checkin.group_id, checkin.member_id)
+        at = (checkin.create_time, checkin.id)
+        before = [one for one in counted if (one.create_time, one.id) < at]
+        if not before:
+            return replace(answer, is_first=True, step=step_of(checkin.day, ()))
+        rest = await self._pauses.get(checkin.group_id, checkin.member_id)
+        paused = [day for pause in rest.pauses for day in pause.days]
+        return replace(answer, step=step_of(checkin.day, {one.day for one in before}, paused))
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)

@@ -22,6 +22,7 @@ HEAT_MAP_DAYS: Final = 84
 class CountedCheckin:
     """What a profile needs of a check-in that counts."""
 
+    id: str
     day: date
     season_id: str
     points: int

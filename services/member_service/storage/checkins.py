@@ -211,10 +211,11 @@ class MongoCheckinLedger:
     async def counted(self, group_id: str, member_id: int) -> Sequence[CountedCheckin]:
         cursor = self._checkins.find(
             {"group_id": group_id, "member_id": member_id, "state": CheckinState.RECORDED.value},
-            {"_id": 0, "day": 1, "season_id": 1, "points": 1, "create_time": 1},
+            {"day": 1, "season_id": 1, "points": 1, "create_time": 1},
         )
         return [
             CountedCheckin(
+                document["_id"],
                 date.fromisoformat(document["day"]),
                 document["season_id"],
                 document["points"],

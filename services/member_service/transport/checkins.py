@@ -83,6 +83,13 @@ class CheckinServicer(
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
             earlier_use=_use_to_proto(answer.earlier_use, answer.checkin),
+            is_first=answer.is_first,
+            streak=checkins_pb2.StreakStep(
+                days=answer.step.days,
+                freezes=answer.step.freezes,
+                freezes_used=answer.step.freezes_used,
+                freezes_won=answer.step.freezes_won,
+            ),
         )
 
     async def RevokeCheckin(

@@ -41,8 +41,8 @@ class Acknowledgement:
     season_checkins: int
     season_points: int
     line: str
-    coach_line: str = ""
-    """What the coach wrote, as Telegram HTML: a combined message shows it as well."""
+    more: str = ""
+    """What else a combined message says, too, as Telegram HTML: the coach's words, news of the streak."""
     topic_id: int = 0
     """The forum topic of the check-in: a combined message stays in it."""
 
@@ -145,7 +145,7 @@ def _next_batch(chat: _Chat) -> list[_Waiting]:
     batch: list[_Waiting] = []
     room = _MESSAGE_AT_MOST
     for one in [one for one in chat.waiting if one.acknowledgement.topic_id == topic_id][:NAMED_AT_MOST]:
-        room -= _LINE_AT_MOST + len(one.acknowledgement.coach_line.encode("utf-16-le")) // 2
+        room -= _LINE_AT_MOST + len(one.acknowledgement.more.encode("utf-16-le")) // 2
         if batch and room < 0:
             break
         batch.append(one)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.roles import Roles
     from telegram_gateway.conversation.text_prompts import Taker
+    from telegram_gateway.conversation.tier_lines import TierLines
     from telegram_gateway.dependencies import Gateway
     from telegram_gateway.pictures.studio import Studio
     from telegram_gateway.texts import Texts
@@ -73,6 +74,7 @@ class Desk:
     studio: Studio
     albums: Albums
     album_captions: AlbumCaptions
+    tier_lines: TierLines
     held: HeldUpdates
 
 

@@ -25,6 +25,7 @@ from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.held_updates import HeldUpdates
 from telegram_gateway.conversation.roles import Roles
+from telegram_gateway.conversation.tier_lines import TierLines
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.checkins import checkins
 from telegram_gateway.pictures.studio import Studio
@@ -129,5 +130,6 @@ def build_desk(
         studio=Studio(),
         albums=Albums(),
         album_captions=AlbumCaptions(pause),
+        tier_lines=TierLines(),
         held=HeldUpdates(),
     )

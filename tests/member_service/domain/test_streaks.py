@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_service.domain.streaks import Streak, streak
+from member_service.domain.streaks import Streak, StreakStep, step_of, streak
 
 TODAY = date(2026, 11, 22)
 
@@ -71,3 +71,31 @@ def test_a_pause_never_costs_anything(trained, paused):
     with_pause = streak(ago(*trained), TODAY, ago(*paused))
     assert with_pause.days >= streak(ago(*trained), TODAY).days
     assert with_pause.days <= len(trained)
+
+
+@pytest.mark.parametrize(
+    ("before", "step"),
+    [
+        ([], StreakStep(1, 0, 0, 0)),
+        (ago(1), StreakStep(2, 0, 0, 0)),
+        (ago(0, 1), StreakStep(0, 0, 0, 0)),
+        (ago(*range(1, 7)), StreakStep(7, 1, 0, 1)),
+        (ago(*range(2, 9)), StreakStep(8, 0, 1, 0)),
+        (ago(*range(3, 10)), StreakStep(1, 0, 0, 0)),
+        (ago(*range(1, 21)), StreakStep(21, 2, 0, 0)),
+        (ago(*range(2, 15)), StreakStep(14, 1, 1, 1)),
+    ],
+)
+def test_what_a_day_did_to_a_streak(before, step):
+    assert step_of(TODAY, before) == step
+
+
+def test_a_pause_takes_no_freeze():
+    assert step_of(TODAY, ago(*range(2, 9)), ago(1)) == StreakStep(8, 1, 0, 0)
+
+
+@given(st.sets(st.integers(1, 60), min_size=1))
+def test_the_steps_of_a_streak_add_up_to_it(numbers):
+    days = ago(0, *numbers)
+    step, now = step_of(TODAY, ago(*numbers)), streak(days, TODAY)
+    assert (step.days, step.freezes) == (now.days, now.freezes)

@@ -288,3 +288,37 @@ async def test_a_repeat_gets_its_first_answer_after_its_group_was_merged_into_an
     await parts.migrate_group(parts.new_request(), CHAT, OTHER_CHAT)
 
     assert await parts.checked_in(7, chat_id=OTHER_CHAT, request_id=rid("record")) == first
+
+
+async def test_the_first_of_all_is_known_and_a_season_later_it_is_not_the_first(parts, group):
+    await parts.opened(10)
+    first = await parts.checked_in(7, 10)
+    assert first.is_first
+    parts.clock.forward(days=31)
+    await parts.opened(20)
+    later = await parts.checked_in(7, 20)
+    assert (later.is_first, later.totals.checkins) == (False, 1)
+
+
+async def test_one_that_was_taken_back_leaves_the_next_the_first(parts, group):
+    await parts.opened(10)
+    await parts.revoked((await parts.checked_in(7, 10)).checkin.id)
+    parts.clock.forward(minutes=1)
+    await parts.opened(20)
+    assert (await parts.checked_in(7, 20)).is_first
+
+
+async def test_what_it_did_to_the_streak_is_told(parts, group):
+    won = []
+    for day in range(8):
+        await parts.opened(10 + day)
+        won.append((await parts.checked_in(7, 10 + day)).step.freezes_won)
+        parts.clock.forward(days=1)
+    assert won == [0, 0, 0, 0, 0, 0, 1, 0]
+    parts.clock.forward(days=1)
+    await parts.opened(30)
+    step = (await parts.checked_in(7, 30)).step
+    assert (step.days, step.freezes_used, step.freezes) == (9, 1, 0)
+    parts.clock.forward(minutes=1)
+    await parts.opened(31)
+    assert (await parts.checked_in(7, 31)).step.days == 0

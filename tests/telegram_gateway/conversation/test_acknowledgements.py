@@ -136,7 +136,7 @@ async def test_lines_of_two_forum_topics_are_not_combined(acknowledgements, outl
 
 
 async def test_long_words_of_the_coach_make_the_messages_shorter_in_people(acknowledgements, outlet):
-    wordy = [dataclasses.replace(of(n), coach_line="x" * 900) for n in range(12)]
+    wordy = [dataclasses.replace(of(n), more="x" * 900) for n in range(12)]
     await asyncio.gather(*(acknowledgements.acknowledge(CHAT, one) for one in wordy))
     assert sorted(member for batch in outlet.batches for member in batch) == list(range(12))
     assert max(len(batch) for batch in outlet.batches) == 3

@@ -1,6 +1,5 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
-import zlib
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -25,20 +24,11 @@ from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
 
-LINES_PER_TIER = 10
-# The last count of each tier; above the last one is the eighth tier.
-_TIER_ENDS = (1, 3, 7, 12, 18, 25, 30)
-
 
 def _install(parts: Parts) -> None:
     """Hang in photos that answer something."""
     answers = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY
     parts.application.add_handler(MessageHandler(answers & photos.MEDIA, on_media))
-
-
-def tier(season_checkins: int) -> int:
-    """Return the tier, 1 to 8, of a member with this many check-ins in the season."""
-    return next((index for index, end in enumerate(_TIER_ENDS, start=1) if season_checkins <= end), 8)
 
 
 async def on_media(update: Update, context: GatewayContext) -> None:
@@ -114,8 +104,8 @@ async def acknowledge(
         checkins=recorded.season_checkins,
         points=recorded.season_points,
     )
-    if earlier_day := await _earlier_day(context, recorded):
-        totals = f"{totals}\n{earlier_day}"
+    news = await _streak_news(context, recorded)
+    totals = "\n".join(part for part in (totals, news, await _earlier_day(context, recorded)) if part)
     await context.desk.acknowledgements.acknowledge(
         context.chat.id,
         Acknowledgement(
@@ -126,7 +116,7 @@ async def acknowledge(
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             line=f"{line}\n{totals}",
-            coach_line=coach_line or "",
+            more="\n".join(part for part in (f"<i>{coach_line}</i>" if coach_line else "", news) if part),
         ),
     )
 
@@ -144,9 +134,25 @@ def file_unique_id(message: Message) -> str:
 
 
 async def _tier_line(context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse) -> str:
-    # The check-in's id picks the line: handling the update again says the same.
-    choice = zlib.crc32(recorded.checkin.checkin_id.encode()) % LINES_PER_TIER
-    return await context.say(f"checkin-tier-{tier(recorded.season_checkins)}-{choice}")
+    key = context.desk.tier_lines.choose(
+        context.chat.id,
+        recorded.checkin.member_id,
+        recorded.season_checkins,
+        is_first=recorded.is_first,
+        occasion=context.request_id("TierLine"),
+    )
+    return await context.say(key)
+
+
+async def _streak_news(context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse) -> str:
+    """Say what a freeze did: that one was used, or won."""
+    step = recorded.streak
+    lines = []
+    if step.freezes_used:
+        lines.append(await context.say("streak-freeze-used", used=step.freezes_used, days=step.days))
+    if step.freezes_won:
+        lines.append(await context.say("streak-freeze-won", days=step.days, freezes=step.freezes))
+    return "\n".join(lines)
 
 
 async def _earlier_day(context: GatewayContext, recorded: checkin_service_pb2.RecordCheckinResponse) -> str:
@@ -213,8 +219,8 @@ class Sender:
                     points=one.season_points,
                 )
             )
-            if one.coach_line:
-                lines.append(f"<i>{one.coach_line}</i>")
+            if one.more:
+                lines.append(one.more)
         await self._bot.send_message(
             chat_id, "\n".join(lines), parse_mode=ParseMode.HTML, message_thread_id=address.thread
         )

@@ -6,13 +6,13 @@ They come in time or not at all, captions are read wherever they stand, and help
 import pytest
 
 from sandbox.patience import patient
-from telegram_gateway.features.checkins.checkins import LINES_PER_TIER
+from telegram_gateway.conversation.tier_lines import LINES_PER_TIER
 from tests.support.town import BIA, CAIO, DUDA, GROUP, Message, Town, said, town
 
 
 def tier_lines(members: Town) -> set[str]:
     texts = members.desk.texts
-    return {texts.plain("pt-BR", f"checkin-tier-1-{number}") for number in range(LINES_PER_TIER)}
+    return {texts.plain("pt-BR", f"checkin-first-{number}") for number in range(LINES_PER_TIER)}
 
 
 async def in_private(members: Town, person: int) -> None:

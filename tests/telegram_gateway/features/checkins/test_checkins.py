@@ -100,7 +100,7 @@ async def test_on_a_plus_anchor_the_coach_answers_the_caption(members: Town):
     answer = said(await members.answer(to=photo))
     assert "1 check-in · 3 pontos" in answer
     coach_line = answer.split("\n")[0]
-    tiers = {members.desk.texts.plain("pt-BR", f"checkin-tier-1-{n}") for n in range(10)}
+    tiers = {members.desk.texts.plain("pt-BR", f"checkin-first-{n}") for n in range(10)}
     assert coach_line not in tiers
 
 
@@ -109,7 +109,7 @@ async def test_when_the_coach_fails_the_tier_line_goes_out_instead(members: Town
     confirmation = await members.anchor(command="/checkinplus 3")
     photo = await members.photo(BIA, to=confirmation["message_id"], caption="corri 5 km")
     answer = said(await members.answer(to=photo))
-    tiers = {members.desk.texts.plain("pt-BR", f"checkin-tier-1-{n}") for n in range(10)}
+    tiers = {members.desk.texts.plain("pt-BR", f"checkin-first-{n}") for n in range(10)}
     assert answer.split("\n")[0] in tiers
 
 

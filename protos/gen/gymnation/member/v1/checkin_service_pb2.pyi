@@ -362,12 +362,16 @@ class RecordCheckinResponse(_message.Message):
     SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
     SEASON_POINTS_FIELD_NUMBER: _builtins.int
     EARLIER_USE_FIELD_NUMBER: _builtins.int
+    IS_FIRST_FIELD_NUMBER: _builtins.int
+    STREAK_FIELD_NUMBER: _builtins.int
     anchor_kind: _checkins_pb2.AnchorKind.ValueType
     """The anchor's kind."""
     season_checkins: _builtins.int
     """The member's check-ins of the season, this one included."""
     season_points: _builtins.int
     """The member's points of the season, this one included."""
+    is_first: _builtins.bool
+    """Whether the member had no check-in in the group before that counts now."""
     @_builtins.property
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in."""
@@ -378,6 +382,10 @@ class RecordCheckinResponse(_message.Message):
         Set only where the group's photo_policy is TELL_ADMINS.
         """
 
+    @_builtins.property
+    def streak(self) -> _checkins_pb2.StreakStep:
+        """What it did to the member's streak, as their history is now."""
+
     def __init__(
         self,
         *,
@@ -386,10 +394,12 @@ class RecordCheckinResponse(_message.Message):
         season_checkins: _builtins.int = ...,
         season_points: _builtins.int = ...,
         earlier_use: _checkins_pb2.PhotoUse | None = ...,
+        is_first: _builtins.bool = ...,
+        streak: _checkins_pb2.StreakStep | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "earlier_use", b"earlier_use"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "earlier_use", b"earlier_use", "streak", b"streak"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "is_first", b"is_first", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak", b"streak"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -400,6 +400,40 @@ class PastSeason(_message.Message):
 Global___PastSeason: _TypeAlias = PastSeason  # noqa: Y015
 
 @_typing.final
+class StreakStep(_message.Message):
+    """What a check-in did to its member's streak; all zeros when it was not the first one of its day."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAYS_FIELD_NUMBER: _builtins.int
+    FREEZES_FIELD_NUMBER: _builtins.int
+    FREEZES_USED_FIELD_NUMBER: _builtins.int
+    FREEZES_WON_FIELD_NUMBER: _builtins.int
+    days: _builtins.int
+    """Days in a row, that of the check-in included."""
+    freezes: _builtins.int
+    """Freezes in hand. Each keeps the streak over one day missed."""
+    freezes_used: _builtins.int
+    """Freezes that the days missed before it took."""
+    freezes_won: _builtins.int
+    """Freezes that it earned."""
+    def __init__(
+        self,
+        *,
+        days: _builtins.int = ...,
+        freezes: _builtins.int = ...,
+        freezes_used: _builtins.int = ...,
+        freezes_won: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "freezes", b"freezes", "freezes_used", b"freezes_used", "freezes_won", b"freezes_won"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreakStep: _TypeAlias = StreakStep  # noqa: Y015
+
+@_typing.final
 class PhotoUse(_message.Message):
     """A check-in by a photo that another one shows again."""
 

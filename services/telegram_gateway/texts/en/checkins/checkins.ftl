@@ -23,6 +23,17 @@ checkin-totals = <b>{ $name }</b> · { $checkins ->
         [one] { $points } point
        *[other] { $points } points
     }
+streak-freeze-won = ❄️ { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } in a row: you've earned a freeze! If you miss a day, your streak goes on.
+streak-freeze-used = ❄️ Your { $used ->
+        [one] freeze
+       *[other] freezes
+    } kicked in: the streak goes on, { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }.
 checkin-earlier-day = 🗓 It counts for { $day }, the day of the message.
 checkin-coach-line = { $text }
 checkin-combined-title = 🔥 <b>{ $count } more check-ins on the board!</b>

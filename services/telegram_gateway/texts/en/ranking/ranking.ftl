@@ -101,5 +101,5 @@ command-ranking = Season ranking
 guide-ranking = Shows the season's ranking, your place and how far it is to the next one. With “photo” it comes as a picture. Buttons lead to other pages and to past seasons.
 example-ranking = /ranking photo
 command-perfil = My points, streak and calendar
-guide-perfil = Shows your points, your streak and the last twelve weeks. In private you can also leave the ranking, come back or choose a nickname.
+guide-perfil = Shows your points, your streak and the last twelve weeks. Every 7 days in a row earn a freeze, 2 at most: if you miss a day, it keeps your streak going. In private you can also leave the ranking, come back or choose a nickname.
 example-perfil = /profile

@@ -27,6 +27,20 @@ checkin-totals = <b>{ $name }</b> · { $checkins ->
         [one] { $points } ponto
        *[other] { $points } pontos
     }
+streak-freeze-won = ❄️ { $days ->
+        [0] { $days } dias seguidos
+        [one] { $days } dia seguido
+       *[other] { $days } dias seguidos
+    }: você ganhou uma proteção! Se faltar um dia, sua sequência continua.
+streak-freeze-used = ❄️ { $used ->
+        [0] Suas proteções entraram em ação
+        [one] Sua proteção entrou em ação
+       *[other] Suas proteções entraram em ação
+    }: a sequência continua, { $days ->
+        [0] { $days } dias
+        [one] { $days } dia
+       *[other] { $days } dias
+    }.
 checkin-earlier-day = 🗓 Contou para { $day }, o dia da mensagem.
 checkin-coach-line = { $text }
 checkin-combined-title = 🔥 <b>Mais { $count } check-ins na conta!</b>

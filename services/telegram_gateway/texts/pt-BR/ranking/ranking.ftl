@@ -118,5 +118,5 @@ command-ranking = Ranking da temporada
 guide-ranking = Mostra o ranking da temporada, sua posição e quanto falta para subir. Com “foto” ele vem como imagem. Os botões levam às outras páginas e às temporadas passadas.
 example-ranking = /ranking foto
 command-perfil = Meus pontos, sequência e calendário
-guide-perfil = Mostra seus pontos, sua sequência e as últimas doze semanas. No privado você também sai do ranking, volta ou escolhe um apelido.
+guide-perfil = Mostra seus pontos, sua sequência e as últimas doze semanas. A cada 7 dias seguidos você ganha uma proteção, até 2: se faltar um dia, ela segura sua sequência. No privado você também sai do ranking, volta ou escolhe um apelido.
 example-perfil = /perfil
