@@ -45,12 +45,14 @@ _WHERE = {
         "group": "no grupo",
         "private": "no privado",
         "owner": "só o dono",
+        "right": "Admins do grupo precisam ter, no Telegram, o direito de",
     },
     "en": {
         "both": "in the group and in private",
         "group": "in the group",
         "private": "in private",
         "owner": "the owner only",
+        "right": "A group's admins need, at Telegram, the right to",
     },
 }
 _ALSO = {"pt-BR": "também", "en": "also"}
@@ -99,7 +101,11 @@ def _entry(command: Command, language: str, texts: Texts) -> Iterator[str]:
     others = [one for one in (command.name, *command.also) if one != word]
     if others:
         where += f"; {_ALSO[language]} " + ", ".join(f"`/{other}`" for other in others)
-    yield from (f"### /{word}", "", said["command"], f"({where}).", "")
+    yield from (f"### /{word}", "", said["command"], f"({where}).")
+    if command.rule.right:
+        right = texts.plain(language, "right-name", right=command.rule.right.value)
+        yield f"{_WHERE[language]['right']} {right}."
+    yield ""
     yield from (*_sentences(said["guide"]), "")
     yield from ("```text", said["example"], "```", "")
 

@@ -30,7 +30,11 @@ def chat_json(world: World, chat: Chat) -> Json:
         "title": chat.title,
         **({"username": chat.username} if chat.username else {}),
         "members": [
-            {"user_id": user_id, "status": member.status}
+            {
+                "user_id": user_id,
+                "status": member.status,
+                **({"rights": sorted(member.rights)} if member.rights is not None else {}),
+            }
             for user_id, member in chat.members.items()
             if user_id != world.bot_id
         ],
@@ -165,19 +169,25 @@ def _add_moves(app: web.Application, world: World) -> None:
         chat, values = group_of(world, request), await wish(request, "user_id", optional="by")
         person = person_of(world, values["user_id"], "user_id")
         by = ruler(world, chat, values)
+        if not chat.allows(by, "can_restrict_members"):
+            raise ActError('"by" has no right to ban users')
         writing.must_be_in(chat, person)
         return moved(world, chat, membership.leave(world, chat, person.id, by, "kicked"))
 
     def rank(status: str) -> Route:
         async def give(request: web.Request) -> web.Response:
-            chat, values = group_of(world, request), await wish(request, "user_id", optional="by")
+            """With "rights", an administrator has these alone."""
+            chat, values = group_of(world, request), await wish(request, "user_id", optional="by rights")
             user_id = number(values["user_id"], "user_id")
+            rights = _rights(values.get("rights")) if status == "administrator" else None
             if user_id != world.bot_id:
                 person_of(world, user_id, "user_id")
             if not chat.has(user_id) or chat.status(user_id) == "creator":
                 raise ActError("only members who did not create the group change their rank")
             by = ruler(world, chat, values)
-            return moved(world, chat, membership.change(world, chat, user_id, Membership(status), by))
+            return moved(
+                world, chat, membership.change(world, chat, user_id, Membership(status, rights=rights), by)
+            )
 
         return give
 
@@ -222,6 +232,14 @@ def group_of(world: World, request: web.Request) -> Chat:
 
 def moved(world: World, chat: Chat, ids: list[int]) -> web.Response:
     return web.json_response({**chat_json(world, chat), "update_ids": ids})
+
+
+def _rights(given: object) -> frozenset[str] | None:
+    if given is None:
+        return None
+    if not isinstance(given, list) or set(given) - set(membership.ADMIN_RIGHTS):
+        raise ActError(f"rights are a list of {', '.join(membership.ADMIN_RIGHTS)}")
+    return frozenset(given)
 
 
 def ruler(world: World, chat: Chat, values: Json) -> int:

@@ -6,7 +6,7 @@ from .hearing import hears, tell_message
 from .state import IN_CHAT, Chat, Json, Membership, Message
 from .world import World
 
-_ADMIN_RIGHTS = (
+ADMIN_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -46,7 +46,7 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
     if membership.status == "creator":
         member["is_anonymous"] = False
     elif membership.status == "administrator":
-        member |= {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(_ADMIN_RIGHTS, True)}
+        member |= {"can_be_edited": False, "is_anonymous": False, **_rights(membership)}
         if chat.type == "supergroup":
             member["can_manage_topics"] = membership.manages_topics
     elif membership.status == "restricted":
@@ -57,12 +57,18 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
     return member
 
 
+def _rights(membership: Membership) -> dict[str, bool]:
+    given = membership.rights
+    # Each administrator has the first one, whatever they are given (Bot API, can_manage_chat).
+    return {name: given is None or name in given or name == ADMIN_RIGHTS[0] for name in ADMIN_RIGHTS}
+
+
 def change(world: World, chat: Chat, user_id: int, new: Membership, by: int) -> list[int]:
     """Give a user a new standing; tell the bot. The ids of the updates."""
     old = chat.members.get(user_id) or Membership()
     chat.members[user_id] = new
     world.changed()
-    if (old.status, old.permissions) == (new.status, new.permissions):
+    if (old.status, old.permissions, old.rights) == (new.status, new.permissions, new.rights):
         return []
     about_bot = user_id == world.bot_id
     if not about_bot and not chat.ruled_by(world.bot_id):

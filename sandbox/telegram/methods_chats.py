@@ -109,7 +109,7 @@ def restrict_chat_member(call: Call) -> bool:
 def pin_chat_message(call: Call) -> bool:
     chat = call.writable_chat()
     message = call.message(chat, "pin")
-    if not chat.private and not chat.ruled_by(call.world.bot_id):
+    if not chat.private and not chat.allows(call.world.bot_id, "can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")
     if message.id not in chat.pinned:
         chat.pinned.append(message.id)
@@ -134,7 +134,7 @@ def _subject(call: Call) -> tuple[Chat, int]:
         raise bad_request("invalid user_id specified")
     if user_id == world.bot_id:
         raise bad_request("can't restrict self")
-    if not chat.ruled_by(world.bot_id):
+    if not chat.allows(world.bot_id, "can_restrict_members"):
         raise bad_request("not enough rights to restrict/unrestrict chat member")
     if chat.status(user_id) == "creator":
         raise bad_request("can't remove chat owner")

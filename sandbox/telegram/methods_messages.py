@@ -130,7 +130,7 @@ def delete_messages(call: Call) -> bool:
 
 
 def _deletable(call: Call, chat: Chat, message: Message) -> bool:
-    if chat.ruled_by(call.world.bot_id):
+    if chat.allows(call.world.bot_id, "can_delete_messages"):
         return True
     young = call.world.now() - message.date < DELETABLE_S
     return young and (chat.private or message.by_bot)

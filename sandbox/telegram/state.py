@@ -58,6 +58,8 @@ class Membership:
     permissions: dict[str, bool] = field(default_factory=dict)
     manages_topics: bool = False
     """Whether an administrator may write in closed topics."""
+    rights: frozenset[str] | None = None
+    """What an administrator may do; None is everything."""
 
 
 @dataclass
@@ -149,6 +151,12 @@ class Chat:
 
     def ruled_by(self, user_id: int) -> bool:
         return self.status(user_id) in RULING
+
+    def allows(self, user_id: int, right: str) -> bool:
+        """Whether the user rules here and has this right of administrators."""
+        membership = self.members.get(user_id) or Membership()
+        everything = membership.status == "creator" or membership.rights is None
+        return membership.status in RULING and (everything or right in (membership.rights or ()))
 
     def find(self, message_id: int) -> Message | None:
         message = self.messages.get(message_id)

@@ -194,7 +194,7 @@ def delete(world: World, chat: Chat, person: Person, message: Message) -> None:
     """People delete their own messages; administrators any; in private both sides may."""
     must_be_in(chat, person)
     own = message.payload["from"]["id"] == person.id
-    if not (own or chat.private or chat.ruled_by(person.id)):
+    if not (own or chat.private or chat.allows(person.id, "can_delete_messages")):
         raise ActError("only its author and administrators can delete this message")
     world.delete(chat, [message])
 

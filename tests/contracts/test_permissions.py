@@ -2,7 +2,7 @@
 
 import pytest
 
-from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.conversation.permissions import Place, Right, Role
 from telegram_gateway.features import registry
 from telegram_gateway.features.__main__ import lines
 
@@ -84,6 +84,15 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("ask_the_expert", P): NOT_OUTSIDERS,
 }
 
+# What a group admin must be allowed at Telegram besides; the owner and bot admins need nothing.
+RIGHTS: dict[str, Right] = {
+    "revokecheckin": Right.DELETE_MESSAGES,
+    "config": Right.CHANGE_INFO,
+    "addblacklist": Right.DELETE_MESSAGES,
+    "rmblacklist": Right.DELETE_MESSAGES,
+    "ban_blacklist": Right.RESTRICT_MEMBERS,
+}
+
 
 FEATURES = registry()
 NAMES = [*FEATURES.commands, *FEATURES.actions]
@@ -95,6 +104,11 @@ NAMES = [*FEATURES.commands, *FEATURES.actions]
 def test_the_table_allows_exactly_what_is_expected(action: str, role: Role, place: Place):
     allowed = FEATURES.permissions.allows(action, role, place)
     assert allowed == (role in EXPECTED.get((action, place), set()))
+
+
+@pytest.mark.parametrize("action", [*NAMES, "unknown"])
+def test_the_table_asks_for_just_the_rights_that_are_expected(action: str):
+    assert FEATURES.permissions.right_for(action) == RIGHTS.get(action)
 
 
 def test_nothing_is_expected_that_is_not_there():

@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackQueryHandler
 from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
+from telegram_gateway.conversation.permissions import Place
 
 
 class Alert(str):
@@ -68,4 +69,6 @@ async def _answer(context: GatewayContext, button: Button, press: Press) -> str 
         role = button.needs_as or await context.role()
         if not context.desk.permissions.allows(button.needs, role, context.place):
             return await context.plain("button-not-allowed")
+        if context.place is Place.GROUP and (missing := await context.lacks(button.needs, context.chat.id)):
+            return await context.plain("right-missing", right=missing)
     return await button.on_press(context, press)

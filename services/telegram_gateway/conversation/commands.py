@@ -121,6 +121,11 @@ class Commands:
             return
         role = await context.role()
         if context.desk.permissions.allows(name, role, context.place):
+            # In private each group that is chosen is asked about.
+            missing = await context.lacks(name, context.chat.id) if context.place is Place.GROUP else None
+            if missing is not None:
+                await context.notice("right-missing", right=missing)
+                return
             await command.run(context)
         elif context.place is Place.PRIVATE:
             await self._why_not(context, role, f"/{name}")

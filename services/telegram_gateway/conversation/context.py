@@ -201,6 +201,13 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         """Say whether who wrote may take the action (a command's name, or an Action's), here and now."""
         return self.desk.permissions.allows(action, await self.role(), self.place)
 
+    async def lacks(self, action: str, chat_id: int) -> str | None:
+        """Name the right that the action takes and that who wrote does not have in that group."""
+        right = self.desk.permissions.right_for(action)
+        if right is None or right in await self.desk.roles.rights(chat_id, self.user.id):
+            return None
+        return await self.plain("right-name", right=right.value)
+
     async def my_groups(self) -> list[Group]:
         """Return the active groups that who wrote is in, by title."""
         groups = await self.desk.seen.active_groups()

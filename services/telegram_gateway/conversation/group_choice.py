@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import zip_longest
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -38,20 +39,26 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
 
 
 async def with_admin_group(
-    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
+    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = (), right_of: str = ""
 ) -> None:
     """As with_group, but only groups that the member who wrote may administer.
 
     In a group the permission table was asked before.
+    With `right_of` it is only groups in which they have the right that this command takes.
 
     `numbers` follow the group's id in the buttons. They are what the command was given besides.
     """
     group = await context.group()
     if group is None:
+        groups = await context.admin_groups()
+        missing = [await context.lacks(right_of, one.chat_id) for one in groups] if right_of else []
+        if any(missing) and all(missing):
+            await context.reply("right-missing", right=missing[0])
+            return
         await _one_of(
             context,
             action,
-            await context.admin_groups(),
+            [one for one, lacking in zip_longest(groups, missing) if lacking is None],
             show,
             none="group-none-administered",
             numbers=numbers,
@@ -114,14 +121,20 @@ def for_group(on_press: OnPressInGroup) -> OnPress:
     return answer
 
 
-def for_admin_group(*, may: str = "") -> Callable[[OnPressInGroup], OnPress]:
-    """As for_group, for who may administer the group now and, where it is named, use the command `may`."""
+def for_admin_group(*, may: str = "", right_of: str = "") -> Callable[[OnPressInGroup], OnPress]:
+    """As for_group, for who may administer the group now and, where it is named, use the command `may`.
+
+    They need the right that `may` takes at Telegram, or that `right_of` does.
+    """
 
     def decorate(on_press: OnPressInGroup) -> OnPress:
         async def answer(context: GatewayContext, press: Press) -> str | None:
             group = await chosen_admin_group(context, press, may=may)
             if group is None:
                 return await context.plain("group-not-administered")
+            missing = await context.lacks(right_of or may, group.chat_id)
+            if missing is not None:
+                return await context.plain("right-missing", right=missing)
             return await on_press(context, group, press)
 
         return answer

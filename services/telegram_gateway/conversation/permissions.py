@@ -23,6 +23,14 @@ class Role(StrEnum):
     OUTSIDER = "outsider"
 
 
+class Right(StrEnum):
+    """What Telegram lets an administrator of a group do, by the names of the Bot API."""
+
+    RESTRICT_MEMBERS = "can_restrict_members"
+    DELETE_MESSAGES = "can_delete_messages"
+    CHANGE_INFO = "can_change_info"
+
+
 class Place(StrEnum):
     """Where something is said."""
 
@@ -38,10 +46,15 @@ OWNER = frozenset({Role.OWNER})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take an action, by place. A place that is missing is denied to all."""
+    """Who may take an action, by place. A place that is missing is denied to all.
+
+    A group admin needs the `right` at Telegram as well: an administrator may be allowed to pin and no more.
+    The owner's trust stands for it: the owner and bot admins need none.
+    """
 
     group: frozenset[Role] = frozenset()
     private: frozenset[Role] = frozenset()
+    right: Right | None = None
     group_when_open: frozenset[Role] = frozenset()
     """Who may in a group besides, where OPEN_REGISTRATION is on."""
 
@@ -64,6 +77,11 @@ class Permissions:
         """Say whether the role may take the action there."""
         rule = self._rules.get(action)
         return rule is not None and rule.allows(role, place)
+
+    def right_for(self, action: str) -> Right | None:
+        """Return what a group admin must be allowed at Telegram to take the action."""
+        rule = self._rules.get(action)
+        return rule.right if rule is not None else None
 
     def commands_for(self, role: Role, place: Place) -> list[str]:
         """List the commands that a role can use in a place, in the order of menus."""

@@ -15,7 +15,7 @@ from typing import Protocol
 from telegram import Bot, ChatMember, ChatMemberRestricted
 from telegram.error import BadRequest, Forbidden
 
-from telegram_gateway.conversation.permissions import Role
+from telegram_gateway.conversation.permissions import Right, Role
 
 KEPT_S = 60.0
 _KEPT_AT_MOST = 20_000
@@ -24,6 +24,8 @@ _ASKED_AT_ONCE = 16
 EVERYWHERE = 0
 """The chat id of a grant for all groups."""
 _PRESENT = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER})
+_GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED, ChatMember.RESTRICTED})
+"""Restricted ones among them: those who are still inside count as members by then."""
 _ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 UNKNOWN = "unknown"
 """The status of whom Telegram does not tell."""
@@ -40,6 +42,17 @@ _ABSENT = (
 def is_inside(member: ChatMember) -> bool:
     """Whether somebody is in the chat. Who was restricted and left stays restricted (Bot API, is_member)."""
     return member.status in _PRESENT or (isinstance(member, ChatMemberRestricted) and member.is_member)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a chat, and which rights an administrator has there."""
+
+    status: str
+    rights: frozenset[Right] = frozenset()
+
+
+ALL_RIGHTS = frozenset(Right)
 
 
 class GrantLookup(Protocol):
@@ -63,12 +76,15 @@ class Roles:
     is_bot_admin: GrantLookup
     grants_of: GrantsLookup
     monotonic: Callable[[], float]
-    _kept: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
+    _kept: dict[tuple[int, int], tuple[float, Standing]] = field(default_factory=dict)
     _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ASKED_AT_ONCE))
     _changes: int = 0
 
     async def in_group(self, chat_id: int, user_id: int) -> Role:
-        """Return the strongest role of a person in a registered group, in which they just wrote."""
+        """Return the strongest role of a person in a registered group, in which they just wrote or pressed.
+
+        Who left or was removed can still press the buttons of a public group: they are no member.
+        """
         if user_id == self.owner_id:
             return Role.OWNER
         status, granted = await asyncio.gather(
@@ -76,7 +92,16 @@ class Roles:
         )
         if granted:
             return Role.BOT_ADMIN
-        return Role.GROUP_ADMIN if status in _ADMIN else Role.MEMBER
+        if status in _ADMIN:
+            return Role.GROUP_ADMIN
+        # Whom Telegram does not tell of is taken for a member, as they are seen here.
+        return Role.OUTSIDER if status in _GONE else Role.MEMBER
+
+    async def rights(self, chat_id: int, user_id: int) -> frozenset[Right]:
+        """Return what a person may do in a group: all by the owner's trust, else what Telegram allows."""
+        if user_id == self.owner_id or await self.is_bot_admin(user_id, chat_id):
+            return ALL_RIGHTS
+        return (await self.standing(chat_id, user_id)).rights
 
     async def in_private(self, user_id: int, group_ids: Sequence[int]) -> Role:
         """Return the strongest role of a person over the groups: outsider when they are in none of them."""
@@ -131,6 +156,10 @@ class Roles:
 
         A restricted person who is still in the group counts as "member" (ChatMemberRestricted.is_member).
         """
+        return (await self.standing(chat_id, user_id)).status
+
+    async def standing(self, chat_id: int, user_id: int) -> Standing:
+        """Return the status of a person in a chat, as `status` says, and the rights of an administrator."""
         key, now, changes = (chat_id, user_id), self.monotonic(), self._changes
         kept = self._kept.get(key)
         if kept is not None and now - kept[0] < KEPT_S:
@@ -138,28 +167,36 @@ class Roles:
         try:
             member = await self.bot.get_chat_member(chat_id, user_id)
         except Forbidden:
-            return ChatMember.LEFT
+            return Standing(ChatMember.LEFT)
         except BadRequest as refused:
             if refused.message.lower() in _ABSENT:
-                return ChatMember.LEFT
+                return Standing(ChatMember.LEFT)
             try:
                 admins = await self.bot.get_chat_administrators(chat_id)
             except (BadRequest, Forbidden):
-                return UNKNOWN
-            status = next((str(admin.status) for admin in admins if admin.user.id == user_id), UNKNOWN)
+                return Standing(UNKNOWN)
+            found = next((_standing(admin) for admin in admins if admin.user.id == user_id), None)
+            standing = found or Standing(UNKNOWN)
         else:
-            status = str(member.status)
-            if status == ChatMember.RESTRICTED and getattr(member, "is_member", False):
-                status = ChatMember.MEMBER
+            standing = _standing(member)
         if changes == self._changes:
             # Else somebody's rank changed while Telegram was answering, maybe theirs.
             if len(self._kept) >= _KEPT_AT_MOST:
                 self._kept.clear()
-            self._kept[key] = (now, status)
-        return status
+            self._kept[key] = (now, standing)
+        return standing
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""
         self._changes += 1
         for key in [key for key in self._kept if key[0] == chat_id]:
             del self._kept[key]
+
+
+def _standing(member: ChatMember) -> Standing:
+    status = str(member.status)
+    if status == ChatMember.OWNER:
+        return Standing(status, ALL_RIGHTS)
+    if status == ChatMember.ADMINISTRATOR:
+        return Standing(status, frozenset(right for right in Right if getattr(member, right.value, False)))
+    return Standing(ChatMember.MEMBER if is_inside(member) else status)

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from telegram_gateway.conversation.feature import FeatureMistake, Registry
-from telegram_gateway.conversation.permissions import ADMINS, EVERYONE, MEMBERS, Role
+from telegram_gateway.conversation.permissions import ADMINS, EVERYONE, MEMBERS, Role, Rule
 from telegram_gateway.features import registry
 
 _NAMES = {EVERYONE: "everyone", MEMBERS: "members", ADMINS: "admins", frozenset[Role](): "–"}
@@ -12,24 +12,22 @@ _NAMES = {EVERYONE: "everyone", MEMBERS: "members", ADMINS: "admins", frozenset[
 
 def lines(features: Registry) -> Iterator[str]:
     """The table as text, a line a row."""
-    yield f"{'Menu':>4}  {'Command':20} {'In a group':12} {'In private':12} Also as"
+    yield f"{'Menu':>4}  {'Command':20} {'In a group':12} {'In private':12} {'Right at Telegram':20} Also as"
     for command in features.commands.values():
         also = [f"/{alias}" for alias in command.also] + ["a caption"] * command.in_captions
-        yield f"{command.menu:4}  " + _row(
-            f"/{command.name}", command.rule.group, command.rule.private, ", ".join(also)
-        )
+        yield f"{command.menu:4}  " + _row(f"/{command.name}", command.rule, ", ".join(also))
     yield ""
-    yield f"{'Without a command':24} {'In a group':12} In private"
+    yield f"{'Without a command':24} {'In a group':12} {'In private':12} Right at Telegram"
     for action in features.actions.values():
-        yield _row(f"{action.name:24}", action.rule.group, action.rule.private)
+        yield _row(f"{action.name:24}", action.rule)
     yield ""
     yield f"{'Number':>6}  {'Button':24} Whoever presses must still be allowed to"
     for button in sorted(features.buttons.values(), key=lambda one: one.number):
         yield f"{button.number:6}  {button.name:24} {button.needs or '(the handler asks)'}"
 
 
-def _row(name: str, group: frozenset[Role], private: frozenset[Role], also: str = "") -> str:
-    return f"{name:20} {_who(group):12} {_who(private):12} {also}".rstrip()
+def _row(name: str, rule: Rule, also: str = "") -> str:
+    return f"{name:20} {_who(rule.group):12} {_who(rule.private):12} {rule.right or '–':20} {also}".rstrip()
 
 
 def _who(roles: frozenset[Role]) -> str:

@@ -21,7 +21,7 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
@@ -256,7 +256,13 @@ FEATURE = Feature(
         Command(
             "confirmcheckin", confirmcheckin, Rule(group=ADMINS), menu=170, aliases=("confirmarcheckin",)
         ),
-        Command("revokecheckin", revokecheckin, Rule(group=ADMINS), menu=180, aliases=("retirarcheckin",)),
+        Command(
+            "revokecheckin",
+            revokecheckin,
+            Rule(group=ADMINS, right=Right.DELETE_MESSAGES),
+            menu=180,
+            aliases=("retirarcheckin",),
+        ),
     ),
     buttons=(
         Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),

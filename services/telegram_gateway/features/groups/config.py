@@ -18,7 +18,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_admin_group, for_admin_group, with_admin_group
-from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
 from telegram_gateway.features.groups.season_change import question_before
@@ -37,7 +37,7 @@ async def config(context: GatewayContext) -> None:
     if is_pause(arguments):
         await pause(context, arguments)
         return
-    await with_admin_group(context, "config_group", _show)
+    await with_admin_group(context, "config_group", _show, right_of="config")
 
 
 @for_admin_group(may="config")
@@ -115,6 +115,10 @@ async def take_value(context: GatewayContext, press: Press) -> None:
     group, setting = await chosen_admin_group(context, press, may="config"), press.pick(1, SETTINGS)
     if group is None or setting.typed is None:
         await context.notice("group-not-administered")
+        return
+    missing = await context.lacks("config", group.chat_id)
+    if missing is not None:
+        await context.notice("right-missing", right=missing)
         return
     try:
         values = setting.typed(context.message.text or "")
@@ -198,7 +202,13 @@ def _dashed(setting: Setting) -> str:
 
 FEATURE = Feature(
     commands=(
-        Command("config", config, Rule(group=ADMINS, private=ADMINS), menu=200, aliases=("settings",)),
+        Command(
+            "config",
+            config,
+            Rule(group=ADMINS, private=ADMINS, right=Right.CHANGE_INFO),
+            menu=200,
+            aliases=("settings",),
+        ),
     ),
     buttons=(
         Button(8, "config_group", on_group),

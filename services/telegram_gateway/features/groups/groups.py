@@ -24,6 +24,7 @@ from telegram_gateway.texts import match_language
 
 TOO_MANY_GROUPS = "TOO_MANY_GROUPS"
 _BEFORE_OTHERS = -1
+_BEFORE_ROLES_ARE_ASKED = _BEFORE_OTHERS - 1
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +35,10 @@ def _install(parts: Parts) -> None:
     status = filters.StatusUpdate
     parts.application.add_handler(MessageHandler(status.MIGRATE, on_migrated))
     parts.application.add_handler(MessageHandler(status.NEW_CHAT_TITLE, on_title))
+    parts.application.add_handler(
+        MessageHandler(status.NEW_CHAT_MEMBERS | status.LEFT_CHAT_MEMBER, on_came_or_left),
+        group=_BEFORE_ROLES_ARE_ASKED,
+    )
     # Before all others: what they link to is called as Telegram says now.
     parts.application.add_handler(TypeHandler(Update, follow_username), group=_BEFORE_OTHERS)
 
@@ -103,6 +108,11 @@ async def on_member_changed(update: Update, context: GatewayContext) -> None:
     """Ask Telegram anew for the roles of a chat whose members changed."""
     assert update.chat_member is not None
     context.desk.roles.forget(update.chat_member.chat.id)
+
+
+async def on_came_or_left(update: Update, context: GatewayContext) -> None:
+    """Do the same where the bot is no administrator, and hears of members by messages alone."""
+    context.desk.roles.forget(context.chat.id)
 
 
 async def on_migrated(update: Update, context: GatewayContext) -> None:

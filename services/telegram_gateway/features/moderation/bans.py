@@ -28,7 +28,7 @@ from telegram_gateway.conversation.group_choice import (
     for_admin_group,
     with_admin_group,
 )
-from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.features.moderation.ban_work import BanWork, short
 
 # UTF-16 units for the names of those who would be banned, and of those who would stay.
@@ -45,10 +45,12 @@ async def ban_blacklist(context: GatewayContext) -> None:
     if given and not 1 <= least <= MOST_FLAGS:
         await context.notice("ban-how-many", most=MOST_FLAGS)
         return
-    await with_admin_group(context, "ban_group", _proposing(least or 1), numbers=(least or 1,))
+    await with_admin_group(
+        context, "ban_group", _proposing(least or 1), numbers=(least or 1,), right_of="ban_blacklist"
+    )
 
 
-@for_admin_group()
+@for_admin_group(right_of="ban_blacklist")
 async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show whom it is about in the group that was chosen."""
     await _propose(context, group, press.number(1))
@@ -58,8 +60,8 @@ async def on_group(context: GatewayContext, group: Group, press: Press) -> str |
 async def on_confirm(context: GatewayContext, press: Press) -> str | None:
     """Let the job begin."""
     job = await _job(context, press)
-    if job is None:
-        return await context.plain("button-not-allowed")
+    if isinstance(job, str):
+        return job
     job = (
         await context.clients.bans.ConfirmBan(
             ConfirmBanRequest(
@@ -84,8 +86,8 @@ async def on_confirm(context: GatewayContext, press: Press) -> str | None:
 async def on_cancel(context: GatewayContext, press: Press) -> str | None:
     """Drop the proposal: nobody is banned."""
     job = await _job(context, press)
-    if job is None:
-        return await context.plain("button-not-allowed")
+    if isinstance(job, str):
+        return job
     await _stop(context, job)
     with suppress(BadRequest):
         await context.bot.edit_message_text(
@@ -101,8 +103,8 @@ async def on_stop(context: GatewayContext, press: Press) -> str | None:
     """Stop the job that runs; whoever does it writes what became of it."""
     language = await context.language()
     job = await _job(context, press)
-    if job is None:
-        return context.desk.texts.plain(language, "button-not-allowed")
+    if isinstance(job, str):
+        return job
     await _stop(context, job)
     await context.audit("bans_stopped", chat_id=job.chat_id, target=short(job))
     return context.desk.texts.plain(language, "ban-stopping")
@@ -170,15 +172,14 @@ async def _buttons(context: GatewayContext, job: BanJob, count: int) -> InlineKe
     )
 
 
-async def _job(context: GatewayContext, press: Press) -> BanJob | None:
-    """The job of a button, if the presser may ban in its group now."""
+async def _job(context: GatewayContext, press: Press) -> BanJob | str:
+    """The job of a button, or why the presser may not ban in its group now."""
     job = (await context.clients.bans.GetBanJob(GetBanJobRequest(job_id=press.blob.hex()))).job
     role = await context.desk.roles.in_group(job.chat_id, context.user.id)
-    return (
-        job
-        if role in ADMINS and context.desk.permissions.allows("ban_blacklist", role, context.place)
-        else None
-    )
+    if role not in ADMINS or not context.desk.permissions.allows("ban_blacklist", role, context.place):
+        return await context.plain("button-not-allowed")
+    missing = await context.lacks("ban_blacklist", job.chat_id)
+    return job if missing is None else await context.plain("right-missing", right=missing)
 
 
 async def _stop(context: GatewayContext, job: BanJob) -> None:
@@ -203,7 +204,7 @@ FEATURE = Feature(
         Command(
             "ban_blacklist",
             ban_blacklist,
-            Rule(group=ADMINS, private=ADMINS),
+            Rule(group=ADMINS, private=ADMINS, right=Right.RESTRICT_MEMBERS),
             menu=340,
             aliases=("banir", "ban"),
         ),

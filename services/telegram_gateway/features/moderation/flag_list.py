@@ -27,7 +27,7 @@ from telegram_gateway.conversation.group_choice import (
     for_admin_group,
     with_admin_group,
 )
-from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Place, Right, Rule
 from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
@@ -59,7 +59,9 @@ async def rmblacklist(context: GatewayContext) -> None:
     if linked is not None:
         await _remove_linked(context, linked)
     elif number:
-        await with_admin_group(context, "unflag_group", _removing(number), numbers=(number,))
+        await with_admin_group(
+            context, "unflag_group", _removing(number), numbers=(number,), right_of="rmblacklist"
+        )
     elif not given and context.place is Place.GROUP and context.replied is not None:
         replied = context.replied
         await _remove(
@@ -69,14 +71,14 @@ async def rmblacklist(context: GatewayContext) -> None:
         await context.notice("flag-which")
 
 
-@for_admin_group()
+@for_admin_group(right_of="rmblacklist")
 async def on_group_to_remove_from(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Take the flag of that number back in the group that was chosen."""
     await _remove(context, group.chat_id, number=press.small(1))
     return None
 
 
-@for_admin_group()
+@for_admin_group(right_of="rmblacklist")
 async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Bring a flag back."""
     flag = (
@@ -116,6 +118,10 @@ async def _remove_linked(context: GatewayContext, linked: LinkedMessage) -> None
     chat_id = linked.chat_id or await _id_of(context, linked.username, groups)
     if not any(group.chat_id == chat_id for group in groups):
         await context.notice("flag-link-not-yours")
+        return
+    missing = await context.lacks("rmblacklist", chat_id)
+    if missing is not None:
+        await context.notice("right-missing", right=missing)
         return
     await _remove(context, chat_id, message_id=linked.message_id)
 
@@ -273,7 +279,7 @@ FEATURE = Feature(
         Command(
             "rmblacklist",
             rmblacklist,
-            Rule(group=ADMINS, private=ADMINS),
+            Rule(group=ADMINS, private=ADMINS, right=Right.DELETE_MESSAGES),
             menu=330,
             aliases=("retirarsinalizacao", "unflag"),
         ),

@@ -21,7 +21,7 @@ from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_admin_group
 from telegram_gateway.conversation.member_notices import tell_member
-from telegram_gateway.conversation.permissions import ADMINS, Rule
+from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.private_confirmations import confirm_privately
 from telegram_gateway.conversation.undo import was_taken_back
 from telegram_gateway.features.checkins.anchors import replied_message
@@ -79,7 +79,7 @@ async def addblacklist(context: GatewayContext) -> None:
         await look_at_rights(context)
 
 
-@for_admin_group()
+@for_admin_group(right_of="addblacklist")
 async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Take the flag back; tell the author if they were told of it."""
     flag = (
@@ -185,7 +185,13 @@ async def _tell_it_was_taken_back(context: GatewayContext, group: Group, flag: f
 
 FEATURE = Feature(
     commands=(
-        Command("addblacklist", addblacklist, Rule(group=ADMINS), menu=310, aliases=("sinalizar", "flag")),
+        Command(
+            "addblacklist",
+            addblacklist,
+            Rule(group=ADMINS, right=Right.DELETE_MESSAGES),
+            menu=310,
+            aliases=("sinalizar", "flag"),
+        ),
     ),
     buttons=(Button(17, "undo_flag", on_undo),),
 )

@@ -45,3 +45,11 @@ example-idioma = /language
 
 flood-group = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again. Check-in photos still count.
 flood-private = Easy there! 🙏 Too many requests came in at once, so some got no answer. Wait a minute and send them again.
+
+# Rights of a group's administrators, as Telegram's own screens name them.
+right-name = { $right ->
+    [can_restrict_members] ban users
+    [can_delete_messages] delete messages
+   *[can_change_info] change group info
+}
+right-missing = For this you need Telegram's right to { $right } in this group. Whoever manages its admins can give it to you.

@@ -45,3 +45,11 @@ example-idioma = /idioma
 
 flood-group = Calma, gente! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Esperem um minutinho e mandem de novo. As fotos de check-in continuam contando.
 flood-private = Calma! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem resposta. Espere um minutinho e mande de novo.
+
+# Rights of a group's administrators, as Telegram's own screens name them.
+right-name = { $right ->
+    [can_restrict_members] banir usuários
+    [can_delete_messages] apagar mensagens
+   *[can_change_info] alterar as informações do grupo
+}
+right-missing = Para isso você precisa ter, no Telegram, o direito de { $right } neste grupo. Quem administra os admins pode dar.
