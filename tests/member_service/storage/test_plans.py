@@ -159,7 +159,9 @@ async def test_flags_and_ban_jobs_walk_their_indexes(recorded: tuple[Database, R
         for command in recorder.commands
         if _is_of(command, {"flags", "flag_numbers", "ban_jobs"}) and not _tells_reuse(command)
     ]
-    await check(database, ours, {"_id_", "state_number"}, as_good=frozenset({"number", "member_number"}))
+    await check(
+        database, ours, {"_id_", "state_number", "message"}, as_good=frozenset({"number", "member_number"})
+    )
 
 
 async def test_what_members_chose_about_a_ranking_is_found_by_indexes(
