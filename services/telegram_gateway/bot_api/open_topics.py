@@ -89,9 +89,12 @@ class OpenTopics(BaseRateLimiter[None]):
             if trouble is None or not may_move or not isinstance(chat_id, int) or chat_id > 0:
                 raise
             refused, why = Address(chat_id, data.get("message_thread_id") or 0), error
-        # A topic that is there may be unknown to bots: in an old one only answers find their way.
-        answers = trouble is Trouble.GONE and data.get("reply_parameters") is not None
-        for instead in await self._others(refused, answers=answers):
+        answers = data.get("reply_parameters") is not None
+        places: list[Address | None] = list(await self._others(refused, answers=answers))
+        if answers and refused.thread and trouble is Trouble.GONE:
+            # It may be there, and unknown to bots: in an old topic only answers find their way.
+            places.insert(0, None)
+        for instead in places:
             data.pop("message_thread_id", None)
             if instead is not None:
                 # What it answered is in the topic that takes nothing.
@@ -111,8 +114,8 @@ class OpenTopics(BaseRateLimiter[None]):
         await self._tell(refused, trouble, None)
         raise why
 
-    async def _others(self, refused: Address, *, answers: bool) -> list[Address | None]:
-        """Where to try next; None: wherever the message is that is answered."""
+    async def _others(self, refused: Address, *, answers: bool) -> list[Address]:
+        """Where to try next."""
         home = 0
         if self._home is not None:
             try:
@@ -121,7 +124,8 @@ class OpenTopics(BaseRateLimiter[None]):
                 fields = {"error.type": type(error).__name__}
                 log.warning("a group's topic is not known", extra={"fields": fields})
         places = dict.fromkeys([Address(refused.chat_id), Address(refused.chat_id, home)])
-        return [*([None] if answers and refused.thread else []), *(one for one in places if one != refused)]
+        # An answer that names no topic went to that of its message, which need not be General.
+        return [one for one in places if one != refused or (answers and not one.topic_id)]
 
     async def _tell(self, refused: Address, trouble: Trouble, instead: Address | None) -> None:
         log.warning(

@@ -18,6 +18,7 @@ class Forum:
 
     def __init__(self, refusals: dict[int, str], *, answers_go_to: int = 0, home: int = 0) -> None:
         self.refusals, self.answers_go_to = refusals, answers_go_to
+        self.closed_to_answers = set[int]()
         self.heard: list[tuple[Address, Trouble, Address | None]] = []
         self.topics = OpenTopics(GroupLimiter(enabled=False))
 
@@ -37,6 +38,8 @@ class Forum:
             answered = self.answers_go_to if wish.get("reply_parameters") and not named else 0
             if not answered and named in self.refusals:
                 raise BadRequest(self.refusals[named])
+            if answered in self.closed_to_answers:
+                raise BadRequest(CLOSED)
             topic = named or answered
             return {"message_thread_id": topic, "is_topic_message": True} if topic else {}
 
@@ -83,6 +86,12 @@ async def test_courtesies_and_what_is_done_to_a_message_stay_where_they_are(endp
     with pytest.raises(BadRequest):
         await forum.sends(endpoint, message_thread_id=7)
     assert forum.heard == []
+
+
+async def test_an_answer_without_a_topic_gives_way_to_general_when_its_message_is_in_a_closed_one():
+    forum = Forum({}, answers_go_to=7)
+    forum.closed_to_answers.add(7)
+    assert await forum.sends(reply_parameters=object()) == {}
 
 
 async def test_other_refusals_are_none_of_its_business():
