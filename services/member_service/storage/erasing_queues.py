@@ -12,9 +12,10 @@ from typing import Final
 
 from member_service.domain.erasures import QUIET
 from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
-from member_service.storage.inbox import INBOX
+from member_service.storage.inbox import INBOX, update_place
 from member_service.storage.members import MEMBERS
 from member_service.storage.outbox import OUTBOX
+from member_service.storage.sealing import BoxUnreadable
 from servicekit.retention import OUTBOX_DONE
 
 _WORK: Final = frozenset({"ban_step", "ban_result"})
@@ -30,6 +31,7 @@ class QueueEraser:
     def __init__(self, database: Database) -> None:
         self._inbox, self._outbox = database.collection(INBOX), database.collection(OUTBOX)
         self._members = database.collection(MEMBERS)
+        self._keys = database.keys
 
     async def names(self, member_id: int) -> list[str]:
         """What the member is called in what is still to be said: to be asked before their profile goes."""
@@ -51,7 +53,7 @@ class QueueEraser:
         for which in wanted:
             await self._inbox.delete_many({**which, "lane": member_id})
             async for row in self._inbox.find(which, {"payload": 1}):
-                if _has_number(_read(row), member_id):
+                if _has_number(self._update(row), member_id):
                     await self._inbox.delete_one({"_id": row["_id"], "state": which["state"]})
         gone: Document = {
             "$set": {"state": "cancelled", "cancel_time": now, "expire_time": now + OUTBOX_DONE},
@@ -61,6 +63,15 @@ class QueueEraser:
         await self._outbox.update_many({**left, "chat_id": member_id}, gone)
         async for row_id in self._telling_of(member_id, names, left):
             await self._outbox.update_one({**left, "_id": row_id}, gone)
+
+    def _update(self, row: Document) -> Json:
+        """What was set aside is sealed. What no key opens tells nobody anything."""
+        try:
+            return _read(
+                row | {"payload": self._keys.open_bytes(row.get("payload", b""), *update_place(row["_id"]))}
+            )
+        except BoxUnreadable:
+            return None
 
     async def _telling_of(self, member_id: int, names: list[str], left: Document) -> AsyncIterator[str]:
         said = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)) if names else None

@@ -38,6 +38,7 @@ from member_service.storage.database import (
 from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
+from member_service.storage.sealing import BoxUnreadable
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
 
@@ -59,6 +60,7 @@ class MongoInboxStore:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(INBOX)
+        self._keys = database.keys
         self._workers = MongoWorkerStore(database)
         self._lanes = MongoLanes(database)
 
@@ -185,7 +187,22 @@ class MongoInboxStore:
         )
         if result.matched_count == 0:
             raise LeaseLost
+        if pause is None:
+            await self._seal([update_id])
         return FailedTry(None if pause is None else now + pause)
+
+    async def _seal(self, update_ids: Sequence[int]) -> None:
+        """Seal what was set aside: it may lie for days, and nobody reads it but who tries it again.
+
+        What a crash leaves open is sealed by the repair.
+        """
+        aside = {"_id": {"$in": list(update_ids)}, "state": "dead"}
+        async for row in self._rows.find(aside, {"payload": 1}):
+            sealed = self._keys.seal_bytes(bytes(row["payload"]), *update_place(row["_id"]))
+            await self._rows.update_one(
+                {"_id": row["_id"], "state": "dead", "payload": row["payload"]},
+                {"$set": {"payload": sealed}},
+            )
 
     async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
         worker = worker_of(owner)
@@ -227,6 +244,7 @@ class MongoInboxStore:
         fresh = within_bytes(tried, MAX_RECLAIMED_BYTES)
         more = len(candidates) > len(found) or len(tried) > len(fresh)
         dead = await claim(self._rows, worn_out, due, _set_aside(now, expire_time))
+        await self._seal([row["_id"] for row in dead])
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         lease = {"$set": taken, "$inc": {"tries": 1}}
         leased = await claim(self._rows, fresh, due, lease | {"$unset": {"failed_by": ""}})
@@ -260,10 +278,19 @@ class MongoInboxStore:
         return [_dead(row) for row in await dead_rows(self._rows, after, limit)]
 
     async def retry_dead(self, update_id: int, now: datetime) -> None:
-        result = await self._rows.update_one(
+        row = await self._rows.find_one({"_id": update_id}, {"payload": 1, "state": 1})
+        if row is None:
+            raise UpdateNotFound
+        if row["state"] != "dead":
+            return
+        try:
+            payload = self._keys.open_bytes(row["payload"], *update_place(update_id))
+        except BoxUnreadable:
+            raise UpdateNotFound from None
+        await self._rows.update_one(
             {"_id": update_id, "state": "dead"},
             {
-                "$set": {"state": "open", "tries": 0, "due_time": now},
+                "$set": {"state": "open", "tries": 0, "due_time": now, "payload": payload},
                 "$unset": {
                     "dead_time": "",
                     "expire_time": "",
@@ -274,8 +301,6 @@ class MongoInboxStore:
                 },
             },
         )
-        if result.matched_count == 0 and await self._rows.find_one({"_id": update_id}, {"_id": 1}) is None:
-            raise UpdateNotFound
 
     async def stats(self) -> InboxStats:
         oldest = await self._rows.find_one(
@@ -288,6 +313,11 @@ class MongoInboxStore:
             oldest_accept_time=oldest["accept_time"] if oldest else None,
             dead=await count(self._rows, "dead"),
         )
+
+
+def update_place(update_id: int) -> tuple[object, ...]:
+    """Where an update lies: what its box is bound to."""
+    return (INBOX, update_id)
 
 
 def _set_aside(now: datetime, expire_time: datetime) -> Document:

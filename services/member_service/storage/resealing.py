@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
+from member_service.storage.inbox import INBOX, update_place
 from member_service.storage.key_checks import KeyChecks
 from member_service.storage.memories import MEMORIES, memory_place
 from member_service.storage.questions import TEXTS, is_sealed_field, text_place
@@ -39,6 +40,7 @@ class Resealing:
         found = Resealed()
         await self._questions(found, write=write)
         await self._memories(found, write=write)
+        await self._updates(found, write=write)
         if write and not found.unreadable:
             found.over = await KeyChecks(self._database).forget_others()
         return found
@@ -65,6 +67,24 @@ class Resealing:
                 await books.update_one(
                     {"_id": book["_id"], "version": book["version"]},
                     {"$set": {"memories": book["memories"], "version": book["version"] + 1}},
+                )
+
+    async def _updates(self, found: Resealed, *, write: bool) -> None:
+        rows = self._database.collection(INBOX)
+        async for row in rows.find({"state": "dead", "due_time": ANY_TIME}, {"payload": 1}):
+            box, place = row["payload"], update_place(row["_id"])
+            found.boxes[box["key_id"] if isinstance(box, dict) else PLAIN] += 1
+            if self._keys.is_current(box):
+                continue
+            try:
+                sealed = self._keys.seal_bytes(self._keys.open_bytes(box, *place), *place)
+            except BoxUnreadable:
+                found.unreadable += 1
+                continue
+            found.resealed += 1
+            if write:
+                await rows.update_one(
+                    {"_id": row["_id"], "state": "dead", "payload": box}, {"$set": {"payload": sealed}}
                 )
 
     def _again(self, found: Resealed, box: Document | str, place: tuple[object, ...]) -> Document | None:

@@ -77,8 +77,12 @@ class Keys:
 
     def seal(self, text: str, *place: object) -> Box:
         """A box with the text, for this place and no other."""
+        return self.seal_bytes(text.encode(), *place)
+
+    def seal_bytes(self, content: bytes, *place: object) -> Box:
+        """As `seal`, for what is no text."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = self._ciphers[self.current].encrypt(nonce, text.encode(), _address(place))
+        sealed = self._ciphers[self.current].encrypt(nonce, content, _address(place))
         return {"key_id": self.current, "nonce": nonce, "ciphertext": sealed}
 
     def open(self, box: Box | str, *place: object) -> str:
@@ -86,19 +90,23 @@ class Keys:
 
         Raise BoxUnreadable.
         """
-        if isinstance(box, str):
-            return box
+        return box if isinstance(box, str) else self.open_bytes(box, *place).decode()
+
+    def open_bytes(self, box: Box | bytes, *place: object) -> bytes:
+        """As `open`, for what is no text."""
+        if not isinstance(box, dict):
+            return bytes(box)
         cipher = self._ciphers.get(box["key_id"])
         if cipher is None:
             raise BoxUnreadable
         try:
-            return cipher.decrypt(bytes(box["nonce"]), bytes(box["ciphertext"]), _address(place)).decode()
+            return cipher.decrypt(bytes(box["nonce"]), bytes(box["ciphertext"]), _address(place))
         except InvalidTag:
             raise BoxUnreadable from None
 
-    def is_current(self, box: Box | str) -> bool:
+    def is_current(self, box: Box | str | bytes) -> bool:
         """Whether it need not be sealed again."""
-        return not isinstance(box, str) and box["key_id"] == self.current
+        return isinstance(box, dict) and box["key_id"] == self.current
 
     def tag(self, *parts: object) -> str:
         """A keyed hash: the same for the same parts, and nobody without the key can tell of which."""

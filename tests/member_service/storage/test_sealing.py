@@ -11,6 +11,7 @@ from member_service.domain.changes import Change
 from member_service.domain.notebooks import Memory, Notebook, Source, State
 from member_service.repair import repair
 from member_service.storage.database import Database, open_database
+from member_service.storage.inbox import MongoInboxStore
 from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.memories import MongoNotebookStore
 from member_service.storage.questions import TEXTS, MongoQuestionStore, open_text
@@ -153,6 +154,18 @@ async def test_what_was_written_before_there_were_keys_is_read_and_sealed_by_the
     book = await MongoNotebookStore(database).find(MEMBER)
     assert book is not None
     assert book.memories[0].text == SECRET
+
+
+async def test_what_a_crash_left_open_of_set_aside_updates_is_sealed_by_the_repair(database: Database):
+    row = {"_id": 7, "state": "dead", "due_time": NOON, "payload": SECRET.encode(), "lane": 1}
+    await database.collection("inbox").insert_one(row)
+    old, both = with_keys(database, OLD), with_keys(database, BOTH)
+    for opened, before in ((old, "plain"), (both, "old")):
+        done = await Resealing(opened).run(write=True)
+        assert (done.resealed, done.boxes[before]) == (1, 1)
+        assert SECRET.encode() not in str(await database.collection("inbox").find_one({})).encode()
+    await MongoInboxStore(both).retry_dead(7, NOON)
+    assert (await database.collection("inbox").find_one({}))["payload"] == SECRET.encode()
 
 
 async def test_a_key_is_replaced_without_anything_lost(database: Database):

@@ -86,6 +86,27 @@ async def test_an_erasure_reaches_what_was_set_aside_wherever_it_came_from(house
     assert [row["_id"] async for row in house.database.collection("inbox").find({})] == [5]
 
 
+async def test_what_was_set_aside_lies_sealed_and_is_tried_again_as_it_was(house: House):  # noqa: F811
+    one = update(1, BIA, written_by(BIA, SECRET))
+    await set_aside(house, one)
+    assert SECRET not in (await house.dump())["inbox"]
+    inbox = Inbox(Stores(house.database).inbox, house.clock)
+    await inbox.retry_dead(1)
+    [again] = (await inbox.reclaim("w", None, 10)).updates
+    assert again.payload == one.payload
+
+
+async def test_what_is_given_up_of_notices_keeps_no_words(house: House):  # noqa: F811
+    outbox = Outbox(Stores(house.database).outbox, house.clock)
+    await outbox.schedule(
+        [NewEntry("a", "private_notice", BIA, json.dumps({"text": SECRET}).encode(), None, "")]
+    )
+    [leased] = (await outbox.lease("w", None, 10)).entries
+    await outbox.fail("a", leased.fence, "BAD", retry_after=None, permanent=True)
+    row = await house.database.collection("outbox").find_one({"_id": "a"})
+    assert (row["state"], "payload" in row) == ("dead", False)
+
+
 async def test_what_still_waits_since_before_the_order_goes_with_the_second_time(house: House):  # noqa: F811
     inbox = Inbox(Stores(house.database).inbox, house.clock)
     await inbox.accept(
@@ -119,4 +140,4 @@ async def test_an_erasure_reaches_what_is_still_to_be_said_of_the_member(house: 
     await house.erase(BIA)
     rows = {row["_id"]: row async for row in house.database.collection("outbox").find({})}
     assert {name for name, row in rows.items() if "payload" in row} == {"of others", "work"}
-    assert {row["state"] for name, row in rows.items() if "payload" not in row} == {"cancelled"}
+    assert {row["state"] for name, row in rows.items() if "payload" not in row} == {"cancelled", "dead"}
