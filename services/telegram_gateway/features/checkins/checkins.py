@@ -105,7 +105,8 @@ async def acknowledge(
         points=recorded.season_points,
     )
     news = await _streak_news(context, recorded)
-    totals = "\n".join(part for part in (totals, news, await _earlier_day(context, recorded)) if part)
+    news = "\n".join(part for part in (news, await _earlier_day(context, recorded)) if part)
+    totals = f"{totals}\n{news}" if news else totals
     await context.desk.acknowledgements.acknowledge(
         context.chat.id,
         Acknowledgement(
