@@ -128,17 +128,22 @@ def reply_to(concern: Concern, language: Language) -> str:
     return str(_replies()[concern][language])
 
 
+_FILES = ("words/common", *Concern, *(f"words/{concern}" for concern in Concern), "replies")
+
+
 @functools.cache
 def version() -> str:
     """The tables' version, in place of a prompt's, such as "safety-1f3a5b7c"."""
-    content = "".join(tables.content(name) for name in ("words", *Concern, "replies"))
+    content = "".join(tables.content(name) for name in _FILES)
     return f"safety-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 @functools.cache
 def _rules() -> tuple[Vocabulary, Mapping[Concern, Rule]]:
     vocabulary = Vocabulary()
-    return vocabulary, {concern: tables.rule(tables.table(concern), vocabulary) for concern in Concern}
+    return vocabulary, {
+        concern: tables.rule(tables.table_with_words(concern), vocabulary) for concern in Concern
+    }
 
 
 @functools.cache

@@ -13,13 +13,14 @@ _UNIT = (
     r"mg|mgs|mcg|ug|iu|ius|ui|uis|cc|ccs|ampolas?|ampoules?|ampules?|comprimidos?|capsulas?|pilulas?|"
     r"tablets?|"
     r"capsules?|pills?|gotas|drops|mil+igra(?:m|ms|mas?|mmes?|mos?)|micrograms?|microgramas?|"
-    rf"unidades (?:de insulina|internacionais)|units of insulin|pastillas?|tabletas?|milligrammes?|{_FOREIGN}"
+    rf"unidades (?:de insulina|internacionais)|units of insulin|vials?|syringes?|seringas?|jeringas?|"
+    rf"pastillas?|tabletas?|milligrammes?|{_FOREIGN}"
 )
 _SOME = (
     r"\d+|um|uma|a|an|one|dois|meia|meio|half a|half|cada|each|umas?|algum(?:as)?|several|couple of|un|una"
 )
 _AMOUNT = re.compile(
-    rf"(?<!\S)(?:\d+|meia|half an?|um|one|an) ?(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)"
+    rf"(?<!\S)(?:\d+|mei[ao]|half an?|half|um|one|an) ?(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)"
 )
 # Minerals, vitamins and coffee are counted in milligrams, too.
 _OF_FOOD = re.compile(
@@ -46,7 +47,8 @@ _BESIDE_A_NICKNAME = re.compile(
 )
 _TAKE = re.compile(
     r"(?<!\S)(?:tome|tomar|toma|tomando|use|usar|aplique|aplicar|injete|injetar|comece com|combine|misture|"
-    r"inicie com|take|taking|inject|injecting|run|pin|stack|start with|add|pop|inyecta|usa)(?!\w)"
+    r"inicie com|start on|hop on|go on|compre|tomando|take|taking|inject|injecting|run|pin|stack|"
+    r"start with|add|pop|inyecta|usa)(?!\w)"
 )
 _NOT = re.compile(
     r"(?<!\S)(?:nao|never|nunca|nem|jamais|not|dont|do not|cant|cannot|wont|evite|avoid|sem|without|no|"

@@ -45,12 +45,15 @@ _TELLS = re.compile(
     r"uma)? ?"
     r"(?:coach|treinador|treinadora|entrenador|entraineur|trainer|allenatore) (?:of|da|do|de|del|der|"
     r"di) (?:la )?gym nation"
-    r"|(?:my|minhas|as minhas|mis) (?:tools|ferramentas|herramientas) (?:are|sao|son|se chamam|include|"
+    r"|(?:regras|instrucoes|rules|instructions) (?:internas |internal )?(?:que (?:eu )?|that i |"
+    r"i )(?:recebi|sigo|received|was given|follow)|(?:my|minhas|as minhas|mis) (?:tools|ferramentas|"
+    r"herramientas) (?:are|sao|son|se chamam|include|"
     r"incluem))\b"
 )
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
 _MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
 _SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
+_SINGLE_LETTERS = re.compile(r"(?:(?<!\w)\w(?!\w)\W{0,3}){12,}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 Runs = Mapping[int, frozenset[tuple[str, ...]]]
 """Runs of words, by how many words they have."""
@@ -103,6 +106,9 @@ class Inside:
             if letters in self._parts or any(name in letters for name in self._squeezed):
                 return True
             if len(letters) >= _LETTER_RUN and letters in self._letters:
+                return True
+        for found in _SINGLE_LETTERS.finditer(text):
+            if self._runs_together("".join(char for char in found[0].casefold() if char.isalnum())):
                 return True
         if any(self._runs_together(word) for word in words if len(word) >= _LETTER_RUN):
             return True

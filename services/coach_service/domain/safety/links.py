@@ -15,7 +15,9 @@ _TOP = (
 )
 _ALSO_WORDS = frozenset({"com", "me", "co", "to", "us", "in", "de", "it", "es", "top", "ai", "app"})
 _SCHEME = re.compile(
-    r"\bh[tx*]{2}ps?\s?:|\b(?:https?|ftp|tg|mailto)\s?:\s?//|\bwww\s?\.|tg://", re.IGNORECASE
+    r"\bh[tx*]{2}ps?\s?:|\b(?:https?|ftp|tg|mailto)\s?:\s?//|\bwww\s?\.|tg://|"
+    r"\bt\s?[.,]\s?me\s?/",
+    re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"\[[^\]\n]+\]\s?\([^)\n]+\)|<a\s+href", re.IGNORECASE)
 _DOTS = re.compile(
@@ -57,6 +59,7 @@ _ASKS = re.compile(
     r"(?:\w+ ){0,3}?(?:link|site|website|pagina|bio)|"
     r"(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|whats|whatsapp|wpp|insta|"
     r"instagram|telegram|direct|dm|signal)|"
+    r"(?:grupo|canal|group|channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|"
     r"(?:zap|whats|whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |"
     r"numero )?"
     r"(?:\d|arroba|at ))"

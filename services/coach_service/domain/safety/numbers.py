@@ -11,6 +11,8 @@ from coach_service.domain.safety.folding import fold
 
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n")
 _THOUSANDS = re.compile(r"(?<=\d)[.,'  ](?=\d{3}(?!\d))")
+# "5OO mg"; "2o lugar" is an ordinal.
+_O_FOR_ZERO = re.compile(r"(?<=\d)(?:[oO]{2,}(?![^\W\d])|[oO]+(?=\s?(?:mg|mcg|ml|ui|iu|pontos|points)\b))")
 _SIGNS = str.maketrans({"º": " o ", "ª": " a ", "%": " percent ", "№": " number "})
 _APART = re.compile(r"(?<![\w])\d(?: \d){2,}(?!\w)")
 _UNKNOWN = -1
@@ -57,7 +59,9 @@ _NOUN = (
 _PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puesto)"
 _CLAIMS = (
     # 12 pontos, 3 dias seguidos, 3 day streak, 2 freezes
-    re.compile(rf"\b(\d+) (?:\w+ ){{0,2}}?{_NOUN}\b"),
+    re.compile(rf"\b(\d+) (?:[^\W\d]\w* ){{0,2}}?{_NOUN}\b"),
+    re.compile(rf"\b{_NOUN} (?:count|total|tally|balance) (?:is|are|stands at|of) (\d+)\b"),
+    re.compile(rf"\b(?:total|saldo|contagem|numero) de {_NOUN} (?:e|esta em|chegou a|is) (?:de )?(\d+)\b"),
     re.compile(
         r"\b(\d+) (?:dias?|days?|semanas?|weeks?) "
         r"(?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight|sem falhar|sem faltar)\b"
@@ -217,7 +221,8 @@ def in_digits(sentence: str) -> str:
 
     Markdown's bold and the like fall away with all other signs.
     """
-    words = fold(_THOUSANDS.sub("", sentence.translate(_SIGNS))).split()
+    zeros = _O_FOR_ZERO.sub(lambda found: "0" * len(found[0]), sentence)
+    words = fold(_THOUSANDS.sub("", zeros.translate(_SIGNS))).split()
     return _without_roman(
         _APART.sub(lambda found: found[0].replace(" ", ""), " ".join(digits(words))).split()
     )

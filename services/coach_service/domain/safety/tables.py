@@ -1,7 +1,7 @@
 """Reads the tables of `coach_service/safety/`: what worries, what is innocent, and what is then said.
 
-`words.toml` has the sets that phrases may name, each in every language.
-A concern's own file has its phrases: `twins` are read in all languages, each with that language's words;
+`words/` has the sets that phrases may name, each in every language: the common ones, and each concern's own.
+A concern's file has its phrases: `twins` are read in all languages, each with that language's words;
 what is said in one language only stands under its name. `unless` is what looks alike and is innocent.
 """
 
@@ -50,6 +50,11 @@ def table(name: str) -> Table:
     return tomllib.loads(content(name))
 
 
+def table_with_words(name: str) -> Table:
+    """Return the table in the file of that name, with its own sets."""
+    return {**table(name), "words": table(f"words/{name}")}
+
+
 def content(name: str) -> str:
     return importlib.resources.files("coach_service").joinpath("safety", f"{name}.toml").read_text("utf-8")
 
@@ -61,7 +66,7 @@ def _sets(own: Table, language: Language) -> Sets:
 
 @functools.cache
 def _common_sets(language: Language) -> Sets:
-    return _read_sets(table("words"), language, {})
+    return _read_sets(table("words/common"), language, {})
 
 
 def _read_sets(

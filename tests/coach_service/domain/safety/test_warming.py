@@ -66,7 +66,7 @@ def test_nothing_is_compiled_for_a_question_or_its_answer(cold, compilations):
 
 async def test_a_service_that_is_ready_has_read_them(cold, compilations):
     async with running_coach_service(member_address="127.0.0.1:1", api_key=None):
-        assert {"words", "replies", "looks", *concerns.Concern} <= set(compilations)
+        assert {"words/common", "replies", "looks", *concerns.Concern} <= set(compilations)
         compilations.clear()
         assess(SAID)
-        assert not {"words", *concerns.Concern} & set(compilations)
+        assert not {"words/common", *concerns.Concern} & set(compilations)
