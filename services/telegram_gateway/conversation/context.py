@@ -346,7 +346,18 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
         In a group it goes away by itself, also after a restart.
         """
-        sent = await self.send_html(await self.say(key, **arguments), markup=markup, to=to)
+        await self.notice_html(await self.say(key, **arguments), markup=markup, life=life, to=to)
+
+    async def notice_html(
+        self,
+        text: str,
+        *,
+        markup: InlineKeyboardMarkup | None = None,
+        life: timedelta = NOTICE_LIFE,
+        to: int | None = None,
+    ) -> None:
+        """As `notice`, with Telegram HTML."""
+        sent = await self.send_html(text, markup=markup, to=to)
         if self.place is Place.GROUP:
             await self.gateway.outbox.schedule(
                 f"delete:{sent.chat_id}:{sent.message_id}",

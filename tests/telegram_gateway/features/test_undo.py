@@ -61,7 +61,7 @@ async def test_what_another_admin_changed_since_is_not_undone(members: Town):
     anchor = await members.anchor()
     photo = await members.photo(BIA, to=anchor["message_id"])
     await members.answer(to=photo)
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     notice = await members.answer(containing="foi retirado")
     await members.says(OWNER, "/confirmcheckin", reply_to=photo["message_id"])
     await members.answer(to=photo)

@@ -1,34 +1,26 @@
-"""/confirmcheckin and /revokecheckin: an admin puts the ledger right."""
+"""/confirmcheckin: an admin confirms a check-in that the bot did not count by itself."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, User
-from telegram.constants import ParseMode, ReactionEmoji
 from telegram.error import BadRequest
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import (
     ListAnchorsRequest,
     RecordCheckinRequest,
-    RestoreCheckinRequest,
-    RevokeCheckinRequest,
 )
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.buttons import Press
-from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GROUP_ANONYMOUS_BOT, GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
-from telegram_gateway.conversation.reactions import react_instead
-from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
-from telegram_gateway.conversation.undo import undo_markup
+from telegram_gateway.conversation.permissions import ADMINS, Rule
 from telegram_gateway.features.checkins import checkins as checkins_feature
 from telegram_gateway.features.checkins import replies
 from telegram_gateway.features.checkins.anchors import replied_message
-from telegram_gateway.texts import match_language
 
 _OFFERED_AT_MOST = 10
 REASON_AT_MOST = 500
@@ -88,106 +80,6 @@ async def _audit_confirmation(context: GatewayContext, member: User, source: Mes
         subject_id=member.id,
         subject_name=member.full_name,
         target=str(source.message_id),
-    )
-
-
-async def revokecheckin(context: GatewayContext) -> None:
-    """Take back the check-in that the replied message was; what follows the command is the reason."""
-    target = await replied_message(context)
-    if target is None:
-        return
-    revoked = await context.clients.checkins.RevokeCheckin(
-        RevokeCheckinRequest(
-            request_id=context.request_id("RevokeCheckin"),
-            chat_id=context.chat.id,
-            source_message_id=target.message_id,
-            media_group_id=target.media_group_id or "",
-            reason=arguments_of(context.message)[:REASON_AT_MOST],
-            revoked_by=context.user.id,
-        )
-    )
-    await context.audit(
-        "checkin_revoked",
-        subject_id=revoked.checkin.member_id,
-        subject_name=revoked.display_name,
-        reason=revoked.checkin.revoke_reason,
-        target=str(target.message_id),
-    )
-    # The reaction is at the message that counted: of an album, it need not be the picture that was answered.
-    counted = revoked.checkin.source_message_id or target.message_id
-    await react_instead(context, target.chat.id, counted, None)
-    if reason := revoked.checkin.revoke_reason:
-        await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=reason)
-    else:
-        await _tell_in_private(context, revoked, "checkin-revoked-private")
-    await context.notice(
-        "checkin-revoked",
-        name=await context.shown_name(revoked.display_name),
-        checkins=revoked.season_checkins,
-        points=revoked.season_points,
-        markup=await undo_markup(context, "undo_revoke", revoked.checkin.source_message_id),
-        life=UNDO_LIFE,
-    )
-
-
-async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
-    """Let it count again, with its reaction, and tell the member so."""
-    restored = await context.clients.checkins.RestoreCheckin(
-        RestoreCheckinRequest(
-            request_id=context.request_id("RestoreCheckin"),
-            chat_id=context.chat.id,
-            source_message_id=press.number(0),
-            restored_by=context.user.id,
-        )
-    )
-    await context.audit(
-        "checkin_restored",
-        subject_id=restored.checkin.member_id,
-        subject_name=restored.display_name,
-        target=str(restored.checkin.source_message_id),
-    )
-    # Only its ids are needed.
-    source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
-    await react_instead(context, source.chat.id, source.message_id, ReactionEmoji.FIRE)
-    await _tell_in_private(context, restored, "checkin-restored-private")
-    text = await context.say(
-        "checkin-restored",
-        name=await context.shown_name(restored.display_name),
-        checkins=restored.season_checkins,
-        points=restored.season_points,
-    )
-    with suppress(BadRequest):
-        # Pressed twice, or its minute is over.
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
-        )
-    return None
-
-
-async def _tell_in_private(
-    context: GatewayContext,
-    changed: checkin_service_pb2.RevokeCheckinResponse | checkin_service_pb2.RestoreCheckinResponse,
-    key: str,
-    **arguments: str,
-) -> None:
-    """What became of a check-in is told in private; in the group only the admin's notice, which goes away."""
-    member_id = changed.checkin.member_id
-    language = match_language(
-        await context.desk.seen.chosen_language(member_id), await context.group_language()
-    )
-    text = context.desk.texts.format(
-        language,
-        key,
-        group=context.chat.title or "",
-        checkins=changed.season_checkins,
-        points=changed.season_points,
-        **arguments,
-    )
-    await context.gateway.outbox.schedule(
-        f"revoked:{context.request_id('RevokeCheckin')}",
-        "private_notice",
-        member_id,
-        {"chat_id": member_id, "text": text, "parse_mode": "HTML"},
     )
 
 
@@ -256,16 +148,6 @@ FEATURE = Feature(
         Command(
             "confirmcheckin", confirmcheckin, Rule(group=ADMINS), menu=170, aliases=("confirmarcheckin",)
         ),
-        Command(
-            "revokecheckin",
-            revokecheckin,
-            Rule(group=ADMINS, right=Right.DELETE_MESSAGES),
-            menu=180,
-            aliases=("retirarcheckin",),
-        ),
     ),
-    buttons=(
-        Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),
-        Button(52, "undo_revoke", on_undo_revoke, needs="revokecheckin"),
-    ),
+    buttons=(Button(5, "confirm_checkin", on_anchor_chosen, needs="confirmcheckin"),),
 )

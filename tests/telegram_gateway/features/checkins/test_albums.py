@@ -38,7 +38,7 @@ async def test_revoking_by_another_picture_takes_the_reaction_from_the_one_that_
     anchor = await members.anchor()
     pictures = await album(members, BIA, reply_to=anchor["message_id"])
     await members.reaction(pictures[0], "🔥")
-    await members.says(ADMIN, "/revokecheckin", reply_to=pictures[2]["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=pictures[2]["message_id"])
     await members.answer(containing="foi retirado")
     await members.until(lambda: not members.world.chats[GROUP].messages[pictures[0]["message_id"]].reactions)
 

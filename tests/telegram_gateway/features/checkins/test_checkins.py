@@ -317,7 +317,7 @@ async def test_who_never_wrote_to_the_bot_is_owed_no_private_word(members: Town)
     anchor = await members.anchor()
     photo = await members.photo(CAIO, to=anchor["message_id"])
     await members.answer(to=photo)
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     await members.answer(containing="retirado")
 
     async def stats() -> GetOutboxStatsResponse:

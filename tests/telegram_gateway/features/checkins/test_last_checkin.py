@@ -21,7 +21,7 @@ async def test_who_checked_in_hears_when_and_what_it_was_worth(members: Town):
     assert "valeu 3 pontos" in await last(members)
 
     # What was taken back is none: the one before it is the last again.
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     await members.answer(containing="retirado")
     assert "valeu 1 ponto." in await last(members)
 

@@ -34,7 +34,7 @@ async def test_a_fire_that_was_put_off_does_not_come_after_the_checkin_was_revok
     photo = await checked_in(members)
     assert await put_off(members) == ["🔥"]
 
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     await members.answer(containing="foi retirado")
     assert "🔥" not in await put_off(members)
     assert there(members, photo) == []
@@ -43,7 +43,7 @@ async def test_a_fire_that_was_put_off_does_not_come_after_the_checkin_was_revok
 async def test_a_clearing_that_was_put_off_does_not_come_after_the_revocation_was_undone(members: Town):
     photo = await checked_in(members)
     puts_off_the_next(members)
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     notice = await members.answer(containing="foi retirado")
     assert await put_off(members) == [None]
 
@@ -54,7 +54,7 @@ async def test_a_clearing_that_was_put_off_does_not_come_after_the_revocation_wa
 async def test_a_clearing_that_was_put_off_does_not_come_after_an_admin_credited_it_again(members: Town):
     photo = await checked_in(members)
     puts_off_the_next(members)
-    await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
     await members.answer(containing="foi retirado")
     assert await put_off(members) == [None]
 
@@ -68,7 +68,7 @@ async def test_back_and_forth_ends_with_the_last_word(members: Town):
     photo = await checked_in(members)
     for _ in range(3):
         puts_off_the_next(members)
-        await members.says(ADMIN, "/revokecheckin", reply_to=photo["message_id"])
+        await members.says(ADMIN, "/revokecheckin engano", reply_to=photo["message_id"])
         await members.answer(containing="foi retirado")
         assert "🔥" not in await put_off(members)
         puts_off_the_next(members)

@@ -112,7 +112,7 @@ async def test_an_album_that_is_credited_by_a_button_is_revoked_by_any_of_its_pi
     await members.answer(to=pictures[1])
     await members.reaction(pictures[1], "🔥")
 
-    await members.says(ADMIN, "/revokecheckin", reply_to=pictures[2]["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=pictures[2]["message_id"])
     await members.answer(containing="foi retirado")
     await members.until(lambda: not members.world.chats[GROUP].messages[pictures[1]["message_id"]].reactions)
 
@@ -122,7 +122,7 @@ async def test_an_album_that_answered_is_confirmed_by_any_of_its_pictures(member
     second = await anchored(members, "/checkinplus 4")
     pictures = await members.sends(CAIO, kind="photo", album=3, reply_to=second["message_id"])
     await members.answer(to=pictures[0])
-    await members.says(ADMIN, "/revokecheckin", reply_to=pictures[1]["message_id"])
+    await members.says(ADMIN, "/revokecheckin engano", reply_to=pictures[1]["message_id"])
     await members.answer(containing="foi retirado")
     await members.says(ADMIN, "/confirmcheckin", reply_to=pictures[2]["message_id"])
     await members.answer(containing="1 check-in · 4 pontos")

@@ -74,6 +74,13 @@ checkin-revoked = ↩️ <b>{ $name }</b>'s check-in was removed. Now: { $checki
         [one] { $points } point
        *[other] { $points } points
     }.
+revoke-why = Why remove this check-in? The person will hear the reason, in private.
+revoke-no-workout = it doesn't show the workout
+revoke-another-day = the workout is from another day
+revoke-used-before = the photo or video had been used before
+revoke-another-person = it's someone else's workout
+revoke-without-reason = without giving a reason
+revoke-cancelled = All good, the check-in still counts.
 checkin-restored = 🔥 Undone: <b>{ $name }</b>'s check-in still counts. { $checkins ->
         [one] { $checkins } check-in
        *[other] { $checkins } check-ins
@@ -136,5 +143,5 @@ command-confirmcheckin = Confirm someone's check-in
 guide-confirmcheckin = As a reply to a message, confirms a check-in for whoever wrote it.
 example-confirmcheckin = /confirmcheckin
 command-revokecheckin = Remove a check-in, with the reason
-guide-revokecheckin = As a reply to the photo, removes the check-in and tells the person why, in private. You can undo it for a minute.
+guide-revokecheckin = As a reply to the photo, removes the check-in. The reason comes with the command or is chosen with buttons, and the person hears it in private. You can undo it for a minute.
 example-revokecheckin = /revokecheckin photo from yesterday

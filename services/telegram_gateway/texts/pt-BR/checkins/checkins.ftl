@@ -85,6 +85,13 @@ checkin-revoked = ↩️ O check-in de <b>{ $name }</b> foi retirado. Agora: { $
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
+revoke-why = Por que retirar este check-in? A pessoa fica sabendo do motivo, no privado.
+revoke-no-workout = não mostra o treino
+revoke-another-day = o treino é de outro dia
+revoke-used-before = a foto ou o vídeo já tinha sido usado
+revoke-another-person = o treino é de outra pessoa
+revoke-without-reason = sem dar um motivo
+revoke-cancelled = Tudo certo, o check-in continua valendo.
 checkin-restored = 🔥 Desfeito: o check-in de <b>{ $name }</b> continua valendo. { $checkins ->
         [0] { $checkins } check-ins
         [one] { $checkins } check-in
@@ -157,5 +164,5 @@ command-confirmcheckin = Confirmar o check-in de alguém
 guide-confirmcheckin = Em resposta a uma mensagem, confirma o check-in de quem escreveu.
 example-confirmcheckin = /confirmcheckin
 command-revokecheckin = Retirar um check-in, com o motivo
-guide-revokecheckin = Em resposta à foto, retira o check-in e conta o motivo à pessoa, no privado. Dá para desfazer durante um minuto.
+guide-revokecheckin = Em resposta à foto, retira o check-in. O motivo vai junto com o comando, ou se escolhe em botões, e a pessoa fica sabendo no privado. Dá para desfazer durante um minuto.
 example-revokecheckin = /revokecheckin foto de ontem
