@@ -181,7 +181,31 @@ async def test_a_caption_is_read_by_nobody_but_us_for_who_took_it_back(members: 
     anchor = await members.anchor(command="/checkinplus 4")
     for person in (BIA, CAIO):
         before = len(await calls(members))
-        photo = await members.photo(person, to=anchor["message_id"], text="Treino pesado hoje")
+        photo = await members.photo(person, to=anchor["message_id"], caption="Treino pesado hoje")
         await members.answer(to=photo)
         await members.until_idle()
         assert (len(await calls(members)) > before) == (person == CAIO)
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["at once", "after a restart"])
+async def test_the_picture_of_a_first_question_is_looked_at_after_the_press(newcomers: Town, restarted: bool):
+    [question] = await newcomers.sends(
+        BIA, chat=BIA, photo={"sample": 1}, caption="dica para esse agachamento?"
+    )
+    told = await newcomers.answer(chat=BIA, to=question)
+    assert TOLD in said(told)
+    if restarted:
+        newcomers.desk.held._held.clear()
+    await newcomers.presses(BIA, told, YES)
+    assert "Vi a sua foto" in said(await newcomers.answer(chat=BIA))
+
+
+async def test_an_album_is_told_of_once_and_answered_once(newcomers: Town):
+    first, *_ = await newcomers.sends(BIA, chat=BIA, photo={"sample": 1}, caption="dica?", album=3)
+    told = await newcomers.answer(chat=BIA, to=first)
+    await newcomers.until_idle()
+    assert sum(TOLD in said(message) for message in newcomers.of_bot(BIA)) == 1
+    await newcomers.presses(BIA, told, YES)
+    await newcomers.answer(chat=BIA)
+    await newcomers.until_idle()
+    assert await newcomers.database.collection("questions").count_documents({}) == 1
