@@ -11,6 +11,7 @@ from .forums import add_forums
 from .members import add_members
 from .messages import add_messages
 from .overview import add_overview
+from .restrictions import add_restrictions
 
 __all__ = ["add_people"]
 
@@ -21,3 +22,4 @@ def add_people(app: web.Application, world: World, faults: Faults) -> None:  # n
     add_members(app, world)
     add_messages(app, world)
     add_forums(app, world)
+    add_restrictions(app, world)

@@ -39,6 +39,8 @@ def chat_json(world: World, chat: Chat) -> Json:
             if user_id != world.bot_id
         ],
         "bot_status": chat.status(world.bot_id),
+        **({"hidden_members": True} if chat.hidden_members else {}),
+        **({"reactions": sorted(chat.reactions)} if chat.reactions is not None else {}),
         **({"migrated_to": chat.migrated_to} if chat.migrated_to else {}),
         **(
             {"is_forum": True, "topics": [asdict(one) for one in chat.forum.topics.values()]}
@@ -85,6 +87,13 @@ def _add_people(app: web.Application, world: World) -> None:
             {**person_json(person), "messages": [m.view() for m in messages], "update_ids": ids + more}
         )
 
+    async def delete_account(request: web.Request) -> web.Response:
+        """The account goes: what it wrote and where it was stays, without a name."""
+        person = of_path(request)
+        person.first_name, person.last_name, person.username = "", None, None
+        world.changed()
+        return web.json_response(person_json(person))
+
     async def block(request: web.Request) -> web.Response:
         person = of_path(request)
         ids = membership.block(world, person.id, blocked=True)
@@ -97,6 +106,7 @@ def _add_people(app: web.Application, world: World) -> None:
 
     app.router.add_post("/api/people", guarded(create))
     app.router.add_post(r"/api/people/{id:\d+}/start", guarded(start))
+    app.router.add_post(r"/api/people/{id:\d+}/delete_account", guarded(delete_account))
     app.router.add_post(r"/api/people/{id:\d+}/block", guarded(block))
     app.router.add_post(r"/api/people/{id:\d+}/unblock", guarded(unblock))
 

@@ -20,7 +20,8 @@ from .replies import chat_by_id, chat_of, guarded, message_of, number, person_of
 # How long a press waits for the bot's answer.
 ANSWER_WAIT_S = 10.0
 _LETTER = (
-    "text caption caption_at entities reply_to photo kind album as_channel anonymous forward_from topic age_s"
+    "text caption caption_at entities reply_to photo kind album as_channel anonymous linked forward_from "
+    "topic age_s"
 )
 
 
@@ -66,6 +67,8 @@ def add_messages(app: web.Application, world: World) -> None:
         writing.must_be_in(chat, person)
         if emoji is not None and emoji not in REACTIONS:
             raise ActError("Telegram has no such reaction")
+        if emoji is not None and chat.reactions is not None and emoji not in chat.reactions:
+            raise ActError("this group does not allow the reaction")
         ids = membership.react(world, chat, message, person.id, emoji)
         return web.json_response({"messages": [message.view()], "update_ids": ids})
 
@@ -134,6 +137,7 @@ def _letter(values: Json) -> Letter:
         caption_at=number(values.get("caption_at") or 0, "caption_at"),
         as_channel=bool(values.get("as_channel")),
         anonymous=bool(values.get("anonymous")),
+        linked=bool(values.get("linked")),
         forward_from=values.get("forward_from"),
         age_s=number(values.get("age_s") or 0, "age_s"),
         topic=None if values.get("topic") is None else number(values["topic"], "topic"),

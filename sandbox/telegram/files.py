@@ -24,7 +24,9 @@ _FOLDERS = {
     "animation": ("animations", "mp4"),
     "document": ("documents", "bin"),
     "sticker": ("stickers", "webp"),
+    "voice": ("voice", "oga"),
 }
+_SAMPLE_TYPES = {"sticker": "image/webp", "voice": "audio/ogg"}
 _PICTURE_SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
@@ -108,14 +110,15 @@ class Files:
         return {**_identity(stored), "file_name": stored.name or "file", "mime_type": stored.content_type}
 
     def sample(self, kind: str, content: bytes) -> Json:
-        """A video, video note, animation, document or sticker with this content."""
+        """A video, video note, animation, document, sticker or voice message with this content."""
         if kind == "document":
             picture = picture_type(content)
             suffix = _PICTURE_SUFFIX.get(picture or "", "pdf")
             return self.document(content, f"treino.{suffix}", picture or "application/pdf")
-        stored = self._store(kind, content, content_type="image/webp" if kind == "sticker" else "video/mp4")
+        stored = self._store(kind, content, content_type=_SAMPLE_TYPES.get(kind, "video/mp4"))
         shape: dict[str, Json] = {
             "video": {"width": 640, "height": 360, "duration": 7, "mime_type": "video/mp4"},
+            "voice": {"duration": 5, "mime_type": "audio/ogg"},
             "video_note": {"length": 240, "duration": 7},
             "animation": {"width": 320, "height": 240, "duration": 3, "mime_type": "video/mp4"},
             "sticker": {

@@ -36,6 +36,10 @@ def get_chat(call: Call) -> Json:
     }
     if not chat.private:
         closed = {"can_change_info", "can_pin_messages", "can_manage_topics"}
+        if chat.hidden_members:
+            full["has_hidden_members"] = True
+        if chat.reactions is not None:
+            full["available_reactions"] = [{"type": "emoji", "emoji": one} for one in sorted(chat.reactions)]
         full["permissions"] = {name: name not in closed for name in MEMBER_PERMISSIONS}
     if chat.pinned and (pinned := chat.find(chat.pinned[-1])):
         full["pinned_message"] = pinned.quoted()
@@ -47,6 +51,8 @@ def get_chat_member(call: Call) -> Json:
     user_id = call.number("user_id")
     if call.world.user(user_id) is None:
         raise bad_request("invalid user_id specified")
+    if chat.hidden_members and user_id != call.world.bot_id and not chat.ruled_by(call.world.bot_id):
+        raise bad_request("member list is inaccessible")
     return member_json(call.world, chat, user_id)
 
 

@@ -39,7 +39,10 @@ def edit_message_reply_markup(call: Call) -> Json:
 def _own_message(call: Call) -> Message:
     if call.get("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
-    message = call.message(call.writable_chat(), "edit")
+    chat = call.writable_chat()
+    if not chat.lets(call.world.bot_id, "can_send_messages"):
+        raise bad_request("CHAT_WRITE_FORBIDDEN")
+    message = call.message(chat, "edit")
     if not message.by_bot:
         raise bad_request("message can't be edited")
     return message

@@ -149,6 +149,8 @@ def set_message_reaction(call: Call) -> bool:
         emoji = str(reaction.get("emoji"))
         if reaction.get("type") != "emoji" or emoji not in REACTIONS:
             raise bad_request("REACTION_INVALID")
+        if chat.reactions is not None and emoji not in chat.reactions:
+            raise bad_request("REACTION_INVALID")
     set_reaction(call.world, chat, message, call.world.bot_id, emoji)
     return True
 
@@ -158,6 +160,8 @@ def send_chat_action(call: Call) -> bool:
     action = call.get("action", "")
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    if not chat.lets(call.world.bot_id, "can_send_messages"):
+        raise bad_request("CHAT_WRITE_FORBIDDEN")
     if thread := call.get("message_thread_id"):
         forums.place_for_bot(call.world, chat, thread, None)
     call.world.events.publish("chat_action", {"chat_id": chat.id, "action": action})

@@ -34,6 +34,11 @@ CAPTION: Parameters = {
     "caption_entities": "json",
     "show_caption_above_media": "bool",
 }
+_PERMISSIONS = {
+    "text": ("can_send_messages", "text messages"),
+    "photo": ("can_send_photos", "photos"),
+    "document": ("can_send_documents", "documents"),
+}
 _REPLY_FIELDS = frozenset(
     {
         "message_id",
@@ -95,6 +100,7 @@ def _entities(call: Call, name: str) -> list[Json] | None:
 
 def send(call: Call, chat: Chat, content: Json) -> Json:
     """Post the bot's message and return it. Counts for flood control once all else is right."""
+    _check_permission(call, chat, content)
     reply_to = _reply(call, chat)
     topic = forums.place_for_bot(call.world, chat, call.get("message_thread_id"), reply_to)
     content = {
@@ -118,6 +124,12 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
     )
     call.message_id = message.id
     return message.payload
+
+
+def _check_permission(call: Call, chat: Chat, content: Json) -> None:
+    for name, (permission, what) in _PERMISSIONS.items():
+        if name in content and not chat.lets(call.world.bot_id, permission):
+            raise bad_request(f"not enough rights to send {what} to the chat")
 
 
 def _reply(call: Call, chat: Chat) -> Message | None:

@@ -17,6 +17,7 @@ GROUP_ANONYMOUS_BOT: Json = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
+TELEGRAM: Json = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 CHANNEL_BOT: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 
 
@@ -135,6 +136,10 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
     forum: Forum | None = None
+    hidden_members: bool = False
+    """Only administrators see who is here."""
+    reactions: frozenset[str] | None = None
+    """The emoji that people and bots may react with; None is all of them."""
     last_message_id: int = 0
 
     @property
@@ -157,6 +162,11 @@ class Chat:
         membership = self.members.get(user_id) or Membership()
         everything = membership.status == "creator" or membership.rights is None
         return membership.status in RULING and (everything or right in (membership.rights or ()))
+
+    def lets(self, user_id: int, permission: str) -> bool:
+        """Whether the user is not restricted from this."""
+        membership = self.members.get(user_id) or Membership()
+        return membership.status != "restricted" or membership.permissions.get(permission, False)
 
     def find(self, message_id: int) -> Message | None:
         message = self.messages.get(message_id)

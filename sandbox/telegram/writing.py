@@ -9,12 +9,35 @@ from .entities import detect, utf16_length
 from .formatting import MAX_CAPTION, MAX_TEXT
 from .hearing import hears, tell_message
 from .pictures import sample_photo
-from .state import CHANNEL_BOT, GROUP_ANONYMOUS_BOT, Chat, Json, Message, Person
+from .state import CHANNEL_BOT, GROUP_ANONYMOUS_BOT, TELEGRAM, Chat, Json, Message, Person
 from .threads import GENERAL, topic_of
 from .world import Callback, World
 
-KINDS = frozenset({"photo", "video", "video_note", "animation", "document", "sticker"})
-_WITHOUT_CAPTION = frozenset({"video_note", "sticker"})
+KINDS = frozenset(
+    {"photo", "video", "video_note", "animation", "document", "sticker", "voice", "poll", "dice", "contact"}
+)
+_WITHOUT_CAPTION = frozenset({"video_note", "sticker", "poll", "dice", "contact"})
+
+
+_WITHOUT_FILE: dict[str, Json] = {
+    "poll": {
+        "id": "5100000000000000001",
+        "question": "Treino às 6 ou às 7?",
+        "options": [
+            {"persistent_id": str(number), "text": text, "voter_count": 0}
+            for number, text in enumerate(("6", "7"))
+        ],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
+    },
+    "dice": {"emoji": "🎲", "value": 4},
+    "contact": {"phone_number": "+5511900000000", "first_name": "Academia"},
+}
 
 
 class ActError(Exception):
@@ -40,6 +63,8 @@ class Letter:
     caption_at: int = 0
     as_channel: bool = False
     anonymous: bool = False
+    linked: bool = False
+    """A post of the channel that the group is linked to, which Telegram itself forwards into it."""
     forward_from: int | None = None
     topic: int | None = None
     age_s: int = 0
@@ -100,6 +125,15 @@ def _sender(world: World, chat: Chat, person: Person, letter: Letter) -> Json:
         if not chat.ruled_by(person.id):
             raise ActError("only administrators can be anonymous: promote this person first")
         return {"from": dict(GROUP_ANONYMOUS_BOT), "sender_chat": world.chat_json(chat)}
+    if letter.linked:
+        channel = person.channel()
+        origin = {"type": "channel", "chat": channel, "message_id": 1, "date": int(world.now())}
+        return {
+            "from": dict(TELEGRAM),
+            "sender_chat": channel,
+            "is_automatic_forward": True,
+            "forward_origin": origin,
+        }
     if letter.as_channel:
         return {"from": dict(CHANNEL_BOT), "sender_chat": person.channel()}
     return {"from": person.user()}
@@ -143,6 +177,8 @@ def _contents(world: World, letter: Letter) -> list[Json]:
 
 def _medium(world: World, letter: Letter, number: int) -> Json:
     assert letter.kind is not None
+    if letter.kind in _WITHOUT_FILE:
+        return {letter.kind: _WITHOUT_FILE[letter.kind]}
     content = letter.picture if number == 0 else None
     if letter.kind == "photo":
         return {"photo": world.files.photo(content or sample_photo(letter.sample + number))}

@@ -32,6 +32,8 @@ function personMenu(anchor, chat, one) {
   const entries = isIn(chat, one.id)
     ? [
         status(chat, one.id) === "administrator" ? entry("Demote", "demote") : entry("Promote to admin", "promote"),
+        status(chat, one.id) === "creator" ? null : { label: "Promote: may only pin", run: () => does(chat, "promote", { ...user, rights: ["can_pin_messages"] }) },
+        status(chat, one.id) === "member" ? { label: "Restrict: may not write", run: () => does(chat, "restrict", { ...user, may: [] }) } : null,
         { label: "Leave", run: () => does(chat, "leave", { user_id: one.id }) },
         entry("Kick", "kick", true),
       ]
@@ -59,7 +61,25 @@ function botActions(chat) {
       button("Add bot as admin", () => does(chat, "add_bot", { by, administrator: true }), { class: "button small", "aria-label": `Add bot as admin to ${chat.title}` }),
     ];
   }
-  return [button("Remove bot", () => does(chat, "remove_bot", { by }), { class: "button small", "aria-label": `Remove bot from ${chat.title}` })];
+  const bot = { user_id: state.world.bot.id, by };
+  return [
+    button("Remove bot", () => does(chat, "remove_bot", { by }), { class: "button small", "aria-label": `Remove bot from ${chat.title}` }),
+    button("Bot's rights", (event) => botMenu(event.currentTarget, chat, bot), { class: "button small", "aria-label": `Rights of the bot in ${chat.title}`, "aria-haspopup": "menu" }),
+  ];
+}
+
+/** What a group may take from the bot and from everybody, which Telegram then refuses. */
+function botMenu(anchor, chat, bot) {
+  const rules = { hidden_members: Boolean(chat.hidden_members), reactions: chat.reactions ?? null, by: bot.by };
+  menu(anchor, `The bot in ${chat.title}`, [
+    { label: "Admin with every right", run: () => does(chat, "promote", bot) },
+    { label: "Admin that may only pin", run: () => does(chat, "promote", { ...bot, rights: ["can_pin_messages"] }) },
+    { label: "Member", run: () => does(chat, "demote", bot) },
+    { label: "Restricted: texts only", run: () => does(chat, "restrict", { ...bot, may: ["can_send_messages"] }) },
+    { label: "Restricted: may not write", run: () => does(chat, "restrict", { ...bot, may: [] }) },
+    { label: chat.hidden_members ? "Show the members" : "Hide the members", run: () => does(chat, "house_rules", { ...rules, hidden_members: !chat.hidden_members }) },
+    { label: chat.reactions ? "Allow all reactions" : "Allow no reactions", run: () => does(chat, "house_rules", { ...rules, reactions: chat.reactions ? null : [] }) },
+  ]);
 }
 
 function groupCard(chat) {
