@@ -7,6 +7,7 @@ import { senderOf } from "./bubble.js";
 import { button, el, icon, iconButton, isPhone } from "./dom.js";
 import { gist } from "./format.js";
 import { personSwitch } from "./people.js";
+import { sentChip } from "./sent.js";
 import { announce, chatTitle, group, isAdmin, isIn, isPrivate, on, person, state } from "./state.js";
 import { suggestions } from "./suggestions.js";
 import { topic } from "./topics.js";
@@ -33,6 +34,7 @@ export function composer() {
   const send = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
   const slash = iconButton("slash", "Commands", () => completion.all());
   const context = el("div", { class: "context", hidden: true });
+  const sent = sentChip();
   const quick = el("div", { class: "quick", role: "group", "aria-label": "Quick actions" });
   const row = el("div", { class: "composer-row" }, personSwitch(voices), files.opener, box, slash, send);
   const form = el("form", { class: "composer", "aria-label": "Write a message" }, completion.list, context, files.bar, quick, row);
@@ -73,6 +75,7 @@ export function composer() {
     box.value = "";
     state.replyTo = state.editing = null;
     files.clear();
+    sent.clear();
     drawContext();
     refresh();
   }
@@ -96,6 +99,7 @@ export function composer() {
   function post(text, attached) {
     const body = { from: state.as, ...attached };
     if (text) body[attached ? "caption" : "text"] = text;
+    if (sent.value()) body.age_s = sent.value();
     if (topic()) body.topic = topic().id;
     if (state.replyTo) body.reply_to = state.replyTo.message_id;
     if (voice === "anonymous") body.anonymous = true;
@@ -131,6 +135,7 @@ export function composer() {
       ...commands.slice(0, QUICK_COMMANDS).map((one) =>
         el("button", { type: "button", class: "chip", title: one.description, onclick: () => { box.value = ""; insert(`/${one.command} `); } }, `/${one.command}`),
       ),
+      sent.chip,
     ];
     quick.replaceChildren(...chips.filter(Boolean));
   }
