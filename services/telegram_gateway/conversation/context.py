@@ -82,6 +82,8 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     """The context of one update."""
 
     incoming: Update
+    named_chat_id: int = 0
+    """The group that a link to a command named; 0 when none did."""
 
     @classmethod
     def from_update(
@@ -273,11 +275,20 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         return self.desk.texts.format(await self.language(), key, **arguments)
 
     def button_data(
-        self, action: str, *numbers: int, blob: bytes = b"", life: timedelta = DEFAULT_LIFE
+        self,
+        action: str,
+        *numbers: int,
+        blob: bytes = b"",
+        life: timedelta = DEFAULT_LIFE,
+        chat_id: int | None = None,
     ) -> str:
-        """Return callback data for a button that only the person who wrote can press, in this chat."""
+        """Return callback data for a button that only the person who wrote can press.
+
+        They press it in this chat if no other is given.
+        """
+        chat_id = self.chat.id if chat_id is None else chat_id
         return self.desk.buttons.token(
-            action, *numbers, owner_id=self.user.id, chat_id=self.chat.id, blob=blob, life=life
+            action, *numbers, owner_id=self.user.id, chat_id=chat_id, blob=blob, life=life
         )
 
     async def plain(self, key: str, /, **arguments: object) -> str:

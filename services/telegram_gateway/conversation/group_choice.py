@@ -33,7 +33,8 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses."""
     group = await context.group()
     if group is None:
-        await _one_of(context, action, await context.my_groups(), show, none="group-none")
+        groups, none = _named(context, await context.my_groups(), "group-none", "group-not-yours")
+        await _one_of(context, action, groups, show, none=none)
         return
     await show(context, group)
 
@@ -50,21 +51,26 @@ async def with_admin_group(
     """
     group = await context.group()
     if group is None:
-        groups = await context.admin_groups()
+        groups, none = _named(
+            context, await context.admin_groups(), "group-none-administered", "group-not-administered"
+        )
         missing = [await context.lacks(right_of, one.chat_id) for one in groups] if right_of else []
         if any(missing) and all(missing):
             await context.reply("right-missing", right=missing[0])
             return
-        await _one_of(
-            context,
-            action,
-            [one for one, lacking in zip_longest(groups, missing) if lacking is None],
-            show,
-            none="group-none-administered",
-            numbers=numbers,
-        )
+        groups = [one for one, lacking in zip_longest(groups, missing) if lacking is None]
+        await _one_of(context, action, groups, show, none=none, numbers=numbers)
         return
     await show(context, group)
+
+
+def _named(
+    context: GatewayContext, groups: list[Group], none: str, not_theirs: str
+) -> tuple[list[Group], str]:
+    """Of the groups the one that a link named, if one did, and the text for when there is none."""
+    if not context.named_chat_id:
+        return groups, none
+    return [group for group in groups if group.chat_id == context.named_chat_id], not_theirs
 
 
 async def _one_of(

@@ -1,55 +1,32 @@
-"""/start, /ajuda and /idioma: the door of the bot."""
-
-from collections.abc import Awaitable, Callable
+"""/start and /idioma: the door of the bot."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 
 from gymnation.member.v1.member_service_pb2 import SetLanguageRequest, UpsertMemberRequest
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
-from telegram_gateway.conversation.coming_in import outsider_help
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Role, Rule
-from telegram_gateway.features.groups import rules
-from telegram_gateway.features.member_data import privacy
-from telegram_gateway.features.profile import profile
-from telegram_gateway.features.ranking import ranking
+from telegram_gateway.conversation.permissions import EVERYONE, Rule
+from telegram_gateway.conversation.private_links import linked_command, type_instead
+from telegram_gateway.features.help import front_page
 from telegram_gateway.texts import LANGUAGES
 
 
 async def start(context: GatewayContext) -> None:
-    """Welcome; a deep link (t.me/bot?start=…) goes straight to what it names."""
+    """Welcome; a link to a command (t.me/bot?start=…) goes straight to what it names."""
     await remember(context)
-    needed, link = _DEEP_LINKS.get(arguments_of(context.message), ("", None))
-    if link is not None and needed in context.desk.permissions.commands_for(
-        await context.role(), context.place
-    ):
-        await link(context)
-        return
+    linked = linked_command(arguments_of(context.message), context.desk.commands.values())
+    if linked is not None:
+        command, chat_id = linked
+        if context.desk.permissions.allows(command.name, await context.role(), context.place):
+            type_instead(context, command.name, chat_id)
+            await command.run(context)
+            return
     name = await context.shown_name(context.user.first_name or "")
-    await context.send_html("\n\n".join([await context.say("start-welcome", name=name), await menu(context)]))
-
-
-async def help_(context: GatewayContext) -> None:
-    """Show what the reader can use here, and nothing else."""
-    await context.send_html("\n\n".join([await context.say("help-title"), await menu(context)]))
-
-
-async def menu(context: GatewayContext) -> str:
-    """Return the commands that the reader can use here, a line each, and how to check in or ask."""
-    role, language = await context.role(), await context.language()
-    lines = [
-        f"/{context.desk.commands[name].word(language)} — {await context.say(f'command-{name}')}"
-        for name in context.desk.permissions.commands_for(role, context.place)
-    ]
-    lines.append("")
-    if role is Role.OUTSIDER:
-        lines.append(await outsider_help(context))
-    else:
-        lines.append(await context.say(f"help-{context.place.value}-member"))
-    return "\n".join(lines)
+    text, markup = await front_page(context, 0, title=await context.say("start-welcome", name=name))
+    await context.send_html(text, markup=markup)
 
 
 async def remember(context: GatewayContext) -> None:
@@ -100,18 +77,9 @@ async def on_language(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-_DEEP_LINKS: dict[str, tuple[str, Callable[[GatewayContext], Awaitable[None]]]] = {
-    "ranking": ("ranking", ranking.ranking),
-    "perfil": ("perfil", profile.profile),
-    "regras": ("regras", rules.rules),
-    privacy.DEEP_LINK: ("privacidade", privacy.privacy),
-}
-"""What each goes to, and the command that the reader must be allowed for it."""
-
 FEATURE = Feature(
     commands=(
         Command("start", start, Rule(private=EVERYONE), menu=10, aliases=("comecar",)),
-        Command("ajuda", help_, Rule(group=MEMBERS, private=EVERYONE), menu=20, english="help"),
         Command("idioma", language, Rule(private=EVERYONE), menu=100, english="language"),
     ),
     buttons=(Button(4, "language", on_language),),

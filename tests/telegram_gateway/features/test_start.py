@@ -36,8 +36,9 @@ async def test_where_members_cannot_be_seen_nobody_is_called_an_outsider(members
 
 async def test_a_member_sees_what_members_can_use(members: Town):
     text = await members.hears(BIA, "/start", chat=BIA)
-    assert "/ranking — Ranking da temporada" in text
+    assert "/ranking" in text
     assert "/checkin " not in text
+    assert "/config" not in text
 
 
 async def test_who_uses_the_app_in_english_is_spoken_to_in_english(members: Town):
@@ -90,12 +91,7 @@ async def test_the_language_is_chosen_with_a_button_and_stays(members: Town):
     await members.presses(BIA, offer, "English")
     await members.edited(offer, "I'll speak English")
     assert "What you can do here" in await members.hears(BIA, "/ajuda", chat=BIA)
-    assert "What you can do here" in await members.hears(BIA, "/ajuda")
-
-
-async def test_a_deep_link_goes_straight_to_the_ranking(members: Town):
-    await members.post(f"people/{BIA}/start", payload="ranking")
-    assert "Ranking de Turma das Seis" in said(await members.answer(chat=BIA))
+    assert "sent you the help in private" in await members.hears(BIA, "/ajuda")
 
 
 async def test_anonymous_admins_and_channels_hear_why_nothing_happens(members: Town):

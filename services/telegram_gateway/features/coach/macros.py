@@ -25,6 +25,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
+from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
@@ -161,7 +162,7 @@ async def _without_numbers(
             context.address,
             context.message.message_id,
             private=await context.say("macros-no-numbers"),
-            in_group=await context.say("macros-in-private"),
+            in_group=await context.say("macros-in-private", link=private_link(context, "macros")),
         )
 
 

@@ -13,18 +13,18 @@ from servicekit import retention
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, Rule
+from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.coach import consent
 
 log = logging.getLogger(__name__)
 
-DEEP_LINK: Final = "privacidade"
 _LIFE: Final = timedelta(seconds=60)
 
 
 async def privacy(context: GatewayContext) -> None:
     """Say it all in private; in a group what matters most, and the way there."""
     if context.place is Place.GROUP:
-        link = f"https://t.me/{context.bot.username}?start={DEEP_LINK}"
+        link = private_link(context, "privacidade")
         button = InlineKeyboardButton(await context.plain("privacy-open"), url=link)
         await context.notice(
             "privacy-in-group",

@@ -23,6 +23,7 @@ from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group, group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
+from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
 
 PAGE_SIZE = 20
@@ -165,7 +166,7 @@ async def _own_place(context: GatewayContext, group: Group) -> str:
     if not own.standing.rank:
         return await context.say("ranking-own-none")
     if own.hidden and context.place is Place.GROUP:
-        return await context.say("ranking-own-hidden")
+        return await context.say("ranking-own-hidden", link=private_link(context, "perfil", group.chat_id))
     if not own.next_rank_points:
         return await context.say("ranking-own-first", points=own.standing.points)
     return await context.say(

@@ -17,7 +17,7 @@ macros-photo-unavailable = I couldn't get the photo from Telegram just now. Try 
 macros-no-numbers = 💛 I'd rather not talk numbers this time. Food is much more than numbers, and your well-being comes first.
 
     If eating or looking in the mirror has become hard, talking helps: a nutritionist, a psychologist or a doctor and, at any time, CVV in Brazil at 188. If you're under 18, it's good to have someone in your family with you on this. Your question wasn't counted.
-macros-in-private = 💬 I can answer this one better in private: tap my name, then Start, and send it to me there.
+macros-in-private = 💬 I can answer this one better in private: <a href="{ $link }">open our chat</a>, tap Start, and send it to me there.
 
 # Commands: the line of the menu, what the page says, an example.
 command-macros = What's in a meal: text, reply or photo

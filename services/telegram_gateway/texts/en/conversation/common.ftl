@@ -13,6 +13,16 @@ help-group-member = 📸 To check in, reply to the check-in message with a photo
     ❄️ Every 7 days in a row earn you a freeze (2 at most): if you miss a day, it keeps your streak going.
 help-private-member = 💬 To ask the coach, just write.
     ❄️ Every 7 days in a row with a check-in earn you a freeze (2 at most): if you miss a day, it keeps your streak going.
+help-subject-checkins = 📸 Check-ins and ranking
+help-subject-coach = 💬 Coach
+help-subject-groups = 👥 Group
+help-subject-announcements = 📣 Announcements
+help-subject-moderation = 🛡 Moderation
+help-subject-you = 👤 You and your data
+help-back = ◀ All subjects
+help-in-private = I've sent you the help in private. 📬
+open-in-private = 💬 Open in private
+
 outsider-join = Join a Gym Nation group to check in and talk to the coach: <a href="{ $link }">this is the way in</a>. Then come back and send me /start. 💪
 outsider-ask = Join a Gym Nation group to check in and talk to the coach. I don't have a link to give you: ask someone who trains in one for an invite. Then come back and send me /start. 💪
 outsider-cannot-see = There's a group where I can't see who's in it, so I can't tell whether you are. If you are, ask an admin there to make me an admin (I don't need any special permission for this), then try again. 🙏

@@ -25,7 +25,7 @@ ranking-own-first = 📍 You're <b>#1</b> with { $points ->
        *[other] { $points } points
     }. Hold on to it! 🥇
 ranking-own-none = 📍 You haven't scored this season yet. Ready to start?
-ranking-own-hidden = 🙈 You chose not to appear in the ranking. Your numbers are in /profile, in private.
+ranking-own-hidden = 🙈 You chose not to appear in the ranking. Your numbers are in <a href="{ $link }">your profile, in private</a>.
 ranking-totals = 👥 { $participants ->
         [one] { $participants } participant
        *[other] { $participants } participants

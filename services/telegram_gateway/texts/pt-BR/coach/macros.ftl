@@ -17,7 +17,7 @@ macros-photo-unavailable = Não consegui buscar a foto no Telegram agora. Tente 
 macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é muito mais do que números, e o seu bem-estar vem primeiro.
 
     Se comer ou se olhar no espelho anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
-macros-in-private = 💬 Essa eu respondo melhor no privado: toque no meu nome, depois em Iniciar, e me mande de novo por lá.
+macros-in-private = 💬 Essa eu respondo melhor no privado: <a href="{ $link }">abra a nossa conversa</a>, toque em Iniciar e me mande de novo por lá.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-macros = O que tem no prato: texto, resposta ou foto

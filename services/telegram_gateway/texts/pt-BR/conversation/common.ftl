@@ -13,6 +13,16 @@ help-group-member = 📸 Para fazer check-in, responda à mensagem do check-in c
     ❄️ A cada 7 dias seguidos você ganha uma proteção (até 2): se faltar um dia, ela segura sua sequência.
 help-private-member = 💬 Para perguntar ao coach, é só escrever.
     ❄️ A cada 7 dias seguidos com check-in você ganha uma proteção (até 2): se faltar um dia, ela segura sua sequência.
+help-subject-checkins = 📸 Check-ins e ranking
+help-subject-coach = 💬 Coach
+help-subject-groups = 👥 Grupo
+help-subject-announcements = 📣 Anúncios
+help-subject-moderation = 🛡 Moderação
+help-subject-you = 👤 Você e seus dados
+help-back = ◀ Todos os assuntos
+help-in-private = Te mandei a ajuda no privado. 📬
+open-in-private = 💬 Abrir no privado
+
 outsider-join = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach: <a href="{ $link }">a entrada é por aqui</a>. Depois volte e me mande /start. 💪
 outsider-ask = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach. Eu não tenho um link para te dar: peça o convite a quem já treina em um deles. Depois volte e me mande /start. 💪
 outsider-cannot-see = Há um grupo em que não consigo ver quem participa, então não sei se você está nele. Se está, peça a um admin de lá para me tornar admin (não preciso de nenhuma permissão especial para isso) e tente de novo. 🙏

@@ -31,7 +31,7 @@ ranking-own-first = 📍 Você está em <b>1º</b> com { $points ->
        *[other] { $points } pontos
     }. Segura essa posição! 🥇
 ranking-own-none = 📍 Você ainda não pontuou nesta temporada. Bora começar?
-ranking-own-hidden = 🙈 Você escolheu não aparecer no ranking. Seus números estão no /perfil, no privado.
+ranking-own-hidden = 🙈 Você escolheu não aparecer no ranking. Seus números estão no <a href="{ $link }">seu perfil, no privado</a>.
 ranking-totals = 👥 { $participants ->
         [0] { $participants } participantes
         [one] { $participants } participante
