@@ -11,6 +11,10 @@ const KINDS = [
   ["animation", "Animation"],
   ["document", "Image file"],
   ["sticker", "Sticker"],
+  ["voice", "Voice message"],
+  ["poll", "Poll"],
+  ["dice", "Dice"],
+  ["contact", "Contact"],
 ];
 
 /** {node, opener, value(), clear(), attach(url, name)}: the bar with the picture, the button that offers some. */

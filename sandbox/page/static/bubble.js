@@ -10,7 +10,7 @@ import { pickReaction, reactionRow } from "./reactions.js";
 import { go, traceHref } from "./route.js";
 import { state } from "./state.js";
 
-const KINDS = { video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", invoice: "Invoice" };
+const KINDS = { video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", voice: "Voice message", poll: "Poll", dice: "Dice", contact: "Contact", invoice: "Invoice" };
 
 export function senderOf(message) {
   const chat = message.sender_chat;
@@ -42,7 +42,7 @@ function media(messages) {
   for (const message of messages) {
     const kind = Object.keys(KINDS).find((name) => message[name]);
     if (!kind || (kind === "document" && message.animation)) continue;
-    const detail = message[kind].file_name ?? message[kind].emoji ?? message[kind].title;
+    const detail = message[kind].file_name ?? message[kind].emoji ?? message[kind].question ?? message[kind].first_name ?? message[kind].title;
     parts.push(el("div", { class: "file" }, icon("image"), el("span", {}, KINDS[kind]), detail ? el("span", { class: "dim" }, detail) : null));
   }
   return parts;

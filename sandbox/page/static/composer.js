@@ -16,6 +16,7 @@ const VOICES = [
   ["self", "Myself"],
   ["anonymous", "Anonymous admin"],
   ["channel", "My channel"],
+  ["linked", "Linked channel's post"],
 ];
 const QUICK_COMMANDS = 4;
 
@@ -104,6 +105,7 @@ export function composer() {
     if (state.replyTo) body.reply_to = state.replyTo.message_id;
     if (voice === "anonymous") body.anonymous = true;
     if (voice === "channel") body.as_channel = true;
+    if (voice === "linked") body.linked = true;
     return api.send(state.chat, body);
   }
 

@@ -26,8 +26,8 @@ export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many
 export function gist(message) {
   if (!message) return "";
   const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ").trim();
-  const kind = ["photo", "video", "video_note", "animation", "document", "sticker", "invoice"].find((name) => message[name]);
-  const label = { photo: "Photo", video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", invoice: "Invoice" }[kind];
+  const kind = ["photo", "video", "video_note", "animation", "document", "sticker", "voice", "poll", "dice", "contact", "invoice"].find((name) => message[name]);
+  const label = { photo: "Photo", video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", voice: "Voice message", poll: "Poll", dice: "Dice", contact: "Contact", invoice: "Invoice" }[kind];
   return [label, text].filter(Boolean).join(": ") || notice(message) || "Message";
 }
 
