@@ -59,22 +59,21 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-async def say(bot: ExtBot[Any], address: Address, content: bytes) -> None:
+async def say(bot: ExtBot[Any], address: Address, content: bytes) -> Message:
     """Send it. Raise what the Bot API says."""
     chat_id, thread = address.chat_id, address.thread
     said = json.loads(content)
     text = said.get("text", "")
     found = [MessageEntity.de_json(raw, bot) for raw in said.get("entities", ())]
     if "photo" in said:
-        await bot.send_photo(
+        return await bot.send_photo(
             chat_id, said["photo"], caption=text or None, caption_entities=found, message_thread_id=thread
         )
-    elif "document" in said:
-        await bot.send_document(
+    if "document" in said:
+        return await bot.send_document(
             chat_id, said["document"], caption=text or None, caption_entities=found, message_thread_id=thread
         )
-    else:
-        await bot.send_message(chat_id, text, entities=found, message_thread_id=thread)
+    return await bot.send_message(chat_id, text, entities=found, message_thread_id=thread)
 
 
 def excerpt(content: bytes, at_most: int = 60) -> str:

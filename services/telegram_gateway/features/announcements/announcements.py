@@ -86,8 +86,6 @@ async def _say_once(context: GatewayContext, group: Group, typed: Typed) -> None
     made = await _make(context, group, typed, when)
     if made is not None and when.length:
         await _confirm(context, group, made, "say-planned")
-    elif made is not None and context.chat.id != group.chat_id:
-        await context.reply("say-said", group=group.title)
 
 
 async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group, typed: Typed) -> None:

@@ -1,7 +1,9 @@
 """The outbox's kind "announcement": says one of an announcement's times, once at the most."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from telegram import Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
@@ -12,8 +14,11 @@ from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.dependencies import Gateway
+from telegram_gateway.features.announcements import taking_back
 from telegram_gateway.features.announcements.announcement_content import say
 from telegram_gateway.texts import Texts, match_language
+
+Show = Callable[[ExtBot[Any], Announcement, Message], Awaitable[None]]
 
 
 class Refused(Exception):
@@ -23,8 +28,10 @@ class Refused(Exception):
 class Announcing:
     """The outbox's kind "announcement"."""
 
-    def __init__(self, gateway: Gateway, texts: Texts, seen: Seen) -> None:
+    def __init__(self, gateway: Gateway, texts: Texts, seen: Seen, *, show: Show | None = None) -> None:
+        """`show` is told what was said at once."""
         self._gateway, self._texts, self._seen = gateway, texts, seen
+        self._show = show
 
     async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
         """{announcement_id, slot, chat_id}"""
@@ -38,7 +45,7 @@ class Announcing:
             return "obsolete"
         try:
             address = Address(payload["chat_id"], begun.announcement.topic_id)
-            await say(bot, address, begun.announcement.content)
+            sent = await say(bot, address, begun.announcement.content)
         except (Forbidden, BadRequest, ChatMigrated, RetryAfter) as error:
             settled = await announcements.SettleAnnouncement(
                 SettleAnnouncementRequest(**named, error=type(error).__name__)
@@ -51,6 +58,8 @@ class Announcing:
             # It may have arrived: rather missed than said twice.
             return "unconfirmed"
         await announcements.SettleAnnouncement(SettleAnnouncementRequest(**named))
+        if self._show is not None and taking_back.is_at_once(begun.announcement):
+            await self._show(bot, begun.announcement, sent)
         return None
 
     async def _tell(self, payload: dict[str, Any], announcement: Announcement) -> None:
@@ -76,7 +85,11 @@ class Announcing:
 
 def _install(parts: Parts) -> None:
     """Teach the outbox to say what is due."""
-    work = Announcing(parts.gateway, parts.desk.texts, parts.desk.seen)
+
+    async def show(bot: ExtBot[Any], announcement: Announcement, sent: Message) -> None:
+        await taking_back.offer(bot, parts.desk, announcement, sent)
+
+    work = Announcing(parts.gateway, parts.desk.texts, parts.desk.seen, show=show)
     parts.gateway.outbox.register("announcement", work)
 
 

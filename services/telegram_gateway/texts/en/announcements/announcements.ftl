@@ -12,6 +12,11 @@ say-too-long = With a picture or a file there's room for { $most } characters, a
 say-cannot-repeat = I can only repeat text, photos and files. Reply to one of those with the command, or send just the text.
 say-edit-how = Give the number and what changes. Examples: /editrecurrent 3 daily 08:00 · /editrecurrent 3 New text · /editrecurrent 3 2h New text
 say-said = 📣 Sent to <b>{ $group }</b>.
+say-said-words = 📣 Sent to <b>{ $group }</b>:
+    <blockquote>{ $words }</blockquote>
+    You can undo it for a minute.
+say-said-here = 📣 Sent. You can undo it for a minute.
+say-taken-back = ↩️ Undone: I deleted the message in <b>{ $group }</b>.
 say-planned = 📣 Announcement <b>{ $number }</b> in <b>{ $group }</b>: { $when }. Next time: { $next }.
 say-changed = ✅ Announcement <b>{ $number }</b> updated: { $when }. Next time: { $next }.
 say-deleted = 🗑 Announcement <b>{ $number }</b> deleted.

@@ -12,6 +12,11 @@ say-too-long = Com uma imagem ou um arquivo cabem { $most } caracteres, e o text
 say-cannot-repeat = Só sei repetir texto, fotos e arquivos. Responda a um deles com o comando, ou mande só o texto.
 say-edit-how = Diga o número e o que muda. Exemplos: /editrecurrent 3 diário 08:00 · /editrecurrent 3 Novo texto · /editrecurrent 3 2h Novo texto
 say-said = 📣 Enviado em <b>{ $group }</b>.
+say-said-words = 📣 Enviado em <b>{ $group }</b>:
+    <blockquote>{ $words }</blockquote>
+    Dá para desfazer durante um minuto.
+say-said-here = 📣 Enviado. Dá para desfazer durante um minuto.
+say-taken-back = ↩️ Desfeito: apaguei a mensagem em <b>{ $group }</b>.
 say-planned = 📣 Anúncio <b>{ $number }</b> em <b>{ $group }</b>: { $when }. Próxima vez: { $next }.
 say-changed = ✅ Anúncio <b>{ $number }</b> atualizado: { $when }. Próxima vez: { $next }.
 say-deleted = 🗑 Anúncio <b>{ $number }</b> apagado.
