@@ -122,7 +122,8 @@ async def test_an_album_without_a_caption_waits_for_none_in_vain(members: Town):
 async def test_a_coach_that_is_silent_for_too_long_is_replaced_by_the_tier_line():
     async with town(gateway={"coach_reply_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=600)
+        people.faults.add("claude", "slow", delay_s=600, count=10)
         photo = await checked_in(people, BIA, "corri 5 km")
         assert said(await people.answer(to=photo)).split("\n")[0] in tier_lines(people)
-        assert people.faults.list() == [], "Claude was asked"
+        [fault] = people.faults.list()
+        assert fault.count < 10, "Claude was asked"

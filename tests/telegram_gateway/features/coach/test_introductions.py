@@ -87,7 +87,7 @@ async def test_when_the_groups_money_is_spent_a_welcome_of_the_catalogue_comes()
 async def test_a_slow_coach_is_not_waited_for():
     async with town(gateway={"coach_line_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=600)
+        people.faults.add("claude", "slow", delay_s=600, count=10)
         message = await introduce(people, text="Oi, gente!")
         assert said(await people.answer(to=message)) in spare(people, "Caio")
 

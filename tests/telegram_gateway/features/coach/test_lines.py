@@ -104,7 +104,7 @@ async def test_when_the_coach_fails_a_line_of_the_catalogue_comes_and_the_questi
 async def test_a_coach_that_is_slow_is_not_waited_for():
     async with town(gateway={"coach_line_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=600)
+        people.faults.add("claude", "slow", delay_s=600, count=10)
         asked = await people.says(BIA, "/motivacao")
         assert said(await people.answer(to=asked)) in spare(people, "motivation")
         assert await used(people, BIA) == 0

@@ -161,7 +161,7 @@ async def test_when_the_money_is_spent_it_says_when_there_is_more():
 async def test_a_silent_coach_ends_in_an_honest_word():
     async with town(gateway={"coach_macros_timeout_s": min(patient(1), 60)}) as people:
         await people.registered()
-        people.faults.add("claude", "slow", delay_s=600)
+        people.faults.add("claude", "slow", delay_s=600, count=10)
         asked = await people.says(BIA, "/macros 2 ovos")
         assert "não foi descontada" in said(await people.answer(to=asked))
         assert await used(people, BIA) == 0

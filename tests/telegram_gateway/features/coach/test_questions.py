@@ -198,7 +198,7 @@ async def test_without_a_key_the_coach_says_that_it_is_not_switched_on():
 
 
 async def test_a_question_that_waits_holds_nobody_up(members: Town):
-    members.faults.add("claude", "slow", delay_s=600)
+    members.faults.add("claude", "slow", delay_s=600, count=10)
     await members.says(BIA, f"{BOT} dica de sono?")
     assert "Ninguém pontuou" in await members.hears(CAIO, "/ranking")
     members.faults.clear()
