@@ -97,4 +97,4 @@ async def on_take_back(context: GatewayContext, group: Group, press: Press) -> s
     return None
 
 
-FEATURE = Feature(buttons=(Button(75, "say_take_back", on_take_back),))
+FEATURE = Feature(buttons=(Button(72, "say_take_back", on_take_back),))

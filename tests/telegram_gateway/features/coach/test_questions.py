@@ -150,7 +150,7 @@ async def test_made_up_callback_data_is_refused(members: Town):
 
 
 async def test_an_outsider_is_told_how_to_come_in(members: Town):
-    assert "Entre em um e volte aqui" in await members.hears(NICO, "como emagrecer?", chat=NICO)
+    assert "Entre em um grupo da Gym Nation" in await members.hears(NICO, "como emagrecer?", chat=NICO)
 
 
 async def test_when_claude_is_down_the_question_is_given_back_with_a_code(members: Town):
