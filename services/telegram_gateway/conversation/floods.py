@@ -30,6 +30,6 @@ async def tell_flood(desk: Desk, flood: Flood) -> None:
             "chat_id": flood.chat_id,
             "text": desk.texts.format(language, key),
             "parse_mode": "HTML",
-            "topic_id": flood.topic_id,
+            "topic_id": flood.topic_id or 0,
         },
     )
