@@ -32,6 +32,7 @@ from telegram_gateway.conversation.coming_in import cannot_see, told_outsider
 from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Registry
 from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.conversation.private_menus import role_seen
 from telegram_gateway.runtime.tickets import current_ticket
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ class Commands:
             await context.notice("command-not-a-person")
             return
         role = await context.role()
+        await role_seen(context, role)
         if context.desk.permissions.allows(name, role, context.place):
             # In private each group that is chosen is asked about.
             missing = await context.lacks(name, context.chat.id) if context.place is Place.GROUP else None

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.group_cache import Group, Seen
     from telegram_gateway.conversation.held_updates import HeldUpdates
     from telegram_gateway.conversation.permissions import Permissions
+    from telegram_gateway.conversation.private_menus import RolesSeen
     from telegram_gateway.conversation.roles import Roles
     from telegram_gateway.conversation.text_prompts import Taker
     from telegram_gateway.conversation.tier_lines import TierLines
@@ -71,6 +72,7 @@ class Desk:
     takers: Mapping[str, Taker]
     """What takes the answer to each prompt."""
     acknowledgements: Acknowledgements
+    roles_seen: RolesSeen
     studio: Studio
     albums: Albums
     album_captions: AlbumCaptions

@@ -55,6 +55,11 @@ class Standing:
 ALL_RIGHTS = frozenset(Right)
 
 
+def is_admin(member: ChatMember) -> bool:
+    """Whether somebody is the chat's creator or one of its administrators."""
+    return member.status in _ADMIN
+
+
 class GrantLookup(Protocol):
     """Says whether a person is bot admin in a chat (0: everywhere)."""
 

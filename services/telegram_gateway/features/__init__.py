@@ -14,7 +14,7 @@ from typing import Any
 from telegram.ext import Application
 
 from gymnation.member.v1.group_service_pb2 import ListRolesRequest, LookupRoleRequest
-from telegram_gateway.conversation import callback_router, lost_topics, member_notices
+from telegram_gateway.conversation import callback_router, lost_topics, member_notices, private_menus
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
 from telegram_gateway.conversation.buttons import Buttons
@@ -60,6 +60,7 @@ def install(
     Commands(features).install(application)
     callback_router.install(application, features.buttons)
     member_notices.install(gateway)
+    private_menus.install(desk)
     lost_topics.install(application.bot, desk)
     features.install(Parts(application, gateway, desk, pause))
     application.add_error_handler(on_error)
@@ -127,6 +128,7 @@ def build_desk(
             combine=settings.telegram_rate_limits == "on",
             wait=pause,
         ),
+        roles_seen=private_menus.RolesSeen(),
         studio=Studio(),
         albums=Albums(),
         album_captions=AlbumCaptions(pause),

@@ -10,6 +10,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, Rule
 from telegram_gateway.conversation.private_links import linked_command, type_instead
+from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.features.help import front_page
 from telegram_gateway.texts import LANGUAGES
 
@@ -68,6 +69,7 @@ async def on_language(context: GatewayContext, press: Press) -> str | None:
         )
     )
     context.desk.seen.forget_member(context.user.id)
+    await role_changed(context, context.user.id)
     await context.bot.edit_message_text(
         context.desk.texts.format(chosen, "language-set"),
         context.chat.id,

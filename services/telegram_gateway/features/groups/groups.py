@@ -19,7 +19,8 @@ from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Rule
-from telegram_gateway.conversation.roles import is_inside
+from telegram_gateway.conversation.private_menus import role_changed
+from telegram_gateway.conversation.roles import is_admin, is_inside
 from telegram_gateway.texts import match_language
 
 TOO_MANY_GROUPS = "TOO_MANY_GROUPS"
@@ -106,8 +107,14 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
 
 async def on_member_changed(update: Update, context: GatewayContext) -> None:
     """Ask Telegram anew for the roles of a chat whose members changed."""
-    assert update.chat_member is not None
-    context.desk.roles.forget(update.chat_member.chat.id)
+    change = update.chat_member
+    assert change is not None
+    context.desk.roles.forget(change.chat.id)
+    if (
+        is_admin(change.old_chat_member) != is_admin(change.new_chat_member)
+        and not change.new_chat_member.user.is_bot
+    ):
+        await role_changed(context, change.new_chat_member.user.id)
 
 
 async def on_came_or_left(update: Update, context: GatewayContext) -> None:

@@ -11,6 +11,7 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Place, Rule
+from telegram_gateway.conversation.private_menus import role_changed
 
 _OFFERED_AT_MOST = 30
 ALL_GROUPS = 0
@@ -152,6 +153,7 @@ async def _grant(context: GatewayContext, member_id: int, chat_id: int) -> None:
         )
     )
     await _written_down(context, "role_granted", member_id, chat_id)
+    await role_changed(context, member_id)
 
 
 async def _revoke(context: GatewayContext, member_id: int, chat_id: int) -> None:
@@ -159,6 +161,7 @@ async def _revoke(context: GatewayContext, member_id: int, chat_id: int) -> None
         RevokeRoleRequest(request_id=context.request_id("RevokeRole"), member_id=member_id, chat_id=chat_id)
     )
     await _written_down(context, "role_revoked", member_id, chat_id)
+    await role_changed(context, member_id)
 
 
 async def _written_down(context: GatewayContext, action: str, member_id: int, chat_id: int) -> None:
