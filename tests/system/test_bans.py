@@ -52,7 +52,7 @@ async def test_a_ban_job_survives_who_does_it_and_bans_each_once(tmp_path: Path,
         text = await people.until(lambda: result(people, proposal), patience_s=patient(180))
         spared = {crowd[3], crowd[5]}
         assert f"Pessoas banidas: {PEOPLE - 2} de {PEOPLE}." in text
-        assert "2 ficaram:" in text
+        assert "2 pessoas continuam no grupo:" in text
         assert text.count("é admin do grupo") == len(spared)
         assert await banned(people, crowd) == set(crowd) - spared
         calls = (await people.get("log"))["calls"]
