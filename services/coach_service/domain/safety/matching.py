@@ -12,7 +12,11 @@ from coach_service.domain.safety.phrases import END, Step, Words
 
 Reading = frozenset[str]
 """What one word of a text may be taken for: itself, words one slip away, its beginnings."""
+Way = tuple[int, ...]
+"""Where the words of a phrase stand in a text."""
 _NOTHING = "_"
+_TURNS = frozenset({"mas", "porem", "contudo", "entretanto", "todavia", "but", "however", "yet"})
+"""After these something else is said: what is innocent does not reach over them."""
 
 
 class Vocabulary:
@@ -63,27 +67,26 @@ class Phrases:
                 return
 
     def found_in(self, text: Sequence[Reading]) -> bool:
-        return any(self._end_at(text, start) is not None for start in range(len(text)))
+        return any(any(True for _ in self._ways_from(text, start)) for start in range(len(text)))
 
     def without(self, text: Sequence[Reading]) -> list[Reading]:
-        """Return the text without what the phrases cover; a hole stays where they were."""
-        left: list[Reading] = []
-        at = 0
-        while at < len(text):
-            end = self._end_at(text, at)
-            left.append(text[at] if end is None else frozenset({_NOTHING}))
-            at = at + 1 if end is None else end
-        return left
+        """Return the text without the words that the phrases name; holes stay where they were.
 
-    def _end_at(self, text: Sequence[Reading], start: int) -> int | None:
-        """Return where a phrase ends that starts here; of several the one that is longest."""
-        ends = [
-            end
-            for word in text[start]
-            for phrase, step in self._starts.get(word, ())
-            if (end := _end(phrase, step, text, start, 0)) is not None
-        ]
-        return max(ends, default=None)
+        What stands in a phrase's gaps is none of its words, and stays.
+        """
+        named = {
+            at for start in range(len(text)) for way in self._ways_from(text, start, _TURNS) for at in way
+        }
+        return [frozenset({_NOTHING}) if at in named else reading for at, reading in enumerate(text)]
+
+    def _ways_from(
+        self, text: Sequence[Reading], start: int, turns: frozenset[str] = frozenset()
+    ) -> Iterator[Way]:
+        """Give the ways in which phrases are found that start here."""
+        for word in text[start]:
+            for phrase, step in self._starts.get(word, ()):
+                if (way := _way(phrase[step:], text, start, 0, turns)) is not None:
+                    yield way
 
 
 def read(text: str, vocabulary: Vocabulary) -> list[Reading]:
@@ -91,19 +94,25 @@ def read(text: str, vocabulary: Vocabulary) -> list[Reading]:
     return [*(vocabulary.read(word) for word in text.split()), frozenset({END})]
 
 
-def _end(phrase: Sequence[Step], at: int, text: Sequence[Reading], start: int, gap: int) -> int | None:
-    """Return where the phrase's steps from `at` on end in the text, if they begin here."""
-    if at == len(phrase):
-        return start
-    step = phrase[at]
+def _way(
+    steps: Sequence[Step], text: Sequence[Reading], start: int, gap: int, turns: frozenset[str]
+) -> Way | None:
+    """Return where the words of the steps stand in the text, if they begin here or after the gap.
+
+    No gap reaches over one of `turns`.
+    """
+    if not steps:
+        return ()
+    step, *later = steps
+    following = later[0].gap if later else 0
     for begin in range(start, min(start + gap, len(text) - 1) + 1):
+        if begin > start and not turns.isdisjoint(text[begin - 1]):
+            break
         for end in _ends(step.words, text, begin):
-            following = phrase[at + 1].gap if at + 1 < len(phrase) else 0
-            if (found := _end(phrase, at + 1, text, end, following)) is not None:
-                return found
+            if (found := _way(later, text, end, following, turns)) is not None:
+                return (*range(begin, end), *found)
     if step.optional:
-        following = phrase[at + 1].gap if at + 1 < len(phrase) else 0
-        return _end(phrase, at + 1, text, start, max(gap, following))
+        return _way(later, text, start, max(gap, following), turns)
     return None
 
 
