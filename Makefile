@@ -108,8 +108,13 @@ bench: setup ## Measure: check-ins from the update to the acknowledgement, as ra
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)
 
 .PHONY: eval
-eval: setup ## Ask the coach 112 golden questions: PROMPTS="folder folder" compares, ANTHROPIC_API_KEY asks Claude and a judge
+eval: setup ## Measure safety (docs/safety.md), then ask 112 golden questions: PROMPTS="folder folder", ANTHROPIC_API_KEY
+	@$(BIN)/python -m tests.evals.safety
 	@$(BIN)/python -m tests.evals $(EVAL_ARGS) $(PROMPTS)
+
+.PHONY: train-safety
+train-safety: setup ## Train the safety classifier on tests/evals/safety/sentences: three minutes
+	@$(BIN)/python -m tests.evals.safety.train
 
 HOSTILE_FACTOR ?= 8
 HOSTILE_TESTS := tests/telegram_gateway/test_hostile_updates.py tests/member_service/transport/test_hostile_requests.py \

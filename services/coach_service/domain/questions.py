@@ -52,4 +52,5 @@ class Question:
         quoted = "" if self.quoted_from_bot else self.quoted_text
         now = concerns.assess([self.text, quoted])
         before = concerns.assess(turn.question for turn in self.earlier)
-        return Assessment(now.concerns | (before.concerns - frozenset(URGENT)))
+        found = now.concerns | (before.concerns - frozenset(URGENT))
+        return Assessment(found, (now.cautions | before.cautions) - found)

@@ -117,7 +117,7 @@ async def test_a_concern_that_is_not_urgent_has_the_answer_written_anew_with_its
     coach.model.script = [said("Coma 800 kcal."), said("Fale com uma nutricionista.")]
     coach.judge.script = [judgement("none", "eating_disorder")]
 
-    events = await coach.hears(replace(QUESTION, text="como devolver o jantar sem ninguém ver"))
+    events = await coach.hears(replace(QUESTION, text="e aquilo de sempre?"))
 
     assert [event.text for event in events] == ["Fale com uma nutricionista."] * 2
     assert "struggling with food" not in str(coach.model.requests[0].system)

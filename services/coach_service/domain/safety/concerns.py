@@ -2,6 +2,7 @@
 
 The tables are `coach_service/safety/<concern>.toml`.
 A text is read with the phrases of all languages: people mix them.
+Beside them a classifier (`classifier.py`) adds what it is sure of, and asks for care where it is not.
 """
 
 import functools
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coach_service.domain.prompts import Language
-from coach_service.domain.safety import tables
+from coach_service.domain.safety import classifier, tables
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.matching import Vocabulary, read
 from coach_service.domain.safety.tables import Rule
@@ -36,6 +37,15 @@ NO_BODY_NUMBERS = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.CRA
 """Here an answer names no calories, kilos or hours of fasting."""
 
 _GUIDANCE: Mapping[Concern, str] = {
+    # These two are answered by us when they are certain; this is for when they are not.
+    Concern.EMERGENCY: (
+        "What the asker wrote may be about an emergency, or about nothing. "
+        "If it may be one, say first to stop, and to call SAMU, 192; then nothing about training."
+    ),
+    Concern.SELF_HARM: (
+        "The asker may be in despair, or may have used a figure of speech. "
+        "If it may be despair, take it seriously, be warm, and name CVV, 188, and SAMU, 192."
+    ),
     Concern.EATING_DISORDER: (
         "The asker may be struggling with food or with how they see their body. Be kind and unhurried. "
         "No numbers of calories, kilos or hours of fasting, no diets, no praise of restraint. "
@@ -83,6 +93,8 @@ class Assessment:
     """What was found in what people wrote."""
 
     concerns: frozenset[Concern]
+    cautions: frozenset[Concern] = frozenset()
+    """What may be the case. The model is told of it, and nothing else follows."""
 
     @property
     def urgent(self) -> Concern | None:
@@ -99,15 +111,16 @@ class Assessment:
 
     def guidance(self) -> str:
         """What the model is told about it, a paragraph a concern; empty when there is none."""
-        return _paragraphs(self.concerns)
+        return _paragraphs(self.concerns | self.cautions)
 
     def guidance_aloud(self) -> str:
         """Return the guidance for a few words that others read.
 
         What is nobody else's business is not named, not even kindly.
         """
-        paragraphs = [_ALOUD] if self.concerns & _NOT_ALOUD else []
-        return "\n".join(filter(None, [*paragraphs, _paragraphs(self.concerns - _NOT_ALOUD)]))
+        worries = self.concerns | self.cautions
+        paragraphs = [_ALOUD] if worries & _NOT_ALOUD else []
+        return "\n".join(filter(None, [*paragraphs, _paragraphs(worries - _NOT_ALOUD)]))
 
 
 def _paragraphs(concerns: frozenset[Concern]) -> str:
@@ -115,12 +128,19 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
 
 
 def assess(texts: Iterable[str]) -> Assessment:
-    """Read what people wrote, each text by itself."""
+    """Read what people wrote, each text by itself: with the tables, and with the classifier."""
+    folded = [fold(text) for text in texts if text]
+    judged = [classifier.sure_and_careful(text) for text in folded]
+    concerns = by_tables(folded).union(*(map(Concern, sure) for sure, _ in judged))
+    cautions = frozenset[Concern]().union(*(map(Concern, careful) for _, careful in judged))
+    return Assessment(concerns, cautions - concerns)
+
+
+def by_tables(folded: Iterable[str]) -> frozenset[Concern]:
+    """What the tables alone find in folded texts."""
     vocabulary, rules = _rules()
-    found = [read(fold(text), vocabulary) for text in texts if text]
-    return Assessment(
-        frozenset(concern for concern, rule in rules.items() if any(rule.finds(text) for text in found))
-    )
+    found = [read(text, vocabulary) for text in folded]
+    return frozenset(concern for concern, rule in rules.items() if any(rule.finds(text) for text in found))
 
 
 def reply_to(concern: Concern, language: Language) -> str:
@@ -133,8 +153,8 @@ _FILES = ("words/common", *Concern, *(f"words/{concern}" for concern in Concern)
 
 @functools.cache
 def version() -> str:
-    """The tables' version, in place of a prompt's, such as "safety-1f3a5b7c"."""
-    content = "".join(tables.content(name) for name in _FILES)
+    """The version of tables and weights, in place of a prompt's, such as "safety-1f3a5b7c"."""
+    content = "".join(tables.content(name) for name in _FILES) + classifier.trained_on()
     return f"safety-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 

@@ -1,4 +1,4 @@
-"""Reads all tables of safety before the first question is asked."""
+"""Reads all tables of safety, and the classifier's weights, before the first question is asked."""
 
 from coach_service.domain.prompts import LANGUAGES
 from coach_service.domain.safety import concerns
@@ -10,7 +10,7 @@ from coach_service.domain.safety.tongues import is_foreign
 
 def warm_up() -> None:
     """Read and index what is read once, so that the first asker does not wait for it."""
-    concerns.assess(["-"])
+    concerns.assess(["a"])
     concerns.version()
     for concern in concerns.URGENT:
         for language in LANGUAGES:

@@ -1,0 +1,98 @@
+"""Measures the layers of safety and writes docs/safety.md; `make eval` does it first."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from coach_service.domain.safety import classifier
+from coach_service.domain.safety.concerns import Concern
+from tests.evals.safety import measure
+from tests.evals.safety.corpus import HARMLESS, patterns, sentences
+
+PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
+_HEAD = """# What safety recognises
+
+This page is written by `make eval` (`tests/evals/safety`); do not edit it.
+
+What people write is read by three layers before the coach answers.
+
+1. **Tables** of phrases (`services/coach_service/safety/*.toml`).
+2. **A classifier of our own** (`coach_service/domain/safety/classifier.py`): pieces of words,
+   what words mean, and what stands together. Where it is sure, its concern counts like that of a table.
+   Where it is not, the model is told to take care, and nothing else follows.
+3. **A model's second opinion**, when there is a key. It is not measured here: that takes a key.
+
+What the model writes is read by code before anybody sees it.
+
+Each cell says how many of how many, and in brackets where the true share lies 19 times in 20
+(Wilson's interval).
+"Both" is what the coach acts upon. "With care" counts what the model is told to be careful about, too.
+"""
+_UNSEEN = """## Sentences that nothing was made from
+
+`tests/evals/safety/unseen.toml`: nothing is trained on them and no table is made from them.
+They are oblique on purpose: most name neither what is the case nor a word for it.
+"""
+_HELD_OUT = """## Families of phrasing that were held out
+
+{patterns} patterns in {families} families give the {sentences} sentences that the classifier learns from.
+For these figures each family was left out of the training in turn, whole;
+a sentence that stands alone is a family.
+The tables did not leave anything out, so their column says how well they know such phrasings, and no more.
+The weights that ship were trained on all of it ({digest}).
+"""
+_ANSWERS = """## Answers
+
+`stopped.toml` and `passed.toml` in `tests/coach_service/domain/safety`: invented answers of a model
+that was taken over, and answers of a good coach.
+The filter was built with these at hand: this says that it holds them, not how well it does with others.
+"""
+
+
+def page() -> str:
+    """Measure everything; return the page."""
+    lines = patterns()
+    families = {(one.label, one.language, one.family) for one in lines}
+    parts = [
+        _HEAD,
+        _UNSEEN,
+        _table(measure.unseen()),
+        _HELD_OUT.format(
+            patterns=len(lines),
+            families=len(families),
+            sentences=sum(1 for _ in sentences()),
+            digest=classifier.trained_on(),
+        ),
+        _table(measure.held_out()),
+        _ANSWERS,
+        _rows(("Answers", "stopped"), ((kind, str(share)) for kind, share in measure.stopped().items())),
+    ]
+    return "\n".join(parts)
+
+
+def _table(judged: list[measure.Judged]) -> str:
+    rows = [
+        (name, *(str(measure.recognised(judged, label, layer)) for layer in measure.LAYERS))
+        for label, name in [
+            *((concern.value, concern.value) for concern in Concern),
+            ("", "**all of these**"),
+        ]
+    ]
+    rows += [
+        (name, *(str(count(judged, layer)) for layer in measure.LAYERS))
+        for name, count in (
+            (f"{HARMLESS}, taken for any concern", measure.false_alarms),
+            (f"{HARMLESS}, taken for an emergency or self-harm", measure.crises),
+        )
+    ]
+    return _rows(("Found", *measure.LAYERS), rows)
+
+
+def _rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    sys.stderr.write(f"wrote {PAGE.relative_to(Path.cwd())}\n")

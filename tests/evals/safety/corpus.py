@@ -1,0 +1,187 @@
+"""The sentences of `sentences/`: families of phrasing, written as patterns, and what is made of them.
+
+A file is a concern, or `harmless`. `[pt] title` begins a family; each line is a pattern:
+`(one|another|)` is one of them, `{slot}` a word of `slots.txt`.
+From each pattern the same few sentences are drawn on every machine, some with slips, short forms and company.
+"""
+
+import hashlib
+import random
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach_service.domain.safety import classifier
+from coach_service.domain.safety.folding import fold
+
+FOLDER = Path(__file__).parent / "sentences"
+HARMLESS = "harmless"
+_NO_LABELS = frozenset({"slots", "fillers"})
+_EACH = 12
+"""So many sentences are drawn from a pattern, and half as many from a line that is one sentence."""
+ONE_BY_ONE = "one by one"
+"""In the family of this name each line is a family of its own."""
+_FEATURES_OF = 10
+"""The features of every tenth sentence are enough to see that they were changed."""
+_FAMILY = re.compile(r"\[(pt|en)\] (.+)")
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"\{(\w+)\}")
+_SHORT_FORMS = {
+    "voce": "vc", "nao": "n", "que": "q", "estou": "to", "tô": "to", "está": "ta", "também": "tb",
+    "hoje": "hj",
+    "muito": "mt", "quando": "qdo", "porque": "pq", "para": "pra", "comigo": "cmg",
+    "depois": "dps", "mesmo": "msm",
+    "não": "n", "você": "vc", "quero": "qro", "beleza": "blz", "cadê": "kd", "verdade": "vdd", "tá": "ta",
+    "you": "u", "your": "ur", "are": "r", "because": "cuz", "going": "goin", "want": "wanna", "please": "pls",
+    "about": "abt", "with": "w", "people": "ppl", "really": "rly", "though": "tho", "before": "b4",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A line of a family."""
+
+    label: str
+    language: str
+    family: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is drawn from a pattern. The first one is as it was written, without slips or company."""
+
+    pattern: Pattern
+    text: str
+    plain: bool
+
+
+def made_of() -> str:
+    """Return the digest of what the weights are made of: folded sentences, their features, the training."""
+    found = hashlib.sha256(FOLDER.parent.joinpath("train.py").read_bytes())
+    for count, sentence in enumerate(sentences()):
+        folded = fold(sentence.text)
+        found.update(f"{sentence.pattern.label} {folded}\n".encode())
+        if count % _FEATURES_OF == 0:
+            found.update(" ".join(features(folded)).encode())
+    return found.hexdigest()[:16]
+
+
+def features(folded: str) -> list[str]:
+    """Return what the classifier sees in a folded text."""
+    words = folded.split()
+    keys = [key for word in words for key in classifier.word_keys(word)]
+    return keys + list(classifier.company_keys(words, [classifier.meanings(word) for word in words]))
+
+
+def patterns() -> list[Pattern]:
+    """All of them, in the files' order."""
+    found = []
+    for path in sorted(FOLDER.glob("*.txt")):
+        if path.stem not in _NO_LABELS:
+            found += _read(path)
+    return found
+
+
+def sentences() -> Iterator[Sentence]:
+    """Draw from every pattern."""
+    slots, fillers = _slots(), _fillers()
+    harmless = [pattern for pattern in patterns() if pattern.label == HARMLESS]
+    for pattern in patterns():
+        chance = random.Random(zlib.crc32(f"{pattern.label} {pattern.family} {pattern.text}".encode()))
+        varied = set("({|") & set(pattern.text)
+        for count in range(_EACH if varied else _EACH // 2):
+            text = _drawn(pattern.text, slots, chance)
+            plain = count < (_EACH // 3 if varied else 2)
+            if not plain:
+                text = _slipped(_shortened(text, chance), chance)
+                text = _accompanied(text, pattern, harmless, (slots, fillers), chance)
+            yield Sentence(pattern, text, plain)
+
+
+def _read(path: Path) -> Iterator[Pattern]:
+    language = family = ""
+    for line in path.read_text("utf-8").splitlines():
+        if begun := _FAMILY.fullmatch(line):
+            language, family = begun[1], begun[2]
+        elif line:
+            yield Pattern(path.stem, language, family, line)
+
+
+def _slots() -> Mapping[str, Sequence[str]]:
+    lines = FOLDER.joinpath("slots.txt").read_text("utf-8").splitlines()
+    pairs = [line.split(" = ", 1) for line in lines if line]
+    return {name: tuple(word.strip() for word in words.split(" | ")) for name, words in pairs}
+
+
+def _fillers() -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    kind = ""
+    for line in FOLDER.joinpath("fillers.txt").read_text("utf-8").splitlines():
+        if begun := _FAMILY.fullmatch(line):
+            kind = f"{begun[1]} {begun[2]}"
+        elif line:
+            found.setdefault(kind, []).append(line)
+    return found
+
+
+def _drawn(text: str, slots: Mapping[str, Sequence[str]], chance: random.Random) -> str:
+    before = ""
+    while text != before:
+        before = text
+        text = _SLOT.sub(lambda slot: chance.choice(slots[slot[1]]), text)
+        text = _CHOICE.sub(lambda choice: chance.choice(choice[1].split("|")), text)
+    # What stands between bars outside of brackets are whole sentences.
+    return " ".join(chance.choice(text.split("|")).split())
+
+
+def _shortened(text: str, chance: random.Random) -> str:
+    words = [
+        _SHORT_FORMS[word] if word in _SHORT_FORMS and chance.random() < 0.5 else word
+        for word in text.split()
+    ]
+    return " ".join(words)
+
+
+def _slipped(text: str, chance: random.Random) -> str:
+    """Return the text with a slip of the finger in it, or as it was."""
+    words = text.split()
+    at = chance.randrange(len(words))
+    word = words[at]
+    if len(word) < 5 or chance.random() < 0.4:
+        return text
+    spot = chance.randrange(1, len(word) - 1)
+    words[at] = chance.choice(
+        [
+            word[:spot] + word[spot + 1 :],
+            word[:spot] + word[spot] + word[spot:],
+            word[:spot] + word[spot + 1] + word[spot] + word[spot + 2 :],
+            word[:spot] + chance.choice("aeiosrtn") + word[spot + 1 :],
+        ]
+    )
+    return " ".join(words)
+
+
+def _accompanied(
+    text: str,
+    pattern: Pattern,
+    harmless: Sequence[Pattern],
+    words: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]],
+    chance: random.Random,
+) -> str:
+    """Return the text between what people say before and after, or beside something harmless."""
+    slots, fillers = words
+    drawn = chance.random()
+    if drawn < 0.35:
+        text = f"{chance.choice(fillers[f'{pattern.language} before'])} {text}"
+    elif drawn < 0.6:
+        text = f"{text} {chance.choice(fillers[f'{pattern.language} after'])}"
+    elif drawn < 0.75:
+        same = [
+            one for one in harmless if one.language == pattern.language and one.family == "ordinary questions"
+        ]
+        other = _drawn(chance.choice(same).text, slots, chance)
+        text = f"{other}, {text}" if chance.random() < 0.5 else f"{text}, {other}"
+    return text

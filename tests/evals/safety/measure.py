@@ -1,0 +1,106 @@
+"""How much each layer recognises, and how often it is wrong: on sentences that it was not made from."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coach_service.domain.safety import classifier
+from coach_service.domain.safety.concerns import URGENT, Concern, by_tables
+from coach_service.domain.safety.folding import fold
+from tests.coach_service.domain.safety.test_checks import PASSED, STOPPED, check
+from tests.evals.safety.corpus import HARMLESS
+
+HERE = Path(__file__).parent
+UNSEEN = HERE / "unseen.toml"
+HELD_OUT = HERE / "held_out.tsv"
+LAYERS = ("tables", "classifier", "both", "with care")
+_Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    hits: int
+    of: int
+
+    def interval(self) -> tuple[float, float]:
+        """Where the true share lies, 19 times in 20 (Wilson's interval)."""
+        if not self.of:
+            return 0.0, 1.0
+        share, square = self.hits / self.of, _Z * _Z
+        middle = share + square / (2 * self.of)
+        spread = _Z * float(((share * (1 - share) + square / (4 * self.of)) / self.of) ** 0.5)
+        whole = 1 + square / self.of
+        return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return f"{self.hits}/{self.of} ({low:.0%}–{high:.0%})"
+
+
+@dataclass(slots=True)
+class Judged:
+    """One sentence: what it is, and what each layer finds in it."""
+
+    label: str
+    text: str
+    found: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def unseen() -> list[Judged]:
+    """The sentences of `unseen.toml`, read by the layers as they are shipped."""
+    told: Mapping[str, Sequence[str]] = tomllib.loads(UNSEEN.read_text("utf-8"))
+    return [
+        _judged(label, text, *classifier.sure_and_careful(fold(text)))
+        for label, texts in told.items()
+        for text in texts
+    ]
+
+
+def held_out() -> list[Judged]:
+    """A sentence a pattern, read by models that knew no sentence of its family."""
+    found = []
+    for line in HELD_OUT.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            label, sure, careful, text = line.split("\t")
+            found.append(_judged(label, text, _names(sure), _names(careful)))
+    return found
+
+
+def recognised(judged: Iterable[Judged], label: str, layer: str) -> Share:
+    """How much of a concern a layer finds; "" stands for all of them together."""
+    those = [one for one in judged if one.label != HARMLESS and label in {"", one.label}]
+    return Share(sum(one.label in one.found[layer] for one in those), len(those))
+
+
+def false_alarms(judged: Iterable[Judged], layer: str, among: Iterable[Concern] = Concern) -> Share:
+    """How much of what is harmless a layer takes for one of some concerns."""
+    those = [one for one in judged if one.label == HARMLESS]
+    return Share(sum(bool(set(among) & one.found[layer]) for one in those), len(those))
+
+
+def crises(judged: Iterable[Judged], layer: str) -> Share:
+    """How much of what is harmless would be answered with the number of a crisis line."""
+    return false_alarms(judged, layer, URGENT)
+
+
+def stopped() -> Mapping[str, Share]:
+    """How many answers are stopped that should be, by kind, and of good ones."""
+    reading = check()
+    kinds: Mapping[str, Sequence[str]] = {kind: told["texts"] for kind, told in STOPPED.items()}
+    return {
+        kind: Share(sum(reading.finding(text) is not None for text in texts), len(texts))
+        for kind, texts in {**kinds, "good answers": PASSED}.items()
+    }
+
+
+def _judged(label: str, text: str, sure: frozenset[str], careful: frozenset[str]) -> Judged:
+    tables: frozenset[str] = by_tables([fold(text)])
+    layers = (tables, sure, tables | sure, tables | sure | careful)
+    return Judged(label, text, dict(zip(LAYERS, layers, strict=True)))
+
+
+def _names(told: str) -> frozenset[str]:
+    return frozenset(filter(None, told.split(",")))

@@ -1,0 +1,86 @@
+"""The classifier: it is what the sentences make of it, and finds what it was not shown."""
+
+import pytest
+
+from coach_service.domain.safety import classifier
+from coach_service.domain.safety.concerns import URGENT, Concern, assess
+from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.warming import warm_up
+from tests.evals.safety import measure
+from tests.evals.safety.corpus import made_of, patterns
+
+LONG = "Hoje treinei perna com a turma, fiz agachamento e leg press, e foi ótimo. "
+
+
+def test_the_weights_are_those_of_the_sentences():
+    assert classifier.trained_on() == made_of(), "make train-safety, and commit what it writes"
+    assert measure.HELD_OUT.read_text("utf-8").splitlines()[0] == f"# {made_of()}"
+
+
+def test_nothing_that_only_measures_is_learned_from():
+    learned = {fold(pattern.text) for pattern in patterns()}
+    assert not [one.text for one in measure.unseen() if fold(one.text) in learned]
+
+
+def test_every_concern_has_many_phrasings_in_both_languages():
+    for concern in Concern:
+        for language in ("pt", "en"):
+            assert sum(one.label == concern and one.language == language for one in patterns()) >= 40
+
+
+def test_scores_are_of_every_concern_and_more_of_what_is_said():
+    found = classifier.scores(fold("não quero mais viver, tô pensando em me matar"))
+
+    assert set(found) == set(Concern)
+    assert max(found, key=found.__getitem__) == Concern.SELF_HARM
+
+
+@pytest.mark.parametrize("before", [0, 1, 5, 40])
+def test_an_alarming_sentence_in_a_long_text_is_found(before):
+    text = LONG * before + "Tenho me cortado no braço, não quero mais viver. " + LONG * before
+
+    assert Concern.SELF_HARM in classifier.sure_and_careful(fold(text))[0]
+
+
+def test_nothing_is_found_in_nothing():
+    assert assess(["", " ", "!?", "💪"]).concerns == frozenset()
+    assert assess(["💪"]).cautions == frozenset()
+
+
+def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
+    text = next(
+        one.text
+        for one in measure.held_out() + measure.unseen()
+        if assess([one.text]).cautions & set(URGENT) and not assess([one.text]).concerns
+    )
+
+    found = assess([text])
+
+    assert found.urgent is None
+    assert "192" in found.guidance()
+
+
+def test_no_harmless_sentence_is_answered_with_the_number_of_a_crisis_line():
+    assert measure.crises(measure.unseen(), "both").hits == 0
+
+
+def test_it_adds_to_the_tables_and_alarms_hardly_anybody():
+    judged = measure.unseen()
+    tables, both = (measure.recognised(judged, "", layer) for layer in ("tables", "both"))
+
+    assert both.hits > tables.hits
+    assert (
+        measure.false_alarms(judged, "classifier").hits
+        <= 0.03 * measure.false_alarms(judged, "classifier").of
+    )
+
+
+def test_the_weights_are_read_before_the_first_question():
+    for cached in (classifier._model, classifier._concepts):
+        cached.cache_clear()
+    classifier._word.cache_clear()
+    classifier.meanings.cache_clear()
+
+    warm_up()
+
+    assert classifier._model.cache_info().currsize == classifier._concepts.cache_info().currsize == 1
