@@ -15,6 +15,11 @@ from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor
 
 DEFAULT_DEADLINE_S = 30.0
 MAX_CONCURRENT_RPCS = 500
+MAX_UNSEEN_S = 600
+"""A call that the process has not looked at for so long ends as CANCELLED, which no client tries again.
+
+The core's own 30 s are less than a slow machine needs for a flood; deadlines end what comes too late.
+"""
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 _OPTIONS: tuple[tuple[str, int], ...] = (
@@ -27,6 +32,7 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.keepalive_permit_without_calls", 1),
     # Our clients ping every 30 s; without this they would be turned away for pinging too much.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.server_max_unrequested_time_in_server", MAX_UNSEEN_S),
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )

@@ -8,6 +8,7 @@ import pytest
 from sandbox.patience import patient
 from servicekit import deadlines, healthcheck, rpc_client, rpc_server
 from servicekit.errors import NotFound, ResourceExhausted, Unavailable
+from telegram_gateway.features.coach.answering import EXPERT_TIMEOUT_S
 from tests.servicekit.probe import SERVICE, UNARY, Request, Response, add_probe, answer, answers, probing
 
 
@@ -245,3 +246,8 @@ async def test_a_proxy_of_the_environment_does_not_get_between_our_services(monk
             ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
             assert await ask(Request(), timeout=patient(10))
         assert await healthy(address)
+
+
+def test_a_call_that_waits_is_ended_by_its_deadline_and_not_by_the_core():
+    """Calls that nobody cancelled ended as CANCELLED when a process was behind by more than 30 s."""
+    assert rpc_server.MAX_UNSEEN_S > EXPERT_TIMEOUT_S
