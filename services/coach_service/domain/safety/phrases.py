@@ -87,6 +87,8 @@ def words(options: str, language: Language, sets: Sets) -> Words:
     for option in _split(options, "|"):
         rows: list[Row] = [()]
         for piece, optional in _pieces(option):
+            if piece.startswith(".."):
+                raise PhraseInvalid(f"a gap stands in no brackets and in no set: {options}")
             found = _alternatives(piece, language, sets)
             endings: list[Row] = [
                 *found.several,

@@ -51,7 +51,23 @@ def test_a_phrase_finds_what_it_says(phrase, text, expected):
 
 @pytest.mark.parametrize(
     "phrase",
-    ["", "..", "a ..", ".. a", "(a", "a)", "~dor", "a|", "!?", "a ..x b", "<nothing>", "( )", "a?", "casa%"],
+    [
+        "",
+        "..",
+        "a ..",
+        ".. a",
+        "(a",
+        "a)",
+        "~dor",
+        "a|",
+        "!?",
+        "a ..x b",
+        "<nothing>",
+        "( )",
+        "a?",
+        "casa%",
+        "(a ..2 b) c",
+    ],
 )
 def test_a_phrase_that_cannot_be_read_is_refused(phrase):
     with pytest.raises(PhraseInvalid):
