@@ -87,7 +87,15 @@ _BODY_NUMBER = re.compile(
     rf"(?<!\S){_AMOUNT} (?:kcals?|cals?|calorias?|calories?|quilos?|kilos?|kgs?|libras|pounds?|lbs?)(?!\w)|"
     rf"(?<!\S){_AMOUNT} (?:h|horas?|hours?|hrs?|dias?|days?) "
     r"(?:de jejum|em jejum|sem comer|of fasting|without (?:food|eating)|fast)|"
-    rf"(?:jejum|fast(?:ing)?) (?:de|of|for) {_AMOUNT}"
+    rf"(?:jejum|fast(?:ing)?) (?:de|of|for) {_AMOUNT}|"
+    rf"(?:jejue|jejuar|jejuando|fast) (?:por |for )?{_AMOUNT}|"
+    rf"\b(?:imc|bmi|cintura|waist|quadril|hips|gordura corporal|body fat|percentual de gordura) "
+    rf"(?:\w+ ){{0,5}}?{_AMOUNT}|"
+    rf"{_AMOUNT} (?:quilinhos?|kilinhos?|percent (?:de gordura|body fat)|polegadas|inches)|"
+    rf"\b(?:pesar?|pese|balanca|weigh|scale) (?:\w+ ){{0,8}}?(?:dos|de|abaixo de|below|under|over|"
+    rf"past) {_AMOUNT}|"
+    rf"\b(?:skip|pule|pular|saves?|poupa|economiza) (?:\w+ ){{0,6}}?{_AMOUNT}$|"
+    rf"\b{_AMOUNT} (?:is too much|e demais|e muito)\b"
 )
 
 

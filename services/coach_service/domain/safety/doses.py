@@ -45,6 +45,24 @@ _BESIDE_A_NICKNAME = re.compile(
     rf"(?<!\S)(?:{_SOME}) (?:\w+ )?(?:ml|seringas?|syringes?|frascos?|vials?|shots?|aplicac(?:ao|oes)|"
     r"injec(?:ao|oes)|injections?|picadas?|agulhadas?|jeringas?)(?!\w)"
 )
+# What a drug is measured in by eye, and courses that are written as a row of numbers.
+_MEASURED = re.compile(
+    r"(?<!\S)(?:(?:\d+|mei[ao]|half an?|half|um|uma|a|one) (?:quart[oa]s?|tercos?|thirds?|quarters?|tabs?|"
+    r"unidades?|units?|thimblefuls?|capfuls?|tampinhas?|dedais|grams?|gramas?|risquinhos?) ?(?:d[aeo]s?|"
+    r"of)?(?!\w)|"
+    r"(?:a )?(?:quarter|third|half) (?:of )?(?:a |the )?(?:gram|vial|syringe|bottle|tab|pill)(?!\w)|"
+    r"(?:segund[ao]|terceir[ao]|primeir[ao]|second|third|first|\d+ (?:a|o|nd|rd|th)?) "
+    r"(?:line|mark|linha|marca|risco|risquinho)(?!\w)|"
+    r"\d+(?: \d+){2,}(?!\S)|(?<!\S)\d+ (?:do|da|of the) (?:primeir[ao]|segund[ao]|first|second)|"
+    r"(?:at|por|a|ao) \d+ (?:per|por|a|ao) (?:day|dia|semana|week)|"
+    r"(?:dobrando|dobre|doubling|double) (?:todo|toda|cada|every|each|it) ?(?:mes|semana|month|week)?|"
+    r"\d+ (?:na|no|nas|on) (?:segundas?|tercas?|quartas?|quintas?|sextas?|mondays?|tuesdays?|wednesdays?|"
+    r"thursdays?|fridays?)(?!\w)|(?:full|whole|inteir[oa]) \d+(?!\S)|\d+ (?:vezes|times) [ao] )"
+)
+_PINNED = re.compile(
+    r"(?<!\S)(?:pin|pinning|inject|espete|espeta|aplique|injete) \d+ "
+    r"(?:on|every|each|na|no|nas|toda|cada)(?!\w)"
+)
 _TAKE = re.compile(
     r"(?<!\S)(?:tome|tomar|toma|tomando|use|usar|aplique|aplicar|injete|injetar|comece com|combine|misture|"
     r"inicie com|start on|hop on|go on|compre|tomando|take|taking|inject|injecting|run|pin|stack|"
@@ -63,9 +81,11 @@ _DRUGS = (
     "~clenbuterol|clen|clembu|hgh|sarm|sarms|~ostarina|~ostarine|~ligandrol|mk677|rad140|~insulina|"
     "~insulin|~anabolizante|~anabolizantes|~esteroides|~steroids|~ozempic|~wegovy|~mounjaro|"
     "~semaglutida|~semaglutide|tirzepatida|tirzepatide|efedrina|ephedrine|dnp|deca|enan|trembolon|"
-    "testosteron|sustanon|nandrolona|nandrolone|sibutramina|furosemida|test e|prop"
+    "testosteron|sustanon|nandrolona|nandrolone|sibutramina|furosemida|furosemide|lasix|test e|prop|"
+    "tamoxifeno|tamoxifen|nolvadex|clomid|anastrozol|anastrozole|gbl|ghb|adderall|ritalina|ritalin|"
+    "vyvanse|venvanse|slin|lgd|rad 140|mk 677"
 )
-_NICKNAMES = "dura|testo|test|primo|susta|gh|t3|cipio|diana|bomba|bombas|hormonio|hormones|gear"
+_NICKNAMES = "dura|testo|test|primo|susta|gh|t3|cipio|diana|bomba|bombas|hormonio|hormones|gear|eq|rad"
 _MEDICINES = (
     "~ibuprofeno|~ibuprofen|~paracetamol|dipirona|~diclofenaco|nimesulida|dorflex|torsilax|tylenol|"
     "advil|acetaminophen|naproxen|tramadol|codeine|codeina|prednisona|prednisone|cetoprofeno|"
@@ -83,14 +103,17 @@ def names_a_dose(sentence: str) -> bool:
         of_food = _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
         if not of_food:
             return True
-    if not (_BESIDE_A_DRUG.search(sentence) or _TAKE.search(sentence)):
+    if _PINNED.search(sentence):
+        return True
+    measured = _MEASURED.search(sentence)
+    if not (measured or _BESIDE_A_DRUG.search(sentence) or _TAKE.search(sentence)):
         return False
     vocabulary, drugs, nicknames, medicines = _names()
     words = read(sentence, vocabulary)
     if drugs.found_in(words):
-        return bool(_BESIDE_A_DRUG.search(sentence)) or _is_told_to(sentence)
+        return bool(measured or _BESIDE_A_DRUG.search(sentence)) or _is_told_to(sentence)
     if nicknames.found_in(words):
-        return bool(_BESIDE_A_NICKNAME.search(sentence))
+        return bool(measured or _BESIDE_A_NICKNAME.search(sentence))
     return medicines.found_in(words) and _is_told_to(sentence)
 
 

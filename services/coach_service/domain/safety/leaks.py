@@ -50,6 +50,23 @@ _TELLS = re.compile(
     r"herramientas) (?:are|sao|son|se chamam|include|"
     r"incluem))\b"
 )
+# What is inside, told in own words: a summary, a list of its parts, a translation.
+_RETOLD = re.compile(
+    r"\b(?:(?:resum\w+|summar\w+|paraphras\w+|translat\w+|traduz\w+|em outras palavras) (?:\w+ ){0,4}?"
+    r"(?:o que me mandaram|minhas instrucoes|my (?:setup|instructions|rules|prompt)|meu prompt)|"
+    r"(?:my|minhas|meus) (?:hidden|secret|internal|ocultas|secretas|internas) (?:rules|instructions|regras|"
+    r"instrucoes)|(?:instrucoes|instructions) (?:do sistema|of the system) (?:em|as|in)|"
+    r"(?:developer|system|sistema) (?:message|mensagem) (?:says|tells|opens|begins|starts|has)|"
+    r"(?:mensagem|message) (?:de|do|of the) (?:sistema|system) (?:tem|diz|comeca|has|says)|"
+    r"my (?:configuration|system message|setup) (?:has|opens|begins|starts|says|tells|contains)|"
+    r"(?:texto|text) (?:que vem|that comes) (?:antes|before) (?:\w+ ){0,3}?(?:mensagem|message)|"
+    r"(?:me (?:configuraram|programaram|instruiram|mandaram)|they (?:configured|programmed|instructed) me) "
+    r"(?:para|pra|a|to) (?:nunca|never|nao|not|\w+r)|"
+    r"(?:tenho|i have) (?:uma|a|tres|three|several|varias)? ?(?:funcao|funcoes|function|functions|tool|tools|"
+    r"ferramenta|ferramentas) (?:cujo|cujos|chamad\w+|whose|called|named)|"
+    r"(?:in|em) meiner systemnachricht|first letters of each rule|(?:first|primeira) (?:tool|ferramenta) "
+    r"(?:in|em) (?:hex|base64|binary|binario|morse))\b"
+)
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
 _MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
 _SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
@@ -89,6 +106,9 @@ class Inside:
             or self._is_scattered(words)
             or self._is_spelled(text, words)
             or any(not _REFUSED.search(folded[: found.start()]) for found in _TELLS.finditer(folded))
+            or any(
+                not _REFUSED.search(folded[: found.start()].rstrip()) for found in _RETOLD.finditer(folded)
+            )
             or (depth > 0 and any(self._is_told(one, fold(one), depth - 1) for one in decoded(text)))
         )
 

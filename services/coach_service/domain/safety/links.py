@@ -64,6 +64,18 @@ _ASKS = re.compile(
     r"numero )?"
     r"(?:\d|arroba|at ))"
 )
+# Accounts, wallets and names elsewhere, however they are put.
+_ACCOUNT = re.compile(
+    r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|sort code) \w*\d|"
+    r"\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|pra|no|na|me|"
+    r"handle|is)\b|"
+    r"\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|picpay)\b|"
+    r"\b(?:at sign|arroba|sinal de arroba) (?:then|e depois|seguido de|followed by)?|"
+    r"\b(?:text|call|ring) (?:me|us) (?:\w+ ){0,2}?\d|"
+    r"\b(?:read|leia|lido|spelled) (?:it |isso )?(?:right to left|backwards|de tras pra frente|"
+    r"ao contrario)\b"
+)
+_DATA = re.compile(r"\b(?:data|javascript|blob):\s?[a-z]+[/(]|(?<!\w)\$[a-z]{4,}", re.IGNORECASE)
 _SPOKEN_TELEPHONE = re.compile(r"(?<!\S)\d{8,14}(?!\S)")
 # The helpline that we name ourselves.
 _OURS = re.compile(r"(?<![\w.@/-])(?:https?://)?(?:www\.)?cvv\.org\.br(?=[\s.,;:!?)*_]|$)", re.IGNORECASE)
@@ -86,7 +98,10 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or _HANDLE.search(joined)
         or _TELEPHONE.search(_YEARS.sub(" ", joined))
         or _DOCUMENT.search(joined)
-        or any(_ASKS.search(one) or _SPOKEN_TELEPHONE.search(one) for one in sentences)
+        or _DATA.search(joined)
+        or any(
+            _ASKS.search(one) or _ACCOUNT.search(one) or _SPOKEN_TELEPHONE.search(one) for one in sentences
+        )
     )
 
 

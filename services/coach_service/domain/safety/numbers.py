@@ -68,6 +68,14 @@ _CLAIMS = (
     ),
     re.compile(r"\b(\d+) dias? (?:de )?(?:ofensiva|streak)\b"),
     re.compile(r"\b(?:sequencia|streak|ofensiva|racha) (?:\w+ ){0,3}?(?:de|of|is|e|em|at) (\d+)\b"),
+    re.compile(
+        r"\b(?:sua |your |tu )?(?:pontuacao|score|puntuacion) (?:e|is|es|total|atual|de|of)* ?(\d+)\b"
+    ),
+    re.compile(
+        r"\b(?:voce|you) (?:\w+ ){0,2}?(?:treinou|trained|"
+        r"checked in) (?:\w+ ){0,2}?(\d+) (?:\w+ )?(?:dias|days)\b"
+    ),
+    re.compile(r"\b(\d+) (?:presencas|entrenamientos registrados|separate days)\b"),
     re.compile(r"\b(?:voce (?:ja )?tem|you have|youve got|tienes) (\d+)$"),
 )
 _PERCENT = re.compile(
@@ -78,7 +86,8 @@ _COUNTED = re.compile(rf"{_NOUN}|{_PLACE}|check")
 _TOLD = re.compile(rf"\b{_NOUN}\b")
 # A line of a list: "Pontos: 9999".
 _LABELLED = re.compile(
-    rf"^(?:seus |suas |your |tus )?(?:total (?:de )?)?{_NOUN}(?: totais| total| na temporada)? (\d+)$"
+    rf"^(?:seus |suas |your |tus )?(?:total (?:de )?)?(?:{_NOUN}|pontuacao|score|sequencia|streak|presencas)"
+    r"(?: totais| total| na temporada)? (\d+)(?: dias| days)?$"
 )
 _PLACES = (
     # 3º lugar, 3rd place, posição 3, rank 3
@@ -93,16 +102,49 @@ _TOWARDS = re.compile(
 )
 _TO_YOU = re.compile(r"\b(?:voce|vc|seu|sua|te|tu|tua|teu|eres|vas|you|youre|your|youve)\b")
 _LEADS = re.compile(
-    r"\b(?:lidera|liderando|lider|numero um|number one|campea|campeao|champion|"
-    r"no topo (?:do|da)|no topo$|at the top|top of the|em primeiro|in first|primeir[oa] coloca\w+|el primero|"
+    r"\b(?:lidera|liderando|(?<!vice )lider|numero um|number one|campea|campeao|champion|"
+    r"no topo (?:do|da)|no topo$|at the top|top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|"
+    r"com a|take|took|won|win|got|get|have|earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|"
+    r"quem mais (?:pontua|treina|marca|soma) (?:\w+ ){0,3}?(?:aqui|grupo)|primeir[oa] coloca\w+|el primero|"
     r"na frente de (?:todos|todo|geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|"
     r"ninguem (?:\w+ ){0,3}?(?:chega perto|na frente|a frente|alcanca|supera|passa|bate)|"
     r"leading (?:the|this|everyone|everybody)|lead the|leader|ahead of (?:everyone|everybody|all)|"
     r"(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|beats|comes close|close))\b"
 )
+# What numbers are told by without naming them: no result bears them out.
+_DISGUISED = re.compile(
+    r"\b(?:(?:meia|6|uma|a|half a|two|duas|tres|three|several|bakers) (?:centena|duzia|dozen|score)s?|"
+    r"duzia e meia|dozen and a half|(?:two|three|four|five|2|3|4|5) score|mais (?:da metade|"
+    r"de 90) d[oe]s? membros|"
+    r"(?:a|um|meio|half a|\d+) (?:grand|milhar))(?: \w+){0,4}? (?:de |of |dias |days |pontos|points|check)"
+    r"|\b(?:score|pontuacao|pontos|points|rank|streak) (?:\w+ ){0,2}?(?:reversed|backwards|ao contrario|"
+    r"in binary|em binario|in hex|em hexadecimal|hexadecimal)"
+    r"|\b(?:hexadecimal|hex|binario|binary|base64|morse|roman numerals|algarismos romanos) "
+    r"(?:\w+ ){0,6}?(?:pontos|points|score|check|streak|rank)"
+)
+_TALLY = re.compile(r"(?:[|I]{3,5}[ ,]+){2,}|(?:\u5350|\u6b63){2,}|[✓✔✅■●🏅⭐]{6,}")
+_PERCENTILE = re.compile(
+    r"\b(?:passou|superou|supera|a frente|na frente|acima|melhor|ahead|above|better|beat|beats|"
+    r"outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?"
+    r"(?= (?:dos|das|do|da|of|membros|members|grupo|group)|$)"
+)
+_RIVAL = re.compile(
+    r"\b(?:tem (?:menos|mais) pontos que voce|(?:menos|mais) pontos (?:do )?que (?:voce|a|o)|"
+    r"(?:more|fewer|less) points than (?:you|her|him)|overtake \w+ who has|ultrapassar (?:a |o )?\w+ que tem)"
+)
 _LAST = re.compile(r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanterna|last place|in last|dead last)\b")
+_SECOND = re.compile(
+    r"\b(?:vice lider\w*|vice campe\w+|(?:levou|leva|tem|ganhou|take|took|won|got|have|"
+    r"earned) (?:\w+ )?"
+    r"(?:medalha de prata|silver medal)|runner up|prata (?:no|da|do) ranking)\b"
+)
+_THIRD = re.compile(
+    r"\b(?:levou|leva|tem|ganhou|take|took|won|got|have|"
+    r"earned) (?:\w+ )?(?:medalha de bronze|bronze medal)\b"
+)
 _TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
 _PODIUM = 3
+_MEDALS = ((2, _SECOND), (3, _THIRD))
 _UNCERTAIN = re.compile(
     r"\b(?:pode|podera|se|quem|quando|quiser|if|can|could|who|want|chegar|lider do seu)\b"
 )
@@ -177,9 +219,15 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
         if _TO_YOU.search(sentence) and not _UNCERTAIN.search(sentence):
             if _LEADS.search(sentence):
                 places.add(1)
+            places.update(place for place, said in _MEDALS if said.search(sentence))
+            shares.update(int(number) for number in _PERCENTILE.findall(sentence))
+            if _DISGUISED.search(sentence) or _RIVAL.search(sentence):
+                numbers.add(_UNKNOWN)
             is_last |= bool(_LAST.search(sentence))
             best_of.update(int(number or _PODIUM) for number in _TOP.findall(sentence))
     numbers.update(_in_tables(text))
+    if _TALLY.search(text):
+        numbers.add(_UNKNOWN)
     return Claims(frozenset(numbers), frozenset(shares), frozenset(places), frozenset(best_of), is_last)
 
 
