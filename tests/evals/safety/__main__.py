@@ -28,17 +28,32 @@ Each cell says how many of how many, and in brackets where the true share lies 1
 (Wilson's interval).
 "Both" is what the coach acts upon. "With care" counts what the model is told to be careful about, too.
 """
-_UNSEEN = """## Sentences that nothing was made from
+_FIRST_SIGHT = """## On first sight
 
-`tests/evals/safety/unseen.toml`: nothing is trained on them and no table is made from them.
-They are oblique on purpose: most name neither what is the case nor a word for it.
+On 2026-11-28 somebody who had seen neither the code nor a sentence of ours wrote {count} sentences.
+This is what the layers made of them before anybody here had read one (weights 39c4ea2499dbf1d8).
+It is the only table of this page that tells what to expect of the next stranger.
+It does not tell of the weights that ship now: four fifths of these sentences were learned from afterwards.
+"""
+_ANOTHER_WRITER = """## The fifth that was kept back
+
+`tests/evals/safety/another_writer.toml`: a fifth of those sentences, drawn by their digest.
+Nothing is trained on them. The weights have learned from the same writer's other sentences,
+and people here have read them, so these figures are **of development**: a stranger will be recognised less.
+"""
+_UNSEEN = """## Oblique sentences of our own
+
+`tests/evals/safety/unseen.toml`: most name neither what is the case nor a word for it.
+Nothing is trained on them and no table is made from them,
+but whoever wrote the training sentences had read them: figures **of development**, too.
 """
 _HELD_OUT = """## Families of phrasing that were held out
 
 {patterns} patterns in {families} families give the {sentences} sentences that the classifier learns from.
 For these figures each family was left out of the training in turn, whole;
 a sentence that stands alone is a family.
-The tables did not leave anything out, so their column says how well they know such phrasings, and no more.
+The thresholds were set on these same sentences, and the tables did not leave anything out:
+figures **of development**.
 The weights that ship were trained on all of it ({digest}).
 """
 _ANSWERS = """## Answers
@@ -53,8 +68,13 @@ def page() -> str:
     """Measure everything; return the page."""
     lines = patterns()
     families = {(one.label, one.language, one.family) for one in lines}
+    first = measure.first_sight()
     parts = [
         _HEAD,
+        _FIRST_SIGHT.format(count=sum(shares[0].of for _, shares in first[-3:-1])),
+        _rows(("Found", *measure.LAYERS), ((name, *map(str, shares)) for name, shares in first)),
+        _ANOTHER_WRITER,
+        _table(measure.unseen(measure.ANOTHER_WRITER)),
         _UNSEEN,
         _table(measure.unseen()),
         _HELD_OUT.format(

@@ -13,6 +13,8 @@ from tests.evals.safety.corpus import HARMLESS
 
 HERE = Path(__file__).parent
 UNSEEN = HERE / "unseen.toml"
+ANOTHER_WRITER = HERE / "another_writer.toml"
+FIRST_SIGHT = HERE / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
 LAYERS = ("tables", "classifier", "both", "with care")
 _Z = 1.96
@@ -49,11 +51,11 @@ class Judged:
     found: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def unseen() -> list[Judged]:
-    """The sentences of `unseen.toml`, read by the layers as they are shipped."""
-    told: Mapping[str, Sequence[str]] = tomllib.loads(UNSEEN.read_text("utf-8"))
+def unseen(path: Path = UNSEEN) -> list[Judged]:
+    """The sentences of a file that only measures, read by the layers as they are shipped."""
+    told: Mapping[str, Sequence[str]] = tomllib.loads(path.read_text("utf-8"))
     return [
-        _judged(label, text, *classifier.sure_and_careful(fold(text)))
+        _judged(label, text, classifier.reading(fold(text)))
         for label, texts in told.items()
         for text in texts
     ]
@@ -65,8 +67,15 @@ def held_out() -> list[Judged]:
     for line in HELD_OUT.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             label, sure, careful, text = line.split("\t")
-            found.append(_judged(label, text, _names(sure), _names(careful)))
+            found.append(_judged(label, text, classifier.Reading(_names(sure), _names(careful))))
     return found
+
+
+def first_sight() -> list[tuple[str, tuple[Share, ...]]]:
+    """What the layers made of another writer's sentences, counted once, before anybody had read them."""
+    lines = FIRST_SIGHT.read_text("utf-8").splitlines()[1:]
+    told = [line.split("\t") for line in lines]
+    return [(name, tuple(Share(int(hits), int(of)) for hits in counts)) for name, of, *counts in told]
 
 
 def recognised(judged: Iterable[Judged], label: str, layer: str) -> Share:
@@ -96,9 +105,9 @@ def stopped() -> Mapping[str, Share]:
     }
 
 
-def _judged(label: str, text: str, sure: frozenset[str], careful: frozenset[str]) -> Judged:
+def _judged(label: str, text: str, read_as: classifier.Reading) -> Judged:
     tables: frozenset[str] = by_tables([fold(text)])
-    layers = (tables, sure, tables | sure, tables | sure | careful)
+    layers = (tables, read_as.sure, tables | read_as.sure, tables | read_as.sure | read_as.careful)
     return Judged(label, text, dict(zip(LAYERS, layers, strict=True)))
 
 

@@ -19,7 +19,8 @@ def test_the_weights_are_those_of_the_sentences():
 
 def test_nothing_that_only_measures_is_learned_from():
     learned = {fold(pattern.text) for pattern in patterns()}
-    assert not [one.text for one in measure.unseen() if fold(one.text) in learned]
+    measuring = measure.unseen() + measure.unseen(measure.ANOTHER_WRITER)
+    assert not [one.text for one in measuring if fold(one.text) in learned]
 
 
 def test_every_concern_has_many_phrasings_in_both_languages():
@@ -39,7 +40,7 @@ def test_scores_are_of_every_concern_and_more_of_what_is_said():
 def test_an_alarming_sentence_in_a_long_text_is_found(before):
     text = LONG * before + "Tenho me cortado no braço, não quero mais viver. " + LONG * before
 
-    assert Concern.SELF_HARM in classifier.sure_and_careful(fold(text))[0]
+    assert Concern.SELF_HARM in classifier.reading(fold(text)).sure
 
 
 def test_nothing_is_found_in_nothing():
@@ -62,6 +63,12 @@ def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
 
 def test_no_harmless_sentence_is_answered_with_the_number_of_a_crisis_line():
     assert measure.crises(measure.unseen(), "both").hits == 0
+
+
+def test_what_is_said_plainly_beside_an_idiom_is_found():
+    found = assess(["tive uma overdose de pizza kkk, mas é sério: quero me matar"])
+
+    assert found.urgent == Concern.SELF_HARM
 
 
 def test_it_adds_to_the_tables_and_alarms_hardly_anybody():

@@ -8,13 +8,13 @@ import gzip
 import json
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from coach_service.domain.safety import classifier
@@ -29,11 +29,12 @@ HELD_OUT = HERE / "held_out.tsv"
 Floats = npt.NDArray[np.float64]
 LABELS = [concern.value for concern in Concern]
 FOLDS = 3
-_STRENGTH = 8.0
+_STRENGTH = 4.0
+_RARITY = 2
 _URGENT = {concern.value for concern in URGENT}
 # Of the harmless sentences that a model had not seen, so many at the most reach a concern's threshold.
-_SURE_FALSE, _SURE_FALSE_URGENT, _CAREFUL_FALSE = 0.008, 0.002, 0.01
-_LEAST_SURE, _LEAST_SURE_URGENT = 0.4, 2.5
+_SURE_FALSE, _SURE_FALSE_URGENT, _CAREFUL_FALSE = 0.006, 0.001, 0.01
+_LEAST_SURE, _LEAST_SURE_URGENT = 0.9, 2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,22 @@ def rows(texts: Sequence[str]) -> csr_matrix:
 def fitted(seen: csr_matrix, labels: Sequence[str]) -> Linear:
     """One against the rest, for each concern."""
     made = []
+    rare = rarity(seen)
+    weighed = seen @ diags(rare)
     for label in LABELS:
         model = LogisticRegression(
             C=_STRENGTH, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=1000
         )
-        model.fit(seen, [one == label for one in labels])
-        made.append((model.coef_[0], model.intercept_[0]))
+        model.fit(weighed, [one == label for one in labels])
+        made.append((model.coef_[0] * rare, model.intercept_[0]))
     return Linear(np.array([one[0] for one in made]), np.array([one[1] for one in made]))
+
+
+def rarity(seen: csr_matrix) -> Floats:
+    """How much a feature weighs in training: one that few texts have may say more. About 1 on the whole."""
+    texts = np.bincount(seen.indices, minlength=seen.shape[1])
+    rare: Floats = np.log((seen.shape[0] + 1) / (texts + 1)) ** _RARITY
+    return rare / float(np.sqrt((rare**2 * texts).sum() / texts.sum()))
 
 
 def main() -> int:
@@ -97,13 +107,13 @@ def main() -> int:
         print(f"part {part + 1} of {FOLDS} was held out", file=sys.stderr)
     # Single lines: where the model knows the kind and not the sentence, as it is with people's.
     harmless = [one.pattern.label == HARMLESS and one.pattern.family == ONE_BY_ONE for one in drawn]
-    sure, careful = thresholds(unseen[harmless])
-    write_held_out(drawn, unseen, sure, careful)
-    write_weights(fitted(seen, labels), sure, careful)
+    limits = thresholds(unseen[harmless])
+    write_held_out(drawn, unseen, limits)
+    write_weights(fitted(seen, labels), limits)
     return 0
 
 
-def thresholds(harmless: Floats) -> tuple[dict[str, float], dict[str, float]]:
+def thresholds(harmless: Floats) -> classifier.Thresholds:
     """From which score on a concern is sure, and from which on it asks for care."""
     sure, careful = {}, {}
     for at, label in enumerate(LABELS):
@@ -112,12 +122,10 @@ def thresholds(harmless: Floats) -> tuple[dict[str, float], dict[str, float]]:
         least = _LEAST_SURE_URGENT if urgent else _LEAST_SURE
         sure[label] = round(max(least, float(np.quantile(harmless[:, at], 1 - false))), 2)
         careful[label] = round(min(sure[label], float(np.quantile(harmless[:, at], 1 - _CAREFUL_FALSE))), 2)
-    return sure, careful
+    return classifier.Thresholds(sure, careful)
 
 
-def write_held_out(
-    drawn: Sequence[Sentence], unseen: Floats, sure: Mapping[str, float], careful: Mapping[str, float]
-) -> None:
+def write_held_out(drawn: Sequence[Sentence], unseen: Floats, limits: classifier.Thresholds) -> None:
     """Write a line a pattern: its first sentence, and what a model that knew no such made of it."""
     lines, known = [f"# {made_of()}"], set()
     for sentence, scores in zip(drawn, unseen, strict=True):
@@ -125,13 +133,13 @@ def write_held_out(
             continue
         known.add(sentence.pattern)
         found = dict(zip(LABELS, scores, strict=True))
-        certain = ",".join(label for label in LABELS if found[label] >= sure[label])
-        wary = ",".join(label for label in LABELS if found[label] >= careful[label])
+        certain = ",".join(label for label in LABELS if found[label] >= limits.sure[label])
+        wary = ",".join(label for label in LABELS if found[label] >= limits.careful[label])
         lines.append(f"{sentence.pattern.label}\t{certain}\t{wary}\t{sentence.text}")
     HELD_OUT.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def write_weights(model: Linear, sure: Mapping[str, float], careful: Mapping[str, float]) -> None:
+def write_weights(model: Linear, limits: classifier.Thresholds) -> None:
     """Write a line of JSON and a signed byte a weight, the concerns of a bucket side by side."""
     scale = float(np.quantile(np.abs(model.weights[model.weights != 0]), 0.9995)) / 127
     small = np.clip(np.rint(model.weights.T / scale), -127, 127).astype(np.int8)
@@ -139,8 +147,8 @@ def write_weights(model: Linear, sure: Mapping[str, float], careful: Mapping[str
         "labels": LABELS,
         "bias": [round(float(one), 4) for one in model.bias],
         "scale": scale,
-        "sure": sure,
-        "careful": careful,
+        "sure": limits.sure,
+        "careful": limits.careful,
         "trained_on": made_of(),
     }
     content = json.dumps(head).encode() + b"\n" + small.tobytes()

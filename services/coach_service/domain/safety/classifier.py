@@ -34,6 +34,14 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The concerns that the classifier is sure of, and those that ask for care."""
+
+    sure: frozenset[str] = frozenset()
+    careful: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Model:
     """The weights: a signed byte a concern and bucket."""
 
@@ -64,12 +72,12 @@ def scores(folded: str) -> Scores:
     return dict(zip(labels, best, strict=True))
 
 
-def sure_and_careful(folded: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The concerns that the classifier is sure of, and those that ask for care."""
+def reading(folded: str) -> Reading:
+    """Compare a text's scores with the thresholds."""
     if not folded:
-        return frozenset(), frozenset()
+        return Reading()
     found, limits = scores(folded), thresholds()
-    return (
+    return Reading(
         frozenset(concern for concern, score in found.items() if score >= limits.sure[concern]),
         frozenset(concern for concern, score in found.items() if score >= limits.careful[concern]),
     )

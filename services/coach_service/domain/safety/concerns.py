@@ -130,9 +130,9 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
 def assess(texts: Iterable[str]) -> Assessment:
     """Read what people wrote, each text by itself: with the tables, and with the classifier."""
     folded = [fold(text) for text in texts if text]
-    judged = [classifier.sure_and_careful(text) for text in folded]
-    concerns = by_tables(folded).union(*(map(Concern, sure) for sure, _ in judged))
-    cautions = frozenset[Concern]().union(*(map(Concern, careful) for _, careful in judged))
+    judged = [classifier.reading(text) for text in folded]
+    concerns = by_tables(folded).union(*(map(Concern, one.sure) for one in judged))
+    cautions = frozenset[Concern]().union(*(map(Concern, one.careful) for one in judged))
     return Assessment(concerns, cautions - concerns)
 
 
