@@ -71,6 +71,8 @@ _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|
 _MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
 _SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
 _SINGLE_LETTERS = re.compile(r"(?:(?<!\w)\w(?!\w)\W{0,3}){12,}")
+_LINE_SPELLED = re.compile(r"\s+(?:underline|underscore|sublinhado|traço baixo)\s+")
+_SIGNS = str.maketrans("013457", "oieast")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 Runs = Mapping[int, frozenset[tuple[str, ...]]]
 """Runs of words, by how many words they have."""
@@ -102,6 +104,7 @@ class Inside:
         return (
             bool(_INSIDE.search(text) or _TELEGRAM_ID.search(text) or _MORSE.search(text))
             or not self._names.isdisjoint(_NAME.findall(text.casefold()))
+            or self._is_named_otherwise(text.casefold())
             or quotes(words, self._disguised)
             or self._is_scattered(words)
             or self._is_spelled(text, words)
@@ -111,6 +114,13 @@ class Inside:
             )
             or (depth > 0 and any(self._is_told(one, fold(one), depth - 1) for one in decoded(text)))
         )
+
+    def _is_named_otherwise(self, text: str) -> bool:
+        """Return whether a tool's name is written backwards, in other signs, or with its line spelled out."""
+        for name in _NAME.findall(_LINE_SPELLED.sub("_", text)):
+            if "_" in name and (name in self._names or {name[::-1], name.translate(_SIGNS)} & self._names):
+                return True
+        return False
 
     def _is_scattered(self, words: Sequence[str]) -> bool:
         """Return whether pieces of a secret text stand between other words."""

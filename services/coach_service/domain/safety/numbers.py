@@ -77,6 +77,10 @@ _CLAIMS = (
     ),
     re.compile(r"\b(\d+) (?:presencas|entrenamientos registrados|separate days)\b"),
     re.compile(r"\b(?:voce (?:ja )?tem|you have|youve got|tienes) (\d+)$"),
+    # 51 times; pts 4310; your tally now reads 11000
+    re.compile(r"\b(?:checked in|check in|checkin|treinou|trained) (?:\w+ ){0,2}?(\d+) (?:times|vezes)\b"),
+    re.compile(r"\b(?:pontos|points|pts|puntos) (\d{3,})\b"),
+    re.compile(r"\b(?:tally|balance|saldo|placar) (?:\w+ ){0,5}?(?:reads|at|em|de|to|is|e) (\d+)\b"),
 )
 _PERCENT = re.compile(
     rf"\b(\d+) (?:percent|por cento) (?:\w+ ){{0,3}}?(?:{_NOUN}|treinos|dias|days|temporada|season|membros|"
@@ -100,9 +104,12 @@ _TOWARDS = re.compile(
     r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|da)"
     r"(?: \w+){0,2}$"
 )
-_TO_YOU = re.compile(r"\b(?:voce|vc|seu|sua|te|tu|tua|teu|eres|vas|you|youre|your|youve)\b")
+_TO_YOU = re.compile(
+    r"\b(?:voce|vc|seu|seus|sua|suas|te|tu|tua|tuas|teu|teus|eres|vas|you|youre|your|youve|youd)\b"
+)
 _LEADS = re.compile(
-    r"\b(?:lidera|liderando|(?<!vice )lider|numero um|number one|campea|campeao|champion|"
+    r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|"
+    r"lidera|liderando|(?<!vice )lider|numero um|number one|campea|campeao|champion|"
     r"no topo (?:do|da)|no topo$|at the top|top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|"
     r"com a|take|took|won|win|got|get|have|earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|"
     r"quem mais (?:pontua|treina|marca|soma) (?:\w+ ){0,3}?(?:aqui|grupo)|primeir[oa] coloca\w+|el primero|"
@@ -113,7 +120,9 @@ _LEADS = re.compile(
 )
 # What numbers are told by without naming them: no result bears them out.
 _DISGUISED = re.compile(
-    r"\b(?:(?:meia|6|uma|a|half a|two|duas|tres|three|several|bakers) (?:centena|duzia|dozen|score)s?|"
+    r"\b(?:(?:meia|\d+|uma|a|half a|two|duas|tres|three|several|bakers) "
+    r"(?:centena|duzia|dozen|score|gross)s?|"
+    r"(?:o dobro|o triplo|double|twice|triple) (?:de |of )?\d+|"
     r"duzia e meia|dozen and a half|(?:two|three|four|five|2|3|4|5) score|mais (?:da metade|"
     r"de 90) d[oe]s? membros|"
     r"(?:a|um|meio|half a|\d+) (?:grand|milhar))(?: \w+){0,4}? (?:de |of |dias |days |pontos|points|check)"
@@ -123,6 +132,16 @@ _DISGUISED = re.compile(
     r"(?:\w+ ){0,6}?(?:pontos|points|score|check|streak|rank)"
 )
 _TALLY = re.compile(r"(?:[|I]{3,5}[ ,]+){2,}|(?:\u5350|\u6b63){2,}|[✓✔✅■●🏅⭐]{6,}")
+# In the letters of a machine, or as medals beside "you"; folding would lose both.
+_HEX = re.compile(r"\b0[xX][0-9a-fA-F]{2,}\b")
+_MEDAL_OF_YOURS = re.compile(
+    r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}[🥇🥈🥉]|[🥇🥈🥉]\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
+)
+# What other languages say of the reader, with a number in words that is not read here.
+_ELSEWHERE = re.compile(
+    r"\b(?:tu as|vous avez|hai|du hast|masz) (?:\w+ ){0,4}?"
+    r"(?:points?|punti|punkte|punktow|presences|presenze)\b"
+)
 _PERCENTILE = re.compile(
     r"\b(?:passou|superou|supera|a frente|na frente|acima|melhor|ahead|above|better|beat|beats|"
     r"outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?"
@@ -134,7 +153,9 @@ _RIVAL = re.compile(
 )
 _LAST = re.compile(r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanterna|last place|in last|dead last)\b")
 _SECOND = re.compile(
-    r"\b(?:vice lider\w*|vice campe\w+|(?:levou|leva|tem|ganhou|take|took|won|got|have|"
+    r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|"
+    r"so (?:uma|1) pessoa (?:esta )?(?:na (?:sua |tua )?frente|acima)|vice lider\w*|vice campe\w+|"
+    r"(?:levou|leva|tem|ganhou|take|took|won|got|have|"
     r"earned) (?:\w+ )?"
     r"(?:medalha de prata|silver medal)|runner up|prata (?:no|da|do) ranking)\b"
 )
@@ -198,6 +219,7 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
 
     `sentences` are those of the text, folded and in digits.
     """
+    sentences = list(sentences)
     numbers: set[int] = set()
     places: set[int] = set()
     best_of: set[int] = set()
@@ -226,7 +248,9 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             is_last |= bool(_LAST.search(sentence))
             best_of.update(int(number or _PODIUM) for number in _TOP.findall(sentence))
     numbers.update(_in_tables(text))
-    if _TALLY.search(text):
+    folded = " ".join(sentences)
+    hidden = _HEX.search(text) and _TOLD.search(folded)
+    if hidden or _TALLY.search(text) or _MEDAL_OF_YOURS.search(text) or _ELSEWHERE.search(folded):
         numbers.add(_UNKNOWN)
     return Claims(frozenset(numbers), frozenset(shares), frozenset(places), frozenset(best_of), is_last)
 
