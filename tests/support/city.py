@@ -240,7 +240,9 @@ async def city(
         name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
     }
     base |= {"DEMO_PORT": "0", "MONGODB_DATABASE": f"test_{secrets.token_hex(8)}", **environment}
-    plan = make_plan(base, overrides={"INBOX_LEASE_S": "2", **(overrides or {})})
+    # Short, so that what a killed gateway had comes back soon; on a slow machine work takes longer, too.
+    lease = f"{min(patient(2), 600):g}"
+    plan = make_plan(base, overrides={"INBOX_LEASE_S": lease, **(overrides or {})})
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         if replicas:

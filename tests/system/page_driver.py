@@ -53,7 +53,7 @@ READY_S = patient(90)
 _FOLLOWED_MS = 12_000
 _KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", patience.VARIABLE)
 # What the gateway has when nothing is set, as in the demo.
-_INBOX_LEASE_S = "10"
+_INBOX_LEASE_S = f"{min(patient(10), 600):g}"
 
 
 class Demo:
