@@ -196,6 +196,8 @@ class MongoInboxStore:
 
         What a crash leaves open is sealed by the repair.
         """
+        if not update_ids:
+            return
         aside = {"_id": {"$in": list(update_ids)}, "state": "dead"}
         async for row in self._rows.find(aside, {"payload": 1}):
             sealed = self._keys.seal_bytes(bytes(row["payload"]), *update_place(row["_id"]))
