@@ -100,5 +100,6 @@ class Restored:
 
 
 async def _nobody() -> AsyncIterator[int]:
-    for member_id in ():
+    nobody: tuple[int, ...] = ()
+    for member_id in nobody:
         yield member_id

@@ -250,6 +250,9 @@ async def test_an_answer_older_than_an_event_does_not_take_its_message_away(visi
     here = await visit(path=f"/#as={BIA}&chat={GROUP}")
     messages = here.page.get_by_role("list", name="Messages")
     await expect(messages.get_by_text("Treinei!")).to_be_visible()
+    # Whatever the page asked for when it was opened is answered by then, and takes no event along.
+    world.says(GROUP, "Bom dia!")
+    await expect(messages.get_by_text("Bom dia!")).to_be_visible()
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def late(route):
