@@ -178,8 +178,8 @@ class GroupStore(GroupFinder, Protocol):
 
     async def migrate(self, old_chat_id: int, new_chat_id: int, change: Change) -> Group | None: ...
 
-    async def earliest_active_of(self, registrar: int, limit: int) -> Sequence[str]:
-        """The ids of the active groups that a person registered, the longest active first."""
+    async def active_of(self, registrar: int, limit: int) -> Sequence[str]:
+        """The ids of active groups that a person registered, at most so many."""
 
     async def page(
         self, after: GroupPosition | None, limit: int, *, include_stopped: bool
@@ -246,11 +246,11 @@ class RegisterGroup:
         return group, newly_active
 
     async def _keep_within(self, group: Group, groups_at_most: int, change: Change) -> None:
-        # Counted after it was written: of many that come at once, those that were there first stay.
-        first = await self._store.earliest_active_of(group.registered_by, groups_at_most)
-        if group.id in first:
-            return
+        # Counted after it was written, so that of many that come at once never too many stay.
+        active = await self._store.active_of(group.registered_by, groups_at_most + 1)
         if group.state is GroupState.ACTIVE:
+            if len(active) <= groups_at_most:
+                return
             stop = Change.of(str(uuid5(UUID(change.request_id), "stop")), change.time, "StopGroup", group.id)
             await self._store.stop(group.chat_id, stop)
         raise TooManyGroups(groups_at_most)

@@ -156,12 +156,10 @@ class MongoGroupStore:
                 return self._written(changed)
         raise Aborted
 
-    async def earliest_active_of(self, registrar: int, limit: int) -> Sequence[str]:
+    async def active_of(self, registrar: int, limit: int) -> Sequence[str]:
         wanted = {"registered_by": registrar, "state": GroupState.ACTIVE.value}
-        cursor = self._groups.find(wanted, {"_id": 1})
-        # Groups from before the time was kept have none, and come first.
-        ordered = cursor.sort([("activate_time", ASCENDING), ("_id", ASCENDING)]).limit(limit)
-        return [document["_id"] async for document in ordered]
+        found = self._groups.find(wanted, {"_id": 1}).sort([("activate_time", ASCENDING), ("_id", ASCENDING)])
+        return [document["_id"] async for document in found.limit(limit)]
 
     async def page(
         self, after: GroupPosition | None, limit: int, *, include_stopped: bool
