@@ -5,6 +5,7 @@ This does not depend on what the model is told: what is for private only is not 
 Proposing writes nothing: the asker is shown the proposal, and decides.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
@@ -24,6 +25,7 @@ PROPOSE: Final = "propose_memory"
 NAMES: Final = (RECALL, PROPOSE)
 
 MAX_TEXT: Final = 200
+_LONG_NUMBER = re.compile(r"[+(]?\d[\d ().-]{6,}\d")
 MAX_PROPOSALS: Final = 2
 
 _OFF: Final[Mapping[str, object]] = {"memory": "switched off by the asker"}
@@ -140,7 +142,8 @@ class MemoryTools:
             raise Refused(f"The text is a line of 1 to {MAX_TEXT} characters.")
         if is_no_note(line, self._assessment.concerns):
             raise Refused("This is no moment to take notes: do not propose anything, and answer the asker.")
-        if self._check is not None and self._check.finding(line) is not None:
+        # A long number the member service refuses, and the asker hears why.
+        if self._check is not None and self._check.finding(_LONG_NUMBER.sub(" ", line)) is not None:
             raise Refused("That line cannot be shown to anybody.")
         key = fold(line)
         if key not in self._proposals and len(self._proposals) >= MAX_PROPOSALS:

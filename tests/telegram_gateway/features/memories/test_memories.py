@@ -175,7 +175,7 @@ async def test_a_proposal_waits_in_the_list_too(members: Town):
 
 async def test_what_cannot_be_kept_is_said_so_and_what_is_kept_already_is_not_asked_again(members: Town):
     await members.says(BIA, "lembre que meu telefone é 11 98765-4321", chat=BIA)
-    await members.answer(chat=BIA, containing="prefiro não guardar")
+    await members.answer(chat=BIA, containing="eu não guardo")
     await members.presses(BIA, await proposed(members, "prefiro treinar cedo"), "Pode guardar")
     await members.says(BIA, "lembre que eu prefiro treinar cedo", chat=BIA)
     await members.answer(chat=BIA, containing="é só confirmar")
