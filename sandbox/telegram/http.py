@@ -77,6 +77,7 @@ class BotApi:
             values, uploads = await read_arguments(request)
             chat_id = self._chat_id(values.get("chat_id"))
             if fault := self._take(_BEFORE, method, chat_id):
+                call.message_id = _whole(values.get("message_id"))
                 return await self._spoil(request, fault, method, call, chat_id)
             call.arguments = typed(values, uploads, method.parameters)
             result = method.run(call)
@@ -110,10 +111,7 @@ class BotApi:
         if str(value).startswith("@"):
             chat = self._world.find_chat(str(value))
             return chat.id if chat else None
-        try:
-            return int(value)
-        except (TypeError, ValueError):
-            return None
+        return _whole(value)
 
     async def _spoil(
         self, request: web.Request, fault: Fault, method: Method, call: Call, chat_id: int | None
@@ -147,11 +145,20 @@ class BotApi:
         }
         if error_code is not None:
             entry["error_code"] = error_code
+            about = {"chat_id": chat_id, "message_id": call.message_id}
+            self._world.events.publish("refused", {"method": method.name, "error_code": error_code, **about})
         if call.trace_id:
             entry["trace_id"] = call.trace_id
         if call.message_id is not None:
             entry["message_id"] = call.message_id
         self._world.calls.add(entry)
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _gone(request: web.Request) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from coach_service.claude.breaker import Breaker, BreakerPolicy, keep_health
+from coach_service.claude.breaker import Breaker, BreakerPolicy, Bystander, keep_health
 from coach_service.claude.model import ClaudeModel, open_client
+from coach_service.claude.retries import RetryPolicy
 from coach_service.clients.budgets import MemberBudgets
 from coach_service.clients.member_records import MemberRecords
 from coach_service.domain import prompts
@@ -49,7 +50,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
 
         policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
         breaker = Breaker(policy, watch=breaker_is, kept_back=call_was_kept_back)
-        model, expert = None, None
+        model, expert, judge = None, None, None
         if settings.anthropic_api_key is not None:
             client = await stack.enter_async_context(
                 open_client(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
@@ -59,12 +60,20 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             expert = ClaudeModel(
                 client, settings.coach_expert_model, settings.coach_expert_effort, breaker=breaker
             )
+            # It has a second: there is no time to try again.
+            judge = ClaudeModel(
+                client,
+                settings.coach_model,
+                settings.coach_effort,
+                RetryPolicy(attempts=1, silent_attempts=1),
+                Bystander(breaker),
+            )
 
         load = partial(prompts.load, folder=settings.coach_prompts)
         capacity = Capacity(settings.coach_max_concurrent)
         watch = CoachWatch(settings.coach_model)
         second_opinion = SecondOpinion(
-            model,
+            judge,
             prompt=load("judge"),
             price=settings.price,
             purse=purse,

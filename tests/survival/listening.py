@@ -15,7 +15,7 @@ from tests.survival.history import History
 async def listen(people: City, history: History, chats: frozenset[int]) -> None:
     """Write down what the bot does in `chats`, until it is cancelled.
 
-    That is each message, each edit, each reaction, and each message that went away.
+    That is each message, each edit, each reaction and each that was put off, and each message that went away.
     """
     async for name, event in _events(people):
         message: dict[str, Any] = event.get("message", {})
@@ -33,6 +33,8 @@ async def listen(people: City, history: History, chats: frozenset[int]) -> None:
         elif name == "reaction":
             emoji = [reaction["emoji"] for reaction in event["reactions"]]
             history.add("reaction", chat=chat, message=event["message_id"], emoji=emoji)
+        elif name == "refused" and (event["method"], event["error_code"]) == ("setMessageReaction", 429):
+            history.add("reaction put off", chat=chat, message=event["message_id"])
         elif name == "delete":
             history.add("deleted", chat=chat, messages=event["message_ids"])
 

@@ -16,7 +16,11 @@ _TOGETHER_S = 1.0
 
 
 def out_of_order(entries: Sequence[Entry]) -> list[Entry]:
-    """The first reactions to check-ins that came after one to a newer check-in of their chat."""
+    """The first reactions to check-ins that came after one to a newer check-in of their chat.
+
+    A reaction that Telegram put off comes later by design: it tells nothing of when its check-in was handled.
+    """
+    put_off = {(one["chat"], one["message"]) for one in of_kind(entries, "reaction put off")}
     sent = {(one["chat"], one["message"]) for one in of_kind(entries, "checkin")}
     seen: set[tuple[int, int]] = set()
     newest: dict[int, int] = defaultdict(int)
@@ -26,7 +30,7 @@ def out_of_order(entries: Sequence[Entry]) -> list[Entry]:
         if place not in sent or place in seen or not one["emoji"]:
             continue
         seen.add(place)
-        if message < newest[chat]:
+        if message < newest[chat] and place not in put_off:
             late.append(one)
         newest[chat] = max(newest[chat], message)
     return late

@@ -159,6 +159,20 @@ def test_check_ins_that_newer_ones_overtook_are_found_unless_telegram_delivered_
     assert judge(entries).findings == []
 
 
+def test_only_the_check_in_whose_reaction_telegram_put_off_may_seem_to_be_late():
+    entries = good()
+    first, second = (entry for entry in entries if entry["what"] == "reaction")
+    first["message"], second["message"] = second["message"], first["message"]
+    late, newer = second["message"], first["message"]
+
+    put_off = {"t": 1, "what": "reaction put off", "chat": CHAT, "message": newer}
+    entries.insert(0, put_off)
+    assert any("handled after newer ones" in found for found in judge(entries).findings)
+
+    put_off["message"] = late
+    assert judge(entries).findings == []
+
+
 def test_a_budget_that_is_used_up_is_an_honest_refusal():
     spent = "O que o coach pode gastar hoje acabou. Sua pergunta não foi descontada; ele volta amanhã."
     said = {"what": "said", "chat": -6, "message": 9, "reply_to": 7, "text": spent}

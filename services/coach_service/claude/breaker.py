@@ -10,9 +10,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NoReturn, Protocol
 
 from coach_service.claude.failures import Verdict
 from coach_service.domain.failures import CoachOverloaded, CoachSpendLimit, CoachUnreachable
@@ -48,6 +49,14 @@ class Trial:
     def __init__(self) -> None:
         self.verdict: Verdict | None = None
         self.succeeded = False
+
+
+class Gate(Protocol):
+    """What a call has to pass."""
+
+    def trial(self) -> AbstractContextManager[Trial]:
+        """See `Breaker.trial`."""
+        ...
 
 
 class Breaker:
@@ -93,8 +102,7 @@ class Breaker:
         """
         state = self.state
         if state is State.OPEN or (state is State.HALF_OPEN and self._probing):
-            self._kept_back()
-            raise self._reason(max(self.left_s, 1.0))
+            self.keep_back()
         probing = state is State.HALF_OPEN
         if probing:
             self._probing = True
@@ -106,6 +114,11 @@ class Breaker:
             if probing:
                 self._probing = False
             self._learn(trial, probing)
+
+    def keep_back(self) -> NoReturn:
+        """Raise what the vendor last failed with, and count the call that was not made."""
+        self._kept_back()
+        raise self._reason(max(self.left_s, 1.0))
 
     def _learn(self, trial: Trial, probing: bool) -> None:
         if trial.succeeded:
@@ -137,6 +150,24 @@ class Breaker:
         self._told = state
         self._watch(state)
         self.changed.set()
+
+
+class Bystander:
+    """The gate of calls that are made beside others and that nobody waits for long.
+
+    They go through only while the vendor is well: the one call that finds out is for who needs an answer.
+    How they end teaches the breaker nothing.
+    """
+
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
+
+    @contextmanager
+    def trial(self) -> Iterator[Trial]:
+        """See `Breaker.trial`."""
+        if self._breaker.state is not State.CLOSED:
+            self._breaker.keep_back()
+        yield Trial()
 
 
 def _overloaded(left_s: float) -> ServiceError:

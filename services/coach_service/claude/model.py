@@ -15,7 +15,7 @@ import anthropic
 import httpx2
 
 from coach_service.claude.attempts import Outcome, stream_once
-from coach_service.claude.breaker import Breaker
+from coach_service.claude.breaker import Breaker, Gate
 from coach_service.claude.requests import Effort, parameters
 from coach_service.claude.retries import RetryPolicy
 from coach_service.domain.model import (
@@ -77,11 +77,11 @@ class ClaudeModel:
         model: str,
         effort: Effort | None = None,
         retries: RetryPolicy | None = None,
-        breaker: Breaker | None = None,
+        breaker: Gate | None = None,
     ) -> None:
         self._client, self._model, self._effort = client, model, effort
         self._retries = retries or RetryPolicy()
-        self._breaker = breaker or Breaker()
+        self._breaker: Gate = breaker or Breaker()
 
     @property
     def name(self) -> str:

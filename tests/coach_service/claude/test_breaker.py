@@ -10,7 +10,7 @@ from contextlib import aclosing
 import pytest
 
 from coach_service.claude import attempts
-from coach_service.claude.breaker import Breaker, BreakerPolicy, State, keep_health
+from coach_service.claude.breaker import Breaker, BreakerPolicy, Bystander, State, keep_health
 from coach_service.claude.failures import Verdict
 from coach_service.claude.model import ClaudeModel, open_client
 from coach_service.claude.retries import RetryPolicy
@@ -151,6 +151,35 @@ async def test_what_the_vendor_asks_for_is_waited_for(claude, model, breaker):
     for _ in range(3):
         await failure(model)
     assert breaker.left_s == 30.0
+
+
+async def test_a_bystander_leaves_the_one_call_that_finds_out_to_who_needs_an_answer(
+    claude, model, breaker, clock
+):
+    await open_it(claude, model)
+    clock.now += 5.0
+    assert breaker.state is State.HALF_OPEN
+    async with open_client("sandbox-key", claude.base_url) as client:
+        beside = ClaudeModel(client, "claude-haiku-5-5", breaker=Bystander(breaker))
+        assert isinstance(await failure(beside), CoachOverloaded)
+    assert len(claude.requests) == 3
+    claude.will(says("de volta"))
+    assert (await hear(model))[0] == ["de volta"]
+
+
+async def test_a_bystander_neither_opens_the_breaker_nor_closes_it(claude, model, breaker):
+    async with open_client("sandbox-key", claude.base_url) as client:
+        beside = ClaudeModel(client, "claude-haiku-5-5", None, RetryPolicy(attempts=1), Bystander(breaker))
+        claude.will(*[OVERLOADED] * 5)
+        for _ in range(5):
+            await failure(beside)
+        assert breaker.state is State.CLOSED
+        claude.will(OVERLOADED, OVERLOADED, says("ok"), OVERLOADED)
+        await failure(model)
+        await failure(model)
+        await hear(beside)
+        await failure(model)
+    assert breaker.state is State.OPEN
 
 
 async def test_health_says_so_and_takes_it_back_when_a_call_may_find_out():

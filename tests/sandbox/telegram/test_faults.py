@@ -20,6 +20,17 @@ async def test_a_429_says_when_to_try_again_and_nothing_is_done(bot, people):
     assert await bot.send_message(GYM, "oi")
 
 
+async def test_who_listens_hears_of_which_message_a_call_was_refused(bot, people, world):
+    sent = await bot.send_message(GYM, "oi")
+    heard = world.events.subscribe()
+    await people.post("faults", target="telegram", kind="429", method="setMessageReaction", retry_after=1)
+    with pytest.raises(RetryAfter):
+        await bot.set_message_reaction(GYM, sent.message_id, "🔥")
+    name, told = await anext(aiter(heard))
+    about = {"chat_id": GYM, "message_id": sent.message_id}
+    assert (name, told) == ("refused", {"method": "setMessageReaction", "error_code": 429, **about})
+
+
 async def test_a_fault_may_be_meant_for_one_chat_and_several_calls(bot, people, faults):
     await people.post(f"people/{BIA}/start")
     faults.add("telegram", "500", chat_id=GYM, count=2)
