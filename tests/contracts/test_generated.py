@@ -29,3 +29,13 @@ def test_the_generated_code_is_fresh():
 def test_the_layers_hold():
     done = run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_the_chassis_knows_no_contract_but_that_of_access():
+    imported = {
+        line.split()[1]
+        for path in (ROOT / "services/servicekit").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if line.lstrip().startswith(("from gymnation", "import gymnation"))
+    }
+    assert imported == {"gymnation.access.v1"}

@@ -57,9 +57,9 @@ def rpcs() -> list[object]:
     return [pytest.param(m, id=f"{s.name}.{m.name}") for s in services() for m in s.methods]
 
 
-def test_there_are_contracts_for_both_services():
+def test_there_are_contracts_for_both_services_and_for_access():
     owners = {name.split("/")[1] for name in FILES}
-    assert owners == {"member", "coach"}
+    assert owners == {"access", "member", "coach"}
     assert {s.full_name for s in services()} >= {
         "gymnation.member.v1.CheckinService",
         "gymnation.member.v1.InboxService",

@@ -22,26 +22,31 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.coach.v1 import lines_pb2 as gymnation_dot_coach_dot_v1_dot_lines__pb2
-from gymnation.coach.v1 import photos_pb2 as gymnation_dot_coach_dot_v1_dot_photos__pb2
 from gymnation.coach.v1 import payers_pb2 as gymnation_dot_coach_dot_v1_dot_payers__pb2
+from gymnation.coach.v1 import photos_pb2 as gymnation_dot_coach_dot_v1_dot_photos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/line_service.proto\x12\x12gymnation.coach.v1\x1a\x1egymnation/coach/v1/lines.proto\x1a\x1fgymnation/coach/v1/photos.proto\x1a\x1fgymnation/coach/v1/payers.proto\"\xe3\x01\n\x10WriteLineRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.gymnation.coach.v1.LineKind\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12\x17\n\x0frecord_chat_ids\x18\x04 \x03(\x03\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x18\n\x10\x61sked_by_another\x18\x07 \x01(\x08\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\";\n\x11WriteLineResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line\"\xbd\x01\n\x1dWriteIntroductionReplyRequest\x12\x13\n\x0bmember_name\x18\x01 \x01(\t\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12(\n\x05photo\x18\x05 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"H\n\x1eWriteIntroductionReplyResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line2\xe8\x01\n\x0bLineService\x12X\n\tWriteLine\x12$.gymnation.coach.v1.WriteLineRequest\x1a%.gymnation.coach.v1.WriteLineResponse\x12\x7f\n\x16WriteIntroductionReply\x12\x31.gymnation.coach.v1.WriteIntroductionReplyRequest\x1a\x32.gymnation.coach.v1.WriteIntroductionReplyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/line_service.proto\x12\x12gymnation.coach.v1\x1a gymnation/access/v1/access.proto\x1a\x1egymnation/coach/v1/lines.proto\x1a\x1fgymnation/coach/v1/payers.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\xe3\x01\n\x10WriteLineRequest\x12*\n\x04kind\x18\x01 \x01(\x0e\x32\x1c.gymnation.coach.v1.LineKind\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12\x17\n\x0frecord_chat_ids\x18\x04 \x03(\x03\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x18\n\x10\x61sked_by_another\x18\x07 \x01(\x08\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\";\n\x11WriteLineResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line\"\xbd\x01\n\x1dWriteIntroductionReplyRequest\x12\x13\n\x0bmember_name\x18\x01 \x01(\t\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12(\n\x05photo\x18\x05 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"H\n\x1eWriteIntroductionReplyResponse\x12&\n\x04line\x18\x01 \x01(\x0b\x32\x18.gymnation.coach.v1.Line2\x86\x02\n\x0bLineService\x12l\n\tWriteLine\x12$.gymnation.coach.v1.WriteLineRequest\x1a%.gymnation.coach.v1.WriteLineResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x88\x01\n\x16WriteIntroductionReply\x12\x31.gymnation.coach.v1.WriteIntroductionReplyRequest\x1a\x32.gymnation.coach.v1.WriteIntroductionReplyResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.coach.v1.line_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WRITELINEREQUEST']._serialized_start=160
-  _globals['_WRITELINEREQUEST']._serialized_end=387
-  _globals['_WRITELINERESPONSE']._serialized_start=389
-  _globals['_WRITELINERESPONSE']._serialized_end=448
-  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_start=451
-  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_end=640
-  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_start=642
-  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_end=714
-  _globals['_LINESERVICE']._serialized_start=717
-  _globals['_LINESERVICE']._serialized_end=949
+  _globals['_LINESERVICE'].methods_by_name['WriteLine']._loaded_options = None
+  _globals['_LINESERVICE'].methods_by_name['WriteLine']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_LINESERVICE'].methods_by_name['WriteIntroductionReply']._loaded_options = None
+  _globals['_LINESERVICE'].methods_by_name['WriteIntroductionReply']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_WRITELINEREQUEST']._serialized_start=194
+  _globals['_WRITELINEREQUEST']._serialized_end=421
+  _globals['_WRITELINERESPONSE']._serialized_start=423
+  _globals['_WRITELINERESPONSE']._serialized_end=482
+  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_start=485
+  _globals['_WRITEINTRODUCTIONREPLYREQUEST']._serialized_end=674
+  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_start=676
+  _globals['_WRITEINTRODUCTIONREPLYRESPONSE']._serialized_end=748
+  _globals['_LINESERVICE']._serialized_start=751
+  _globals['_LINESERVICE']._serialized_end=1013
 # @@protoc_insertion_point(module_scope)

@@ -22,23 +22,26 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.coach.v1 import answers_pb2 as gymnation_dot_coach_dot_v1_dot_answers__pb2
 from gymnation.coach.v1 import meals_pb2 as gymnation_dot_coach_dot_v1_dot_meals__pb2
 from gymnation.coach.v1 import payers_pb2 as gymnation_dot_coach_dot_v1_dot_payers__pb2
 from gymnation.coach.v1 import photos_pb2 as gymnation_dot_coach_dot_v1_dot_photos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/meal_service.proto\x12\x12gymnation.coach.v1\x1a gymnation/coach/v1/answers.proto\x1a\x1egymnation/coach/v1/meals.proto\x1a\x1fgymnation/coach/v1/payers.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\x8b\x01\n\x15\x45stimateMacrosRequest\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12(\n\x05photo\x18\x03 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xe7\x02\n\x16\x45stimateMacrosResponse\x12\x34\n\x07outcome\x18\x01 \x01(\x0e\x32#.gymnation.coach.v1.EstimateOutcome\x12+\n\x05items\x18\x02 \x03(\x0b\x32\x1c.gymnation.coach.v1.MealItem\x12)\n\x05total\x18\x03 \x01(\x0b\x32\x1a.gymnation.coach.v1.Macros\x12\x13\n\x0b\x61ssumptions\x18\x04 \x03(\t\x12,\n\x07urgency\x18\x05 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\x14\n\x0curgent_reply\x18\x06 \x01(\t\x12(\n\x05usage\x18\x07 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x08 \x01(\x03\x12\r\n\x05model\x18\t \x01(\t\x12\x16\n\x0eprompt_version\x18\n \x01(\t2v\n\x0bMealService\x12g\n\x0e\x45stimateMacros\x12).gymnation.coach.v1.EstimateMacrosRequest\x1a*.gymnation.coach.v1.EstimateMacrosResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/meal_service.proto\x12\x12gymnation.coach.v1\x1a gymnation/access/v1/access.proto\x1a gymnation/coach/v1/answers.proto\x1a\x1egymnation/coach/v1/meals.proto\x1a\x1fgymnation/coach/v1/payers.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\x8b\x01\n\x15\x45stimateMacrosRequest\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12(\n\x05photo\x18\x03 \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xe7\x02\n\x16\x45stimateMacrosResponse\x12\x34\n\x07outcome\x18\x01 \x01(\x0e\x32#.gymnation.coach.v1.EstimateOutcome\x12+\n\x05items\x18\x02 \x03(\x0b\x32\x1c.gymnation.coach.v1.MealItem\x12)\n\x05total\x18\x03 \x01(\x0b\x32\x1a.gymnation.coach.v1.Macros\x12\x13\n\x0b\x61ssumptions\x18\x04 \x03(\t\x12,\n\x07urgency\x18\x05 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\x14\n\x0curgent_reply\x18\x06 \x01(\t\x12(\n\x05usage\x18\x07 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x08 \x01(\x03\x12\r\n\x05model\x18\t \x01(\t\x12\x16\n\x0eprompt_version\x18\n \x01(\t2\x7f\n\x0bMealService\x12p\n\x0e\x45stimateMacros\x12).gymnation.coach.v1.EstimateMacrosRequest\x1a*.gymnation.coach.v1.EstimateMacrosResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.coach.v1.meal_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ESTIMATEMACROSREQUEST']._serialized_start=194
-  _globals['_ESTIMATEMACROSREQUEST']._serialized_end=333
-  _globals['_ESTIMATEMACROSRESPONSE']._serialized_start=336
-  _globals['_ESTIMATEMACROSRESPONSE']._serialized_end=695
-  _globals['_MEALSERVICE']._serialized_start=697
-  _globals['_MEALSERVICE']._serialized_end=815
+  _globals['_MEALSERVICE'].methods_by_name['EstimateMacros']._loaded_options = None
+  _globals['_MEALSERVICE'].methods_by_name['EstimateMacros']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_ESTIMATEMACROSREQUEST']._serialized_start=228
+  _globals['_ESTIMATEMACROSREQUEST']._serialized_end=367
+  _globals['_ESTIMATEMACROSRESPONSE']._serialized_start=370
+  _globals['_ESTIMATEMACROSRESPONSE']._serialized_end=729
+  _globals['_MEALSERVICE']._serialized_start=731
+  _globals['_MEALSERVICE']._serialized_end=858
 # @@protoc_insertion_point(module_scope)

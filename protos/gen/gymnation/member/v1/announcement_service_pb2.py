@@ -22,36 +22,47 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import announcements_pb2 as gymnation_dot_member_dot_v1_dot_announcements__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.gymnation/member/v1/announcement_service.proto\x12\x13gymnation.member.v1\x1a\'gymnation/member/v1/announcements.proto\"\xa8\x01\n\x19\x43reateAnnouncementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12/\n\x08schedule\x18\x03 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c\x12\x12\n\ncreated_by\x18\x05 \x01(\x03\x12\x10\n\x08topic_id\x18\x06 \x01(\x03\"U\n\x1a\x43reateAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"R\n\x18ListAnnouncementsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"n\n\x19ListAnnouncementsResponse\x12\x38\n\rannouncements\x18\x01 \x03(\x0b\x32!.gymnation.member.v1.Announcement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xc9\x01\n\x19UpdateAnnouncementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\x12/\n\x08schedule\x18\x04 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\x0c\x12\x35\n\x05state\x18\x06 \x01(\x0e\x32&.gymnation.member.v1.AnnouncementState\"U\n\x1aUpdateAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"A\n\x18\x42\x65ginAnnouncementRequest\x12\x17\n\x0f\x61nnouncement_id\x18\x01 \x01(\t\x12\x0c\n\x04slot\x18\x02 \x01(\x03\"c\n\x19\x42\x65ginAnnouncementResponse\x12\r\n\x05\x62\x65gun\x18\x01 \x01(\x08\x12\x37\n\x0c\x61nnouncement\x18\x02 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"Q\n\x19SettleAnnouncementRequest\x12\x17\n\x0f\x61nnouncement_id\x18\x01 \x01(\t\x12\x0c\n\x04slot\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\"f\n\x1aSettleAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\x12\x0f\n\x07stopped\x18\x02 \x01(\x08\x32\xe2\x04\n\x13\x41nnouncementService\x12u\n\x12\x43reateAnnouncement\x12..gymnation.member.v1.CreateAnnouncementRequest\x1a/.gymnation.member.v1.CreateAnnouncementResponse\x12r\n\x11ListAnnouncements\x12-.gymnation.member.v1.ListAnnouncementsRequest\x1a..gymnation.member.v1.ListAnnouncementsResponse\x12u\n\x12UpdateAnnouncement\x12..gymnation.member.v1.UpdateAnnouncementRequest\x1a/.gymnation.member.v1.UpdateAnnouncementResponse\x12r\n\x11\x42\x65ginAnnouncement\x12-.gymnation.member.v1.BeginAnnouncementRequest\x1a..gymnation.member.v1.BeginAnnouncementResponse\x12u\n\x12SettleAnnouncement\x12..gymnation.member.v1.SettleAnnouncementRequest\x1a/.gymnation.member.v1.SettleAnnouncementResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.gymnation/member/v1/announcement_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a\'gymnation/member/v1/announcements.proto\"\xa8\x01\n\x19\x43reateAnnouncementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12/\n\x08schedule\x18\x03 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c\x12\x12\n\ncreated_by\x18\x05 \x01(\x03\x12\x10\n\x08topic_id\x18\x06 \x01(\x03\"U\n\x1a\x43reateAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"R\n\x18ListAnnouncementsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"n\n\x19ListAnnouncementsResponse\x12\x38\n\rannouncements\x18\x01 \x03(\x0b\x32!.gymnation.member.v1.Announcement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xc9\x01\n\x19UpdateAnnouncementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\x12/\n\x08schedule\x18\x04 \x01(\x0b\x32\x1d.gymnation.member.v1.Schedule\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\x0c\x12\x35\n\x05state\x18\x06 \x01(\x0e\x32&.gymnation.member.v1.AnnouncementState\"U\n\x1aUpdateAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"A\n\x18\x42\x65ginAnnouncementRequest\x12\x17\n\x0f\x61nnouncement_id\x18\x01 \x01(\t\x12\x0c\n\x04slot\x18\x02 \x01(\x03\"c\n\x19\x42\x65ginAnnouncementResponse\x12\r\n\x05\x62\x65gun\x18\x01 \x01(\x08\x12\x37\n\x0c\x61nnouncement\x18\x02 \x01(\x0b\x32!.gymnation.member.v1.Announcement\"Q\n\x19SettleAnnouncementRequest\x12\x17\n\x0f\x61nnouncement_id\x18\x01 \x01(\t\x12\x0c\n\x04slot\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\"f\n\x1aSettleAnnouncementResponse\x12\x37\n\x0c\x61nnouncement\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.Announcement\x12\x0f\n\x07stopped\x18\x02 \x01(\x08\x32\xb9\x05\n\x13\x41nnouncementService\x12\x93\x01\n\x12\x43reateAnnouncement\x12..gymnation.member.v1.CreateAnnouncementRequest\x1a/.gymnation.member.v1.CreateAnnouncementResponse\"\x1c\xea\xc7\x18\x18\n\x01\t\x12\x07\x63hat_id\"\ncreated_by\x12\x84\x01\n\x11ListAnnouncements\x12-.gymnation.member.v1.ListAnnouncementsRequest\x1a..gymnation.member.v1.ListAnnouncementsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12\x87\x01\n\x12UpdateAnnouncement\x12..gymnation.member.v1.UpdateAnnouncementRequest\x1a/.gymnation.member.v1.UpdateAnnouncementResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12{\n\x11\x42\x65ginAnnouncement\x12-.gymnation.member.v1.BeginAnnouncementRequest\x1a..gymnation.member.v1.BeginAnnouncementResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12~\n\x12SettleAnnouncement\x12..gymnation.member.v1.SettleAnnouncementRequest\x1a/.gymnation.member.v1.SettleAnnouncementResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.announcement_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CREATEANNOUNCEMENTREQUEST']._serialized_start=113
-  _globals['_CREATEANNOUNCEMENTREQUEST']._serialized_end=281
-  _globals['_CREATEANNOUNCEMENTRESPONSE']._serialized_start=283
-  _globals['_CREATEANNOUNCEMENTRESPONSE']._serialized_end=368
-  _globals['_LISTANNOUNCEMENTSREQUEST']._serialized_start=370
-  _globals['_LISTANNOUNCEMENTSREQUEST']._serialized_end=452
-  _globals['_LISTANNOUNCEMENTSRESPONSE']._serialized_start=454
-  _globals['_LISTANNOUNCEMENTSRESPONSE']._serialized_end=564
-  _globals['_UPDATEANNOUNCEMENTREQUEST']._serialized_start=567
-  _globals['_UPDATEANNOUNCEMENTREQUEST']._serialized_end=768
-  _globals['_UPDATEANNOUNCEMENTRESPONSE']._serialized_start=770
-  _globals['_UPDATEANNOUNCEMENTRESPONSE']._serialized_end=855
-  _globals['_BEGINANNOUNCEMENTREQUEST']._serialized_start=857
-  _globals['_BEGINANNOUNCEMENTREQUEST']._serialized_end=922
-  _globals['_BEGINANNOUNCEMENTRESPONSE']._serialized_start=924
-  _globals['_BEGINANNOUNCEMENTRESPONSE']._serialized_end=1023
-  _globals['_SETTLEANNOUNCEMENTREQUEST']._serialized_start=1025
-  _globals['_SETTLEANNOUNCEMENTREQUEST']._serialized_end=1106
-  _globals['_SETTLEANNOUNCEMENTRESPONSE']._serialized_start=1108
-  _globals['_SETTLEANNOUNCEMENTRESPONSE']._serialized_end=1210
-  _globals['_ANNOUNCEMENTSERVICE']._serialized_start=1213
-  _globals['_ANNOUNCEMENTSERVICE']._serialized_end=1823
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['CreateAnnouncement']._loaded_options = None
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['CreateAnnouncement']._serialized_options = b'\352\307\030\030\n\001\t\022\007chat_id\"\ncreated_by'
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListAnnouncements']._loaded_options = None
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['ListAnnouncements']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['UpdateAnnouncement']._loaded_options = None
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['UpdateAnnouncement']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['BeginAnnouncement']._loaded_options = None
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['BeginAnnouncement']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['SettleAnnouncement']._loaded_options = None
+  _globals['_ANNOUNCEMENTSERVICE'].methods_by_name['SettleAnnouncement']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_CREATEANNOUNCEMENTREQUEST']._serialized_start=147
+  _globals['_CREATEANNOUNCEMENTREQUEST']._serialized_end=315
+  _globals['_CREATEANNOUNCEMENTRESPONSE']._serialized_start=317
+  _globals['_CREATEANNOUNCEMENTRESPONSE']._serialized_end=402
+  _globals['_LISTANNOUNCEMENTSREQUEST']._serialized_start=404
+  _globals['_LISTANNOUNCEMENTSREQUEST']._serialized_end=486
+  _globals['_LISTANNOUNCEMENTSRESPONSE']._serialized_start=488
+  _globals['_LISTANNOUNCEMENTSRESPONSE']._serialized_end=598
+  _globals['_UPDATEANNOUNCEMENTREQUEST']._serialized_start=601
+  _globals['_UPDATEANNOUNCEMENTREQUEST']._serialized_end=802
+  _globals['_UPDATEANNOUNCEMENTRESPONSE']._serialized_start=804
+  _globals['_UPDATEANNOUNCEMENTRESPONSE']._serialized_end=889
+  _globals['_BEGINANNOUNCEMENTREQUEST']._serialized_start=891
+  _globals['_BEGINANNOUNCEMENTREQUEST']._serialized_end=956
+  _globals['_BEGINANNOUNCEMENTRESPONSE']._serialized_start=958
+  _globals['_BEGINANNOUNCEMENTRESPONSE']._serialized_end=1057
+  _globals['_SETTLEANNOUNCEMENTREQUEST']._serialized_start=1059
+  _globals['_SETTLEANNOUNCEMENTREQUEST']._serialized_end=1140
+  _globals['_SETTLEANNOUNCEMENTRESPONSE']._serialized_start=1142
+  _globals['_SETTLEANNOUNCEMENTRESPONSE']._serialized_end=1244
+  _globals['_ANNOUNCEMENTSERVICE']._serialized_start=1247
+  _globals['_ANNOUNCEMENTSERVICE']._serialized_end=1944
 # @@protoc_insertion_point(module_scope)

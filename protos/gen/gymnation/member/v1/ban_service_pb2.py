@@ -22,40 +22,53 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import bans_pb2 as gymnation_dot_member_dot_v1_dot_bans__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/member/v1/ban_service.proto\x12\x13gymnation.member.v1\x1a\x1egymnation/member/v1/bans.proto\"b\n\x11ProposeBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0bleast_flags\x18\x03 \x01(\x05\x12\x13\n\x0bproposed_by\x18\x04 \x01(\x03\">\n\x12ProposeBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"M\n\x11\x43onfirmBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x14\n\x0c\x63onfirmed_by\x18\x03 \x01(\x03\">\n\x12\x43onfirmBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"D\n\x0eStopBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\";\n\x0fStopBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"\"\n\x10GetBanJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"=\n\x11GetBanJobResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"%\n\x13\x42\x65ginNextBanRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x83\x01\n\x14\x42\x65ginNextBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\x12\x30\n\x07subject\x18\x02 \x01(\x0b\x32\x1f.gymnation.member.v1.BanSubject\x12\x0f\n\x07resumed\x18\x03 \x01(\x08\"w\n\x10SettleBanRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x30\n\x07outcome\x18\x03 \x01(\x0e\x32\x1f.gymnation.member.v1.BanOutcome\x12\x0e\n\x06reason\x18\x04 \x01(\t\"+\n\x11SettleBanResponse\x12\x16\n\x0e\x61rchived_flags\x18\x01 \x01(\x05\x32\xbd\x04\n\nBanService\x12]\n\nProposeBan\x12&.gymnation.member.v1.ProposeBanRequest\x1a\'.gymnation.member.v1.ProposeBanResponse\x12]\n\nConfirmBan\x12&.gymnation.member.v1.ConfirmBanRequest\x1a\'.gymnation.member.v1.ConfirmBanResponse\x12T\n\x07StopBan\x12#.gymnation.member.v1.StopBanRequest\x1a$.gymnation.member.v1.StopBanResponse\x12Z\n\tGetBanJob\x12%.gymnation.member.v1.GetBanJobRequest\x1a&.gymnation.member.v1.GetBanJobResponse\x12\x63\n\x0c\x42\x65ginNextBan\x12(.gymnation.member.v1.BeginNextBanRequest\x1a).gymnation.member.v1.BeginNextBanResponse\x12Z\n\tSettleBan\x12%.gymnation.member.v1.SettleBanRequest\x1a&.gymnation.member.v1.SettleBanResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/member/v1/ban_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a\x1egymnation/member/v1/bans.proto\"b\n\x11ProposeBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0bleast_flags\x18\x03 \x01(\x05\x12\x13\n\x0bproposed_by\x18\x04 \x01(\x03\">\n\x12ProposeBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"M\n\x11\x43onfirmBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x14\n\x0c\x63onfirmed_by\x18\x03 \x01(\x03\">\n\x12\x43onfirmBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"D\n\x0eStopBanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\";\n\x0fStopBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"\"\n\x10GetBanJobRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"=\n\x11GetBanJobResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\"%\n\x13\x42\x65ginNextBanRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\"\x83\x01\n\x14\x42\x65ginNextBanResponse\x12(\n\x03job\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.BanJob\x12\x30\n\x07subject\x18\x02 \x01(\x0b\x32\x1f.gymnation.member.v1.BanSubject\x12\x0f\n\x07resumed\x18\x03 \x01(\x08\"w\n\x10SettleBanRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x30\n\x07outcome\x18\x03 \x01(\x0e\x32\x1f.gymnation.member.v1.BanOutcome\x12\x0e\n\x06reason\x18\x04 \x01(\t\"+\n\x11SettleBanResponse\x12\x16\n\x0e\x61rchived_flags\x18\x01 \x01(\x05\x32\xa2\x05\n\nBanService\x12|\n\nProposeBan\x12&.gymnation.member.v1.ProposeBanRequest\x1a\'.gymnation.member.v1.ProposeBanResponse\"\x1d\xea\xc7\x18\x19\n\x01\t\x12\x07\x63hat_id\"\x0bproposed_by\x12t\n\nConfirmBan\x12&.gymnation.member.v1.ConfirmBanRequest\x1a\'.gymnation.member.v1.ConfirmBanResponse\"\x15\xea\xc7\x18\x11\n\x01\t\"\x0c\x63onfirmed_by\x12]\n\x07StopBan\x12#.gymnation.member.v1.StopBanRequest\x1a$.gymnation.member.v1.StopBanResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x63\n\tGetBanJob\x12%.gymnation.member.v1.GetBanJobRequest\x1a&.gymnation.member.v1.GetBanJobResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12l\n\x0c\x42\x65ginNextBan\x12(.gymnation.member.v1.BeginNextBanRequest\x1a).gymnation.member.v1.BeginNextBanResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12n\n\tSettleBan\x12%.gymnation.member.v1.SettleBanRequest\x1a&.gymnation.member.v1.SettleBanResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.ban_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PROPOSEBANREQUEST']._serialized_start=94
-  _globals['_PROPOSEBANREQUEST']._serialized_end=192
-  _globals['_PROPOSEBANRESPONSE']._serialized_start=194
-  _globals['_PROPOSEBANRESPONSE']._serialized_end=256
-  _globals['_CONFIRMBANREQUEST']._serialized_start=258
-  _globals['_CONFIRMBANREQUEST']._serialized_end=335
-  _globals['_CONFIRMBANRESPONSE']._serialized_start=337
-  _globals['_CONFIRMBANRESPONSE']._serialized_end=399
-  _globals['_STOPBANREQUEST']._serialized_start=401
-  _globals['_STOPBANREQUEST']._serialized_end=469
-  _globals['_STOPBANRESPONSE']._serialized_start=471
-  _globals['_STOPBANRESPONSE']._serialized_end=530
-  _globals['_GETBANJOBREQUEST']._serialized_start=532
-  _globals['_GETBANJOBREQUEST']._serialized_end=566
-  _globals['_GETBANJOBRESPONSE']._serialized_start=568
-  _globals['_GETBANJOBRESPONSE']._serialized_end=629
-  _globals['_BEGINNEXTBANREQUEST']._serialized_start=631
-  _globals['_BEGINNEXTBANREQUEST']._serialized_end=668
-  _globals['_BEGINNEXTBANRESPONSE']._serialized_start=671
-  _globals['_BEGINNEXTBANRESPONSE']._serialized_end=802
-  _globals['_SETTLEBANREQUEST']._serialized_start=804
-  _globals['_SETTLEBANREQUEST']._serialized_end=923
-  _globals['_SETTLEBANRESPONSE']._serialized_start=925
-  _globals['_SETTLEBANRESPONSE']._serialized_end=968
-  _globals['_BANSERVICE']._serialized_start=971
-  _globals['_BANSERVICE']._serialized_end=1544
+  _globals['_BANSERVICE'].methods_by_name['ProposeBan']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['ProposeBan']._serialized_options = b'\352\307\030\031\n\001\t\022\007chat_id\"\013proposed_by'
+  _globals['_BANSERVICE'].methods_by_name['ConfirmBan']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['ConfirmBan']._serialized_options = b'\352\307\030\021\n\001\t\"\014confirmed_by'
+  _globals['_BANSERVICE'].methods_by_name['StopBan']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['StopBan']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_BANSERVICE'].methods_by_name['GetBanJob']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['GetBanJob']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_BANSERVICE'].methods_by_name['BeginNextBan']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['BeginNextBan']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_BANSERVICE'].methods_by_name['SettleBan']._loaded_options = None
+  _globals['_BANSERVICE'].methods_by_name['SettleBan']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_PROPOSEBANREQUEST']._serialized_start=128
+  _globals['_PROPOSEBANREQUEST']._serialized_end=226
+  _globals['_PROPOSEBANRESPONSE']._serialized_start=228
+  _globals['_PROPOSEBANRESPONSE']._serialized_end=290
+  _globals['_CONFIRMBANREQUEST']._serialized_start=292
+  _globals['_CONFIRMBANREQUEST']._serialized_end=369
+  _globals['_CONFIRMBANRESPONSE']._serialized_start=371
+  _globals['_CONFIRMBANRESPONSE']._serialized_end=433
+  _globals['_STOPBANREQUEST']._serialized_start=435
+  _globals['_STOPBANREQUEST']._serialized_end=503
+  _globals['_STOPBANRESPONSE']._serialized_start=505
+  _globals['_STOPBANRESPONSE']._serialized_end=564
+  _globals['_GETBANJOBREQUEST']._serialized_start=566
+  _globals['_GETBANJOBREQUEST']._serialized_end=600
+  _globals['_GETBANJOBRESPONSE']._serialized_start=602
+  _globals['_GETBANJOBRESPONSE']._serialized_end=663
+  _globals['_BEGINNEXTBANREQUEST']._serialized_start=665
+  _globals['_BEGINNEXTBANREQUEST']._serialized_end=702
+  _globals['_BEGINNEXTBANRESPONSE']._serialized_start=705
+  _globals['_BEGINNEXTBANRESPONSE']._serialized_end=836
+  _globals['_SETTLEBANREQUEST']._serialized_start=838
+  _globals['_SETTLEBANREQUEST']._serialized_end=957
+  _globals['_SETTLEBANRESPONSE']._serialized_start=959
+  _globals['_SETTLEBANRESPONSE']._serialized_end=1002
+  _globals['_BANSERVICE']._serialized_start=1005
+  _globals['_BANSERVICE']._serialized_end=1679
 # @@protoc_insertion_point(module_scope)

@@ -22,28 +22,35 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import budgets_pb2 as gymnation_dot_member_dot_v1_dot_budgets__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/budget_service.proto\x12\x13gymnation.member.v1\x1a!gymnation/member/v1/budgets.proto\"\xa0\x01\n\x16ReserveSpendingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x17\n\x0f\x61mount_nano_usd\x18\x04 \x01(\x03\x12\x35\n\x07purpose\x18\x05 \x01(\x0e\x32$.gymnation.member.v1.SpendingPurpose\".\n\x17ReserveSpendingResponse\x12\x13\n\x0bspending_id\x18\x01 \x01(\t\"W\n\x15SettleSpendingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bspending_id\x18\x02 \x01(\t\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\"/\n\x16SettleSpendingResponse\x12\x15\n\rcost_nano_usd\x18\x01 \x01(\x03\"7\n\x11GetBudgetsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"B\n\x12GetBudgetsResponse\x12,\n\x07\x62udgets\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Budget2\xc7\x02\n\rBudgetService\x12l\n\x0fReserveSpending\x12+.gymnation.member.v1.ReserveSpendingRequest\x1a,.gymnation.member.v1.ReserveSpendingResponse\x12i\n\x0eSettleSpending\x12*.gymnation.member.v1.SettleSpendingRequest\x1a+.gymnation.member.v1.SettleSpendingResponse\x12]\n\nGetBudgets\x12&.gymnation.member.v1.GetBudgetsRequest\x1a\'.gymnation.member.v1.GetBudgetsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/budget_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/budgets.proto\"\xa0\x01\n\x16ReserveSpendingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x17\n\x0f\x61mount_nano_usd\x18\x04 \x01(\x03\x12\x35\n\x07purpose\x18\x05 \x01(\x0e\x32$.gymnation.member.v1.SpendingPurpose\".\n\x17ReserveSpendingResponse\x12\x13\n\x0bspending_id\x18\x01 \x01(\t\"W\n\x15SettleSpendingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bspending_id\x18\x02 \x01(\t\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\"/\n\x16SettleSpendingResponse\x12\x15\n\rcost_nano_usd\x18\x01 \x01(\x03\"7\n\x11GetBudgetsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"B\n\x12GetBudgetsResponse\x12,\n\x07\x62udgets\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Budget2\x8c\x03\n\rBudgetService\x12\x89\x01\n\x0fReserveSpending\x12+.gymnation.member.v1.ReserveSpendingRequest\x1a,.gymnation.member.v1.ReserveSpendingResponse\"\x1b\xea\xc7\x18\x17\n\x01\n\x12\x07\x63hat_id\x1a\tmember_id\x12r\n\x0eSettleSpending\x12*.gymnation.member.v1.SettleSpendingRequest\x1a+.gymnation.member.v1.SettleSpendingResponse\"\x07\xea\xc7\x18\x03\n\x01\n\x12{\n\nGetBudgets\x12&.gymnation.member.v1.GetBudgetsRequest\x1a\'.gymnation.member.v1.GetBudgetsResponse\"\x1c\xea\xc7\x18\x18\n\x02\t\x0b\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.budget_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESERVESPENDINGREQUEST']._serialized_start=101
-  _globals['_RESERVESPENDINGREQUEST']._serialized_end=261
-  _globals['_RESERVESPENDINGRESPONSE']._serialized_start=263
-  _globals['_RESERVESPENDINGRESPONSE']._serialized_end=309
-  _globals['_SETTLESPENDINGREQUEST']._serialized_start=311
-  _globals['_SETTLESPENDINGREQUEST']._serialized_end=398
-  _globals['_SETTLESPENDINGRESPONSE']._serialized_start=400
-  _globals['_SETTLESPENDINGRESPONSE']._serialized_end=447
-  _globals['_GETBUDGETSREQUEST']._serialized_start=449
-  _globals['_GETBUDGETSREQUEST']._serialized_end=504
-  _globals['_GETBUDGETSRESPONSE']._serialized_start=506
-  _globals['_GETBUDGETSRESPONSE']._serialized_end=572
-  _globals['_BUDGETSERVICE']._serialized_start=575
-  _globals['_BUDGETSERVICE']._serialized_end=902
+  _globals['_BUDGETSERVICE'].methods_by_name['ReserveSpending']._loaded_options = None
+  _globals['_BUDGETSERVICE'].methods_by_name['ReserveSpending']._serialized_options = b'\352\307\030\027\n\001\n\022\007chat_id\032\tmember_id'
+  _globals['_BUDGETSERVICE'].methods_by_name['SettleSpending']._loaded_options = None
+  _globals['_BUDGETSERVICE'].methods_by_name['SettleSpending']._serialized_options = b'\352\307\030\003\n\001\n'
+  _globals['_BUDGETSERVICE'].methods_by_name['GetBudgets']._loaded_options = None
+  _globals['_BUDGETSERVICE'].methods_by_name['GetBudgets']._serialized_options = b'\352\307\030\030\n\002\t\013\022\007chat_id\032\tmember_id'
+  _globals['_RESERVESPENDINGREQUEST']._serialized_start=135
+  _globals['_RESERVESPENDINGREQUEST']._serialized_end=295
+  _globals['_RESERVESPENDINGRESPONSE']._serialized_start=297
+  _globals['_RESERVESPENDINGRESPONSE']._serialized_end=343
+  _globals['_SETTLESPENDINGREQUEST']._serialized_start=345
+  _globals['_SETTLESPENDINGREQUEST']._serialized_end=432
+  _globals['_SETTLESPENDINGRESPONSE']._serialized_start=434
+  _globals['_SETTLESPENDINGRESPONSE']._serialized_end=481
+  _globals['_GETBUDGETSREQUEST']._serialized_start=483
+  _globals['_GETBUDGETSREQUEST']._serialized_end=538
+  _globals['_GETBUDGETSRESPONSE']._serialized_start=540
+  _globals['_GETBUDGETSRESPONSE']._serialized_end=606
+  _globals['_BUDGETSERVICE']._serialized_start=609
+  _globals['_BUDGETSERVICE']._serialized_end=1005
 # @@protoc_insertion_point(module_scope)

@@ -22,37 +22,48 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import flags_pb2 as gymnation_dot_member_dot_v1_dot_flags__pb2
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&gymnation/member/v1/flag_service.proto\x12\x13gymnation.member.v1\x1a\x1fgymnation/member/v1/flags.proto\x1a!gymnation/member/v1/members.proto\"\xf2\x01\n\x0e\x41\x64\x64\x46lagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x10\n\x08topic_id\x18\x04 \x01(\x03\x12+\n\x06member\x18\x05 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12/\n\nflagged_by\x18\x06 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0f\n\x07\x65xcerpt\x18\x08 \x01(\t\x12\x16\n\x0emedia_group_id\x18\t \x01(\t\":\n\x0f\x41\x64\x64\x46lagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"]\n\x0eGetFlagRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x04 \x01(\t\":\n\x0fGetFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"\x8c\x01\n\x10ListFlagsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.gymnation.member.v1.FlagState\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"j\n\x11ListFlagsResponse\x12(\n\x05\x66lags\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Flag\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\\\n\x11\x44\x65leteFlagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x12\n\ndeleted_by\x18\x04 \x01(\x03\"=\n\x12\x44\x65leteFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"I\n\x12RestoreFlagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x05\">\n\x13RestoreFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag2\xd6\x03\n\x0b\x46lagService\x12T\n\x07\x41\x64\x64\x46lag\x12#.gymnation.member.v1.AddFlagRequest\x1a$.gymnation.member.v1.AddFlagResponse\x12T\n\x07GetFlag\x12#.gymnation.member.v1.GetFlagRequest\x1a$.gymnation.member.v1.GetFlagResponse\x12Z\n\tListFlags\x12%.gymnation.member.v1.ListFlagsRequest\x1a&.gymnation.member.v1.ListFlagsResponse\x12]\n\nDeleteFlag\x12&.gymnation.member.v1.DeleteFlagRequest\x1a\'.gymnation.member.v1.DeleteFlagResponse\x12`\n\x0bRestoreFlag\x12\'.gymnation.member.v1.RestoreFlagRequest\x1a(.gymnation.member.v1.RestoreFlagResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&gymnation/member/v1/flag_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/flags.proto\x1a!gymnation/member/v1/members.proto\"\xf2\x01\n\x0e\x41\x64\x64\x46lagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x10\n\x08topic_id\x18\x04 \x01(\x03\x12+\n\x06member\x18\x05 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12/\n\nflagged_by\x18\x06 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0f\n\x07\x65xcerpt\x18\x08 \x01(\t\x12\x16\n\x0emedia_group_id\x18\t \x01(\t\":\n\x0f\x41\x64\x64\x46lagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"]\n\x0eGetFlagRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x16\n\x0emedia_group_id\x18\x04 \x01(\t\":\n\x0fGetFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"\x8c\x01\n\x10ListFlagsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.gymnation.member.v1.FlagState\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"j\n\x11ListFlagsResponse\x12(\n\x05\x66lags\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Flag\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\\\n\x11\x44\x65leteFlagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x12\n\ndeleted_by\x18\x04 \x01(\x03\"=\n\x12\x44\x65leteFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag\"I\n\x12RestoreFlagRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x05\">\n\x13RestoreFlagResponse\x12\'\n\x04\x66lag\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Flag2\xe6\x04\n\x0b\x46lagService\x12\x84\x01\n\x07\x41\x64\x64\x46lag\x12#.gymnation.member.v1.AddFlagRequest\x1a$.gymnation.member.v1.AddFlagResponse\".\xea\xc7\x18*\n\x01\t\x12\x07\x63hat_id\x1a\x10member.member_id\"\nflagged_by\x12\x66\n\x07GetFlag\x12#.gymnation.member.v1.GetFlagRequest\x1a$.gymnation.member.v1.GetFlagResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12w\n\tListFlags\x12%.gymnation.member.v1.ListFlagsRequest\x1a&.gymnation.member.v1.ListFlagsResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12{\n\nDeleteFlag\x12&.gymnation.member.v1.DeleteFlagRequest\x1a\'.gymnation.member.v1.DeleteFlagResponse\"\x1c\xea\xc7\x18\x18\n\x01\t\x12\x07\x63hat_id\"\ndeleted_by\x12r\n\x0bRestoreFlag\x12\'.gymnation.member.v1.RestoreFlagRequest\x1a(.gymnation.member.v1.RestoreFlagResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.flag_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ADDFLAGREQUEST']._serialized_start=132
-  _globals['_ADDFLAGREQUEST']._serialized_end=374
-  _globals['_ADDFLAGRESPONSE']._serialized_start=376
-  _globals['_ADDFLAGRESPONSE']._serialized_end=434
-  _globals['_GETFLAGREQUEST']._serialized_start=436
-  _globals['_GETFLAGREQUEST']._serialized_end=529
-  _globals['_GETFLAGRESPONSE']._serialized_start=531
-  _globals['_GETFLAGRESPONSE']._serialized_end=589
-  _globals['_LISTFLAGSREQUEST']._serialized_start=592
-  _globals['_LISTFLAGSREQUEST']._serialized_end=732
-  _globals['_LISTFLAGSRESPONSE']._serialized_start=734
-  _globals['_LISTFLAGSRESPONSE']._serialized_end=840
-  _globals['_DELETEFLAGREQUEST']._serialized_start=842
-  _globals['_DELETEFLAGREQUEST']._serialized_end=934
-  _globals['_DELETEFLAGRESPONSE']._serialized_start=936
-  _globals['_DELETEFLAGRESPONSE']._serialized_end=997
-  _globals['_RESTOREFLAGREQUEST']._serialized_start=999
-  _globals['_RESTOREFLAGREQUEST']._serialized_end=1072
-  _globals['_RESTOREFLAGRESPONSE']._serialized_start=1074
-  _globals['_RESTOREFLAGRESPONSE']._serialized_end=1136
-  _globals['_FLAGSERVICE']._serialized_start=1139
-  _globals['_FLAGSERVICE']._serialized_end=1609
+  _globals['_FLAGSERVICE'].methods_by_name['AddFlag']._loaded_options = None
+  _globals['_FLAGSERVICE'].methods_by_name['AddFlag']._serialized_options = b'\352\307\030*\n\001\t\022\007chat_id\032\020member.member_id\"\nflagged_by'
+  _globals['_FLAGSERVICE'].methods_by_name['GetFlag']._loaded_options = None
+  _globals['_FLAGSERVICE'].methods_by_name['GetFlag']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_FLAGSERVICE'].methods_by_name['ListFlags']._loaded_options = None
+  _globals['_FLAGSERVICE'].methods_by_name['ListFlags']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_FLAGSERVICE'].methods_by_name['DeleteFlag']._loaded_options = None
+  _globals['_FLAGSERVICE'].methods_by_name['DeleteFlag']._serialized_options = b'\352\307\030\030\n\001\t\022\007chat_id\"\ndeleted_by'
+  _globals['_FLAGSERVICE'].methods_by_name['RestoreFlag']._loaded_options = None
+  _globals['_FLAGSERVICE'].methods_by_name['RestoreFlag']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_ADDFLAGREQUEST']._serialized_start=166
+  _globals['_ADDFLAGREQUEST']._serialized_end=408
+  _globals['_ADDFLAGRESPONSE']._serialized_start=410
+  _globals['_ADDFLAGRESPONSE']._serialized_end=468
+  _globals['_GETFLAGREQUEST']._serialized_start=470
+  _globals['_GETFLAGREQUEST']._serialized_end=563
+  _globals['_GETFLAGRESPONSE']._serialized_start=565
+  _globals['_GETFLAGRESPONSE']._serialized_end=623
+  _globals['_LISTFLAGSREQUEST']._serialized_start=626
+  _globals['_LISTFLAGSREQUEST']._serialized_end=766
+  _globals['_LISTFLAGSRESPONSE']._serialized_start=768
+  _globals['_LISTFLAGSRESPONSE']._serialized_end=874
+  _globals['_DELETEFLAGREQUEST']._serialized_start=876
+  _globals['_DELETEFLAGREQUEST']._serialized_end=968
+  _globals['_DELETEFLAGRESPONSE']._serialized_start=970
+  _globals['_DELETEFLAGRESPONSE']._serialized_end=1031
+  _globals['_RESTOREFLAGREQUEST']._serialized_start=1033
+  _globals['_RESTOREFLAGREQUEST']._serialized_end=1106
+  _globals['_RESTOREFLAGRESPONSE']._serialized_start=1108
+  _globals['_RESTOREFLAGRESPONSE']._serialized_end=1170
+  _globals['_FLAGSERVICE']._serialized_start=1173
+  _globals['_FLAGSERVICE']._serialized_end=1787
 # @@protoc_insertion_point(module_scope)

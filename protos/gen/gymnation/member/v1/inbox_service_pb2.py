@@ -24,56 +24,77 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import inbox_pb2 as gymnation_dot_member_dot_v1_dot_inbox__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/inbox_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fgymnation/member/v1/inbox.proto\"\x9e\x01\n\x14\x41\x63\x63\x65ptUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x31\n\x07updates\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.InboxUpdate\x12\x1a\n\x12waiting_update_ids\x18\x04 \x03(\x03\"4\n\x15\x41\x63\x63\x65ptUpdatesResponse\x12\x1b\n\x13\x61\x63\x63\x65pted_update_ids\x18\x01 \x03(\x03\";\n\x16\x43ompleteUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\nupdate_ids\x18\x02 \x03(\x03\"2\n\x17\x43ompleteUpdatesResponse\x12\x17\n\x0flost_update_ids\x18\x01 \x03(\x03\"D\n\x11\x46\x61ilUpdateRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x11\n\tupdate_id\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\"P\n\x12\x46\x61ilUpdateResponse\x12\x0c\n\x04\x64\x65\x61\x64\x18\x01 \x01(\x08\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\x13\x45xtendLeasesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"9\n\x14\x45xtendLeasesResponse\x12\x10\n\x08\x65xtended\x18\x01 \x01(\x05\x12\x0f\n\x07workers\x18\x02 \x01(\x05\"\xaa\x01\n\x15ReclaimUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x18\n\x10\x61\x62\x61ndoned_owners\x18\x04 \x03(\t\x12\x17\n\x0fkept_update_ids\x18\x05 \x03(\x03\x12\x16\n\x0e\x65xcluded_lanes\x18\x06 \x03(\x03\"\x90\x01\n\x16ReclaimUpdatesResponse\x12\x31\n\x07updates\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.InboxUpdate\x12\x35\n\x0c\x64\x65\x61\x64_updates\x18\x02 \x03(\x0b\x32\x1f.gymnation.member.v1.DeadUpdate\x12\x0c\n\x04more\x18\x03 \x01(\x08\"P\n\x15\x41\x63quirePollingRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"*\n\x16\x41\x63quirePollingResponse\x12\x10\n\x08\x61\x63quired\x18\x01 \x01(\x08\"\"\n\x11LeaveInboxRequest\x12\r\n\x05owner\x18\x01 \x01(\t\"\x14\n\x12LeaveInboxResponse\"?\n\x16ListDeadUpdatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"i\n\x17ListDeadUpdatesResponse\x12\x35\n\x0c\x64\x65\x61\x64_updates\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.DeadUpdate\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\x16RetryDeadUpdateRequest\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\"\x19\n\x17RetryDeadUpdateResponse\"\x16\n\x14GetInboxStatsRequest\"l\n\x15GetInboxStatsResponse\x12\r\n\x05\x64\x65pth\x18\x01 \x01(\x03\x12\x36\n\x12oldest_accept_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x64\x65\x61\x64\x18\x03 \x01(\x03\x32\xa1\x08\n\x0cInboxService\x12\x66\n\rAcceptUpdates\x12).gymnation.member.v1.AcceptUpdatesRequest\x1a*.gymnation.member.v1.AcceptUpdatesResponse\x12l\n\x0f\x43ompleteUpdates\x12+.gymnation.member.v1.CompleteUpdatesRequest\x1a,.gymnation.member.v1.CompleteUpdatesResponse\x12]\n\nFailUpdate\x12&.gymnation.member.v1.FailUpdateRequest\x1a\'.gymnation.member.v1.FailUpdateResponse\x12\x63\n\x0c\x45xtendLeases\x12(.gymnation.member.v1.ExtendLeasesRequest\x1a).gymnation.member.v1.ExtendLeasesResponse\x12i\n\x0eReclaimUpdates\x12*.gymnation.member.v1.ReclaimUpdatesRequest\x1a+.gymnation.member.v1.ReclaimUpdatesResponse\x12i\n\x0e\x41\x63quirePolling\x12*.gymnation.member.v1.AcquirePollingRequest\x1a+.gymnation.member.v1.AcquirePollingResponse\x12]\n\nLeaveInbox\x12&.gymnation.member.v1.LeaveInboxRequest\x1a\'.gymnation.member.v1.LeaveInboxResponse\x12l\n\x0fListDeadUpdates\x12+.gymnation.member.v1.ListDeadUpdatesRequest\x1a,.gymnation.member.v1.ListDeadUpdatesResponse\x12l\n\x0fRetryDeadUpdate\x12+.gymnation.member.v1.RetryDeadUpdateRequest\x1a,.gymnation.member.v1.RetryDeadUpdateResponse\x12\x66\n\rGetInboxStats\x12).gymnation.member.v1.GetInboxStatsRequest\x1a*.gymnation.member.v1.GetInboxStatsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/inbox_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/inbox.proto\"\x9e\x01\n\x14\x41\x63\x63\x65ptUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x31\n\x07updates\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.InboxUpdate\x12\x1a\n\x12waiting_update_ids\x18\x04 \x03(\x03\"4\n\x15\x41\x63\x63\x65ptUpdatesResponse\x12\x1b\n\x13\x61\x63\x63\x65pted_update_ids\x18\x01 \x03(\x03\";\n\x16\x43ompleteUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x12\n\nupdate_ids\x18\x02 \x03(\x03\"2\n\x17\x43ompleteUpdatesResponse\x12\x17\n\x0flost_update_ids\x18\x01 \x03(\x03\"D\n\x11\x46\x61ilUpdateRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x11\n\tupdate_id\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\"P\n\x12\x46\x61ilUpdateResponse\x12\x0c\n\x04\x64\x65\x61\x64\x18\x01 \x01(\x08\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\x13\x45xtendLeasesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"9\n\x14\x45xtendLeasesResponse\x12\x10\n\x08\x65xtended\x18\x01 \x01(\x05\x12\x0f\n\x07workers\x18\x02 \x01(\x05\"\xaa\x01\n\x15ReclaimUpdatesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x18\n\x10\x61\x62\x61ndoned_owners\x18\x04 \x03(\t\x12\x17\n\x0fkept_update_ids\x18\x05 \x03(\x03\x12\x16\n\x0e\x65xcluded_lanes\x18\x06 \x03(\x03\"\x90\x01\n\x16ReclaimUpdatesResponse\x12\x31\n\x07updates\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.InboxUpdate\x12\x35\n\x0c\x64\x65\x61\x64_updates\x18\x02 \x03(\x0b\x32\x1f.gymnation.member.v1.DeadUpdate\x12\x0c\n\x04more\x18\x03 \x01(\x08\"P\n\x15\x41\x63quirePollingRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"*\n\x16\x41\x63quirePollingResponse\x12\x10\n\x08\x61\x63quired\x18\x01 \x01(\x08\"\"\n\x11LeaveInboxRequest\x12\r\n\x05owner\x18\x01 \x01(\t\"\x14\n\x12LeaveInboxResponse\"?\n\x16ListDeadUpdatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"i\n\x17ListDeadUpdatesResponse\x12\x35\n\x0c\x64\x65\x61\x64_updates\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.DeadUpdate\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\x16RetryDeadUpdateRequest\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\"\x19\n\x17RetryDeadUpdateResponse\"\x16\n\x14GetInboxStatsRequest\"l\n\x15GetInboxStatsResponse\x12\r\n\x05\x64\x65pth\x18\x01 \x01(\x03\x12\x36\n\x12oldest_accept_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x64\x65\x61\x64\x18\x03 \x01(\x03\x32\xfb\x08\n\x0cInboxService\x12o\n\rAcceptUpdates\x12).gymnation.member.v1.AcceptUpdatesRequest\x1a*.gymnation.member.v1.AcceptUpdatesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12u\n\x0f\x43ompleteUpdates\x12+.gymnation.member.v1.CompleteUpdatesRequest\x1a,.gymnation.member.v1.CompleteUpdatesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x66\n\nFailUpdate\x12&.gymnation.member.v1.FailUpdateRequest\x1a\'.gymnation.member.v1.FailUpdateResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12l\n\x0c\x45xtendLeases\x12(.gymnation.member.v1.ExtendLeasesRequest\x1a).gymnation.member.v1.ExtendLeasesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12r\n\x0eReclaimUpdates\x12*.gymnation.member.v1.ReclaimUpdatesRequest\x1a+.gymnation.member.v1.ReclaimUpdatesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12r\n\x0e\x41\x63quirePolling\x12*.gymnation.member.v1.AcquirePollingRequest\x1a+.gymnation.member.v1.AcquirePollingResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x66\n\nLeaveInbox\x12&.gymnation.member.v1.LeaveInboxRequest\x1a\'.gymnation.member.v1.LeaveInboxResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12u\n\x0fListDeadUpdates\x12+.gymnation.member.v1.ListDeadUpdatesRequest\x1a,.gymnation.member.v1.ListDeadUpdatesResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12u\n\x0fRetryDeadUpdate\x12+.gymnation.member.v1.RetryDeadUpdateRequest\x1a,.gymnation.member.v1.RetryDeadUpdateResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12o\n\rGetInboxStats\x12).gymnation.member.v1.GetInboxStatsRequest\x1a*.gymnation.member.v1.GetInboxStatsResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.inbox_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ACCEPTUPDATESREQUEST']._serialized_start=163
-  _globals['_ACCEPTUPDATESREQUEST']._serialized_end=321
-  _globals['_ACCEPTUPDATESRESPONSE']._serialized_start=323
-  _globals['_ACCEPTUPDATESRESPONSE']._serialized_end=375
-  _globals['_COMPLETEUPDATESREQUEST']._serialized_start=377
-  _globals['_COMPLETEUPDATESREQUEST']._serialized_end=436
-  _globals['_COMPLETEUPDATESRESPONSE']._serialized_start=438
-  _globals['_COMPLETEUPDATESRESPONSE']._serialized_end=488
-  _globals['_FAILUPDATEREQUEST']._serialized_start=490
-  _globals['_FAILUPDATEREQUEST']._serialized_end=558
-  _globals['_FAILUPDATERESPONSE']._serialized_start=560
-  _globals['_FAILUPDATERESPONSE']._serialized_end=640
-  _globals['_EXTENDLEASESREQUEST']._serialized_start=642
-  _globals['_EXTENDLEASESREQUEST']._serialized_end=720
-  _globals['_EXTENDLEASESRESPONSE']._serialized_start=722
-  _globals['_EXTENDLEASESRESPONSE']._serialized_end=779
-  _globals['_RECLAIMUPDATESREQUEST']._serialized_start=782
-  _globals['_RECLAIMUPDATESREQUEST']._serialized_end=952
-  _globals['_RECLAIMUPDATESRESPONSE']._serialized_start=955
-  _globals['_RECLAIMUPDATESRESPONSE']._serialized_end=1099
-  _globals['_ACQUIREPOLLINGREQUEST']._serialized_start=1101
-  _globals['_ACQUIREPOLLINGREQUEST']._serialized_end=1181
-  _globals['_ACQUIREPOLLINGRESPONSE']._serialized_start=1183
-  _globals['_ACQUIREPOLLINGRESPONSE']._serialized_end=1225
-  _globals['_LEAVEINBOXREQUEST']._serialized_start=1227
-  _globals['_LEAVEINBOXREQUEST']._serialized_end=1261
-  _globals['_LEAVEINBOXRESPONSE']._serialized_start=1263
-  _globals['_LEAVEINBOXRESPONSE']._serialized_end=1283
-  _globals['_LISTDEADUPDATESREQUEST']._serialized_start=1285
-  _globals['_LISTDEADUPDATESREQUEST']._serialized_end=1348
-  _globals['_LISTDEADUPDATESRESPONSE']._serialized_start=1350
-  _globals['_LISTDEADUPDATESRESPONSE']._serialized_end=1455
-  _globals['_RETRYDEADUPDATEREQUEST']._serialized_start=1457
-  _globals['_RETRYDEADUPDATEREQUEST']._serialized_end=1500
-  _globals['_RETRYDEADUPDATERESPONSE']._serialized_start=1502
-  _globals['_RETRYDEADUPDATERESPONSE']._serialized_end=1527
-  _globals['_GETINBOXSTATSREQUEST']._serialized_start=1529
-  _globals['_GETINBOXSTATSREQUEST']._serialized_end=1551
-  _globals['_GETINBOXSTATSRESPONSE']._serialized_start=1553
-  _globals['_GETINBOXSTATSRESPONSE']._serialized_end=1661
-  _globals['_INBOXSERVICE']._serialized_start=1664
-  _globals['_INBOXSERVICE']._serialized_end=2721
+  _globals['_INBOXSERVICE'].methods_by_name['AcceptUpdates']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['AcceptUpdates']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['CompleteUpdates']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['CompleteUpdates']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['FailUpdate']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['FailUpdate']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['ExtendLeases']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['ExtendLeases']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['ReclaimUpdates']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['ReclaimUpdates']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['AcquirePolling']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['AcquirePolling']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['LeaveInbox']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['LeaveInbox']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_INBOXSERVICE'].methods_by_name['ListDeadUpdates']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['ListDeadUpdates']._serialized_options = b'\352\307\030\003\n\001\013'
+  _globals['_INBOXSERVICE'].methods_by_name['RetryDeadUpdate']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['RetryDeadUpdate']._serialized_options = b'\352\307\030\003\n\001\013'
+  _globals['_INBOXSERVICE'].methods_by_name['GetInboxStats']._loaded_options = None
+  _globals['_INBOXSERVICE'].methods_by_name['GetInboxStats']._serialized_options = b'\352\307\030\003\n\001\013'
+  _globals['_ACCEPTUPDATESREQUEST']._serialized_start=197
+  _globals['_ACCEPTUPDATESREQUEST']._serialized_end=355
+  _globals['_ACCEPTUPDATESRESPONSE']._serialized_start=357
+  _globals['_ACCEPTUPDATESRESPONSE']._serialized_end=409
+  _globals['_COMPLETEUPDATESREQUEST']._serialized_start=411
+  _globals['_COMPLETEUPDATESREQUEST']._serialized_end=470
+  _globals['_COMPLETEUPDATESRESPONSE']._serialized_start=472
+  _globals['_COMPLETEUPDATESRESPONSE']._serialized_end=522
+  _globals['_FAILUPDATEREQUEST']._serialized_start=524
+  _globals['_FAILUPDATEREQUEST']._serialized_end=592
+  _globals['_FAILUPDATERESPONSE']._serialized_start=594
+  _globals['_FAILUPDATERESPONSE']._serialized_end=674
+  _globals['_EXTENDLEASESREQUEST']._serialized_start=676
+  _globals['_EXTENDLEASESREQUEST']._serialized_end=754
+  _globals['_EXTENDLEASESRESPONSE']._serialized_start=756
+  _globals['_EXTENDLEASESRESPONSE']._serialized_end=813
+  _globals['_RECLAIMUPDATESREQUEST']._serialized_start=816
+  _globals['_RECLAIMUPDATESREQUEST']._serialized_end=986
+  _globals['_RECLAIMUPDATESRESPONSE']._serialized_start=989
+  _globals['_RECLAIMUPDATESRESPONSE']._serialized_end=1133
+  _globals['_ACQUIREPOLLINGREQUEST']._serialized_start=1135
+  _globals['_ACQUIREPOLLINGREQUEST']._serialized_end=1215
+  _globals['_ACQUIREPOLLINGRESPONSE']._serialized_start=1217
+  _globals['_ACQUIREPOLLINGRESPONSE']._serialized_end=1259
+  _globals['_LEAVEINBOXREQUEST']._serialized_start=1261
+  _globals['_LEAVEINBOXREQUEST']._serialized_end=1295
+  _globals['_LEAVEINBOXRESPONSE']._serialized_start=1297
+  _globals['_LEAVEINBOXRESPONSE']._serialized_end=1317
+  _globals['_LISTDEADUPDATESREQUEST']._serialized_start=1319
+  _globals['_LISTDEADUPDATESREQUEST']._serialized_end=1382
+  _globals['_LISTDEADUPDATESRESPONSE']._serialized_start=1384
+  _globals['_LISTDEADUPDATESRESPONSE']._serialized_end=1489
+  _globals['_RETRYDEADUPDATEREQUEST']._serialized_start=1491
+  _globals['_RETRYDEADUPDATEREQUEST']._serialized_end=1534
+  _globals['_RETRYDEADUPDATERESPONSE']._serialized_start=1536
+  _globals['_RETRYDEADUPDATERESPONSE']._serialized_end=1561
+  _globals['_GETINBOXSTATSREQUEST']._serialized_start=1563
+  _globals['_GETINBOXSTATSREQUEST']._serialized_end=1585
+  _globals['_GETINBOXSTATSRESPONSE']._serialized_start=1587
+  _globals['_GETINBOXSTATSRESPONSE']._serialized_end=1695
+  _globals['_INBOXSERVICE']._serialized_start=1698
+  _globals['_INBOXSERVICE']._serialized_end=2845
 # @@protoc_insertion_point(module_scope)

@@ -22,24 +22,29 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import member_data_pb2 as gymnation_dot_member_dot_v1_dot_member__data__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-gymnation/member/v1/member_data_service.proto\x12\x13gymnation.member.v1\x1a%gymnation/member/v1/member_data.proto\")\n\x14GetMemberDataRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"K\n\x15GetMemberDataResponse\x12\x32\n\x07records\x18\x01 \x03(\x0b\x32!.gymnation.member.v1.MemberRecord\";\n\x12\x45raseMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"K\n\x13\x45raseMemberResponse\x12\x34\n\x07receipt\x18\x01 \x01(\x0b\x32#.gymnation.member.v1.ErasureReceipt2\xdf\x01\n\x11MemberDataService\x12h\n\rGetMemberData\x12).gymnation.member.v1.GetMemberDataRequest\x1a*.gymnation.member.v1.GetMemberDataResponse0\x01\x12`\n\x0b\x45raseMember\x12\'.gymnation.member.v1.EraseMemberRequest\x1a(.gymnation.member.v1.EraseMemberResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-gymnation/member/v1/member_data_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a%gymnation/member/v1/member_data.proto\")\n\x14GetMemberDataRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"K\n\x15GetMemberDataResponse\x12\x32\n\x07records\x18\x01 \x03(\x0b\x32!.gymnation.member.v1.MemberRecord\";\n\x12\x45raseMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"K\n\x13\x45raseMemberResponse\x12\x34\n\x07receipt\x18\x01 \x01(\x0b\x32#.gymnation.member.v1.ErasureReceipt2\x87\x02\n\x11MemberDataService\x12|\n\rGetMemberData\x12).gymnation.member.v1.GetMemberDataRequest\x1a*.gymnation.member.v1.GetMemberDataResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id0\x01\x12t\n\x0b\x45raseMember\x12\'.gymnation.member.v1.EraseMemberRequest\x1a(.gymnation.member.v1.EraseMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.member_data_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETMEMBERDATAREQUEST']._serialized_start=109
-  _globals['_GETMEMBERDATAREQUEST']._serialized_end=150
-  _globals['_GETMEMBERDATARESPONSE']._serialized_start=152
-  _globals['_GETMEMBERDATARESPONSE']._serialized_end=227
-  _globals['_ERASEMEMBERREQUEST']._serialized_start=229
-  _globals['_ERASEMEMBERREQUEST']._serialized_end=288
-  _globals['_ERASEMEMBERRESPONSE']._serialized_start=290
-  _globals['_ERASEMEMBERRESPONSE']._serialized_end=365
-  _globals['_MEMBERDATASERVICE']._serialized_start=368
-  _globals['_MEMBERDATASERVICE']._serialized_end=591
+  _globals['_MEMBERDATASERVICE'].methods_by_name['GetMemberData']._loaded_options = None
+  _globals['_MEMBERDATASERVICE'].methods_by_name['GetMemberData']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERDATASERVICE'].methods_by_name['EraseMember']._loaded_options = None
+  _globals['_MEMBERDATASERVICE'].methods_by_name['EraseMember']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_GETMEMBERDATAREQUEST']._serialized_start=143
+  _globals['_GETMEMBERDATAREQUEST']._serialized_end=184
+  _globals['_GETMEMBERDATARESPONSE']._serialized_start=186
+  _globals['_GETMEMBERDATARESPONSE']._serialized_end=261
+  _globals['_ERASEMEMBERREQUEST']._serialized_start=263
+  _globals['_ERASEMEMBERREQUEST']._serialized_end=322
+  _globals['_ERASEMEMBERRESPONSE']._serialized_start=324
+  _globals['_ERASEMEMBERRESPONSE']._serialized_end=399
+  _globals['_MEMBERDATASERVICE']._serialized_start=402
+  _globals['_MEMBERDATASERVICE']._serialized_end=665
 # @@protoc_insertion_point(module_scope)

@@ -22,44 +22,59 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/member_service.proto\x12\x13gymnation.member.v1\x1a!gymnation/member/v1/members.proto\"\x95\x01\n\x13UpsertMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x12\n\nfirst_name\x18\x03 \x01(\t\x12\x11\n\tlast_name\x18\x04 \x01(\t\x12\x10\n\x08username\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\"C\n\x14UpsertMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"%\n\x10GetMemberRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"@\n\x11GetMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"M\n\x12SetLanguageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x10\n\x08language\x18\x03 \x01(\t\"B\n\x13SetLanguageResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"P\n\x16SetCoachConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"F\n\x17SetCoachConsentResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"7\n\x11GetProfileRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"C\n\x12GetProfileResponse\x12-\n\x07profile\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Profile\"\x83\x01\n\x14SetAppearanceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x33\n\nappearance\x18\x04 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"L\n\x15SetAppearanceResponse\x12\x33\n\nappearance\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"r\n\x12PauseStreakRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x11\n\tday_count\x18\x04 \x01(\x05\x12\x11\n\tpaused_by\x18\x05 \x01(\x03\"+\n\x13PauseStreakResponse\x12\x14\n\x0cpaused_until\x18\x01 \x01(\t2\xc9\x05\n\rMemberService\x12\x63\n\x0cUpsertMember\x12(.gymnation.member.v1.UpsertMemberRequest\x1a).gymnation.member.v1.UpsertMemberResponse\x12Z\n\tGetMember\x12%.gymnation.member.v1.GetMemberRequest\x1a&.gymnation.member.v1.GetMemberResponse\x12`\n\x0bSetLanguage\x12\'.gymnation.member.v1.SetLanguageRequest\x1a(.gymnation.member.v1.SetLanguageResponse\x12l\n\x0fSetCoachConsent\x12+.gymnation.member.v1.SetCoachConsentRequest\x1a,.gymnation.member.v1.SetCoachConsentResponse\x12]\n\nGetProfile\x12&.gymnation.member.v1.GetProfileRequest\x1a\'.gymnation.member.v1.GetProfileResponse\x12\x66\n\rSetAppearance\x12).gymnation.member.v1.SetAppearanceRequest\x1a*.gymnation.member.v1.SetAppearanceResponse\x12`\n\x0bPauseStreak\x12\'.gymnation.member.v1.PauseStreakRequest\x1a(.gymnation.member.v1.PauseStreakResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/member_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/members.proto\"\x95\x01\n\x13UpsertMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x12\n\nfirst_name\x18\x03 \x01(\t\x12\x11\n\tlast_name\x18\x04 \x01(\t\x12\x10\n\x08username\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\"C\n\x14UpsertMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"%\n\x10GetMemberRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"@\n\x11GetMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"M\n\x12SetLanguageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x10\n\x08language\x18\x03 \x01(\t\"B\n\x13SetLanguageResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"P\n\x16SetCoachConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"F\n\x17SetCoachConsentResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"7\n\x11GetProfileRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"C\n\x12GetProfileResponse\x12-\n\x07profile\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Profile\"\x83\x01\n\x14SetAppearanceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x33\n\nappearance\x18\x04 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"L\n\x15SetAppearanceResponse\x12\x33\n\nappearance\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"r\n\x12PauseStreakRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x11\n\tday_count\x18\x04 \x01(\x05\x12\x11\n\tpaused_by\x18\x05 \x01(\x03\"+\n\x13PauseStreakResponse\x12\x14\n\x0cpaused_until\x18\x01 \x01(\t2\xf2\x06\n\rMemberService\x12w\n\x0cUpsertMember\x12(.gymnation.member.v1.UpsertMemberRequest\x1a).gymnation.member.v1.UpsertMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12n\n\tGetMember\x12%.gymnation.member.v1.GetMemberRequest\x1a&.gymnation.member.v1.GetMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12t\n\x0bSetLanguage\x12\'.gymnation.member.v1.SetLanguageRequest\x1a(.gymnation.member.v1.SetLanguageResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x80\x01\n\x0fSetCoachConsent\x12+.gymnation.member.v1.SetCoachConsentRequest\x1a,.gymnation.member.v1.SetCoachConsentResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12z\n\nGetProfile\x12&.gymnation.member.v1.GetProfileRequest\x1a\'.gymnation.member.v1.GetProfileResponse\"\x1b\xea\xc7\x18\x17\n\x01\x03\x12\x07\x63hat_id\x1a\tmember_id\x12\x83\x01\n\rSetAppearance\x12).gymnation.member.v1.SetAppearanceRequest\x1a*.gymnation.member.v1.SetAppearanceResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12}\n\x0bPauseStreak\x12\'.gymnation.member.v1.PauseStreakRequest\x1a(.gymnation.member.v1.PauseStreakResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.member_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_UPSERTMEMBERREQUEST']._serialized_start=101
-  _globals['_UPSERTMEMBERREQUEST']._serialized_end=250
-  _globals['_UPSERTMEMBERRESPONSE']._serialized_start=252
-  _globals['_UPSERTMEMBERRESPONSE']._serialized_end=319
-  _globals['_GETMEMBERREQUEST']._serialized_start=321
-  _globals['_GETMEMBERREQUEST']._serialized_end=358
-  _globals['_GETMEMBERRESPONSE']._serialized_start=360
-  _globals['_GETMEMBERRESPONSE']._serialized_end=424
-  _globals['_SETLANGUAGEREQUEST']._serialized_start=426
-  _globals['_SETLANGUAGEREQUEST']._serialized_end=503
-  _globals['_SETLANGUAGERESPONSE']._serialized_start=505
-  _globals['_SETLANGUAGERESPONSE']._serialized_end=571
-  _globals['_SETCOACHCONSENTREQUEST']._serialized_start=573
-  _globals['_SETCOACHCONSENTREQUEST']._serialized_end=653
-  _globals['_SETCOACHCONSENTRESPONSE']._serialized_start=655
-  _globals['_SETCOACHCONSENTRESPONSE']._serialized_end=725
-  _globals['_GETPROFILEREQUEST']._serialized_start=727
-  _globals['_GETPROFILEREQUEST']._serialized_end=782
-  _globals['_GETPROFILERESPONSE']._serialized_start=784
-  _globals['_GETPROFILERESPONSE']._serialized_end=851
-  _globals['_SETAPPEARANCEREQUEST']._serialized_start=854
-  _globals['_SETAPPEARANCEREQUEST']._serialized_end=985
-  _globals['_SETAPPEARANCERESPONSE']._serialized_start=987
-  _globals['_SETAPPEARANCERESPONSE']._serialized_end=1063
-  _globals['_PAUSESTREAKREQUEST']._serialized_start=1065
-  _globals['_PAUSESTREAKREQUEST']._serialized_end=1179
-  _globals['_PAUSESTREAKRESPONSE']._serialized_start=1181
-  _globals['_PAUSESTREAKRESPONSE']._serialized_end=1224
-  _globals['_MEMBERSERVICE']._serialized_start=1227
-  _globals['_MEMBERSERVICE']._serialized_end=1940
+  _globals['_MEMBERSERVICE'].methods_by_name['UpsertMember']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['UpsertMember']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['GetMember']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['GetMember']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['SetLanguage']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['SetLanguage']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['SetCoachConsent']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['SetCoachConsent']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['GetProfile']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['GetProfile']._serialized_options = b'\352\307\030\027\n\001\003\022\007chat_id\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['SetAppearance']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['SetAppearance']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['PauseStreak']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['PauseStreak']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_UPSERTMEMBERREQUEST']._serialized_start=135
+  _globals['_UPSERTMEMBERREQUEST']._serialized_end=284
+  _globals['_UPSERTMEMBERRESPONSE']._serialized_start=286
+  _globals['_UPSERTMEMBERRESPONSE']._serialized_end=353
+  _globals['_GETMEMBERREQUEST']._serialized_start=355
+  _globals['_GETMEMBERREQUEST']._serialized_end=392
+  _globals['_GETMEMBERRESPONSE']._serialized_start=394
+  _globals['_GETMEMBERRESPONSE']._serialized_end=458
+  _globals['_SETLANGUAGEREQUEST']._serialized_start=460
+  _globals['_SETLANGUAGEREQUEST']._serialized_end=537
+  _globals['_SETLANGUAGERESPONSE']._serialized_start=539
+  _globals['_SETLANGUAGERESPONSE']._serialized_end=605
+  _globals['_SETCOACHCONSENTREQUEST']._serialized_start=607
+  _globals['_SETCOACHCONSENTREQUEST']._serialized_end=687
+  _globals['_SETCOACHCONSENTRESPONSE']._serialized_start=689
+  _globals['_SETCOACHCONSENTRESPONSE']._serialized_end=759
+  _globals['_GETPROFILEREQUEST']._serialized_start=761
+  _globals['_GETPROFILEREQUEST']._serialized_end=816
+  _globals['_GETPROFILERESPONSE']._serialized_start=818
+  _globals['_GETPROFILERESPONSE']._serialized_end=885
+  _globals['_SETAPPEARANCEREQUEST']._serialized_start=888
+  _globals['_SETAPPEARANCEREQUEST']._serialized_end=1019
+  _globals['_SETAPPEARANCERESPONSE']._serialized_start=1021
+  _globals['_SETAPPEARANCERESPONSE']._serialized_end=1097
+  _globals['_PAUSESTREAKREQUEST']._serialized_start=1099
+  _globals['_PAUSESTREAKREQUEST']._serialized_end=1213
+  _globals['_PAUSESTREAKRESPONSE']._serialized_start=1215
+  _globals['_PAUSESTREAKRESPONSE']._serialized_end=1258
+  _globals['_MEMBERSERVICE']._serialized_start=1261
+  _globals['_MEMBERSERVICE']._serialized_end=2143
 # @@protoc_insertion_point(module_scope)

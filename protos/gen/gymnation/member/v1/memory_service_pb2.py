@@ -22,44 +22,59 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import memories_pb2 as gymnation_dot_member_dot_v1_dot_memories__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/memory_service.proto\x12\x13gymnation.member.v1\x1a\"gymnation/member/v1/memories.proto\"\x8e\x01\n\x13\x43reateMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x04 \x01(\x03\x12\x31\n\x06source\x18\x05 \x01(\x0e\x32!.gymnation.member.v1.MemorySource\"C\n\x14\x43reateMemoryResponse\x12+\n\x06memory\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Memory\"O\n\x13ListMemoriesRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x83\x01\n\x14ListMemoriesResponse\x12-\n\x08memories\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Memory\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07\x65nabled\x18\x03 \x01(\x08\x12\x12\n\ntotal_size\x18\x04 \x01(\x05\"U\n\x15LookupMemoriesRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x10\n\x08\x63hat_ids\x18\x02 \x03(\x03\x12\x17\n\x0finclude_private\x18\x03 \x01(\x08\"X\n\x16LookupMemoriesResponse\x12-\n\x08memories\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Memory\x12\x0f\n\x07\x65nabled\x18\x02 \x01(\x08\"\x8c\x01\n\x13UpdateMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x14\n\x07\x63hat_id\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x0e\n\x06\x61\x63\x63\x65pt\x18\x06 \x01(\x08\x42\n\n\x08_chat_id\"C\n\x14UpdateMemoryResponse\x12+\n\x06memory\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Memory\"L\n\x13\x44\x65leteMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\"\x16\n\x14\x44\x65leteMemoryResponse\"A\n\x18\x44\x65leteAllMemoriesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\",\n\x19\x44\x65leteAllMemoriesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x05\"Q\n\x17SetMemoryEnabledRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x65nabled\x18\x03 \x01(\x08\"+\n\x18SetMemoryEnabledResponse\x12\x0f\n\x07\x65nabled\x18\x01 \x01(\x08\x32\xf3\x05\n\rMemoryService\x12\x63\n\x0c\x43reateMemory\x12(.gymnation.member.v1.CreateMemoryRequest\x1a).gymnation.member.v1.CreateMemoryResponse\x12\x63\n\x0cListMemories\x12(.gymnation.member.v1.ListMemoriesRequest\x1a).gymnation.member.v1.ListMemoriesResponse\x12i\n\x0eLookupMemories\x12*.gymnation.member.v1.LookupMemoriesRequest\x1a+.gymnation.member.v1.LookupMemoriesResponse\x12\x63\n\x0cUpdateMemory\x12(.gymnation.member.v1.UpdateMemoryRequest\x1a).gymnation.member.v1.UpdateMemoryResponse\x12\x63\n\x0c\x44\x65leteMemory\x12(.gymnation.member.v1.DeleteMemoryRequest\x1a).gymnation.member.v1.DeleteMemoryResponse\x12r\n\x11\x44\x65leteAllMemories\x12-.gymnation.member.v1.DeleteAllMemoriesRequest\x1a..gymnation.member.v1.DeleteAllMemoriesResponse\x12o\n\x10SetMemoryEnabled\x12,.gymnation.member.v1.SetMemoryEnabledRequest\x1a-.gymnation.member.v1.SetMemoryEnabledResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/memory_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a\"gymnation/member/v1/memories.proto\"\x8e\x01\n\x13\x43reateMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x04 \x01(\x03\x12\x31\n\x06source\x18\x05 \x01(\x0e\x32!.gymnation.member.v1.MemorySource\"C\n\x14\x43reateMemoryResponse\x12+\n\x06memory\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Memory\"O\n\x13ListMemoriesRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x83\x01\n\x14ListMemoriesResponse\x12-\n\x08memories\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Memory\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x0f\n\x07\x65nabled\x18\x03 \x01(\x08\x12\x12\n\ntotal_size\x18\x04 \x01(\x05\"U\n\x15LookupMemoriesRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x10\n\x08\x63hat_ids\x18\x02 \x03(\x03\x12\x17\n\x0finclude_private\x18\x03 \x01(\x08\"X\n\x16LookupMemoriesResponse\x12-\n\x08memories\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Memory\x12\x0f\n\x07\x65nabled\x18\x02 \x01(\x08\"\x8c\x01\n\x13UpdateMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x14\n\x07\x63hat_id\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x0e\n\x06\x61\x63\x63\x65pt\x18\x06 \x01(\x08\x42\n\n\x08_chat_id\"C\n\x14UpdateMemoryResponse\x12+\n\x06memory\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Memory\"L\n\x13\x44\x65leteMemoryRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0e\n\x06number\x18\x03 \x01(\x03\"\x16\n\x14\x44\x65leteMemoryResponse\"A\n\x18\x44\x65leteAllMemoriesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\",\n\x19\x44\x65leteAllMemoriesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x05\"Q\n\x17SetMemoryEnabledRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x65nabled\x18\x03 \x01(\x08\"+\n\x18SetMemoryEnabledResponse\x12\x0f\n\x07\x65nabled\x18\x01 \x01(\x08\x32\x95\x07\n\rMemoryService\x12\x80\x01\n\x0c\x43reateMemory\x12(.gymnation.member.v1.CreateMemoryRequest\x1a).gymnation.member.v1.CreateMemoryResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12w\n\x0cListMemories\x12(.gymnation.member.v1.ListMemoriesRequest\x1a).gymnation.member.v1.ListMemoriesResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12}\n\x0eLookupMemories\x12*.gymnation.member.v1.LookupMemoriesRequest\x1a+.gymnation.member.v1.LookupMemoriesResponse\"\x12\xea\xc7\x18\x0e\n\x01\n\x1a\tmember_id\x12\x80\x01\n\x0cUpdateMemory\x12(.gymnation.member.v1.UpdateMemoryRequest\x1a).gymnation.member.v1.UpdateMemoryResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12w\n\x0c\x44\x65leteMemory\x12(.gymnation.member.v1.DeleteMemoryRequest\x1a).gymnation.member.v1.DeleteMemoryResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x86\x01\n\x11\x44\x65leteAllMemories\x12-.gymnation.member.v1.DeleteAllMemoriesRequest\x1a..gymnation.member.v1.DeleteAllMemoriesResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x83\x01\n\x10SetMemoryEnabled\x12,.gymnation.member.v1.SetMemoryEnabledRequest\x1a-.gymnation.member.v1.SetMemoryEnabledResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.memory_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CREATEMEMORYREQUEST']._serialized_start=102
-  _globals['_CREATEMEMORYREQUEST']._serialized_end=244
-  _globals['_CREATEMEMORYRESPONSE']._serialized_start=246
-  _globals['_CREATEMEMORYRESPONSE']._serialized_end=313
-  _globals['_LISTMEMORIESREQUEST']._serialized_start=315
-  _globals['_LISTMEMORIESREQUEST']._serialized_end=394
-  _globals['_LISTMEMORIESRESPONSE']._serialized_start=397
-  _globals['_LISTMEMORIESRESPONSE']._serialized_end=528
-  _globals['_LOOKUPMEMORIESREQUEST']._serialized_start=530
-  _globals['_LOOKUPMEMORIESREQUEST']._serialized_end=615
-  _globals['_LOOKUPMEMORIESRESPONSE']._serialized_start=617
-  _globals['_LOOKUPMEMORIESRESPONSE']._serialized_end=705
-  _globals['_UPDATEMEMORYREQUEST']._serialized_start=708
-  _globals['_UPDATEMEMORYREQUEST']._serialized_end=848
-  _globals['_UPDATEMEMORYRESPONSE']._serialized_start=850
-  _globals['_UPDATEMEMORYRESPONSE']._serialized_end=917
-  _globals['_DELETEMEMORYREQUEST']._serialized_start=919
-  _globals['_DELETEMEMORYREQUEST']._serialized_end=995
-  _globals['_DELETEMEMORYRESPONSE']._serialized_start=997
-  _globals['_DELETEMEMORYRESPONSE']._serialized_end=1019
-  _globals['_DELETEALLMEMORIESREQUEST']._serialized_start=1021
-  _globals['_DELETEALLMEMORIESREQUEST']._serialized_end=1086
-  _globals['_DELETEALLMEMORIESRESPONSE']._serialized_start=1088
-  _globals['_DELETEALLMEMORIESRESPONSE']._serialized_end=1132
-  _globals['_SETMEMORYENABLEDREQUEST']._serialized_start=1134
-  _globals['_SETMEMORYENABLEDREQUEST']._serialized_end=1215
-  _globals['_SETMEMORYENABLEDRESPONSE']._serialized_start=1217
-  _globals['_SETMEMORYENABLEDRESPONSE']._serialized_end=1260
-  _globals['_MEMORYSERVICE']._serialized_start=1263
-  _globals['_MEMORYSERVICE']._serialized_end=2018
+  _globals['_MEMORYSERVICE'].methods_by_name['CreateMemory']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['CreateMemory']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['ListMemories']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['ListMemories']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['LookupMemories']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['LookupMemories']._serialized_options = b'\352\307\030\016\n\001\n\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['UpdateMemory']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['UpdateMemory']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['DeleteMemory']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['DeleteMemory']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['DeleteAllMemories']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['DeleteAllMemories']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMORYSERVICE'].methods_by_name['SetMemoryEnabled']._loaded_options = None
+  _globals['_MEMORYSERVICE'].methods_by_name['SetMemoryEnabled']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_CREATEMEMORYREQUEST']._serialized_start=136
+  _globals['_CREATEMEMORYREQUEST']._serialized_end=278
+  _globals['_CREATEMEMORYRESPONSE']._serialized_start=280
+  _globals['_CREATEMEMORYRESPONSE']._serialized_end=347
+  _globals['_LISTMEMORIESREQUEST']._serialized_start=349
+  _globals['_LISTMEMORIESREQUEST']._serialized_end=428
+  _globals['_LISTMEMORIESRESPONSE']._serialized_start=431
+  _globals['_LISTMEMORIESRESPONSE']._serialized_end=562
+  _globals['_LOOKUPMEMORIESREQUEST']._serialized_start=564
+  _globals['_LOOKUPMEMORIESREQUEST']._serialized_end=649
+  _globals['_LOOKUPMEMORIESRESPONSE']._serialized_start=651
+  _globals['_LOOKUPMEMORIESRESPONSE']._serialized_end=739
+  _globals['_UPDATEMEMORYREQUEST']._serialized_start=742
+  _globals['_UPDATEMEMORYREQUEST']._serialized_end=882
+  _globals['_UPDATEMEMORYRESPONSE']._serialized_start=884
+  _globals['_UPDATEMEMORYRESPONSE']._serialized_end=951
+  _globals['_DELETEMEMORYREQUEST']._serialized_start=953
+  _globals['_DELETEMEMORYREQUEST']._serialized_end=1029
+  _globals['_DELETEMEMORYRESPONSE']._serialized_start=1031
+  _globals['_DELETEMEMORYRESPONSE']._serialized_end=1053
+  _globals['_DELETEALLMEMORIESREQUEST']._serialized_start=1055
+  _globals['_DELETEALLMEMORIESREQUEST']._serialized_end=1120
+  _globals['_DELETEALLMEMORIESRESPONSE']._serialized_start=1122
+  _globals['_DELETEALLMEMORIESRESPONSE']._serialized_end=1166
+  _globals['_SETMEMORYENABLEDREQUEST']._serialized_start=1168
+  _globals['_SETMEMORYENABLEDREQUEST']._serialized_end=1249
+  _globals['_SETMEMORYENABLEDRESPONSE']._serialized_start=1251
+  _globals['_SETMEMORYENABLEDRESPONSE']._serialized_end=1294
+  _globals['_MEMORYSERVICE']._serialized_start=1297
+  _globals['_MEMORYSERVICE']._serialized_end=2214
 # @@protoc_insertion_point(module_scope)

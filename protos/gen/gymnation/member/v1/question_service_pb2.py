@@ -22,57 +22,78 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 from gymnation.member.v1 import questions_pb2 as gymnation_dot_member_dot_v1_dot_questions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*gymnation/member/v1/question_service.proto\x12\x13gymnation.member.v1\x1a!gymnation/member/v1/members.proto\x1a#gymnation/member/v1/questions.proto\"\xbf\x01\n\x16ReserveQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x10\n\x08question\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\x03\x12\x10\n\x08trace_id\x18\x06 \x01(\t\x12\x1b\n\x13reply_to_message_id\x18\x07 \x01(\x03\"\xa8\x01\n\x17ReserveQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12)\n\x05quota\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota\x12\x31\n\x07\x65\x61rlier\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.EarlierTurn\"\xf2\x01\n\x15SettleQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12.\n\x05usage\x18\x06 \x01(\x0b\x32\x1f.gymnation.member.v1.TokenUsage\x12\x15\n\rcost_nano_usd\x18\x07 \x01(\x03\x12\x32\n\x07sources\x18\x08 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"I\n\x16SettleQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"Q\n\x16ReleaseQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x17ReleaseQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"\x8a\x01\n\x15RecordFeedbackRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x35\n\x07verdict\x18\x04 \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\"I\n\x16RecordFeedbackResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"<\n\x12GetQuestionRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\x88\x01\n\x13GetQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x32\n\x07sources\x18\x03 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"[\n\x1bRecordAnswerMessagesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x13\n\x0bmessage_ids\x18\x03 \x03(\x03\"\x1e\n\x1cRecordAnswerMessagesResponse\"d\n\x14ReserveExpertRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x10\n\x08trace_id\x18\x04 \x01(\t\"\xa0\x01\n\x15ReserveExpertResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x31\n\x07\x65\x61rlier\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.EarlierTurn\x12\x15\n\rasked_chat_id\x18\x04 \x01(\x03\"Q\n\x13StopQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"G\n\x14StopQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"(\n\x11LookupStopRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\"\'\n\x12LookupStopResponse\x12\x11\n\trequested\x18\x01 \x01(\x08\"5\n\x0fGetQuotaRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"=\n\x10GetQuotaResponse\x12)\n\x05quota\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota2\xa7\x08\n\x0fQuestionService\x12l\n\x0fReserveQuestion\x12+.gymnation.member.v1.ReserveQuestionRequest\x1a,.gymnation.member.v1.ReserveQuestionResponse\x12i\n\x0eSettleQuestion\x12*.gymnation.member.v1.SettleQuestionRequest\x1a+.gymnation.member.v1.SettleQuestionResponse\x12l\n\x0fReleaseQuestion\x12+.gymnation.member.v1.ReleaseQuestionRequest\x1a,.gymnation.member.v1.ReleaseQuestionResponse\x12i\n\x0eRecordFeedback\x12*.gymnation.member.v1.RecordFeedbackRequest\x1a+.gymnation.member.v1.RecordFeedbackResponse\x12`\n\x0bGetQuestion\x12\'.gymnation.member.v1.GetQuestionRequest\x1a(.gymnation.member.v1.GetQuestionResponse\x12{\n\x14RecordAnswerMessages\x12\x30.gymnation.member.v1.RecordAnswerMessagesRequest\x1a\x31.gymnation.member.v1.RecordAnswerMessagesResponse\x12\x66\n\rReserveExpert\x12).gymnation.member.v1.ReserveExpertRequest\x1a*.gymnation.member.v1.ReserveExpertResponse\x12\x63\n\x0cStopQuestion\x12(.gymnation.member.v1.StopQuestionRequest\x1a).gymnation.member.v1.StopQuestionResponse\x12]\n\nLookupStop\x12&.gymnation.member.v1.LookupStopRequest\x1a\'.gymnation.member.v1.LookupStopResponse\x12W\n\x08GetQuota\x12$.gymnation.member.v1.GetQuotaRequest\x1a%.gymnation.member.v1.GetQuotaResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*gymnation/member/v1/question_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/members.proto\x1a#gymnation/member/v1/questions.proto\"\xbf\x01\n\x16ReserveQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\x12\x10\n\x08question\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\x03\x12\x10\n\x08trace_id\x18\x06 \x01(\t\x12\x1b\n\x13reply_to_message_id\x18\x07 \x01(\x03\"\xa8\x01\n\x17ReserveQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12)\n\x05quota\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota\x12\x31\n\x07\x65\x61rlier\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.EarlierTurn\"\xf2\x01\n\x15SettleQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12.\n\x05usage\x18\x06 \x01(\x0b\x32\x1f.gymnation.member.v1.TokenUsage\x12\x15\n\rcost_nano_usd\x18\x07 \x01(\x03\x12\x32\n\x07sources\x18\x08 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"I\n\x16SettleQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"Q\n\x16ReleaseQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"J\n\x17ReleaseQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"\x8a\x01\n\x15RecordFeedbackRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x35\n\x07verdict\x18\x04 \x01(\x0e\x32$.gymnation.member.v1.FeedbackVerdict\"I\n\x16RecordFeedbackResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"<\n\x12GetQuestionRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\x88\x01\n\x13GetQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x32\n\x07sources\x18\x03 \x03(\x0b\x32!.gymnation.member.v1.AnswerSource\"[\n\x1bRecordAnswerMessagesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x13\n\x0bmessage_ids\x18\x03 \x03(\x03\"\x1e\n\x1cRecordAnswerMessagesResponse\"d\n\x14ReserveExpertRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x10\n\x08trace_id\x18\x04 \x01(\t\"\xa0\x01\n\x15ReserveExpertResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x31\n\x07\x65\x61rlier\x18\x03 \x03(\x0b\x32 .gymnation.member.v1.EarlierTurn\x12\x15\n\rasked_chat_id\x18\x04 \x01(\x03\"Q\n\x13StopQuestionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bquestion_id\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"G\n\x14StopQuestionResponse\x12/\n\x08question\x18\x01 \x01(\x0b\x32\x1d.gymnation.member.v1.Question\"(\n\x11LookupStopRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\"\'\n\x12LookupStopResponse\x12\x11\n\trequested\x18\x01 \x01(\x08\"5\n\x0fGetQuotaRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"=\n\x10GetQuotaResponse\x12)\n\x05quota\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Quota2\xde\t\n\x0fQuestionService\x12\x90\x01\n\x0fReserveQuestion\x12+.gymnation.member.v1.ReserveQuestionRequest\x1a,.gymnation.member.v1.ReserveQuestionResponse\"\"\xea\xc7\x18\x1e\n\x01\t\x12\x07\x63hat_id\x1a\x10member.member_id\x12r\n\x0eSettleQuestion\x12*.gymnation.member.v1.SettleQuestionRequest\x1a+.gymnation.member.v1.SettleQuestionResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12u\n\x0fReleaseQuestion\x12+.gymnation.member.v1.ReleaseQuestionRequest\x1a,.gymnation.member.v1.ReleaseQuestionResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12}\n\x0eRecordFeedback\x12*.gymnation.member.v1.RecordFeedbackRequest\x1a+.gymnation.member.v1.RecordFeedbackResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12t\n\x0bGetQuestion\x12\'.gymnation.member.v1.GetQuestionRequest\x1a(.gymnation.member.v1.GetQuestionResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x84\x01\n\x14RecordAnswerMessages\x12\x30.gymnation.member.v1.RecordAnswerMessagesRequest\x1a\x31.gymnation.member.v1.RecordAnswerMessagesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12z\n\rReserveExpert\x12).gymnation.member.v1.ReserveExpertRequest\x1a*.gymnation.member.v1.ReserveExpertResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12w\n\x0cStopQuestion\x12(.gymnation.member.v1.StopQuestionRequest\x1a).gymnation.member.v1.StopQuestionResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x66\n\nLookupStop\x12&.gymnation.member.v1.LookupStopRequest\x1a\'.gymnation.member.v1.LookupStopResponse\"\x07\xea\xc7\x18\x03\n\x01\n\x12t\n\x08GetQuota\x12$.gymnation.member.v1.GetQuotaRequest\x1a%.gymnation.member.v1.GetQuotaResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.question_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESERVEQUESTIONREQUEST']._serialized_start=140
-  _globals['_RESERVEQUESTIONREQUEST']._serialized_end=331
-  _globals['_RESERVEQUESTIONRESPONSE']._serialized_start=334
-  _globals['_RESERVEQUESTIONRESPONSE']._serialized_end=502
-  _globals['_SETTLEQUESTIONREQUEST']._serialized_start=505
-  _globals['_SETTLEQUESTIONREQUEST']._serialized_end=747
-  _globals['_SETTLEQUESTIONRESPONSE']._serialized_start=749
-  _globals['_SETTLEQUESTIONRESPONSE']._serialized_end=822
-  _globals['_RELEASEQUESTIONREQUEST']._serialized_start=824
-  _globals['_RELEASEQUESTIONREQUEST']._serialized_end=905
-  _globals['_RELEASEQUESTIONRESPONSE']._serialized_start=907
-  _globals['_RELEASEQUESTIONRESPONSE']._serialized_end=981
-  _globals['_RECORDFEEDBACKREQUEST']._serialized_start=984
-  _globals['_RECORDFEEDBACKREQUEST']._serialized_end=1122
-  _globals['_RECORDFEEDBACKRESPONSE']._serialized_start=1124
-  _globals['_RECORDFEEDBACKRESPONSE']._serialized_end=1197
-  _globals['_GETQUESTIONREQUEST']._serialized_start=1199
-  _globals['_GETQUESTIONREQUEST']._serialized_end=1259
-  _globals['_GETQUESTIONRESPONSE']._serialized_start=1262
-  _globals['_GETQUESTIONRESPONSE']._serialized_end=1398
-  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_start=1400
-  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_end=1491
-  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_start=1493
-  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_end=1523
-  _globals['_RESERVEEXPERTREQUEST']._serialized_start=1525
-  _globals['_RESERVEEXPERTREQUEST']._serialized_end=1625
-  _globals['_RESERVEEXPERTRESPONSE']._serialized_start=1628
-  _globals['_RESERVEEXPERTRESPONSE']._serialized_end=1788
-  _globals['_STOPQUESTIONREQUEST']._serialized_start=1790
-  _globals['_STOPQUESTIONREQUEST']._serialized_end=1871
-  _globals['_STOPQUESTIONRESPONSE']._serialized_start=1873
-  _globals['_STOPQUESTIONRESPONSE']._serialized_end=1944
-  _globals['_LOOKUPSTOPREQUEST']._serialized_start=1946
-  _globals['_LOOKUPSTOPREQUEST']._serialized_end=1986
-  _globals['_LOOKUPSTOPRESPONSE']._serialized_start=1988
-  _globals['_LOOKUPSTOPRESPONSE']._serialized_end=2027
-  _globals['_GETQUOTAREQUEST']._serialized_start=2029
-  _globals['_GETQUOTAREQUEST']._serialized_end=2082
-  _globals['_GETQUOTARESPONSE']._serialized_start=2084
-  _globals['_GETQUOTARESPONSE']._serialized_end=2145
-  _globals['_QUESTIONSERVICE']._serialized_start=2148
-  _globals['_QUESTIONSERVICE']._serialized_end=3211
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReserveQuestion']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReserveQuestion']._serialized_options = b'\352\307\030\036\n\001\t\022\007chat_id\032\020member.member_id'
+  _globals['_QUESTIONSERVICE'].methods_by_name['SettleQuestion']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['SettleQuestion']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReleaseQuestion']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReleaseQuestion']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_QUESTIONSERVICE'].methods_by_name['RecordFeedback']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['RecordFeedback']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_QUESTIONSERVICE'].methods_by_name['GetQuestion']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['GetQuestion']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_QUESTIONSERVICE'].methods_by_name['RecordAnswerMessages']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['RecordAnswerMessages']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReserveExpert']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['ReserveExpert']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_QUESTIONSERVICE'].methods_by_name['StopQuestion']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['StopQuestion']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_QUESTIONSERVICE'].methods_by_name['LookupStop']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['LookupStop']._serialized_options = b'\352\307\030\003\n\001\n'
+  _globals['_QUESTIONSERVICE'].methods_by_name['GetQuota']._loaded_options = None
+  _globals['_QUESTIONSERVICE'].methods_by_name['GetQuota']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_RESERVEQUESTIONREQUEST']._serialized_start=174
+  _globals['_RESERVEQUESTIONREQUEST']._serialized_end=365
+  _globals['_RESERVEQUESTIONRESPONSE']._serialized_start=368
+  _globals['_RESERVEQUESTIONRESPONSE']._serialized_end=536
+  _globals['_SETTLEQUESTIONREQUEST']._serialized_start=539
+  _globals['_SETTLEQUESTIONREQUEST']._serialized_end=781
+  _globals['_SETTLEQUESTIONRESPONSE']._serialized_start=783
+  _globals['_SETTLEQUESTIONRESPONSE']._serialized_end=856
+  _globals['_RELEASEQUESTIONREQUEST']._serialized_start=858
+  _globals['_RELEASEQUESTIONREQUEST']._serialized_end=939
+  _globals['_RELEASEQUESTIONRESPONSE']._serialized_start=941
+  _globals['_RELEASEQUESTIONRESPONSE']._serialized_end=1015
+  _globals['_RECORDFEEDBACKREQUEST']._serialized_start=1018
+  _globals['_RECORDFEEDBACKREQUEST']._serialized_end=1156
+  _globals['_RECORDFEEDBACKRESPONSE']._serialized_start=1158
+  _globals['_RECORDFEEDBACKRESPONSE']._serialized_end=1231
+  _globals['_GETQUESTIONREQUEST']._serialized_start=1233
+  _globals['_GETQUESTIONREQUEST']._serialized_end=1293
+  _globals['_GETQUESTIONRESPONSE']._serialized_start=1296
+  _globals['_GETQUESTIONRESPONSE']._serialized_end=1432
+  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_start=1434
+  _globals['_RECORDANSWERMESSAGESREQUEST']._serialized_end=1525
+  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_start=1527
+  _globals['_RECORDANSWERMESSAGESRESPONSE']._serialized_end=1557
+  _globals['_RESERVEEXPERTREQUEST']._serialized_start=1559
+  _globals['_RESERVEEXPERTREQUEST']._serialized_end=1659
+  _globals['_RESERVEEXPERTRESPONSE']._serialized_start=1662
+  _globals['_RESERVEEXPERTRESPONSE']._serialized_end=1822
+  _globals['_STOPQUESTIONREQUEST']._serialized_start=1824
+  _globals['_STOPQUESTIONREQUEST']._serialized_end=1905
+  _globals['_STOPQUESTIONRESPONSE']._serialized_start=1907
+  _globals['_STOPQUESTIONRESPONSE']._serialized_end=1978
+  _globals['_LOOKUPSTOPREQUEST']._serialized_start=1980
+  _globals['_LOOKUPSTOPREQUEST']._serialized_end=2020
+  _globals['_LOOKUPSTOPRESPONSE']._serialized_start=2022
+  _globals['_LOOKUPSTOPRESPONSE']._serialized_end=2061
+  _globals['_GETQUOTAREQUEST']._serialized_start=2063
+  _globals['_GETQUOTAREQUEST']._serialized_end=2116
+  _globals['_GETQUOTARESPONSE']._serialized_start=2118
+  _globals['_GETQUOTARESPONSE']._serialized_end=2179
+  _globals['_QUESTIONSERVICE']._serialized_start=2182
+  _globals['_QUESTIONSERVICE']._serialized_end=3428
 # @@protoc_insertion_point(module_scope)

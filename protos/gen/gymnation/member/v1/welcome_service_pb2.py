@@ -22,24 +22,29 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.member.v1 import welcomes_pb2 as gymnation_dot_member_dot_v1_dot_welcomes__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)gymnation/member/v1/welcome_service.proto\x12\x13gymnation.member.v1\x1a\"gymnation/member/v1/welcomes.proto\"c\n\x12RecordJoinsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12(\n\x05joins\x18\x03 \x03(\x0b\x32\x19.gymnation.member.v1.Join\"\'\n\x13RecordJoinsResponse\x12\x10\n\x08\x62urst_id\x18\x01 \x01(\t\"F\n\x10TakeJoinsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05limit\x18\x03 \x01(\x05\"O\n\x11TakeJoinsResponse\x12(\n\x05joins\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Join\x12\x10\n\x08has_more\x18\x02 \x01(\x08\x32\xce\x01\n\x0eWelcomeService\x12`\n\x0bRecordJoins\x12\'.gymnation.member.v1.RecordJoinsRequest\x1a(.gymnation.member.v1.RecordJoinsResponse\x12Z\n\tTakeJoins\x12%.gymnation.member.v1.TakeJoinsRequest\x1a&.gymnation.member.v1.TakeJoinsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)gymnation/member/v1/welcome_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a\"gymnation/member/v1/welcomes.proto\"c\n\x12RecordJoinsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12(\n\x05joins\x18\x03 \x03(\x0b\x32\x19.gymnation.member.v1.Join\"\'\n\x13RecordJoinsResponse\x12\x10\n\x08\x62urst_id\x18\x01 \x01(\t\"F\n\x10TakeJoinsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05limit\x18\x03 \x01(\x05\"O\n\x11TakeJoinsResponse\x12(\n\x05joins\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Join\x12\x10\n\x08has_more\x18\x02 \x01(\x08\x32\xf2\x01\n\x0eWelcomeService\x12r\n\x0bRecordJoins\x12\'.gymnation.member.v1.RecordJoinsRequest\x1a(.gymnation.member.v1.RecordJoinsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12l\n\tTakeJoins\x12%.gymnation.member.v1.TakeJoinsRequest\x1a&.gymnation.member.v1.TakeJoinsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.welcome_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RECORDJOINSREQUEST']._serialized_start=102
-  _globals['_RECORDJOINSREQUEST']._serialized_end=201
-  _globals['_RECORDJOINSRESPONSE']._serialized_start=203
-  _globals['_RECORDJOINSRESPONSE']._serialized_end=242
-  _globals['_TAKEJOINSREQUEST']._serialized_start=244
-  _globals['_TAKEJOINSREQUEST']._serialized_end=314
-  _globals['_TAKEJOINSRESPONSE']._serialized_start=316
-  _globals['_TAKEJOINSRESPONSE']._serialized_end=395
-  _globals['_WELCOMESERVICE']._serialized_start=398
-  _globals['_WELCOMESERVICE']._serialized_end=604
+  _globals['_WELCOMESERVICE'].methods_by_name['RecordJoins']._loaded_options = None
+  _globals['_WELCOMESERVICE'].methods_by_name['RecordJoins']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_WELCOMESERVICE'].methods_by_name['TakeJoins']._loaded_options = None
+  _globals['_WELCOMESERVICE'].methods_by_name['TakeJoins']._serialized_options = b'\352\307\030\014\n\001\t\022\007chat_id'
+  _globals['_RECORDJOINSREQUEST']._serialized_start=136
+  _globals['_RECORDJOINSREQUEST']._serialized_end=235
+  _globals['_RECORDJOINSRESPONSE']._serialized_start=237
+  _globals['_RECORDJOINSRESPONSE']._serialized_end=276
+  _globals['_TAKEJOINSREQUEST']._serialized_start=278
+  _globals['_TAKEJOINSREQUEST']._serialized_end=348
+  _globals['_TAKEJOINSRESPONSE']._serialized_start=350
+  _globals['_TAKEJOINSRESPONSE']._serialized_end=429
+  _globals['_WELCOMESERVICE']._serialized_start=432
+  _globals['_WELCOMESERVICE']._serialized_end=674
 # @@protoc_insertion_point(module_scope)
