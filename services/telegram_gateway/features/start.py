@@ -8,7 +8,7 @@ from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import EVERYONE, Rule
+from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
 from telegram_gateway.conversation.private_links import linked_command, type_instead
 from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.features.help import front_page
@@ -18,15 +18,21 @@ from telegram_gateway.texts import LANGUAGES
 async def start(context: GatewayContext) -> None:
     """Welcome; a link to a command (t.me/bot?start=…) goes straight to what it names."""
     await remember(context)
+    name = await context.shown_name(context.user.first_name or "")
+    title = await context.say("start-welcome", name=name)
     linked = linked_command(arguments_of(context.message), context.desk.commands.values())
     if linked is not None:
         command, chat_id = linked
-        if context.desk.permissions.allows(command.name, await context.role(), context.place):
+        role = await context.role()
+        if context.desk.permissions.allows(command.name, role, context.place):
             type_instead(context, command.name, chat_id)
             await command.run(context)
             return
-    name = await context.shown_name(context.user.first_name or "")
-    text, markup = await front_page(context, 0, title=await context.say("start-welcome", name=name))
+        if role is not Role.OUTSIDER:
+            # An outsider's front page says how to come in.
+            why = await context.say("start-link-for-admins", command=f"/{command.name}")
+            title = f"{title}\n\n{why}\n"
+    text, markup = await front_page(context, 0, title=title)
     await context.send_html(text, markup=markup)
 
 

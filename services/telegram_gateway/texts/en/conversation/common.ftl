@@ -28,6 +28,7 @@ outsider-ask = Join a Gym Nation group to check in and talk to the coach. I don'
 outsider-cannot-see = There's a group where I can't see who's in it, so I can't tell whether you are. If you are, ask an admin there to make me an admin (I don't need any special permission for this), then try again. 🙏
 
 start-welcome = Hi, <b>{ $name }</b>! 👋
+start-link-for-admins = The link you opened leads to { $command }, which is only for people who run the group.
     I'm the Gym Nation assistant: I count your check-ins, look after the ranking and talk about training.
 
 language-choose = Which language should I speak with you?

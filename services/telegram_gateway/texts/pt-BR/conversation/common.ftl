@@ -28,6 +28,7 @@ outsider-ask = Entre em um grupo da Gym Nation para fazer check-ins e falar com 
 outsider-cannot-see = Há um grupo em que não consigo ver quem participa, então não sei se você está nele. Se está, peça a um admin de lá para me tornar admin (não preciso de nenhuma permissão especial para isso) e tente de novo. 🙏
 
 start-welcome = Oi, <b>{ $name }</b>! 👋
+start-link-for-admins = O link que você abriu leva a { $command }, que é só para quem administra o grupo.
     Eu sou o assistente da Gym Nation: conto seus check-ins, cuido do ranking e converso sobre treino.
 
 language-choose = Em que idioma você quer que eu fale com você?
