@@ -67,7 +67,7 @@ from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.replies import GetReply, NoteReply
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import LateCheckins, ListPastSeasons
-from member_service.domain.standings import GetStanding, ListStandings
+from member_service.domain.standings import BatchGetStandings, GetStanding, ListStandings
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
@@ -229,6 +229,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
         ),
         standings=StandingUseCases(
             get_standing=GetStanding(_view(stores), stores.groups, clock),
+            batch_get_standings=BatchGetStandings(_view(stores), stores.groups, clock),
             list_standings=ListStandings(_view(stores), stores.groups, clock),
             list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
         ),

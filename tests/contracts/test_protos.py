@@ -35,7 +35,7 @@ IDENTIFIED_OTHERWISE = {
     "BeginNextBan": "job_id",
     "SettleBan": "member_id",
 }
-READS = ("Get", "List", "Lookup", "Screen")
+READS = ("Get", "BatchGet", "List", "Lookup", "Screen")
 ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply", "EstimateMacros"}
 
 

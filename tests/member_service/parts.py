@@ -184,6 +184,10 @@ class Parts:
         return appearances.RankingView(self.scores, self.appearance_store)
 
     @functools.cached_property
+    def batch_get_standings(self) -> standings.BatchGetStandings:
+        return standings.BatchGetStandings(self.view, self.groups, self.clock)
+
+    @functools.cached_property
     def set_appearance(self) -> appearances.SetAppearance:
         return appearances.SetAppearance(self.appearance_store, self.groups, self.clock)
 

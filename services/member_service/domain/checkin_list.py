@@ -1,6 +1,7 @@
 """Lists of check-ins."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from member_service.domain import fields
 from member_service.domain.groups import GroupFinder, registered_group
@@ -22,13 +23,16 @@ class ListCheckins:
         state: CheckinState | None,
         after: CheckinPosition | None,
         page_size: int,
+        start_time: datetime | None = None,
+        end_time: datetime | None = None,
     ) -> tuple[int, Sequence[Checkin], CheckinPosition | None]:
         """The group's chat id, a page, and where the next one starts if there is one."""
         fields.not_negative(member_id, "member_id")
         fields.at_most(anchor_id, "anchor_id", 64)
         size = fields.page_size(page_size, default=50, most=200)
+        fields.period(start_time, end_time)
         group = await registered_group(self._groups, chat_id)
-        wanted = CheckinFilter(group.id, member_id, anchor_id, state)
+        wanted = CheckinFilter(group.id, member_id, anchor_id, state, start_time, end_time)
         found = await self._ledger.page(wanted, after, size + 1)
         page, more = found[:size], len(found) > size
         return group.chat_id, page, CheckinPosition(page[-1].create_time, page[-1].id) if more else None

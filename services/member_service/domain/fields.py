@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from datetime import datetime
 from uuid import UUID
 
 from member_service.domain.failures import FieldInvalid
@@ -72,6 +73,12 @@ def at_most(value: str, field: str, most: int) -> str:
 def page_size(value: int, default: int, most: int) -> int:
     """The size to use; 0 asks for the default."""
     return in_range(value, "page_size", 0, most) or default
+
+
+def period(start_time: datetime | None, end_time: datetime | None) -> None:
+    """Refuse a period that ends before, or when, it begins. One without an end, or a beginning, is fine."""
+    if start_time and end_time and end_time <= start_time:
+        raise FieldInvalid("end_time")
 
 
 def fingerprint(*content: object) -> str:

@@ -173,6 +173,10 @@ class CheckinFilter:
     member_id: int = 0
     anchor_id: str = ""
     state: CheckinState | None = None
+    start_time: datetime | None = None
+    """Included."""
+    end_time: datetime | None = None
+    """Not included."""
 
 
 class CheckinLedger(Protocol):

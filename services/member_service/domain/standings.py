@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from member_service.domain import days, fields
 from member_service.domain.appearances import RankingView
@@ -13,6 +14,8 @@ from member_service.domain.scores import Direction, Score, StandingPosition
 from member_service.domain.seasons import Season, running_season, season_of
 from member_service.domain.tallies import SeasonTotals
 from servicekit.clock import Clock
+
+BATCH_AT_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,45 @@ class GetStanding:
             summary,
             sight.in_sight.next_better(score.points),
             chosen.hidden,
+        )
+
+
+class BatchGetStandings:
+    """Returns the places of several members as others see them."""
+
+    def __init__(self, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
+        self._view, self._groups, self._clock = view, groups, clock
+
+    async def __call__(
+        self, chat_id: int, season_id: str, member_ids: Sequence[int]
+    ) -> tuple[int, Sequence[Standing], SeasonSummary]:
+        """The group's chat id, a place for each of the ids in their order, and the season."""
+        if not 1 <= len(member_ids) <= BATCH_AT_MOST:
+            raise FieldInvalid("member_ids")
+        for member_id in member_ids:
+            fields.positive(member_id, "member_ids")
+        group = await registered_group(self._groups, chat_id)
+        today = days.local_day(self._clock(), group.settings.time_zone)
+        season = _season(group, season_id, today)
+        sight = await self._view.sight(group.id, season.id)
+        seen = frozenset(member_ids) - sight.hidden
+        named = await self._view.named(group.id, await self._view.board.scores_of(group.id, season.id, seen))
+        places = {
+            score.member_id: Standing(
+                score.member_id,
+                score.display_name,
+                sight.in_sight.rank(score.points),
+                score.points,
+                score.checkins,
+                score.reached_time,
+            )
+            for score in named
+        }
+        nowhere = (Standing(member_id, "", 0, 0, 0) for member_id in member_ids)
+        return (
+            group.chat_id,
+            [places.get(place.member_id, place) for place in nowhere],
+            SeasonSummary(season, season.days_left(today), sight.everybody.totals),
         )
 
 

@@ -200,11 +200,20 @@ class MongoCheckinLedger:
             filter_["anchor_id"] = wanted.anchor_id
         if wanted.state:
             filter_["state"] = wanted.state.value
+        times: Document = {}
+        if wanted.start_time:
+            times["$gte"] = wanted.start_time
+        if wanted.end_time:
+            times["$lt"] = wanted.end_time
         if after:
+            # Said beside the $or, where every planner sees that the index begins there.
+            times["$lte"] = after.create_time
             filter_["$or"] = [
                 {"create_time": {"$lt": after.create_time}},
                 {"create_time": after.create_time, "_id": {"$lt": after.checkin_id}},
             ]
+        if times:
+            filter_["create_time"] = times
         cursor = self._checkins.find(filter_).sort(list(_NEWEST_FIRST)).limit(limit)
         return [checkin_from(document) async for document in cursor]
 

@@ -18,7 +18,7 @@ from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUs
 from member_service.transport.context import Context
 from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
-from member_service.transport.times import optional_time, to_timestamp
+from member_service.transport.times import optional_bound, optional_time, to_timestamp
 
 SERVICE = checkin_service_pb2.DESCRIPTOR.services_by_name["CheckinService"].full_name
 
@@ -131,7 +131,11 @@ class CheckinServicer(
     ) -> checkin_service_pb2.ListCheckinsResponse:
         if request.state not in _STATES_FROM_PROTO:
             raise FieldInvalid("state")
-        scope = [request.chat_id, request.member_id, request.anchor_id, int(request.state)]
+        start_time, end_time = optional_bound(request, "start_time"), optional_bound(request, "end_time")
+        scope = [
+            *(request.chat_id, request.member_id, request.anchor_id, int(request.state)),
+            *(moment.isoformat() if moment else "" for moment in (start_time, end_time)),
+        ]
         at = page_tokens.unpack(request.page_token, "ListCheckins", scope, datetime, str)
         chat_id, page, following = await self._list_checkins(
             request.chat_id,
@@ -140,6 +144,8 @@ class CheckinServicer(
             state=_STATES_FROM_PROTO[request.state],
             after=CheckinPosition(*at) if at else None,
             page_size=request.page_size,
+            start_time=start_time,
+            end_time=end_time,
         )
         token = ""
         if following:

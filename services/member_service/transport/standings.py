@@ -8,7 +8,13 @@ from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid, PageTokenInvalid
 from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.season_ends import ListPastSeasons
-from member_service.domain.standings import GetStanding, ListStandings, SeasonSummary, Standing
+from member_service.domain.standings import (
+    BatchGetStandings,
+    GetStanding,
+    ListStandings,
+    SeasonSummary,
+    Standing,
+)
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_time, to_timestamp
@@ -19,6 +25,7 @@ class StandingUseCases:
     """What the service does about standings."""
 
     get_standing: GetStanding
+    batch_get_standings: BatchGetStandings
     list_standings: ListStandings
     list_past_seasons: ListPastSeasons
 
@@ -37,6 +44,17 @@ class StandingServicerPart:
             season=_season_to_proto(own.summary, own.chat_id),
             next_rank_points=own.next_rank_points,
             hidden=own.hidden,
+        )
+
+    async def BatchGetStandings(
+        self, request: checkin_service_pb2.BatchGetStandingsRequest, context: Context
+    ) -> checkin_service_pb2.BatchGetStandingsResponse:
+        chat_id, standings, summary = await self._standings.batch_get_standings(
+            request.chat_id, request.season_id, request.member_ids
+        )
+        return checkin_service_pb2.BatchGetStandingsResponse(
+            standings=[_to_proto(standing) for standing in standings],
+            season=_season_to_proto(summary, chat_id),
         )
 
     async def ListStandings(

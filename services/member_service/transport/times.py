@@ -29,6 +29,25 @@ def optional_time(message: Message, field: str) -> datetime | None:
         raise FieldInvalid(field) from None
 
 
+def optional_bound(message: Message, field: str) -> datetime | None:
+    """The Timestamp field as the end or the beginning of a period, None when unset. Raise FieldInvalid.
+
+    What is kept has milliseconds: a bound between two of them is the next one, on whichever side it stands.
+    """
+    moment = optional_time(message, field)
+    if moment is None:
+        return None
+    nanos: int = getattr(message, field).nanos
+    whole = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    if nanos % 1_000_000 == 0:
+        return whole
+    try:
+        return whole + timedelta(milliseconds=1)
+    except OverflowError:
+        # The last millisecond of the calendar: nothing is kept of it or after it.
+        return whole
+
+
 def optional_duration(message: Message, field: str) -> timedelta | None:
     """The Duration field, None when unset. Raise FieldInvalid for what is out of Duration's range."""
     if not message.HasField(field):

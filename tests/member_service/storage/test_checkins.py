@@ -232,6 +232,37 @@ async def test_lists_are_newest_first_filtered_and_paged(parts, group):
     assert await listed(member_id=7, state=CheckinState.RECORDED) == [(three, 7), (two, 7)]
 
 
+@pytest.mark.parametrize("by", ["group", "member", "anchor"])
+async def test_a_list_of_a_period_has_its_first_moment_and_not_its_last(parts, group, by):
+    start = parts.clock.now
+    anchors = [await parts.opened(message) for message in range(10, 16)]
+    for minute in range(6):
+        parts.clock.now = start + timedelta(minutes=minute)
+        message = anchors[0 if by == "anchor" else minute].message_id
+        await parts.checked_in(7 if by == "member" else 20 + minute, message)
+    filters = {"group": {}, "member": {"member_id": 7}, "anchor": {"anchor_id": anchors[0].id}}[by]
+
+    async def minutes(first, last, size):
+        fields = {"member_id": 0, "anchor_id": "", "state": None, "after": None, "page_size": size} | filters
+        bounds = {"start_time": first, "end_time": last}
+        found = []
+        while True:
+            _, page, following = await parts.list_checkins(CHAT, **fields, **bounds)
+            found += [(checkin.create_time - start) // timedelta(minutes=1) for checkin in page]
+            if following is None:
+                return found
+            fields["after"] = following
+
+    second, fourth = start + timedelta(minutes=1), start + timedelta(minutes=4)
+    for size in (1, 2, 50):
+        assert await minutes(second, fourth, size) == [3, 2, 1]
+        assert await minutes(None, fourth, size) == [3, 2, 1, 0]
+        assert await minutes(second, None, size) == [5, 4, 3, 2, 1]
+    with pytest.raises(FieldInvalid) as refused:
+        await minutes(second, second, 1)
+    assert refused.value.metadata == {"field": "end_time"}
+
+
 async def test_a_profile_is_computed_from_the_ledger(parts, group):
     start = parts.clock.now
     empty = await parts.get_profile(CHAT, 7)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -154,6 +155,7 @@ async def hot_queries_have_an_index(database: Database) -> None:
     by_rank = {"points": -1, "reached_time": 1, "member_id": 1}
     newest = {"create_time": -1, "_id": -1}
     address = {"group_id": group.id, "chat_number": 0}
+    period = {"$gte": parts.clock.now - timedelta(days=7), "$lt": parts.clock.now + timedelta(minutes=1)}
     hot = [
         ("scores", "rank", season | {"points": {"$gt": 0}}, by_rank),
         ("scores", "rank", season | {"points": 5, "reached_time": {"$gt": parts.clock.now}}, by_rank),
@@ -167,6 +169,19 @@ async def hot_queries_have_an_index(database: Database) -> None:
         ("anchors", "reply_target", address | {"reply_target_ids": 9700}, None),
         ("checkins", "requests", {"request_ids": "r700", "create_time": ANY_TIME}, None),
         ("checkins", "member_newest", {"group_id": group.id, "member_id": 700}, newest),
+        ("checkins", "newest", {"group_id": group.id, "create_time": period}, newest),
+        (
+            "checkins",
+            "member_newest",
+            {"group_id": group.id, "member_id": 700, "create_time": period},
+            newest,
+        ),
+        (
+            "checkins",
+            "anchor_newest",
+            {"group_id": group.id, "anchor_id": "a700", "create_time": period},
+            newest,
+        ),
         # A server without statistics may as well take the other index that begins with the member.
         (
             "checkins",
@@ -190,3 +205,31 @@ async def hot_queries_have_an_index(database: Database) -> None:
         assert "SORT" not in plan, (collection, index, plan)
         assert "Seq Scan" not in plan, (collection, index, plan)
         assert "COLLSCAN" not in plan, (collection, index, plan)
+
+
+async def test_places_are_given_for_many_at_once_in_the_order_asked(ranking):
+    await ranking.set_appearance(ranking.new_request(), CHAT, 1, hidden=True, alias="")
+    await ranking.set_appearance(ranking.new_request(), CHAT, 4, hidden=False, alias="Raio")
+
+    chat_id, places, summary = await ranking.batch_get_standings(CHAT, "", [9, 4, 2, 1, 8, 4])
+
+    assert chat_id == CHAT
+    assert [(one.member_id, one.rank, one.points) for one in places] == [
+        (9, 0, 0),
+        (4, 2, 2),
+        (2, 1, 3),
+        (1, 0, 0),
+        (8, 0, 0),
+        (4, 2, 2),
+    ]
+    assert places[1].display_name == "🎭 Raio"
+    assert summary.totals == SeasonTotals(participants=7, checkins=8, points=16)
+    with pytest.raises(FieldInvalid):
+        await ranking.batch_get_standings(CHAT, "season one", [1])
+
+
+@pytest.mark.parametrize("wrong", [[], [1] * 101, [1, 0], [-1]], ids=["none", "too many", "zero", "negative"])
+async def test_places_are_asked_of_one_to_a_hundred_members(ranking, wrong):
+    with pytest.raises(FieldInvalid) as refused:
+        await ranking.batch_get_standings(CHAT, "", wrong)
+    assert refused.value.metadata == {"field": "member_ids"}

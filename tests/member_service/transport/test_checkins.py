@@ -201,6 +201,48 @@ async def test_every_reason_is_reached(checkins, groups, members):
     ]
 
 
+async def test_a_period_is_to_the_nanosecond_and_bound_to_its_pages(checkins, group):
+    await checkins.OpenAnchor(opening("o"))
+    made = [
+        (await checkins.RecordCheckin(recording(member, member=member))).checkin.create_time
+        for member in (1, 2)
+    ]
+    at = made[0]
+    assert at == made[1]
+    after = Timestamp(seconds=at.seconds, nanos=at.nanos + 1)
+    forever = Timestamp(seconds=253402300799, nanos=999_999_999)
+
+    async def listed(**wanted):
+        return await checkins.ListCheckins(c.ListCheckinsRequest(chat_id=CHAT, **wanted))
+
+    assert len((await listed(start_time=at, end_time=after)).checkins) == 2
+    assert len((await listed(start_time=at, end_time=forever)).checkins) == 2
+    assert len((await listed(end_time=at)).checkins) == 0
+    assert len((await listed(start_time=after)).checkins) == 0
+    for wrong, field in (
+        ({"start_time": after, "end_time": at}, "end_time"),
+        ({"start_time": Timestamp(seconds=2**60)}, "start_time"),
+        ({"end_time": Timestamp(nanos=-1)}, "end_time"),
+    ):
+        assert (await refused(listed(**wrong))).metadata == {"field": field}
+    token = (await listed(start_time=at, page_size=1)).next_page_token
+    assert len((await listed(start_time=at, page_size=1, page_token=token)).checkins) == 1
+    assert (await refused(listed(page_size=1, page_token=token))).reason == "PAGE_TOKEN_INVALID"
+
+
+async def test_places_of_many_come_in_the_order_asked(checkins, group):
+    await checkins.OpenAnchor(opening("o"))
+    for member in (1, 2):
+        await checkins.RecordCheckin(recording(member, member=member))
+    found = await checkins.BatchGetStandings(c.BatchGetStandingsRequest(chat_id=CHAT, member_ids=[2, 9, 1]))
+    assert [(one.member_id, one.rank) for one in found.standings] == [(2, 1), (9, 0), (1, 1)]
+    listed = await checkins.ListStandings(c.ListStandingsRequest(chat_id=CHAT))
+    assert found.standings[2] == listed.standings[0]
+    assert found.season == listed.season
+    none = await refused(checkins.BatchGetStandings(c.BatchGetStandingsRequest(chat_id=CHAT)))
+    assert none.metadata == {"field": "member_ids"}
+
+
 async def test_page_tokens_are_bound_to_their_list(checkins, group):
     await checkins.OpenAnchor(opening("o"))
     for member in (1, 2, 3):

@@ -499,6 +499,8 @@ class ListCheckinsRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     member_id: _builtins.int
@@ -511,6 +513,14 @@ class ListCheckinsRequest(_message.Message):
     """At most this many: 1 to 200, 50 when 0."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
+    @_builtins.property
+    def start_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those whose `create_time` is this or later. From the first one when unset."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """Only those whose `create_time` is before this. Up to now when unset; else later than `start_time`."""
+
     def __init__(
         self,
         *,
@@ -520,10 +530,12 @@ class ListCheckinsRequest(_message.Message):
         state: _checkins_pb2.CheckinState.ValueType = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        start_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "end_time", b"end_time", "member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -620,6 +632,68 @@ class GetStandingResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetStandingResponse: _TypeAlias = GetStandingResponse  # noqa: Y015
+
+@_typing.final
+class BatchGetStandingsRequest(_message.Message):
+    """Request for [CheckinService.BatchGetStandings][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_IDS_FIELD_NUMBER: _builtins.int
+    SEASON_ID_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    season_id: _builtins.str
+    """The season; the running one when empty."""
+    @_builtins.property
+    def member_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Telegram user ids, 1 to 100. Each is positive. Required."""
+
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        member_ids: _abc.Iterable[_builtins.int] | None = ...,
+        season_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_ids", b"member_ids", "season_id", b"season_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetStandingsRequest: _TypeAlias = BatchGetStandingsRequest  # noqa: Y015
+
+@_typing.final
+class BatchGetStandingsResponse(_message.Message):
+    """Response for [CheckinService.BatchGetStandings][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STANDINGS_FIELD_NUMBER: _builtins.int
+    SEASON_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def standings(self) -> _containers.RepeatedCompositeFieldContainer[_checkins_pb2.Standing]:
+        """One for each member of the request, in its order."""
+
+    @_builtins.property
+    def season(self) -> _checkins_pb2.SeasonSummary:
+        """The season in numbers."""
+
+    def __init__(
+        self,
+        *,
+        standings: _abc.Iterable[_checkins_pb2.Standing] | None = ...,
+        season: _checkins_pb2.SeasonSummary | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["season", b"season"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["season", b"season", "standings", b"standings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetStandingsResponse: _TypeAlias = BatchGetStandingsResponse  # noqa: Y015
 
 @_typing.final
 class ListStandingsRequest(_message.Message):

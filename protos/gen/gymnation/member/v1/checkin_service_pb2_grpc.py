@@ -95,6 +95,11 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingResponse.FromString,
                 _registered_method=True)
+        self.BatchGetStandings = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/BatchGetStandings',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsResponse.FromString,
+                _registered_method=True)
         self.ListStandings = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/ListStandings',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListStandingsRequest.SerializeToString,
@@ -216,7 +221,8 @@ class CheckinServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCheckins(self, request, context):
-        """Lists check-ins of a group, newest first.
+        """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
+        Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
@@ -226,6 +232,16 @@ class CheckinServiceServicer:
 
     def GetStanding(self, request, context):
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetStandings(self, request, context):
+        """Returns the places of up to 100 members in a season, in the order of the request.
+        Who has no check-in in it, or is hidden from others, has rank 0 and no points.
 
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
@@ -316,6 +332,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.GetStanding,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingResponse.SerializeToString,
+            ),
+            'BatchGetStandings': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetStandings,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsResponse.SerializeToString,
             ),
             'ListStandings': grpc.unary_unary_rpc_method_handler(
                     servicer.ListStandings,
@@ -653,6 +674,33 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/GetStanding',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetStandingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetStandings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/BatchGetStandings',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.BatchGetStandingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

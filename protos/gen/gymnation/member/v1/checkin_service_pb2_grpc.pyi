@@ -98,12 +98,19 @@ class CheckinServiceStub:
     `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListCheckins: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]
-    """Lists check-ins of a group, newest first.
+    """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
+    Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    BatchGetStandings: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.BatchGetStandingsRequest, _checkin_service_pb2.BatchGetStandingsResponse]
+    """Returns the places of up to 100 members in a season, in the order of the request.
+    Who has no check-in in it, or is hidden from others, has rank 0 and no points.
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -191,12 +198,19 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ListCheckins: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]  # type: ignore[assignment]
-    """Lists check-ins of a group, newest first.
+    """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
+    Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]  # type: ignore[assignment]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    BatchGetStandings: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.BatchGetStandingsRequest, _checkin_service_pb2.BatchGetStandingsResponse]  # type: ignore[assignment]
+    """Returns the places of up to 100 members in a season, in the order of the request.
+    Who has no check-in in it, or is hidden from others, has rank 0 and no points.
 
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -347,7 +361,8 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _checkin_service_pb2.ListCheckinsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.ListCheckinsResponse, _abc.Awaitable[_checkin_service_pb2.ListCheckinsResponse]]:
-        """Lists check-ins of a group, newest first.
+        """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
+        Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
@@ -359,6 +374,18 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.GetStandingResponse, _abc.Awaitable[_checkin_service_pb2.GetStandingResponse]]:
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchGetStandings(
+        self,
+        request: _checkin_service_pb2.BatchGetStandingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.BatchGetStandingsResponse, _abc.Awaitable[_checkin_service_pb2.BatchGetStandingsResponse]]:
+        """Returns the places of up to 100 members in a season, in the order of the request.
+        Who has no check-in in it, or is hidden from others, has rank 0 and no points.
 
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
