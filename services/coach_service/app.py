@@ -24,14 +24,19 @@ from coach_service.domain.short_texts import ShortWriter
 from coach_service.settings import CoachSettings
 from coach_service.telemetry import CoachWatch, breaker_is, call_was_kept_back
 from coach_service.transport import answers, lines, meals
+from gymnation.access.v1 import access_pb2
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
 from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_server
 from gymnation.coach.v1.meal_service_pb2_grpc import add_MealServiceServicer_to_server
+from servicekit.access import KnownCertificates
+from servicekit.callers import Caller, Kind
 from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_server import Listening, build_server, serving
 
 ERROR_DOMAIN = "coach.gymnation"
+GATEWAY = Caller("gateway", Kind.SERVICE, frozenset({access_pb2.PERMISSION_CONVERSE}), groups=None)
+"""Only the gateway asks the coach: its certificate is enough, and no registry has to be there to know it."""
 SERVICES = (answers.SERVICE_NAME, lines.SERVICE_NAME, meals.SERVICE_NAME)
 
 log = logging.getLogger(__name__)
@@ -126,7 +131,11 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         )
         write_introduction_reply = WriteIntroductionReply(write, prompt=load("introduction"))
 
-        server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
+        server = build_server(
+            error_domain=ERROR_DOMAIN,
+            max_concurrent_rpcs=settings.max_concurrent_rpcs,
+            authenticator=KnownCertificates(GATEWAY),
+        )
         add_AnswerServiceServicer_to_server(
             answers.AnswerServicer(answer_question, answer_as_expert, write_checkin_reply), server
         )

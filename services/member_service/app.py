@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
+from gymnation.access.v1 import access_pb2
 from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.changes import NewId
@@ -28,6 +29,8 @@ from member_service.storage.holdings import shorten
 from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
+from servicekit.access import Authenticator, KnownCertificates
+from servicekit.callers import ALL_PERMISSIONS, Caller, Kind
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
@@ -36,6 +39,15 @@ from servicekit.rpc_server import build_server, serving
 _log = logging.getLogger(__name__)
 
 ERROR_DOMAIN = "member.gymnation"
+SERVICES_BY_CERTIFICATE = KnownCertificates(
+    Caller(
+        "gateway",
+        Kind.SERVICE,
+        ALL_PERMISSIONS - {access_pb2.PERMISSION_COACH, access_pb2.PERMISSION_OPERATE},
+        groups=None,
+    ),
+    Caller("coach", Kind.SERVICE, frozenset({access_pb2.PERMISSION_COACH}), groups=None),
+)
 
 READINESS_PERIOD_S = 2.0
 MEASUREMENT_PERIOD_S = 5.0
@@ -65,9 +77,14 @@ def random_id() -> str:
 
 @asynccontextmanager
 async def member_service(
-    settings: MemberServiceSettings, clock: Clock = utc_now, new_id: NewId = random_id
+    settings: MemberServiceSettings,
+    clock: Clock = utc_now,
+    new_id: NewId = random_id,
+    authenticator: Authenticator = SERVICES_BY_CERTIFICATE,
 ) -> AsyncIterator[Running]:
     """Run the service while the block runs; stop in the reverse order.
+
+    `authenticator` knows the callers.
 
     Waits until the database answers and has its indexes: nothing may be written without the unique ones.
     """
@@ -79,7 +96,11 @@ async def member_service(
         holdings = MongoHoldings(database, stores.records, clock)
         erased = ErasedMembers(stores.erasures)
 
-        server = build_server(error_domain=ERROR_DOMAIN, max_concurrent_rpcs=settings.max_concurrent_rpcs)
+        server = build_server(
+            error_domain=ERROR_DOMAIN,
+            max_concurrent_rpcs=settings.max_concurrent_rpcs,
+            authenticator=authenticator,
+        )
         add_servicers(
             server,
             stores,

@@ -49,3 +49,8 @@ _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
 def current() -> Caller:
     """Return the caller of the RPC at hand. Outside of RPCs, as in tests of use cases, it is LOCAL."""
     return _current.get() or LOCAL
+
+
+def start(caller: Caller) -> None:
+    """Name the caller for the rest of this task. For servers: each RPC has a task of its own."""
+    _current.set(caller)

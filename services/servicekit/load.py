@@ -5,7 +5,8 @@ from __future__ import annotations
 from servicekit import telemetry
 from servicekit.errors import ResourceExhausted
 from servicekit.rpc_errors import to_status
-from servicekit.server_interceptors import Call, Context, Interceptor
+from servicekit.server_interceptors import Interceptor
+from servicekit.server_methods import Call, Context
 
 RETRY_AFTER_S = 1
 

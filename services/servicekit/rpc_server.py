@@ -1,8 +1,10 @@
 """The gRPC server that every service builds: its interceptors, its health, its start and its end."""
 
-from collections.abc import AsyncIterator, Sequence
+import ipaddress
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 import grpc
@@ -10,6 +12,9 @@ from grpc_health.v1 import health as grpc_health
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from gymnation.access.v1 import access_pb2
+from servicekit.access import Access, AccessInterceptor, Authenticator, Gate, Nobody, open_gate
+from servicekit.access_rules import RuleMissing, Rules
 from servicekit.load import LoadInterceptor
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
 
@@ -37,11 +42,24 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
 
-_telemetry_of: WeakKeyDictionary[grpc.aio.Server, TelemetryInterceptor] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a server of ours is asked for later."""
+
+    telemetry: TelemetryInterceptor
+    access: Access
+
+
+_parts_of: WeakKeyDictionary[grpc.aio.Server, _Parts] = WeakKeyDictionary()
 
 
 class BindError(OSError):
     """The server's address cannot be had; the text says which."""
+
+
+class PlaintextRefused(BindError):
+    """Without TLS nobody knows who calls: such a server listens on its own machine only."""
 
 
 def build_server(
@@ -49,6 +67,9 @@ def build_server(
     error_domain: str,
     max_concurrent_rpcs: int = MAX_CONCURRENT_RPCS,
     default_deadline_s: float = DEFAULT_DEADLINE_S,
+    authenticator: Authenticator | None = None,
+    gate: Gate = open_gate,
+    rules: Mapping[str, access_pb2.Rule] = MappingProxyType({}),
 ) -> grpc.aio.Server:
     """A server with our interceptors, without services yet.
 
@@ -56,23 +77,42 @@ def build_server(
     Calls beyond `max_concurrent_rpcs` are refused at once with RESOURCE_EXHAUSTED
     and a hint when to try again. Health checks are never refused.
     A call without a deadline gets the default.
+    `authenticator` knows the callers; without one nobody may call but who shares the machine, in plaintext.
+    `gate` lets a known caller's call in, or says that it asks too much.
+    `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
     """
     telemetry = TelemetryInterceptor()
+    access = Access(authenticator or Nobody(), Rules(rules), gate)
     server = grpc.aio.server(
         interceptors=[
             # Order matters: a refusal costs no span, the span must be open when an error becomes a status,
-            # and the deadline must be known before work starts.
+            # the deadline must be known before work starts,
+            # and who may not call is told so as anybody is told of a failure.
             LoadInterceptor(max_concurrent_rpcs, error_domain),
             telemetry,
             DeadlineInterceptor(default_deadline_s),
             ErrorInterceptor(error_domain),
+            AccessInterceptor(access),
         ],
         options=_OPTIONS,
         # A second line: the core's own refusals come without a hint.
         maximum_concurrent_rpcs=4 * max_concurrent_rpcs + 100,
     )
-    _telemetry_of[server] = telemetry
+    _parts_of[server] = _Parts(telemetry, access)
     return server
+
+
+def is_loopback(listen_address: str) -> bool:
+    """Whether only this machine reaches what listens there: on loopback, or on a unix socket."""
+    if listen_address.startswith(("unix:", "unix-abstract:")):
+        return True
+    host = listen_address.rpartition(":")[0].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Health:
@@ -103,8 +143,16 @@ async def serving(
 
     Adds health and reflection for `services` (full names). All are SERVING at first. At the end health says
     NOT_SERVING, no new calls are taken, and what runs has `grace_s` seconds to finish.
-    Raise BindError when the address cannot be had.
+    Raise BindError when the address cannot be had, RuleMissing when a method does not say who may call it.
     """
+    try:
+        if not is_loopback(listen_address):
+            raise PlaintextRefused(f"{listen_address} is no address of this machine alone: it needs TLS")
+        if (parts := _parts_of.get(server)) is not None:
+            parts.access.rules.require(services)
+    except (PlaintextRefused, RuleMissing):
+        await server.stop(None)
+        raise
     servicer = grpc_health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
     health = Health(servicer)
@@ -133,6 +181,6 @@ async def serving(
 
 
 async def _stop(server: grpc.aio.Server, grace_s: float) -> None:
-    if (telemetry := _telemetry_of.get(server)) is not None:
-        telemetry.stopping = True
+    if (parts := _parts_of.get(server)) is not None:
+        parts.telemetry.stopping = True
     await server.stop(grace_s)

@@ -1,27 +1,23 @@
 """What happens around every RPC that a server answers: its span, its deadline, its failures.
 
 Each interceptor wraps a method once and keeps the result, so a call costs a dictionary look-up.
-The innermost one turns unary and server-streaming methods into one shape,
-`call(request bytes, context) -> response bytes | None`. This shape parses and serializes inside the wrapping:
-otherwise gRPC would answer with the text of a parser's exception.
+The innermost one (`access`) turns methods into the shape that all wrap (`server_methods`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, TypeAlias, cast
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 import grpc
-from google.protobuf.message import DecodeError
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 
 from servicekit import attributes, deadlines
-from servicekit.errors import InvalidArgument, ServiceError
+from servicekit.errors import ServiceError
 from servicekit.rpc_errors import INTERNAL_MESSAGE, to_status
 from servicekit.rpc_telemetry import (
     CANCELLED,
@@ -34,11 +30,7 @@ from servicekit.rpc_telemetry import (
     is_traced,
     parent_context,
 )
-
-# Quoted: generic in the stubs only.
-Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-Call: TypeAlias = "Callable[[bytes, Context], Awaitable[bytes | None]]"
-Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+from servicekit.server_methods import Call, Context, Handler
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +55,12 @@ class Interceptor(grpc.aio.ServerInterceptor, ABC):
             return handler
         if handler.request_streaming:
             raise NotImplementedError("servicekit wraps unary and server-streaming methods only")
-        self._wrapped[method] = wrapped = _as_handler(self.wrap(method, self.unwrap(handler)), handler)
+        self._wrapped[method] = wrapped = _as_handler(
+            self.wrap(method, self.unwrap(method, handler)), handler
+        )
         return wrapped
 
-    def unwrap(self, handler: Handler) -> Call:
+    def unwrap(self, method: str, handler: Handler) -> Call:  # noqa: ARG002 - the innermost needs it
         """The call that the next interceptor, further inside, has made."""
         call: Any = handler.unary_stream if handler.response_streaming else handler.unary_unary
         return cast("Call", call)
@@ -150,14 +144,11 @@ class DeadlineInterceptor(Interceptor):
 
 
 class ErrorInterceptor(Interceptor):
-    """Innermost, inside the span: turns failures into statuses. The caller learns names, never messages."""
+    """Inside the span: turns failures into statuses. The caller learns names, never messages."""
 
     def __init__(self, domain: str) -> None:
         super().__init__()
         self._domain = domain
-
-    def unwrap(self, handler: Handler) -> Call:
-        return _streaming(handler) if handler.response_streaming else _unary(handler)
 
     def wrap(self, method: str, call: Call) -> Call:
         async def guarded(request: bytes, context: Context) -> bytes | None:
@@ -178,64 +169,6 @@ class ErrorInterceptor(Interceptor):
                 await context.abort(grpc.StatusCode.INTERNAL, INTERNAL_MESSAGE)
 
         return guarded
-
-
-def _unary(handler: Handler) -> Call:
-    behaviour, parse, serialize = (
-        handler.unary_unary,
-        handler.request_deserializer,
-        handler.response_serializer,
-    )
-    if not inspect.iscoroutinefunction(behaviour):
-        return _unimplemented
-
-    async def call(request: bytes, context: Context) -> bytes | None:
-        response = await behaviour(_parsed(parse, request), context)
-        if context.code() is not None:  # The method chose a status itself: there is no response then.
-            return b""
-        return serialize(response) if serialize is not None else response
-
-    return call
-
-
-def _streaming(handler: Handler) -> Call:
-    behaviour: Any = handler.unary_stream
-    parse = handler.request_deserializer
-    if inspect.iscoroutinefunction(behaviour):
-
-        async def write_itself(request: bytes, context: Context) -> bytes | None:
-            await behaviour(_parsed(parse, request), context)
-            return None
-
-        return write_itself
-    if not inspect.isasyncgenfunction(behaviour):
-        return _unimplemented
-
-    async def call(request: bytes, context: Context) -> bytes | None:
-        responses: AsyncGenerator[Any, None] = behaviour(_parsed(parse, request), context)
-        try:
-            async for response in responses:
-                await context.write(response)
-        finally:
-            # Left at a `yield`, a generator would be cleaned up whenever the collector finds it.
-            await responses.aclose()
-        return None
-
-    return call
-
-
-async def _unimplemented(_: bytes, context: Context) -> bytes | None:
-    # What generated base classes leave to be overridden is not a coroutine function.
-    await context.abort(grpc.StatusCode.UNIMPLEMENTED, "method not implemented")
-
-
-def _parsed(parse: Callable[[bytes], Any] | None, request: bytes) -> Any:
-    if parse is None:
-        return request
-    try:
-        return parse(request)
-    except DecodeError:
-        raise InvalidArgument.because("REQUEST_MALFORMED") from None
 
 
 def _as_handler(call: Call, wrapped: Handler) -> Handler:

@@ -13,12 +13,18 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind
 
+from gymnation.access.v1 import access_pb2
 from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server
 
 SERVICE = "test.v1.Probe"
 UNARY = f"/{SERVICE}/Ask"
 STREAM = f"/{SERVICE}/Follow"
+RULES = {
+    path: access_pb2.Rule(any_of=[access_pb2.PERMISSION_READ_STANDINGS], scopes_itself=True)
+    for path in (UNARY, STREAM)
+}
+"""The service has no contract, which would say it."""
 
 
 class CaughtSpans(SpanExporter):
@@ -83,6 +89,11 @@ async def answers(request, context):
         yield Response(status=Response.SERVING)
 
 
+def build_probe_server(**options: Any) -> grpc.aio.Server:
+    """A server that knows the rules of the small service."""
+    return rpc_server.build_server(**{"error_domain": "probe.test", "rules": RULES, **options})
+
+
 @asynccontextmanager
 async def probing(
     ask: Callable[..., Any] = answer,
@@ -92,7 +103,7 @@ async def probing(
     retry: bool = False,
     **server_options: Any,
 ) -> AsyncIterator[Probe]:
-    server = rpc_server.build_server(error_domain="probe.test", **server_options)
+    server = build_probe_server(**server_options)
     add_probe(server, ask, follow)
     async with (
         rpc_server.serving(server, "localhost:0", [SERVICE], grace_s) as listening,

@@ -9,7 +9,17 @@ from sandbox.patience import patient
 from servicekit import deadlines, healthcheck, rpc_client, rpc_server
 from servicekit.errors import NotFound, ResourceExhausted, Unavailable
 from telegram_gateway.features.coach.answering import EXPERT_TIMEOUT_S
-from tests.servicekit.probe import SERVICE, UNARY, Request, Response, add_probe, answer, answers, probing
+from tests.servicekit.probe import (
+    SERVICE,
+    UNARY,
+    Request,
+    Response,
+    add_probe,
+    answer,
+    answers,
+    build_probe_server,
+    probing,
+)
 
 
 async def healthy(address: str, service: str = "") -> bool:
@@ -50,7 +60,7 @@ def test_the_healthcheck_explains_its_arguments(capsys):
 async def test_a_taken_address_is_named_in_the_error():
     async with probing() as probe:
         address = f"localhost:{probe.port}"
-        second = rpc_server.build_server(error_domain="probe.test")
+        second = build_probe_server()
         with pytest.raises(rpc_server.BindError, match=address):
             async with rpc_server.serving(second, address, [], grace_s=0):
                 pass
@@ -64,7 +74,7 @@ async def test_health_says_not_serving_while_the_last_calls_finish():
         await may_finish.wait()
         return Response(status=Response.SERVING)
 
-    server = rpc_server.build_server(error_domain="probe.test")
+    server = build_probe_server()
     add_probe(server, ask, answers)
     seen, watching = [], asyncio.Event()
 
@@ -168,7 +178,7 @@ async def test_a_call_waits_for_a_server_that_starts_later():
         ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
         waiting = asyncio.create_task(ask(Request(), timeout=patient(10)))
         await channel.wait_for_state_change(channel.get_state(try_to_connect=True))
-        server = rpc_server.build_server(error_domain="probe.test")
+        server = build_probe_server()
         add_probe(server, answer, answers)
         async with rpc_server.serving(server, address, [SERVICE], grace_s=1):
             assert (await waiting).status == Response.SERVING

@@ -11,7 +11,16 @@ from opentelemetry.trace import SpanKind, StatusCode
 from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server, telemetry
 from servicekit.errors import Cancelled, DeadlineExceeded, Internal, NotFound, ServiceError, Unavailable
-from tests.servicekit.probe import SERVICE, STREAM, UNARY, Request, Response, add_probe, probing
+from tests.servicekit.probe import (
+    SERVICE,
+    STREAM,
+    UNARY,
+    Request,
+    Response,
+    add_probe,
+    build_probe_server,
+    probing,
+)
 
 CANARY = "mongodb://user:canary@host"
 UNSET, ERROR = StatusCode.UNSET, StatusCode.ERROR
@@ -339,7 +348,7 @@ async def test_a_cancelled_task_cancels_its_call(spans, path):
 async def test_a_server_that_stops_says_unavailable_on_both_sides(spans, path):
     stuck = Stuck()
     async with asyncio.TaskGroup() as group:
-        server = rpc_server.build_server(error_domain="probe.test")
+        server = build_probe_server()
         add_probe(server, stuck.ask, stuck.follow)
         async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=0.05) as listening:
             channel = rpc_client.open_channel(f"localhost:{listening.port}", retry=False)

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/access/v1/access.proto\x12\x13gymnation.access.v1\x1a google/protobuf/descriptor.proto\"x\n\x04Rule\x12/\n\x06\x61ny_of\x18\x01 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12\x13\n\x0bgroup_field\x18\x02 \x01(\t\x12\x14\n\x0cmember_field\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63ting_field\x18\x04 \x01(\t*\xdc\x02\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x1d\n\x19PERMISSION_READ_STANDINGS\x10\x01\x12\x1c\n\x18PERMISSION_READ_CHECKINS\x10\x02\x12\x1c\n\x18PERMISSION_READ_PROFILES\x10\x03\x12\x1e\n\x1aPERMISSION_RECORD_CHECKINS\x10\x04\x12\x1f\n\x1bPERMISSION_CORRECT_CHECKINS\x10\x05\x12\x1b\n\x17PERMISSION_LINK_MEMBERS\x10\x06\x12\x14\n\x10PERMISSION_WATCH\x10\x07\x12\x1c\n\x18PERMISSION_MANAGE_GROUPS\x10\x08\x12\x17\n\x13PERMISSION_CONVERSE\x10\t\x12\x14\n\x10PERMISSION_COACH\x10\n\x12\x16\n\x12PERMISSION_OPERATE\x10\x0b:I\n\x04rule\x12\x1e.google.protobuf.MethodOptions\x18\xfd\x88\x03 \x01(\x0b\x32\x19.gymnation.access.v1.Ruleb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/access/v1/access.proto\x12\x13gymnation.access.v1\x1a google/protobuf/descriptor.proto\"\x8f\x01\n\x04Rule\x12/\n\x06\x61ny_of\x18\x01 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12\x13\n\x0bgroup_field\x18\x02 \x01(\t\x12\x14\n\x0cmember_field\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63ting_field\x18\x04 \x01(\t\x12\x15\n\rscopes_itself\x18\x05 \x01(\x08*\xdc\x02\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x1d\n\x19PERMISSION_READ_STANDINGS\x10\x01\x12\x1c\n\x18PERMISSION_READ_CHECKINS\x10\x02\x12\x1c\n\x18PERMISSION_READ_PROFILES\x10\x03\x12\x1e\n\x1aPERMISSION_RECORD_CHECKINS\x10\x04\x12\x1f\n\x1bPERMISSION_CORRECT_CHECKINS\x10\x05\x12\x1b\n\x17PERMISSION_LINK_MEMBERS\x10\x06\x12\x14\n\x10PERMISSION_WATCH\x10\x07\x12\x1c\n\x18PERMISSION_MANAGE_GROUPS\x10\x08\x12\x17\n\x13PERMISSION_CONVERSE\x10\t\x12\x14\n\x10PERMISSION_COACH\x10\n\x12\x16\n\x12PERMISSION_OPERATE\x10\x0b:I\n\x04rule\x12\x1e.google.protobuf.MethodOptions\x18\xfd\x88\x03 \x01(\x0b\x32\x19.gymnation.access.v1.Ruleb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.access.v1.access_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PERMISSION']._serialized_start=214
-  _globals['_PERMISSION']._serialized_end=562
-  _globals['_RULE']._serialized_start=91
-  _globals['_RULE']._serialized_end=211
+  _globals['_PERMISSION']._serialized_start=238
+  _globals['_PERMISSION']._serialized_end=586
+  _globals['_RULE']._serialized_start=92
+  _globals['_RULE']._serialized_end=235
 # @@protoc_insertion_point(module_scope)

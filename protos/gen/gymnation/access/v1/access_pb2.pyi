@@ -92,6 +92,7 @@ class Rule(_message.Message):
     GROUP_FIELD_FIELD_NUMBER: _builtins.int
     MEMBER_FIELD_FIELD_NUMBER: _builtins.int
     ACTING_FIELD_FIELD_NUMBER: _builtins.int
+    SCOPES_ITSELF_FIELD_NUMBER: _builtins.int
     group_field: _builtins.str
     """The field of the request that names the group, as a path ("chat_id").
     Empty for a method that concerns no single group: it is for who has the permission in all groups.
@@ -102,6 +103,8 @@ class Rule(_message.Message):
     """The field that names the person who acts ("revoked_by"). It is believed from who may CONVERSE;
     any other caller leaves it unset and acts in its own name.
     """
+    scopes_itself: _builtins.bool
+    """Without a group_field: the method answers each caller for the groups in its scope, and asks nothing more."""
     @_builtins.property
     def any_of(self) -> _containers.RepeatedScalarFieldContainer[Global___Permission.ValueType]:
         """Any one of these suffices. Required."""
@@ -113,10 +116,11 @@ class Rule(_message.Message):
         group_field: _builtins.str = ...,
         member_field: _builtins.str = ...,
         acting_field: _builtins.str = ...,
+        scopes_itself: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acting_field", b"acting_field", "any_of", b"any_of", "group_field", b"group_field", "member_field", b"member_field"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acting_field", b"acting_field", "any_of", b"any_of", "group_field", b"group_field", "member_field", b"member_field", "scopes_itself", b"scopes_itself"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

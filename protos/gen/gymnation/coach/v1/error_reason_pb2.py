@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/error_reason.proto\x12\x12gymnation.coach.v1*\x90\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_REASON_FIELD_INVALID\x10\x01\x12%\n!ERROR_REASON_COACH_NOT_CONFIGURED\x10\x02\x12!\n\x1d\x45RROR_REASON_COACH_OVERLOADED\x10\x03\x12\"\n\x1e\x45RROR_REASON_COACH_UNREACHABLE\x10\x04\x12\"\n\x1e\x45RROR_REASON_COACH_SPEND_LIMIT\x10\x05\x12\x1e\n\x1a\x45RROR_REASON_COACH_REFUSED\x10\x06\x12 \n\x1c\x45RROR_REASON_COACH_NO_ANSWER\x10\x07\x12\"\n\x1e\x45RROR_REASON_REQUEST_MALFORMED\x10\x08\x12&\n\"ERROR_REASON_COACH_ANSWER_REJECTED\x10\t\x12#\n\x1f\x45RROR_REASON_COACH_BUDGET_SPENT\x10\x14\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%gymnation/coach/v1/error_reason.proto\x12\x12gymnation.coach.v1*\xd6\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_REASON_FIELD_INVALID\x10\x01\x12%\n!ERROR_REASON_COACH_NOT_CONFIGURED\x10\x02\x12!\n\x1d\x45RROR_REASON_COACH_OVERLOADED\x10\x03\x12\"\n\x1e\x45RROR_REASON_COACH_UNREACHABLE\x10\x04\x12\"\n\x1e\x45RROR_REASON_COACH_SPEND_LIMIT\x10\x05\x12\x1e\n\x1a\x45RROR_REASON_COACH_REFUSED\x10\x06\x12 \n\x1c\x45RROR_REASON_COACH_NO_ANSWER\x10\x07\x12\"\n\x1e\x45RROR_REASON_REQUEST_MALFORMED\x10\x08\x12&\n\"ERROR_REASON_COACH_ANSWER_REJECTED\x10\t\x12#\n\x1f\x45RROR_REASON_COACH_BUDGET_SPENT\x10\x14\x12\x1f\n\x1b\x45RROR_REASON_CALLER_UNKNOWN\x10\x64\x12#\n\x1f\x45RROR_REASON_CALLER_NOT_ALLOWED\x10\x65\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.coach.v1.error_re
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ERRORREASON']._serialized_start=62
-  _globals['_ERRORREASON']._serialized_end=462
+  _globals['_ERRORREASON']._serialized_end=532
 # @@protoc_insertion_point(module_scope)

@@ -46,6 +46,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: what may be spent today is spent;
     metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339.
     """
+    ERROR_REASON_CALLER_UNKNOWN: _ErrorReason.ValueType  # 100
+    """UNAUTHENTICATED: the call proves no caller whom we know, or its key or certificate no longer counts."""
+    ERROR_REASON_CALLER_NOT_ALLOWED: _ErrorReason.ValueType  # 101
+    """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -75,4 +79,8 @@ ERROR_REASON_COACH_BUDGET_SPENT: ErrorReason.ValueType  # 20
 """RESOURCE_EXHAUSTED: what may be spent today is spent;
 metadata `scope` ("member", "group" or "system") and `reset_time` as RFC 3339.
 """
+ERROR_REASON_CALLER_UNKNOWN: ErrorReason.ValueType  # 100
+"""UNAUTHENTICATED: the call proves no caller whom we know, or its key or certificate no longer counts."""
+ERROR_REASON_CALLER_NOT_ALLOWED: ErrorReason.ValueType  # 101
+"""PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -136,6 +136,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
     metadata `groups_at_most`.
     """
+    ERROR_REASON_CALLER_UNKNOWN: _ErrorReason.ValueType  # 100
+    """UNAUTHENTICATED: the call proves no caller whom we know, or its key or certificate no longer counts."""
+    ERROR_REASON_CALLER_NOT_ALLOWED: _ErrorReason.ValueType  # 101
+    """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
+    ERROR_REASON_CALLER_TOO_FAST: _ErrorReason.ValueType  # 102
+    """RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -255,4 +261,10 @@ ERROR_REASON_TOO_MANY_GROUPS: ErrorReason.ValueType  # 94
 """FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
 metadata `groups_at_most`.
 """
+ERROR_REASON_CALLER_UNKNOWN: ErrorReason.ValueType  # 100
+"""UNAUTHENTICATED: the call proves no caller whom we know, or its key or certificate no longer counts."""
+ERROR_REASON_CALLER_NOT_ALLOWED: ErrorReason.ValueType  # 101
+"""PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
+ERROR_REASON_CALLER_TOO_FAST: ErrorReason.ValueType  # 102
+"""RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -61,3 +61,6 @@ error-spending-not-found = That usage record no longer exists.
 error-coach-budget-spent = The coach has answered all it could for today.
 error-expert-already-asked = The full answer has been sent, or is on its way. Have a look at our private chat. 📖
 error-member-erased = Your data is being erased. Wait a minute: what you send after that is a fresh start.
+error-caller-unknown = { -unexpected }
+error-caller-not-allowed = { -unexpected }
+error-caller-too-fast = Too much is going on right now. Try again in a moment.

@@ -61,3 +61,6 @@ error-spending-not-found = Esse registro de uso não existe mais.
 error-coach-budget-spent = Por hoje o coach já respondeu tudo o que podia.
 error-expert-already-asked = A resposta completa já foi enviada, ou está a caminho. Dá uma olhada no nosso privado. 📖
 error-member-erased = Seus dados estão sendo apagados. Espere um minuto: o que você mandar depois disso é um novo começo.
+error-caller-unknown = { -unexpected }
+error-caller-not-allowed = { -unexpected }
+error-caller-too-fast = Tem coisa demais acontecendo agora. Tente de novo daqui a pouco.

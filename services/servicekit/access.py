@@ -1,0 +1,203 @@
+"""Who may call what: each method's rule, asked of whoever calls before any work is done.
+
+A method says in its contract what its caller needs (`gymnation.access.v1.rule`).
+Here is the only place that asks.
+A use case never does; a servicer whose answer depends on the caller reads `servicekit.callers.current()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final, Protocol
+
+from google.protobuf.message import Message
+
+from gymnation.access.v1 import access_pb2
+from servicekit import callers
+from servicekit.access_rules import MethodRule, Rules
+from servicekit.callers import LOCAL, Caller
+from servicekit.errors import InvalidArgument, NotFound, PermissionDenied, ResourceExhausted, Unauthenticated
+from servicekit.server_interceptors import Interceptor
+from servicekit.server_methods import Call, Context, Handler, as_call
+
+CALLER_URI: Final = "gymnation://caller/"
+"""A certificate names its caller in a URI of this form, among its alternative names."""
+
+_AUTHORIZATION: Final = "authorization"
+_SCHEME: Final = "bearer "
+_LONGEST_KEY: Final = 256
+_NO_RULE: Final = "NONE"
+
+
+class CallerUnknown(Unauthenticated):
+    """Nobody whom we know: no proof, one that is wrong, revoked or expired, or two that disagree."""
+
+    reason = "CALLER_UNKNOWN"
+
+
+class CallerNotAllowed(PermissionDenied):
+    """The caller is known and may not do this. `permission` in the metadata says what it lacks."""
+
+    reason = "CALLER_NOT_ALLOWED"
+
+
+class CallerTooFast(ResourceExhausted):
+    """The caller asks more than it was granted. Metadata `retry_after_s`: when there is room again."""
+
+    reason = "CALLER_TOO_FAST"
+
+
+class Authenticator(Protocol):
+    """Knows the callers. It is asked at each call, so it answers from memory."""
+
+    def by_certificate(self, name: str) -> Caller:
+        """The caller whom a certificate of our authorities names. Raise CallerUnknown."""
+
+    def by_key(self, key: str) -> Caller:
+        """The caller whose key this is. Raise CallerUnknown."""
+
+
+class Nobody:
+    """An Authenticator who knows no caller: what a laptop needs, where everybody is LOCAL."""
+
+    def by_certificate(self, name: str) -> Caller:  # noqa: ARG002 - whoever it is
+        raise CallerUnknown
+
+    def by_key(self, key: str) -> Caller:  # noqa: ARG002 - as above
+        raise CallerUnknown
+
+
+class KnownCertificates:
+    """An Authenticator who knows callers by their certificates alone."""
+
+    def __init__(self, *known: Caller) -> None:
+        self._known = {caller.name: caller for caller in known}
+
+    def by_certificate(self, name: str) -> Caller:
+        if (caller := self._known.get(name)) is None:
+            raise CallerUnknown
+        return caller
+
+    def by_key(self, key: str) -> Caller:  # noqa: ARG002 - there are none
+        raise CallerUnknown
+
+
+Connection = Mapping[str, Iterable[bytes]]
+"""What gRPC knows of a connection: its kind of security, and the client's certificate."""
+
+Gate = Callable[[Caller], AbstractContextManager[Any]]
+"""Lets a known caller's call in, or raises CallerTooFast; the context ends with the call."""
+
+
+def open_gate(_: Caller) -> AbstractContextManager[None]:
+    """Let everybody in."""
+    return nullcontext()
+
+
+class Access:
+    """Finds out who calls, and holds a method's rule against them."""
+
+    def __init__(self, authenticator: Authenticator, rules: Rules, gate: Gate = open_gate) -> None:
+        self._authenticator = authenticator
+        self.rules = rules
+        self.gate = gate
+
+    def identify(self, context: Context) -> Caller:
+        """The caller, by certificate or key. Raise CallerUnknown.
+
+        Who proves nothing is LOCAL where there is no TLS: a server listens so on its own machine only.
+        """
+        connection: Connection = context.auth_context()
+        key = _key(context)
+        if b"insecure" in connection.get("transport_security_type", ()):
+            return LOCAL if key is None else self._authenticator.by_key(key)
+        name = _certified_name(connection)
+        if name is None:
+            if key is None:
+                raise CallerUnknown
+            return self._authenticator.by_key(key)
+        caller = self._authenticator.by_certificate(name)
+        if key is not None and self._authenticator.by_key(key).name != caller.name:
+            raise CallerUnknown
+        return caller
+
+    def begin(self, context: Context, rule: MethodRule | None) -> Caller:
+        """Know who calls, for the rest of this task, and that they may. Raise what the caller is told.
+
+        What depends on the request's content is `check_request`'s.
+        """
+        caller = self.identify(context)
+        callers.start(caller)
+        if rule is None:
+            raise CallerNotAllowed(permission=_NO_RULE)
+        lacks_groups = caller.groups is not None and rule.groups is None and not rule.scopes_itself
+        if lacks_groups or not caller.permissions & rule.any_of:
+            raise CallerNotAllowed(permission=rule.permission_names)
+        return caller
+
+
+class AccessInterceptor(Interceptor):
+    """Innermost, inside what turns failures into statuses: nothing runs for who may not call."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__()
+        self._access = access
+
+    def unwrap(self, method: str, handler: Handler) -> Call:
+        rule = self._access.rules.of(method)
+
+        def check(request: Message) -> None:
+            if rule is not None:
+                check_request(callers.current(), rule, request)
+
+        return as_call(handler, check)
+
+    def wrap(self, method: str, call: Call) -> Call:
+        access, rule = self._access, self._access.rules.of(method)
+
+        async def admitted(request: bytes, context: Context) -> bytes | None:
+            caller = access.begin(context, rule)
+            with access.gate(caller):
+                return await call(request, context)
+
+        return admitted
+
+
+def check_request(caller: Caller, rule: MethodRule, request: Message) -> None:
+    """Refuse a request about a group that the caller does not see, or in the name of somebody else.
+
+    A group out of sight answers as one that does not exist: whoever asks learns nothing.
+    """
+    if caller.groups is not None and rule.groups is not None:
+        for chat_id in rule.groups(request):
+            if not caller.sees(chat_id):
+                raise NotFound.because("GROUP_NOT_REGISTERED")
+    if (
+        rule.acting is not None
+        and access_pb2.PERMISSION_CONVERSE not in caller.permissions
+        and rule.acting(request)
+    ):
+        raise InvalidArgument.because("FIELD_INVALID", field=rule.acting_field)
+
+
+def _certified_name(connection: Connection) -> str | None:
+    """The name in the client's certificate; None without a certificate. Raise CallerUnknown."""
+    if "x509_pem_cert" not in connection:
+        return None
+    names = [uri for uri in connection.get("peer_uri", ()) if uri.startswith(CALLER_URI.encode())]
+    if len(names) != 1:
+        raise CallerUnknown
+    return names[0].decode("utf-8", "replace").removeprefix(CALLER_URI)
+
+
+def _key(context: Context) -> str | None:
+    """The key that came with the call, if one did. Raise CallerUnknown for what is no key."""
+    found: str | None = None
+    for name, value in context.invocation_metadata() or ():
+        if name == _AUTHORIZATION:
+            text = value if isinstance(value, str) else value.decode("latin-1")
+            if found is not None or len(text) > _LONGEST_KEY or not text[: len(_SCHEME)].lower() == _SCHEME:
+                raise CallerUnknown
+            found = text[len(_SCHEME) :].strip()
+    return found
