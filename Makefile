@@ -32,16 +32,16 @@ protos: setup ## Generate protos/gen from protos/**/*.proto
 
 .PHONY: format
 format: setup ## Format the code
-	$(BIN)/ruff format services sandbox tests docs protos/generate.py
-	$(BIN)/ruff check --fix services sandbox tests docs protos/generate.py
+	$(BIN)/ruff format services sandbox tests docs protos/*.py
+	$(BIN)/ruff check --fix services sandbox tests docs protos/*.py
 
 .PHONY: check
 check: lint types ## Lint, types, layers, contracts (make types-mypy asks the slower checker, too)
 
 .PHONY: lint
 lint: setup ## Format, lint, layers, fresh generated code
-	$(BIN)/ruff format --check services sandbox tests docs protos/generate.py
-	$(BIN)/ruff check services sandbox tests docs protos/generate.py
+	$(BIN)/ruff format --check services sandbox tests docs protos/*.py
+	$(BIN)/ruff check services sandbox tests docs protos/*.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check

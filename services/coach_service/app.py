@@ -26,15 +26,17 @@ from coach_service.telemetry import CoachWatch, breaker_is, call_was_kept_back
 from coach_service.transport import answers, lines, meals
 from gymnation.access.v1 import access_pb2
 from gymnation.coach.v1.answer_service_pb2_grpc import add_AnswerServiceServicer_to_server
+from gymnation.coach.v1.error_reason_sentences import SENTENCES
 from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_server
 from gymnation.coach.v1.meal_service_pb2_grpc import add_MealServiceServicer_to_server
 from servicekit.access import KnownCertificates
 from servicekit.callers import Caller, Kind
 from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
+from servicekit.rpc_errors import ErrorDomain
 from servicekit.rpc_server import Listening, build_server, serving
 
-ERROR_DOMAIN = "coach.gymnation"
+ERROR_DOMAIN = ErrorDomain("coach.gymnation", SENTENCES)
 GATEWAY = Caller("gateway", Kind.SERVICE, frozenset({access_pb2.PERMISSION_CONVERSE}), groups=None)
 """Only the gateway asks the coach: its certificate is enough, and no registry has to be there to know it."""
 SERVICES = (answers.SERVICE_NAME, lines.SERVICE_NAME, meals.SERVICE_NAME)

@@ -10,6 +10,7 @@ from functools import partial
 from uuid import uuid4
 
 from gymnation.access.v1 import access_pb2
+from gymnation.member.v1.error_reason_sentences import SENTENCES
 from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.changes import NewId
@@ -34,11 +35,12 @@ from servicekit.callers import ALL_PERMISSIONS, Caller, Kind
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
+from servicekit.rpc_errors import ErrorDomain
 from servicekit.rpc_server import build_server, serving
 
 _log = logging.getLogger(__name__)
 
-ERROR_DOMAIN = "member.gymnation"
+ERROR_DOMAIN = ErrorDomain("member.gymnation", SENTENCES)
 SERVICES_BY_CERTIFICATE = KnownCertificates(
     Caller(
         "gateway",

@@ -19,6 +19,8 @@ class ServiceError(Exception):
     """The canonical (gRPC) status code."""
     reason: ClassVar[str] = "UNKNOWN"
     """UPPER_SNAKE_CASE; the contract's name for what went wrong."""
+    field: ClassVar[str] = ""
+    """The request's field that is wrong, where it is always the same one. Else metadata `field` names it."""
 
     metadata: dict[str, str]
 

@@ -14,6 +14,13 @@ from servicekit.errors import InvalidArgument
 _MAX_LENGTH = 8192
 
 
+class PageTokenInvalid(InvalidArgument):
+    """The page token was not made by this method for these arguments."""
+
+    reason = "PAGE_TOKEN_INVALID"
+    field = "page_token"
+
+
 def encode(position: dict[str, Any]) -> str:
     """Pack the position (JSON values) after which the next page starts."""
     text = json.dumps(position, separators=(",", ":"), sort_keys=True)
@@ -23,17 +30,17 @@ def encode(position: dict[str, Any]) -> str:
 def decode(token: str) -> dict[str, Any]:
     """Unpack a token; the empty token, which asks for the first page, gives an empty position.
 
-    Raise InvalidArgument with reason PAGE_TOKEN_INVALID for anything that `encode` did not make.
+    Raise PageTokenInvalid for anything that `encode` did not make.
     """
     if not token:
         return {}
     try:
         if len(token) > _MAX_LENGTH:
-            raise InvalidArgument.because("PAGE_TOKEN_INVALID")
+            raise PageTokenInvalid
         padded = token.encode("ascii") + b"=" * (-len(token) % 4)
         position = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (UnicodeError, binascii.Error, ValueError, RecursionError):
-        raise InvalidArgument.because("PAGE_TOKEN_INVALID") from None
+        raise PageTokenInvalid from None
     if not isinstance(position, dict):
-        raise InvalidArgument.because("PAGE_TOKEN_INVALID")
+        raise PageTokenInvalid
     return position

@@ -18,7 +18,8 @@ from opentelemetry import trace
 
 from servicekit import attributes, deadlines
 from servicekit.errors import ServiceError
-from servicekit.rpc_errors import INTERNAL_MESSAGE, to_status
+from servicekit.request_paths import request_path
+from servicekit.rpc_errors import INTERNAL_MESSAGE, TOO_LATE, to_status, wrong_field
 from servicekit.rpc_telemetry import (
     CANCELLED,
     DEADLINE_EXCEEDED,
@@ -138,7 +139,7 @@ class DeadlineInterceptor(Interceptor):
             except TimeoutError:
                 if not limit.expired():
                     raise
-                await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED")
+                await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, TOO_LATE)
 
         return limited
 
@@ -159,7 +160,8 @@ class ErrorInterceptor(Interceptor):
                 raise
             except ServiceError as error:
                 trace.get_current_span().set_attribute(attributes.REASON, error.reason)
-                status = to_status(error, self._domain)
+                field = request_path(method, wrong_field(error))
+                status = to_status(error, self._domain, field)
                 # Not abort_with_status: one door for all statuses, which telemetry watches.
                 await context.abort(status.code, status.details, status.trailing_metadata)
             except Exception as error:

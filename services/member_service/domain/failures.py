@@ -16,9 +16,4 @@ class RequestIdReused(InvalidArgument):
     """The request id was used before with other content."""
 
     reason = "REQUEST_ID_REUSED"
-
-
-class PageTokenInvalid(InvalidArgument):
-    """The page token was not made by this method for these arguments."""
-
-    reason = "PAGE_TOKEN_INVALID"
+    field = "request_id"

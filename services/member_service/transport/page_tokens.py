@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from member_service.domain.failures import PageTokenInvalid
 from servicekit import page_tokens
+from servicekit.page_tokens import PageTokenInvalid
 
 
 def pack(of: str, scope: list[Any], *values: str | int | datetime) -> str:

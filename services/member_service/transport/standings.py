@@ -5,7 +5,7 @@ from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from member_service.domain import fields
-from member_service.domain.failures import FieldInvalid, PageTokenInvalid
+from member_service.domain.failures import FieldInvalid
 from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.season_ends import ListPastSeasons
 from member_service.domain.standings import (
@@ -18,6 +18,7 @@ from member_service.domain.standings import (
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_time, to_timestamp
+from servicekit.page_tokens import PageTokenInvalid
 
 
 @dataclass(frozen=True, slots=True)

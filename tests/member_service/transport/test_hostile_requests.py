@@ -27,6 +27,7 @@ import gymnation.member.v1
 from gymnation.member.v1 import error_reason_pb2, groups_pb2
 from servicekit import page_tokens
 from servicekit.errors import ServiceError
+from servicekit.request_paths import request_path
 from servicekit.rpc_client import ClientChannel, open_channel
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
 from tests.support.clock import SettableClock
@@ -120,6 +121,16 @@ NUMBERS = {
 ZONES = ("America/Sao_Paulo", "Europe/Lisbon", "Pacific/Apia", "UTC")
 
 
+def assert_is_field(method: MethodDescriptor, name: str) -> None:
+    """A caller who is told that a field is wrong finds it in the request."""
+    path = request_path(f"/{method.containing_service.full_name}/{method.name}", name)
+    level: Descriptor | None = method.input_type
+    for part in path.split("."):
+        assert level is not None, f"{method.name}: {name}"
+        assert part in level.fields_by_name, f"{method.name}: {name}"
+        level = level.fields_by_name[part].message_type
+
+
 class World:
     """A service with something of everything in it, and the names by which to ask for it."""
 
@@ -140,6 +151,8 @@ class World:
         try:
             await self.call(method, request)
         except ServiceError as error:
+            if error.reason == "FIELD_INVALID":
+                assert_is_field(method, error.metadata["field"])
             return error.reason
         return None
 

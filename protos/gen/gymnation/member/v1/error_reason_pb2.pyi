@@ -29,7 +29,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 2
     """INVALID_ARGUMENT: the request_id was used before with other content."""
     ERROR_REASON_PAGE_TOKEN_INVALID: _ErrorReason.ValueType  # 3
-    """INVALID_ARGUMENT: the page token was not made by this method."""
+    """INVALID_ARGUMENT: the page token was not made by this method for these arguments and this caller,
+    or is too old; begin again with the first page.
+    """
     ERROR_REASON_GROUP_NOT_REGISTERED: _ErrorReason.ValueType  # 4
     """NOT_FOUND: nobody registered this group."""
     ERROR_REASON_GROUP_STOPPED: _ErrorReason.ValueType  # 5
@@ -65,7 +67,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_NOT_THE_ASKER: _ErrorReason.ValueType  # 20
     """PERMISSION_DENIED: only the asker may judge the answer."""
     ERROR_REASON_LEASE_LOST: _ErrorReason.ValueType  # 21
-    """ABORTED: somebody else leases it by now."""
+    """ABORTED: somebody else leases the update or the entry by now."""
     ERROR_REASON_UPDATE_NOT_FOUND: _ErrorReason.ValueType  # 22
     """NOT_FOUND: there is no such update."""
     ERROR_REASON_ENTRY_NOT_FOUND: _ErrorReason.ValueType  # 23
@@ -79,31 +81,31 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_FLAG_NOT_FOUND: _ErrorReason.ValueType  # 61
     """NOT_FOUND: there is no such flag."""
     ERROR_REASON_FLAG_ARCHIVED: _ErrorReason.ValueType  # 62
-    """FAILED_PRECONDITION: its writer was banned for it, so it stays as it is."""
+    """FAILED_PRECONDITION: the flag's writer was banned for it, so the flag stays as it is."""
     ERROR_REASON_SELF_FLAG: _ErrorReason.ValueType  # 63
     """FAILED_PRECONDITION: nobody flags themselves."""
     ERROR_REASON_NOBODY_FLAGGED: _ErrorReason.ValueType  # 64
     """FAILED_PRECONDITION: nobody has that many flags."""
     ERROR_REASON_BAN_JOB_NOT_FOUND: _ErrorReason.ValueType  # 65
-    """NOT_FOUND: there is no such job."""
+    """NOT_FOUND: there is no such ban job."""
     ERROR_REASON_BAN_JOB_EXPIRED: _ErrorReason.ValueType  # 66
-    """FAILED_PRECONDITION: it was not confirmed in time."""
+    """FAILED_PRECONDITION: the ban job was not confirmed in time."""
     ERROR_REASON_BAN_JOB_ENDED: _ErrorReason.ValueType  # 67
-    """FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
+    """FAILED_PRECONDITION: the ban job is done or stopped, or was confirmed before."""
     ERROR_REASON_NOT_THE_PROPOSER: _ErrorReason.ValueType  # 68
-    """PERMISSION_DENIED: another admin proposed it."""
+    """PERMISSION_DENIED: another admin proposed the ban job."""
     ERROR_REASON_ANNOUNCEMENT_NOT_FOUND: _ErrorReason.ValueType  # 69
     """NOT_FOUND: there is no such announcement in that group."""
     ERROR_REASON_ANNOUNCEMENT_LIMIT: _ErrorReason.ValueType  # 70
     """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
     ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: _ErrorReason.ValueType  # 71
-    """INVALID_ARGUMENT: the time is over by more than an hour."""
+    """INVALID_ARGUMENT: the announcement's time is over by more than an hour."""
     ERROR_REASON_PHOTO_USED_BEFORE: _ErrorReason.ValueType  # 72
     """FAILED_PRECONDITION: the photo was used before in this group and season,
     and the group does not count it again.
     """
     ERROR_REASON_UNDO_NOT_POSSIBLE: _ErrorReason.ValueType  # 73
-    """FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
+    """FAILED_PRECONDITION: another admin did what is to be undone, it is too long ago, or it was changed since."""
     ERROR_REASON_ALIAS_REFUSED: _ErrorReason.ValueType  # 74
     """INVALID_ARGUMENT: the alias is empty, too long, or holds a link, a user name or a long number."""
     ERROR_REASON_ALIAS_TAKEN: _ErrorReason.ValueType  # 75
@@ -127,13 +129,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SPENDING_NOT_FOUND: _ErrorReason.ValueType  # 91
     """NOT_FOUND: there is no such spending."""
     ERROR_REASON_EXPERT_ALREADY_ASKED: _ErrorReason.ValueType  # 92
-    """The longer answer to this question was given, or is being written."""
+    """ALREADY_EXISTS: the longer answer to this question was given, or is being written."""
     ERROR_REASON_MEMBER_ERASED: _ErrorReason.ValueType  # 93
     """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
     metadata `late` is true for the latter.
     """
     ERROR_REASON_TOO_MANY_GROUPS: _ErrorReason.ValueType  # 94
-    """FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
+    """FAILED_PRECONDITION: who registers the group has as many active ones as they may have;
     metadata `groups_at_most`.
     """
     ERROR_REASON_CALLER_UNKNOWN: _ErrorReason.ValueType  # 100
@@ -154,7 +156,9 @@ ERROR_REASON_FIELD_INVALID: ErrorReason.ValueType  # 1
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 2
 """INVALID_ARGUMENT: the request_id was used before with other content."""
 ERROR_REASON_PAGE_TOKEN_INVALID: ErrorReason.ValueType  # 3
-"""INVALID_ARGUMENT: the page token was not made by this method."""
+"""INVALID_ARGUMENT: the page token was not made by this method for these arguments and this caller,
+or is too old; begin again with the first page.
+"""
 ERROR_REASON_GROUP_NOT_REGISTERED: ErrorReason.ValueType  # 4
 """NOT_FOUND: nobody registered this group."""
 ERROR_REASON_GROUP_STOPPED: ErrorReason.ValueType  # 5
@@ -190,7 +194,7 @@ ERROR_REASON_QUESTION_NOT_SETTLED: ErrorReason.ValueType  # 19
 ERROR_REASON_NOT_THE_ASKER: ErrorReason.ValueType  # 20
 """PERMISSION_DENIED: only the asker may judge the answer."""
 ERROR_REASON_LEASE_LOST: ErrorReason.ValueType  # 21
-"""ABORTED: somebody else leases it by now."""
+"""ABORTED: somebody else leases the update or the entry by now."""
 ERROR_REASON_UPDATE_NOT_FOUND: ErrorReason.ValueType  # 22
 """NOT_FOUND: there is no such update."""
 ERROR_REASON_ENTRY_NOT_FOUND: ErrorReason.ValueType  # 23
@@ -204,31 +208,31 @@ ERROR_REASON_FLAG_ALREADY_EXISTS: ErrorReason.ValueType  # 60
 ERROR_REASON_FLAG_NOT_FOUND: ErrorReason.ValueType  # 61
 """NOT_FOUND: there is no such flag."""
 ERROR_REASON_FLAG_ARCHIVED: ErrorReason.ValueType  # 62
-"""FAILED_PRECONDITION: its writer was banned for it, so it stays as it is."""
+"""FAILED_PRECONDITION: the flag's writer was banned for it, so the flag stays as it is."""
 ERROR_REASON_SELF_FLAG: ErrorReason.ValueType  # 63
 """FAILED_PRECONDITION: nobody flags themselves."""
 ERROR_REASON_NOBODY_FLAGGED: ErrorReason.ValueType  # 64
 """FAILED_PRECONDITION: nobody has that many flags."""
 ERROR_REASON_BAN_JOB_NOT_FOUND: ErrorReason.ValueType  # 65
-"""NOT_FOUND: there is no such job."""
+"""NOT_FOUND: there is no such ban job."""
 ERROR_REASON_BAN_JOB_EXPIRED: ErrorReason.ValueType  # 66
-"""FAILED_PRECONDITION: it was not confirmed in time."""
+"""FAILED_PRECONDITION: the ban job was not confirmed in time."""
 ERROR_REASON_BAN_JOB_ENDED: ErrorReason.ValueType  # 67
-"""FAILED_PRECONDITION: it is done or stopped, or was confirmed before."""
+"""FAILED_PRECONDITION: the ban job is done or stopped, or was confirmed before."""
 ERROR_REASON_NOT_THE_PROPOSER: ErrorReason.ValueType  # 68
-"""PERMISSION_DENIED: another admin proposed it."""
+"""PERMISSION_DENIED: another admin proposed the ban job."""
 ERROR_REASON_ANNOUNCEMENT_NOT_FOUND: ErrorReason.ValueType  # 69
 """NOT_FOUND: there is no such announcement in that group."""
 ERROR_REASON_ANNOUNCEMENT_LIMIT: ErrorReason.ValueType  # 70
 """RESOURCE_EXHAUSTED: the group has as many announcements as it may; metadata `limit`."""
 ERROR_REASON_ANNOUNCEMENT_TIME_PASSED: ErrorReason.ValueType  # 71
-"""INVALID_ARGUMENT: the time is over by more than an hour."""
+"""INVALID_ARGUMENT: the announcement's time is over by more than an hour."""
 ERROR_REASON_PHOTO_USED_BEFORE: ErrorReason.ValueType  # 72
 """FAILED_PRECONDITION: the photo was used before in this group and season,
 and the group does not count it again.
 """
 ERROR_REASON_UNDO_NOT_POSSIBLE: ErrorReason.ValueType  # 73
-"""FAILED_PRECONDITION: another admin did it, it is too long ago, or it was changed since."""
+"""FAILED_PRECONDITION: another admin did what is to be undone, it is too long ago, or it was changed since."""
 ERROR_REASON_ALIAS_REFUSED: ErrorReason.ValueType  # 74
 """INVALID_ARGUMENT: the alias is empty, too long, or holds a link, a user name or a long number."""
 ERROR_REASON_ALIAS_TAKEN: ErrorReason.ValueType  # 75
@@ -252,13 +256,13 @@ metadata `scope`, `limit_nano_usd`, `reset_time` as RFC 3339.
 ERROR_REASON_SPENDING_NOT_FOUND: ErrorReason.ValueType  # 91
 """NOT_FOUND: there is no such spending."""
 ERROR_REASON_EXPERT_ALREADY_ASKED: ErrorReason.ValueType  # 92
-"""The longer answer to this question was given, or is being written."""
+"""ALREADY_EXISTS: the longer answer to this question was given, or is being written."""
 ERROR_REASON_MEMBER_ERASED: ErrorReason.ValueType  # 93
 """FAILED_PRECONDITION: the member's data are being erased, or were erased after this happened;
 metadata `late` is true for the latter.
 """
 ERROR_REASON_TOO_MANY_GROUPS: ErrorReason.ValueType  # 94
-"""FAILED_PRECONDITION: whoever registers the group has as many active ones as they may have;
+"""FAILED_PRECONDITION: who registers the group has as many active ones as they may have;
 metadata `groups_at_most`.
 """
 ERROR_REASON_CALLER_UNKNOWN: ErrorReason.ValueType  # 100
