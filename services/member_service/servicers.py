@@ -13,6 +13,7 @@ from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServi
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
+from gymnation.member.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
 from gymnation.member.v1.member_data_service_pb2_grpc import add_MemberDataServiceServicer_to_server
 from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
@@ -41,6 +42,21 @@ from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
+from member_service.domain.linking import (
+    AcceptLinkCode,
+    DeleteMemberLink,
+    GetLinkProposal,
+    ListMemberLinks,
+    LocalCaller,
+)
+from member_service.domain.links import (
+    CreateLinkCode,
+    DeleteLink,
+    GetLink,
+    ListLinks,
+    RecordBotName,
+    ResolveMember,
+)
 from member_service.domain.member_data import GetMemberData
 from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
 from member_service.domain.memories import (
@@ -84,6 +100,7 @@ from member_service.transport import (
     flags,
     groups,
     inbox,
+    links,
     member_data,
     members,
     memories,
@@ -93,6 +110,7 @@ from member_service.transport import (
 )
 from member_service.transport.anchors import AnchorUseCases
 from member_service.transport.erased import guard
+from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyUseCases
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.standings import StandingUseCases
@@ -113,6 +131,7 @@ SERVICES = (
     memories.SERVICE,
     budgets.SERVICE,
     member_data.SERVICE,
+    links.SERVICE,
 )
 
 
@@ -152,6 +171,7 @@ def add_servicers(
         ),
         (_memories(stores, clock), memories.SERVICE, add_MemoryServiceServicer_to_server),
         (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
+        (_links(stores, clock), links.SERVICE, add_LinkServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
                 get_member_data=GetMemberData(stores.records, erased),
@@ -187,6 +207,27 @@ def _view(stores: Stores) -> RankingView:
     return RankingView(stores.scores, stores.appearances)
 
 
+def _named(stores: Stores) -> NamedMembers:
+    return NamedMembers(ResolveMember(stores.links, stores.groups))
+
+
+def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
+    callers = LocalCaller()
+    return links.LinkServicer(
+        links.LinkUseCases(
+            create_code=CreateLinkCode(stores.links, stores.groups, clock),
+            get_link=GetLink(stores.links, stores.groups),
+            list_links=ListLinks(stores.links, stores.groups),
+            delete_link=DeleteLink(stores.links, stores.groups, clock),
+            get_proposal=GetLinkProposal(stores.links, stores.groups, callers, clock),
+            accept_code=AcceptLinkCode(stores.links, stores.groups, callers, clock),
+            list_member_links=ListMemberLinks(stores.links, stores.groups, callers),
+            delete_member_link=DeleteMemberLink(stores.links, stores.groups, clock),
+            record_bot_name=RecordBotName(stores.links),
+        )
+    )
+
+
 def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
     return members.MemberServicer(
         upsert_member=UpsertMember(stores.members, clock),
@@ -196,6 +237,7 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
         get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
         set_appearance=SetAppearance(stores.appearances, stores.groups, clock),
         pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
+        named=_named(stores),
     )
 
 
@@ -233,6 +275,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             list_standings=ListStandings(_view(stores), stores.groups, clock),
             list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
         ),
+        named=_named(stores),
     )
 
 

@@ -20,6 +20,7 @@ from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
 from member_service.storage import key_checks as key_storage
 from member_service.storage import lanes as lane_storage
+from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
 from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
@@ -65,6 +66,7 @@ RETENTIONS = (
     *pause_storage.RETENTIONS,
     *season_storage.RETENTIONS,
     *reply_storage.RETENTIONS,
+    *link_storage.RETENTIONS,
     *key_storage.RETENTIONS,
 )
 """How long each collection is kept."""
@@ -91,6 +93,7 @@ INDEXES = (
     *budget_storage.INDEXES,
     *erasure_storage.INDEXES,
     *reply_storage.INDEXES,
+    *link_storage.INDEXES,
     *expiry_indexes(RETENTIONS),
 )
 
@@ -104,6 +107,7 @@ class Stores:
         self.cards = weekly_card_storage.MongoCardGroups(database)
         self.seasons = season_storage.MongoSeasonRecords(database)
         self.roles = role_storage.MongoRoleStore(database)
+        self.links = link_storage.MongoLinkStore(database)
         self.members = member_storage.MongoMemberStore(database)
         self.anchors = anchor_storage.MongoAnchorStore(database)
         self.replies = reply_storage.MongoReplyStore(database)

@@ -50,6 +50,7 @@ PROFILE: Final = Promise("profile", None, _UNTIL_ERASED)
 PAUSES: Final = Promise("pauses", None, _UNTIL_ERASED)
 PHOTOS: Final = Promise("photos", timedelta(days=400))
 REPLIES: Final = Promise("replies", REPLIES_LEFT)
+LINKS: Final = Promise("links", None, "until the member ends the link with /conexoes or the system does")
 QUESTIONS: Final = Promise("questions", QUESTION_TEXTS)
 USAGE: Final = Promise("usage", timedelta(days=9))
 MEMORIES: Final = Promise("memories", MEMORY)
@@ -69,7 +70,7 @@ KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any m
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
-    *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
+    *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, LINKS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
     *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, GROUPS, KEYS, RUNNING),
 )
 """In the order in which they are told."""

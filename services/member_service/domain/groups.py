@@ -65,6 +65,14 @@ class PhotoPolicy(StrEnum):
     REFUSE = "refuse"
 
 
+class VisitPolicy(StrEnum):
+    """Whether a visit that a system tells of counts as a check-in."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WITHOUT_PHOTO = "without_photo"
+
+
 class RankingVisibility(StrEnum):
     """Who may ask for a group's ranking."""
 
@@ -90,6 +98,7 @@ class GroupSettings:
     weekly_card: bool = False
     topic_id: int = 0
     """Where the group is told what nobody asked for; 0 is General, and no topic at all."""
+    visit_policy: VisitPolicy = VisitPolicy.OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +350,7 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.quiet": _Rule(bool),
     "settings.weekly_card": _Rule(bool),
     "settings.topic_id": _Rule(int, least=0, most=fields.MAX_INT64),
+    "settings.visit_policy": _Rule(VisitPolicy),
 }
 
 
@@ -351,7 +361,7 @@ def _checked(path: str, value: Any) -> Any:
     # True is a number to Python, and no number of questions.
     if not isinstance(value, rule.kind) or (rule.kind is int and isinstance(value, bool)):
         raise FieldInvalid(path)
-    if isinstance(value, bool | PhotoPolicy | RankingVisibility | SeasonMode):
+    if isinstance(value, bool | PhotoPolicy | RankingVisibility | SeasonMode | VisitPolicy):
         return value
     if isinstance(value, int):
         return fields.in_range(value, path, rule.least, rule.most)

@@ -30,7 +30,7 @@ from servicekit.errors import Aborted
 _BATCH: Final = 200
 _FOLDS: Final = 50
 _DELETED_AS_THEY_ARE: Final = frozenset(
-    {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies"}
+    {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies", "links"}
 )
 _DONE_BY: Final = {CHECKINS: ("confirmed_by", "revoked_by"), ANCHORS: ("opened_by", "closed_by")}
 _UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]

@@ -23,6 +23,7 @@ from member_service.domain.groups import (
     RankingVisibility,
     Registration,
     SeasonMode,
+    VisitPolicy,
 )
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
@@ -279,6 +280,7 @@ def _settings_from(stored: Document) -> GroupSettings:
         "season_mode": SeasonMode,
         "photo_policy": PhotoPolicy,
         "ranking_visibility": RankingVisibility,
+        "visit_policy": VisitPolicy,
     }
     return GroupSettings(
         **stored | {name: kind(stored[name]) for name, kind in kinds.items() if name in stored}

@@ -13,6 +13,7 @@ from member_service.storage import (
     appearances,
     checkins,
     flags,
+    links,
     members,
     pauses,
     replies,
@@ -38,6 +39,7 @@ from member_service.storage.holdings import Whose
 from member_service.storage.inbox import INBOX
 from member_service.storage.key_checks import DATA_KEYS
 from member_service.storage.lanes import LANES
+from member_service.storage.links import BOT_NAME, LINKS
 from member_service.storage.members import MEMBERS
 from member_service.storage.memories import MEMORIES, memory_place
 from member_service.storage.outbox import OUTBOX
@@ -54,7 +56,7 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.
@@ -69,7 +71,7 @@ The counters keep limits from being passed by erasing.
 OF_MEMBERS: Final = frozenset(
     {
         *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS, REPLIES),
-        *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT),
+        *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT, LINKS),
     }
 )
 
@@ -86,6 +88,7 @@ HOLDINGS: Final = (
     *welcomes.HOLDINGS,
     *flags.HOLDINGS,
     *replies.HOLDINGS,
+    *links.HOLDINGS,
 )
 
 

@@ -16,6 +16,7 @@ from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
+from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
 from member_service.transport.times import optional_bound, optional_time, to_timestamp
@@ -50,7 +51,9 @@ class CheckinServicer(
         anchors: AnchorUseCases,
         replies: ReplyUseCases,
         standings: StandingUseCases,
+        named: NamedMembers,
     ) -> None:
+        self._named = named
         self._anchors = anchors
         self._replies = replies
         self._standings = standings
@@ -132,14 +135,15 @@ class CheckinServicer(
         if request.state not in _STATES_FROM_PROTO:
             raise FieldInvalid("state")
         start_time, end_time = optional_bound(request, "start_time"), optional_bound(request, "end_time")
+        member_id = await self._named.one(request)
         scope = [
-            *(request.chat_id, request.member_id, request.anchor_id, int(request.state)),
+            *(request.chat_id, member_id, request.anchor_id, int(request.state)),
             *(moment.isoformat() if moment else "" for moment in (start_time, end_time)),
         ]
         at = page_tokens.unpack(request.page_token, "ListCheckins", scope, datetime, str)
         chat_id, page, following = await self._list_checkins(
             request.chat_id,
-            member_id=request.member_id,
+            member_id=member_id,
             anchor_id=request.anchor_id,
             state=_STATES_FROM_PROTO[request.state],
             after=CheckinPosition(*at) if at else None,

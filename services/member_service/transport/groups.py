@@ -20,6 +20,7 @@ from member_service.domain.groups import (
     SeasonMode,
     StopGroup,
     UpdateGroup,
+    VisitPolicy,
     registered_group,
 )
 from member_service.transport import page_tokens
@@ -48,6 +49,11 @@ _VISIBILITIES = {
     RankingVisibility.EVERYONE: groups_pb2.RANKING_VISIBILITY_EVERYONE,
     RankingVisibility.ADMINS: groups_pb2.RANKING_VISIBILITY_ADMINS,
 }
+_VISITS = {
+    VisitPolicy.OFF: groups_pb2.VISIT_POLICY_OFF,
+    VisitPolicy.DAILY: groups_pb2.VISIT_POLICY_DAILY,
+    VisitPolicy.WITHOUT_PHOTO: groups_pb2.VISIT_POLICY_WITHOUT_PHOTO,
+}
 _RIGHTS = {
     BotRight.READ_MESSAGES: groups_pb2.BOT_RIGHT_READ_MESSAGES,
     BotRight.SEND_MESSAGES: groups_pb2.BOT_RIGHT_SEND_MESSAGES,
@@ -63,6 +69,7 @@ _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
         0: RankingVisibility.EVERYONE,
         **{number: visibility for visibility, number in _VISIBILITIES.items()},
     },
+    "visit_policy": {0: VisitPolicy.OFF, **{number: policy for policy, number in _VISITS.items()}},
 }
 
 
@@ -195,6 +202,7 @@ def _to_proto(group: Group) -> groups_pb2.Group:
             quiet=group.settings.quiet,
             weekly_card=group.settings.weekly_card,
             topic_id=group.settings.topic_id,
+            visit_policy=_VISITS[group.settings.visit_policy],
         ),
         registered_by=group.registered_by,
         register_time=to_timestamp(group.register_time),

@@ -13,6 +13,7 @@ from member_service.domain.members import (
 from member_service.domain.pauses import PauseStreak
 from member_service.domain.profiles import GetProfile, Profile
 from member_service.transport.context import Context
+from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import to_timestamp
 
 SERVICE = member_service_pb2.DESCRIPTOR.services_by_name["MemberService"].full_name
@@ -31,7 +32,9 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         get_profile: GetProfile,
         set_appearance: SetAppearance,
         pause_streak: PauseStreak,
+        named: NamedMembers,
     ) -> None:
+        self._named = named
         self._upsert_member = upsert_member
         self._get_member = get_member
         self._set_language = set_language
@@ -70,7 +73,7 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
     async def GetProfile(
         self, request: member_service_pb2.GetProfileRequest, context: Context
     ) -> member_service_pb2.GetProfileResponse:
-        profile = await self._get_profile(request.chat_id, request.member_id)
+        profile = await self._get_profile(request.chat_id, await self._named.one(request))
         return member_service_pb2.GetProfileResponse(profile=_profile_to_proto(profile))
 
     async def SetAppearance(

@@ -17,6 +17,7 @@ from member_service.domain.standings import (
 )
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
+from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import optional_time, to_timestamp
 from servicekit.page_tokens import PageTokenInvalid
 
@@ -35,11 +36,12 @@ class StandingServicerPart:
     """The part of CheckinServicer that answers about standings."""
 
     _standings: StandingUseCases
+    _named: NamedMembers
 
     async def GetStanding(
         self, request: checkin_service_pb2.GetStandingRequest, context: Context
     ) -> checkin_service_pb2.GetStandingResponse:
-        own = await self._standings.get_standing(request.chat_id, request.member_id)
+        own = await self._standings.get_standing(request.chat_id, await self._named.one(request))
         return checkin_service_pb2.GetStandingResponse(
             standing=_to_proto(own.standing),
             season=_season_to_proto(own.summary, own.chat_id),

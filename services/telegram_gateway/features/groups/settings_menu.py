@@ -160,6 +160,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     # No setting of the group: it says how an admin pauses a member's streak.
     Setting("streak_pause", ()),
+    Setting(
+        "visit_policy",
+        (
+            Choice({"visit_policy": groups_pb2.VISIT_POLICY_OFF}, "config-visits-off"),
+            Choice({"visit_policy": groups_pb2.VISIT_POLICY_DAILY}, "config-visits-daily"),
+            Choice({"visit_policy": groups_pb2.VISIT_POLICY_WITHOUT_PHOTO}, "config-visits-without-photo"),
+        ),
+    ),
 )
 
 

@@ -501,10 +501,11 @@ class ListCheckinsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     START_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     member_id: _builtins.int
-    """Only those of this member; of all when 0."""
+    """Only those of this member; of all when 0 and without external_id."""
     anchor_id: _builtins.str
     """Only those of this anchor; of all when empty."""
     state: _checkins_pb2.CheckinState.ValueType
@@ -513,6 +514,8 @@ class ListCheckinsRequest(_message.Message):
     """At most this many: 1 to 200, 50 when 0."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
+    external_id: _builtins.str
+    """The caller's own name of the member, instead of member_id: see LinkService. May be empty."""
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
         """Only those whose `create_time` is this or later. From the first one when unset."""
@@ -532,10 +535,11 @@ class ListCheckinsRequest(_message.Message):
         page_token: _builtins.str = ...,
         start_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        external_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "end_time", b"end_time", "member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "end_time", b"end_time", "external_id", b"external_id", "member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -577,19 +581,23 @@ class GetStandingRequest(_message.Message):
 
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     member_id: _builtins.int
-    """Telegram user id. Positive. Required."""
+    """Telegram user id. Positive. Required unless external_id is given."""
+    external_id: _builtins.str
+    """The caller's own name of the member, instead of member_id: see LinkService. May be empty."""
     def __init__(
         self,
         *,
         chat_id: _builtins.int = ...,
         member_id: _builtins.int = ...,
+        external_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "member_id", b"member_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

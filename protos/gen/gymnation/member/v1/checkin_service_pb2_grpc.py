@@ -224,7 +224,7 @@ class CheckinServiceServicer:
         """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
         Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
-        Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -233,7 +233,7 @@ class CheckinServiceServicer:
     def GetStanding(self, request, context):
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -101,12 +101,12 @@ class CheckinServiceStub:
     """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
     Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
-    Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     BatchGetStandings: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.BatchGetStandingsRequest, _checkin_service_pb2.BatchGetStandingsResponse]
     """Returns the places of up to 100 members in a season, in the order of the request.
@@ -201,12 +201,12 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
     Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
-    Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]  # type: ignore[assignment]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     BatchGetStandings: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.BatchGetStandingsRequest, _checkin_service_pb2.BatchGetStandingsResponse]  # type: ignore[assignment]
     """Returns the places of up to 100 members in a season, in the order of the request.
@@ -364,7 +364,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
         Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
 
-        Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod
@@ -375,7 +375,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_checkin_service_pb2.GetStandingResponse, _abc.Awaitable[_checkin_service_pb2.GetStandingResponse]]:
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -32,6 +32,8 @@ class _AnchorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AnchorKind
     """Opened by /checkin: one point."""
     ANCHOR_KIND_PLUS: _AnchorKind.ValueType  # 2
     """Opened by /checkinplus: 2 to 10 points, and the coach answers captions."""
+    ANCHOR_KIND_VISIT: _AnchorKind.ValueType  # 3
+    """No message: what systems saw of the members on one local day, see VisitService. One point."""
 
 class AnchorKind(_AnchorKind, metaclass=_AnchorKindEnumTypeWrapper):
     ValueType: _TypeAlias = _AnchorKind.ValueType  # noqa: Y015
@@ -43,6 +45,8 @@ ANCHOR_KIND_STANDARD: AnchorKind.ValueType  # 1
 """Opened by /checkin: one point."""
 ANCHOR_KIND_PLUS: AnchorKind.ValueType  # 2
 """Opened by /checkinplus: 2 to 10 points, and the coach answers captions."""
+ANCHOR_KIND_VISIT: AnchorKind.ValueType  # 3
+"""No message: what systems saw of the members on one local day, see VisitService. One point."""
 Global___AnchorKind: _TypeAlias = AnchorKind  # noqa: Y015
 
 class _AnchorState:
@@ -186,12 +190,15 @@ class Checkin(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     REVOKE_TIME_FIELD_NUMBER: _builtins.int
     REVOKE_REASON_FIELD_NUMBER: _builtins.int
+    ANCHOR_KIND_FIELD_NUMBER: _builtins.int
+    RECORDED_BY_CALLER_FIELD_NUMBER: _builtins.int
+    REVOKED_BY_CALLER_FIELD_NUMBER: _builtins.int
     checkin_id: _builtins.str
     """Opaque id."""
     chat_id: _builtins.int
     """Telegram chat id of the group."""
     anchor_id: _builtins.str
-    """The anchor that it answers."""
+    """The anchor that it answers. For a visit it names the day, and no anchor that is listed."""
     member_id: _builtins.int
     """Telegram user id of the member."""
     points: _builtins.int
@@ -208,9 +215,15 @@ class Checkin(_message.Message):
     """Telegram user id of the admin who credited it; 0 when the member checked in."""
     revoke_reason: _builtins.str
     """Why it was revoked. Empty while it counts."""
+    anchor_kind: Global___AnchorKind.ValueType
+    """What sort of anchor it answers; VISIT when a system recorded it."""
+    recorded_by_caller: _builtins.str
+    """Name of the system that recorded it. Empty when no system did."""
+    revoked_by_caller: _builtins.str
+    """Name of the system that revoked it. Empty while it counts, and when no system did."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """When the member's message was sent; when it was recorded, if there is no message."""
+        """When the member's message was sent, or the visit was; when it was recorded, if there is neither."""
 
     @_builtins.property
     def revoke_time(self) -> _timestamp_pb2.Timestamp:
@@ -232,10 +245,13 @@ class Checkin(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         revoke_time: _timestamp_pb2.Timestamp | None = ...,
         revoke_reason: _builtins.str = ...,
+        anchor_kind: Global___AnchorKind.ValueType = ...,
+        recorded_by_caller: _builtins.str = ...,
+        revoked_by_caller: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "revoke_time", b"revoke_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "checkin_id", b"checkin_id", "confirmed_by", b"confirmed_by", "create_time", b"create_time", "day", b"day", "member_id", b"member_id", "points", b"points", "revoke_reason", b"revoke_reason", "revoke_time", b"revoke_time", "season_id", b"season_id", "source_message_id", b"source_message_id", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "anchor_kind", b"anchor_kind", "chat_id", b"chat_id", "checkin_id", b"checkin_id", "confirmed_by", b"confirmed_by", "create_time", b"create_time", "day", b"day", "member_id", b"member_id", "points", b"points", "recorded_by_caller", b"recorded_by_caller", "revoke_reason", b"revoke_reason", "revoke_time", b"revoke_time", "revoked_by_caller", b"revoked_by_caller", "season_id", b"season_id", "source_message_id", b"source_message_id", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

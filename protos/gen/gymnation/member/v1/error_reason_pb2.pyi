@@ -144,6 +144,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
     ERROR_REASON_CALLER_TOO_FAST: _ErrorReason.ValueType  # 102
     """RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
+    ERROR_REASON_MEMBER_NOT_LINKED: _ErrorReason.ValueType  # 110
+    """NOT_FOUND: the caller's name of a member stands for nobody in this group."""
+    ERROR_REASON_LINK_CODE_NOT_FOUND: _ErrorReason.ValueType  # 111
+    """NOT_FOUND: the code was used, is over, or never was."""
+    ERROR_REASON_LINK_LIMIT: _ErrorReason.ValueType  # 112
+    """RESOURCE_EXHAUSTED: a caller has as many codes waiting as it may, or a member as many links;
+    metadata `limit`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -271,4 +279,12 @@ ERROR_REASON_CALLER_NOT_ALLOWED: ErrorReason.ValueType  # 101
 """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
 ERROR_REASON_CALLER_TOO_FAST: ErrorReason.ValueType  # 102
 """RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
+ERROR_REASON_MEMBER_NOT_LINKED: ErrorReason.ValueType  # 110
+"""NOT_FOUND: the caller's name of a member stands for nobody in this group."""
+ERROR_REASON_LINK_CODE_NOT_FOUND: ErrorReason.ValueType  # 111
+"""NOT_FOUND: the code was used, is over, or never was."""
+ERROR_REASON_LINK_LIMIT: ErrorReason.ValueType  # 112
+"""RESOURCE_EXHAUSTED: a caller has as many codes waiting as it may, or a member as many links;
+metadata `limit`.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

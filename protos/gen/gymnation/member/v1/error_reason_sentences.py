@@ -55,4 +55,7 @@ SENTENCES = {
     'CALLER_UNKNOWN': 'The call proves no caller whom we know, or its key or certificate no longer counts.',
     'CALLER_NOT_ALLOWED': 'The caller was not granted this.',
     'CALLER_TOO_FAST': 'The caller asks more than it was granted.',
+    'MEMBER_NOT_LINKED': "The caller's name of a member stands for nobody in this group.",
+    'LINK_CODE_NOT_FOUND': 'The code was used, is over, or never was.',
+    'LINK_LIMIT': 'A caller has as many codes waiting as it may, or a member as many links.',
 }

@@ -269,7 +269,7 @@ class UpdateGroupRequest(_message.Message):
         "settings.season_mode", "settings.season_days", "settings.question_quota",
         "settings.welcome_enabled", "settings.welcome", "settings.photo_policy",
         "settings.ranking_visibility", "settings.quiet", "settings.weekly_card",
-        "settings.topic_id". Required.
+        "settings.topic_id", "settings.visit_policy". Required.
         """
 
     def __init__(

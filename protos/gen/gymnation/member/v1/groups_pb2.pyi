@@ -43,6 +43,39 @@ GROUP_STATE_STOPPED: GroupState.ValueType  # 2
 """Stopped by /unmonitor or because the bot left. The data stays."""
 Global___GroupState: _TypeAlias = GroupState  # noqa: Y015
 
+class _VisitPolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _VisitPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_VisitPolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    VISIT_POLICY_UNSPECIFIED: _VisitPolicy.ValueType  # 0
+    """Not set; read as OFF."""
+    VISIT_POLICY_OFF: _VisitPolicy.ValueType  # 1
+    """Never."""
+    VISIT_POLICY_DAILY: _VisitPolicy.ValueType  # 2
+    """One point, once a local day."""
+    VISIT_POLICY_WITHOUT_PHOTO: _VisitPolicy.ValueType  # 3
+    """One point, once a local day on which the member has no other check-in.
+    One that comes later takes the visit's place.
+    """
+
+class VisitPolicy(_VisitPolicy, metaclass=_VisitPolicyEnumTypeWrapper):
+    ValueType: _TypeAlias = _VisitPolicy.ValueType  # noqa: Y015
+    """Whether a visit that a system tells of, such as a turnstile, counts as a check-in."""
+
+VISIT_POLICY_UNSPECIFIED: VisitPolicy.ValueType  # 0
+"""Not set; read as OFF."""
+VISIT_POLICY_OFF: VisitPolicy.ValueType  # 1
+"""Never."""
+VISIT_POLICY_DAILY: VisitPolicy.ValueType  # 2
+"""One point, once a local day."""
+VISIT_POLICY_WITHOUT_PHOTO: VisitPolicy.ValueType  # 3
+"""One point, once a local day on which the member has no other check-in.
+One that comes later takes the visit's place.
+"""
+Global___VisitPolicy: _TypeAlias = VisitPolicy  # noqa: Y015
+
 class _PhotoPolicy:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -242,6 +275,7 @@ class GroupSettings(_message.Message):
     QUIET_FIELD_NUMBER: _builtins.int
     WEEKLY_CARD_FIELD_NUMBER: _builtins.int
     TOPIC_ID_FIELD_NUMBER: _builtins.int
+    VISIT_POLICY_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -272,6 +306,8 @@ class GroupSettings(_message.Message):
     """The forum topic in which the group is told what nobody asked for: welcomes, ends of seasons, cards.
     0 for the General topic, and where there are no topics. Default 0.
     """
+    visit_policy: Global___VisitPolicy.ValueType
+    """Whether what systems saw of members counts as check-ins. Default OFF."""
     def __init__(
         self,
         *,
@@ -288,10 +324,11 @@ class GroupSettings(_message.Message):
         quiet: _builtins.bool = ...,
         weekly_card: _builtins.bool = ...,
         topic_id: _builtins.int = ...,
+        visit_policy: Global___VisitPolicy.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

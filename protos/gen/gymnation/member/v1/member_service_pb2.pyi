@@ -245,19 +245,23 @@ class GetProfileRequest(_message.Message):
 
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of a registered group. Negative. Required."""
     member_id: _builtins.int
-    """Telegram user id. Positive. Required."""
+    """Telegram user id. Positive. Required unless external_id is given."""
+    external_id: _builtins.str
+    """The caller's own name of the member, instead of member_id: see LinkService. May be empty."""
     def __init__(
         self,
         *,
         chat_id: _builtins.int = ...,
         member_id: _builtins.int = ...,
+        external_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "member_id", b"member_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

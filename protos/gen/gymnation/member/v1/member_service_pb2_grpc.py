@@ -116,7 +116,7 @@ class MemberServiceServicer:
     def GetProfile(self, request, context):
         """Returns a member's record in one group; all zeros when they never checked in.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

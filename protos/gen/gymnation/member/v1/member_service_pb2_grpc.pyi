@@ -56,7 +56,7 @@ class MemberServiceStub:
     GetProfile: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]
     """Returns a member's record in one group; all zeros when they never checked in.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     SetAppearance: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]
     """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
@@ -101,7 +101,7 @@ class MemberServiceAsyncStub(MemberServiceStub):
     GetProfile: _aio.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]  # type: ignore[assignment]
     """Returns a member's record in one group; all zeros when they never checked in.
 
-    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     SetAppearance: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetAppearanceRequest, _member_service_pb2.SetAppearanceResponse]  # type: ignore[assignment]
     """Stores how a member appears in a group's ranking: by name, under an alias, or not at all.
@@ -173,7 +173,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_member_service_pb2.GetProfileResponse, _abc.Awaitable[_member_service_pb2.GetProfileResponse]]:
         """Returns a member's record in one group; all zeros when they never checked in.
 
-        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -64,3 +64,6 @@ error-member-erased = Your data is being erased. Wait a minute: what you send af
 error-caller-unknown = { -unexpected }
 error-caller-not-allowed = { -unexpected }
 error-caller-too-fast = Too much is going on right now. Try again in a moment.
+error-member-not-linked = That connection no longer exists.
+error-link-code-not-found = That code was used already, or its time is up. Ask for a new one where you got it.
+error-link-limit = You have { $limit } connections, which is the most there can be. End one and try again.

@@ -8,6 +8,7 @@ config-name-season = Season
 config-name-rules = Rules
 config-name-ranking-visibility = Ranking
 config-name-photo-policy = Repeated photos
+config-name-visit-policy = Gym visits
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
 config-name-welcome = Welcome
@@ -27,6 +28,8 @@ config-about-ranking-visibility = <b>{ $group }: ranking</b>: { $value }
     Who can use /ranking.
 config-about-photo-policy = <b>{ $group }: repeated photos</b>: { $value }
     What to do when someone sends the same photo or video again in a season. Applies to what is sent from now on; none of it is stored.
+config-about-visit-policy = <b>{ $group }: gym visits</b>: { $value }
+    A system such as the gym's turnstile can tell me that somebody came to train. It works only for people who connected their badge in a private chat with me. A visit earns 1 point, once a day, and the group gets no message about it.
 config-about-question-quota = <b>{ $group }: questions to the coach</b>: { $value }
     Per person and day. From 0 to 50.
 config-about-quiet = <b>{ $group }: quiet mode</b>: { $value }
@@ -76,6 +79,9 @@ config-ranking-admins = admins only
 config-photo-off = counts
 config-photo-tell-admins = counts, and I tell the admins
 config-photo-refuse = doesn't count
+config-visits-off = don't count
+config-visits-daily = 1 point a day
+config-visits-without-photo = 1 point on days without a check-in
 config-quota = { $quota }
 config-write = ✍️ Write
 config-back = ◀ Back

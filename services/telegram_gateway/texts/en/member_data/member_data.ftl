@@ -31,6 +31,7 @@ erase-count = • { $kind ->
         [joins] group joins
         [flags] flags
         [replies] replies to check-ins
+        [links] connections
         [questions] questions
         [memories] the coach's memories
        *[other] other

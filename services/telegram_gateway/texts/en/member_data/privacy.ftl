@@ -11,6 +11,7 @@ privacy-kept-training = Check-ins, points and seasons, for the ranking and your 
 privacy-kept-pauses = Pauses of your streak: only the dates, but they may show that you were ill. Until you erase it.
 privacy-kept-photos = Of each check-in photo its fingerprint (a code that Telegram gives the file), so that it doesn't count twice. The photo itself is never stored. { $days } days.
 privacy-kept-replies = Which open check-in a message of yours replied to, so that an admin can confirm your check-in. Until the check-in is closed, { $days } days at the most.
+privacy-kept-links = Your numbers in other systems (such as your gym badge) that you let stand for you in a group, so that the system can say that you trained. Until you or the system end the connection.
 privacy-kept-questions = Questions to the coach, answers, their cost and your rating, to go on with the conversation and to improve the answers. The texts are encrypted. { $days } days.
 privacy-kept-usage = How many questions you asked on a day and what they cost, so that limits hold for everybody. { $days } days.
 privacy-kept-memories = What the coach remembers of you, only with your yes, and encrypted. { $days } days after the last change, or until you forget it in /memory. What is for private only is never used in a group.

@@ -64,3 +64,6 @@ error-member-erased = Seus dados estão sendo apagados. Espere um minuto: o que 
 error-caller-unknown = { -unexpected }
 error-caller-not-allowed = { -unexpected }
 error-caller-too-fast = Tem coisa demais acontecendo agora. Tente de novo daqui a pouco.
+error-member-not-linked = Essa conexão não existe mais.
+error-link-code-not-found = Esse código já foi usado ou passou do prazo. Peça outro a quem mostrou este para você.
+error-link-limit = Você já tem { $limit } conexões, que é o limite. Desligue alguma e tente de novo.

@@ -8,6 +8,7 @@ config-name-season = Temporada
 config-name-rules = Regras
 config-name-ranking-visibility = Ranking
 config-name-photo-policy = Foto repetida
+config-name-visit-policy = Visitas da academia
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
@@ -27,6 +28,8 @@ config-about-ranking-visibility = <b>Ranking de { $group }</b>: { $value }
     Quem pode pedir /ranking.
 config-about-photo-policy = <b>Foto repetida em { $group }</b>: { $value }
     O que fazer quando alguém manda a mesma foto ou o mesmo vídeo de novo na temporada. Vale para o que for enviado a partir da escolha; nada disso fica guardado.
+config-about-visit-policy = <b>Visitas em { $group }</b>: { $value }
+    Um sistema como a catraca da academia pode me contar que alguém foi treinar. Vale só para quem ligou o seu crachá em uma conversa privada comigo. Uma visita dá 1 ponto, uma vez por dia, e ninguém no grupo recebe aviso.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
     Por pessoa e por dia. De 0 a 50.
 config-about-quiet = <b>Modo silencioso em { $group }</b>: { $value }
@@ -77,6 +80,9 @@ config-ranking-admins = só admins
 config-photo-off = vale
 config-photo-tell-admins = vale, e aviso os admins
 config-photo-refuse = não vale
+config-visits-off = não contam
+config-visits-daily = 1 ponto por dia
+config-visits-without-photo = 1 ponto nos dias sem check-in
 config-quota = { $quota }
 config-write = ✍️ Escrever
 config-back = ◀ Voltar

@@ -31,6 +31,7 @@ erase-count = • { $kind ->
         [joins] entradas em grupos
         [flags] sinalizações
         [replies] respostas a check-ins
+        [links] conexões
         [questions] perguntas
         [memories] lembranças do coach
        *[other] outros

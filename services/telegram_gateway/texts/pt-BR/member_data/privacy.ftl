@@ -11,6 +11,7 @@ privacy-kept-training = Check-ins, pontos e temporadas, para o ranking e o seu p
 privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar que você esteve doente. Até você apagar.
 privacy-kept-photos = De cada foto de check-in, a impressão digital (um código que o Telegram dá ao arquivo), para ela não valer duas vezes. A foto em si nunca é guardada. { $days } dias.
 privacy-kept-replies = A qual check-in aberto uma mensagem sua respondeu, para que um admin possa confirmar o seu check-in. Até o check-in ser encerrado, no máximo { $days } dias.
+privacy-kept-links = Os seus números em outros sistemas (como o crachá da academia) que você deixou valer por você em um grupo, para o sistema dizer que você treinou. Até você ou o sistema desligar.
 privacy-kept-questions = Perguntas ao coach, respostas, custo e a sua avaliação, para continuar a conversa e melhorar as respostas. Os textos ficam cifrados. { $days } dias.
 privacy-kept-usage = Quantas perguntas você fez no dia e quanto custaram, para os limites valerem para todos. { $days } dias.
 privacy-kept-memories = O que o coach lembra de você, só com o seu sim e cifrado. { $days } dias desde a última mudança, ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.
