@@ -113,6 +113,7 @@ from member_service.transport.erased import guard
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyUseCases
 from member_service.transport.roles import RoleUseCases
+from member_service.transport.sealed_pages import PURPOSE, PageSealer, seal_pages
 from member_service.transport.standings import StandingUseCases
 from servicekit.clock import Clock
 
@@ -149,6 +150,7 @@ def add_servicers(
 ) -> None:
     """Have the server answer every service; nothing is written of members whom `erased` knows."""
     workers = Workers(stores.workers, clock)
+    sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
         (_groups(stores, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
         (_members(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
@@ -182,6 +184,7 @@ def add_servicers(
         ),
     ):
         guard(servicer, service, erased)
+        seal_pages(servicer, service, sealer)
         cast("Callable[[Any, grpc.aio.Server], None]", add)(servicer, server)
 
 

@@ -1,6 +1,6 @@
-"""Page tokens: where a list continues, opaque to the caller.
+"""Page tokens: where a list continues, as text.
 
-They are not signed: whatever is read from one must be checked like any other argument.
+They are neither sealed nor signed here. Whatever is read from one must be checked like any other argument.
 """
 
 import base64

@@ -40,6 +40,7 @@ class Keys:
     """The keys of one installation."""
 
     def __init__(self, keys: Mapping[str, bytes], tags: Sequence[bytes]) -> None:
+        self._keys = dict(keys)
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._tags = tags
         self.current = next(iter(keys))
@@ -107,6 +108,14 @@ class Keys:
     def is_current(self, box: Box | str | bytes) -> bool:
         """Whether it need not be sealed again."""
         return isinstance(box, dict) and box["key_id"] == self.current
+
+    def derived(self, purpose: str) -> list[bytes]:
+        """A key for another purpose from each of these, that of the one that seals first.
+
+        A new key seals from its first day, and what an old one sealed opens for as long as it is here.
+        """
+        named = f"gymnation derives {purpose}".encode()
+        return [hmac.new(key, named, hashlib.sha256).digest() for key in self._keys.values()]
 
     def tag(self, *parts: object) -> str:
         """A keyed hash: the same for the same parts, and nobody without the key can tell of which."""

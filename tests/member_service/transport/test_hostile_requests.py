@@ -20,12 +20,17 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gymnation.member.v1
 from gymnation.member.v1 import error_reason_pb2, groups_pb2
+from member_service.storage.sealing import Keys
+from member_service.transport.sealed_pages import PURPOSE, PageSealer
+from member_service.transport.times import optional_bound
 from servicekit import page_tokens
+from servicekit.callers import LOCAL
 from servicekit.errors import ServiceError
 from servicekit.request_paths import request_path
 from servicekit.rpc_client import ClientChannel, open_channel
@@ -97,7 +102,10 @@ PLACES = {
 # What a method binds its page tokens to, fields of its request, and what it keeps in them.
 TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListAnchors": (("chat_id", "state"), ("time", "text")),
-    "ListCheckins": (("chat_id", "member_id", "anchor_id", "state"), ("time", "text")),
+    "ListCheckins": (
+        ("chat_id", "member_id", "anchor_id", "state", "start_time", "end_time"),
+        ("time", "text"),
+    ),
     "ListStandings": (("chat_id", "season_id"), ("text", "number", "time", "number")),
     "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
     "ListAnnouncements": (("chat_id",), ("number",)),
@@ -108,6 +116,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListDeadUpdates": ((), ("time", "number")),
     "ListDeadEntries": ((), ("time", "text")),
 }
+SEALER = PageSealer(Keys.for_development().derived(PURPOSE))
 CHATS = st.sampled_from([CHAT, CHAT, CHAT, OTHER_CHAT, CHAT - 7, 7])
 MESSAGES = st.integers(10, 40)
 FEW = st.integers(0, 3)
@@ -304,9 +313,22 @@ def calls(draw: st.DrawFn, world: World) -> tuple[MethodDescriptor, Message]:
     if method.name in TOKENS and draw(st.booleans()):
         scope, kinds = TOKENS[method.name]
         place = [draw(st.sampled_from(PLACES[kind])) for kind in kinds]
-        bound = [getattr(request, name) for name in scope]
-        request.page_token = page_tokens.encode({"of": method.name, "in": bound, "at": place})
+        bound = [_bound(request, name) for name in scope]
+        token = page_tokens.encode({"of": method.name, "in": bound, "at": place})
+        # Sealed, as if our own code had made it: else no hostile place would get any further.
+        request.page_token = SEALER.seal(token, method.full_name, LOCAL.name)
     return method, request
+
+
+def _bound(request: Message, name: str) -> Any:
+    value = getattr(request, name)
+    if not isinstance(value, Timestamp):
+        return value
+    try:
+        moment = optional_bound(request, name)
+    except ServiceError:
+        return ""
+    return moment.isoformat() if moment else ""
 
 
 @asynccontextmanager
