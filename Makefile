@@ -142,6 +142,12 @@ repair: setup ## Recompute the counters of the database in MONGODB_URI from the 
 buf-lint: ## Lint the contracts with buf (an npm package)
 	@cd protos && npx --yes @bufbuild/buf lint
 
+CERTS ?= deploy/certificates
+
+.PHONY: certs
+certs: setup ## Make an authority and certificates for trying mutual TLS in deploy/certificates; CERTS_ARGS="NAME=HOST"
+	@$(BIN)/python -m sandbox.certificates $(CERTS) $(CERTS_ARGS)
+
 .PHONY: hooks
 hooks: setup ## Install the pre-commit hooks
 	$(BIN)/pre-commit install

@@ -50,7 +50,9 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
     # Before anybody is told that the service is ready: what is urgent is answered at once.
     warm_up()
     async with AsyncExitStack() as stack:
-        channel = await stack.enter_async_context(open_channel(settings.member_service_address))
+        channel = await stack.enter_async_context(
+            open_channel(settings.member_service_address, tls=settings.tls)
+        )
         records = MemberRecords(channel)
         purse = MemberBudgets(channel)
         stack.push_async_callback(purse.close)
@@ -144,7 +146,13 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         add_LineServiceServicer_to_server(lines.LineServicer(write_line, write_introduction_reply), server)
         add_MealServiceServicer_to_server(meals.MealServicer(estimate_macros), server)
         listening = await stack.enter_async_context(
-            serving(server, settings.coach_service_listen, SERVICES, settings.coach_shutdown_grace_s)
+            serving(
+                server,
+                settings.coach_service_listen,
+                SERVICES,
+                settings.coach_shutdown_grace_s,
+                tls=settings.tls,
+            )
         )
 
         async def coaches(is_serving: bool) -> None:

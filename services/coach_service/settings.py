@@ -1,7 +1,7 @@
 """The coach service's settings."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, DirectoryPath, Field, NonNegativeInt, SecretStr
 
@@ -78,6 +78,8 @@ class CoachSettings(ServiceSettings):
     0: nobody is asked.
     """
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
+
+    grpc_listens: ClassVar[tuple[str, ...]] = ("coach_service_listen",)
 
     @classmethod
     def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,8 @@ class Running:
 
     port: int
     database: Database
+    api_port: int | None = None
+    """Where callers with keys are served, when that is asked for."""
 
 
 def random_id() -> str:
@@ -115,7 +117,14 @@ async def member_service(
             new_id=new_id,
         )
         listening = await stack.enter_async_context(
-            serving(server, settings.member_service_listen, SERVICES, settings.shutdown_grace_s)
+            serving(
+                server,
+                settings.member_service_listen,
+                SERVICES,
+                settings.shutdown_grace_s,
+                tls=settings.tls,
+                api_listen=settings.member_api_listen,
+            )
         )
 
         readiness = Readiness(database.ping, listening.health, SERVICES)
@@ -140,7 +149,7 @@ async def member_service(
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)
 
-        yield Running(listening.port, database)
+        yield Running(listening.port, database, listening.api_port)
 
 
 async def _refuse_without_keys(database: Database) -> None:

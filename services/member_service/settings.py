@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -44,6 +44,8 @@ class MemberServiceSettings(ServiceSettings):
     """What the member service reads from its environment."""
 
     member_service_listen: Annotated[str, AfterValidator(_listen_address)] = "127.0.0.1:50051"
+    member_api_listen: Annotated[str, AfterValidator(_listen_address)] | None = None
+    """Where systems call with a key, over TLS. Unset: nowhere."""
     mongodb_uri: Annotated[SecretStr, AfterValidator(_mongodb_uri)] | None = None
     """Unset: the embedded engine, in memory. Not in production."""
     mongodb_database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,63}$")] = "gymnation"
@@ -76,6 +78,8 @@ class MemberServiceSettings(ServiceSettings):
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
     """How long running calls may take to finish after SIGTERM."""
 
+    grpc_listens: ClassVar[tuple[str, ...]] = ("member_service_listen",)
+
     @property
     def keys(self) -> Keys:
         """The keys; outside of production also those of development, to open what lies there."""
@@ -98,6 +102,8 @@ class MemberServiceSettings(ServiceSettings):
     @classmethod
     def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from super().cross_checks(given)
+        if given.get("member_api_listen") and not given.get("tls_certificate"):
+            yield "member_api_listen", "needs TLS_CERTIFICATE: a key never travels in plaintext"
         if given.get("environment") == "production" and not given.get("mongodb_uri"):
             yield (
                 "mongodb_uri",

@@ -22,9 +22,11 @@ from opentelemetry.util.types import AttributeValue
 
 from servicekit import deadlines, event_time
 from servicekit.errors import Cancelled, ServiceError
+from servicekit.rpc_connections import Connections, Route
 from servicekit.rpc_errors import from_rpc_error
 from servicekit.rpc_telemetry import CANCELLED, OK, UNKNOWN, MethodTelemetry, RpcSpan, code_number
 from servicekit.telemetry import traceparent
+from servicekit.tls import Pems, TlsFiles, channel_credentials
 
 DEFAULT_TIMEOUT_S = 10.0
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
@@ -44,6 +46,7 @@ _RETRY_POLICY = {
 def open_channel(
     address: str,
     *,
+    tls: TlsFiles | None = None,
     retry: bool = True,
     wait_for_ready: bool = True,
     default_timeout_s: float = DEFAULT_TIMEOUT_S,
@@ -54,6 +57,9 @@ def open_channel(
     Several replicas stand behind one name ("member:50051"): all addresses that DNS gives are used in turn.
     Or they are listed: "ipv4:10.0.0.1:50051,10.0.0.2:50051".
 
+    `tls`: who we are and whom we believe; a server's certificate has to name the host of `address`.
+    The files are read again when they change, and calls under way end where they began.
+    Raise TlsUnusable when they cannot be used. Without them it is plaintext, for this machine alone.
     `retry`: UNAVAILABLE is tried up to three times within the deadline.
     This is only for services where repeating is safe: every method is a read or takes a request_id.
     `wait_for_ready`: a call waits, up to its deadline, for a server that is not there yet;
@@ -79,8 +85,17 @@ def open_channel(
         ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
         ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
     )
-    channel = grpc.aio.insecure_channel(_target(address), options=options)
-    return ClientChannel(channel, _server_attributes(address), wait_for_ready, default_timeout_s, timeouts_s)
+    target = _target(address)
+
+    def make_channel(pems: Pems | None) -> grpc.aio.Channel:
+        if pems is None:
+            return grpc.aio.insecure_channel(target, options=options)
+        return grpc.aio.secure_channel(target, channel_credentials(pems), options=options)
+
+    connections = Connections(make_channel, tls)
+    return ClientChannel(
+        connections, _server_attributes(address), wait_for_ready, default_timeout_s, timeouts_s
+    )
 
 
 def _target(address: str) -> str:
@@ -105,12 +120,12 @@ class UnaryMethod(Generic[Request, Response]):
 
     def __init__(
         self,
-        call: grpc.aio.UnaryUnaryMultiCallable[Request, Response],
+        route: Route[grpc.aio.UnaryUnaryMultiCallable[Request, Response]],
         telemetry: MethodTelemetry,
         wait_for_ready: bool,
         default_timeout_s: float,
     ) -> None:
-        self._call = call
+        self._route = route
         self._telemetry = telemetry
         self._wait_for_ready = wait_for_ready
         self._default_timeout_s = default_timeout_s
@@ -122,8 +137,9 @@ class UnaryMethod(Generic[Request, Response]):
         """
         seconds = deadlines.budget(self._default_timeout_s if timeout is None else timeout)
         rpc = self._telemetry.start()
+        connection, call = self._route.begin()
         try:
-            response = await self._call(
+            response = await call(
                 request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
             )
         except grpc.aio.AioRpcError as failure:
@@ -134,6 +150,8 @@ class UnaryMethod(Generic[Request, Response]):
             # A request that does not serialize, for example: a mistake on this side.
             rpc.end(UNKNOWN)
             raise
+        finally:
+            connection.end()
         rpc.end(OK)
         return response
 
@@ -143,12 +161,12 @@ class StreamMethod(Generic[Request, Response]):
 
     def __init__(
         self,
-        call: grpc.aio.UnaryStreamMultiCallable[Request, Response],
+        route: Route[grpc.aio.UnaryStreamMultiCallable[Request, Response]],
         telemetry: MethodTelemetry,
         wait_for_ready: bool,
         default_timeout_s: float,
     ) -> None:
-        self._call = call
+        self._route = route
         self._telemetry = telemetry
         self._wait_for_ready = wait_for_ready
         self._default_timeout_s = default_timeout_s
@@ -159,12 +177,14 @@ class StreamMethod(Generic[Request, Response]):
         """Prepare a call, which starts on entering the result. `timeout` covers the whole stream."""
         seconds = self._default_timeout_s if timeout is None else timeout
 
-        def start(rpc: RpcSpan, seconds: float) -> grpc.aio.UnaryStreamCall[Request, Response]:
-            return self._call(
+        def start(
+            call: grpc.aio.UnaryStreamMultiCallable[Request, Response], rpc: RpcSpan, seconds: float
+        ) -> grpc.aio.UnaryStreamCall[Request, Response]:
+            return call(
                 request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
             )
 
-        return ResponseStream(start, self._telemetry, seconds)
+        return ResponseStream(self._route, start, self._telemetry, seconds)
 
 
 def streaming(
@@ -184,10 +204,15 @@ class ResponseStream(Generic[Request, Response]):
 
     def __init__(
         self,
-        start: Callable[[RpcSpan, float], grpc.aio.UnaryStreamCall[Request, Response]],
+        route: Route[grpc.aio.UnaryStreamMultiCallable[Request, Response]],
+        start: Callable[
+            [grpc.aio.UnaryStreamMultiCallable[Request, Response], RpcSpan, float],
+            grpc.aio.UnaryStreamCall[Request, Response],
+        ],
         telemetry: MethodTelemetry,
         timeout: float,
     ) -> None:
+        self._route = route
         self._start = start
         self._telemetry = telemetry
         self._timeout = timeout
@@ -195,9 +220,11 @@ class ResponseStream(Generic[Request, Response]):
     async def __aenter__(self) -> Self:
         seconds = deadlines.budget(self._timeout)
         self._rpc = self._telemetry.start()
+        self._connection, call = self._route.begin()
         try:
-            self._call = self._start(self._rpc, seconds)
+            self._call = self._start(call, self._rpc, seconds)
         except BaseException:
+            self._connection.end()
             self._rpc.end(UNKNOWN)
             raise
         self._messages = self._call.__aiter__()
@@ -227,6 +254,7 @@ class ResponseStream(Generic[Request, Response]):
         # Cancelling a call that is over changes nothing.
         self._call.cancel()
         self._rpc.end(CANCELLED)
+        self._connection.end()
         if isinstance(self._messages, AsyncGenerator):
             await self._messages.aclose()
 
@@ -259,13 +287,13 @@ class ClientChannel(grpc.aio.Channel):
 
     def __init__(
         self,
-        channel: grpc.aio.Channel,
+        connections: Connections,
         server_attributes: dict[str, AttributeValue],
         wait_for_ready: bool,
         default_timeout_s: float,
         timeouts_s: Mapping[str, float],
     ) -> None:
-        self._channel = channel
+        self._connections = connections
         self._server_attributes = server_attributes
         self._wait_for_ready = wait_for_ready
         self._default_timeout_s = default_timeout_s
@@ -278,8 +306,15 @@ class ClientChannel(grpc.aio.Channel):
         response_deserializer: Callable[[bytes], Any] | None = None,
         _registered_method: bool | None = False,
     ) -> UnaryMethod[Any, Any]:
-        call = self._channel.unary_unary(method, request_serializer, response_deserializer)
-        return UnaryMethod(call, self._telemetry(method), self._wait_for_ready, self._timeout_s(method))
+        def make(channel: grpc.aio.Channel) -> grpc.aio.UnaryUnaryMultiCallable[Any, Any]:
+            return channel.unary_unary(method, request_serializer, response_deserializer)
+
+        return UnaryMethod(
+            Route(self._connections, make),
+            self._telemetry(method),
+            self._wait_for_ready,
+            self._timeout_s(method),
+        )
 
     def unary_stream(  # type: ignore[override]  # as above
         self,
@@ -288,8 +323,15 @@ class ClientChannel(grpc.aio.Channel):
         response_deserializer: Callable[[bytes], Any] | None = None,
         _registered_method: bool | None = False,
     ) -> StreamMethod[Any, Any]:
-        call = self._channel.unary_stream(method, request_serializer, response_deserializer)
-        return StreamMethod(call, self._telemetry(method), self._wait_for_ready, self._timeout_s(method))
+        def make(channel: grpc.aio.Channel) -> grpc.aio.UnaryStreamMultiCallable[Any, Any]:
+            return channel.unary_stream(method, request_serializer, response_deserializer)
+
+        return StreamMethod(
+            Route(self._connections, make),
+            self._telemetry(method),
+            self._wait_for_ready,
+            self._timeout_s(method),
+        )
 
     def stream_unary(self, method: str, *_: object, **__: object) -> NoReturn:
         raise NotImplementedError(f"{method}: requests that stream are not part of our contracts")
@@ -304,16 +346,16 @@ class ClientChannel(grpc.aio.Channel):
         return self._timeouts_s.get(method.rpartition("/")[2], self._default_timeout_s)
 
     async def close(self, grace: float | None = None) -> None:
-        await self._channel.close(grace)
+        await self._connections.close(grace)
 
     def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:
-        return self._channel.get_state(try_to_connect)
+        return self._connections.current.channel.get_state(try_to_connect)
 
     async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
-        await self._channel.wait_for_state_change(last_observed_state)
+        await self._connections.current.channel.wait_for_state_change(last_observed_state)
 
     async def channel_ready(self) -> None:
-        await self._channel.channel_ready()
+        await self._connections.current.channel.channel_ready()
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,7 +1,7 @@
 """The gRPC server that every service builds: its interceptors, its health, its start and its end."""
 
-import ipaddress
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,8 +15,12 @@ from grpc_reflection.v1alpha import reflection
 from gymnation.access.v1 import access_pb2
 from servicekit.access import Access, AccessInterceptor, Authenticator, Gate, Nobody, open_gate
 from servicekit.access_rules import RuleMissing, Rules
+from servicekit.addresses import is_loopback
 from servicekit.load import LoadInterceptor
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
+from servicekit.tls import TlsFiles, TlsUnusable, server_credentials
+
+_log = logging.getLogger(__name__)
 
 DEFAULT_DEADLINE_S = 30.0
 MAX_CONCURRENT_RPCS = 500
@@ -102,19 +106,6 @@ def build_server(
     return server
 
 
-def is_loopback(listen_address: str) -> bool:
-    """Whether only this machine reaches what listens there: on loopback, or on a unix socket."""
-    if listen_address.startswith(("unix:", "unix-abstract:")):
-        return True
-    host = listen_address.rpartition(":")[0].strip("[]")
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class Health:
     """What the server says about itself through grpc.health.v1."""
 
@@ -133,24 +124,38 @@ class Listening:
 
     port: int
     health: Health
+    api_port: int | None = None
+    """Where callers with keys are served, when that is asked for."""
 
 
 @asynccontextmanager
 async def serving(
-    server: grpc.aio.Server, listen_address: str, services: Sequence[str], grace_s: float
+    server: grpc.aio.Server,
+    listen_address: str,
+    services: Sequence[str],
+    grace_s: float,
+    *,
+    tls: TlsFiles | None = None,
+    api_listen: str | None = None,
 ) -> AsyncIterator[Listening]:
     """Serve on `listen_address` ("host:port"; port 0 takes a free one) while the block runs.
 
     Adds health and reflection for `services` (full names). All are SERVING at first. At the end health says
     NOT_SERVING, no new calls are taken, and what runs has `grace_s` seconds to finish.
-    Raise BindError when the address cannot be had, RuleMissing when a method does not say who may call it.
+    With `tls` a caller there needs a certificate of our authorities.
+    On `api_listen`, a second address, a caller shows a key: gRPC cannot ask for an optional certificate.
+    Without `tls` no other machine may call.
+    Raise BindError when an address cannot be had, RuleMissing when a method does not say who may call it,
+    TlsUnusable when the certificate's files cannot be used.
     """
     try:
-        if not is_loopback(listen_address):
-            raise PlaintextRefused(f"{listen_address} is no address of this machine alone: it needs TLS")
         if (parts := _parts_of.get(server)) is not None:
             parts.access.rules.require(services)
-    except (PlaintextRefused, RuleMissing):
+        port, api_port = _listen(server, listen_address, api_listen, tls)
+    except (BindError, RuleMissing, TlsUnusable) as failure:
+        # Logs have no texts of exceptions; these are the operator's, and have nobody's data.
+        _log.error("%s", failure)
+        # So that nothing of it outlives the failure.
         await server.stop(None)
         raise
     servicer = grpc_health.aio.HealthServicer()
@@ -159,25 +164,40 @@ async def serving(
     reflection.enable_server_reflection(
         [*services, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
     )
-    try:
-        port = server.add_insecure_port(listen_address)
-    except RuntimeError:
-        port = 0
-    if port == 0:
-        # The core's own error does not name these two causes.
-        # The server is stopped first, so that nothing of it outlives the failure.
-        await server.stop(None)
-        raise BindError(
-            f"cannot listen on {listen_address}: is it in use, or not an address of this machine?"
-        )
     await server.start()
     for service in services:
         await health.set(service, serving=True)
     try:
-        yield Listening(port, health)
+        yield Listening(port, health, api_port)
     finally:
         await servicer.enter_graceful_shutdown()
         await _stop(server, grace_s)
+
+
+def _listen(
+    server: grpc.aio.Server, address: str, api_address: str | None, tls: TlsFiles | None
+) -> tuple[int, int | None]:
+    if tls is None:
+        if api_address is not None or not is_loopback(address):
+            raise PlaintextRefused(f"{api_address or address} may be called by other machines: it needs TLS")
+        return _bind(address, server.add_insecure_port), None
+    mutual = server_credentials(tls, client_certificates=True)
+    port = _bind(address, lambda at: server.add_secure_port(at, mutual))
+    if api_address is None:
+        return port, None
+    one_sided = server_credentials(tls, client_certificates=False)
+    return port, _bind(api_address, lambda at: server.add_secure_port(at, one_sided))
+
+
+def _bind(address: str, add_port: Callable[[str], int]) -> int:
+    try:
+        port = add_port(address)
+    except RuntimeError:
+        port = 0
+    if port == 0:
+        # The core's own error does not name these two causes.
+        raise BindError(f"cannot listen on {address}: is it in use, or not an address of this machine?")
+    return port
 
 
 async def _stop(server: grpc.aio.Server, grace_s: float) -> None:

@@ -7,14 +7,36 @@ An empty value counts as unset.
 
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Literal, NoReturn, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar
 
-from pydantic import ModelWrapValidatorHandler, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    FilePath,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-SECRETS_DIR = Path("/run/secrets")
+from servicekit import tls
+from servicekit.addresses import is_loopback
+from servicekit.tls import TlsFiles
+
+SECRETS_DIR = tls.SECRETS_DIR
+
+
+def _path_of_pem(value: Any, info: ValidationInfo) -> Any:
+    # A secret of a field's name is read by its content; what is read again when it changes is the file.
+    if isinstance(value, str) and value.lstrip().startswith("-----BEGIN"):
+        return SECRETS_DIR / (info.field_name or "")
+    return value
+
+
+PemPath = Annotated[FilePath, BeforeValidator(_path_of_pem)]
+"""The path of a PEM file; or it lies as a secret under the field's name."""
 
 Settings = TypeVar("Settings", bound="ServiceSettings")
 
@@ -37,6 +59,22 @@ class ServiceSettings(BaseSettings):
     telemetry_hash_key: SecretStr | None = None
     """Keys the hashes that stand for ids in telemetry; the same for all services, or they do not join."""
 
+    tls_certificate: PemPath | None = None
+    """This service's certificate with its chain, for serving and for calling."""
+    tls_private_key: PemPath | None = None
+    tls_authorities: PemPath | None = None
+    """Whose certificates are believed, of servers and of callers."""
+
+    grpc_listens: ClassVar[tuple[str, ...]] = ()
+    """The fields that say where gRPC is served: without TLS on this machine only."""
+
+    @property
+    def tls(self) -> TlsFiles | None:
+        """Where the certificates are; None for plaintext."""
+        if self.tls_certificate is None or self.tls_private_key is None or self.tls_authorities is None:
+            return None
+        return TlsFiles(self.tls_certificate, self.tls_private_key, self.tls_authorities)
+
     @classmethod
     def cross_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield (field, what to do) for what is wrong between fields. Extend it with `yield from super()`.
@@ -45,6 +83,25 @@ class ServiceSettings(BaseSettings):
         """
         if given.get("environment") == "production" and not given.get("telemetry_hash_key"):
             yield "telemetry_hash_key", "is required in production: a random text, the same for every service"
+        yield from cls._tls_checks(given)
+
+    @classmethod
+    def _tls_checks(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        missing = [name for name in tls.SETTINGS if not given.get(name)]
+        if given.get("environment") == "production":
+            for name in missing:
+                yield name, "is required in production: the path of a PEM file (docs/operating.md)"
+        elif missing and len(missing) < len(tls.SETTINGS):
+            for name in missing:
+                yield name, "is required beside the other TLS_ settings"
+        elif missing:
+            for name in cls.grpc_listens:
+                listen = given.get(name)
+                if isinstance(listen, str) and not is_loopback(listen):
+                    yield (
+                        name,
+                        "has to be on 127.0.0.1 or a unix socket: only with TLS_CERTIFICATE may others call",
+                    )
 
     @model_validator(mode="wrap")
     @classmethod

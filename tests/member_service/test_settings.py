@@ -52,7 +52,7 @@ def test_a_wrong_environment_lists_every_problem_and_no_value(
         main([])
     assert exit_.value.code == 2
     said = capsys.readouterr().err
-    for name in (*list(wrong)[1:], "MONGODB_URI", "TELEMETRY_HASH_KEY", "DATA_KEYS"):
+    for name in (*list(wrong)[1:], "MONGODB_URI", "TELEMETRY_HASH_KEY", "DATA_KEYS", "TLS_PRIVATE_KEY"):
         assert f"  {name}: " in said
     assert "the embedded engine keeps its data in memory only" in said
     assert "anary" not in said.replace("America/Sao_Paulo", "")
@@ -68,6 +68,27 @@ def test_a_connection_string_of_another_kind_is_refused_without_being_shown(
     assert "MONGODB_URI" in said
     assert "mongodb+srv://" in said
     assert "canary" not in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"MEMBER_SERVICE_LISTEN": "0.0.0.0:50051"}, "MEMBER_SERVICE_LISTEN: has to be on 127.0.0.1"),
+        ({"MEMBER_SERVICE_LISTEN": "member:50051"}, "only with TLS_CERTIFICATE may others call"),
+        ({"MEMBER_API_LISTEN": "127.0.0.1:50443"}, "MEMBER_API_LISTEN: needs TLS_CERTIFICATE"),
+    ],
+)
+def test_without_certificates_nobody_else_may_call(
+    environment: dict[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        main([])
+    assert said in capsys.readouterr().err
 
 
 def test_a_repair_needs_a_server(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,8 @@ PROGRAM = textwrap.dedent(
         loaded.environment = "test"
     except Exception as error:
         print(type(error).__name__)
+    if loaded.tls is not None:
+        print(loaded.tls.private_key)
     """
 )
 
@@ -73,6 +75,9 @@ def test_every_problem_is_listed_at_once_and_no_value(load):
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_WEBHOOK_URL",
         "TELEMETRY_HASH_KEY",
+        "TLS_AUTHORITIES",
+        "TLS_CERTIFICATE",
+        "TLS_PRIVATE_KEY",
     ]
     assert "canary" not in done.stderr
     assert "Traceback" not in done.stderr
@@ -89,9 +94,38 @@ def test_secrets_come_from_files(load, tmp_path):
     secrets.mkdir()
     (secrets / "telegram_bot_token").write_text("1000:SANDBOX-TOKEN\n")
     (secrets / "telemetry_hash_key").write_text("an invented key\n")
+    (secrets / "tls_certificate").write_text("-----BEGIN CERTIFICATE-----\n")
+    (secrets / "tls_private_key").write_text("-----BEGIN PRIVATE KEY-----\n")
+    (secrets / "tls_authorities").write_text("-----BEGIN CERTIFICATE-----\n")
     done = load(secrets, ENVIRONMENT="production")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == ["production 50051 None **********", "18"]
+    # The files themselves are read, again when they change.
+    assert done.stdout.splitlines()[-1] == f"{secrets}/tls_private_key"
+    (secrets / "tls_private_key").unlink()
+    done = load(secrets, ENVIRONMENT="production", TLS_PRIVATE_KEY="-----BEGIN PRIVATE KEY-----canary")
+    assert done.returncode == 2
+    assert "TLS_PRIVATE_KEY" in done.stderr
+    assert "canary" not in done.stderr
+
+
+def test_tls_is_there_whole_or_not_at_all(load, tmp_path):
+    pem = tmp_path / "some.pem"
+    pem.write_text("whatever")
+    done = load(TELEGRAM_BOT_TOKEN="1000:SANDBOX-TOKEN", TLS_CERTIFICATE=str(pem))
+    assert done.returncode == 2
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()[1:]] == [
+        "TLS_AUTHORITIES",
+        "TLS_PRIVATE_KEY",
+    ]
+    done = load(
+        TELEGRAM_BOT_TOKEN="1000:SANDBOX-TOKEN",
+        TLS_CERTIFICATE=str(pem),
+        TLS_PRIVATE_KEY=str(pem),
+        TLS_AUTHORITIES=str(tmp_path / "missing.pem"),
+    )
+    assert done.returncode == 2
+    assert "TLS_AUTHORITIES" in done.stderr
 
 
 def test_a_secret_that_cannot_be_read_is_named_and_not_shown(load, tmp_path):

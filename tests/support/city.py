@@ -61,7 +61,7 @@ class City:
         assert (python, dash_m) == (sys.executable, "-m"), program.command
         process = forked.start(module, arguments, {**program.environment, **environment}, self.log_of(name))
         self._running[name] = process
-        ready = asyncio.create_task(wait_until_healthy(program.health))
+        ready = asyncio.create_task(wait_until_healthy(program.health, program.environment))
         ended = asyncio.create_task(process.wait())
         try:
             await asyncio.wait({ready, ended}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)

@@ -26,7 +26,9 @@ async def member():
 
 @pytest.fixture
 async def clients(member):
-    addresses = SimpleNamespace(member_service_address=member.address, coach_service_address="localhost:1")
+    addresses = SimpleNamespace(
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+    )
     async with open_clients(addresses) as opened:
         yield opened
 

@@ -83,7 +83,10 @@ def test_what_cannot_work_is_refused(field, value):
 
 
 def test_production_keeps_telegrams_limits_and_an_encrypted_webhook():
-    production = {"environment": "production", "telemetry_hash_key": "k" * 32}
+    # Which files these are is looked at later.
+    tls = dict.fromkeys(("tls_certificate", "tls_private_key", "tls_authorities"), __file__)
+    production = {"environment": "production", "telemetry_hash_key": "k" * 32, **tls}
+    assert problems(environment="production", telemetry_hash_key="k" * 32) == set(tls)
     assert problems(**production, telegram_rate_limits="off") == {"telegram_rate_limits"}
     http = {"telegram_webhook_url": "http://a.example/x", "telegram_webhook_secret": "s"}
     assert problems(**production, telegram_mode="webhook", **http) == {"telegram_webhook_url"}

@@ -6,12 +6,14 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from servicekit.healthcheck import is_healthy
 from servicekit.runner.program import Program
+from servicekit.tls import files_in
 
 _LAST_LINES = 20
 _LONGEST_LINE = 4 * 1024 * 1024
@@ -23,9 +25,10 @@ _BETWEEN_S = 0.15
 Show = Callable[[str, str], None]
 
 
-async def wait_until_healthy(address: str) -> None:
-    """Ask again and again: another process cannot set an event here."""
-    while not await asyncio.to_thread(is_healthy, address, timeout_s=_TRY_S):  # noqa: ASYNC110
+async def wait_until_healthy(address: str, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Ask again and again: another process cannot set an event here. `environment` is the program's own."""
+    tls = files_in(environment)
+    while not await asyncio.to_thread(is_healthy, address, timeout_s=_TRY_S, tls=tls):  # noqa: ASYNC110
         await asyncio.sleep(_BETWEEN_S)
 
 
@@ -64,7 +67,7 @@ class RunningProgram:
 
     async def ready(self, within_s: float) -> None:
         """Wait until it answers. Raise ProgramFailedError if it ends first or takes too long."""
-        answers = asyncio.create_task(wait_until_healthy(self._program.health))
+        answers = asyncio.create_task(wait_until_healthy(self._program.health, self._program.environment))
         ends = asyncio.create_task(self.ended())
         try:
             done, _ = await asyncio.wait(

@@ -34,6 +34,7 @@ from gymnation.member.v1 import (
     welcome_service_pb2_grpc,
 )
 from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.tls import TlsFiles
 
 MEMBER_TIMEOUT_S: Final = 5.0
 MEMBER_TIMEOUTS_S: Final = {"EraseMember": 30.0, "GetMemberData": 120.0}
@@ -54,6 +55,8 @@ class Addresses(Protocol):
     def member_service_address(self) -> str: ...
     @property
     def coach_service_address(self) -> str: ...
+    @property
+    def tls(self) -> TlsFiles | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
         member_channel = await stack.enter_async_context(
             open_channel(
                 addresses.member_service_address,
+                tls=addresses.tls,
                 default_timeout_s=MEMBER_TIMEOUT_S,
                 timeouts_s=MEMBER_TIMEOUTS_S,
             )
@@ -117,6 +121,7 @@ async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
         coach_channel = await stack.enter_async_context(
             open_channel(
                 addresses.coach_service_address,
+                tls=addresses.tls,
                 retry=False,
                 wait_for_ready=False,
                 default_timeout_s=COACH_TIMEOUT_S,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -70,9 +71,10 @@ class Health:
 async def serving_health(addresses: Addresses, host: str, port: int) -> AsyncIterator[Health]:
     """Answer while the block runs; port 0 takes a free one, which `port` of what is yielded then says."""
     # Channels of their own: a check says at once that nobody answers, where a call waits and tries again.
+    open_one = partial(open_channel, tls=addresses.tls, retry=False, wait_for_ready=False)
     async with (
-        open_channel(addresses.member_service_address, retry=False, wait_for_ready=False) as member_channel,
-        open_channel(addresses.coach_service_address, retry=False, wait_for_ready=False) as coach_channel,
+        open_one(addresses.member_service_address) as member_channel,
+        open_one(addresses.coach_service_address) as coach_channel,
     ):
         health = Health(member_channel, coach_channel)
         async with listening(health.build_app(), host, port, grace=1) as health.port:

@@ -91,7 +91,9 @@ async def server():
 
 @pytest.fixture
 async def clients(server):
-    addresses = SimpleNamespace(member_service_address=server.address, coach_service_address=server.address)
+    addresses = SimpleNamespace(
+        member_service_address=server.address, coach_service_address=server.address, tls=None
+    )
     async with open_clients(addresses) as opened:
         yield opened
 

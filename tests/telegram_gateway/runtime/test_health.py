@@ -9,7 +9,9 @@ from telegram_gateway.runtime.health import serving_health
 @pytest.fixture
 async def ask(member):
     """A function: (status, body) of a path; `.health` is what answers."""
-    addresses = SimpleNamespace(member_service_address=member.address, coach_service_address="localhost:1")
+    addresses = SimpleNamespace(
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+    )
     async with serving_health(addresses, "127.0.0.1", 0) as health, aiohttp.ClientSession() as session:
 
         async def ask(path):
@@ -65,7 +67,9 @@ async def test_it_is_live_whatever_else_is_wrong(ask, member):
 
 
 async def test_an_address_that_is_taken_is_named_in_the_log(ask, member, caplog):
-    addresses = SimpleNamespace(member_service_address=member.address, coach_service_address="localhost:1")
+    addresses = SimpleNamespace(
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+    )
     with pytest.raises(OSError, match="in use"):
         async with serving_health(addresses, "127.0.0.1", ask.health.port):
             pass
