@@ -11,6 +11,7 @@ RPC_METHOD = "rpc.method"
 RPC_STATUS_CODE = "rpc.grpc.status_code"
 ERROR_TYPE = "error.type"
 REASON = "gymnation.reason"
+CALLER = "gymnation.caller"
 
 _RPC = frozenset({RPC_SYSTEM, RPC_SERVICE, RPC_METHOD, RPC_STATUS_CODE})
 
@@ -21,6 +22,8 @@ _ERRORS = frozenset({ERROR_TYPE, "error.stack", "error.cause", "exception.type"}
 _GYMNATION = frozenset(
     {
         REASON,
+        # Names of the registry alone: never what a caller says of itself.
+        CALLER,
         "gymnation.chat",
         "gymnation.coach.breaker",
         "gymnation.coach.rounds",

@@ -43,12 +43,20 @@ class Caller:
 LOCAL: Final = Caller("local", Kind.LOCAL, ALL_PERMISSIONS, groups=None)
 """The only caller there is on a laptop, where servers listen on loopback without TLS."""
 
+UNKNOWN: Final = "unknown"
+
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 def current() -> Caller:
     """Return the caller of the RPC at hand. Outside of RPCs, as in tests of use cases, it is LOCAL."""
     return _current.get() or LOCAL
+
+
+def name() -> str:
+    """Return the name of the RPC's caller for telemetry; "unknown" for one that is none of ours."""
+    caller = _current.get()
+    return UNKNOWN if caller is None else caller.name
 
 
 def start(caller: Caller) -> None:

@@ -8,14 +8,13 @@ from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 import grpc
-from grpc_health.v1 import health as grpc_health
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_health.v1 import health_pb2
 
 from gymnation.access.v1 import access_pb2
 from servicekit.access import Access, AccessInterceptor, Authenticator, Gate, Nobody, open_gate
 from servicekit.access_rules import RuleMissing, Rules
 from servicekit.addresses import is_loopback
+from servicekit.edges import HealthServicer, add_health, add_reflection
 from servicekit.load import LoadInterceptor
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
 from servicekit.tls import TlsFiles, TlsUnusable, server_credentials
@@ -39,6 +38,8 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
+    # A connection that never says who it is: half-open, or somebody who tries.
+    ("grpc.server_handshake_timeout_ms", 20_000),
     # Our clients ping every 30 s; without this they would be turned away for pinging too much.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.server_max_unrequested_time_in_server", MAX_UNSEEN_S),
@@ -53,6 +54,7 @@ class _Parts:
 
     telemetry: TelemetryInterceptor
     access: Access
+    domain: str
 
 
 _parts_of: WeakKeyDictionary[grpc.aio.Server, _Parts] = WeakKeyDictionary()
@@ -102,14 +104,14 @@ def build_server(
         # A second line: the core's own refusals come without a hint.
         maximum_concurrent_rpcs=4 * max_concurrent_rpcs + 100,
     )
-    _parts_of[server] = _Parts(telemetry, access)
+    _parts_of[server] = _Parts(telemetry, access, error_domain)
     return server
 
 
 class Health:
     """What the server says about itself through grpc.health.v1."""
 
-    def __init__(self, servicer: grpc_health.aio.HealthServicer) -> None:
+    def __init__(self, servicer: HealthServicer) -> None:
         self._servicer = servicer
 
     async def set(self, service: str, serving: bool) -> None:
@@ -140,17 +142,18 @@ async def serving(
 ) -> AsyncIterator[Listening]:
     """Serve on `listen_address` ("host:port"; port 0 takes a free one) while the block runs.
 
-    Adds health and reflection for `services` (full names). All are SERVING at first. At the end health says
-    NOT_SERVING, no new calls are taken, and what runs has `grace_s` seconds to finish.
+    Adds health for everybody and reflection for who may operate, of `services` (full names).
+    All are SERVING at first. At the end health says NOT_SERVING,
+    no new calls are taken, and what runs has `grace_s` seconds to finish.
     With `tls` a caller there needs a certificate of our authorities.
     On `api_listen`, a second address, a caller shows a key: gRPC cannot ask for an optional certificate.
     Without `tls` no other machine may call.
     Raise BindError when an address cannot be had, RuleMissing when a method does not say who may call it,
     TlsUnusable when the certificate's files cannot be used.
     """
+    parts = _parts_of[server]
     try:
-        if (parts := _parts_of.get(server)) is not None:
-            parts.access.rules.require(services)
+        parts.access.rules.require(services)
         port, api_port = _listen(server, listen_address, api_listen, tls)
     except (BindError, RuleMissing, TlsUnusable) as failure:
         # Logs have no texts of exceptions; these are the operator's, and have nobody's data.
@@ -158,12 +161,9 @@ async def serving(
         # So that nothing of it outlives the failure.
         await server.stop(None)
         raise
-    servicer = grpc_health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    servicer = add_health(server, parts.access, parts.domain)
+    add_reflection(server, parts.access, parts.domain, services)
     health = Health(servicer)
-    reflection.enable_server_reflection(
-        [*services, grpc_health.SERVICE_NAME, reflection.SERVICE_NAME], server
-    )
     await server.start()
     for service in services:
         await health.set(service, serving=True)
@@ -201,6 +201,5 @@ def _bind(address: str, add_port: Callable[[str], int]) -> int:
 
 
 async def _stop(server: grpc.aio.Server, grace_s: float) -> None:
-    if (parts := _parts_of.get(server)) is not None:
-        parts.telemetry.stopping = True
+    _parts_of[server].telemetry.stopping = True
     await server.stop(grace_s)

@@ -94,7 +94,8 @@ class MethodTelemetry:
             attributes.RPC_METHOD: method,
         }
         self._span_attributes = {**base, **(extra or {})}
-        self._point_attributes = {code: {**base, attributes.RPC_STATUS_CODE: code} for code in range(17)}
+        self._base = base
+        self._points: dict[tuple[int, str | None], dict[str, AttributeValue]] = {}
 
     @classmethod
     def of_server(cls, path: str) -> "MethodTelemetry":
@@ -116,12 +117,21 @@ class MethodTelemetry:
         )
         return RpcSpan(self, span)
 
-    def finish(self, span: Span, code: int, seconds: float) -> None:
+    def finish(self, span: Span, code: int, seconds: float, caller: str | None) -> None:
         span.set_attribute(attributes.RPC_STATUS_CODE, code)
+        if caller is not None:
+            span.set_attribute(attributes.CALLER, caller)
         if code in self._errors:
             span.set_status(_ERROR)
         span.end()
-        self._histogram.record(seconds, self._point_attributes.get(code))
+        point = self._points.get((code, caller))
+        if point is None:
+            point = {**self._base, attributes.RPC_STATUS_CODE: code}
+            if caller is not None:
+                point[attributes.CALLER] = caller
+            # Callers are few: whoever is in no registry has one name.
+            self._points[code, caller] = point
+        self._histogram.record(seconds, point)
 
 
 class RpcSpan:
@@ -143,10 +153,11 @@ class RpcSpan:
         self.span.set_attribute(attributes.REASON, reason)
         self.end(code)
 
-    def end(self, code: int) -> None:
+    def end(self, code: int, caller: str | None = None) -> None:
+        """End it with the status; on a server, with the name of who called."""
         if not self.ended:
             self.ended = True
-            self._method.finish(self.span, code, time.perf_counter() - self._started)
+            self._method.finish(self.span, code, time.perf_counter() - self._started, caller)
 
 
 def parent_context(metadata: Iterable[tuple[str, str | bytes]] | None) -> Context:

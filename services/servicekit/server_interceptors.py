@@ -16,7 +16,7 @@ import grpc
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 
-from servicekit import attributes, deadlines
+from servicekit import attributes, callers, deadlines
 from servicekit.errors import ServiceError
 from servicekit.request_paths import request_path
 from servicekit.rpc_errors import INTERNAL_MESSAGE, TOO_LATE, to_status, wrong_field
@@ -101,7 +101,7 @@ class TelemetryInterceptor(Interceptor):
                 code = code_number(context.code()) or self._cancelled_as(rpc, context)
                 raise
             finally:
-                rpc.end(code)
+                rpc.end(code, callers.name())
             return response
 
         return traced

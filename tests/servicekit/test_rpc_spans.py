@@ -4,12 +4,13 @@ import asyncio
 
 import grpc
 import pytest
-from grpc_health.v1 import health_pb2_grpc
-from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from opentelemetry.trace import SpanKind, StatusCode
 
+from gymnation.access.v1.access_pb2 import PERMISSION_READ_STANDINGS
 from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server, telemetry
+from servicekit.access import CallerUnknown, KnownCertificates
+from servicekit.callers import Caller, Kind
 from servicekit.errors import Cancelled, DeadlineExceeded, Internal, NotFound, ServiceError, Unavailable
 from tests.servicekit.probe import (
     SERVICE,
@@ -376,16 +377,54 @@ async def test_a_channel_closed_under_a_call_is_a_named_failure_not_a_cancellati
         await check(spans, client=(1, ERROR), server=(1, UNSET))
 
 
-async def test_health_and_reflection_leave_no_spans(spans):
-    async with probing() as probe, grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel:
-        health = health_pb2_grpc.HealthStub(channel)
-        assert (await health.Check(Request(service=SERVICE))).status == Response.SERVING
-        reflection = reflection_pb2_grpc.ServerReflectionStub(channel)
-        question = reflection_pb2.ServerReflectionRequest(list_services="")
-        replies = [reply async for reply in reflection.ServerReflectionInfo(iter([question]))]
-        names = {service.name for service in replies[0].list_services_response.service}
-        assert {SERVICE, "grpc.health.v1.Health"} <= names
-    assert spans.spans == []
+class DashboardsKey(KnownCertificates):
+    def by_key(self, key: str) -> Caller:
+        if key != "gn_dashboard_secret":
+            raise CallerUnknown
+        return Caller("dashboard", Kind.SYSTEM, frozenset({PERMISSION_READ_STANDINGS}), groups=None)
+
+
+async def call_with(key: str) -> None:
+    async with (
+        probing(authenticator=DashboardsKey()) as probe,
+        grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel,
+    ):
+        await channel.unary_unary(UNARY)(b"", metadata=(("authorization", f"Bearer {key}"),)).code()
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("gn_dashboard_secret", "dashboard"),
+        ("gn_dashboard_wrong", "unknown"),
+        ("Bia +55 11 98765-4321", "unknown"),
+    ],
+)
+async def test_a_servers_span_names_its_caller_as_the_registry_does(spans, key, name):
+    await call_with(key)
+    assert (await spans.of(SpanKind.SERVER)).attributes["gymnation.caller"] == name
+
+
+async def test_on_a_laptop_the_caller_is_local_and_only_the_server_says_so(spans):
+    async with probing() as probe:
+        await probe.ask(Request())
+        client, server = await spans.both()
+    assert server.attributes["gymnation.caller"] == "local"
+    assert "gymnation.caller" not in client.attributes
+
+
+async def test_measurements_name_the_caller_and_strangers_are_one(points):
+    for key in ("gn_dashboard_secret", "gn_dashboard_wrong", "gn_invented_key"):
+        await call_with(key)
+    measured = {
+        (point.attributes["gymnation.caller"], point.attributes[CODE]): point.count
+        for resource in points.get_metrics_data().resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name == "rpc.server.duration"
+        for point in metric.data.data_points
+    }
+    assert measured == {("dashboard", 0): 1, ("unknown", 16): 2}
 
 
 async def test_calls_are_measured_on_both_sides(points):
