@@ -3,16 +3,16 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
-from gymnation.access.v1 import access_pb2
 from gymnation.member.v1.error_reason_sentences import SENTENCES
 from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
+from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.erasures import ErasedMembers, ErasureSweeper
@@ -24,33 +24,25 @@ from member_service.domain.season_ends import SeasonSweeper
 from member_service.domain.weekly_cards import WeeklyCardSweeper
 from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
+from member_service.storage.callers import key_digests
 from member_service.storage.database import Database, open_database
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.holdings import shorten
 from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
-from servicekit.access import Authenticator, KnownCertificates
-from servicekit.callers import ALL_PERMISSIONS, Caller, Kind
+from member_service.transport.authentication import RegistryAuthenticator
+from servicekit.access import Authenticator
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
+from servicekit.load import CallerGate
 from servicekit.rpc_errors import ErrorDomain
 from servicekit.rpc_server import build_server, serving
 
 _log = logging.getLogger(__name__)
 
 ERROR_DOMAIN = ErrorDomain("member.gymnation", SENTENCES)
-SERVICES_BY_CERTIFICATE = KnownCertificates(
-    Caller(
-        "gateway",
-        Kind.SERVICE,
-        ALL_PERMISSIONS - {access_pb2.PERMISSION_COACH, access_pb2.PERMISSION_OPERATE},
-        groups=None,
-    ),
-    Caller("coach", Kind.SERVICE, frozenset({access_pb2.PERMISSION_COACH}), groups=None),
-)
-
 READINESS_PERIOD_S = 2.0
 MEASUREMENT_PERIOD_S = 5.0
 CHECKIN_SWEEP_PERIOD_S = 10.0
@@ -84,11 +76,11 @@ async def member_service(
     settings: MemberServiceSettings,
     clock: Clock = utc_now,
     new_id: NewId = random_id,
-    authenticator: Authenticator = SERVICES_BY_CERTIFICATE,
+    authenticator: Authenticator | None = None,
 ) -> AsyncIterator[Running]:
     """Run the service while the block runs; stop in the reverse order.
 
-    `authenticator` knows the callers.
+    `authenticator` knows the callers; else it is the registry in the database.
 
     Waits until the database answers and has its indexes: nothing may be written without the unique ones.
     """
@@ -100,10 +92,16 @@ async def member_service(
         holdings = MongoHoldings(database, stores.records, clock)
         erased = ErasedMembers(stores.erasures)
 
+        registry = CallerRegistry(stores.callers, clock)
+        with suppress(Unavailable):
+            await registry.read()
+        digests = key_digests(database.keys)
+
         server = build_server(
             error_domain=ERROR_DOMAIN,
             max_concurrent_rpcs=settings.max_concurrent_rpcs,
-            authenticator=authenticator,
+            authenticator=authenticator or RegistryAuthenticator(registry, digests, clock),
+            gate=CallerGate(settings.max_concurrent_rpcs),
         )
         add_servicers(
             server,
@@ -112,6 +110,7 @@ async def member_service(
             the_outbox=the_outbox,
             holdings=holdings,
             erased=erased,
+            digests=digests,
             settings=settings,
             clock=clock,
             new_id=new_id,
@@ -135,6 +134,8 @@ async def member_service(
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
         for name, period_s, work in (
             ("readiness", READINESS_PERIOD_S, readiness.check),
+            ("callers", READ_PERIOD_S, registry.read),
+            ("use of callers", USE_PERIOD_S, registry.write_uses),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(stores.ledger, clock).sweep_once),

@@ -9,6 +9,7 @@ from gymnation.member.v1.announcement_service_pb2_grpc import add_AnnouncementSe
 from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
 from gymnation.member.v1.budget_service_pb2_grpc import add_BudgetServiceServicer_to_server
+from gymnation.member.v1.caller_service_pb2_grpc import add_CallerServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
@@ -33,6 +34,14 @@ from member_service.domain.audit import ListActions, RecordAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.bot_rights import RecordLackingRights
 from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, SettleSpending
+from member_service.domain.callers import (
+    CreateCaller,
+    GetCaller,
+    KeyDigests,
+    ListCallers,
+    RevokeCaller,
+    RotateCallerKey,
+)
 from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
@@ -96,6 +105,7 @@ from member_service.transport import (
     audit,
     bans,
     budgets,
+    callers,
     checkins,
     flags,
     groups,
@@ -133,6 +143,7 @@ SERVICES = (
     budgets.SERVICE,
     member_data.SERVICE,
     links.SERVICE,
+    callers.SERVICE,
 )
 
 
@@ -144,6 +155,7 @@ def add_servicers(
     the_outbox: Outbox,
     holdings: Holdings,
     erased: ErasedMembers,
+    digests: KeyDigests,
     settings: MemberServiceSettings,
     clock: Clock,
     new_id: NewId,
@@ -181,6 +193,11 @@ def add_servicers(
             ),
             member_data.SERVICE,
             add_MemberDataServiceServicer_to_server,
+        ),
+        (
+            callers.CallerServicer(caller_use_cases(stores, digests, clock), clock),
+            callers.SERVICE,
+            add_CallerServiceServicer_to_server,
         ),
     ):
         guard(servicer, service, erased)
@@ -362,4 +379,15 @@ def _budgets(stores: Stores, settings: MemberServiceSettings, clock: Clock) -> b
         ReserveSpending(stores.budgets, paying, clock),
         SettleSpending(stores.budgets, clock),
         GetBudgets(stores.budgets, paying, clock),
+    )
+
+
+def caller_use_cases(stores: Stores, digests: KeyDigests, clock: Clock) -> callers.CallerUseCases:
+    """What is done about callers, for the RPCs and for the program on the console."""
+    return callers.CallerUseCases(
+        create=CreateCaller(stores.callers, stores.groups, digests, clock),
+        get=GetCaller(stores.callers),
+        list_=ListCallers(stores.callers),
+        rotate=RotateCallerKey(stores.callers, digests, clock),
+        revoke=RevokeCaller(stores.callers, clock),
     )

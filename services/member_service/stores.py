@@ -12,6 +12,7 @@ from member_service.storage import audit as audit_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import bot_rights as right_storage
 from member_service.storage import budgets as budget_storage
+from member_service.storage import callers as caller_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import erasure_tags as tag_storage
 from member_service.storage import erasures as erasure_storage
@@ -68,6 +69,7 @@ RETENTIONS = (
     *reply_storage.RETENTIONS,
     *link_storage.RETENTIONS,
     *key_storage.RETENTIONS,
+    *caller_storage.RETENTIONS,
 )
 """How long each collection is kept."""
 
@@ -94,6 +96,7 @@ INDEXES = (
     *erasure_storage.INDEXES,
     *reply_storage.INDEXES,
     *link_storage.INDEXES,
+    *caller_storage.INDEXES,
     *expiry_indexes(RETENTIONS),
 )
 
@@ -129,4 +132,5 @@ class Stores:
         self.notebooks = memory_storage.MongoNotebookStore(database)
         self.budgets = budget_storage.MongoBudgetStore(database)
         self.erasures = erasure_storage.MongoErasures(database, backups_live)
+        self.callers = caller_storage.MongoCallerStore(database)
         self.records = MongoMemberRecords(database)

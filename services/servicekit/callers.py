@@ -34,6 +34,8 @@ class Caller:
     permissions: frozenset[Permission] = field(default=frozenset())
     groups: frozenset[int] | None = frozenset()
     """Chat ids; None: all groups."""
+    calls_per_second: int = 0
+    """What it may ask on the long run; 0: no limit."""
 
     def sees(self, chat_id: int) -> bool:
         """Say whether the group is in the caller's scope."""

@@ -1,8 +1,18 @@
-"""Overload: more calls than a server can have under way are refused at once, before they cost anything."""
+"""Overload: more calls than a server can have under way are refused at once, before they cost anything.
+
+And one caller's flood is its own: each has a rate, and a share of the calls under way.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 from servicekit import telemetry
+from servicekit.access import CallerTooFast
+from servicekit.callers import Caller, Kind
 from servicekit.errors import ResourceExhausted
 from servicekit.rpc_errors import to_status
 from servicekit.server_interceptors import Interceptor
@@ -52,3 +62,62 @@ def telemetry_attributes(method: str) -> dict[str, str]:
     """A method's full name, "/package.Service/Method", in the attributes' words."""
     service, _, name = method.strip("/").rpartition("/")
     return {"rpc.service": service, "rpc.method": name}
+
+
+LEAST_BURST = 10
+BURST_S = 2
+"""A caller that was quiet may make so many seconds' calls at once."""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What a caller has of its rate, and under way."""
+
+    tokens: float
+    at: float
+    under_way: int = 0
+
+
+class CallerGate:
+    """Lets each system have its rate and its share of the calls under way; who wants more is told when.
+
+    Our own services have no rate.
+    All systems together never have more than half of the calls under way: the rest is our services'.
+    """
+
+    def __init__(self, limit: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._of_one, self._of_all = max(1, limit // 10), max(1, limit // 2)
+        self._monotonic = monotonic
+        self._spent: dict[str, _Spent] = {}
+        self._under_way = 0
+
+    @contextmanager
+    def __call__(self, caller: Caller) -> Iterator[None]:
+        """Raise CallerTooFast for one that asks too much; the block is the call."""
+        if caller.kind is not Kind.SYSTEM:
+            yield
+            return
+        spent = self._take(caller)
+        self._under_way += 1
+        spent.under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            spent.under_way -= 1
+
+    def _take(self, caller: Caller) -> _Spent:
+        now, rate = self._monotonic(), max(1, caller.calls_per_second)
+        burst = max(LEAST_BURST, BURST_S * rate)
+        spent = self._spent.get(caller.name)
+        if spent is None:
+            # Only known callers come here, so there are not more of these than callers.
+            spent = self._spent[caller.name] = _Spent(burst, now)
+        spent.tokens = min(burst, spent.tokens + (now - spent.at) * rate)
+        spent.at = now
+        if spent.under_way >= self._of_one or self._under_way >= self._of_all:
+            raise CallerTooFast(retry_after_s=RETRY_AFTER_S)
+        if spent.tokens < 1:
+            raise CallerTooFast(retry_after_s=round((1 - spent.tokens) / rate, 3))
+        spent.tokens -= 1
+        return spent

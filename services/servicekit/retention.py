@@ -67,10 +67,11 @@ BACKUPS: Final = timedelta(days=400)
 RESTORES: Final = Promise("restores", BACKUPS)
 GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
 KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
+CALLERS: Final = Promise("callers", None, "for good: a name that called is never another's", told=False)
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
     *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, LINKS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, GROUPS, KEYS, RUNNING),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, GROUPS, KEYS, CALLERS, RUNNING),
 )
 """In the order in which they are told."""

@@ -28,6 +28,7 @@ from member_service.storage.appearances import APPEARANCES
 from member_service.storage.audit import AUDIT
 from member_service.storage.bans import JOBS
 from member_service.storage.budgets import BUDGETS, SPENDINGS
+from member_service.storage.callers import CALLERS
 from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasure_tags import ERASURE_TAGS
@@ -56,7 +57,7 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME, CALLERS),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.

@@ -144,6 +144,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
     ERROR_REASON_CALLER_TOO_FAST: _ErrorReason.ValueType  # 102
     """RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
+    ERROR_REASON_CALLER_NOT_FOUND: _ErrorReason.ValueType  # 105
+    """NOT_FOUND: there is no caller of this name."""
+    ERROR_REASON_CALLER_ALREADY_EXISTS: _ErrorReason.ValueType  # 106
+    """ALREADY_EXISTS: a caller has, or had, this name."""
+    ERROR_REASON_CALLER_REVOKED: _ErrorReason.ValueType  # 107
+    """FAILED_PRECONDITION: the caller was revoked, for good."""
+    ERROR_REASON_CALLERS_UNKNOWN_NOW: _ErrorReason.ValueType  # 108
+    """UNAVAILABLE: who may call could not be read for some seconds, so that nobody is believed."""
     ERROR_REASON_MEMBER_NOT_LINKED: _ErrorReason.ValueType  # 110
     """NOT_FOUND: the caller's name of a member stands for nobody in this group."""
     ERROR_REASON_LINK_CODE_NOT_FOUND: _ErrorReason.ValueType  # 111
@@ -279,6 +287,14 @@ ERROR_REASON_CALLER_NOT_ALLOWED: ErrorReason.ValueType  # 101
 """PERMISSION_DENIED: the caller was not granted this; metadata `permission` says what it lacks."""
 ERROR_REASON_CALLER_TOO_FAST: ErrorReason.ValueType  # 102
 """RESOURCE_EXHAUSTED: the caller asks more than it was granted; metadata `retry_after_s`."""
+ERROR_REASON_CALLER_NOT_FOUND: ErrorReason.ValueType  # 105
+"""NOT_FOUND: there is no caller of this name."""
+ERROR_REASON_CALLER_ALREADY_EXISTS: ErrorReason.ValueType  # 106
+"""ALREADY_EXISTS: a caller has, or had, this name."""
+ERROR_REASON_CALLER_REVOKED: ErrorReason.ValueType  # 107
+"""FAILED_PRECONDITION: the caller was revoked, for good."""
+ERROR_REASON_CALLERS_UNKNOWN_NOW: ErrorReason.ValueType  # 108
+"""UNAVAILABLE: who may call could not be read for some seconds, so that nobody is believed."""
 ERROR_REASON_MEMBER_NOT_LINKED: ErrorReason.ValueType  # 110
 """NOT_FOUND: the caller's name of a member stands for nobody in this group."""
 ERROR_REASON_LINK_CODE_NOT_FOUND: ErrorReason.ValueType  # 111

@@ -67,3 +67,7 @@ error-caller-too-fast = Too much is going on right now. Try again in a moment.
 error-member-not-linked = That connection no longer exists.
 error-link-code-not-found = That code was used already, or its time is up. Ask for a new one where you got it.
 error-link-limit = You have { $limit } connections, which is the most there can be. End one and try again.
+error-caller-not-found = There is no system with this name.
+error-caller-already-exists = A system with this name exists, or existed.
+error-caller-revoked = This system's access was revoked.
+error-callers-unknown-now = I can't reach my records right now. Try again in a moment.

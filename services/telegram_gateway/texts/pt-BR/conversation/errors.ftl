@@ -67,3 +67,7 @@ error-caller-too-fast = Tem coisa demais acontecendo agora. Tente de novo daqui 
 error-member-not-linked = Essa conexão não existe mais.
 error-link-code-not-found = Esse código já foi usado ou passou do prazo. Peça outro a quem mostrou este para você.
 error-link-limit = Você já tem { $limit } conexões, que é o limite. Desligue alguma e tente de novo.
+error-caller-not-found = Não existe sistema com esse nome.
+error-caller-already-exists = Já existe, ou existiu, um sistema com esse nome.
+error-caller-revoked = O acesso desse sistema foi revogado.
+error-callers-unknown-now = Não estou conseguindo acessar os registros agora. Tente de novo daqui a pouco.
