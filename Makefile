@@ -126,7 +126,8 @@ soak: setup ## 20 minutes of kills and outages while people use it, then 10,000 
 	@HOSTILE_FACTOR=$(HOSTILE_FACTOR) $(BIN)/pytest -q -s -n 0 $(HOSTILE_TESTS)
 
 .PHONY: up
-up: ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
+up: setup ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
+	@test -e $(CERTS)/authorities.pem || $(BIN)/python -m sandbox.certificates --containers $(CERTS)
 	docker compose -f deploy/compose.dev.yml up --build --detach --wait
 	@echo "The page is at http://127.0.0.1:$${PAGE_PORT:-8081} - make down ends it"
 

@@ -35,7 +35,10 @@ nav = [
   {{ "Gym Nation" = "index.md" }},
   {{ "Members" = "members.md" }},
   {{ "Admins" = "admins.md" }},
-  {{ "Operating" = ["operating.md", "deploy.md", "limits.md", "benchmark.md", "safety.md", "security.md"] }},
+  {{ "Operating" = [
+    "operating.md", "deploy.md", "certificates.md", "api/opening.md", "limits.md", "benchmark.md",
+    "safety.md", "security.md",
+  ] }},
   {{ "Developing" = ["architecture.md", "contributing.md", "test-times.md", "bugs.md", "changelog.md"] }},
   {{ "Flows" = [{", ".join(f'"flows/{name}.md"' for name in _FLOWS)}] }},
   {{ "Decisions" = "decisions/README.md" }},

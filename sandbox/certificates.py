@@ -166,9 +166,16 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     )
 
 
-def make(folder: Path, wanted: Mapping[str, Sequence[str]], days: int = DAYS) -> Path:
-    """Write a certificate and a key for each name, and the authority; give the authority's file."""
+def make(
+    folder: Path, wanted: Mapping[str, Sequence[str]], days: int = DAYS, *, containers: bool = False
+) -> Path:
+    """Write a certificate and a key for each name, and the authority; give the authority's file.
+
+    `containers`: every user may read the services' keys, as Compose hands them on; the folder is the owner's.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if containers:
+        folder.chmod(0o700)
     now = datetime.now(UTC)
     believed, secret = folder / "authorities.pem", folder / "authority.key"
     if believed.exists() and secret.exists():
@@ -178,19 +185,20 @@ def make(folder: Path, wanted: Mapping[str, Sequence[str]], days: int = DAYS) ->
         _write(authority.issued, believed, secret)
     for name, hosts in wanted.items():
         issued = authority.issue(name, [*hosts, *LOCAL_HOSTS], now, timedelta(days=days))
-        _write(issued, folder / f"{name}.pem", folder / f"{name}.key")
+        _write(issued, folder / f"{name}.pem", folder / f"{name}.key", 0o444 if containers else 0o600)
     return believed
 
 
-def _write(issued: Issued, certificate: Path, private_key: Path) -> None:
+def _write(issued: Issued, certificate: Path, private_key: Path, key_mode: int = 0o600) -> None:
     for path, content, mode in (
-        (private_key, issued.private_key, 0o600),
+        (private_key, issued.private_key, key_mode),
         (certificate, issued.certificate, 0o644),
     ):
         # In place at once: a service that looks at the file now sees the old one or the new one.
         new = path.with_name(f".{path.name}.new")
         new.unlink(missing_ok=True)
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123
+            os.fchmod(file.fileno(), mode)
             file.write(content)
         new.replace(path)
 
@@ -204,6 +212,11 @@ def main(arguments: Sequence[str]) -> int:
         "names", nargs="*", metavar="NAME[=HOST,...]", help="callers, with the hosts that they serve on"
     )
     parser.add_argument("--days", type=int, default=DAYS, help=f"how long they count (default: {DAYS})")
+    parser.add_argument(
+        "--containers",
+        action="store_true",
+        help="let every user read the services' keys: Compose hands a file on with its mode",
+    )
     chosen = parser.parse_args(arguments)
     if chosen.days < 1:
         parser.error("--days has to be 1 or more")
@@ -213,7 +226,7 @@ def main(arguments: Sequence[str]) -> int:
         if not name.replace("-", "").replace("_", "").isalnum():
             parser.error(f"{name!r} is no name: letters, digits, - and _")
         wanted[name] = [host for host in hosts.split(",") if host] or HOSTS.get(name, ())
-    believed = make(chosen.folder, wanted, chosen.days)
+    believed = make(chosen.folder, wanted, chosen.days, containers=chosen.containers)
     print(f"Made for trying, good for {chosen.days} days. All believe {believed}")
     for name, hosts in wanted.items():
         print(f"\n{name} (gymnation://caller/{name}; serves on {', '.join([*hosts, *LOCAL_HOSTS])}):")

@@ -21,6 +21,7 @@ from tests.compose.people import People
 from tests.compose.report import Report
 from tests.compose.settings import check_files
 from tests.compose.stack import SERVICES, CommandError, Stack, docker
+from tests.compose.strangers import check_exchange, check_known, check_strangers
 
 
 def main() -> int:
@@ -74,6 +75,11 @@ def run(report: Report, stack: Stack) -> None:
         check_containers(report, stack)
     with report.part("The networks"):
         check_networks(report, stack)
+    with report.part("Strangers"):
+        check_strangers(report, stack)
+        check_known(report, stack)
+    with report.part("Certificates are exchanged"):
+        check_exchange(report, stack, people)
     with report.part("The images"):
         check_images(report, stack)
     with report.part("The database goes away"):

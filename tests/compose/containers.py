@@ -6,6 +6,7 @@ The checks also say what it may do, and what it can write, import and reach.
 from __future__ import annotations
 
 from tests.compose.report import Report
+from tests.compose.settings import secret_name
 from tests.compose.stack import SERVICES, Json, Stack
 
 FOREIGN = {
@@ -110,7 +111,7 @@ def check_containers(report: Report, stack: Stack) -> None:
             inside["importable"] == [OWN[name]],
             foreign or "",
         )
-        own = sorted(one["source"] for one in config[name]["secrets"])
+        own = sorted(map(secret_name, config[name]["secrets"]))
         report.check(f"{name} sees its own secrets only", inside["secrets"] == own, inside["secrets"])
         published = outside["NetworkSettings"]["Ports"]
         report.check(f"{name} publishes no port", not any(published.values()), published)

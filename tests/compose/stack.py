@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sandbox import certificates
+
 ROOT = Path(__file__).parents[2]
 # What .dockerignore lets in, what compose reads, and nothing else of a checkout.
 COPIED = (".dockerignore", "pyproject.toml", "uv.lock", "services", "sandbox", "protos/gen", "deploy")
@@ -29,6 +31,7 @@ IMAGES = {
 }
 # A file that builds must never take along, wherever it lies.
 PLANTED = "planted-" + secrets.token_hex(12)
+API_HOST = "api.example.org"
 BUILD_S = 1500.0
 UP_S = 300.0
 
@@ -76,6 +79,11 @@ def made_up_secrets() -> dict[str, str]:
     }
 
 
+def _body(pem: str) -> str:
+    """The second line of a PEM file: that of a private key is secret by itself."""
+    return pem.splitlines()[1]
+
+
 class Stack:
     """One project of Docker Compose with a name, images and a folder of its own."""
 
@@ -100,9 +108,30 @@ class Stack:
         for name, value in self.secrets.items():
             (kept / name).write_text(f"{value}\n", "utf-8")
             (kept / name).chmod(0o444)
+        self.make_certificates()
         (self.folder / "deploy" / ".env").write_text(f"GYMNATION_VERSION={self.name}\nPAGE_PORT=0\n", "utf-8")
         for folder in (self.folder, self.folder / "services" / "member_service"):
             (folder / ".env").write_text(f"TELEGRAM_BOT_TOKEN={PLANTED}\n", "utf-8")
+
+    def make_certificates(self) -> None:
+        """As `make certs` does for containers: all anew, but for the authority and for who holds the files.
+
+        Docker shows a file to a container, not its name: what is put in its place by that name is not seen.
+        """
+        made = self.folder / "certificates-new"
+        kept = self.folder / "deploy" / "certificates"
+        kept.mkdir(mode=0o700, exist_ok=True)
+        certificates.make(made, {**certificates.HOSTS, "member": (*certificates.HOSTS["member"], API_HOST)})
+        for source in made.iterdir():
+            if source.name == "authority.key":
+                continue
+            target = kept / source.name
+            if target.exists():
+                target.chmod(0o644)
+            target.write_bytes(source.read_bytes())
+            target.chmod(0o444)
+        for name in SERVICES:
+            self.secrets[f"{name}_private_key"] = _body((kept / f"{name}.key").read_text("ascii"))
 
     def compose(self, *arguments: str, timeout_s: float = 120.0, overlay: str = "try") -> str:
         files = [f"deploy/compose.{name}.yml" for name in ("prod", overlay) if name]
