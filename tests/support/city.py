@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,7 @@ from sandbox.demo.plan import Plan, free_ports, make_plan
 from sandbox.patience import patient
 from servicekit.runner.program import Program
 from servicekit.runner.supervisor import wait_until_healthy
+from servicekit.tls import files_in
 from tests.support import forked
 from tests.support.consents import agree_at
 from tests.support.replicas import replicated
@@ -77,7 +79,9 @@ class City:
 
     async def agree(self, *people: int) -> None:
         """Have people agree to what becomes of their questions, so that these are answered at once."""
-        await agree_at(self.programs["member"].environment["MEMBER_SERVICE_LISTEN"], people)
+        # In the gateway's name, where there are names.
+        gateway = files_in(self.programs["gateway"].environment)
+        await agree_at(self.programs["member"].environment["MEMBER_SERVICE_LISTEN"], people, gateway)
 
     def add_second_gateway(self) -> str:
         """Let "gateway-2", another one like the first, be startable; give the address of its health."""
@@ -228,13 +232,14 @@ async def city(
     *,
     replicas: bool = False,
     overrides: Mapping[str, str] | None = None,
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     **environment: str,
 ) -> AsyncIterator[City]:
     """Start everything on free ports; end it all.
 
     With MONGODB_URI in `environment` it uses a database of its own there.
     With `replicas` there are two of each service, which need such a database.
-    `overrides` go to every service.
+    `overrides` go to every service, `own` to one, by its name.
     """
     base = {
         name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
@@ -248,6 +253,9 @@ async def city(
         if replicas:
             plan = await stack.enter_async_context(replicated(plan))
         made = City(plan, folder, session)
+        for name, settings in own.items():
+            program = made.programs[name]
+            made.programs[name] = replace(program, environment={**program.environment, **settings})
         try:
             await made.start_all()
             yield made

@@ -6,6 +6,7 @@ from uuid import uuid4
 from gymnation.member.v1.member_service_pb2 import SetCoachConsentRequest
 from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
 from servicekit.rpc_client import open_channel
+from servicekit.tls import TlsFiles
 from telegram_gateway.features.coach.consent import VERSION
 
 
@@ -17,7 +18,7 @@ async def agree(members: MemberServiceStub, people: Iterable[int]) -> None:
         )
 
 
-async def agree_at(address: str, people: Iterable[int]) -> None:
-    """As `agree`, at the member service of this address."""
-    async with open_channel(address) as channel:
+async def agree_at(address: str, people: Iterable[int], tls: TlsFiles | None = None) -> None:
+    """As `agree`, at the member service of this address; with `tls` in the name of its certificate."""
+    async with open_channel(address, tls=tls) as channel:
         await agree(MemberServiceStub(channel), people)

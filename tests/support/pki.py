@@ -31,10 +31,14 @@ class Pki:
         issued = self.authority.issue(name, hosts, datetime.now(UTC), lives, uris)
         return self.write(name, issued, believing)
 
-    def write(self, name: str, issued: Issued, believing: Pki | None = None) -> TlsFiles:
-        files = TlsFiles(
+    def paths(self, name: str) -> TlsFiles:
+        """Where the files of a name are."""
+        return TlsFiles(
             self._folder / f"{name}.pem", self._folder / f"{name}.key", self._folder / f"{name}.authorities"
         )
+
+    def write(self, name: str, issued: Issued, believing: Pki | None = None) -> TlsFiles:
+        files = self.paths(name)
         files.private_key.write_bytes(issued.private_key)
         files.certificate.write_bytes(issued.certificate)
         files.authorities.write_bytes((believing or self).authority.issued.certificate)
