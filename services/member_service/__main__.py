@@ -4,6 +4,7 @@
 With `--erasures FILE` it also erases again who was erased according to what `erasures` printed.
 `python -m member_service erasures` prints who was erased, as keyed hashes: for a file beside the backups.
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
+`python -m member_service callers …` says who may call, and changes it.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 """
 
@@ -15,7 +16,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from member_service import feedback
+from member_service import caller_commands, feedback
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
@@ -48,28 +49,18 @@ def main(arguments: Sequence[str]) -> int:
     )
     asking = commands.add_parser("receipt", help="when a member's data were erased, by the receipt's number")
     asking.add_argument("number")
+    caller_commands.add_parser(commands)
     chosen = parser.parse_args(arguments)
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
-    if chosen.command not in {"repair", "feedback", "receipt", "erasures"}:
+    if chosen.command not in _COMMANDS:
         return lifecycle.run(lambda: _serve(loaded))
-    if loaded.mongodb_uri is None:
+    if loaded.mongodb_uri is None and getattr(chosen, "address", None) is None:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
     try:
-        if chosen.command == "feedback":
-            return asyncio.run(_feedback(loaded))
-        if chosen.command == "receipt":
-            return asyncio.run(_receipt(loaded, chosen.number))
-        if chosen.command == "erasures":
-            return asyncio.run(_erasures(loaded))
-        try:
-            known = _read_erasures(chosen.erasures)
-        except (OSError, ValueError):
-            print("member_service: the file of erasures cannot be read", file=sys.stderr)
-            return 2
-        return asyncio.run(_repair(loaded, dry_run=chosen.dry_run, known=known))
+        return asyncio.run(_COMMANDS[chosen.command](chosen, loaded))
     except KeyMissing:
         # The log has said which one.
         return 2
@@ -81,15 +72,24 @@ async def _serve(loaded: MemberServiceSettings) -> AsyncIterator[None]:
         yield
 
 
-async def _feedback(loaded: MemberServiceSettings) -> int:
+async def _callers(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
+    try:
+        print(*await caller_commands.answer(chosen, loaded), sep="\n")
+    except caller_commands.Complaint as complaint:
+        print(f"member_service: {complaint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _feedback(_: argparse.Namespace, loaded: MemberServiceSettings) -> int:
     async with open_prepared_database(loaded) as database:
         print(*feedback.lines(await feedback.opinions(database)), sep="\n")
     return 0
 
 
-async def _receipt(loaded: MemberServiceSettings, number: str) -> int:
+async def _receipt(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
     async with open_prepared_database(loaded) as database:
-        receipt = await MongoErasures(database).receipt(number.strip().upper())
+        receipt = await MongoErasures(database).receipt(chosen.number.strip().upper())
     if receipt is None:
         print("member_service: there is no such receipt: they are kept for a year", file=sys.stderr)
         return 1
@@ -98,7 +98,7 @@ async def _receipt(loaded: MemberServiceSettings, number: str) -> int:
     return 0
 
 
-async def _erasures(loaded: MemberServiceSettings) -> int:
+async def _erasures(_: argparse.Namespace, loaded: MemberServiceSettings) -> int:
     async with open_prepared_database(loaded) as database:
         async for one in ErasureTags(database).all():
             print(one.line())
@@ -111,12 +111,28 @@ def _read_erasures(name: str | None) -> list[TaggedErasure]:
     return [TaggedErasure.parse(line) for line in lines if line.strip()]
 
 
-async def _repair(loaded: MemberServiceSettings, *, dry_run: bool, known: list[TaggedErasure]) -> int:
+async def _repair(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
+    try:
+        known = _read_erasures(chosen.erasures)
+    except (OSError, ValueError):
+        print("member_service: the file of erasures cannot be read", file=sys.stderr)
+        return 2
+    dry_run = chosen.dry_run
     backups_live = timedelta(days=loaded.backup_days)
     async with telemetry.setup(SERVICE, loaded), open_prepared_database(loaded) as database:
         report = await repair(database, dry_run=dry_run, backups_live=backups_live, erasures=known)
     print(*report.lines(), sep="\n")
     return 1 if dry_run and not report.clean else 0
+
+
+_COMMANDS = {
+    "repair": _repair,
+    "erasures": _erasures,
+    "feedback": _feedback,
+    "receipt": _receipt,
+    "callers": _callers,
+}
+"""All but to serve."""
 
 
 if __name__ == "__main__":
