@@ -16,6 +16,7 @@ from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, C
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.erasures import ErasedMembers, ErasureSweeper
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.inbox import Inbox
 from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import Outbox
@@ -130,6 +131,7 @@ async def member_service(
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
         seasons = SeasonSweeper(stores.seasons, stores.groups, stores.scores, the_outbox, clock)
         cards = WeeklyCardSweeper(stores.cards, the_outbox, clock)
+        checkins = CheckinSweeper(stores.ledger, VisitsGiveWay(stores.ledger, stores.groups, clock), clock)
         erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
         for name, period_s, work in (
@@ -138,7 +140,7 @@ async def member_service(
             ("use of callers", USE_PERIOD_S, registry.write_uses),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
-            ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, CheckinSweeper(stores.ledger, clock).sweep_once),
+            ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, checkins.sweep_once),
             ("tally sweep", TALLY_SWEEP_PERIOD_S, TallySweeper(stores.tallies).sweep_once),
             ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, cards.sweep_once),
             ("season sweep", SEASON_SWEEP_PERIOD_S, seasons.sweep_once),

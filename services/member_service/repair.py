@@ -12,10 +12,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 from member_service.domain.erasures import ErasedMembers, EraseMember
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.database import Database
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
+from member_service.storage.groups import MongoGroupStore
 from member_service.storage.recount import Difference, Recount
 from member_service.storage.resealing import Resealed, Resealing
 from member_service.storage.restores import Restored
@@ -105,7 +107,9 @@ async def repair(
     if dry_run:
         report.unsettled = len([waiting async for waiting in ledger.unsettled(clock())])
     else:
-        report.unsettled = await settle_all(ledger, clock())
+        report.unsettled = await settle_all(
+            ledger, clock(), VisitsGiveWay(ledger, MongoGroupStore(database), clock)
+        )
     recount, tally_recount = Recount(database), TallyRecount(database)
     for group_id in await recount.group_ids():
         report.groups += 1

@@ -20,6 +20,7 @@ from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceService
 from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
+from gymnation.member.v1.visit_service_pb2_grpc import add_VisitServiceServicer_to_server
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
 from member_service.domain.anchors import AddReplyTarget, ListAnchors, OpenAnchor
 from member_service.domain.announcements import (
@@ -30,7 +31,7 @@ from member_service.domain.announcements import (
     UpdateAnnouncement,
 )
 from member_service.domain.appearances import RankingView, SetAppearance
-from member_service.domain.audit import ListActions, RecordAction
+from member_service.domain.audit import ListActions, RecordAction, RecordSystemAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.bot_rights import RecordLackingRights
 from member_service.domain.budgets import Budgets, GetBudgets, ReserveSpending, SettleSpending
@@ -49,6 +50,7 @@ from member_service.domain.closing import CloseAnchor
 from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
 from member_service.domain.inbox import Inbox
 from member_service.domain.linking import (
@@ -96,6 +98,8 @@ from member_service.domain.standings import BatchGetStandings, GetStanding, List
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
+from member_service.domain.visitors import Visitors
+from member_service.domain.visits import RecordVisit
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
@@ -116,6 +120,7 @@ from member_service.transport import (
     memories,
     outbox,
     questions,
+    visits,
     welcomes,
 )
 from member_service.transport.anchors import AnchorUseCases
@@ -144,6 +149,7 @@ SERVICES = (
     member_data.SERVICE,
     links.SERVICE,
     callers.SERVICE,
+    visits.SERVICE,
 )
 
 
@@ -185,6 +191,7 @@ def add_servicers(
         ),
         (_memories(stores, clock), memories.SERVICE, add_MemoryServiceServicer_to_server),
         (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
+        (_visits(stores, the_outbox, erased, clock), visits.SERVICE, add_VisitServiceServicer_to_server),
         (_links(stores, clock), links.SERVICE, add_LinkServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
@@ -231,6 +238,19 @@ def _named(stores: Stores) -> NamedMembers:
     return NamedMembers(ResolveMember(stores.links, stores.groups))
 
 
+def _visits(stores: Stores, the_outbox: Outbox, erased: ErasedMembers, clock: Clock) -> visits.VisitServicer:
+    return visits.VisitServicer(
+        RecordVisit(
+            *(stores.ledger, stores.visits, stores.groups, clock),
+            visitors=Visitors(stores.links, stores.members, stores.ledger),
+            bans=stores.ban_jobs,
+            erased=erased,
+            give_way=VisitsGiveWay(stores.ledger, stores.groups, clock),
+            late=LateCheckins(stores.seasons, the_outbox, clock),
+        )
+    )
+
+
 def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
     callers = LocalCaller()
     return links.LinkServicer(
@@ -264,6 +284,7 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
 def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -> checkins.CheckinServicer:
     photos = PhotoPolicing(stores.photos, stores.ledger, clock)
     late = LateCheckins(stores.seasons, the_outbox, clock)
+    give_way = VisitsGiveWay(stores.ledger, stores.groups, clock)
     return checkins.CheckinServicer(
         record_checkin=RecordCheckin(
             stores.ledger,
@@ -274,9 +295,10 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             late=late,
             history=stores.ledger,
             pauses=stores.pauses,
+            visits=give_way,
         ),
-        revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock),
-        restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock),
+        revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock, visits=give_way),
+        restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
         list_checkins=ListCheckins(stores.ledger, stores.groups),
         anchors=AnchorUseCases(
             open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
@@ -296,6 +318,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
         ),
         named=_named(stores),
+        record_system_action=RecordSystemAction(stores.audit, clock),
     )
 
 

@@ -33,6 +33,7 @@ from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
 from member_service.storage import tallies as tally_storage
+from member_service.storage import visits as visit_storage
 from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
@@ -68,6 +69,7 @@ RETENTIONS = (
     *season_storage.RETENTIONS,
     *reply_storage.RETENTIONS,
     *link_storage.RETENTIONS,
+    *visit_storage.RETENTIONS,
     *key_storage.RETENTIONS,
     *caller_storage.RETENTIONS,
 )
@@ -111,6 +113,7 @@ class Stores:
         self.seasons = season_storage.MongoSeasonRecords(database)
         self.roles = role_storage.MongoRoleStore(database)
         self.links = link_storage.MongoLinkStore(database)
+        self.visits = visit_storage.MongoVisitStore(database)
         self.members = member_storage.MongoMemberStore(database)
         self.anchors = anchor_storage.MongoAnchorStore(database)
         self.replies = reply_storage.MongoReplyStore(database)

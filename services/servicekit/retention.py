@@ -36,6 +36,8 @@ OUTBOX_DONE: Final = timedelta(days=3)
 OUTBOX_LEFT: Final = timedelta(days=7)
 REPLIES_LEFT: Final = timedelta(days=30)
 """How long it is known what a message answered, should nobody close the check-in."""
+VISITS_LEFT: Final = timedelta(days=8)
+"""A day longer than a visit may be told late."""
 TOMBSTONE: Final = timedelta(days=8)
 """Longer than anything that tells of a member may wait: else it would bring them back."""
 
@@ -65,6 +67,7 @@ RECEIPTS: Final = Promise("receipts", LOG)
 BACKUPS: Final = timedelta(days=400)
 """The longest that a backup may live (BACKUP_DAYS): so long it is known who must not come back with it."""
 RESTORES: Final = Promise("restores", BACKUPS)
+VISITS: Final = Promise("visits", VISITS_LEFT, told=False)
 GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
 KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
 CALLERS: Final = Promise("callers", None, "for good: a name that called is never another's", told=False)
@@ -72,6 +75,6 @@ RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 
 PROMISES: Final = (
     *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, LINKS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, GROUPS, KEYS, CALLERS, RUNNING),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING),
 )
 """In the order in which they are told."""

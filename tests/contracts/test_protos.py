@@ -34,6 +34,7 @@ IDENTIFIED_OTHERWISE = {
     "CancelEntry": "entry_id",
     "BeginNextBan": "job_id",
     "SettleBan": "member_id",
+    "RecordVisit": "visit_id",
 }
 READS = ("Get", "BatchGet", "List", "Lookup", "Screen")
 ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply", "EstimateMacros"}

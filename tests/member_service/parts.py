@@ -15,6 +15,7 @@ from member_service.domain import (
     checkins,
     closing,
     flags,
+    giving_way,
     groups,
     members,
     pauses,
@@ -25,17 +26,24 @@ from member_service.domain import (
     season_ends,
     standings,
     undoing,
+    visitors,
+    visits,
     welcomes,
 )
 from member_service.domain.anchors import Anchor, AnchorKind
+from member_service.domain.changes import Change
 from member_service.domain.checkins import CheckinAnswer, CheckinRequest, RevokeRequest
+from member_service.domain.erasures import ErasedMembers
+from member_service.domain.links import CODE_LIVES, Link, LinkCode, Name
 from member_service.domain.outbox import Outbox
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import appearances as appearance_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import erasures as erasure_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
+from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
@@ -45,6 +53,7 @@ from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
 from member_service.storage import tallies as tally_storage
+from member_service.storage import visits as visit_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage.database import Database
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
@@ -56,6 +65,7 @@ INDEXES = (
     *checkin_storage.INDEXES,
     *flag_storage.INDEXES,
     *group_storage.INDEXES,
+    *link_storage.INDEXES,
     *member_storage.INDEXES,
     *reply_storage.INDEXES,
     *role_storage.INDEXES,
@@ -110,7 +120,7 @@ class Parts:
         self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
         self.member_store = member_storage.MongoMemberStore(database)
         self.role_store = role_storage.MongoRoleStore(database)
-        self.sweeper = CheckinSweeper(self.ledger, self.clock)
+        self.sweeper = CheckinSweeper(self.ledger, self.give_way, self.clock)
 
         self.register_group = groups.RegisterGroup(self.groups, self.clock, self.new_id)
         self.stop_group = groups.StopGroup(self.groups, self.clock)
@@ -145,8 +155,11 @@ class Parts:
             late=self.late,
             history=self.ledger,
             pauses=self.pause_store,
+            visits=self.give_way,
         )
-        self.revoke_checkin = checkins.RevokeCheckin(self.ledger, self.groups, self.clock)
+        self.revoke_checkin = checkins.RevokeCheckin(
+            self.ledger, self.groups, self.clock, visits=self.give_way
+        )
         self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)
         self.get_standing = standings.GetStanding(self.view, self.groups, self.clock)
         self.list_standings = standings.ListStandings(self.view, self.groups, self.clock)
@@ -193,7 +206,29 @@ class Parts:
 
     @functools.cached_property
     def restore_checkin(self) -> undoing.RestoreCheckin:
-        return undoing.RestoreCheckin(self.ledger, self.groups, self.clock)
+        return undoing.RestoreCheckin(self.ledger, self.groups, self.clock, visits=self.give_way)
+
+    @functools.cached_property
+    def give_way(self) -> giving_way.VisitsGiveWay:
+        return giving_way.VisitsGiveWay(self.ledger, self.groups, self.clock)
+
+    @functools.cached_property
+    def links(self) -> link_storage.MongoLinkStore:
+        return link_storage.MongoLinkStore(self.database)
+
+    @functools.cached_property
+    def record_visit(self) -> visits.RecordVisit:
+        return visits.RecordVisit(
+            self.ledger,
+            visit_storage.MongoVisitStore(self.database),
+            self.groups,
+            self.clock,
+            visitors=visitors.Visitors(self.links, self.member_store, self.ledger),
+            bans=self.ban_jobs,
+            erased=ErasedMembers(erasure_storage.MongoErasures(self.database)),
+            give_way=self.give_way,
+            late=self.late,
+        )
 
     @functools.cached_property
     def reopen_anchor(self) -> undoing.ReopenAnchor:
@@ -246,6 +281,21 @@ class Parts:
         return await self.record_checkin(
             CheckinRequest(member_id=member_id, anchor_message_id=message_id, **fields)
         )
+
+    async def linked(self, member_id: int, name: str = "", caller: str = "turnstile") -> Link:
+        group = await self.groups.find(CHAT)
+        assert group is not None
+        code = LinkCode(rid(("code", self.new_request())), self.clock() + CODE_LIVES)
+        change = Change.of(self.new_request(), self.clock(), "CreateLinkCode")
+        await self.links.put_code(Name(caller, group.id, name or f"badge-{member_id}"), code, change)
+        change = Change.of(self.new_request(), self.clock(), "AcceptLinkCode")
+        link = await self.links.accept(code.code, member_id, change)
+        assert link is not None
+        return link
+
+    async def visited(self, member_id: int, visit_id: str, **more: Any) -> visits.VisitAnswer:
+        fields = {"caller": "turnstile", "chat_id": CHAT, "occur_time": self.clock()} | more
+        return await self.record_visit(visits.Visit(visit_id=visit_id, member_id=member_id, **fields))
 
     async def revoked(self, checkin_id: str, **more: object) -> CheckinAnswer:
         fields = {"request_id": self.new_request(), "chat_id": CHAT, "revoked_by": ADMIN} | more

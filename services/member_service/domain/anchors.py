@@ -38,6 +38,8 @@ class AnchorKind(StrEnum):
 
     STANDARD = "standard"
     PLUS = "plus"
+    VISIT = "visit"
+    """A local day and no message: what systems see of members on it, see visits.py."""
 
 
 class AnchorState(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
+from uuid import UUID, uuid5
 
 from member_service.domain import fields
 from member_service.domain.changes import Change
@@ -21,6 +22,7 @@ REASON_LENGTH: Final = 500
 TARGET_LENGTH: Final = 200
 NO_GROUP: Final = ""
 _ACTION: Final = re.compile(r"[a-z0-9_]{1,64}")
+_NAMESPACE: Final = UUID("6a9b8d8e-3a54-4c0c-9d57-0d9a7a1f7c55")
 _TRACE_ID: Final = re.compile(r"([0-9a-f]{32})?")
 
 
@@ -29,6 +31,7 @@ class Action:
     """What was done, as it came in. Names and reasons are people's words."""
 
     actor_id: int
+    """0 when a system did it in its own name, which is then `actor_name`."""
     action: str
     actor_name: str = ""
     subject_id: int = 0
@@ -91,6 +94,38 @@ class RecordAction:
         group = await registered_group(self._groups, chat_id) if chat_id else None
         entry = AuditEntry(change.request_id, group.id if group else NO_GROUP, _cut(action), change.time)
         return ListedEntry(await self._store.add(entry, change), group.chat_id if group else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemAction:
+    """What a system did, in its own name."""
+
+    caller: str
+    action: str
+
+
+class RecordSystemAction:
+    """Writes down what a system did, beside what admins do."""
+
+    def __init__(self, store: AuditStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(
+        self,
+        request_id: str,
+        group_id: str,
+        done: SystemAction,
+        *,
+        subject_id: int = 0,
+        subject_name: str = "",
+        reason: str = "",
+    ) -> None:
+        """Write it once, under an id made of the request that did it."""
+        own_id = str(uuid5(_NAMESPACE, fields.request_id(request_id)))
+        content = (group_id, done.caller, done.action, subject_id, reason)
+        change = Change.of(own_id, self._clock(), "RecordSystemAction", *content)
+        action = Action(0, done.action, done.caller, subject_id, subject_name, reason)
+        await self._store.add(AuditEntry(change.request_id, group_id, _cut(action), change.time), change)
 
 
 class ListActions:

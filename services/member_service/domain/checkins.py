@@ -9,6 +9,7 @@ from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, 
 from member_service.domain.changes import Change
 from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.groups import Group, GroupFinder, active_group, registered_group
 from member_service.domain.ledger import (
     Action,
@@ -114,10 +115,13 @@ class RevokeRequest:
     media_group_id: str = ""
     checkin_id: str = ""
     reason: str = ""
+    caller: str = ""
+    """The system that acts in its own name; empty when an admin does."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
-        fields.positive(self.revoked_by, "revoked_by")
+        if not self.caller:
+            fields.positive(self.revoked_by, "revoked_by")
         fields.not_negative(self.source_message_id, "source_message_id")
         fields.at_most(self.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.checkin_id, "checkin_id", 128)
@@ -134,6 +138,7 @@ class RevokeRequest:
             self.media_group_id,
             self.checkin_id,
             self.reason,
+            *([self.caller] if self.caller else []),
         )
 
 
@@ -166,7 +171,9 @@ class RecordCheckin:
         late: LateCheckins,
         history: MemberLedger,
         pauses: Pauses,
+        visits: VisitsGiveWay,
     ) -> None:
+        self._visits = visits
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
         self._photos, self._late = photos, late
         self._history, self._pauses = history, pauses
@@ -182,6 +189,7 @@ class RecordCheckin:
             if (first := await first_made_by(self._ledger, change)) is None:
                 raise
             row, made = first
+        await self._visits.look_at(group, row.checkin)
         earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
         answer = await answer_to(self._ledger, group, row, made)
         await self._late.look_at(group, row.checkin)
@@ -247,16 +255,19 @@ class RecordCheckin:
 class RevokeCheckin:
     """Takes a check-in back; its points and count leave the season that it counted for."""
 
-    def __init__(self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock) -> None:
-        self._ledger, self._groups, self._clock = ledger, groups, clock
+    def __init__(
+        self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock, *, visits: VisitsGiveWay
+    ) -> None:
+        self._ledger, self._groups, self._clock, self._visits = ledger, groups, clock, visits
 
     async def __call__(self, request: RevokeRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RevokeCheckin", *request.content)
         request.check()
         group = await registered_group(self._groups, request.chat_id)
-        if (known := await first_made_by(self._ledger, change)) is not None:
-            return await answer_to(self._ledger, group, *known)
-        row, made = await self._revoke(request, group, change)
+        if (known := await first_made_by(self._ledger, change)) is None:
+            known = await self._revoke(request, group, change)
+        row, made = known
+        await self._visits.look_at(group, row.checkin)
         return await answer_to(self._ledger, group, row, made)
 
     async def _revoke(self, request: RevokeRequest, group: Group, change: Change) -> tuple[Row, Transition]:
@@ -269,7 +280,9 @@ class RevokeCheckin:
                 if (first := await first_made_by(self._ledger, change)) is not None:
                     return first
                 raise CheckinRevoked
-            made = next_transition(row, Action.REVOKE, change, request.revoked_by, request.reason)
+            made = next_transition(
+                row, Action.REVOKE, change, request.revoked_by, request.reason, caller=request.caller
+            )
             if moved := await self._ledger.move(row, made):
                 return moved, made
         raise Aborted

@@ -28,6 +28,12 @@ class Action(StrEnum):
     RECORD = "record"
     REVOKE = "revoke"
     REINSTATE = "reinstate"
+    GIVE_WAY = "give_way"
+    """A visit takes itself back, for another check-in of its day; see visits.py."""
+
+    @property
+    def takes_back(self) -> bool:
+        return self in (Action.REVOKE, Action.GIVE_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class Checkin:
     revoke_time: datetime | None = None
     revoke_reason: str = ""
     revoked_by: int = 0
+    recorded_by_caller: str = ""
+    """The name of the system that told of it; empty when a message did."""
+    revoked_by_caller: str = ""
 
     @property
     def id(self) -> str:
@@ -85,12 +94,14 @@ class Transition:
     reason: str = ""
     totals: Totals | None = None
     """None until the counters have followed."""
+    caller: str = ""
+    """The system that acted, in its own name."""
     count_time: datetime | None = None
     """When what it adds happened; None: at its own time."""
 
     @property
     def sign(self) -> int:
-        return -1 if self.action is Action.REVOKE else 1
+        return -1 if self.action.takes_back else 1
 
     @property
     def counted_from(self) -> datetime:
@@ -109,6 +120,11 @@ class Row:
     def made_by(self, request_id: str) -> Transition | None:
         return next((made for made in self.transitions if made.request_id == request_id), None)
 
+    @property
+    def gave_way(self) -> bool:
+        """Whether it is a visit that does not count, because another check-in of its day does."""
+        return self.transitions[-1].action is Action.GIVE_WAY
+
     def as_of(self, number: int) -> Checkin:
         """The check-in as that transition left it."""
         checkin = self.checkin
@@ -123,13 +139,14 @@ def checkin_id(anchor_id: str, member_id: int) -> str:
 
 def transition_applied(checkin: Checkin, made: Transition) -> Checkin:
     """What the transition makes of it."""
-    if made.action is Action.REVOKE:
+    if made.action.takes_back:
         return replace(
             checkin,
             state=CheckinState.REVOKED,
             revoke_time=made.time,
             revoke_reason=made.reason,
             revoked_by=made.by,
+            revoked_by_caller=made.caller,
         )
     return replace(
         checkin,
@@ -139,21 +156,26 @@ def transition_applied(checkin: Checkin, made: Transition) -> Checkin:
         revoke_time=None,
         revoke_reason="",
         revoked_by=0,
+        revoked_by_caller="",
     )
 
 
-def first_transition(change: Change, by: int, happened: datetime) -> Transition:
+def first_transition(change: Change, by: int, happened: datetime, caller: str = "") -> Transition:
     return Transition(
-        1, Action.RECORD, change.request_id, change.fingerprint, change.time, by, count_time=happened
+        *(1, Action.RECORD, change.request_id, change.fingerprint, change.time, by),
+        caller=caller,
+        count_time=happened,
     )
 
 
-def next_transition(row: Row, action: Action, change: Change, by: int, reason: str = "") -> Transition:
+def next_transition(
+    row: Row, action: Action, change: Change, by: int, reason: str = "", *, caller: str = ""
+) -> Transition:
     """The next one. Whenever a check-in counts again, it counts from when it happened."""
-    number = len(row.transitions) + 1
-    happened = None if action is Action.REVOKE else row.checkin.create_time
     return Transition(
-        number, action, change.request_id, change.fingerprint, change.time, by, reason, count_time=happened
+        *(len(row.transitions) + 1, action, change.request_id, change.fingerprint, change.time, by, reason),
+        caller=caller,
+        count_time=None if action.takes_back else row.checkin.create_time,
     )
 
 
@@ -195,6 +217,9 @@ class CheckinLedger(Protocol):
 
     async def find_by_request(self, request_id: str) -> Row | None:
         """The check-in, of whichever group, that a request recorded, revoked or reinstated."""
+
+    async def ids_of_day(self, group_id: str, member_id: int, day: date) -> Sequence[str]:
+        """The check-ins of a member that count on a local day."""
 
     async def find_by_source(
         self, group_id: str, chat_number: int, message_id: int, media_group_id: str

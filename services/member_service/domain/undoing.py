@@ -16,6 +16,7 @@ from member_service.domain.checkins import (
     first_made_by,
 )
 from member_service.domain.closing import AnchorReplies
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.ledger import (
     Action,
@@ -43,8 +44,10 @@ class UndoNotPossible(FailedPrecondition):
 class RestoreCheckin:
     """Brings a revoked check-in back, as it was."""
 
-    def __init__(self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock) -> None:
-        self._ledger, self._groups, self._clock = ledger, groups, clock
+    def __init__(
+        self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock, *, visits: VisitsGiveWay
+    ) -> None:
+        self._ledger, self._groups, self._clock, self._visits = ledger, groups, clock, visits
 
     async def __call__(
         self, request_id: str, chat_id: int, source_message_id: int, restored_by: int
@@ -57,6 +60,7 @@ class RestoreCheckin:
         if (first := await first_made_by(self._ledger, change)) is None:
             number = group.number_of(chat_id)
             first = await self._restore(group, number, source_message_id, restored_by, change)
+        await self._visits.look_at(group, first[0].checkin)
         return await answer_to(self._ledger, group, *first)
 
     async def _restore(
@@ -78,7 +82,7 @@ class RestoreCheckin:
                     return first
                 raise UndoNotPossible
             # Whose word it counted by stays as it was: an undone revocation credits nobody.
-            credited = next(made.by for made in reversed(row.transitions) if made.action is not Action.REVOKE)
+            credited = next(made.by for made in reversed(row.transitions) if not made.action.takes_back)
             made = next_transition(row, Action.REINSTATE, change, credited)
             if moved := await self._ledger.move(row, made):
                 return moved, made

@@ -22,6 +22,7 @@ RETENTIONS: Final = (Retention(JOBS, retention.BANS, expiry="expire_time"),)
 INDEXES: Final = (
     # Whoever proposes a job names it by the request: a repeat finds it here.
     Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, name="propose_request"),
+    Index(JOBS, (("group_id", ASCENDING), ("subjects.member_id", ASCENDING)), name="subject"),
     requests_index(JOBS),
 )
 
@@ -56,6 +57,12 @@ class MongoBanJobStore:
                 raise Aborted from None
             return _from_document(first)
         return job
+
+    async def banned_at(self, group_id: str, member_id: int) -> datetime | None:
+        banned = {"member_id": member_id, "outcome": Outcome.BANNED.value}
+        wanted = {"group_id": group_id, "subjects.member_id": member_id, "subjects": {"$elemMatch": banned}}
+        times = [job["confirm_time"] async for job in self._jobs.find(wanted, {"confirm_time": 1})]
+        return max(times, default=None)
 
     async def find(self, job_id: str) -> BanJob | None:
         document = await self._jobs.find_one({"_id": job_id})

@@ -20,6 +20,7 @@ def new_document(checkin: Checkin, made: Transition) -> Document:
         "points": checkin.points,
         "season_id": checkin.season_id,
         "day": checkin.day.isoformat(),
+        "recorded_by_caller": checkin.recorded_by_caller,
         "source_message_id": checkin.source_message_id,
         "media_group_id": checkin.media_group_id,
         "file_unique_id": checkin.file_unique_id,
@@ -43,6 +44,7 @@ def state_fields(checkin: Checkin) -> Document:
         "revoke_time": checkin.revoke_time,
         "revoke_reason": checkin.revoke_reason,
         "revoked_by": checkin.revoked_by,
+        "revoked_by_caller": checkin.revoked_by_caller,
     }
 
 
@@ -53,6 +55,7 @@ def transition_document(made: Transition) -> Document:
         "fingerprint": made.fingerprint,
         "time": made.time,
         "by": made.by,
+        "caller": made.caller,
         "reason": made.reason,
         "count_time": made.count_time,
     }
@@ -79,6 +82,9 @@ def checkin_from(document: Document) -> Checkin:
         revoke_time=document["revoke_time"],
         revoke_reason=document["revoke_reason"],
         revoked_by=document["revoked_by"],
+        # What was stored before systems could act has neither.
+        recorded_by_caller=document.get("recorded_by_caller", ""),
+        revoked_by_caller=document.get("revoked_by_caller", ""),
     )
 
 
@@ -100,6 +106,7 @@ def _transition(number: int, document: Document) -> Transition:
         fingerprint=document["fingerprint"],
         time=document["time"],
         by=document["by"],
+        caller=document.get("caller", ""),
         reason=document["reason"],
         totals=totals,
         count_time=document.get("count_time"),

@@ -100,7 +100,7 @@ HOLDINGS: Final = (
         lambda whose: {"group_id": {"$in": whose.group_ids}, "member_id": whose.member_id},
         (
             *("day", "create_time", "points", "state", "anchor_kind", "season_id", "display_name"),
-            *("source_message_id", "revoke_time", "revoke_reason"),
+            *("source_message_id", "revoke_time", "revoke_reason", "recorded_by_caller"),
         ),
     ),
 )
@@ -189,6 +189,11 @@ class MongoCheckinLedger:
                     ),
                 )
         return None
+
+    async def ids_of_day(self, group_id: str, member_id: int, day: date) -> Sequence[str]:
+        state = CheckinState.RECORDED.value
+        wanted = {"group_id": group_id, "member_id": member_id, "state": state, "day": day.isoformat()}
+        return [document["_id"] async for document in self._checkins.find(wanted, {"_id": 1})]
 
     async def page(
         self, wanted: CheckinFilter, after: CheckinPosition | None, limit: int

@@ -51,6 +51,7 @@ from member_service.storage.replies import REPLIES
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
 from member_service.storage.tallies import SCORES, TALLIES
+from member_service.storage.visits import VISITS
 from member_service.storage.welcomes import JOINS
 from member_service.storage.workers import WORKERS
 
@@ -64,8 +65,8 @@ NOT_OF_MEMBERS: Final = frozenset(
 
 In `lanes` it is the chat's number, for an hour.
 """
-GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES})
-"""Counters of a day, what passes through, and the tombstones: they stay for days at the most.
+GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS})
+"""Counters of a day, what passes through, digests of visits, and the tombstones: they stay for days.
 
 The counters keep limits from being passed by erasing.
 """

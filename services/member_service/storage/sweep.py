@@ -7,6 +7,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
+from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.sweeps import sweep
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.tallies import BATCH, MongoTallies
@@ -22,12 +23,12 @@ SETTLED_AFTER: Final = timedelta(seconds=5)
 class CheckinSweeper:
     """Safe to run in several processes at once: whatever two of them count is counted once."""
 
-    def __init__(self, ledger: MongoCheckinLedger, clock: Clock) -> None:
-        self._ledger, self._clock = ledger, clock
+    def __init__(self, ledger: MongoCheckinLedger, visits: VisitsGiveWay, clock: Clock) -> None:
+        self._ledger, self._visits, self._clock = ledger, visits, clock
 
     async def sweep_once(self) -> int:
         """How many check-ins were found unsettled, and are settled now."""
-        return await settle_all(self._ledger, self._clock() - SETTLED_AFTER)
+        return await settle_all(self._ledger, self._clock() - SETTLED_AFTER, self._visits)
 
 
 class TallySweeper:
@@ -49,11 +50,13 @@ class TallySweeper:
         return folded
 
 
-async def settle_all(ledger: MongoCheckinLedger, until: datetime) -> int:
+async def settle_all(ledger: MongoCheckinLedger, until: datetime, visits: VisitsGiveWay) -> int:
     """Settle what has waited since then or longer; return how many were settled."""
 
     async def settle(checkin_id: str) -> int:
         try:
+            # First: as long as something is pending, the next sweep finds it.
+            await visits.look_again(checkin_id)
             await ledger.settle_left(checkin_id)
         except Aborted:
             # So many others count for this member right now: the next sweep will find it.

@@ -24,8 +24,12 @@ from member_service.transport.times import optional_time, to_timestamp
 KINDS = {
     AnchorKind.STANDARD: checkins_pb2.ANCHOR_KIND_STANDARD,
     AnchorKind.PLUS: checkins_pb2.ANCHOR_KIND_PLUS,
+    AnchorKind.VISIT: checkins_pb2.ANCHOR_KIND_VISIT,
 }
-_KINDS_FROM_PROTO: dict[int, AnchorKind] = {number: kind for kind, number in KINDS.items()}
+# No message is opened as what visits answer.
+_KINDS_FROM_PROTO: dict[int, AnchorKind] = {
+    number: kind for kind, number in KINDS.items() if kind is not AnchorKind.VISIT
+}
 _STATES = {
     AnchorState.OPEN: checkins_pb2.ANCHOR_STATE_OPEN,
     AnchorState.CLOSED: checkins_pb2.ANCHOR_STATE_CLOSED,

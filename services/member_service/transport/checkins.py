@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import (
     CheckinRequest,
@@ -14,6 +15,7 @@ from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
 from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
+from member_service.transport.acting import acting_system
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
 from member_service.transport.named_members import NamedMembers
@@ -52,7 +54,9 @@ class CheckinServicer(
         replies: ReplyUseCases,
         standings: StandingUseCases,
         named: NamedMembers,
+        record_system_action: RecordSystemAction,
     ) -> None:
+        self._record_system_action = record_system_action
         self._named = named
         self._anchors = anchors
         self._replies = replies
@@ -81,7 +85,7 @@ class CheckinServicer(
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(
-            checkin=_to_proto(answer.checkin, answer.chat_id),
+            checkin=checkin_to_proto(answer.checkin, answer.chat_id),
             anchor_kind=KINDS[answer.checkin.anchor_kind],
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
@@ -98,6 +102,7 @@ class CheckinServicer(
     async def RevokeCheckin(
         self, request: checkin_service_pb2.RevokeCheckinRequest, context: Context
     ) -> checkin_service_pb2.RevokeCheckinResponse:
+        system = acting_system()
         answer = await self._revoke_checkin(
             RevokeRequest(
                 request_id=request.request_id,
@@ -107,10 +112,20 @@ class CheckinServicer(
                 media_group_id=request.media_group_id,
                 checkin_id=request.checkin_id,
                 reason=request.reason,
+                caller=system,
             )
         )
+        if system:
+            await self._record_system_action(
+                request.request_id,
+                answer.checkin.group_id,
+                SystemAction(system, "checkin_revoked"),
+                subject_id=answer.checkin.member_id,
+                subject_name=answer.checkin.display_name,
+                reason=request.reason,
+            )
         return checkin_service_pb2.RevokeCheckinResponse(
-            checkin=_to_proto(answer.checkin, answer.chat_id),
+            checkin=checkin_to_proto(answer.checkin, answer.chat_id),
             display_name=answer.checkin.display_name,
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
@@ -123,7 +138,7 @@ class CheckinServicer(
             request.request_id, request.chat_id, request.source_message_id, request.restored_by
         )
         return checkin_service_pb2.RestoreCheckinResponse(
-            checkin=_to_proto(answer.checkin, answer.chat_id),
+            checkin=checkin_to_proto(answer.checkin, answer.chat_id),
             display_name=answer.checkin.display_name,
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
@@ -155,7 +170,7 @@ class CheckinServicer(
         if following:
             token = page_tokens.pack("ListCheckins", scope, following.create_time, following.checkin_id)
         return checkin_service_pb2.ListCheckinsResponse(
-            checkins=[_to_proto(checkin, chat_id) for checkin in page], next_page_token=token
+            checkins=[checkin_to_proto(checkin, chat_id) for checkin in page], next_page_token=token
         )
 
 
@@ -170,7 +185,7 @@ def _use_to_proto(earlier: Checkin | None, checkin: Checkin) -> checkins_pb2.Pho
     )
 
 
-def _to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
+def checkin_to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
     return checkins_pb2.Checkin(
         checkin_id=checkin.id,
         chat_id=chat_id,
@@ -185,4 +200,7 @@ def _to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
         create_time=to_timestamp(checkin.create_time),
         revoke_time=to_timestamp(checkin.revoke_time),
         revoke_reason=checkin.revoke_reason,
+        anchor_kind=KINDS[checkin.anchor_kind],
+        recorded_by_caller=checkin.recorded_by_caller,
+        revoked_by_caller=checkin.revoked_by_caller,
     )

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from member_service.domain.ledger import CheckinState, Totals
+from member_service.domain import days
+from member_service.domain.giving_way import visit_anchor_id
+from member_service.domain.groups import VisitPolicy
+from member_service.domain.ledger import CheckinState, Totals, checkin_id
 from member_service.repair import repair
 from member_service.storage.database import Database
 from member_service.storage.embedded import embedded_client
@@ -31,7 +34,9 @@ ANCHORS = (10, 20)
 MEMBERS = (1, 2, 3)
 
 jobs = st.tuples(
-    st.sampled_from(["record", "record", "confirm", "revoke", "restore", "sweep"]),
+    st.sampled_from(
+        ["record", "record", "confirm", "revoke", "restore", "visit", "visit", "revoke visit", "sweep"]
+    ),
     st.sampled_from(ANCHORS),
     st.sampled_from(MEMBERS),
     st.one_of(st.none(), st.integers(1, 4)),
@@ -49,6 +54,7 @@ class CheckinsAndCounters(RuleBasedStateMachine):
         self.requests = 0
         self.answers: dict[tuple[object, ...], object] = {}
         self.asked: list[tuple[object, ...]] = []
+        self.occurred: dict[object, datetime] = {}
 
     @initialize()
     def a_group_with_two_anchors(self) -> None:
@@ -56,7 +62,12 @@ class CheckinsAndCounters(RuleBasedStateMachine):
             self.database = Database(embedded_client(), "machine", embedded=True)
             await self.database.ensure_indexes(INDEXES)
             self.honest = Parts(self.database, self.clock)
-            await self.honest.registered()
+            self.group_id = (await self.honest.registered()).id
+            await self.honest.update_group(
+                rid("visits"), CHAT, {"settings.visit_policy": VisitPolicy.WITHOUT_PHOTO}
+            )
+            for member in MEMBERS:
+                await self.honest.linked(member)
             self.anchors = {
                 message: await self.honest.opened(message, points=message // 10) for message in ANCHORS
             }
@@ -128,7 +139,11 @@ class CheckinsAndCounters(RuleBasedStateMachine):
         await asyncio.gather(
             _or_crash(dying.sweeper.sweep_once()), *(other.sweeper.sweep_once() for other in others)
         )
+        # A sweep may have visits give way, and die before that is counted: the next one finds it.
+        self.clock.now += timedelta(seconds=6)
+        await self.honest.sweeper.sweep_once()
         assert await counters_equal_ledger(self.database)
+        assert await visits_give_way(self.database)
         await self.honest.tally_sweeper.sweep_once()
         assert await self.database.collection("scores").count_documents({"untallied": {"$gt": ""}}) == 0
         assert (
@@ -166,8 +181,33 @@ class CheckinsAndCounters(RuleBasedStateMachine):
                 return await parts.restore_checkin(request_id, CHAT, message * 100 + member, ADMIN)
             case "revoke":
                 return await parts.revoked(f"{self.anchors[message].id}:{member}", request_id=request_id)
+            case "visit":
+                occurred = self.occurred.setdefault(request_id, self.clock.now)
+                return await parts.visited(0, request_id, external_id=f"badge-{member}", occur_time=occurred)
+            case "revoke visit":
+                day = days.local_day(self.clock.now, "America/Sao_Paulo")
+                visit = checkin_id(visit_anchor_id(self.group_id, day), member)
+                return await parts.revoked(visit, request_id=request_id)
         await parts.sweeper.sweep_once()
         return None
+
+
+async def visits_give_way(database) -> bool:
+    """No visit counts beside another check-in of its day, and none gave way to nothing."""
+    rows = [row async for row in database.collection("checkins").find({})]
+    counted = {
+        (row["member_id"], row["day"])
+        for row in rows
+        if row["state"] == "recorded" and row["anchor_kind"] != "visit"
+    }
+    visits = [row for row in rows if row["anchor_kind"] == "visit"]
+    beside = [row for row in visits if row["state"] == "recorded" and _place(row) in counted]
+    gave_way = [row for row in visits if row["log"][str(row["transitions"])]["action"] == "give_way"]
+    return not beside and all(_place(row) in counted for row in gave_way)
+
+
+def _place(row) -> tuple[int, str]:
+    return row["member_id"], row["day"]
 
 
 async def _at_once(works) -> None:

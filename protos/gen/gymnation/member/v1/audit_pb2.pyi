@@ -39,9 +39,9 @@ class AuditEntry(_message.Message):
     chat_id: _builtins.int
     """The group, by its chat id of today; 0 when it is about no group."""
     actor_id: _builtins.int
-    """Who did it: Telegram user id."""
+    """Who did it: Telegram user id; 0 when a system did it in its own name."""
     actor_name: _builtins.str
-    """Their name at that time."""
+    """Their name at that time; that of the system when it was one."""
     action: _builtins.str
     """What was done, such as "anchor_opened"."""
     subject_id: _builtins.int

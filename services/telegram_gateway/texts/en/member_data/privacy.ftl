@@ -24,6 +24,7 @@ privacy-kept-audit = The log of what admins did and to whom, so that it can be c
 privacy-kept-erased = After /erase your id, so that nothing late brings you back. { $days } days.
 privacy-kept-receipts = The receipt of /erase, without your name. { $days } days.
 privacy-kept-restores = After erasing, a code that nobody can read, by which your data are erased again should an old backup come back. Up to { $days } days.
+privacy-kept-visits = Which visits did not count, as codes that say nothing of anybody: so that a visit that is told twice gets the same answer. { $days } days.
 privacy-kept-groups = Groups: settings, check-in messages, announcements and seasons, with the ids of the admins who changed them.
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-callers = Which systems may call this one, what for, and when each called last: systems, not people.

@@ -24,6 +24,7 @@ privacy-kept-audit = O registro do que admins fizeram e com quem, para que se po
 privacy-kept-erased = Depois de /apagar, o seu id, para que nada atrasado traga você de volta. { $days } dias.
 privacy-kept-receipts = O recibo de /apagar, sem o seu nome. { $days } dias.
 privacy-kept-restores = Depois de /apagar, um código que ninguém lê, pelo qual seus dados são apagados de novo se uma cópia de segurança antiga voltar. Até { $days } dias.
+privacy-kept-visits = Quais visitas não contaram, em códigos que não dizem nada de ninguém: para uma visita contada duas vezes ao bot ter a mesma resposta. { $days } dias.
 privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios e temporadas, com o id dos admins que mexeram nelas.
 privacy-kept-keys = Com que chaves os textos estão cifrados (só os nomes das chaves).
 privacy-kept-callers = Que sistemas podem chamar este, para quê, e quando cada um chamou pela última vez: sistemas, não pessoas.

@@ -1,0 +1,259 @@
+"""What a system does in its own name, seen from outside: visits, taking them back, and what stands of it."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import grpc.aio
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from gymnation.access.v1 import access_pb2
+from gymnation.member.v1 import checkins_pb2, groups_pb2
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
+from gymnation.member.v1.audit_service_pb2_grpc import AuditServiceStub
+from gymnation.member.v1.checkin_service_pb2 import (
+    ListAnchorsRequest,
+    ListCheckinsRequest,
+    OpenAnchorRequest,
+    RevokeCheckinRequest,
+    RevokeCheckinResponse,
+)
+from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
+from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest, UpdateGroupRequest
+from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
+from gymnation.member.v1.link_service_pb2 import CreateLinkCodeRequest
+from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
+from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest
+from gymnation.member.v1.member_data_service_pb2_grpc import MemberDataServiceStub
+from gymnation.member.v1.visit_service_pb2 import (
+    VISIT_OUTCOME_ALREADY_COUNTED,
+    VISIT_OUTCOME_COUNTED,
+    RecordVisitRequest,
+    RecordVisitResponse,
+)
+from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
+from member_service.app import Running, member_service
+from member_service.storage.links import LINKS
+from servicekit.access import CallerUnknown
+from servicekit.callers import Caller, Kind
+from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_errors import from_rpc_error
+from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
+from tests.support.clock import SettableClock
+from tests.support.member_service import member_settings
+
+BIA = 7
+PERMISSIONS = frozenset(
+    {
+        access_pb2.PERMISSION_RECORD_CHECKINS,
+        access_pb2.PERMISSION_CORRECT_CHECKINS,
+        access_pb2.PERMISSION_READ_CHECKINS,
+        access_pb2.PERMISSION_READ_STANDINGS,
+        access_pb2.PERMISSION_LINK_MEMBERS,
+    }
+)
+
+
+class TwoSystems:
+    """Knows two turnstiles by their keys, one of them of one group."""
+
+    _known: Mapping[str, Caller] = {
+        "turnstile": Caller("turnstile", Kind.SYSTEM, PERMISSIONS, frozenset({CHAT})),
+        "crm": Caller("crm", Kind.SYSTEM, PERMISSIONS, None),
+    }
+
+    def by_certificate(self, name: str) -> Caller:
+        raise CallerUnknown
+
+    def by_key(self, key: str) -> Caller:
+        if key not in self._known:
+            raise CallerUnknown
+        return self._known[key]
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+async def service(clock: SettableClock) -> AsyncIterator[Running]:
+    async with member_service(member_settings(), clock, authenticator=TwoSystems()) as service:
+        yield service
+
+
+@pytest.fixture
+async def channel(service: Running) -> AsyncIterator[ClientChannel]:
+    async with open_channel(f"127.0.0.1:{service.port}") as channel:
+        yield channel
+
+
+@pytest.fixture
+async def plain(service: Running) -> AsyncIterator[grpc.aio.Channel]:
+    """As a system has one, that knows nothing of ours."""
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+        yield channel
+
+
+@pytest.fixture
+async def system(
+    channel: ClientChannel, plain: grpc.aio.Channel, service: Running, clock: SettableClock
+) -> "System":
+    groups = GroupServiceStub(channel)
+    for chat_id, title in ((CHAT, "Iron"), (OTHER_CHAT, "Steel")):
+        await groups.RegisterGroup(
+            RegisterGroupRequest(
+                request_id=rid(("register", chat_id)), chat_id=chat_id, title=title, registered_by=OWNER
+            )
+        )
+        settings = groups_pb2.GroupSettings(visit_policy=groups_pb2.VISIT_POLICY_DAILY)
+        await groups.UpdateGroup(
+            UpdateGroupRequest(
+                request_id=rid(("visits", chat_id)),
+                group=groups_pb2.Group(chat_id=chat_id, settings=settings),
+                update_mask=FieldMask(paths=["settings.visit_policy"]),
+            )
+        )
+    system = System(channel, plain, clock)
+    await system.link(service, "turnstile", "badge-1", BIA)
+    return system
+
+
+class System:
+    """Calls with the key of one of the two."""
+
+    def __init__(self, channel: ClientChannel, plain: grpc.aio.Channel, clock: SettableClock) -> None:
+        self.channel, self.clock = channel, clock
+        self.links, self.visits = LinkServiceStub(plain), VisitServiceStub(plain)
+        self.checkins = CheckinServiceStub(plain)
+
+    async def link(self, service: Running, caller: str, name: str, member_id: int) -> None:
+        """As if the member had said yes: who may call is known to nobody here but the server."""
+        request = CreateLinkCodeRequest(request_id=rid(("code", name)), chat_id=CHAT, external_id=name)
+        made = await self.links.CreateLinkCode(request, metadata=key(caller))
+        await service.database.collection(LINKS).update_one(
+            {"code": made.code}, {"$set": {"member_id": member_id, "link_time": self.clock()}}
+        )
+
+    async def visit(
+        self, caller: str = "turnstile", visit_id: str = "v1", at: datetime | None = None, **more: object
+    ) -> RecordVisitResponse:
+        when = Timestamp()
+        when.FromDatetime(at or self.clock())
+        wish = {"chat_id": CHAT, "external_id": "badge-1", "occur_time": when} | more
+        return await self.visits.RecordVisit(
+            RecordVisitRequest(visit_id=visit_id, **wish), metadata=key(caller)
+        )
+
+    async def revoke(self, checkin_id: str, caller: str = "turnstile", by: int = 0) -> RevokeCheckinResponse:
+        return await self.checkins.RevokeCheckin(
+            RevokeCheckinRequest(
+                request_id=rid(("revoke", checkin_id)),
+                chat_id=CHAT,
+                checkin_id=checkin_id,
+                reason="door open",
+                revoked_by=by,
+            ),
+            metadata=key(caller),
+        )
+
+
+@contextmanager
+def refused(reason: str) -> Iterator[None]:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        yield
+    assert from_rpc_error(failure.value).reason == reason
+
+
+def key(caller: str) -> tuple[tuple[str, str], ...]:
+    return (("authorization", f"Bearer {caller}"),)
+
+
+async def test_a_system_records_a_visit_lists_it_and_takes_it_back(system: System):
+    made = await system.visit()
+
+    assert made.outcome == VISIT_OUTCOME_COUNTED
+    assert (made.season_checkins, made.season_points) == (1, 1)
+    assert made.checkin.anchor_kind == checkins_pb2.ANCHOR_KIND_VISIT
+    assert (made.checkin.member_id, made.checkin.recorded_by_caller) == (BIA, "turnstile")
+    assert await system.visit() == made
+    assert (await system.visit(visit_id="v2")).outcome == VISIT_OUTCOME_ALREADY_COUNTED
+    listed = await system.checkins.ListCheckins(
+        ListCheckinsRequest(chat_id=CHAT, external_id="badge-1"), metadata=key("turnstile")
+    )
+    assert list(listed.checkins) == [made.checkin]
+
+    revoked = await system.revoke(made.checkin.checkin_id)
+
+    assert revoked.checkin.revoked_by_caller == "turnstile"
+    assert revoked.season_points == 0
+    assert await system.revoke(made.checkin.checkin_id) == revoked
+
+
+async def test_the_log_of_admins_names_the_system(system: System):
+    made = await system.visit()
+    for _ in range(2):
+        await system.revoke(made.checkin.checkin_id)
+    log = await AuditServiceStub(system.channel).ListActions(ListActionsRequest(chat_id=CHAT))
+    [entry] = log.entries
+    assert (entry.actor_id, entry.actor_name, entry.action) == (0, "turnstile", "checkin_revoked")
+    assert (entry.subject_id, entry.reason) == (BIA, "door open")
+
+
+async def test_a_system_speaks_for_no_person_and_for_no_group_but_its_own(system: System):
+    made = await system.visit()
+    for attempt, reason in (
+        (system.revoke(made.checkin.checkin_id, by=ADMIN), "FIELD_INVALID"),
+        (system.visit(chat_id=OTHER_CHAT), "GROUP_NOT_REGISTERED"),
+        (system.visit("crm"), "MEMBER_NOT_LINKED"),
+        (system.visit("stranger"), "CALLER_UNKNOWN"),
+    ):
+        with refused(reason):
+            await attempt
+    # Whoever speaks for people has to name one.
+    with refused("FIELD_INVALID"):
+        await system.checkins.RevokeCheckin(
+            RevokeCheckinRequest(request_id=rid("x"), chat_id=CHAT, checkin_id=made.checkin.checkin_id)
+        )
+
+
+async def test_no_message_is_an_anchor_of_visits_and_no_list_has_one(system: System):
+    await system.visit()
+    with refused("FIELD_INVALID"):
+        await system.checkins.OpenAnchor(
+            OpenAnchorRequest(
+                request_id=rid("open"),
+                chat_id=CHAT,
+                message_id=5,
+                kind=checkins_pb2.ANCHOR_KIND_VISIT,
+                points=1,
+                opened_by=ADMIN,
+            )
+        )
+    assert not (await system.checkins.ListAnchors(ListAnchorsRequest(chat_id=CHAT))).anchors
+
+
+async def test_an_old_visit_revives_nobody_who_was_erased_after_it(
+    system: System, service: Running, clock: SettableClock
+):
+    before = clock() - timedelta(hours=1)
+    await system.visit(at=before, visit_id="v0")
+    erase = MemberDataServiceStub(system.channel).EraseMember
+    await erase(EraseMemberRequest(request_id=rid("erase"), member_id=BIA))
+    clock.advance(seconds=61)
+    await service.database.collection("erasures").update_one(
+        {}, {"$set": {"end_time": clock(), "claim_time": clock() + timedelta(days=1)}}
+    )
+    clock.advance(seconds=5)
+    with refused("MEMBER_NOT_LINKED"):
+        await system.visit(at=before, visit_id="late")
+
+    # They come back, and link themselves anew.
+    await system.link(service, "turnstile", "badge-2", BIA)
+    with refused("MEMBER_ERASED"):
+        await system.visit(at=before, visit_id="late", external_id="badge-2")
+    with refused("MEMBER_NOT_FOUND"):
+        await system.visit(at=before, visit_id="late", external_id="", member_id=BIA)
+    assert (await system.visit(visit_id="new", external_id="badge-2")).outcome == VISIT_OUTCOME_COUNTED
