@@ -32,16 +32,16 @@ protos: setup ## Generate protos/gen from protos/**/*.proto
 
 .PHONY: format
 format: setup ## Format the code
-	$(BIN)/ruff format services sandbox tests docs protos/*.py
-	$(BIN)/ruff check --fix services sandbox tests docs protos/*.py
+	$(BIN)/ruff format services sandbox clients tests docs protos/*.py
+	$(BIN)/ruff check --fix services sandbox clients tests docs protos/*.py
 
 .PHONY: check
 check: lint types ## Lint, types, layers, contracts (make types-mypy asks the slower checker, too)
 
 .PHONY: lint
 lint: setup ## Format, lint, layers, fresh generated code
-	$(BIN)/ruff format --check services sandbox tests docs protos/*.py
-	$(BIN)/ruff check services sandbox tests docs protos/*.py
+	$(BIN)/ruff format --check services sandbox clients tests docs protos/*.py
+	$(BIN)/ruff check services sandbox clients tests docs protos/*.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check
@@ -65,7 +65,7 @@ outdated: setup ## Print which dependencies have newer releases than those that 
 
 .PHONY: types
 types: setup ## Types, by the fast checker
-	$(BIN)/zmypy services sandbox
+	$(BIN)/zmypy services sandbox clients/python/src
 
 .PHONY: types-mypy
 types-mypy: setup ## Types, by the slow checker
@@ -148,6 +148,11 @@ CERTS ?= deploy/certificates
 .PHONY: certs
 certs: setup ## Make an authority and certificates for trying mutual TLS in deploy/certificates; CERTS_ARGS="NAME=HOST"
 	@$(BIN)/python -m sandbox.certificates $(CERTS) $(CERTS_ARGS)
+
+.PHONY: client
+client: setup ## Build the Python client for other systems, with the program gymnation, as a wheel in dist/
+	@cd clients/python && ../../$(BIN)/python -m hatchling build --target wheel --directory ../../dist
+	@ls dist/gymnation_client-*.whl
 
 .PHONY: hooks
 hooks: setup ## Install the pre-commit hooks

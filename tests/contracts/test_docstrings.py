@@ -14,7 +14,7 @@ TELLS_OF_IT = re.compile(
 
 def test_a_function_is_told_what_to_do():
     described = []
-    for place in ("services", "sandbox"):
+    for place in ("services", "sandbox", "clients"):
         for path in (ROOT / place).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

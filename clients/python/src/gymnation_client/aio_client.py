@@ -1,0 +1,157 @@
+"""The client for asyncio: as `client`, awaited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import grpc
+
+from gymnation.member.v1.checkin_service_pb2 import GetStandingResponse, RevokeCheckinResponse
+from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
+from gymnation.member.v1.checkins_pb2 import (
+    CHECKIN_STATE_UNSPECIFIED,
+    Checkin,
+    CheckinState,
+    PastSeason,
+    Standing,
+)
+from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
+from gymnation.member.v1.groups_pb2 import Group
+from gymnation.member.v1.link_service_pb2 import CreateLinkCodeResponse
+from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
+from gymnation.member.v1.links_pb2 import Link
+from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
+from gymnation.member.v1.members_pb2 import Profile
+from gymnation_client import requests
+from gymnation_client.aio_channels import AsyncApiChannel, connect
+from gymnation_client.credentials import Credentials
+from gymnation_client.paging import pages_async
+from gymnation_client.policy import DEFAULT_TIMEOUT_S, Policy
+from gymnation_client.requests import Member
+
+
+class AsyncClient:
+    """Everything that a system may ask of Gym Nation; use it as an async context.
+
+    What is not here is one line away: `client.checkins`, `client.links` … are the generated stubs.
+    Their calls have the same deadlines, ids, retries and failures. Each raises ApiError.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        credentials: Credentials,
+        *,
+        timeout_s: float = DEFAULT_TIMEOUT_S,
+        wait_when_told: bool = True,
+        channel: grpc.aio.Channel | None = None,
+    ) -> None:
+        """Take "host:port" and what proves who we are. Raise CredentialsUnusable.
+
+        `timeout_s`: for a call with all its tries. `wait_when_told`: whether a call that came too fast
+        waits as long as the server says. `channel`: a connection of one's own.
+        """
+        opened = connect(address, credentials) if channel is None else channel
+        self._channel = AsyncApiChannel(opened, Policy(credentials, timeout_s, wait_when_told))
+        self.checkins = CheckinServiceStub(self._channel)
+        self.members = MemberServiceStub(self._channel)
+        self.groups = GroupServiceStub(self._channel)
+        self.links = LinkServiceStub(self._channel)
+
+    def list_groups(self, page_size: int = 0) -> AsyncIterator[Group]:
+        """The groups in the caller's scope, by title."""
+        request = requests.list_groups(page_size)
+        return pages_async(self.groups.ListGroups, request, lambda page: page.groups)
+
+    def list_standings(
+        self, chat_id: int, season_id: str = "", page_size: int = 0
+    ) -> AsyncIterator[Standing]:
+        """The ranking of a season, best first; of the running one by default."""
+        request = requests.list_standings(chat_id, season_id, page_size)
+        return pages_async(self.checkins.ListStandings, request, lambda page: page.standings)
+
+    async def get_standing(
+        self, chat_id: int, *, external_id: str = "", member_id: int = 0
+    ) -> GetStandingResponse:
+        """A member's place in the running season."""
+        return await self.checkins.GetStanding(requests.get_standing(chat_id, Member(external_id, member_id)))
+
+    async def batch_get_standings(
+        self, chat_id: int, member_ids: Sequence[int], season_id: str = ""
+    ) -> AsyncIterator[Standing]:
+        """The places of these members, in their order; a call for each hundred."""
+        for request in requests.standings_batches(chat_id, member_ids, season_id):
+            for standing in (await self.checkins.BatchGetStandings(request)).standings:
+                yield standing
+
+    def list_past_seasons(self, chat_id: int) -> AsyncIterator[PastSeason]:
+        """Seasons that are over, newest first."""
+        request = requests.list_past_seasons(chat_id)
+        return pages_async(self.checkins.ListPastSeasons, request, lambda page: page.seasons)
+
+    def list_checkins(
+        self,
+        chat_id: int,
+        *,
+        external_id: str = "",
+        member_id: int = 0,
+        start_time: datetime | None = None,
+        end_time: datetime | None = None,
+        state: CheckinState.ValueType = CHECKIN_STATE_UNSPECIFIED,
+        page_size: int = 0,
+    ) -> AsyncIterator[Checkin]:
+        """Check-ins, newest first; of one member, of a period, in a state."""
+        member = Member(external_id, member_id)
+        request = requests.list_checkins(
+            chat_id,
+            member,
+            start_time=start_time,
+            end_time=end_time,
+            state=state,
+            page_size=page_size,
+        )
+        return pages_async(self.checkins.ListCheckins, request, lambda page: page.checkins)
+
+    async def revoke_checkin(self, chat_id: int, checkin_id: str, reason: str = "") -> RevokeCheckinResponse:
+        """Take a check-in back; points follow, and the audit log names this caller."""
+        return await self.checkins.RevokeCheckin(requests.revoke_checkin(chat_id, checkin_id, reason))
+
+    async def get_profile(self, chat_id: int, *, external_id: str = "", member_id: int = 0) -> Profile:
+        """A member's record in a group."""
+        request = requests.get_profile(chat_id, Member(external_id, member_id))
+        return (await self.members.GetProfile(request)).profile
+
+    async def create_link_code(self, chat_id: int, external_id: str) -> CreateLinkCodeResponse:
+        """A code, and its link to show as a QR code, by which a member agrees to be called `external_id`."""
+        return await self.links.CreateLinkCode(requests.create_link_code(chat_id, external_id))
+
+    async def get_link(self, chat_id: int, external_id: str) -> Link:
+        """Whom a name of the caller's own stands for. Raise MemberNotLinked when it is nobody."""
+        return (await self.links.GetLink(requests.get_link(chat_id, external_id))).link
+
+    def list_links(self, chat_id: int, page_size: int = 0) -> AsyncIterator[Link]:
+        """The caller's links in a group, oldest first."""
+        request = requests.list_links(chat_id, page_size)
+        return pages_async(self.links.ListLinks, request, lambda page: page.links)
+
+    async def delete_link(self, chat_id: int, external_id: str) -> None:
+        """End a link. What was recorded by it stays."""
+        await self.links.DeleteLink(requests.delete_link(chat_id, external_id))
+
+    async def close(self) -> None:
+        """End the connection and the calls on it."""
+        await self._channel.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.close()
