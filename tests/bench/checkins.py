@@ -18,6 +18,7 @@ from pathlib import Path
 
 import uvloop
 
+from tests.bench.authentication import authentication
 from tests.bench.drivers import drivers
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
@@ -27,7 +28,7 @@ from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import SERVICES, Variant, running
 
-PARTS = ("speed", "waiting", "flood", "tracing", "first-token", "drivers", "rankings")
+PARTS = ("speed", "waiting", "flood", "tracing", "first-token", "drivers", "rankings", "authentication")
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
 # A loaded laptop can do many more.
@@ -192,6 +193,8 @@ async def main() -> None:
         told.append(await drivers(uri, 2 * options.checkins))
     if "rankings" in options.parts and uri:
         told.append(await rankings(uri, options.sizes))
+    if "authentication" in options.parts:
+        told.append(await authentication())
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")
