@@ -22,6 +22,7 @@ from tests.compose.report import Report
 from tests.compose.settings import check_files
 from tests.compose.stack import SERVICES, CommandError, Stack, docker
 from tests.compose.strangers import check_exchange, check_known, check_strangers
+from tests.compose.systems import check_systems
 
 
 def main() -> int:
@@ -80,6 +81,8 @@ def run(report: Report, stack: Stack) -> None:
         check_known(report, stack)
     with report.part("Certificates are exchanged"):
         check_exchange(report, stack, people)
+    with report.part("A system from outside"):
+        check_systems(report, stack)
     with report.part("The images"):
         check_images(report, stack)
     with report.part("The database goes away"):

@@ -91,6 +91,7 @@ class Stack:
         self.folder = folder
         self.name = f"gymnation-test-{secrets.token_hex(4)}"
         self.secrets = made_up_secrets()
+        self._overlays = ["try"]
         self._environment = {"SANDBOX_TOKEN": self.secrets["telegram_bot_token"]}
 
     def prepare(self) -> None:
@@ -133,8 +134,10 @@ class Stack:
         for name in SERVICES:
             self.secrets[f"{name}_private_key"] = _body((kept / f"{name}.key").read_text("ascii"))
 
-    def compose(self, *arguments: str, timeout_s: float = 120.0, overlay: str = "try") -> str:
-        files = [f"deploy/compose.{name}.yml" for name in ("prod", overlay) if name]
+    def compose(self, *arguments: str, timeout_s: float = 120.0, overlay: str | None = None) -> str:
+        """Run Compose on the files in use; with `overlay` on production's and that one, "" for none."""
+        chosen = self._overlays if overlay is None else [overlay]
+        files = [f"deploy/compose.{name}.yml" for name in ("prod", *chosen) if name]
         named = [part for file in files for part in ("-f", file)]
         command = ("compose", "-p", self.name, *named, *arguments)
         return docker(*command, timeout_s=timeout_s, cwd=self.folder, **self._environment)
@@ -149,6 +152,13 @@ class Stack:
 
     def up(self) -> None:
         self.compose("up", "--detach", "--wait", "--no-build", timeout_s=UP_S)
+
+    def open_api(self) -> int:
+        """Open the API as docs/api/opening.md tells people to; the port on this machine."""
+        self._overlays.append("api")
+        self._environment["API_PORT"] = "0"
+        self.compose("up", "--detach", "--wait", "--no-build", timeout_s=UP_S)
+        return int(self.compose("port", "member", "50443").strip().rpartition(":")[2])
 
     def page(self) -> str:
         """Where the sandbox can be reached from here."""
