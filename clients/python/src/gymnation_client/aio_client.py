@@ -9,6 +9,7 @@ from typing import Self
 
 import grpc
 
+from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
 from gymnation.member.v1.checkin_service_pb2 import GetStandingResponse, RevokeCheckinResponse
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.checkins_pb2 import (
@@ -25,6 +26,8 @@ from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
 from gymnation.member.v1.links_pb2 import Link
 from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
 from gymnation.member.v1.members_pb2 import Profile
+from gymnation.member.v1.visit_service_pb2 import RecordVisitResponse
+from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
 from gymnation_client import requests
 from gymnation_client.aio_channels import AsyncApiChannel, connect
 from gymnation_client.credentials import Credentials
@@ -60,10 +63,12 @@ class AsyncClient:
         self.members = MemberServiceStub(self._channel)
         self.groups = GroupServiceStub(self._channel)
         self.links = LinkServiceStub(self._channel)
+        self.visits = VisitServiceStub(self._channel)
+        self.callers = CallerServiceStub(self._channel)
 
-    def list_groups(self, page_size: int = 0) -> AsyncIterator[Group]:
+    def list_groups(self, *, include_stopped: bool = False, page_size: int = 0) -> AsyncIterator[Group]:
         """The groups in the caller's scope, by title."""
-        request = requests.list_groups(page_size)
+        request = requests.list_groups(include_stopped, page_size)
         return pages_async(self.groups.ListGroups, request, lambda page: page.groups)
 
     def list_standings(
@@ -115,6 +120,23 @@ class AsyncClient:
         )
         return pages_async(self.checkins.ListCheckins, request, lambda page: page.checkins)
 
+    async def record_visit(
+        self,
+        chat_id: int,
+        *,
+        external_id: str = "",
+        member_id: int = 0,
+        visit_id: str = "",
+        occur_time: datetime | None = None,
+    ) -> RecordVisitResponse:
+        """Say that a member was there; the outcome says whether it counts.
+
+        Give the `visit_id` and the `occur_time` of your own records: a repeat after a crash is done once.
+        Without them it is a new visit, now.
+        """
+        request = requests.record_visit(chat_id, Member(external_id, member_id), visit_id, occur_time)
+        return await self.visits.RecordVisit(request)
+
     async def revoke_checkin(self, chat_id: int, checkin_id: str, reason: str = "") -> RevokeCheckinResponse:
         """Take a check-in back; points follow, and the audit log names this caller."""
         return await self.checkins.RevokeCheckin(requests.revoke_checkin(chat_id, checkin_id, reason))
@@ -125,7 +147,7 @@ class AsyncClient:
         return (await self.members.GetProfile(request)).profile
 
     async def create_link_code(self, chat_id: int, external_id: str) -> CreateLinkCodeResponse:
-        """A code, and its link to show as a QR code, by which a member agrees to be called `external_id`."""
+        """A code, with a link to show as a QR code, by which a member agrees to the name."""
         return await self.links.CreateLinkCode(requests.create_link_code(chat_id, external_id))
 
     async def get_link(self, chat_id: int, external_id: str) -> Link:

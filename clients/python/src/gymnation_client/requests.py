@@ -5,12 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, group_service_pb2, link_service_pb2
+from gymnation.member.v1 import (
+    checkin_service_pb2,
+    checkins_pb2,
+    group_service_pb2,
+    link_service_pb2,
+    visit_service_pb2,
+)
 from gymnation.member.v1 import member_service_pb2 as members_pb2
 
 STANDINGS_A_BATCH: Final = 100
@@ -32,6 +39,15 @@ def timestamp(moment: datetime | None) -> Timestamp | None:
         raise ValueError("a time needs its zone, for instance datetime.now(UTC)")
     made = Timestamp()
     made.FromDatetime(moment.astimezone(UTC))
+    return made
+
+
+def duration(span: timedelta | None) -> Duration | None:
+    """The span as the contracts have it."""
+    if span is None:
+        return None
+    made = Duration()
+    made.FromTimedelta(span)
     return made
 
 
@@ -90,8 +106,20 @@ def list_past_seasons(chat_id: int) -> checkin_service_pb2.ListPastSeasonsReques
     return checkin_service_pb2.ListPastSeasonsRequest(chat_id=chat_id)
 
 
-def list_groups(page_size: int) -> group_service_pb2.ListGroupsRequest:
-    return group_service_pb2.ListGroupsRequest(page_size=page_size)
+def list_groups(include_stopped: bool, page_size: int) -> group_service_pb2.ListGroupsRequest:
+    return group_service_pb2.ListGroupsRequest(include_stopped=include_stopped, page_size=page_size)
+
+
+def record_visit(
+    chat_id: int, member: Member, visit_id: str, occur_time: datetime | None
+) -> visit_service_pb2.RecordVisitRequest:
+    return visit_service_pb2.RecordVisitRequest(
+        visit_id=visit_id or str(uuid.uuid4()),
+        chat_id=chat_id,
+        member_id=member.member_id,
+        external_id=member.external_id,
+        occur_time=timestamp(occur_time or datetime.now(UTC)),
+    )
 
 
 def create_link_code(chat_id: int, external_id: str) -> link_service_pb2.CreateLinkCodeRequest:
@@ -108,7 +136,3 @@ def list_links(chat_id: int, page_size: int) -> link_service_pb2.ListLinksReques
 
 def delete_link(chat_id: int, external_id: str) -> link_service_pb2.DeleteLinkRequest:
     return link_service_pb2.DeleteLinkRequest(chat_id=chat_id, external_id=external_id)
-
-
-def new_id() -> str:
-    return str(uuid.uuid4())

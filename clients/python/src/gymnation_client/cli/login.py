@@ -1,0 +1,120 @@
+"""What `gymnation login` keeps: the address, and the key in a file of its own that nobody else can read."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from gymnation_client.credentials import (
+    CertificateCredentials,
+    Credentials,
+    CredentialsUnusable,
+    KeyCredentials,
+    LocalCredentials,
+    checked_key,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where to call and with what, paths as text. Empty: not said."""
+
+    address: str = ""
+    key_file: str = ""
+    authorities: str = ""
+    certificate: str = ""
+    private_key: str = ""
+    plaintext: bool = False
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """What was kept, or nothing. Raise CredentialsUnusable for a file that is none of ours."""
+        path = folder / "login.json"
+        try:
+            kept = json.loads(path.read_text("utf-8"))
+            return cls(**{field.name: kept[field.name] for field in fields(cls)})
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError):
+            raise CredentialsUnusable(f"{path} cannot be used: run `gymnation login` anew") from None
+
+    def changed_by(self, chosen: argparse.Namespace) -> Login:
+        """The same with what the arguments say; another server gets no proof that was meant for this one."""
+        address = (
+            getattr(chosen, "server", "")
+            or getattr(chosen, "address", "")
+            or os.environ.get("GYMNATION_ADDRESS", "")
+        )
+        kept = self if not address or address == self.address else Login()
+        paths = {
+            name: str(path.expanduser().absolute())
+            for name in ("key_file", "authorities", "certificate", "private_key")
+            if (path := getattr(chosen, name, None) or _from_environment(name)) is not None
+        }
+        plaintext = getattr(chosen, "plaintext", kept.plaintext)
+        return Login(**{**asdict(kept), **paths, "address": address or kept.address, "plaintext": plaintext})
+
+    def credentials(self) -> Credentials:
+        """What proves who we are. Raise CredentialsUnusable."""
+        if not self.address:
+            raise CredentialsUnusable("nobody is logged in: run `gymnation login HOST:PORT`")
+        authorities = Path(self.authorities) if self.authorities else None
+        if self.plaintext:
+            return LocalCredentials(Path(self.key_file) if self.key_file else None)
+        if self.certificate or self.private_key:
+            if not (self.certificate and self.private_key):
+                raise CredentialsUnusable("--certificate and --private-key go together")
+            return CertificateCredentials(Path(self.certificate), Path(self.private_key), authorities)
+        if not self.key_file:
+            raise CredentialsUnusable("there is no key for this server: give --key-file, or log in")
+        return KeyCredentials(Path(self.key_file), authorities)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(folder / "login.json", json.dumps(asdict(self), indent=2) + "\n")
+
+
+def config_folder() -> Path:
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(os.environ.get("GYMNATION_CONFIG") or Path(base) / "gymnation")
+
+
+def keep_key(folder: Path) -> Path:
+    """Ask for a key, keep it, and say where. Raise CredentialsUnusable."""
+    typed = getpass.getpass("Key (gn_…): ") if sys.stdin.isatty() else sys.stdin.readline()
+    key = checked_key(typed.strip(), "the input")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "key"
+    write_private(path, key + "\n")
+    return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that nobody else can read, at no moment, and whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(unfinished, "w", encoding="utf-8", opener=_private) as file:
+        file.write(text)
+    unfinished.replace(path)
+
+
+def forget(folder: Path) -> bool:
+    """Remove what was kept; whether there was something."""
+    kept = [path for path in (folder / "login.json", folder / "key") if path.exists()]
+    for path in kept:
+        path.unlink()
+    return bool(kept)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def _from_environment(name: str) -> Path | None:
+    value = os.environ.get(f"GYMNATION_{name.upper()}", "")
+    return Path(value) if value else None

@@ -1,0 +1,239 @@
+"""The arguments of `gymnation`. Nothing here imports gRPC: `--help` and mistakes are answered at once."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from gymnation_client.cli import exits
+
+PERMISSIONS: Final = (
+    "read-standings",
+    "read-checkins",
+    "read-profiles",
+    "record-checkins",
+    "correct-checkins",
+    "link-members",
+    "watch",
+    "manage-groups",
+    "operate",
+)
+SHELLS: Final = ("bash", "zsh", "fish")
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    meanings = "\n".join(f"  {code:>3}  {text}" for code, text in exits.MEANINGS.items())
+    parser = argparse.ArgumentParser(
+        prog="gymnation",
+        description="Gym Nation's API in a terminal. Begin with `gymnation login`.",
+        epilog=f"exit codes:\n{meanings}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common()],
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_login(commands)
+    _add_reading(commands)
+    _add_writing(commands)
+    _add_links(commands)
+    _add_callers(commands)
+    shells = commands.add_parser("completion", help="print what makes a shell complete our commands")
+    shells.add_argument("shell", choices=SHELLS)
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    """What may stand before and after a command."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--json", action="store_true", help="for programs: a line of JSON for each thing")
+    common.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="for each call with its tries (10)"
+    )
+    common.add_argument("--address", metavar="HOST:PORT", help="another server than that of the login")
+    common.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="another key; nobody else may read the file"
+    )
+    common.add_argument(
+        "--authorities", type=Path, metavar="FILE", help="PEM file of the authority to believe"
+    )
+    common.add_argument(
+        "--certificate", type=Path, metavar="FILE", help="PEM file of a certificate of one's own"
+    )
+    common.add_argument("--private-key", type=Path, metavar="FILE", help="PEM file of its key")
+    common.add_argument("--plaintext", action="store_true", help="no TLS: for a server on this machine alone")
+    return common
+
+
+def _command(commands: Any, name: str, what: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=what, description=what, parents=[_common()]
+    )
+    return made
+
+
+def _add_login(commands: Any) -> None:
+    login = _command(commands, "login", "keep the address and the key for the commands that follow")
+    login.add_argument("server", metavar="HOST:PORT", help="such as gym.example:50443")
+    login.add_argument("--no-check", action="store_true", help="keep them without asking the server")
+    _command(commands, "logout", "forget the address and the key")
+
+
+def _add_reading(commands: Any) -> None:
+    groups = _command(commands, "groups", "list groups")
+    groups.add_argument("--stopped", action="store_true", help="also those that are stopped")
+    standings = _command(commands, "standings", "list the ranking of a group")
+    _add_group(standings)
+    standings.add_argument(
+        "--season", default="", help="a season's id, which --seasons prints; the running one"
+    )
+    standings.add_argument("--seasons", action="store_true", help="list the seasons that are over instead")
+    _add_limit(standings)
+    profile = _command(commands, "profile", "show a member's record in a group")
+    _add_group(profile)
+    _add_member(profile, required=True)
+    checkins = _command(commands, "checkins", "list check-ins, newest first")
+    _add_group(checkins)
+    _add_member(checkins, required=False)
+    checkins.add_argument(
+        "--since", type=moment, metavar="TIME", help="2026-11-22, 2026-11-22T06:30-03:00 or 7d"
+    )
+    checkins.add_argument("--until", type=moment, metavar="TIME", help="before this")
+    checkins.add_argument("--state", choices=("recorded", "revoked"), help="only those")
+    _add_limit(checkins)
+
+
+def _add_writing(commands: Any) -> None:
+    visit = _command(commands, "visit", "say that a member was there")
+    _add_group(visit)
+    _add_member(visit, required=True)
+    visit.add_argument(
+        "--id", default="", help="your name of the visit: a repeat of it is done once (a UUID)"
+    )
+    visit.add_argument("--at", type=moment, metavar="TIME", help="when it was: as --since of checkins (now)")
+    revoke = _command(commands, "revoke", "take a check-in back")
+    _add_group(revoke)
+    revoke.add_argument("checkin", metavar="CHECKIN_ID", help="`gymnation checkins` prints it")
+    revoke.add_argument("--reason", default="", help="why; admins read it in the audit log")
+
+
+def _add_links(commands: Any) -> None:
+    link = _command(commands, "link", "names of your own for members, such as badges")
+    actions = link.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, what in (
+        ("create", "make a code by which a member agrees; show its link as a QR code"),
+        ("show", "whom a name stands for"),
+        ("delete", "end a link; what was recorded by it stays"),
+    ):
+        action = _command(actions, name, what)
+        _add_group(action)
+        action.add_argument("badge", metavar="BADGE", help="your name of the member")
+    listing = _command(actions, "list", "your links in a group")
+    _add_group(listing)
+    _add_limit(listing)
+
+
+def _add_callers(commands: Any) -> None:
+    callers = _command(commands, "callers", "who may call (for operators)")
+    actions = callers.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _command(actions, "list", "all callers, with what they may do")
+    add = _command(actions, "add", "make a caller, and print its key once")
+    add.add_argument("name", help="such as turnstile-north")
+    add.add_argument("--title", default="", help="what members read of it")
+    add.add_argument(
+        "--may",
+        action="extend",
+        nargs="+",
+        default=[],
+        choices=PERMISSIONS,
+        metavar="WHAT",
+        help=", ".join(PERMISSIONS),
+    )
+    add.add_argument(
+        "--group", action="append", type=group_id, default=[], metavar="GROUP", help="where; repeat it"
+    )
+    add.add_argument("--all-groups", action="store_true", help="in all groups, also those to come")
+    add.add_argument("--rate", type=int, default=0, help="calls in a second on the long run (20)")
+    add.add_argument("--expires", type=ending, metavar="DAY|SPAN", help="when it ends: 2027-12-31, or 90d")
+    add.add_argument("--with-certificate", action="store_true", help="it has a certificate, and needs no key")
+    for name, what in (
+        ("show", "one caller with its keys"),
+        ("rotate", "make a new key, and print it once"),
+        ("revoke", "let it in no more, for good"),
+    ):
+        action = _command(actions, name, what)
+        action.add_argument("name")
+        if name == "rotate":
+            action.add_argument("--overlap", type=span, help="so long the key before counts: 0, 30m, 24h, 7d")
+
+
+def _add_group(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "group", metavar="GROUP", type=group_id, help="the chat id of a Telegram group: negative"
+    )
+
+
+def _add_member(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    member = parser.add_mutually_exclusive_group(required=required)
+    member.add_argument(
+        "--badge", default="", metavar="BADGE", help="your own name of the member, once linked"
+    )
+    member.add_argument("--member", type=int, default=0, metavar="ID", help="the Telegram user id")
+
+
+def _add_limit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=_count, default=None, metavar="N", help="at most so many (all)")
+
+
+def group_id(text: str) -> int:
+    try:
+        chat_id = int(text)
+    except ValueError:
+        chat_id = 0
+    if chat_id >= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no chat id of a group, which is a negative number")
+    return chat_id
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds up to 3600")
+    return seconds
+
+
+def span(text: str) -> timedelta:
+    """How long "30m", "24h", "7d" or "0" is."""
+    if text == "0":
+        return timedelta()
+    if (found := re.fullmatch(r"(\d{1,5})([mhd])", text, re.ASCII)) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no span such as 30m, 24h or 7d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def moment(text: str) -> datetime:
+    """A time with its zone; that of this machine where none is said. A span is so long ago."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.now(UTC) - span(text)
+    return found.astimezone()
+
+
+def ending(text: str) -> datetime:
+    """The end of a day in UTC, or a span from now."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except ValueError:
+        return datetime.now(UTC) + span(text)

@@ -1,0 +1,234 @@
+"""The program `gymnation` against a whole member service: what it prints, asks and says when it fails."""
+
+import asyncio
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gymnation.access.v1 import access_pb2
+from gymnation_client.cli import exits, main
+from gymnation_client.cli.output import clean, table
+from gymnation_client.cli.parser import PERMISSIONS
+from member_service.app import Running
+from sandbox.patience import patient
+
+
+class Printed(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, with no environment of anybody else's."""
+    for name in [name for name in os.environ if name.startswith("GYMNATION_")]:
+        if name != "GYMNATION_SLOWNESS":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path / "gymnation"
+
+
+@pytest.fixture
+def types(capsys: pytest.CaptureFixture[str], home: Path) -> Callable[..., Printed]:
+    def types(*arguments: str) -> Printed:
+        try:
+            code = main([str(one) for one in arguments])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return Printed(code, *capsys.readouterr())
+
+    return types
+
+
+@pytest.fixture
+def here(service: Running) -> tuple[str, ...]:
+    return ("--address", f"127.0.0.1:{service.port}", "--plaintext")
+
+
+async def test_a_login_is_kept_and_asked_of_the_server(types, service: Running, group: int, home: Path):
+    server = f"127.0.0.1:{service.port}"
+    logged_in = await asyncio.to_thread(types, "login", server, "--plaintext")
+    assert logged_in == (0, "", f"gymnation: logged in to {server}\n")
+    groups = await asyncio.to_thread(types, "groups", "--json")
+    assert json.loads(groups.out)["chat_id"] == str(group)
+    assert stat.S_IMODE((home / "login.json").stat().st_mode) == 0o600
+    assert types("logout").err == "gymnation: logged out\n"
+    assert types("groups").code == exits.UNKNOWN
+
+
+async def test_a_key_is_kept_where_nobody_else_reads_it(
+    types, service: Running, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    typed = tmp_path / "typed"
+    typed.write_text("gn_turnstile_s3cret\n")
+    with typed.open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert types("login", "gym.example:50443", "--no-check").code == 0
+    assert (home / "key").read_text() == "gn_turnstile_s3cret\n"
+    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
+    assert "s3cret" not in (home / "login.json").read_text()
+
+
+async def test_a_key_that_is_not_known_is_not_kept_as_a_login(
+    types, service: Running, tmp_path: Path, home: Path
+):
+    key = tmp_path / "key"
+    key.write_text("gn_nobody_secret")
+    key.chmod(0o600)
+    refused = await asyncio.to_thread(
+        types, "login", f"127.0.0.1:{service.port}", "--plaintext", "--key-file", str(key)
+    )
+    assert refused.code == exits.UNKNOWN
+    assert "CALLER_UNKNOWN" in refused.err
+    assert "operator" in refused.err
+    assert not (home / "login.json").exists()
+
+
+def test_another_server_is_not_sent_the_key_of_the_first(types, home: Path, tmp_path: Path):
+    key = tmp_path / "key"
+    key.write_text("gn_turnstile_s3cret")
+    key.chmod(0o600)
+    assert types("login", "gym.example:50443", "--key-file", str(key), "--no-check").code == 0
+    elsewhere = types("groups", "--address", "evil.example:50443")
+    assert elsewhere.code == exits.UNKNOWN
+    assert "no key for this server" in elsewhere.err
+
+
+async def test_a_caller_is_made_linked_counted_and_taken_back(
+    types, service: Running, group: int, here, tmp_path: Path
+):
+    async def says(*arguments: str) -> Printed:
+        return await asyncio.to_thread(types, *arguments, *here)
+
+    made = await says(
+        "callers",
+        "add",
+        "turnstile",
+        "--may",
+        "record-checkins",
+        "link-members",
+        "read-standings",
+        "--group",
+        str(group),
+    )
+    assert made.code == 0
+    key = made.out.strip()
+    assert key.startswith("gn_turnstile_")
+    assert "turnstile" in (await says("callers", "list")).out
+    file = tmp_path / "turnstile.key"
+    file.write_text(key)
+    file.chmod(0o600)
+    with_key = ("--key-file", str(file))
+
+    async with asyncio.timeout(patient(5)):
+        # Each server reads the registry anew every second.
+        while (await says("link", "list", str(group), *with_key)).code == exits.UNKNOWN:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.1)
+    code = await says("link", "create", str(group), "badge-7", "--json", *with_key)
+    assert code.code == 0, code.err
+    assert json.loads(code.out)["code"]
+    assert (await says("link", "list", str(group), *with_key)).err.startswith("no links")
+    unlinked = await says("visit", str(group), "--badge", "badge-7", *with_key)
+    assert unlinked.code == exits.NOT_FOUND
+    assert "MEMBER_NOT_LINKED" in unlinked.err
+    assert "QR code" in unlinked.err
+    not_allowed = await says("checkins", str(group), *with_key)
+    assert not_allowed.code == exits.NOT_ALLOWED
+    assert "READ_CHECKINS" in not_allowed.err
+    assert (await says("standings", "-100999", *with_key)).code == exits.NOT_FOUND
+
+    assert (await says("callers", "revoke", "turnstile")).code == 0
+    assert "revoked" in (await says("callers", "show", "turnstile")).out
+    assert (await says("callers", "rotate", "turnstile")).code == exits.REFUSED
+    assert (await says("callers", "show", "nobody")).code == exits.NOT_FOUND
+
+
+def test_nobody_there_is_said_with_what_to_do(types):
+    nobody = types("groups", "--address", "127.0.0.1:9", "--plaintext", "--timeout", "5")
+    assert nobody.code == exits.NO_ANSWER
+    assert "Check the address" in nobody.err
+
+
+def test_plaintext_does_not_leave_the_machine(types):
+    far = types("groups", "--address", "gym.example:50051", "--plaintext")
+    assert far.code == exits.UNKNOWN
+    assert "plaintext may not leave" in far.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("standings",),
+        ("standings", "1001234"),
+        ("standings", "Turma"),
+        ("checkins", "-100", "--since", "yesterday"),
+        ("checkins", "-100", "--limit", "0"),
+        ("visit", "-100"),
+        ("visit", "-100", "--badge", "a", "--member", "7"),
+        ("link",),
+        ("callers", "add", "x", "--may", "converse"),
+        ("callers", "rotate", "x", "--overlap", "1w"),
+        ("groups", "--timeout", "nan"),
+        ("fly",),
+        (),
+    ],
+)
+def test_wrong_arguments_are_said_before_anything_is_asked(types, arguments: tuple[str, ...]):
+    assert types(*arguments).code == exits.USAGE
+
+
+def test_help_tells_the_exit_codes(types):
+    told = types("--help").out
+    assert [f"{code:>3}  " in told for code in exits.MEANINGS] == [True] * len(exits.MEANINGS)
+
+
+def test_every_permission_that_can_be_granted_can_be_typed():
+    ours_alone = {"unspecified", "converse", "coach"}
+    names = {
+        name.removeprefix("PERMISSION_").lower().replace("_", "-")
+        for name in dict(access_pb2.Permission.items())
+    }
+    assert set(PERMISSIONS) == names - ours_alone
+
+
+def test_a_strangers_name_does_not_steer_the_terminal():
+    assert clean("Bia\x1b[2J\x07\u202e") == "Bia�[2J��"
+    assert clean("Zoë 💪🏽 👩\u200d🚒") == "Zoë 💪🏽 👩\u200d🚒"
+
+
+def test_columns_stand_below_each_other_whatever_the_script():
+    assert table([["NAME", "POINTS"], ["王小明", "7"], ["Bia", "12"]]) == [
+        "NAME    POINTS",
+        "王小明  7",
+        "Bia     12",
+    ]
+
+
+LIGHT = (
+    "import sys, gymnation_client.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+)
+
+
+def test_help_waits_for_no_library():
+    """A start costs little: this is a count, since a clock says more of the machine."""
+    done = subprocess.run([sys.executable, "-I", "-c", LIGHT], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1].split()
+    bare = subprocess.run(
+        [sys.executable, "-I", "-c", "import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    more = set(loaded) - set(bare.stdout.split())
+    assert {
+        name for name in more if name.split(".")[0] in {"grpc", "google", "gymnation", "asyncio", "uuid"}
+    } == set()
+    assert len(more) < 60
