@@ -221,6 +221,7 @@ def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer
         migrate_group=MigrateGroup(stores.groups, clock),
         list_groups=ListGroups(stores.groups),
         record_lacking_rights=RecordLackingRights(stores.bot_rights, stores.groups, clock),
+        record_system_action=RecordSystemAction(stores.audit, clock),
         roles=RoleUseCases(
             grant_role=GrantRole(stores.roles, stores.groups, clock),
             revoke_role=RevokeRole(stores.roles, stores.groups, clock),
@@ -299,7 +300,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
         ),
         revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock, visits=give_way),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
-        list_checkins=ListCheckins(stores.ledger, stores.groups),
+        list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),
         anchors=AnchorUseCases(
             open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
             add_reply_target=AddReplyTarget(stores.anchors, stores.groups),

@@ -160,7 +160,7 @@ class Parts:
         self.revoke_checkin = checkins.RevokeCheckin(
             self.ledger, self.groups, self.clock, visits=self.give_way
         )
-        self.list_checkins = checkin_list.ListCheckins(self.ledger, self.groups)
+        self.list_checkins = checkin_list.ListCheckins(self.ledger, self.appearance_store, self.groups)
         self.get_standing = standings.GetStanding(self.view, self.groups, self.clock)
         self.list_standings = standings.ListStandings(self.view, self.groups, self.clock)
 

@@ -119,12 +119,13 @@ class RecordSystemAction:
         subject_id: int = 0,
         subject_name: str = "",
         reason: str = "",
+        target: str = "",
     ) -> None:
         """Write it once, under an id made of the request that did it."""
         own_id = str(uuid5(_NAMESPACE, fields.request_id(request_id)))
-        content = (group_id, done.caller, done.action, subject_id, reason)
+        content = (group_id, done.caller, done.action, subject_id, reason, *([target] if target else []))
         change = Change.of(own_id, self._clock(), "RecordSystemAction", *content)
-        action = Action(0, done.action, done.caller, subject_id, subject_name, reason)
+        action = Action(0, done.action, done.caller, subject_id, subject_name, reason, target)
         await self._store.add(AuditEntry(change.request_id, group_id, _cut(action), change.time), change)
 
 

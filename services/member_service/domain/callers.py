@@ -74,8 +74,6 @@ class Permission(StrEnum):
 OURS_ALONE: Final = frozenset({Permission.CONVERSE, Permission.COACH})
 """They say that a person is behind a call, or spend money: nobody can grant them."""
 
-_READS: Final = frozenset({Permission.READ_STANDINGS, Permission.READ_CHECKINS, Permission.READ_PROFILES})
-
 
 class CallerKind(StrEnum):
     """What a caller is."""
@@ -134,9 +132,18 @@ SERVICES: Final[Mapping[str, CallerRecord]] = {
         _service(
             "gateway",
             "Telegram gateway",
-            _READS | {Permission.CORRECT_CHECKINS, Permission.MANAGE_GROUPS, Permission.CONVERSE},
+            frozenset(
+                {
+                    Permission.READ_STANDINGS,
+                    Permission.READ_CHECKINS,
+                    Permission.READ_PROFILES,
+                    Permission.CORRECT_CHECKINS,
+                    Permission.MANAGE_GROUPS,
+                    Permission.CONVERSE,
+                }
+            ),
         ),
-        _service("coach", "Coach", _READS | {Permission.COACH}),
+        _service("coach", "Coach", frozenset({Permission.COACH})),
     )
 }
 """Our own services: what they may do is what their code asks for, and a test compares the two."""
@@ -177,7 +184,7 @@ KeyDigests = Callable[[str, str], Sequence[str]]
 
 def new_key(name: str) -> tuple[str, str]:
     """A key that nobody can guess, and its secret."""
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret = secrets.token_hex(_SECRET_BYTES)
     return f"{_PREFIX}_{name}_{secret}", secret
 
 

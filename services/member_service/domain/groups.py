@@ -1,6 +1,6 @@
 """Groups: which Telegram groups the system looks after, and what their admins chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -191,8 +191,14 @@ class GroupStore(GroupFinder, Protocol):
         """The ids of active groups that a person registered, at most so many."""
 
     async def page(
-        self, after: GroupPosition | None, limit: int, *, include_stopped: bool
-    ) -> Sequence[Group]: ...
+        self,
+        after: GroupPosition | None,
+        limit: int,
+        *,
+        include_stopped: bool,
+        among: Collection[int] | None = None,
+    ) -> Sequence[Group]:
+        """`among`: only groups whose chat id of today is one of these."""
 
 
 async def registered_group(groups: GroupFinder, chat_id: int, *, fresh: bool = False) -> Group:
@@ -314,11 +320,16 @@ class ListGroups:
         self._store = store
 
     async def __call__(
-        self, after: GroupPosition | None, page_size: int, *, include_stopped: bool
+        self,
+        after: GroupPosition | None,
+        page_size: int,
+        *,
+        include_stopped: bool,
+        among: Collection[int] | None = None,
     ) -> tuple[Sequence[Group], GroupPosition | None]:
-        """A page, and where the next one starts if there is one."""
+        """A page, and where the next one starts if there is one. `among`: the chat ids to be listed."""
         size = fields.page_size(page_size, default=50, most=200)
-        found = await self._store.page(after, size + 1, include_stopped=include_stopped)
+        found = await self._store.page(after, size + 1, include_stopped=include_stopped, among=among)
         page = found[:size]
         more = len(found) > size
         return page, GroupPosition(page[-1].title, page[-1].id) if more else None

@@ -199,6 +199,8 @@ class CheckinFilter:
     """Included."""
     end_time: datetime | None = None
     """Not included."""
+    without: frozenset[int] = frozenset()
+    """Members whose check-ins are left out, where no member is named."""
 
 
 class CheckinLedger(Protocol):

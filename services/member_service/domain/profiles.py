@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
-from member_service.domain.appearances import Appearance, RankingView
+from member_service.domain.appearances import BY_NAME, Appearance, RankingView
 from member_service.domain.groups import GroupFinder, registered_group
-from member_service.domain.pauses import Pauses, running
+from member_service.domain.pauses import Pauses, StoredPauses, running
 from member_service.domain.seasons import running_season
 from member_service.domain.streaks import Streak, streak
 from servicekit.clock import Clock
@@ -69,7 +69,8 @@ class GetProfile:
         self._ledger, self._view, self._groups, self._clock = ledger, view, groups, clock
         self._pauses = pauses
 
-    async def __call__(self, chat_id: int, member_id: int) -> Profile:
+    async def __call__(self, chat_id: int, member_id: int, *, as_others: bool = False) -> Profile:
+        """`as_others`: as everybody else sees it, for whom hidden members never checked in."""
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
@@ -81,6 +82,8 @@ class GetProfile:
             self._view.appearance(group.id, member_id),
             self._pauses.get(group.id, member_id),
         )
+        if as_others and chosen.hidden:
+            checkins, score, chosen, rest = (), None, BY_NAME, StoredPauses()
         paused = [day for pause in rest.pauses for day in pause.days]
         pause = running(rest.pauses, today)
         points_by_season: Counter[str] = Counter()

@@ -69,7 +69,8 @@ class GetStanding:
     def __init__(self, view: RankingView, groups: GroupFinder, clock: Clock) -> None:
         self._view, self._groups, self._clock = view, groups, clock
 
-    async def __call__(self, chat_id: int, member_id: int) -> OwnStanding:
+    async def __call__(self, chat_id: int, member_id: int, *, as_others: bool = False) -> OwnStanding:
+        """`as_others`: as everybody else sees it, for whom hidden members are not there."""
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
@@ -80,8 +81,10 @@ class GetStanding:
             self._view.appearance(group.id, member_id),
         )
         summary = SeasonSummary(season, season.days_left(today), sight.everybody.totals)
-        if score is None:
-            return OwnStanding(group.chat_id, Standing(member_id, "", 0, 0, 0), summary, 0, chosen.hidden)
+        unseen = as_others and chosen.hidden
+        if score is None or unseen:
+            hidden = chosen.hidden and not unseen
+            return OwnStanding(group.chat_id, Standing(member_id, "", 0, 0, 0), summary, 0, hidden)
         rank = sight.in_sight.rank(score.points)
         [named] = await self._view.named(group.id, [score])
         return OwnStanding(

@@ -201,6 +201,8 @@ class MongoCheckinLedger:
         filter_: Document = {"group_id": wanted.group_id}
         if wanted.member_id:
             filter_["member_id"] = wanted.member_id
+        elif wanted.without:
+            filter_["member_id"] = {"$nin": sorted(wanted.without)}
         if wanted.anchor_id:
             filter_["anchor_id"] = wanted.anchor_id
         if wanted.state:

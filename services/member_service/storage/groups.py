@@ -4,7 +4,7 @@ Everything else refers to a group by its `_id`, so a migration to another chat i
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -163,10 +163,17 @@ class MongoGroupStore:
         return [document["_id"] async for document in found.limit(limit)]
 
     async def page(
-        self, after: GroupPosition | None, limit: int, *, include_stopped: bool
+        self,
+        after: GroupPosition | None,
+        limit: int,
+        *,
+        include_stopped: bool,
+        among: Collection[int] | None = None,
     ) -> Sequence[Group]:
         states = [GroupState.ACTIVE.value] + ([GroupState.STOPPED.value] if include_stopped else [])
         wanted: Document = {"state": {"$in": states}}
+        if among is not None:
+            wanted["chat_id"] = {"$in": sorted(among)}
         if after:
             wanted["$or"] = [
                 {"title": {"$gt": after.title}},

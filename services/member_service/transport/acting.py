@@ -2,6 +2,12 @@
 
 from gymnation.access.v1 import access_pb2
 from servicekit import callers
+from servicekit.callers import Kind
+
+
+def sees_as_others() -> bool:
+    """Whether the caller is a system, for whom members who hide are not there."""
+    return callers.current().kind is Kind.SYSTEM
 
 
 def acting_system() -> str:

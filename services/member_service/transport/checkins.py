@@ -15,7 +15,7 @@ from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
 from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
-from member_service.transport.acting import acting_system
+from member_service.transport.acting import acting_system, sees_as_others
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
 from member_service.transport.context import Context
 from member_service.transport.named_members import NamedMembers
@@ -165,6 +165,7 @@ class CheckinServicer(
             page_size=request.page_size,
             start_time=start_time,
             end_time=end_time,
+            as_others=sees_as_others(),
         )
         token = ""
         if following:

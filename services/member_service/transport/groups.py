@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc, groups_pb2
+from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.bot_rights import BotRight, RecordLackingRights
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import (
@@ -24,9 +25,11 @@ from member_service.domain.groups import (
     registered_group,
 )
 from member_service.transport import page_tokens
+from member_service.transport.acting import acting_system
 from member_service.transport.context import Context
 from member_service.transport.roles import RoleServicerPart, RoleUseCases
 from member_service.transport.times import to_timestamp
+from servicekit import callers
 
 SERVICE = group_service_pb2.DESCRIPTOR.services_by_name["GroupService"].full_name
 
@@ -86,9 +89,11 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         migrate_group: MigrateGroup,
         list_groups: ListGroups,
         record_lacking_rights: RecordLackingRights,
+        record_system_action: RecordSystemAction,
         roles: RoleUseCases,
     ) -> None:
         self._roles = roles
+        self._record_system_action = record_system_action
         self._record_lacking_rights = record_lacking_rights
         self._groups = groups
         self._register_group = register_group
@@ -115,6 +120,9 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         self, request: group_service_pb2.StopGroupRequest, context: Context
     ) -> group_service_pb2.StopGroupResponse:
         group = await self._stop_group(request.request_id, request.chat_id)
+        if system := acting_system():
+            done = SystemAction(system, "group_stopped")
+            await self._record_system_action(request.request_id, group.id, done)
         return group_service_pb2.StopGroupResponse(group=_to_proto(group))
 
     async def GetGroup(
@@ -129,7 +137,10 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         scope = [request.include_stopped]
         at = page_tokens.unpack(request.page_token, "ListGroups", scope, str, str)
         page, following = await self._list_groups(
-            GroupPosition(*at) if at else None, request.page_size, include_stopped=request.include_stopped
+            GroupPosition(*at) if at else None,
+            request.page_size,
+            include_stopped=request.include_stopped,
+            among=callers.current().groups,
         )
         token = (
             page_tokens.pack("ListGroups", scope, following.title, following.group_id) if following else ""
@@ -143,6 +154,10 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
     ) -> group_service_pb2.UpdateGroupResponse:
         values = {path: _value(request.group, path) for path in request.update_mask.paths}
         group = await self._update_group(request.request_id, request.group.chat_id, values)
+        if system := acting_system():
+            done = SystemAction(system, "setting_changed")
+            changed = ", ".join(sorted(path.removeprefix("settings.") for path in values))
+            await self._record_system_action(request.request_id, group.id, done, target=changed)
         return group_service_pb2.UpdateGroupResponse(group=_to_proto(group))
 
     async def MigrateGroup(

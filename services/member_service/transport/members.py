@@ -12,6 +12,7 @@ from member_service.domain.members import (
 )
 from member_service.domain.pauses import PauseStreak
 from member_service.domain.profiles import GetProfile, Profile
+from member_service.transport.acting import sees_as_others
 from member_service.transport.context import Context
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import to_timestamp
@@ -73,7 +74,9 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
     async def GetProfile(
         self, request: member_service_pb2.GetProfileRequest, context: Context
     ) -> member_service_pb2.GetProfileResponse:
-        profile = await self._get_profile(request.chat_id, await self._named.one(request))
+        profile = await self._get_profile(
+            request.chat_id, await self._named.one(request), as_others=sees_as_others()
+        )
         return member_service_pb2.GetProfileResponse(profile=_profile_to_proto(profile))
 
     async def SetAppearance(

@@ -16,6 +16,7 @@ from member_service.domain.standings import (
     Standing,
 )
 from member_service.transport import page_tokens
+from member_service.transport.acting import sees_as_others
 from member_service.transport.context import Context
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import optional_time, to_timestamp
@@ -41,7 +42,9 @@ class StandingServicerPart:
     async def GetStanding(
         self, request: checkin_service_pb2.GetStandingRequest, context: Context
     ) -> checkin_service_pb2.GetStandingResponse:
-        own = await self._standings.get_standing(request.chat_id, await self._named.one(request))
+        own = await self._standings.get_standing(
+            request.chat_id, await self._named.one(request), as_others=sees_as_others()
+        )
         return checkin_service_pb2.GetStandingResponse(
             standing=_to_proto(own.standing),
             season=_season_to_proto(own.summary, own.chat_id),

@@ -90,10 +90,17 @@ async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> s
     line = await context.say(
         "audit-line",
         time=f"{when:%d/%m %H:%M}",
-        name=await context.shown_name(entry.actor_name or str(entry.actor_id)),
+        name=await _actor(context, entry),
         what=what,
     )
     return " · ".join([line, *details])
+
+
+async def _actor(context: GatewayContext, entry: AuditEntry) -> str:
+    """A person by their name; a system that acted for itself as one, so that it passes for nobody."""
+    if not entry.actor_id:
+        return await context.say("audit-system", name=entry.actor_name)
+    return await context.shown_name(entry.actor_name or str(entry.actor_id))
 
 
 FEATURE = Feature(

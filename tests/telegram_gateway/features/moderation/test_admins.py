@@ -1,5 +1,10 @@
 """/setadmin, /deladmin, /listadmins and /audit."""
 
+from uuid import uuid4
+
+from member_service.domain.audit import RecordSystemAction, SystemAction
+from member_service.storage.audit import MongoAuditStore
+from servicekit.clock import utc_now
 from tests.support.town import ADMIN, BIA, CAIO, OWNER, Town, said
 
 
@@ -89,6 +94,15 @@ async def test_a_revocation_is_written_down_with_whom_and_why(members: Town):
     log = await members.hears(ADMIN, "/audit", chat=ADMIN)
     assert "retirou um check-in · de Bia Barra" in log
     assert "“foto antiga”" in log
+
+
+async def test_what_a_system_did_stands_under_its_name_and_passes_for_nobody(members: Town):
+    group = await members.database.collection("groups").find_one({})
+    record = RecordSystemAction(MongoAuditStore(members.database), utc_now)
+    done = SystemAction("catraca-norte", "checkin_revoked")
+    await record(str(uuid4()), group["_id"], done, subject_id=BIA, subject_name="Bia Barra")
+    log = await members.hears(ADMIN, "/audit")
+    assert "o sistema catraca-norte retirou um check-in · de Bia Barra" in log
 
 
 async def test_the_log_is_for_admins(members: Town):

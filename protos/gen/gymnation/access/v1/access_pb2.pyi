@@ -44,7 +44,9 @@ class _PermissionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Permission
     PERMISSION_WATCH: _Permission.ValueType  # 7
     """Hear what happens, as it happens."""
     PERMISSION_MANAGE_GROUPS: _Permission.ValueType  # 8
-    """Register, stop and change groups and the roles in them."""
+    """Stop groups and change their settings.
+    To register a group, and to give or take a role in it, is for people who answer for it: the gateway's.
+    """
     PERMISSION_CONVERSE: _Permission.ValueType  # 9
     """Speak with members and act for them. The gateway's alone."""
     PERMISSION_COACH: _Permission.ValueType  # 10
@@ -73,7 +75,9 @@ PERMISSION_LINK_MEMBERS: Permission.ValueType  # 6
 PERMISSION_WATCH: Permission.ValueType  # 7
 """Hear what happens, as it happens."""
 PERMISSION_MANAGE_GROUPS: Permission.ValueType  # 8
-"""Register, stop and change groups and the roles in them."""
+"""Stop groups and change their settings.
+To register a group, and to give or take a role in it, is for people who answer for it: the gateway's.
+"""
 PERMISSION_CONVERSE: Permission.ValueType  # 9
 """Speak with members and act for them. The gateway's alone."""
 PERMISSION_COACH: Permission.ValueType  # 10

@@ -431,7 +431,9 @@ class RevokeCheckinRequest(_message.Message):
     reason: _builtins.str
     """Why, at most 500 characters. May be empty."""
     revoked_by: _builtins.int
-    """Telegram user id of the admin. Positive. Required."""
+    """Telegram user id of the admin. Positive. Required of who speaks for people;
+    a system leaves it out and acts in its own name.
+    """
     def __init__(
         self,
         *,

@@ -223,6 +223,7 @@ class CheckinServiceServicer:
     def ListCheckins(self, request, context):
         """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
         Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
+        A system does not see those of members who chose to be seen by nobody.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
@@ -232,6 +233,7 @@ class CheckinServiceServicer:
 
     def GetStanding(self, request, context):
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+        To a system a member who chose to be seen by nobody is one without a check-in.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

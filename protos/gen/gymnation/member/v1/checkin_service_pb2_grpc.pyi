@@ -100,11 +100,13 @@ class CheckinServiceStub:
     ListCheckins: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]
     """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
     Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
+    A system does not see those of members who chose to be seen by nobody.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+    To a system a member who chose to be seen by nobody is one without a check-in.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -200,11 +202,13 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     ListCheckins: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListCheckinsRequest, _checkin_service_pb2.ListCheckinsResponse]  # type: ignore[assignment]
     """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
     Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
+    A system does not see those of members who chose to be seen by nobody.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
     GetStanding: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetStandingRequest, _checkin_service_pb2.GetStandingResponse]  # type: ignore[assignment]
     """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+    To a system a member who chose to be seen by nobody is one without a check-in.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -363,6 +367,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_checkin_service_pb2.ListCheckinsResponse, _abc.Awaitable[_checkin_service_pb2.ListCheckinsResponse]]:
         """Lists check-ins of a group, newest first by `create_time`, which is when they happened.
         Pages show each check-in once that is there from the first page to the last, whatever is recorded meanwhile.
+        A system does not see those of members who chose to be seen by nobody.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
@@ -374,6 +379,7 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.GetStandingResponse, _abc.Awaitable[_checkin_service_pb2.GetStandingResponse]]:
         """Returns a member's place in the running season; rank 0 when they have no check-in in it.
+        To a system a member who chose to be seen by nobody is one without a check-in.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

@@ -127,7 +127,7 @@ class GroupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListGroups(self, request, context):
-        """Lists groups by title, active ones unless asked otherwise.
+        """Lists the groups that the caller sees by title, active ones unless asked otherwise.
 
         Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """

@@ -52,7 +52,7 @@ class GroupServiceStub:
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListGroups: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListGroupsRequest, _group_service_pb2.ListGroupsResponse]
-    """Lists groups by title, active ones unless asked otherwise.
+    """Lists the groups that the caller sees by title, active ones unless asked otherwise.
 
     Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
@@ -111,7 +111,7 @@ class GroupServiceAsyncStub(GroupServiceStub):
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListGroups: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListGroupsRequest, _group_service_pb2.ListGroupsResponse]  # type: ignore[assignment]
-    """Lists groups by title, active ones unless asked otherwise.
+    """Lists the groups that the caller sees by title, active ones unless asked otherwise.
 
     Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
@@ -191,7 +191,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _group_service_pb2.ListGroupsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.ListGroupsResponse, _abc.Awaitable[_group_service_pb2.ListGroupsResponse]]:
-        """Lists groups by title, active ones unless asked otherwise.
+        """Lists the groups that the caller sees by title, active ones unless asked otherwise.
 
         Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """

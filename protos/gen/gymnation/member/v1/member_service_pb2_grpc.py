@@ -115,6 +115,7 @@ class MemberServiceServicer:
 
     def GetProfile(self, request, context):
         """Returns a member's record in one group; all zeros when they never checked in.
+        To a system a member who chose to be seen by nobody is one who never did.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

@@ -55,6 +55,7 @@ class MemberServiceStub:
     """
     GetProfile: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]
     """Returns a member's record in one group; all zeros when they never checked in.
+    To a system a member who chose to be seen by nobody is one who never did.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -100,6 +101,7 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """
     GetProfile: _aio.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]  # type: ignore[assignment]
     """Returns a member's record in one group; all zeros when they never checked in.
+    To a system a member who chose to be seen by nobody is one who never did.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
@@ -172,6 +174,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_service_pb2.GetProfileResponse, _abc.Awaitable[_member_service_pb2.GetProfileResponse]]:
         """Returns a member's record in one group; all zeros when they never checked in.
+        To a system a member who chose to be seen by nobody is one who never did.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """

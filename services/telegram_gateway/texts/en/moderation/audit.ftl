@@ -31,6 +31,7 @@ undo = ↩️ Undo
 audit-title = 🗒 <b>What the admins did in { $group }</b>
 audit-empty = Nothing so far.
 audit-line = { $time } <b>{ $name }</b> { $what }
+audit-system = the system { $name }
 audit-subject = of { $name }
 audit-target = { $target }
 audit-reason = “{ $reason }”

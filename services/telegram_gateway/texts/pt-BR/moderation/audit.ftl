@@ -31,6 +31,7 @@ undo = ↩️ Desfazer
 audit-title = 🗒 <b>O que os admins fizeram em { $group }</b>
 audit-empty = Nada por enquanto.
 audit-line = { $time } <b>{ $name }</b> { $what }
+audit-system = o sistema { $name }
 audit-subject = de { $name }
 audit-target = { $target }
 audit-reason = “{ $reason }”

@@ -1,0 +1,47 @@
+"""What a system changes of a group stands in the audit log under its name, once."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from gymnation.member.v1 import audit_service_pb2, group_service_pb2, groups_pb2
+from tests.member_service.parts import CHAT, OTHER_CHAT, rid
+from tests.member_service.transport.test_access_table import BY_NAME
+from tests.support.known_callers import Line, known_callers
+
+
+@pytest.fixture
+async def lines(tmp_path: Path) -> AsyncIterator[Mapping[str, Line]]:
+    async with known_callers(tmp_path, (CHAT, OTHER_CHAT)) as (_, lines):
+        yield lines
+
+
+async def written(lines: Mapping[str, Line]) -> list[tuple[int, str, str, str]]:
+    request = audit_service_pb2.ListActionsRequest(chat_id=CHAT)
+    listed = await lines["gateway"].call(BY_NAME["ListActions"], request)
+    return [(one.actor_id, one.actor_name, one.action, one.target) for one in reversed(listed.entries)]
+
+
+async def test_settings_and_stops_of_a_system_are_written_down_once(lines: Mapping[str, Line]):
+    quiet = groups_pb2.GroupSettings(quiet=True, rules="Be kind")
+    update = group_service_pb2.UpdateGroupRequest(
+        request_id=rid("update"),
+        group=groups_pb2.Group(chat_id=CHAT, settings=quiet),
+        update_mask=FieldMask(paths=["settings.rules", "settings.quiet"]),
+    )
+    stop = group_service_pb2.StopGroupRequest(request_id=rid("stop"), chat_id=CHAT)
+    for _ in range(2):
+        await lines["crm"].call(BY_NAME["UpdateGroup"], update)
+        await lines["crm"].call(BY_NAME["StopGroup"], stop)
+    assert await written(lines) == [
+        (0, "crm", "setting_changed", "quiet, rules"),
+        (0, "crm", "group_stopped", ""),
+    ]
+
+
+async def test_what_the_gateway_changes_it_writes_down_itself(lines: Mapping[str, Line]):
+    stop = group_service_pb2.StopGroupRequest(request_id=rid("stop"), chat_id=CHAT)
+    await lines["gateway"].call(BY_NAME["StopGroup"], stop)
+    assert await written(lines) == []
