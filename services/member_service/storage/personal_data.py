@@ -8,6 +8,8 @@ How long each is kept stands in its module's `RETENTIONS`.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
+from pymongo import ASCENDING
+
 from member_service.domain.member_data import Record, Value
 from member_service.storage import (
     appearances,
@@ -123,7 +125,7 @@ class MongoMemberRecords:
     async def of(self, member_id: int) -> AsyncIterator[Record]:
         whose = await self.whose(member_id)
         for holding in HOLDINGS:
-            found = self._database.collection(holding.collection).find(holding.where(whose))
+            found = self._in_order(holding.collection, holding.where(whose))
             async for document in found:
                 place = _place(whose, document) if holding.in_group else {}
                 yield Record(
@@ -133,7 +135,7 @@ class MongoMemberRecords:
             yield Record("questions", question)
         async for memory in self._memories(whose):
             yield Record("memories", memory)
-        async for job in self._database.collection(JOBS).find({"subjects.member_id": member_id}):
+        async for job in self._in_order(JOBS, {"subjects.member_id": member_id}):
             for subject in job["subjects"]:
                 if subject["member_id"] == member_id:
                     told = {name: _plain(subject[name]) for name in ("name", "flags", "outcome", "reason")}
@@ -141,8 +143,15 @@ class MongoMemberRecords:
         async for action in self._actions(whose):
             yield Record("admin_actions", action)
 
+    def _in_order(self, collection: str, where: Mapping[str, Any]) -> AsyncIterator[Document]:
+        """The documents in the same order each time: an engine's own one changes with each write."""
+        found: AsyncIterator[Document] = (
+            self._database.collection(collection).find(where).sort("_id", ASCENDING)
+        )
+        return found
+
     async def _questions(self, member_id: int) -> AsyncIterator[dict[str, Value | list[Value]]]:
-        found = self._database.collection(QUESTIONS).find({"member_id": member_id})
+        found = self._in_order(QUESTIONS, {"member_id": member_id})
         batch: list[Document] = []
         async for question in found:
             batch.append(question)
@@ -196,7 +205,7 @@ class MongoMemberRecords:
     async def _actions(self, whose: Whose) -> AsyncIterator[dict[str, Value | list[Value]]]:
         """What the member did as an admin, and what admins did about the member."""
         either = {"$or": [{"actor_id": whose.member_id}, {"subject_id": whose.member_id}]}
-        async for entry in self._database.collection(AUDIT).find(either):
+        async for entry in self._in_order(AUDIT, either):
             about = entry["subject_id"] == whose.member_id
             yield _place(whose, entry) | {
                 "time": entry["time"],
