@@ -149,7 +149,10 @@ def privacy_page(texts: Texts) -> str:
 def _length(promise: Promise) -> str:
     if promise.keep is None:
         return promise.until
-    return f"{promise.days} days" if promise.days > 1 else f"{promise.keep.seconds // 3600} hours"
+    if promise.days > 1:
+        return f"{promise.days} days"
+    hours, minutes = promise.keep.seconds // 3600, promise.keep.seconds // 60
+    return f"{hours} hours" if hours else f"{minutes} minutes"
 
 
 def main(arguments: list[str]) -> int:

@@ -94,6 +94,7 @@ from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.replies import GetReply, NoteReply
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import LateCheckins, ListPastSeasons
+from member_service.domain.standing_walks import ContinueStandings
 from member_service.domain.standings import BatchGetStandings, GetStanding, ListStandings
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
@@ -316,6 +317,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             get_standing=GetStanding(_view(stores), stores.groups, clock),
             batch_get_standings=BatchGetStandings(_view(stores), stores.groups, clock),
             list_standings=ListStandings(_view(stores), stores.groups, clock),
+            continue_standings=ContinueStandings(_view(stores), stores.groups, stores.walks, clock),
             list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
         ),
         named=_named(stores),

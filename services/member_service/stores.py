@@ -32,6 +32,7 @@ from member_service.storage import replies as reply_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
+from member_service.storage import standing_walks as walk_storage
 from member_service.storage import tallies as tally_storage
 from member_service.storage import visits as visit_storage
 from member_service.storage import weekly_cards as weekly_card_storage
@@ -51,6 +52,7 @@ RETENTIONS = (
     *checkin_storage.RETENTIONS,
     *photo_storage.RETENTIONS,
     *tally_storage.RETENTIONS,
+    *walk_storage.RETENTIONS,
     *question_storage.RETENTIONS,
     *inbox_storage.RETENTIONS,
     *lane_storage.RETENTIONS,
@@ -118,6 +120,7 @@ class Stores:
         self.anchors = anchor_storage.MongoAnchorStore(database)
         self.replies = reply_storage.MongoReplyStore(database)
         self.scores = score_storage.MongoScoreBoard(database)
+        self.walks = walk_storage.MongoStandingWalks(database)
         self.appearances = appearance_storage.MongoAppearances(database)
         self.pauses = pause_storage.MongoPauses(database)
         self.tallies = tally_storage.MongoTallies(database)

@@ -24,6 +24,7 @@ from member_service.domain import (
     replies,
     roles,
     season_ends,
+    standing_walks,
     standings,
     undoing,
     visitors,
@@ -52,6 +53,7 @@ from member_service.storage import replies as reply_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
+from member_service.storage import standing_walks as walk_storage
 from member_service.storage import tallies as tally_storage
 from member_service.storage import visits as visit_storage
 from member_service.storage import welcomes as welcome_storage
@@ -195,6 +197,11 @@ class Parts:
     @functools.cached_property
     def view(self) -> appearances.RankingView:
         return appearances.RankingView(self.scores, self.appearance_store)
+
+    @functools.cached_property
+    def continue_standings(self) -> standing_walks.ContinueStandings:
+        walks = walk_storage.MongoStandingWalks(self.database)
+        return standing_walks.ContinueStandings(self.view, self.groups, walks, self.clock)
 
     @functools.cached_property
     def batch_get_standings(self) -> standings.BatchGetStandings:

@@ -71,8 +71,8 @@ def at_most(value: str, field: str, most: int) -> str:
 
 
 def page_size(value: int, default: int, most: int) -> int:
-    """The size to use; 0 asks for the default."""
-    return in_range(value, "page_size", 0, most) or default
+    """The size to use; 0 asks for the default, and more than the most is the most (AIP-158)."""
+    return min(not_negative(value, "page_size"), most) or default
 
 
 def period(start_time: datetime | None, end_time: datetime | None) -> None:

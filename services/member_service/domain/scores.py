@@ -61,4 +61,9 @@ class ScoreBoard(Protocol):
     async def scores_of(self, group_id: str, season_id: str, member_ids: Collection[int]) -> Sequence[Score]:
         """Those of these members who are on the board, in no order."""
 
+    async def everybody(
+        self, group_id: str, season_id: str, *, without: Collection[int] = ()
+    ) -> Sequence[Score]:
+        """All of them in the order of `page`, without their names."""
+
     async def tally(self, group_id: str, season_id: str) -> Tally: ...

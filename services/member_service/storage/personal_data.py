@@ -52,6 +52,7 @@ from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS,
 from member_service.storage.replies import REPLIES
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
+from member_service.storage.standing_walks import WALKS
 from member_service.storage.tallies import SCORES, TALLIES
 from member_service.storage.visits import VISITS
 from member_service.storage.welcomes import JOINS
@@ -67,7 +68,7 @@ NOT_OF_MEMBERS: Final = frozenset(
 
 In `lanes` it is the chat's number, for an hour.
 """
-GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS})
+GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS, WALKS})
 """Counters of a day, what passes through, digests of visits, and the tombstones: they stay for days.
 
 The counters keep limits from being passed by erasing.

@@ -145,6 +145,14 @@ class MongoScoreBoard:
                 scores += await self._read(wanted, limit - len(scores), direction, without)
         return scores
 
+    async def everybody(
+        self, group_id: str, season_id: str, *, without: Collection[int] = ()
+    ) -> Sequence[Score]:
+        wanted: Document = {"group_id": group_id, "season_id": season_id, "points": {"$gt": 0}}
+        needed = {"_id": 0, "member_id": 1, "points": 1, "checkins": 1, "reached_time": 1}
+        found = await self._scores.find(wanted, needed).sort(list(_BY_RANK)).to_list(None)
+        return [_from_document(document) for document in found if document["member_id"] not in without]
+
     async def tally(self, group_id: str, season_id: str) -> Tally:
         return await self._tallies.read(group_id, season_id)
 

@@ -1,13 +1,13 @@
 """CheckinService, its RPCs about standings: translation between proto and the use cases of standings."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.scores import Direction, StandingPosition
 from member_service.domain.season_ends import ListPastSeasons
+from member_service.domain.standing_walks import ContinueStandings, FirstPage
 from member_service.domain.standings import (
     BatchGetStandings,
     GetStanding,
@@ -15,11 +15,12 @@ from member_service.domain.standings import (
     SeasonSummary,
     Standing,
 )
-from member_service.transport import page_tokens
+from member_service.transport import standing_tokens
 from member_service.transport.acting import sees_as_others
 from member_service.transport.context import Context
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import optional_time, to_timestamp
+from servicekit import callers
 from servicekit.page_tokens import PageTokenInvalid
 
 
@@ -30,6 +31,7 @@ class StandingUseCases:
     get_standing: GetStanding
     batch_get_standings: BatchGetStandings
     list_standings: ListStandings
+    continue_standings: ContinueStandings
     list_past_seasons: ListPastSeasons
 
 
@@ -66,27 +68,35 @@ class StandingServicerPart:
     async def ListStandings(
         self, request: checkin_service_pb2.ListStandingsRequest, context: Context
     ) -> checkin_service_pb2.ListStandingsResponse:
-        # The season itself, so that pages of "the running one" do not go on in the next.
-        of, scope = "ListStandings", [request.chat_id, request.season_id]
-        at = page_tokens.unpack(request.page_token, of, scope, str, int, datetime, int)
+        scope = [request.chat_id, request.season_id]
+        at = standing_tokens.unpack(request.page_token, scope)
         places = [name for name in ("page_token", "after", "before") if _is_given(request, name)]
         if len(places) > 1:
             raise FieldInvalid(places[1])
+        if at:
+            # The season itself, so that pages of "the running one" do not go on in the next.
+            walked = await self._standings.continue_standings(
+                callers.current().name, request.chat_id, *at, request.page_size
+            )
+            following = walked.following
+            return checkin_service_pb2.ListStandingsResponse(
+                standings=[_to_proto(standing) for standing in walked.standings],
+                season=_season_to_proto(walked.summary, walked.chat_id),
+                next_page_token=standing_tokens.pack(scope, at[0], following) if following else "",
+                has_previous=True,
+            )
         direction = Direction.BEFORE if places == ["before"] else Direction.AFTER
-        beside = StandingPosition(*at[1:]) if at else None
-        if places and places != ["page_token"]:
+        beside = None
+        if places:
             beside = _position(request.before if direction is Direction.BEFORE else request.after)
         page = await self._standings.list_standings(
-            request.chat_id,
-            at[0] if at else request.season_id,
-            beside,
-            request.page_size,
-            direction,
+            request.chat_id, request.season_id, beside, request.page_size, direction
         )
         token = ""
-        if after := page.next_position:
-            place = (page.summary.season.id, after.points, after.reached_time, after.member_id)
-            token = page_tokens.pack(of, scope, *place)
+        if last := page.next_position:
+            shown = frozenset(standing.member_id for standing in page.standings)
+            first = FirstPage(last, shown, from_the_top=not places)
+            token = standing_tokens.pack(scope, page.summary.season.id, first)
         return checkin_service_pb2.ListStandingsResponse(
             standings=[_to_proto(standing) for standing in page.standings],
             season=_season_to_proto(page.summary, page.chat_id),

@@ -97,6 +97,7 @@ MOMENTS = (
 PLACES = {
     "time": MOMENTS,
     "text": ("", "all", "week-2031-03-03", "\ud800", "\0", "z" * 500),
+    "walk": ("", "", "0-" + "a" * 16, "x", "9-", "\0"),
     "number": (0, -1, 7, 2**63 - 1, -(2**63) + 1, 2**63, 1.5, True, None),
 }
 # What a method binds its page tokens to, fields of its request, and what it keeps in them.
@@ -106,7 +107,10 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("chat_id", "member_id", "anchor_id", "state", "start_time", "end_time"),
         ("time", "text"),
     ),
-    "ListStandings": (("chat_id", "season_id"), ("text", "number", "time", "number")),
+    "ListStandings": (
+        ("chat_id", "season_id"),
+        ("text", "walk", "number", "number", "time", "number", "text", "number"),
+    ),
     "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
     "ListAnnouncements": (("chat_id",), ("number",)),
     "ListMemories": (("member_id",), ("number",)),

@@ -99,7 +99,7 @@ class ListAnnouncementsRequest(_message.Message):
     chat_id: _builtins.int
     """The group. Required."""
     page_size: _builtins.int
-    """At most this many: 1 to 50, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 50."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

@@ -116,7 +116,7 @@ class ListActionsRequest(_message.Message):
     subject_id: _builtins.int
     """Only what was done to this person; 0 for everybody. Needs `chat_id`."""
     page_size: _builtins.int
-    """At most this many: 1 to 100, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

@@ -167,7 +167,7 @@ class ListCallersRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many: 1 to 100, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

@@ -240,7 +240,7 @@ class ListAnchorsRequest(_message.Message):
     state: _checkins_pb2.AnchorState.ValueType
     """Only anchors in this state; all when unspecified."""
     page_size: _builtins.int
-    """At most this many: 1 to 100, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(
@@ -513,7 +513,7 @@ class ListCheckinsRequest(_message.Message):
     state: _checkins_pb2.CheckinState.ValueType
     """Only those in this state; all when unspecified."""
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     external_id: _builtins.str
@@ -722,7 +722,7 @@ class ListStandingsRequest(_message.Message):
     season_id: _builtins.str
     """The season; the running one when empty."""
     page_size: _builtins.int
-    """At most this many: 1 to 100, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     @_builtins.property
@@ -801,7 +801,7 @@ class ListPastSeasonsRequest(_message.Message):
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     page_size: _builtins.int
-    """At most this many: 1 to 60, 60 when 0."""
+    """At most this many; 60 when 0, and never more than 60."""
     page_token: _builtins.str
     """Not used: all there is fits one page. Empty."""
     def __init__(

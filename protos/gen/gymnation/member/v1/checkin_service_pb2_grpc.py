@@ -253,6 +253,8 @@ class CheckinServiceServicer:
 
     def ListStandings(self, request, context):
         """Lists members by points, most first, with dense ranks, then by who reached them first.
+        Pages after the first one show the ranking as it was when the second one was asked for, under the names of
+        now: each member once, however it moves meanwhile. They can be asked for within 15 minutes.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """

@@ -118,6 +118,8 @@ class CheckinServiceStub:
     """
     ListStandings: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.ListStandingsRequest, _checkin_service_pb2.ListStandingsResponse]
     """Lists members by points, most first, with dense ranks, then by who reached them first.
+    Pages after the first one show the ranking as it was when the second one was asked for, under the names of
+    now: each member once, however it moves meanwhile. They can be asked for within 15 minutes.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
@@ -220,6 +222,8 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     """
     ListStandings: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.ListStandingsRequest, _checkin_service_pb2.ListStandingsResponse]  # type: ignore[assignment]
     """Lists members by points, most first, with dense ranks, then by who reached them first.
+    Pages after the first one show the ranking as it was when the second one was asked for, under the names of
+    now: each member once, however it moves meanwhile. They can be asked for within 15 minutes.
 
     Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
     """
@@ -403,6 +407,8 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.ListStandingsResponse, _abc.Awaitable[_checkin_service_pb2.ListStandingsResponse]]:
         """Lists members by points, most first, with dense ranks, then by who reached them first.
+        Pages after the first one show the ranking as it was when the second one was asked for, under the names of
+        now: each member once, however it moves meanwhile. They can be asked for within 15 minutes.
 
         Fails with `GROUP_NOT_REGISTERED`, `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """

@@ -178,7 +178,7 @@ class ListFlagsRequest(_message.Message):
     state: _flags_pb2.FlagState.ValueType
     """Which: ACTIVE or ARCHIVED; ACTIVE when unspecified."""
     page_size: _builtins.int
-    """At most this many: 1 to 100, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

@@ -200,7 +200,7 @@ class ListGroupsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     INCLUDE_STOPPED_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     include_stopped: _builtins.bool
@@ -528,7 +528,7 @@ class ListRolesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page. Bound to `member_id`."""
     member_id: _builtins.int

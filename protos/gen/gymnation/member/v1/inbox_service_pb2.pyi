@@ -270,7 +270,7 @@ class ReclaimUpdatesRequest(_message.Message):
     owner: _builtins.str
     """Who takes them over. Required."""
     limit: _builtins.int
-    """At most this many: 1 to 1000, 100 when 0."""
+    """At most this many; 100 when 0, and never more than 1000."""
     @_builtins.property
     def lease(self) -> _duration_pb2.Duration:
         """How long, 1 s to 10 min; 30 s when unset."""
@@ -439,7 +439,7 @@ class ListDeadUpdatesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

@@ -151,7 +151,7 @@ class ListLinksRequest(_message.Message):
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(
@@ -366,7 +366,7 @@ class ListMemberLinksRequest(_message.Message):
     member_id: _builtins.int
     """Telegram user id. Positive. Required."""
     page_size: _builtins.int
-    """At most this many: 1 to 50, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 50."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

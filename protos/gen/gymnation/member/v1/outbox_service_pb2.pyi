@@ -81,7 +81,7 @@ class LeaseEntriesRequest(_message.Message):
     owner: _builtins.str
     """Who leases. 1 to 64 characters, the part before the first "/" is the worker. Required."""
     limit: _builtins.int
-    """At most this many: 1 to 100, 20 when 0."""
+    """At most this many; 20 when 0, and never more than 100."""
     @_builtins.property
     def lease(self) -> _duration_pb2.Duration:
         """How long, 1 s to 10 min; 30 s when unset."""
@@ -295,7 +295,7 @@ class ListDeadEntriesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many: 1 to 200, 50 when 0."""
+    """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     def __init__(

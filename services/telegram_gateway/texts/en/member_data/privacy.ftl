@@ -29,6 +29,7 @@ privacy-kept-groups = Groups: settings, check-in messages, announcements and sea
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-callers = Which systems may call this one, what for, and when each called last: systems, not people.
 privacy-kept-running = Which process of the bot takes care of which chat right now.
+privacy-kept-walks = A copy of a ranking in numbers, while another system pages through it.
 privacy-coach = <b>Claude</b>
     What you ask the coach, with the photo that comes with it and what it needs to know of your record, goes to Claude, by Anthropic (USA), only after your OK, which you can take back below. What is urgent is answered at once, without Claude. So do captions of plus check-ins, unless you took your OK back, and introductions that an admin asks to be answered.
 privacy-basis = <b>Legal basis</b> (GDPR and Brazil's LGPD)

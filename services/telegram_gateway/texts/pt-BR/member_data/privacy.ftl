@@ -29,6 +29,7 @@ privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios 
 privacy-kept-keys = Com que chaves os textos estão cifrados (só os nomes das chaves).
 privacy-kept-callers = Que sistemas podem chamar este, para quê, e quando cada um chamou pela última vez: sistemas, não pessoas.
 privacy-kept-running = Qual processo do bot cuida de qual conversa agora.
+privacy-kept-walks = Uma cópia do ranking em números, enquanto outro sistema o percorre página por página.
 privacy-coach = <b>Claude</b>
     O que você pergunta ao coach, com a foto que vai junto e o que ele precisa saber do seu histórico, vai ao Claude, da Anthropic (EUA), só depois do seu ok, que você pode retirar aqui embaixo. O que for urgente é respondido na hora, sem o Claude. Também vão as legendas de check-ins plus, enquanto você não retirar o ok, e as apresentações que um admin pede para responder.
 privacy-basis = <b>Base legal</b> (LGPD e GDPR)
