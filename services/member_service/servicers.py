@@ -57,8 +57,8 @@ from member_service.domain.linking import (
     AcceptLinkCode,
     DeleteMemberLink,
     GetLinkProposal,
+    LinkingCallers,
     ListMemberLinks,
-    LocalCaller,
 )
 from member_service.domain.links import (
     CreateLinkCode,
@@ -254,18 +254,20 @@ def _visits(stores: Stores, the_outbox: Outbox, erased: ErasedMembers, clock: Cl
 
 
 def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
-    callers = LocalCaller()
+    linking = LinkingCallers(stores.callers, clock)
+    proposals = GetLinkProposal(stores.links, stores.groups, linking, clock)
     return links.LinkServicer(
         links.LinkUseCases(
             create_code=CreateLinkCode(stores.links, stores.groups, clock),
             get_link=GetLink(stores.links, stores.groups),
             list_links=ListLinks(stores.links, stores.groups),
             delete_link=DeleteLink(stores.links, stores.groups, clock),
-            get_proposal=GetLinkProposal(stores.links, stores.groups, callers, clock),
-            accept_code=AcceptLinkCode(stores.links, stores.groups, callers, clock),
-            list_member_links=ListMemberLinks(stores.links, stores.groups, callers),
+            get_proposal=proposals,
+            accept_code=AcceptLinkCode(stores.links, stores.groups, proposals, clock),
+            list_member_links=ListMemberLinks(stores.links, stores.groups, linking),
             delete_member_link=DeleteMemberLink(stores.links, stores.groups, clock),
             record_bot_name=RecordBotName(stores.links),
+            record_system_action=RecordSystemAction(stores.audit, clock),
         )
     )
 
@@ -415,5 +417,5 @@ def caller_use_cases(stores: Stores, digests: KeyDigests, clock: Clock) -> calle
         get=GetCaller(stores.callers),
         list_=ListCallers(stores.callers),
         rotate=RotateCallerKey(stores.callers, digests, clock),
-        revoke=RevokeCaller(stores.callers, clock),
+        revoke=RevokeCaller(stores.callers, stores.links, clock),
     )

@@ -32,6 +32,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("fecho", P): NOT_OUTSIDERS,
     ("memoria", P): ALL,
     ("idioma", P): ALL,
+    ("conexoes", P): ALL,
     ("privacidade", G): NOT_OUTSIDERS,
     ("privacidade", P): ALL,
     ("meusdados", P): ALL,

@@ -288,16 +288,25 @@ class RotateCallerKey:
         return Shown(kept, key if is_new else "")
 
 
-class RevokeCaller:
-    """Lets a caller in no more."""
+class CallerLinks(Protocol):
+    """Knows whom callers' own names of members stand for."""
 
-    def __init__(self, store: CallerStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    async def delete_all(self, caller: str) -> None:
+        """End them."""
+
+
+class RevokeCaller:
+    """Lets a caller in no more, and ends its links with members."""
+
+    def __init__(self, store: CallerStore, links: CallerLinks, clock: Clock) -> None:
+        self._store, self._links, self._clock = store, links, clock
 
     async def __call__(self, request_id: str, name: str) -> CallerRecord:
         change = Change.of(request_id, self._clock(), "RevokeCaller", name)
         _check_name(name)
-        return await self._store.revoke(name, change)
+        revoked = await self._store.revoke(name, change)
+        await self._links.delete_all(name)
+        return revoked
 
 
 class GetCaller:

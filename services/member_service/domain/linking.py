@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from member_service.domain import fields
+from member_service.domain.callers import CallerKind, CallerRecord, Permission
 from member_service.domain.changes import Change
 from member_service.domain.groups import Group, GroupAddresses, GroupState, GroupStopped
 from member_service.domain.links import (
@@ -18,22 +19,31 @@ from member_service.domain.links import (
     OpenCode,
     next_position,
 )
-from servicekit.callers import LOCAL, Caller
+from servicekit.callers import LOCAL
 from servicekit.clock import Clock
 
-
-class Callers(Protocol):
-    """Knows who may call."""
-
-    async def find(self, name: str) -> Caller | None:
-        """The caller with what it may do now. None when there is none, or none any more."""
+_LOCAL: Final = CallerRecord(LOCAL.name, LOCAL.name, CallerKind.SYSTEM, frozenset(Permission), None)
+"""Who calls on a laptop, where nothing proves who does."""
 
 
-class LocalCaller:
-    """Knows the one caller of a laptop, and no other."""
+class CallerFinder(Protocol):
+    """Finds callers, revoked and expired ones too."""
 
-    async def find(self, name: str) -> Caller | None:
-        return LOCAL if name == LOCAL.name else None
+    async def get(self, name: str) -> CallerRecord | None: ...
+
+
+class LinkingCallers:
+    """Knows whose links count: those of callers that are believed now."""
+
+    def __init__(self, callers: CallerFinder, clock: Clock) -> None:
+        self._callers, self._clock = callers, clock
+
+    async def find(self, name: str, group: Group) -> CallerRecord | None:
+        """The caller with what it may do in the group. None when there is none, or none any more."""
+        record = _LOCAL if name == LOCAL.name else await self._callers.get(name)
+        if record is None or not record.counts(self._clock()):
+            return None
+        return record if record.groups is None or group.id in record.groups else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Proposal:
     """What a code asks of a member."""
 
     code: OpenCode
-    caller: Caller
+    caller: CallerRecord
     group: Group
     linked: bool
     """Whether the name stands for this very member already."""
@@ -52,46 +62,39 @@ class PlacedLink:
     """A link with what is told of it besides."""
 
     link: Link
-    caller: Caller
+    caller: CallerRecord
     group: Group
 
 
-class _Codes:
-    """Finds codes that a member can say yes to: of a caller and a group that are still there."""
+class GetLinkProposal:
+    """Says what a code asks of the member who opened it."""
 
-    def __init__(self, links: LinkStore, groups: GroupAddresses, callers: Callers, clock: Clock) -> None:
+    def __init__(
+        self, links: LinkStore, groups: GroupAddresses, callers: LinkingCallers, clock: Clock
+    ) -> None:
         self._links, self._groups, self._callers, self._clock = links, groups, callers, clock
 
-    async def find(self, code: str, member_id: int) -> Proposal:
+    async def __call__(self, code: str, member_id: int) -> Proposal:
         """Raise LinkCodeNotFound or GroupStopped."""
         fields.positive(member_id, "member_id")
         fields.required(code, "code", most=fields.ID_LENGTH)
         found = await self._links.open_code(code, self._clock())
         if found is None:
             raise LinkCodeNotFound
-        caller = await self._callers.find(found.name.caller)
         group = await group_of(self._groups, found.name.group_id)
-        if caller is None or group is None or not caller.sees(group.chat_id):
+        caller = await self._callers.find(found.name.caller, group) if group else None
+        if caller is None or group is None:
             raise LinkCodeNotFound
         return Proposal(found, caller, group, linked=found.member_id == member_id)
-
-
-class GetLinkProposal:
-    """Says what a code asks of the member who opened it."""
-
-    def __init__(self, links: LinkStore, groups: GroupAddresses, callers: Callers, clock: Clock) -> None:
-        self._codes = _Codes(links, groups, callers, clock)
-
-    async def __call__(self, code: str, member_id: int) -> Proposal:
-        return await self._codes.find(code, member_id)
 
 
 class AcceptLinkCode:
     """Makes the link."""
 
-    def __init__(self, links: LinkStore, groups: GroupAddresses, callers: Callers, clock: Clock) -> None:
-        self._links, self._groups, self._clock = links, groups, clock
-        self._codes = _Codes(links, groups, callers, clock)
+    def __init__(
+        self, links: LinkStore, groups: GroupAddresses, proposals: GetLinkProposal, clock: Clock
+    ) -> None:
+        self._links, self._groups, self._proposals, self._clock = links, groups, proposals, clock
 
     async def __call__(self, request_id: str, code: str, member_id: int) -> tuple[Group, Link]:
         change = Change.of(request_id, self._clock(), "AcceptLinkCode", code, member_id)
@@ -100,7 +103,7 @@ class AcceptLinkCode:
             if group is None:
                 raise LinkCodeNotFound
             return group, first
-        asked = await self._codes.find(code, member_id)
+        asked = await self._proposals(code, member_id)
         if asked.group.state is GroupState.STOPPED:
             raise GroupStopped
         if not asked.linked and await self._links.count_of_member(member_id) >= MOST_LINKS:
@@ -114,7 +117,7 @@ class AcceptLinkCode:
 class ListMemberLinks:
     """Lists a member's links, oldest first; those of callers that are no more show nothing."""
 
-    def __init__(self, links: LinkStore, groups: GroupAddresses, callers: Callers) -> None:
+    def __init__(self, links: LinkStore, groups: GroupAddresses, callers: LinkingCallers) -> None:
         self._links, self._groups, self._callers = links, groups, callers
 
     async def __call__(
@@ -128,8 +131,8 @@ class ListMemberLinks:
         return [one for one in placed if one is not None], next_position(found, size)
 
     async def _placed(self, link: Link) -> PlacedLink | None:
-        caller = await self._callers.find(link.name.caller)
         group = await group_of(self._groups, link.name.group_id)
+        caller = await self._callers.find(link.name.caller, group) if group else None
         return PlacedLink(link, caller, group) if caller and group else None
 
 

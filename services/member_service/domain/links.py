@@ -29,7 +29,8 @@ EXTERNAL_ID_LENGTH: Final = 128
 START_PREFIX: Final = "link_"
 """With the code it is what the bot is started with: Telegram takes 64 letters, digits, "_" and "-"."""
 
-_CODE_BYTES: Final = 16
+_CODE_BYTES: Final = 15
+"""Nobody guesses 120 bits, and with them a group still fits into a button."""
 _VISIBLE: Final = "LNPS"
 """Letters, numbers, punctuation, symbols: the first letters of Unicode's categories."""
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -258,12 +259,15 @@ class DeleteLink:
     def __init__(self, links: LinkStore, groups: GroupFinder, clock: Clock) -> None:
         self._links, self._groups, self._clock = links, groups, clock
 
-    async def __call__(self, caller: str, request_id: str, chat_id: int, name: str) -> None:
+    async def __call__(self, caller: str, request_id: str, chat_id: int, name: str) -> Link:
+        """The link that ended."""
         change = Change.of(request_id, self._clock(), "DeleteLink", caller, chat_id, name)
         external_id(name)
         group = await registered_group(self._groups, chat_id)
-        if await self._links.delete(Name(caller, group.id, name).id, 0, change) is None:
+        link = await self._links.delete(Name(caller, group.id, name).id, 0, change)
+        if link is None:
             raise MemberNotLinked
+        return link
 
 
 class RecordBotName:

@@ -157,6 +157,9 @@ class MongoLinkStore:
                 return _link(known)
         raise Aborted
 
+    async def delete_all(self, caller: str) -> None:
+        await self._links.delete_many({"caller": caller})
+
     async def of_caller(
         self, caller: str, group_id: str, after: LinkPosition | None, limit: int
     ) -> Sequence[Link]:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from gymnation.access.v1 import access_pb2
 from gymnation.member.v1 import link_service_pb2, link_service_pb2_grpc, links_pb2
+from member_service.domain.audit import RecordSystemAction, SystemAction
+from member_service.domain.callers import CallerRecord, Permission
 from member_service.domain.linking import (
     AcceptLinkCode,
     DeleteMemberLink,
@@ -23,20 +25,21 @@ from member_service.domain.links import (
     RecordBotName,
 )
 from member_service.transport import page_tokens
+from member_service.transport.acting import acting_system
+from member_service.transport.callers import NUMBERS
 from member_service.transport.context import Context
 from member_service.transport.times import to_timestamp
 from servicekit import callers
-from servicekit.callers import Caller, Permission
 
 SERVICE = link_service_pb2.DESCRIPTOR.services_by_name["LinkService"].full_name
 
 OF_MEMBERS: Final = (
-    access_pb2.PERMISSION_READ_STANDINGS,
-    access_pb2.PERMISSION_READ_CHECKINS,
-    access_pb2.PERMISSION_READ_PROFILES,
-    access_pb2.PERMISSION_RECORD_CHECKINS,
-    access_pb2.PERMISSION_CORRECT_CHECKINS,
-    access_pb2.PERMISSION_WATCH,
+    Permission.READ_STANDINGS,
+    Permission.READ_CHECKINS,
+    Permission.READ_PROFILES,
+    Permission.RECORD_CHECKINS,
+    Permission.CORRECT_CHECKINS,
+    Permission.WATCH,
 )
 """What a member is asked about, in this order. The other permissions concern whole groups or the system."""
 
@@ -54,6 +57,7 @@ class LinkUseCases:
     list_member_links: ListMemberLinks
     delete_member_link: DeleteMemberLink
     record_bot_name: RecordBotName
+    record_system_action: RecordSystemAction
 
 
 class LinkServicer(link_service_pb2_grpc.LinkServiceServicer):
@@ -100,9 +104,12 @@ class LinkServicer(link_service_pb2_grpc.LinkServiceServicer):
     async def DeleteLink(
         self, request: link_service_pb2.DeleteLinkRequest, context: Context
     ) -> link_service_pb2.DeleteLinkResponse:
-        await self._links.delete_link(
-            callers.current().name, request.request_id, request.chat_id, request.external_id
-        )
+        caller = callers.current().name
+        link = await self._links.delete_link(caller, request.request_id, request.chat_id, request.external_id)
+        if acting_system():
+            await self._links.record_system_action(
+                request.request_id, link.name.group_id, SystemAction(caller, "link_removed")
+            )
         return link_service_pb2.DeleteLinkResponse()
 
     async def GetLinkProposal(
@@ -118,6 +125,7 @@ class LinkServicer(link_service_pb2_grpc.LinkServiceServicer):
                 permissions=_of_members(asked.caller),
                 expire_time=to_timestamp(asked.code.expire_time),
                 linked=asked.linked,
+                caller_title=asked.caller.title,
             )
         )
 
@@ -163,8 +171,8 @@ def _token(of: str, scope: list[Any], following: LinkPosition | None) -> str:
     return page_tokens.pack(of, scope, following.create_time, following.link_id) if following else ""
 
 
-def _of_members(caller: Caller) -> list[Permission]:
-    return [one for one in OF_MEMBERS if one in caller.permissions]
+def _of_members(caller: CallerRecord) -> list[access_pb2.Permission.ValueType]:
+    return [NUMBERS[one] for one in OF_MEMBERS if one in caller.permissions]
 
 
 def _placed_to_proto(one: PlacedLink) -> links_pb2.MemberLink:
@@ -172,6 +180,7 @@ def _placed_to_proto(one: PlacedLink) -> links_pb2.MemberLink:
         link=_to_proto(one.link, one.group.chat_id),
         group_title=one.group.title,
         permissions=_of_members(one.caller),
+        caller_title=one.caller.title,
     )
 
 

@@ -26,6 +26,7 @@ from gymnation.member.v1 import (
     flag_service_pb2_grpc,
     group_service_pb2_grpc,
     inbox_service_pb2_grpc,
+    link_service_pb2_grpc,
     member_data_service_pb2_grpc,
     member_service_pb2_grpc,
     memory_service_pb2_grpc,
@@ -76,6 +77,7 @@ class Clients:
     audit: audit_service_pb2_grpc.AuditServiceAsyncStub
     announcements: announcement_service_pb2_grpc.AnnouncementServiceAsyncStub
     memories: memory_service_pb2_grpc.MemoryServiceAsyncStub
+    links: link_service_pb2_grpc.LinkServiceAsyncStub
     member_data: member_data_service_pb2_grpc.MemberDataServiceAsyncStub
     answers: answer_service_pb2_grpc.AnswerServiceAsyncStub
     lines: line_service_pb2_grpc.LineServiceAsyncStub
@@ -97,6 +99,7 @@ class Clients:
             audit=audit_service_pb2_grpc.AuditServiceStub(member_channel),
             announcements=announcement_service_pb2_grpc.AnnouncementServiceStub(member_channel),
             memories=memory_service_pb2_grpc.MemoryServiceStub(member_channel),
+            links=link_service_pb2_grpc.LinkServiceStub(member_channel),
             member_data=member_data_service_pb2_grpc.MemberDataServiceStub(member_channel),
             answers=answer_service_pb2_grpc.AnswerServiceStub(coach_channel),
             lines=line_service_pb2_grpc.LineServiceStub(coach_channel),

@@ -29,6 +29,8 @@ ACTIONS = (
     "announcement_resumed",
     "announcement_deleted",
     "introduction_answered",
+    "link_accepted",
+    "link_removed",
     "undone",
 )
 

@@ -26,6 +26,7 @@ LINKED: Final = frozenset(
         "macros",
         "memoria",
         "idioma",
+        "conexoes",
         "privacidade",
         "meusdados",
         "config",

@@ -28,6 +28,7 @@ from telegram_gateway.conversation.roles import Roles
 from telegram_gateway.conversation.tier_lines import TierLines
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.checkins import checkins
+from telegram_gateway.features.links.link_codes import tell_bot_name
 from telegram_gateway.pictures.studio import Studio
 from telegram_gateway.texts import Texts
 
@@ -66,6 +67,7 @@ def install(
     application.add_error_handler(on_error)
 
     async def publish(_: object) -> None:
+        await tell_bot_name(gateway, application.bot.username)
         await publish_menus(application.bot, desk)
 
     async def close(_: object) -> None:

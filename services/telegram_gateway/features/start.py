@@ -12,15 +12,21 @@ from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
 from telegram_gateway.conversation.private_links import linked_command, type_instead
 from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.features.help import front_page
+from telegram_gateway.features.links.link_codes import ask as ask_to_link
+from telegram_gateway.features.links.link_codes import link_code_of
 from telegram_gateway.texts import LANGUAGES
 
 
 async def start(context: GatewayContext) -> None:
-    """Welcome; a link to a command (t.me/bot?start=…) goes straight to what it names."""
+    """Welcome; a link to a command (t.me/bot?start=…) or with a code goes straight to what it names."""
     await remember(context)
     name = await context.shown_name(context.user.first_name or "")
     title = await context.say("start-welcome", name=name)
-    linked = linked_command(arguments_of(context.message), context.desk.commands.values())
+    payload = arguments_of(context.message)
+    if code := link_code_of(payload):
+        await ask_to_link(context, code)
+        return
+    linked = linked_command(payload, context.desk.commands.values())
     if linked is not None:
         command, chat_id = linked
         role = await context.role()

@@ -27,6 +27,7 @@ from member_service.storage import callers as caller_storage
 from member_service.storage.callers import MongoCallerStore, key_digests
 from member_service.storage.database import Database
 from member_service.storage.groups import MongoGroupStore
+from member_service.storage.links import MongoLinkStore
 from member_service.transport.authentication import RegistryAuthenticator
 from servicekit.access import CallerUnknown
 from servicekit.errors import Unavailable
@@ -51,7 +52,7 @@ class Callers:
         groups, digests = MongoGroupStore(database), key_digests(database.keys)
         self.create = CreateCaller(self.store, groups, digests, self.clock)
         self.rotate = RotateCallerKey(self.store, digests, self.clock)
-        self.revoke = RevokeCaller(self.store, self.clock)
+        self.revoke = RevokeCaller(self.store, MongoLinkStore(database), self.clock)
         self.get, self.list_ = GetCaller(self.store), ListCallers(self.store)
         self.registry = CallerRegistry(self.store, self.clock, lambda: self.monotonic)
         self.hashed = 0

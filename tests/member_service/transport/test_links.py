@@ -1,12 +1,17 @@
 """Links, seen from outside: a system asks, a member says yes, and from then on the name stands for them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+import grpc
+import grpc.aio
 import pytest
 
 from gymnation.access.v1 import access_pb2
+from gymnation.member.v1.caller_service_pb2 import CreateCallerRequest, RevokeCallerRequest
+from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
 from gymnation.member.v1.checkin_service_pb2 import GetStandingRequest, ListCheckinsRequest
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.group_service_pb2 import MigrateGroupRequest, RegisterGroupRequest, StopGroupRequest
@@ -30,6 +35,8 @@ from gymnation.member.v1.member_data_service_pb2_grpc import MemberDataServiceSt
 from gymnation.member.v1.member_service_pb2 import GetProfileRequest
 from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
 from gymnation.member.v1.members_pb2 import Person
+from member_service.app import Running
+from sandbox.patience import patient
 from servicekit.errors import ServiceError
 from servicekit.rpc_client import ClientChannel, streaming
 from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, rid
@@ -321,3 +328,55 @@ async def test_a_request_id_means_one_thing(desk: Desk):
         await desk.links.CreateLinkCode(
             CreateLinkCodeRequest(request_id=rid(("code", BADGE, CHAT)), chat_id=CHAT, external_id="other")
         )
+
+
+async def test_a_caller_that_was_revoked_has_no_links(desk: Desk, service: Running):
+    operate = CallerServiceStub(desk.channel)
+    made = await operate.CreateCaller(
+        CreateCallerRequest(
+            request_id=rid("turnstile"),
+            name="turnstile",
+            title="Catraca da Ferro",
+            permissions=[access_pb2.PERMISSION_LINK_MEMBERS, access_pb2.PERMISSION_RECORD_CHECKINS],
+            chat_ids=[CHAT],
+        )
+    )
+    key = (("authorization", f"Bearer {made.key}"),)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as plain:
+        system = LinkServiceStub(plain)
+        codes = await until_known(
+            lambda: [
+                system.CreateLinkCode(
+                    CreateLinkCodeRequest(request_id=rid((name, "of it")), chat_id=CHAT, external_id=name),
+                    metadata=key,
+                )
+                for name in ("badge-1", "badge-2")
+            ]
+        )
+    asked = await desk.links.GetLinkProposal(GetLinkProposalRequest(code=codes[0].code, member_id=ANA))
+    assert (asked.proposal.caller, asked.proposal.caller_title) == ("turnstile", "Catraca da Ferro")
+    assert list(asked.proposal.permissions) == [access_pb2.PERMISSION_RECORD_CHECKINS]
+    await desk.accept(codes[0].code)
+    [listed] = (await desk.links.ListMemberLinks(ListMemberLinksRequest(member_id=ANA))).links
+    assert (listed.link.caller, listed.caller_title) == ("turnstile", "Catraca da Ferro")
+    # Our own name stands for nobody, although another's of the same letters does.
+    with refused("MEMBER_NOT_LINKED"):
+        await desk.whose("badge-1")
+
+    await operate.RevokeCaller(RevokeCallerRequest(request_id=rid("revoke"), name="turnstile"))
+
+    assert not (await desk.links.ListMemberLinks(ListMemberLinksRequest(member_id=ANA))).links
+    with refused("LINK_CODE_NOT_FOUND"):
+        await desk.accept(codes[1].code)
+    assert await service.database.collection("links").count_documents({}) == 0
+
+
+async def until_known(
+    calls: Callable[[], list[Awaitable[CreateLinkCodeResponse]]],
+) -> list[CreateLinkCodeResponse]:
+    """Call again until the registry was read anew."""
+    async with asyncio.timeout(patient(10)):
+        while True:
+            with suppress(grpc.aio.AioRpcError):
+                return [await call for call in calls()]
+            await asyncio.sleep(0.05)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from gymnation.member.v1.checkin_service_pb2 import ListCheckinsRequest
-from gymnation.member.v1.checkins_pb2 import CHECKIN_STATE_RECORDED
+from gymnation.member.v1.checkins_pb2 import ANCHOR_KIND_VISIT, CHECKIN_STATE_RECORDED
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
@@ -29,7 +29,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
     last = page.checkins[0]
     when = to_datetime(last.create_time).astimezone(ZoneInfo(group.settings.time_zone))
     await context.reply(
-        "last-checkin",
+        "last-checkin-visit" if last.anchor_kind == ANCHOR_KIND_VISIT else "last-checkin",
         name=await context.shown_name(context.user.first_name or ""),
         group=group.title,
         day=f"{when:%d/%m/%Y}",

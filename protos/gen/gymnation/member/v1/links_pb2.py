@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/links.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\"\x91\x01\n\x04Link\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63\x61ller\x18\x02 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x11\n\tmember_id\x18\x05 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x80\x01\n\nMemberLink\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x34\n\x0bpermissions\x18\x03 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\"\xd0\x01\n\x0cLinkProposal\x12\x0e\n\x06\x63\x61ller\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0bgroup_title\x18\x03 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x34\n\x0bpermissions\x18\x05 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06linked\x18\x07 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/links.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\"\x91\x01\n\x04Link\x12\x0f\n\x07link_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63\x61ller\x18\x02 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x11\n\tmember_id\x18\x05 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x96\x01\n\nMemberLink\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\x12\x34\n\x0bpermissions\x18\x03 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12\x14\n\x0c\x63\x61ller_title\x18\x04 \x01(\t\"\xe6\x01\n\x0cLinkProposal\x12\x0e\n\x06\x63\x61ller\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0bgroup_title\x18\x03 \x01(\t\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12\x34\n\x0bpermissions\x18\x05 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12/\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06linked\x18\x07 \x01(\x08\x12\x14\n\x0c\x63\x61ller_title\x18\x08 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LINK']._serialized_start=124
   _globals['_LINK']._serialized_end=269
   _globals['_MEMBERLINK']._serialized_start=272
-  _globals['_MEMBERLINK']._serialized_end=400
-  _globals['_LINKPROPOSAL']._serialized_start=403
-  _globals['_LINKPROPOSAL']._serialized_end=611
+  _globals['_MEMBERLINK']._serialized_end=422
+  _globals['_LINKPROPOSAL']._serialized_start=425
+  _globals['_LINKPROPOSAL']._serialized_end=655
 # @@protoc_insertion_point(module_scope)

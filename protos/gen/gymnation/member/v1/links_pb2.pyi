@@ -73,8 +73,11 @@ class MemberLink(_message.Message):
     LINK_FIELD_NUMBER: _builtins.int
     GROUP_TITLE_FIELD_NUMBER: _builtins.int
     PERMISSIONS_FIELD_NUMBER: _builtins.int
+    CALLER_TITLE_FIELD_NUMBER: _builtins.int
     group_title: _builtins.str
     """Title of the group."""
+    caller_title: _builtins.str
+    """What its operator calls the system, in words for people."""
     @_builtins.property
     def link(self) -> Global___Link:
         """The link."""
@@ -89,10 +92,11 @@ class MemberLink(_message.Message):
         link: Global___Link | None = ...,
         group_title: _builtins.str = ...,
         permissions: _abc.Iterable[_access_pb2.Permission.ValueType] | None = ...,
+        caller_title: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["link", b"link"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["group_title", b"group_title", "link", b"link", "permissions", b"permissions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caller_title", b"caller_title", "group_title", b"group_title", "link", b"link", "permissions", b"permissions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -111,6 +115,7 @@ class LinkProposal(_message.Message):
     PERMISSIONS_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     LINKED_FIELD_NUMBER: _builtins.int
+    CALLER_TITLE_FIELD_NUMBER: _builtins.int
     caller: _builtins.str
     """The system's name."""
     chat_id: _builtins.int
@@ -121,6 +126,8 @@ class LinkProposal(_message.Message):
     """What the system calls the member."""
     linked: _builtins.bool
     """Whether the name stands for this very member already."""
+    caller_title: _builtins.str
+    """What its operator calls the system, in words for people."""
     @_builtins.property
     def permissions(self) -> _containers.RepeatedScalarFieldContainer[_access_pb2.Permission.ValueType]:
         """What the system may do in that group, of all that concerns a member."""
@@ -139,10 +146,11 @@ class LinkProposal(_message.Message):
         permissions: _abc.Iterable[_access_pb2.Permission.ValueType] | None = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         linked: _builtins.bool = ...,
+        caller_title: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "chat_id", b"chat_id", "expire_time", b"expire_time", "external_id", b"external_id", "group_title", b"group_title", "linked", b"linked", "permissions", b"permissions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "caller_title", b"caller_title", "chat_id", b"chat_id", "expire_time", b"expire_time", "external_id", b"external_id", "group_title", b"group_title", "linked", b"linked", "permissions", b"permissions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

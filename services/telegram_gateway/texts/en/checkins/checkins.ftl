@@ -124,6 +124,10 @@ last-checkin = 📸 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> wa
         [one] { $points } point
        *[other] { $points } points
     }.
+last-checkin-visit = 🏋 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> was a visit to the gym on { $day } at { $time }, worth { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
 last-checkin-none = You have no check-ins in <b>{ $group }</b> yet. Just reply to an open check-in with a photo or video of your workout!
 
 # Commands: the line of the menu, what the page says, an example.

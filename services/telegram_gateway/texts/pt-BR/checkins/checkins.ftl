@@ -145,6 +145,11 @@ last-checkin = 📸 <b>{ $name }</b>, seu último check-in em <b>{ $group }</b> 
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
+last-checkin-visit = 🏋 <b>{ $name }</b>, seu último check-in em <b>{ $group }</b> foi uma visita à academia em { $day } às { $time } e valeu { $points ->
+        [0] { $points } pontos
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
 last-checkin-none = Você ainda não tem check-in em <b>{ $group }</b>. É só responder a um check-in aberto com foto ou vídeo do treino!
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.

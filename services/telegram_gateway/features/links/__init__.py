@@ -1,0 +1,1 @@
+"""Links between members and systems: what a code asks for, and /conexoes."""
