@@ -25,7 +25,7 @@ SUBJECTS: Final = (
     ("groups", ("groups",)),
     ("announcements", ("announcements",)),
     ("moderation", ("moderation",)),
-    ("you", ("member_data", "")),
+    ("you", ("member_data", "links", "")),
 )
 """Each subject with the folders of `features` that it is about; "" is what is in no folder.
 

@@ -56,7 +56,7 @@ async def ask(context: GatewayContext, code: str) -> None:
     yes = InlineKeyboardButton(await context.plain("link-yes"), callback_data=data)
     data = context.button_data("link_refuse", life=_LIFE)
     no = InlineKeyboardButton(await context.plain("link-no"), callback_data=data)
-    text = "\n".join((*lines, "", await context.say("link-check")))
+    text = "\n".join((*lines, "", await context.say("link-check", external_id=proposal.external_id)))
     await context.send_html(text, markup=InlineKeyboardMarkup([[yes], [no]]))
 
 

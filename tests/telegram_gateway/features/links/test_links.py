@@ -76,7 +76,7 @@ async def test_a_member_reads_what_is_asked_says_yes_and_sees_it_in_connections(
     assert "1. local, no grupo Turma das Seis: crachá-0042" in said(listed)
     told = await members.presses(BIA, listed, "Desligar 1")
     assert told == "Desligado. O que já contou continua contando."
-    await members.edited(listed, "Nenhum sistema")
+    await members.edited(listed, "Nenhum sistema está")
     with pytest.raises(NotFound):
         await whose(members)
     log = await members.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))
@@ -105,7 +105,7 @@ async def test_a_code_is_good_once_and_what_is_no_code_gets_a_sentence(members: 
         answer = await opens(members, CAIO, payload)
         assert "já foi usado" in said(answer) or "Oi, Caio!" in said(answer), payload
     again = await code_for(members)
-    assert "já vale por você" in said(await opens(members, BIA, again.start_payload))
+    assert "já é você" in said(await opens(members, BIA, again.start_payload))
 
 
 async def test_two_who_hold_the_page_of_one_code_are_not_both_linked(members: Town):
@@ -151,7 +151,7 @@ async def test_names_are_shown_as_they_are_and_mean_nothing_to_telegram(members:
 async def test_it_is_asked_in_the_readers_language(members: Town):
     made = await code_for(members)
     asked = await opens(members, DUDA, made.start_payload)
-    assert "Connect your number?" in said(asked)
+    assert "Connect local to you?" in said(asked)
     assert "say that you came to train" in said(asked)
     await members.presses(DUDA, asked, "Yes, it's mine")
     await members.edited(asked, "Done!")

@@ -25,8 +25,8 @@ audit-action-announcement-paused = paused an announcement
 audit-action-announcement-resumed = resumed an announcement
 audit-action-announcement-deleted = deleted an announcement
 audit-action-introduction-answered = had a newcomer welcomed
-audit-action-link-accepted = connected their number in a system
-audit-action-link-removed = ended the connection with a number in a system
+audit-action-link-accepted = connected to a system
+audit-action-link-removed = ended a connection to a system
 audit-action-undone = undid the last action
 undo = ↩️ Undo
 

@@ -1,13 +1,13 @@
-# Conexões: sistemas (como a catraca da academia) que conhecem a pessoa por um número deles.
+# Conexões: sistemas (como a catraca da academia) que conhecem a pessoa por um código deles.
 
-link-ask = 🔗 <b>Ligar o seu número?</b>
+link-ask = 🔗 <b>Conectar { $system } a você?</b>
 
-    <b>{ $system }</b> quer saber quem é você no grupo <b>{ $group }</b>. O número <code>{ $external_id }</code> passaria a valer por você, e o sistema poderia, neste grupo:
-link-check = Confira se o número é seu mesmo: o que acontecer com ele vai contar para você. Dá para desligar quando quiser, em /conexoes.
+    Para <b>{ $system }</b>, <code>{ $external_id }</code> passaria a ser você no grupo <b>{ $group }</b>. Neste grupo, o sistema poderia:
+link-check = Confira se <code>{ $external_id }</code> é seu mesmo: o que acontecer com esse código vai contar para você. Dá para desligar quando quiser, em /conexoes.
 link-yes = ✅ Sim, é meu
 link-no = ❌ Não
-link-already = 🔗 Esse número já vale por você: <code>{ $external_id }</code>, de <b>{ $system }</b>, no grupo <b>{ $group }</b>. Veja em /conexoes.
-link-accepted = ✅ Pronto! O número agora vale por você no grupo <b>{ $group }</b>. Veja ou desligue em /conexoes.
+link-already = 🔗 Para <b>{ $system }</b>, <code>{ $external_id }</code> já é você no grupo <b>{ $group }</b>. Veja em /conexoes.
+link-accepted = ✅ Pronto! A conexão vale no grupo <b>{ $group }</b>. Veja ou desligue em /conexoes.
 link-refused = Tudo bem, nada foi ligado. 💪
 link-not-a-member = Esse código é de um grupo em que você não está. Entre no grupo e abra o código de novo.
 link-cannot-see = Não consigo ver se você está no grupo desse código. Peça a um admin para me tornar administrador do grupo e abra o código de novo.
@@ -21,13 +21,13 @@ link-may-other = { $name }
 link-may-nothing = • nada além de saber quem é você
 links-title = 🔗 <b>Suas conexões</b>
 
-    Sistemas que conhecem você por um número deles, e o que podem fazer no grupo:
-links-none = 🔗 Nenhum sistema conhece você por um número dele. Quando um quiser, ele mostra um código, e eu pergunto antes.
+    Sistemas que conhecem você por um código deles, e o que podem fazer no grupo:
+links-none = 🔗 Nenhum sistema está conectado a você. Quando um quiser, ele mostra um código para abrir aqui, e eu pergunto antes.
 links-entry = <b>{ $number }. { $system }</b>, no grupo <b>{ $group }</b>: <code>{ $external_id }</code>, desde { $day }
 links-remove = Desligar { $number }. { $system }
 links-removed = Desligado. O que já contou continua contando.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-conexoes = Sistemas ligados a você
-guide-conexoes = Mostra os sistemas, como a catraca da academia, que conhecem você por um número deles, e o que podem fazer. Cada um tem um botão para desligar.
+guide-conexoes = Mostra os sistemas que conhecem você por um código deles, como a catraca da academia. Diz o que cada um pode fazer, com um botão para desligar.
 example-conexoes = /conexoes

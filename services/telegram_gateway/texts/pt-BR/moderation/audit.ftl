@@ -25,8 +25,8 @@ audit-action-announcement-paused = pausou um anúncio
 audit-action-announcement-resumed = retomou um anúncio
 audit-action-announcement-deleted = apagou um anúncio
 audit-action-introduction-answered = pediu boas-vindas para quem se apresentou
-audit-action-link-accepted = ligou o seu número de um sistema
-audit-action-link-removed = desligou um número de um sistema
+audit-action-link-accepted = se conectou a um sistema
+audit-action-link-removed = desligou uma conexão com um sistema
 audit-action-undone = desfez a última ação
 undo = ↩️ Desfazer
 
