@@ -17,9 +17,16 @@ from gymnation.access.v1 import access_pb2
 from servicekit import callers
 from servicekit.access_rules import MethodRule, Rules
 from servicekit.callers import LOCAL, Caller
-from servicekit.errors import InvalidArgument, NotFound, PermissionDenied, ResourceExhausted, Unauthenticated
+from servicekit.errors import (
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+    ServiceError,
+    Unauthenticated,
+)
 from servicekit.server_interceptors import Interceptor
-from servicekit.server_methods import Call, Context, Handler, as_call
+from servicekit.server_methods import Call, Context, Handler, Requests, as_call
 
 CALLER_URI: Final = "gymnation://caller/"
 """A certificate names its caller in a URI of this form, among its alternative names."""
@@ -122,6 +129,17 @@ class Access:
             raise CallerUnknown
         return caller
 
+    def has_proof(self, context: Context) -> bool:
+        """Whether a caller shares this machine, has a certificate of our authorities, or a right key."""
+        connection: Connection = context.auth_context()
+        if b"insecure" in connection.get("transport_security_type", ()) or "x509_pem_cert" in connection:
+            return True
+        try:
+            self.identify(context)
+        except ServiceError:
+            return False
+        return True
+
     def begin(self, context: Context, rule: MethodRule | None) -> Caller:
         """Know who calls, for the rest of this task, and that they may. Raise what the caller is told.
 
@@ -145,6 +163,8 @@ class AccessInterceptor(Interceptor):
         self._access = access
 
     def unwrap(self, method: str, handler: Handler) -> Call:
+        if handler.request_streaming:
+            raise NotImplementedError("servicekit wraps unary and server-streaming methods only")
         rule = self._access.rules.of(method)
 
         def check(request: Message) -> None:
@@ -156,10 +176,10 @@ class AccessInterceptor(Interceptor):
     def wrap(self, method: str, call: Call) -> Call:
         access, rule = self._access, self._access.rules.of(method)
 
-        async def admitted(request: bytes, context: Context) -> bytes | None:
+        async def admitted(requests: Requests, context: Context) -> bytes | None:
             caller = access.begin(context, rule)
             with access.gate(caller):
-                return await call(request, context)
+                return await call(requests, context)
 
         return admitted
 

@@ -13,7 +13,7 @@ import grpc
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor_pool import Default, DescriptorPool
 from grpc_health.v1 import health as grpc_health
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from gymnation.access.v1 import access_pb2
@@ -22,37 +22,63 @@ from servicekit.access import Access
 from servicekit.access_rules import MethodRule
 from servicekit.errors import ResourceExhausted, ServiceError
 from servicekit.rpc_errors import to_status
-from servicekit.server_methods import Context
+from servicekit.server_methods import Context, Handler, Requests, parsed, read
 
 REFLECTION: Final = "grpc.reflection.v1.ServerReflection"
 MAX_WATCHERS: Final = 64
 """Streams of health at once: each takes memory for as long as it likes."""
+MAX_STRANGERS: Final = 64
+"""So many strangers may ask for health at once."""
+HEALTH_READ_S: Final = 3.0
+"""So long who asks for health may take to send the request."""
 
 _ANYBODY_KNOWN: Final = MethodRule(frozenset(callers.ALL_PERMISSIONS), "ANY", scopes_itself=True)
 _OPERATE: Final = MethodRule.of(access_pb2.Rule(any_of=[access_pb2.PERMISSION_OPERATE], scopes_itself=True))
 
 
 class HealthServicer(grpc_health.aio.HealthServicer):  # type: ignore[misc]  # ships no types
-    """Health: asked once, anybody hears it; followed, by callers whom we know, and not by too many."""
+    """Health: asked once, anybody hears it; followed, by callers whom we know, and not by too many.
+
+    It reads requests itself, as `server_methods` does: who never sends one shall not be waited for long.
+    """
 
     def __init__(self, access: Access, domain: str) -> None:
         super().__init__()
         self._access = access
         self._domain = domain
+        self._strangers = 0
         self._watchers = 0
 
-    async def Watch(  # noqa: N802 - as the RPC
-        self, request: health_pb2.HealthCheckRequest, context: Context
-    ) -> None:
+    async def check(self, _: Requests, context: Context) -> health_pb2.HealthCheckResponse:
+        """Answer anybody. Strangers are waited for in turns, so that they never keep others from asking."""
+        counted = not self._access.has_proof(context)
+        async with _refusing(context, self._domain):
+            if counted and self._strangers >= MAX_STRANGERS:
+                raise ResourceExhausted
+        self._strangers += counted
+        try:
+            request = await self._read(context)
+            response: health_pb2.HealthCheckResponse = await self.Check(request, context)
+            return response
+        finally:
+            self._strangers -= counted
+
+    async def watch(self, _: Requests, context: Context) -> None:
+        """Tell a known caller each change, for as long as it listens."""
         async with _refusing(context, self._domain):
             self._access.begin(context, _ANYBODY_KNOWN)
             if self._watchers >= MAX_WATCHERS:
                 raise ResourceExhausted
         self._watchers += 1
         try:
-            await super().Watch(request, context)
+            await self.Watch(await self._read(context), context)
         finally:
             self._watchers -= 1
+
+    async def _read(self, context: Context) -> health_pb2.HealthCheckRequest:
+        async with _refusing(context, self._domain):
+            return parsed(health_pb2.HealthCheckRequest.FromString, await read(context, HEALTH_READ_S))
+        raise AssertionError("refusing ends the call")
 
 
 class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[misc]  # as above
@@ -86,7 +112,14 @@ async def _refusing(context: Context, domain: str) -> AsyncIterator[None]:
 def add_health(server: grpc.aio.Server, access: Access, domain: str) -> HealthServicer:
     """Have the server tell its health."""
     servicer = HealthServicer(access, domain)
-    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    to_bytes = health_pb2.HealthCheckResponse.SerializeToString
+    methods: dict[str, Handler] = {
+        "Check": grpc.stream_unary_rpc_method_handler(servicer.check, None, to_bytes),
+        "Watch": grpc.stream_stream_rpc_method_handler(servicer.watch, None, to_bytes),
+    }
+    server.add_generic_rpc_handlers(
+        (grpc.method_handlers_generic_handler(grpc_health.SERVICE_NAME, methods),)
+    )
     return servicer
 
 

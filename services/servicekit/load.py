@@ -16,7 +16,7 @@ from servicekit.callers import Caller, Kind
 from servicekit.errors import ResourceExhausted
 from servicekit.rpc_errors import to_status
 from servicekit.server_interceptors import Interceptor
-from servicekit.server_methods import Call, Context
+from servicekit.server_methods import Call, Context, Requests
 
 RETRY_AFTER_S = 1
 
@@ -45,13 +45,13 @@ class LoadInterceptor(Interceptor):
     def wrap(self, method: str, call: Call) -> Call:
         attributes = telemetry_attributes(method)
 
-        async def limited(request: bytes, context: Context) -> bytes | None:
+        async def limited(requests: Requests, context: Context) -> bytes | None:
             if self._under_way >= self._limit:
                 _refused.add(1, attributes)
                 await context.abort(self._code, self._details, self._metadata)
             self._under_way += 1
             try:
-                return await call(request, context)
+                return await call(requests, context)
             finally:
                 self._under_way -= 1
 

@@ -31,7 +31,7 @@ from servicekit.rpc_telemetry import (
     is_traced,
     parent_context,
 )
-from servicekit.server_methods import Call, Context, Handler
+from servicekit.server_methods import Call, Context, Handler, Requests
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,6 @@ class Interceptor(grpc.aio.ServerInterceptor, ABC):
         # An unknown method has no handler and is not kept: callers could fill the memory with invented names.
         if handler is None or not is_traced(method):
             return handler
-        if handler.request_streaming:
-            raise NotImplementedError("servicekit wraps unary and server-streaming methods only")
         self._wrapped[method] = wrapped = _as_handler(
             self.wrap(method, self.unwrap(method, handler)), handler
         )
@@ -63,7 +61,7 @@ class Interceptor(grpc.aio.ServerInterceptor, ABC):
 
     def unwrap(self, method: str, handler: Handler) -> Call:  # noqa: ARG002 - the innermost needs it
         """The call that the next interceptor, further inside, has made."""
-        call: Any = handler.unary_stream if handler.response_streaming else handler.unary_unary
+        call: Any = handler.stream_stream if handler.response_streaming else handler.stream_unary
         return cast("Call", call)
 
     @abstractmethod
@@ -82,13 +80,13 @@ class TelemetryInterceptor(Interceptor):
     def wrap(self, method: str, call: Call) -> Call:
         telemetry = MethodTelemetry.of_server(method)
 
-        async def traced(request: bytes, context: Context) -> bytes | None:
+        async def traced(requests: Requests, context: Context) -> bytes | None:
             rpc = telemetry.start(parent_context(context.invocation_metadata()))
             # Each RPC runs in a task, so in a context, of its own: there is nothing to put back.
             otel_context.attach(trace.set_span_in_context(rpc.span))
             code = UNKNOWN
             try:
-                response = await call(request, context)
+                response = await call(requests, context)
                 code = code_number(context.code())
             except asyncio.CancelledError:
                 code = self._cancelled_as(rpc, context)
@@ -125,17 +123,17 @@ class DeadlineInterceptor(Interceptor):
         self._default_s = default_s
 
     def wrap(self, method: str, call: Call) -> Call:  # noqa: ARG002 - one limit for all methods
-        async def limited(request: bytes, context: Context) -> bytes | None:
+        async def limited(requests: Requests, context: Context) -> bytes | None:
             remaining: float | None = context.time_remaining()
             if remaining is not None:
                 # The core cancels the task in time.
                 deadlines.start(remaining)
-                return await call(request, context)
+                return await call(requests, context)
             deadlines.start(self._default_s)
             limit = asyncio.timeout(self._default_s)
             try:
                 async with limit:
-                    return await call(request, context)
+                    return await call(requests, context)
             except TimeoutError:
                 if not limit.expired():
                     raise
@@ -152,9 +150,9 @@ class ErrorInterceptor(Interceptor):
         self._domain = domain
 
     def wrap(self, method: str, call: Call) -> Call:
-        async def guarded(request: bytes, context: Context) -> bytes | None:
+        async def guarded(requests: Requests, context: Context) -> bytes | None:
             try:
-                return await call(request, context)
+                return await call(requests, context)
             except grpc.aio.BaseError:
                 # Aborts that are under way, and what the core raises once nobody listens any more.
                 raise
@@ -176,5 +174,5 @@ class ErrorInterceptor(Interceptor):
 def _as_handler(call: Call, wrapped: Handler) -> Handler:
     if wrapped.response_streaming:
         # Responses are serialized by `context.write`, which is inside the wrapping already.
-        return grpc.unary_stream_rpc_method_handler(call, None, wrapped.response_serializer)
-    return grpc.unary_unary_rpc_method_handler(call, None, None)
+        return grpc.stream_stream_rpc_method_handler(call, None, wrapped.response_serializer)
+    return grpc.stream_unary_rpc_method_handler(call, None, None)

@@ -1,13 +1,16 @@
-"""Unary and server-streaming methods in one shape: `call(request bytes, context) -> response bytes | None`.
+"""Unary and server-streaming methods in one shape: `call(requests, context) -> response bytes | None`.
 
-It parses and serializes inside: otherwise gRPC would answer with the text of a parser's exception.
+It reads, parses and serializes inside. gRPC would read the request before it asks anybody:
+who sends none, or one of megabytes, would be waited for before it is known who calls.
+And it would answer with the text of a parser's exception.
 """
 
 from __future__ import annotations
 
+import asyncio
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, TypeAlias
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import Any, Final, TypeAlias
 
 import grpc
 from google.protobuf.message import DecodeError, Message
@@ -16,8 +19,12 @@ from servicekit.errors import InvalidArgument
 
 # Quoted: generic in the stubs only.
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-Call: TypeAlias = "Callable[[bytes, Context], Awaitable[bytes | None]]"
+Requests: TypeAlias = "AsyncIterator[bytes]"
+"""What the caller sends: one request, read by the innermost."""
+Call: TypeAlias = "Callable[[Requests, Context], Awaitable[bytes | None]]"
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+READ_S: Final = 20.0
+"""So long a known caller may take to send its request."""
 Check: TypeAlias = "Callable[[Message], None]"
 
 
@@ -35,8 +42,8 @@ def _unary(handler: Handler, check: Check) -> Call:
     if not inspect.iscoroutinefunction(behaviour):
         return _unimplemented
 
-    async def call(request: bytes, context: Context) -> bytes | None:
-        response = await behaviour(_parsed(parse, request, check), context)
+    async def call(_: Requests, context: Context) -> bytes | None:
+        response = await behaviour(_checked(parse, await read(context, READ_S), check), context)
         if context.code() is not None:  # The method chose a status itself: there is no response then.
             return b""
         return serialize(response) if serialize is not None else response
@@ -49,16 +56,17 @@ def _streaming(handler: Handler, check: Check) -> Call:
     parse = handler.request_deserializer
     if inspect.iscoroutinefunction(behaviour):
 
-        async def write_itself(request: bytes, context: Context) -> bytes | None:
-            await behaviour(_parsed(parse, request, check), context)
+        async def write_itself(_: Requests, context: Context) -> bytes | None:
+            await behaviour(_checked(parse, await read(context, READ_S), check), context)
             return None
 
         return write_itself
     if not inspect.isasyncgenfunction(behaviour):
         return _unimplemented
 
-    async def call(request: bytes, context: Context) -> bytes | None:
-        responses: AsyncGenerator[Any, None] = behaviour(_parsed(parse, request, check), context)
+    async def call(_: Requests, context: Context) -> bytes | None:
+        request = _checked(parse, await read(context, READ_S), check)
+        responses: AsyncGenerator[Any, None] = behaviour(request, context)
         try:
             async for response in responses:
                 await context.write(response)
@@ -70,17 +78,35 @@ def _streaming(handler: Handler, check: Check) -> Call:
     return call
 
 
-async def _unimplemented(_: bytes, context: Context) -> bytes | None:
+async def _unimplemented(_: Requests, context: Context) -> bytes | None:
     # What generated base classes leave to be overridden is not a coroutine function.
     await context.abort(grpc.StatusCode.UNIMPLEMENTED, "method not implemented")
 
 
-def _parsed(parse: Callable[[bytes], Any] | None, request: bytes, check: Check) -> Any:
-    if parse is None:
-        return request
+async def read(context: Context, within_s: float) -> bytes:
+    """The request. Raise InvalidArgument when none comes in time."""
     try:
-        parsed = parse(request)
+        async with asyncio.timeout(within_s):
+            request: Any = await context.read()
+    except TimeoutError:
+        raise InvalidArgument.because("REQUEST_MALFORMED") from None
+    if not isinstance(request, bytes):
+        # The end of what is sent, without anything before it.
+        raise InvalidArgument.because("REQUEST_MALFORMED")
+    return request
+
+
+def parsed(parse: Callable[[bytes], Message], request: bytes) -> Any:
+    """The request as a message. Raise InvalidArgument when the bytes are none."""
+    try:
+        return parse(request)
     except DecodeError:
         raise InvalidArgument.because("REQUEST_MALFORMED") from None
-    check(parsed)
-    return parsed
+
+
+def _checked(parse: Callable[[bytes], Any] | None, request: bytes, check: Check) -> Any:
+    if parse is None:
+        return request
+    message = parsed(parse, request)
+    check(message)
+    return message

@@ -1,5 +1,6 @@
 """Who may call what: each refusal as a caller gets it, over real gRPC."""
 
+import asyncio
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +15,8 @@ from gymnation.access.v1.access_pb2 import (
     PERMISSION_WATCH,
 )
 from gymnation.member.v1 import checkin_service_pb2, flag_service_pb2, group_service_pb2
-from servicekit import callers, rpc_server
+from sandbox.patience import patient
+from servicekit import callers, rpc_server, server_methods
 from servicekit.access import CallerTooFast, CallerUnknown, check_request
 from servicekit.access_rules import MethodRule, RuleMissing, Rules
 from servicekit.callers import LOCAL, Caller, Kind
@@ -115,6 +117,43 @@ async def test_a_wrong_proof_is_refused_before_any_work(method, metadata):
     assert isinstance(refusal, ServiceError)
     assert (refusal.code, refusal.reason) == (16, "CALLER_UNKNOWN")
     assert worked == []
+
+
+async def never():
+    await asyncio.Event().wait()
+    yield b""
+
+
+async def sending_nothing(port: int, method: str, metadata: Any = None, requests: Any = None) -> ServiceError:
+    """How a call ends that sends no request, or another number than one."""
+    async with grpc.aio.insecure_channel(f"localhost:{port}") as channel:
+        kind = channel.stream_stream if method == STREAM else channel.stream_unary
+        call = kind(method)(requests or never(), metadata=metadata, timeout=36_000)
+        async with asyncio.timeout(patient(20)):
+            code = await call.code()
+        assert code is not grpc.StatusCode.OK
+        return from_rpc_error(
+            grpc.aio.AioRpcError(code, await call.initial_metadata(), await call.trailing_metadata())
+        )
+
+
+@pytest.mark.parametrize("method", [UNARY, STREAM])
+async def test_a_stranger_is_refused_although_its_request_never_comes(method):
+    """Thousands of them took all the calls that a server can have under way."""
+    async with probing(authenticator=Keys()) as probe:
+        refusal = await sending_nothing(probe.port, method, bearing("gn_dashboard_wrong"))
+    assert refusal.reason == "CALLER_UNKNOWN"
+
+
+@pytest.mark.parametrize("method", [UNARY, STREAM])
+async def test_a_known_caller_whose_request_does_not_come_is_not_waited_for(method, monkeypatch):
+    monkeypatch.setattr(server_methods, "READ_S", 0.1)
+    async with probing(authenticator=Keys()) as probe:
+        refusal = await sending_nothing(probe.port, method, bearing("gn_dashboard_secret"))
+        assert refusal.reason == "REQUEST_MALFORMED"
+        monkeypatch.undo()
+        nothing = await sending_nothing(probe.port, method, None, iter([]))
+        assert nothing.reason == "REQUEST_MALFORMED"
 
 
 @pytest.mark.parametrize("method", [UNARY, STREAM])

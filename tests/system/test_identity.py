@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, ExitStack
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -25,9 +26,10 @@ from gymnation.member.v1 import (
 from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
 from servicekit.errors import PermissionDenied, ServiceError, Unauthenticated, Unavailable
+from servicekit.healthcheck import is_healthy
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_errors import from_rpc_error
-from servicekit.tls import TlsFiles
+from servicekit.tls import TlsFiles, channel_credentials
 from tests.bench.processes import resident_mb
 from tests.support.city import ADMIN, BIA, GROUP, OWNER, City, city, said
 from tests.support.pki import Pki, settings_of
@@ -223,9 +225,18 @@ async def test_hostile_connections_leave_the_service_serving(tmp_path: Path):
                 half_open(stack, address)
             async with grpc.aio.secure_channel(api, strangers) as channel:
                 await big_metadata(channel)
-                await bombs(channel)
+                await bombs(channel, grpc.StatusCode.UNAUTHENTICATED)
                 await endless(channel)
-            assert await asking(people.plan.member, gateway) is None
+            ours = channel_credentials(gateway.read())
+            async with grpc.aio.secure_channel(people.plan.member, ours) as channel:
+                await big_metadata(channel)
+                await bombs(channel, grpc.StatusCode.RESOURCE_EXHAUSTED)
+
+            async def others_are_served() -> None:
+                assert await asking(people.plan.member, gateway) is None
+                assert await asyncio.to_thread(is_healthy, people.plan.member, "", patient(5), gateway)
+
+            await begun_and_left(api, pki.authority.issued.certificate, others_are_served)
             assert await people.answer(await people.photo(BIA, to=post), containing="1 check-in")
             assert await screening(people.plan.coach, gateway) is None
         grown = resident_mb(people.pid("member")) - before
@@ -265,13 +276,13 @@ async def big_metadata(channel: grpc.aio.Channel) -> None:
     assert await healthy(channel)
 
 
-async def bombs(channel: grpc.aio.Channel) -> None:
-    """A few kilobytes that would be a quarter of a gigabyte are not unpacked."""
+async def bombs(channel: grpc.aio.Channel, expected: grpc.StatusCode) -> None:
+    """A few kilobytes that would be a quarter of a gigabyte are not unpacked; a stranger's are not read."""
     call = channel.unary_unary("/gymnation.member.v1.CheckinService/GetStanding")
     for _ in range(5):
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await call(bytes(256 << 20), compression=grpc.Compression.Gzip, timeout=patient(60))
-        assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert caught.value.code() is expected
     assert await healthy(channel)
 
 
@@ -285,6 +296,31 @@ async def endless(channel: grpc.aio.Channel) -> None:
         codes = {await call.code() for call in (*calls, *streams)}
     assert codes <= {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.RESOURCE_EXHAUSTED}
     assert await healthy(channel)
+
+
+async def never() -> AsyncIterator[bytes]:
+    await asyncio.Event().wait()
+    yield b""
+
+
+async def begun_and_left(
+    address: str, believed: bytes, healthy_elsewhere: Callable[[], Awaitable[None]]
+) -> None:
+    """Calls that begin and send nothing: 5,000 of them would be all that the server can have under way."""
+    credentials = grpc.ssl_channel_credentials(believed)
+    options = [("grpc.use_local_subchannel_pool", 1)]
+    async with AsyncExitStack() as stack:
+        calls = []
+        for _ in range(10):
+            channel = await stack.enter_async_context(grpc.aio.secure_channel(address, credentials, options))
+            method = channel.stream_unary("/gymnation.member.v1.CheckinService/GetStanding")
+            health = channel.stream_unary("/grpc.health.v1.Health/Check")
+            calls += [method(never(), timeout=36_000) for _ in range(400)]
+            calls += [health(never(), timeout=36_000) for _ in range(100)]
+        async with asyncio.timeout(patient(120)):
+            codes = {await call.code() for call in calls}
+        assert grpc.StatusCode.OK not in codes
+        await healthy_elsewhere()
 
 
 async def healthy(channel: grpc.aio.Channel) -> bool:
