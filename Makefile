@@ -45,6 +45,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check
+	$(BIN)/python protos/compatible.py
 	$(BIN)/python docs/commands.py --check
 
 .PHONY: docs
@@ -153,6 +154,10 @@ certs: setup ## Make an authority and certificates for trying mutual TLS in depl
 client: setup ## Build the Python client for other systems, with the program gymnation, as a wheel in dist/
 	@cd clients/python && ../../$(BIN)/python -m hatchling build --target wheel --directory ../../dist
 	@ls dist/gymnation_client-*.whl
+
+.PHONY: buf-breaking
+buf-breaking: ## Ask buf (an npm package) what breaks callers of the released contracts
+	@cd protos && npx --yes @bufbuild/buf breaking --against released.binpb
 
 .PHONY: hooks
 hooks: setup ## Install the pre-commit hooks

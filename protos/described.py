@@ -19,14 +19,14 @@ def sources(root: Path = PROTOS) -> list[str]:
 
 
 def described(root: Path = PROTOS, extra: Sequence[Path] = ()) -> FileDescriptorSet:
-    """The descriptors of every .proto of ours, comments included.
+    """The descriptors of every .proto of ours and of what they import, comments included.
 
-    What they import is not among them. It is looked for in `extra`, too.
+    What they import is looked for in `extra`, too.
     """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "described.binpb"
         paths = [f"-I{path}" for path in (root, *extra, WELL_KNOWN)]
-        options = ["--include_source_info", f"--descriptor_set_out={target}"]
+        options = ["--include_source_info", "--include_imports", f"--descriptor_set_out={target}"]
         if protoc.main(["protoc", *paths, *options, *sources(root)]) != 0:
             sys.exit("protoc failed; its message stands above")
         return FileDescriptorSet.FromString(target.read_bytes())
