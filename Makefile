@@ -29,6 +29,7 @@ setup: $(VENV)/.synced ## Create .venv with everything that the project needs
 .PHONY: protos
 protos: setup ## Generate protos/gen from protos/**/*.proto
 	$(BIN)/python protos/generate.py
+	$(BIN)/python protos/reference.py
 
 .PHONY: format
 format: setup ## Format the code
@@ -46,6 +47,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python protos/compatible.py
+	$(BIN)/python protos/reference.py --check
 	$(BIN)/python docs/commands.py --check
 
 .PHONY: docs
@@ -55,6 +57,10 @@ docs: setup ## Build the documents as a site in .run/docs/site
 .PHONY: docs-commands
 docs-commands: setup ## Write docs/members.md and docs/admins.md from the catalogues and the permission table
 	$(BIN)/python docs/commands.py
+
+.PHONY: docs-api
+docs-api: setup ## Write the reference of the API from the contracts and their comments (make protos does, too)
+	$(BIN)/python protos/reference.py
 
 .PHONY: commands
 commands: setup ## Print who may do what: every command, every other action, every button

@@ -39,6 +39,7 @@ nav = [
     "operating.md", "deploy.md", "certificates.md", "api/opening.md", "limits.md", "benchmark.md",
     "safety.md", "security.md",
   ] }},
+  {{ "Other systems" = ["api/versions.md", "api/reference.md"] }},
   {{ "Developing" = ["architecture.md", "contributing.md", "test-times.md", "bugs.md", "changelog.md"] }},
   {{ "Flows" = [{", ".join(f'"flows/{name}.md"' for name in _FLOWS)}] }},
   {{ "Decisions" = "decisions/README.md" }},

@@ -3,6 +3,7 @@
 These are the checks of `make check` that a test can make as well.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,23 @@ def test_the_chassis_knows_no_contract_but_that_of_access():
         if line.lstrip().startswith(("from gymnation", "import gymnation"))
     }
     assert imported == {"gymnation.access.v1"}
+
+
+def test_the_reference_of_the_api_is_fresh_and_names_every_method():
+    done = run(sys.executable, "protos/reference.py", "--check")
+    assert done.returncode == 0, done.stderr
+    pages = "".join(path.read_text("utf-8") for path in (ROOT / "docs/api/reference").glob("*.md"))
+    for path in (ROOT / "protos/gymnation").rglob("*_service.proto"):
+        for name in re.findall(r"^  rpc (\w+)\(", path.read_text("utf-8"), re.MULTILINE):
+            assert f"\n## {name}\n" in pages
+
+
+def test_links_within_the_reference_lead_to_a_heading():
+    pages = (ROOT / "docs/api/reference").glob("*.md")
+    for path in (*pages, ROOT / "docs/api/reference.md"):
+        for target, anchor in re.findall(r"\]\(([\w/.-]*)#([\w-]+)\)", path.read_text("utf-8")):
+            there = (path.parent / target if target else path).read_text("utf-8")
+            headings = [
+                line.lstrip("# ").lower().replace(" ", "-") for line in there.splitlines() if line[:1] == "#"
+            ]
+            assert headings.count(anchor) == 1, f"{path.name}: {target}#{anchor}"
