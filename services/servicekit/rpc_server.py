@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,7 @@ from servicekit.access_rules import RuleMissing, Rules
 from servicekit.addresses import is_loopback
 from servicekit.edges import HealthServicer, add_health, add_reflection
 from servicekit.load import LoadInterceptor
+from servicekit.rpc_doors import Doors
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
 from servicekit.tls import TlsFiles, TlsUnusable, server_credentials
 
@@ -57,7 +59,7 @@ class _Parts:
     domain: str
 
 
-_parts_of: WeakKeyDictionary[grpc.aio.Server, _Parts] = WeakKeyDictionary()
+_parts_of: WeakKeyDictionary[Doors, _Parts] = WeakKeyDictionary()
 
 
 class BindError(OSError):
@@ -76,7 +78,7 @@ def build_server(
     authenticator: Authenticator | None = None,
     gate: Gate = open_gate,
     rules: Mapping[str, access_pb2.Rule] = MappingProxyType({}),
-) -> grpc.aio.Server:
+) -> Doors:
     """A server with our interceptors, without services yet.
 
     `error_domain` names the service in the errors that it reports ("member.gymnation").
@@ -87,23 +89,29 @@ def build_server(
     `gate` lets a known caller's call in, or says that it asks too much.
     `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
     """
-    telemetry = TelemetryInterceptor()
     access = Access(authenticator or Nobody(), Rules(rules), gate)
-    server = grpc.aio.server(
-        interceptors=[
-            # Order matters: a refusal costs no span, the span must be open when an error becomes a status,
-            # the deadline must be known before work starts,
-            # and who may not call is told so as anybody is told of a failure.
-            LoadInterceptor(max_concurrent_rpcs, error_domain),
-            telemetry,
-            DeadlineInterceptor(default_deadline_s),
-            ErrorInterceptor(error_domain),
-            AccessInterceptor(access),
-        ],
-        options=_OPTIONS,
-        # A second line: the core's own refusals come without a hint.
-        maximum_concurrent_rpcs=4 * max_concurrent_rpcs + 100,
-    )
+    telemetry = TelemetryInterceptor()
+
+    def make(limit: int) -> grpc.aio.Server:
+        return grpc.aio.server(
+            interceptors=[
+                # Order matters: a refusal costs no span,
+                # the span must be open when an error becomes a status,
+                # the deadline must be known before work starts,
+                # and who may not call is told so as anybody is told of a failure.
+                LoadInterceptor(limit, error_domain),
+                telemetry,
+                DeadlineInterceptor(default_deadline_s),
+                ErrorInterceptor(error_domain),
+                AccessInterceptor(access),
+            ],
+            options=_OPTIONS,
+            # A second line: the core's own refusals come without a hint.
+            maximum_concurrent_rpcs=4 * limit + 100,
+        )
+
+    # Callers with keys never have more than half of what the server can have under way.
+    server = Doors(make(max_concurrent_rpcs), partial(make, max(1, max_concurrent_rpcs // 2)))
     _parts_of[server] = _Parts(telemetry, access, error_domain)
     return server
 
@@ -132,7 +140,7 @@ class Listening:
 
 @asynccontextmanager
 async def serving(
-    server: grpc.aio.Server,
+    server: Doors,
     listen_address: str,
     services: Sequence[str],
     grace_s: float,
@@ -175,7 +183,7 @@ async def serving(
 
 
 def _listen(
-    server: grpc.aio.Server, address: str, api_address: str | None, tls: TlsFiles | None
+    server: Doors, address: str, api_address: str | None, tls: TlsFiles | None
 ) -> tuple[int, int | None]:
     if tls is None:
         if api_address is not None or not is_loopback(address):
@@ -186,7 +194,7 @@ def _listen(
     if api_address is None:
         return port, None
     one_sided = server_credentials(tls, client_certificates=False)
-    return port, _bind(api_address, lambda at: server.add_secure_port(at, one_sided))
+    return port, _bind(api_address, lambda at: server.add_second_port(at, one_sided))
 
 
 def _bind(address: str, add_port: Callable[[str], int]) -> int:
@@ -200,6 +208,6 @@ def _bind(address: str, add_port: Callable[[str], int]) -> int:
     return port
 
 
-async def _stop(server: grpc.aio.Server, grace_s: float) -> None:
+async def _stop(server: Doors, grace_s: float) -> None:
     _parts_of[server].telemetry.stopping = True
     await server.stop(grace_s)

@@ -106,7 +106,7 @@ async def probing(
     server = build_probe_server(**server_options)
     add_probe(server, ask, follow)
     async with (
-        rpc_server.serving(server, "localhost:0", [SERVICE], grace_s) as listening,
-        rpc_client.open_channel(f"localhost:{listening.port}", retry=retry) as channel,
+        rpc_server.serving(server, "127.0.0.1:0", [SERVICE], grace_s) as listening,
+        rpc_client.open_channel(f"127.0.0.1:{listening.port}", retry=retry) as channel,
     ):
         yield Probe(channel, listening.port, server, listening.health)

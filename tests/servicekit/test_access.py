@@ -58,7 +58,7 @@ def bearing(key: str) -> tuple[tuple[str, str], ...]:
 
 async def asked(port: int, metadata: Any = None, method: str = UNARY) -> ServiceError | Response:
     """What a call with this metadata gets."""
-    async with grpc.aio.insecure_channel(f"localhost:{port}") as channel:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         try:
             if method == STREAM:
                 follow = channel.unary_stream(method, Request.SerializeToString, Response.FromString)
@@ -126,7 +126,7 @@ async def never():
 
 async def sending_nothing(port: int, method: str, metadata: Any = None, requests: Any = None) -> ServiceError:
     """How a call ends that sends no request, or another number than one."""
-    async with grpc.aio.insecure_channel(f"localhost:{port}") as channel:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         kind = channel.stream_stream if method == STREAM else channel.stream_unary
         call = kind(method)(requests or never(), metadata=metadata, timeout=36_000)
         async with asyncio.timeout(patient(20)):
@@ -210,7 +210,7 @@ async def test_a_server_does_not_start_with_a_method_that_has_no_rule():
     server = build_probe_server(rules={})
     add_probe(server, answer, answers)
     with pytest.raises(RuleMissing, match=SERVICE):
-        async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=1):
+        async with rpc_server.serving(server, "127.0.0.1:0", [SERVICE], grace_s=1):
             pass
 
 

@@ -39,7 +39,7 @@ def bearing(key: str) -> tuple[tuple[str, str], ...]:
 async def edges():
     async with (
         probing(authenticator=Keys()) as probe,
-        grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel,
+        grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel,
     ):
         yield probe, channel
 

@@ -28,7 +28,7 @@ async def healthy(address: str, service: str = "") -> bool:
 
 async def test_health_answers_and_can_be_changed_while_it_runs():
     async with probing() as probe:
-        address = f"localhost:{probe.port}"
+        address = f"127.0.0.1:{probe.port}"
         assert await healthy(address)
         assert await healthy(address, SERVICE)
         await probe.health.set(SERVICE, False)
@@ -48,8 +48,8 @@ async def test_the_healthcheck_asks_over_http_too():
 
     async with await asyncio.start_server(handle, "localhost", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        assert await asyncio.to_thread(healthcheck.main, [f"http://localhost:{port}/live"]) == 0
-        assert await asyncio.to_thread(healthcheck.main, [f"http://localhost:{port}/ready"]) == 1
+        assert await asyncio.to_thread(healthcheck.main, [f"http://127.0.0.1:{port}/live"]) == 0
+        assert await asyncio.to_thread(healthcheck.main, [f"http://127.0.0.1:{port}/ready"]) == 1
 
 
 def test_the_healthcheck_explains_its_arguments(capsys):
@@ -59,7 +59,7 @@ def test_the_healthcheck_explains_its_arguments(capsys):
 
 async def test_a_taken_address_is_named_in_the_error():
     async with probing() as probe:
-        address = f"localhost:{probe.port}"
+        address = f"127.0.0.1:{probe.port}"
         second = build_probe_server()
         with pytest.raises(rpc_server.BindError, match=address):
             async with rpc_server.serving(second, address, [], grace_s=0):
@@ -79,7 +79,7 @@ async def test_health_says_not_serving_while_the_last_calls_finish():
     seen, watching = [], asyncio.Event()
 
     async def watch(port):
-        async with grpc.aio.insecure_channel(f"localhost:{port}") as channel:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
             health = channel.unary_stream(
                 "/grpc.health.v1.Health/Watch", Request.SerializeToString, Response.FromString
             )
@@ -91,11 +91,11 @@ async def test_health_says_not_serving_while_the_last_calls_finish():
                     return
 
     async def call(port):
-        async with rpc_client.open_channel(f"localhost:{port}") as channel:
+        async with rpc_client.open_channel(f"127.0.0.1:{port}") as channel:
             return await channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)(Request())
 
     async with asyncio.TaskGroup() as group:
-        async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=patient(5)) as listening:
+        async with rpc_server.serving(server, "127.0.0.1:0", [SERVICE], grace_s=patient(5)) as listening:
             group.create_task(watch(listening.port))
             answered = group.create_task(call(listening.port))
             await began.wait()
@@ -148,7 +148,7 @@ async def test_a_method_may_have_a_default_of_its_own():
         return Response()
 
     async with probing(ask) as probe:
-        address = f"localhost:{probe.port}"
+        address = f"127.0.0.1:{probe.port}"
         async with rpc_client.open_channel(
             address, default_timeout_s=1_000, timeouts_s={UNARY.rpartition("/")[2]: 5_000}
         ) as channel:
@@ -166,14 +166,14 @@ async def test_without_a_deadline_the_default_holds():
         left.append(deadlines.remaining())
         return Response()
 
-    async with probing(ask) as probe, grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel:
+    async with probing(ask) as probe, grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel:
         await channel.unary_unary(UNARY)(b"")
     assert 15 < left[0] <= 30
 
 
 async def test_a_call_waits_for_a_server_that_starts_later():
     async with probing() as before:
-        address = f"localhost:{before.port}"
+        address = f"127.0.0.1:{before.port}"
     async with rpc_client.open_channel(address) as channel:
         ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
         waiting = asyncio.create_task(ask(Request(), timeout=patient(10)))
@@ -186,7 +186,7 @@ async def test_a_call_waits_for_a_server_that_starts_later():
 
 async def test_without_waiting_a_missing_server_is_unavailable_at_once():
     async with probing() as before:
-        address = f"localhost:{before.port}"
+        address = f"127.0.0.1:{before.port}"
     async with rpc_client.open_channel(address, wait_for_ready=False) as channel:
         ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
         # One that waits ends in DeadlineExceeded.
@@ -251,7 +251,7 @@ async def test_a_proxy_of_the_environment_does_not_get_between_our_services(monk
             monkeypatch.setenv(name, "http://127.0.0.1:1")
         for name in ("no_proxy", "no_grpc_proxy"):
             monkeypatch.delenv(name, raising=False)
-        address = f"localhost:{probe.port}"
+        address = f"127.0.0.1:{probe.port}"
         async with rpc_client.open_channel(address, retry=False, wait_for_ready=False) as channel:
             ask = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
             assert await ask(Request(), timeout=patient(10))

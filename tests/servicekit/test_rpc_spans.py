@@ -199,7 +199,7 @@ async def test_the_status_text_of_an_unexpected_failure_is_one_fixed_sentence():
     async def ask(request, context):
         raise ValueError(CANARY)
 
-    async with probing(ask=ask) as probe, grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel:
+    async with probing(ask=ask) as probe, grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel:
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await channel.unary_unary(UNARY)(b"")
     assert (raised.value.code(), raised.value.details()) == (grpc.StatusCode.INTERNAL, "internal error")
@@ -287,7 +287,7 @@ async def test_a_caller_without_a_deadline_gets_the_servers(spans, path):
     stuck = Stuck()
     async with (
         probing(ask=stuck.ask, follow=stuck.say_nothing, default_deadline_s=0.05) as probe,
-        grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel,
+        grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel,
     ):
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await start_plainly(channel, path)
@@ -351,8 +351,8 @@ async def test_a_server_that_stops_says_unavailable_on_both_sides(spans, path):
     async with asyncio.TaskGroup() as group:
         server = build_probe_server()
         add_probe(server, stuck.ask, stuck.follow)
-        async with rpc_server.serving(server, "localhost:0", [SERVICE], grace_s=0.05) as listening:
-            channel = rpc_client.open_channel(f"localhost:{listening.port}", retry=False)
+        async with rpc_server.serving(server, "127.0.0.1:0", [SERVICE], grace_s=0.05) as listening:
+            channel = rpc_client.open_channel(f"127.0.0.1:{listening.port}", retry=False)
 
             async def call():
                 async with channel:
@@ -387,7 +387,7 @@ class DashboardsKey(KnownCertificates):
 async def call_with(key: str) -> None:
     async with (
         probing(authenticator=DashboardsKey()) as probe,
-        grpc.aio.insecure_channel(f"localhost:{probe.port}") as channel,
+        grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel,
     ):
         await channel.unary_unary(UNARY)(b"", metadata=(("authorization", f"Bearer {key}"),)).code()
 

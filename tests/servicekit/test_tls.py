@@ -54,13 +54,13 @@ async def serving_tls(files: TlsFiles, follow=answers):
     )
     add_probe(server, ask, follow)
     async with rpc_server.serving(
-        server, "localhost:0", [SERVICE], 1.0, tls=files, api_listen="localhost:0"
+        server, "127.0.0.1:0", [SERVICE], 1.0, tls=files, api_listen="127.0.0.1:0"
     ) as listening:
         yield listening, seen
 
 
 def channel(port: int, files: TlsFiles | None) -> rpc_client.ClientChannel:
-    return rpc_client.open_channel(f"localhost:{port}", tls=files, retry=False, wait_for_ready=False)
+    return rpc_client.open_channel(f"127.0.0.1:{port}", tls=files, retry=False, wait_for_ready=False)
 
 
 async def ask(port: int, files: TlsFiles | None) -> Response:
@@ -79,7 +79,7 @@ async def ask_with_key(
         else channel_credentials(files.read())
     )
     metadata = None if key is None else (("authorization", f"Bearer {key}"),)
-    async with grpc.aio.secure_channel(f"localhost:{port}", credentials) as opened:
+    async with grpc.aio.secure_channel(f"127.0.0.1:{port}", credentials) as opened:
         try:
             await opened.unary_unary(UNARY)(b"", metadata=metadata, timeout=patient(5))
         except grpc.aio.AioRpcError as failure:
@@ -317,7 +317,7 @@ def test_a_key_with_a_password_is_refused_and_asks_nobody(pki):
 
 async def test_the_health_check_asks_over_mutual_tls(pki):
     async with serving_tls(pki.files("member")) as (listening, _):
-        address = f"localhost:{listening.port}"
+        address = f"127.0.0.1:{listening.port}"
         member = files_in(settings_of(pki.files("member")))
         assert await asyncio.to_thread(is_healthy, address, SERVICE, patient(5), member)
         assert not await asyncio.to_thread(is_healthy, address, SERVICE, 1.0)

@@ -317,6 +317,7 @@ async def begun_and_left(
             health = channel.stream_unary("/grpc.health.v1.Health/Check")
             calls += [method(never(), timeout=36_000) for _ in range(400)]
             calls += [health(never(), timeout=36_000) for _ in range(100)]
+        await healthy_elsewhere()
         async with asyncio.timeout(patient(120)):
             codes = {await call.code() for call in calls}
         assert grpc.StatusCode.OK not in codes
