@@ -244,7 +244,7 @@ def _visits(stores: Stores, the_outbox: Outbox, erased: ErasedMembers, clock: Cl
     return visits.VisitServicer(
         RecordVisit(
             *(stores.ledger, stores.visits, stores.groups, clock),
-            visitors=Visitors(stores.links, stores.members, stores.ledger),
+            visitors=Visitors(stores.links, stores.members, stores.ledger, stores.appearances),
             bans=stores.ban_jobs,
             erased=erased,
             give_way=VisitsGiveWay(stores.ledger, stores.groups, clock),
@@ -324,6 +324,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
         ),
         named=_named(stores),
         record_system_action=RecordSystemAction(stores.audit, clock),
+        appearances=stores.appearances,
     )
 
 

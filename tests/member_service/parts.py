@@ -230,7 +230,7 @@ class Parts:
             visit_storage.MongoVisitStore(self.database),
             self.groups,
             self.clock,
-            visitors=visitors.Visitors(self.links, self.member_store, self.ledger),
+            visitors=visitors.Visitors(self.links, self.member_store, self.ledger, self.appearance_store),
             bans=self.ban_jobs,
             erased=ErasedMembers(erasure_storage.MongoErasures(self.database)),
             give_way=self.give_way,

@@ -96,6 +96,8 @@ class VisitAnswer:
 
     outcome: VisitOutcome
     recorded: CheckinAnswer | None = None
+    hidden: bool = False
+    """Whether the member hides their points from others, systems among them."""
 
 
 class VisitStore(Protocol):
@@ -156,7 +158,8 @@ class RecordVisit:
         await self._give_way.look_at(group, row.checkin)
         answer = await answer_to(self._ledger, group, row, made)
         await self._late.look_at(group, row.checkin)
-        return VisitAnswer(VisitOutcome.COUNTED, answer)
+        hidden = await self._visitors.hides(group.id, row.checkin.member_id)
+        return VisitAnswer(VisitOutcome.COUNTED, answer, hidden)
 
     async def _record(
         self, visit: Visit, group: Group, visitor: Visitor, occurred: datetime, change: Change

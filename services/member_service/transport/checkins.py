@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from member_service.domain.appearances import Appearances
 from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import (
@@ -55,7 +56,9 @@ class CheckinServicer(
         standings: StandingUseCases,
         named: NamedMembers,
         record_system_action: RecordSystemAction,
+        appearances: Appearances,
     ) -> None:
+        self._appearances = appearances
         self._record_system_action = record_system_action
         self._named = named
         self._anchors = anchors
@@ -124,6 +127,11 @@ class CheckinServicer(
                 subject_name=answer.checkin.display_name,
                 reason=request.reason,
             )
+            if (await self._appearances.get(answer.checkin.group_id, answer.checkin.member_id)).hidden:
+                # The system named the check-in, and learns nothing else of who hides.
+                return checkin_service_pb2.RevokeCheckinResponse(
+                    checkin=checkin_to_proto(answer.checkin, answer.chat_id)
+                )
         return checkin_service_pb2.RevokeCheckinResponse(
             checkin=checkin_to_proto(answer.checkin, answer.chat_id),
             display_name=answer.checkin.display_name,

@@ -44,6 +44,8 @@ class VisitServicer(visit_service_pb2_grpc.VisitServiceServicer):
         if answer.recorded is not None:
             recorded = answer.recorded
             response.checkin.CopyFrom(checkin_to_proto(recorded.checkin, recorded.chat_id))
+            if answer.hidden:
+                return response
             response.season_checkins = recorded.totals.checkins
             response.season_points = recorded.totals.points
         return response

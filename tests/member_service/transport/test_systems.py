@@ -27,6 +27,9 @@ from gymnation.member.v1.link_service_pb2 import CreateLinkCodeRequest
 from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
 from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest
 from gymnation.member.v1.member_data_service_pb2_grpc import MemberDataServiceStub
+from gymnation.member.v1.member_service_pb2 import SetAppearanceRequest
+from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
+from gymnation.member.v1.members_pb2 import Appearance
 from gymnation.member.v1.visit_service_pb2 import (
     VISIT_OUTCOME_ALREADY_COUNTED,
     VISIT_OUTCOME_COUNTED,
@@ -257,3 +260,18 @@ async def test_an_old_visit_revives_nobody_who_was_erased_after_it(
     with refused("MEMBER_NOT_FOUND"):
         await system.visit(at=before, visit_id="late", external_id="", member_id=BIA)
     assert (await system.visit(visit_id="new", external_id="badge-2")).outcome == VISIT_OUTCOME_COUNTED
+
+
+async def test_of_who_hides_a_system_learns_what_it_said_itself(system: System):
+    await MemberServiceStub(system.channel).SetAppearance(
+        SetAppearanceRequest(
+            request_id=rid("hide"), chat_id=CHAT, member_id=BIA, appearance=Appearance(hidden=True)
+        )
+    )
+    made = await system.visit()
+    assert made.outcome == VISIT_OUTCOME_COUNTED
+    assert (made.season_checkins, made.season_points) == (0, 0)
+    with refused("MEMBER_NOT_FOUND"):
+        await system.visit(visit_id="v2", external_id="", member_id=BIA)
+    revoked = await system.revoke(made.checkin.checkin_id)
+    assert (revoked.display_name, revoked.season_checkins) == ("", 0)

@@ -125,9 +125,9 @@ class RecordVisitResponse(_message.Message):
     outcome: Global___VisitOutcome.ValueType
     """What became of it."""
     season_checkins: _builtins.int
-    """The member's check-ins of the season, this one included. 0 unless it counted."""
+    """The member's check-ins of the season, this one included. 0 unless it counted, and for who hides."""
     season_points: _builtins.int
-    """The member's points of the season, this one included. 0 unless it counted."""
+    """The member's points of the season, this one included. 0 unless it counted, and for who hides."""
     @_builtins.property
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in that it is. Unset unless it counted."""

@@ -41,6 +41,7 @@ class VisitServiceStub:
     tell of it. Taking it back is RevokeCheckin with its `checkin_id`.
     Repeating a call with the same `visit_id` returns the first answer: for ever when it counted,
     for 8 days when it did not.
+    A `member_id` is known who has checked in in the group and does not hide there.
     Fails with `MEMBER_NOT_LINKED`, `MEMBER_NOT_FOUND`, `MEMBER_ERASED`, `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID`, or `REQUEST_ID_REUSED` for a `visit_id` that came with other content.
     """
@@ -58,6 +59,7 @@ class VisitServiceAsyncStub(VisitServiceStub):
     tell of it. Taking it back is RevokeCheckin with its `checkin_id`.
     Repeating a call with the same `visit_id` returns the first answer: for ever when it counted,
     for 8 days when it did not.
+    A `member_id` is known who has checked in in the group and does not hide there.
     Fails with `MEMBER_NOT_LINKED`, `MEMBER_NOT_FOUND`, `MEMBER_ERASED`, `GROUP_NOT_REGISTERED`,
     `GROUP_STOPPED`, `FIELD_INVALID`, or `REQUEST_ID_REUSED` for a `visit_id` that came with other content.
     """
@@ -78,6 +80,7 @@ class VisitServiceServicer(metaclass=_abc_1.ABCMeta):
         tell of it. Taking it back is RevokeCheckin with its `checkin_id`.
         Repeating a call with the same `visit_id` returns the first answer: for ever when it counted,
         for 8 days when it did not.
+        A `member_id` is known who has checked in in the group and does not hide there.
         Fails with `MEMBER_NOT_LINKED`, `MEMBER_NOT_FOUND`, `MEMBER_ERASED`, `GROUP_NOT_REGISTERED`,
         `GROUP_STOPPED`, `FIELD_INVALID`, or `REQUEST_ID_REUSED` for a `visit_id` that came with other content.
         """
