@@ -162,7 +162,7 @@ async def _make(service: Running, clock: SettableClock, chat_id: int) -> dict[st
     for wanted in systems(chat_id):
         keys[wanted.name] = (await create(str(uuid4()), wanted, "tests")).key
         if wanted.name.startswith("revoked"):
-            await RevokeCaller(stores.callers, clock)(str(uuid4()), wanted.name)
+            await RevokeCaller(stores.callers, stores.links, clock)(str(uuid4()), wanted.name)
     return keys
 
 

@@ -237,7 +237,9 @@ class CreateCaller:
         _check(wanted, change.time)
         groups: dict[str, tuple[int, ...]] = {}
         for chat_id in wanted.chat_ids:
-            group = await registered_group(self._groups, chat_id, fresh=True)
+            group = await registered_group(
+                self._groups, fields.group_chat_id(chat_id, "chat_ids"), fresh=True
+            )
             groups[group.id] = (group.chat_id, *group.former_chat_ids)
         key, made = ("", ()) if wanted.certificate_accepted else self._key(wanted.name, change.time)
         record = CallerRecord(
