@@ -7,8 +7,10 @@ A use case never does; a servicer whose answer depends on the caller reads `serv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any, Final, Protocol
 
 from google.protobuf.message import Message
@@ -24,12 +26,16 @@ from servicekit.errors import (
     ResourceExhausted,
     ServiceError,
     Unauthenticated,
+    Unavailable,
 )
 from servicekit.server_interceptors import Interceptor
 from servicekit.server_methods import Call, Context, Handler, Requests, as_call
 
 CALLER_URI: Final = "gymnation://caller/"
 """A certificate names its caller in a URI of this form, among its alternative names."""
+
+RECHECK_S: Final = 2.0
+"""So often a stream's caller is asked for again: a revocation ends it, too."""
 
 _AUTHORIZATION: Final = "authorization"
 _SCHEME: Final = "bearer "
@@ -129,6 +135,15 @@ class Access:
             raise CallerUnknown
         return caller
 
+    def recheck(self, context: Context, begun_as: Caller) -> None:
+        """Ask again who a stream is for. Raise CallerUnknown.
+
+        Raise Unavailable for one that may other things now: it comes back, and is asked as any call.
+        """
+        caller = self.identify(context)
+        if (caller.permissions, caller.groups) != (begun_as.permissions, begun_as.groups):
+            raise Unavailable
+
     def has_proof(self, context: Context) -> bool:
         """Whether a caller shares this machine, has a certificate of our authorities, or a right key."""
         connection: Connection = context.auth_context()
@@ -161,8 +176,10 @@ class AccessInterceptor(Interceptor):
     def __init__(self, access: Access) -> None:
         super().__init__()
         self._access = access
+        self._streams: dict[str, bool] = {}
 
     def unwrap(self, method: str, handler: Handler) -> Call:
+        self._streams[method] = handler.response_streaming
         if handler.request_streaming:
             raise NotImplementedError("servicekit wraps unary and server-streaming methods only")
         rule = self._access.rules.of(method)
@@ -181,7 +198,41 @@ class AccessInterceptor(Interceptor):
             with access.gate(caller):
                 return await call(requests, context)
 
-        return admitted
+        async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
+            caller = access.begin(context, rule)
+            with access.gate(caller):
+                async with _as_long_as(partial(access.recheck, context, caller)):
+                    return await call(requests, context)
+
+        return admitted_for_long if self._streams[method] else admitted
+
+
+@asynccontextmanager
+async def _as_long_as(recheck: Callable[[], None]) -> AsyncIterator[None]:
+    """End the block with what `recheck` raises; it is asked again and again, without a task of its own."""
+    loop = asyncio.get_running_loop()
+    refusal: ServiceError | None = None
+
+    def look() -> None:
+        nonlocal refusal, next_look
+        try:
+            recheck()
+        except ServiceError as error:
+            refusal = error
+            limit.reschedule(loop.time())
+        else:
+            next_look = loop.call_later(RECHECK_S, look)
+
+    next_look = loop.call_later(RECHECK_S, look)
+    try:
+        async with asyncio.timeout(None) as limit:
+            yield
+    except TimeoutError:
+        if refusal is None or not limit.expired():
+            raise
+        raise refusal from None
+    finally:
+        next_look.cancel()
 
 
 def check_request(caller: Caller, rule: MethodRule, request: Message) -> None:

@@ -90,7 +90,7 @@ class ServiceSettings(BaseSettings):
         missing = [name for name in tls.SETTINGS if not given.get(name)]
         if given.get("environment") == "production":
             for name in missing:
-                yield name, "is required in production: the path of a PEM file (docs/operating.md)"
+                yield name, "is required in production: the path of a PEM file (docs/certificates.md)"
         elif missing and len(missing) < len(tls.SETTINGS):
             for name in missing:
                 yield name, "is required beside the other TLS_ settings"

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -16,7 +17,7 @@ from gymnation.access.v1.access_pb2 import (
 )
 from gymnation.member.v1 import checkin_service_pb2, flag_service_pb2, group_service_pb2
 from sandbox.patience import patient
-from servicekit import callers, rpc_server, server_methods
+from servicekit import access, callers, rpc_server, server_methods
 from servicekit.access import CallerTooFast, CallerUnknown, check_request
 from servicekit.access_rules import MethodRule, RuleMissing, Rules
 from servicekit.callers import LOCAL, Caller, Kind
@@ -117,6 +118,50 @@ async def test_a_wrong_proof_is_refused_before_any_work(method, metadata):
     assert isinstance(refusal, ServiceError)
     assert (refusal.code, refusal.reason) == (16, "CALLER_UNKNOWN")
     assert worked == []
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        (None, "CALLER_UNKNOWN"),
+        (replace(WATCHER, permissions=frozenset()), "UNAVAILABLE"),
+        (replace(WATCHER, groups=frozenset({-1001})), "UNAVAILABLE"),
+    ],
+)
+async def test_a_stream_ends_when_its_caller_is_revoked_or_may_something_else(then, expected, monkeypatch):
+    monkeypatch.setattr(access, "RECHECK_S", 0.05)
+    now: list[Caller | None] = [WATCHER]
+    ended = asyncio.Event()
+
+    class Changing(Keys):
+        def by_key(self, key: str) -> Caller:
+            if now[0] is None:
+                raise CallerUnknown
+            return now[0]
+
+    async def follow(request, context):
+        try:
+            yield Response(status=Response.SERVING)
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    rules = {path: access_pb2.Rule(any_of=[PERMISSION_WATCH]) for path in (UNARY, STREAM)}
+    async with (
+        probing(answer, follow, authenticator=Changing(), rules=rules) as probe,
+        grpc.aio.insecure_channel(f"127.0.0.1:{probe.port}") as channel,
+    ):
+        call = channel.unary_stream(STREAM, Request.SerializeToString, Response.FromString)(
+            Request(), metadata=bearing("gn_watcher_secret"), timeout=patient(30)
+        )
+        assert await call.read()
+        await asyncio.sleep(0.2)
+        assert not call.done(), "nothing had changed"
+        now[0] = then
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call.read()
+        assert from_rpc_error(caught.value).reason == expected
+        await asyncio.wait_for(ended.wait(), patient(5))
 
 
 async def never():
