@@ -173,15 +173,17 @@ class ResolveMember:
             return member_id
         if member_id:
             raise FieldInvalid("external_id")
-        linked = await self.many(caller, chat_id, [name])
+        linked = await self.many(caller, chat_id, [name], field="external_id")
         if name not in linked:
             raise MemberNotLinked
         return linked[name]
 
-    async def many(self, caller: str, chat_id: int, names: Sequence[str]) -> Mapping[str, int]:
+    async def many(
+        self, caller: str, chat_id: int, names: Sequence[str], *, field: str = "external_ids"
+    ) -> Mapping[str, int]:
         """Member numbers by name; names that stand for nobody are left out."""
         for name in names:
-            external_id(name)
+            external_id(name, field)
         group = await registered_group(self._groups, chat_id)
         found = await self._links.find_all(caller, group.id, names)
         return {name: link.member_id for name, link in found.items()}

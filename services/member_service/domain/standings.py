@@ -103,13 +103,16 @@ class BatchGetStandings:
         self._view, self._groups, self._clock = view, groups, clock
 
     async def __call__(
-        self, chat_id: int, season_id: str, member_ids: Sequence[int]
+        self, chat_id: int, season_id: str, member_ids: Sequence[int], *, resolved: bool = False
     ) -> tuple[int, Sequence[Standing], SeasonSummary]:
-        """The group's chat id, a place for each of the ids in their order, and the season."""
+        """The group's chat id, a place for each of the ids in their order, and the season.
+
+        `resolved`: the ids were found by names, and are 0 where a name stands for nobody.
+        """
         if not 1 <= len(member_ids) <= BATCH_AT_MOST:
-            raise FieldInvalid("member_ids")
+            raise FieldInvalid("external_ids" if resolved else "member_ids")
         for member_id in member_ids:
-            fields.positive(member_id, "member_ids")
+            fields.in_range(member_id, "member_ids", 0 if resolved else 1, fields.MAX_INT64)
         group = await registered_group(self._groups, chat_id)
         today = days.local_day(self._clock(), group.settings.time_zone)
         season = _season(group, season_id, today)

@@ -58,7 +58,10 @@ class StandingServicerPart:
         self, request: checkin_service_pb2.BatchGetStandingsRequest, context: Context
     ) -> checkin_service_pb2.BatchGetStandingsResponse:
         chat_id, standings, summary = await self._standings.batch_get_standings(
-            request.chat_id, request.season_id, request.member_ids
+            request.chat_id,
+            request.season_id,
+            await self._named.many(request),
+            resolved=bool(request.external_ids),
         )
         return checkin_service_pb2.BatchGetStandingsResponse(
             standings=[_to_proto(standing) for standing in standings],

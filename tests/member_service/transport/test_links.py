@@ -12,7 +12,11 @@ import pytest
 from gymnation.access.v1 import access_pb2
 from gymnation.member.v1.caller_service_pb2 import CreateCallerRequest, RevokeCallerRequest
 from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
-from gymnation.member.v1.checkin_service_pb2 import GetStandingRequest, ListCheckinsRequest
+from gymnation.member.v1.checkin_service_pb2 import (
+    BatchGetStandingsRequest,
+    GetStandingRequest,
+    ListCheckinsRequest,
+)
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.group_service_pb2 import MigrateGroupRequest, RegisterGroupRequest, StopGroupRequest
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
@@ -149,6 +153,26 @@ async def test_a_name_that_stands_for_nobody_is_refused_wherever_it_is_said(desk
         await desk.checkins.GetStanding(GetStandingRequest(chat_id=CHAT, member_id=ANA, external_id=BADGE))
     with refused("GROUP_NOT_REGISTERED"):
         await desk.checkins.GetStanding(GetStandingRequest(chat_id=-77, external_id=BADGE))
+
+
+async def test_the_places_of_several_names_come_at_once_in_their_order(desk: Desk):
+    await desk.linked("of-bia", BIA)
+    await desk.linked("of-ana", ANA)
+    ask = desk.checkins.BatchGetStandings
+    names = ["of-ana", "nobody", "of-bia"]
+    places = await ask(BatchGetStandingsRequest(chat_id=CHAT, external_ids=names))
+    assert [one.member_id for one in places.standings] == [ANA, 0, BIA]
+    nobody = await ask(BatchGetStandingsRequest(chat_id=CHAT, external_ids=["nobody"]))
+    assert [(one.member_id, one.points) for one in nobody.standings] == [(0, 0)]
+    for wrong in (
+        {"external_ids": names, "member_ids": [ANA]},
+        {"external_ids": ["a b"]},
+        {"external_ids": [f"badge-{number}" for number in range(101)]},
+    ):
+        with refused("FIELD_INVALID", field="external_ids"):
+            await ask(BatchGetStandingsRequest(chat_id=CHAT, **wrong))
+    with refused("FIELD_INVALID", field="member_ids"):
+        await ask(BatchGetStandingsRequest(chat_id=CHAT, member_ids=[0]))
 
 
 async def test_a_code_is_good_once_for_a_quarter_of_an_hour_and_the_newest_alone(desk: Desk):

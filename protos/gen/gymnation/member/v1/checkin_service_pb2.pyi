@@ -652,13 +652,18 @@ class BatchGetStandingsRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_IDS_FIELD_NUMBER: _builtins.int
     SEASON_ID_FIELD_NUMBER: _builtins.int
+    EXTERNAL_IDS_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     season_id: _builtins.str
     """The season; the running one when empty."""
     @_builtins.property
     def member_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Telegram user ids, 1 to 100. Each is positive. Required."""
+        """Telegram user ids, 1 to 100. Each is positive. Required unless external_ids are given."""
+
+    @_builtins.property
+    def external_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The caller's own names of members, 1 to 100, instead of member_ids: see LinkService."""
 
     def __init__(
         self,
@@ -666,10 +671,11 @@ class BatchGetStandingsRequest(_message.Message):
         chat_id: _builtins.int = ...,
         member_ids: _abc.Iterable[_builtins.int] | None = ...,
         season_id: _builtins.str = ...,
+        external_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_ids", b"member_ids", "season_id", b"season_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_ids", b"external_ids", "member_ids", b"member_ids", "season_id", b"season_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -685,7 +691,9 @@ class BatchGetStandingsResponse(_message.Message):
     SEASON_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def standings(self) -> _containers.RepeatedCompositeFieldContainer[_checkins_pb2.Standing]:
-        """One for each member of the request, in its order."""
+        """One for each member of the request, in its order.
+        Of a name that stands for nobody it has the member_id 0, and no points.
+        """
 
     @_builtins.property
     def season(self) -> _checkins_pb2.SeasonSummary:
