@@ -49,14 +49,16 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/python protos/compatible.py
 	$(BIN)/python protos/reference.py --check
 	$(BIN)/python docs/commands.py --check
+	$(BIN)/python docs/errors.py --check
 
 .PHONY: docs
 docs: setup ## Build the documents as a site in .run/docs/site
 	$(UV) run --only-group docs --isolated python docs/site.py
 
 .PHONY: docs-commands
-docs-commands: setup ## Write docs/members.md and docs/admins.md from the catalogues and the permission table
+docs-commands: setup ## Write the pages that are made from catalogues, permissions, promises and reasons
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/errors.py
 
 .PHONY: docs-api
 docs-api: setup ## Write the reference of the API from the contracts and their comments (make protos does, too)
@@ -72,7 +74,7 @@ outdated: setup ## Print which dependencies have newer releases than those that 
 
 .PHONY: types
 types: setup ## Types, by the fast checker
-	$(BIN)/zmypy services sandbox clients/python/src
+	$(BIN)/zmypy services sandbox clients/python/src clients/examples/python
 
 .PHONY: types-mypy
 types-mypy: setup ## Types, by the slow checker

@@ -20,6 +20,7 @@ def banner(plan: Plan) -> str:
     }
     lines = ["Gym Nation is running", "", f"  {plan.page}", ""]
     lines += [f"{name + ':':<10}{what}" for name, what in parts.items()]
+    lines += ["", "Other systems (docs/api.md) call the API, in plaintext, at", "", f"  {plan.member}"]
     if plan.real_telegram:
         lines += ["", "Talk to your bot in Telegram; the page shows the traces.", "Ctrl-C ends it all."]
     else:

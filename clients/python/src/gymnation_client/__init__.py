@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         Unavailable,
         Unimplemented,
     )
+    from gymnation_client.login import Login
 
 __all__ = [
     "Aborted",
@@ -78,6 +79,7 @@ __all__ = [
     "InvalidArgument",
     "KeyCredentials",
     "LocalCredentials",
+    "Login",
     "MemberErased",
     "MemberNotFound",
     "MemberNotLinked",
@@ -99,6 +101,7 @@ _MODULES: Final = {
     "CredentialsUnusable": "credentials",
     "KeyCredentials": "credentials",
     "LocalCredentials": "credentials",
+    "Login": "login",
 }
 
 

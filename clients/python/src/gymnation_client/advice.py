@@ -30,6 +30,7 @@ BY_REASON: Final[Mapping[str, str]] = {
     "LINK_LIMIT": "Let codes that wait be used or end (15 minutes), or delete links that nobody needs.",
     "PHOTO_USED_BEFORE": "The group does not count a photo twice. Leave it so.",
     "UNDO_NOT_POSSIBLE": "Too late to undo: correct it by a new deed.",
+    "UPDATE_NOT_FOUND": "Check the number: the update was handled meanwhile, or never was.",
     "DATABASE_UNAVAILABLE": "Call again in a moment, with the same request id.",
     "CALLER_UNKNOWN": "Check the key or the certificate and the address. Keys end, and are revoked: ask an "
     "operator for a new one. Calling again changes nothing.",

@@ -12,11 +12,11 @@ from typing import Final
 from gymnation.member.v1 import checkins_pb2, groups_pb2, links_pb2, visit_service_pb2
 from gymnation_client.cli import exits
 from gymnation_client.cli.callers import CALLERS
-from gymnation_client.cli.login import Login, config_folder, forget, keep_key
 from gymnation_client.cli.output import Column, clean, complain, show, show_one, when
 from gymnation_client.client import Client
 from gymnation_client.credentials import CredentialsUnusable
 from gymnation_client.errors import ApiError, NotFound, PermissionDenied
+from gymnation_client.login import Login, config_folder, forget, keep_key
 from gymnation_client.policy import DEFAULT_TIMEOUT_S
 
 _STATES: Final = {

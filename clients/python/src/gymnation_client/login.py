@@ -44,6 +44,11 @@ class Login:
         except (OSError, ValueError, KeyError, TypeError):
             raise CredentialsUnusable(f"{path} cannot be used: run `gymnation login` anew") from None
 
+    @classmethod
+    def current(cls) -> Login:
+        """What `gymnation login` kept, or what GYMNATION_ADDRESS, GYMNATION_KEY_FILE … say."""
+        return cls.load(config_folder()).changed_by(argparse.Namespace())
+
     def changed_by(self, chosen: argparse.Namespace) -> Login:
         """The same with what the arguments say; another server gets no proof that was meant for this one."""
         address = (
@@ -57,7 +62,7 @@ class Login:
             for name in ("key_file", "authorities", "certificate", "private_key")
             if (path := getattr(chosen, name, None) or _from_environment(name)) is not None
         }
-        plaintext = getattr(chosen, "plaintext", kept.plaintext)
+        plaintext = getattr(chosen, "plaintext", kept.plaintext or _is_on("GYMNATION_PLAINTEXT"))
         return Login(**{**asdict(kept), **paths, "address": address or kept.address, "plaintext": plaintext})
 
     def credentials(self) -> Credentials:
@@ -113,6 +118,10 @@ def forget(folder: Path) -> bool:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "") == "on"
 
 
 def _from_environment(name: str) -> Path | None:
