@@ -39,6 +39,8 @@ A page a service; each page has the messages that its methods use.
   A page may have fewer entries than you asked for.
 - Times are in UTC: a field that ends in `_time` is a `google.protobuf.Timestamp`.
   A `day` is local to the group.
+- When something happened is a field (`occur_time`). The metadata `gymnation-event-time` is the gateway's;
+  from other callers it says nothing.
 - A failure is a `google.rpc.Status`. Go by the `reason` of its `ErrorInfo`, never by its message.
   A wrong field is named in a `BadRequest`. `RetryInfo` says when to come back.
 - What may change is told in [Versions](versions.md)."""

@@ -3,6 +3,9 @@
 A call may come long after its cause, such as an update that waited in the inbox,
 that Telegram delivered again, or that was tried five times.
 Whoever must tell old from new (an erasure, for one) reads the time of the cause and not the clock.
+
+It is the gateway's, which hears of what happened from Telegram, and is believed from who may CONVERSE alone.
+Other systems have a field for it (`occur_time`): a contract says what it takes, and is read.
 """
 
 from collections.abc import Iterable, Iterator
