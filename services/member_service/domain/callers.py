@@ -357,6 +357,8 @@ def _check(wanted: NewCaller, now: datetime) -> None:
         raise FieldInvalid("permissions")
     if wanted.all_groups == bool(wanted.chat_ids) or len(wanted.chat_ids) > MOST_GROUPS:
         raise FieldInvalid("chat_ids")
+    for chat_id in wanted.chat_ids:
+        fields.group_chat_id(chat_id, "chat_ids")
     fields.in_range(wanted.calls_per_second, "calls_per_second", 0, MOST_CALLS_PER_SECOND)
     if wanted.expire_time is not None and wanted.expire_time <= now:
         raise FieldInvalid("expire_time")

@@ -130,7 +130,7 @@ async def test_a_repeat_makes_no_second_caller_and_shows_no_key(callers: Callers
         ({"permissions": frozenset({Permission.OPERATE, Permission.COACH})}, "permissions"),
         ({"chat_ids": (CHAT,)}, "chat_ids"),
         ({"all_groups": False}, "chat_ids"),
-        ({"all_groups": False, "chat_ids": (7,)}, "chat_id"),
+        ({"all_groups": False, "chat_ids": (7,)}, "chat_ids"),
         ({"all_groups": False, "chat_ids": tuple(range(-300, -1))}, "chat_ids"),
         ({"calls_per_second": -1}, "calls_per_second"),
         ({"calls_per_second": 1001}, "calls_per_second"),
