@@ -138,7 +138,13 @@ def load(cls: type[Settings], argv0: str) -> Settings:
     """Build the settings, or say on standard error all that is wrong (never a value) and exits with 2."""
     secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
     try:
-        return cls(_secrets_dir=secrets_dir)  # type: ignore[call-arg]  # pydantic-settings takes it at run time
+        loaded = cls(_secrets_dir=secrets_dir)  # type: ignore[call-arg]  # pydantic-settings takes it at run time
+        if loaded.tls is not None:
+            # They are read again later; here whoever starts the program is told what is wrong.
+            loaded.tls.read()
+    except tls.TlsUnusable as unusable:
+        # Its text names a file, and never what stands in it.
+        problems = [("tls_certificate", str(unusable))]
     except ValidationError as error:
         problems = [
             (".".join(str(part) for part in found["loc"]), _todo(found["type"], found["msg"]))
@@ -147,6 +153,8 @@ def load(cls: type[Settings], argv0: str) -> Settings:
     except SettingsError as error:
         # Its text names the field and the source; the value is only in its cause.
         problems = [("settings", str(error))]
+    else:
+        return loaded
     return _give_up(argv0, problems)
 
 

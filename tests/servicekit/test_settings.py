@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from sandbox.patience import patient
+from tests.support.pki import Pki, settings_of
 
 PROGRAM = textwrap.dedent(
     """
@@ -94,9 +95,10 @@ def test_secrets_come_from_files(load, tmp_path):
     secrets.mkdir()
     (secrets / "telegram_bot_token").write_text("1000:SANDBOX-TOKEN\n")
     (secrets / "telemetry_hash_key").write_text("an invented key\n")
-    (secrets / "tls_certificate").write_text("-----BEGIN CERTIFICATE-----\n")
-    (secrets / "tls_private_key").write_text("-----BEGIN PRIVATE KEY-----\n")
-    (secrets / "tls_authorities").write_text("-----BEGIN CERTIFICATE-----\n")
+    files = Pki(tmp_path / "pki").files("gateway")
+    (secrets / "tls_certificate").write_bytes(files.certificate.read_bytes())
+    (secrets / "tls_private_key").write_bytes(files.private_key.read_bytes())
+    (secrets / "tls_authorities").write_bytes(files.authorities.read_bytes())
     done = load(secrets, ENVIRONMENT="production")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == ["production 50051 None **********", "18"]
@@ -126,6 +128,16 @@ def test_tls_is_there_whole_or_not_at_all(load, tmp_path):
     )
     assert done.returncode == 2
     assert "TLS_AUTHORITIES" in done.stderr
+
+
+def test_certificates_that_do_not_fit_are_told_before_anything_starts(load, tmp_path):
+    pki = Pki(tmp_path / "pki")
+    environment = settings_of(pki.files("gateway"))
+    environment["TLS_PRIVATE_KEY"] = str(pki.files("coach").private_key)
+    done = load(TELEGRAM_BOT_TOKEN="1000:SANDBOX-TOKEN", **environment)
+    assert done.returncode == 2
+    assert f"TLS_CERTIFICATE: {environment['TLS_CERTIFICATE']} cannot be used (" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_secret_that_cannot_be_read_is_named_and_not_shown(load, tmp_path):
