@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -99,11 +99,11 @@ class KnownCertificates:
 Connection = Mapping[str, Iterable[bytes]]
 """What gRPC knows of a connection: its kind of security, and the client's certificate."""
 
-Gate = Callable[[Caller], AbstractContextManager[Any]]
+Gate = Callable[[Caller], AbstractAsyncContextManager[Any]]
 """Lets a known caller's call in, or raises CallerTooFast; the context ends with the call."""
 
 
-def open_gate(_: Caller) -> AbstractContextManager[None]:
+def open_gate(_: Caller) -> AbstractAsyncContextManager[None]:
     """Let everybody in."""
     return nullcontext()
 
@@ -195,14 +195,13 @@ class AccessInterceptor(Interceptor):
 
         async def admitted(requests: Requests, context: Context) -> bytes | None:
             caller = access.begin(context, rule)
-            with access.gate(caller):
+            async with access.gate(caller):
                 return await call(requests, context)
 
         async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
             caller = access.begin(context, rule)
-            with access.gate(caller):
-                async with _as_long_as(partial(access.recheck, context, caller)):
-                    return await call(requests, context)
+            async with access.gate(caller), _as_long_as(partial(access.recheck, context, caller)):
+                return await call(requests, context)
 
         return admitted_for_long if self._streams[method] else admitted
 

@@ -5,12 +5,14 @@ And one caller's flood is its own: each has a rate, and a share of the calls und
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from servicekit import telemetry
+from servicekit import deadlines, telemetry
 from servicekit.access import CallerTooFast
 from servicekit.callers import Caller, Kind
 from servicekit.errors import ResourceExhausted
@@ -25,6 +27,24 @@ _refused = telemetry.meter(__name__).create_counter(
 )
 
 
+class _Slot:
+    """One of the calls under way, until it ends or is known to be a call that only waits for its refusal."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: LoadInterceptor) -> None:
+        self._of: LoadInterceptor | None = of
+        of.under_way += 1
+
+    def release(self) -> None:
+        if self._of is not None:
+            self._of.under_way -= 1
+            self._of = None
+
+
+_slot: ContextVar[_Slot | None] = ContextVar("slot", default=None)
+
+
 class LoadInterceptor(Interceptor):
     """Outermost: counts calls under way and refuses those beyond the limit with RESOURCE_EXHAUSTED.
 
@@ -36,7 +56,7 @@ class LoadInterceptor(Interceptor):
     def __init__(self, limit: int, domain: str) -> None:
         super().__init__()
         self._limit = limit
-        self._under_way = 0
+        self.under_way = 0
         status = to_status(ResourceExhausted(retry_after_s=str(RETRY_AFTER_S)), domain)
         self._code, self._details = status.code, status.details
         pushback: tuple[str, str | bytes] = ("grpc-retry-pushback-ms", str(RETRY_AFTER_S * 1000))
@@ -46,14 +66,16 @@ class LoadInterceptor(Interceptor):
         attributes = telemetry_attributes(method)
 
         async def limited(requests: Requests, context: Context) -> bytes | None:
-            if self._under_way >= self._limit:
+            if self.under_way >= self._limit:
                 _refused.add(1, attributes)
                 await context.abort(self._code, self._details, self._metadata)
-            self._under_way += 1
+            slot = _Slot(self)
+            # Each RPC runs in a task, so in a context, of its own: there is nothing to put back.
+            _slot.set(slot)
             try:
                 return await call(requests, context)
             finally:
-                self._under_way -= 1
+                slot.release()
 
         return limited
 
@@ -67,6 +89,16 @@ def telemetry_attributes(method: str) -> dict[str, str]:
 LEAST_BURST = 10
 BURST_S = 2
 """A caller that was quiet may make so many seconds' calls at once."""
+HELD_S = 1.0
+"""So long, more or less, who asks too much waits for the refusal: a loop without a pause gets one."""
+_GOLDEN = 0.618
+"""Multiples of it, without their whole part, are spread evenly however many there are."""
+HELD_FEW = 100
+"""Each time that so many wait, everybody waits longer by as much again."""
+LONGEST = 5
+"""As many times at the most."""
+HELD_MOST = 1000
+"""So many wait at the most, of all callers; beyond, refusals come at once."""
 
 
 @dataclass(slots=True)
@@ -83,21 +115,32 @@ class CallerGate:
 
     Our own services have no rate.
     All systems together never have more than half of the calls under way: the rest is our services'.
+    A refusal comes late: a system that does not listen is slowed by it, and takes no processor from others.
+    A call that waits for its refusal is none of the calls under way.
     """
 
-    def __init__(self, limit: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limit: int, monotonic: Callable[[], float] = time.monotonic, held_s: float = HELD_S
+    ) -> None:
         self._of_one, self._of_all = max(1, limit // 10), max(1, limit // 2)
-        self._monotonic = monotonic
+        self._monotonic, self._held_s = monotonic, held_s
         self._spent: dict[str, _Spent] = {}
         self._under_way = 0
+        self._turn = 0.0
+        self.held = 0
+        """Calls that wait for their refusal."""
 
-    @contextmanager
-    def __call__(self, caller: Caller) -> Iterator[None]:
+    @asynccontextmanager
+    async def __call__(self, caller: Caller) -> AsyncIterator[None]:
         """Raise CallerTooFast for one that asks too much; the block is the call."""
         if caller.kind is not Kind.SYSTEM:
             yield
             return
-        spent = self._take(caller)
+        try:
+            spent = self._take(caller)
+        except CallerTooFast:
+            await self._hold()
+            raise
         self._under_way += 1
         spent.under_way += 1
         try:
@@ -121,3 +164,19 @@ class CallerGate:
             raise CallerTooFast(retry_after_s=round((1 - spent.tokens) / rate, 3))
         spent.tokens -= 1
         return spent
+
+    async def _hold(self) -> None:
+        """Wait a while, though not until the caller has gone."""
+        if self.held >= HELD_MOST:
+            return
+        if (slot := _slot.get()) is not None:
+            slot.release()
+        # Calls that came together do not go together: else each wave would meet whoever calls just then.
+        self._turn = (self._turn + _GOLDEN) % 1
+        wait_s = self._held_s * (0.5 + self._turn) * min(1 + self.held / HELD_FEW, LONGEST)
+        left = deadlines.remaining()
+        self.held += 1
+        try:
+            await asyncio.sleep(wait_s if left is None else max(0.0, min(wait_s, left / 2)))
+        finally:
+            self.held -= 1

@@ -19,6 +19,7 @@ from pathlib import Path
 import uvloop
 
 from tests.bench.authentication import authentication
+from tests.bench.caller_flood import beside_a_flooding_caller
 from tests.bench.drivers import drivers
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
@@ -28,7 +29,17 @@ from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import SERVICES, Variant, running
 
-PARTS = ("speed", "waiting", "flood", "tracing", "first-token", "drivers", "rankings", "authentication")
+PARTS = (
+    "speed",
+    "waiting",
+    "flood",
+    "tracing",
+    "first-token",
+    "drivers",
+    "rankings",
+    "authentication",
+    "callers",
+)
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
 # A loaded laptop can do many more.
@@ -195,6 +206,8 @@ async def main() -> None:
         told.append(await rankings(uri, options.sizes))
     if "authentication" in options.parts:
         told.append(await authentication())
+    if "callers" in options.parts:
+        told.append(await beside_a_flooding_caller())
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")

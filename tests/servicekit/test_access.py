@@ -1,7 +1,7 @@
 """Who may call what: each refusal as a caller gets it, over real gRPC."""
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from gymnation.access.v1.access_pb2 import (
     PERMISSION_READ_STANDINGS,
     PERMISSION_WATCH,
 )
+from gymnation.coach.v1 import answer_service_pb2
 from gymnation.member.v1 import checkin_service_pb2, flag_service_pb2, group_service_pb2
 from sandbox.patience import patient
 from servicekit import access, callers, rpc_server, server_methods
@@ -22,6 +23,7 @@ from servicekit.access import CallerTooFast, CallerUnknown, check_request
 from servicekit.access_rules import MethodRule, RuleMissing, Rules
 from servicekit.callers import LOCAL, Caller, Kind
 from servicekit.errors import InvalidArgument, NotFound, ServiceError
+from servicekit.load import LEAST_BURST, CallerGate
 from servicekit.rpc_errors import from_rpc_error
 from tests.servicekit.probe import (
     SERVICE,
@@ -225,8 +227,8 @@ async def test_a_method_about_no_group_is_for_who_may_do_it_in_all_groups():
 async def test_a_gate_slows_one_caller_and_ends_with_the_call():
     under_way = []
 
-    @contextmanager
-    def gate(caller: Caller):
+    @asynccontextmanager
+    async def gate(caller: Caller):
         if caller == WATCHER:
             raise CallerTooFast(retry_after_s="2")
         under_way.append(caller)
@@ -249,6 +251,26 @@ async def test_a_gate_slows_one_caller_and_ends_with_the_call():
         refusal = await asked(probe.port, bearing("gn_watcher_secret"))
     assert isinstance(refusal, ServiceError)
     assert (refusal.code, refusal.reason) == (8, "CALLER_TOO_FAST")
+
+
+async def test_a_call_that_waits_for_its_refusal_takes_nobodys_room():
+    rules = {
+        path: access_pb2.Rule(any_of=[PERMISSION_READ_STANDINGS, PERMISSION_WATCH], scopes_itself=True)
+        for path in (UNARY, STREAM)
+    }
+    gate = CallerGate(1, lambda: 0.0, held_s=patient(60))
+    async with probing(answer, max_concurrent_rpcs=1, authenticator=Keys(), gate=gate, rules=rules) as probe:
+        for _ in range(LEAST_BURST):
+            assert isinstance(await asked(probe.port, bearing("gn_watcher_secret")), Response)
+        held = asyncio.create_task(asked(probe.port, bearing("gn_watcher_secret")))
+        while True:
+            if gate.held:
+                break
+            await asyncio.sleep(0.01)
+        assert isinstance(await asked(probe.port, bearing("gn_dashboard_secret")), Response)
+        assert not held.done()
+        held.cancel()
+        await asyncio.wait([held])
 
 
 async def test_a_server_does_not_start_with_a_method_that_has_no_rule():
@@ -329,7 +351,8 @@ def test_a_person_who_acts_may_be_a_message():
 
 
 def test_every_field_that_a_rule_names_is_one_of_its_request():
-    Rules().require(["gymnation.member.v1.GroupService", "gymnation.coach.v1.AnswerService"])
+    answers_of = answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"]
+    Rules().require(["gymnation.member.v1.GroupService", answers_of.full_name])
     register = rule("GroupService", "RegisterGroup")
     assert register.acting is not None
     assert register.acting(group_service_pb2.RegisterGroupRequest(registered_by=7))

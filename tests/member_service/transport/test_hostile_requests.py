@@ -1,6 +1,6 @@
 """Whatever a caller sends, the answer is a response or a reason of the contract.
 
-It is never INTERNAL and never UNKNOWN.
+It is never INTERNAL and never UNKNOWN, whoever calls: each call is made as one of the kinds of callers.
 Requests are made from the descriptors, so a new RPC or field is covered the day it is written.
 Each starts as a plausible one about things that exist.
 Then some of its fields are replaced by hostile values.
@@ -13,6 +13,7 @@ import pkgutil
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,15 +31,13 @@ from member_service.storage.sealing import Keys
 from member_service.transport.sealed_pages import PURPOSE, PageSealer
 from member_service.transport.times import optional_bound
 from servicekit import page_tokens
-from servicekit.callers import LOCAL
 from servicekit.errors import ServiceError
 from servicekit.request_paths import request_path
-from servicekit.rpc_client import ClientChannel, open_channel
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
-from tests.support.clock import SettableClock
 from tests.support.databases import server_uri
 from tests.support.hostile import examples
-from tests.support.member_service import member_settings, running
+from tests.support.known_callers import STRANGERS, Line, known_callers
+from tests.support.member_service import member_settings
 
 # Every service of the contract, whoever adds one.
 SERVICES = {
@@ -49,6 +48,13 @@ SERVICES = {
 }
 METHODS = [method for service in SERVICES.values() for method in service.methods]
 REASONS = {name.removeprefix("ERROR_REASON_") for name in dict(error_reason_pb2.ErrorReason.items())}
+
+# Half of the calls are the gateway's, who may do most, so that they get far.
+CALLERS = (
+    *(["gateway"] * 8),
+    *("coach", "turnstile", "crm", "dashboard", "operator"),
+    *(name for name in STRANGERS if name != "foreign"),
+)
 
 INT64 = (-(2**63), 2**63 - 1)
 INT32 = (-(2**31), 2**31 - 1)
@@ -147,31 +153,21 @@ def assert_is_field(method: MethodDescriptor, name: str) -> None:
 class World:
     """A service with something of everything in it, and the names by which to ask for it."""
 
-    def __init__(self, channel: ClientChannel) -> None:
-        self._channel = channel
+    def __init__(self, lines: Mapping[str, Line]) -> None:
+        self._lines = lines
         self.texts: dict[str, Sequence[str]] = {}
 
-    async def call(self, method: MethodDescriptor, request: Message) -> Message:
-        call = self._channel.unary_unary(
-            f"/{method.containing_service.full_name}/{method.name}",
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=GetMessageClass(method.output_type).FromString,
-        )
-        return await call(request)
-
-    async def reason(self, method: MethodDescriptor, request: Message) -> str | None:
-        """Why the call failed; None when it did not."""
-        try:
-            await self.call(method, request)
-        except ServiceError as error:
-            if error.reason == "FIELD_INVALID":
-                assert_is_field(method, error.metadata["field"])
-            return error.reason
-        return None
+    async def reason(self, caller: str, method: MethodDescriptor, request: Message) -> str | None:
+        """Why the caller's call failed; None when it did not."""
+        answer = await self._lines[caller].ask(method, request)
+        if answer.reason == "FIELD_INVALID":
+            assert_is_field(method, answer.field)
+        return answer.reason
 
     async def do(self, service: str, method: str, **fields: Any) -> Any:
         descriptor = SERVICES[f"gymnation.member.v1.{service}"].methods_by_name[method]
-        return await self.call(descriptor, GetMessageClass(descriptor.input_type)(**fields))
+        request = GetMessageClass(descriptor.input_type)(**fields)
+        return await self._lines["gateway"].call(descriptor, request)
 
     async def revive(self) -> None:
         """Let the groups be active, whatever was done to them."""
@@ -310,8 +306,9 @@ def message(
 
 
 @st.composite
-def calls(draw: st.DrawFn, world: World) -> tuple[MethodDescriptor, Message]:
-    """A call of any RPC."""
+def calls(draw: st.DrawFn, world: World) -> tuple[str, MethodDescriptor, Message]:
+    """A call of any RPC by anybody, more often by who may."""
+    caller = draw(st.sampled_from(CALLERS))
     method = draw(st.sampled_from(METHODS))
     request = GetMessageClass(method.input_type)(**draw(message(world, method.input_type)))
     if method.name in TOKENS and draw(st.booleans()):
@@ -320,8 +317,8 @@ def calls(draw: st.DrawFn, world: World) -> tuple[MethodDescriptor, Message]:
         bound = [_bound(request, name) for name in scope]
         token = page_tokens.encode({"of": method.name, "in": bound, "at": place})
         # Sealed, as if our own code had made it: else no hostile place would get any further.
-        request.page_token = SEALER.seal(token, method.full_name, LOCAL.name)
-    return method, request
+        request.page_token = SEALER.seal(token, method.full_name, caller)
+    return caller, method, request
 
 
 def _bound(request: Message, name: str) -> Any:
@@ -336,27 +333,26 @@ def _bound(request: Message, name: str) -> Any:
 
 
 @asynccontextmanager
-async def world_of(engine: str) -> AsyncIterator[World]:
+async def world_of(engine: str, folder: Path) -> AsyncIterator[World]:
     uri = server_uri() if engine == "server" else None
     configured = member_settings(uri, f"test_{secrets.token_hex(8)}", private_question_quota=2)
-    async with running(SettableClock(), configured) as service:
+    async with known_callers(folder, (CHAT, OTHER_CHAT), configured) as (service, lines):
         try:
-            async with open_channel(f"127.0.0.1:{service.port}") as channel:
-                world = World(channel)
-                await world.begin()
-                rows = await service.database.collection("announcements").find({}).to_list(None)
-                # No response has these; the outbox brings them.
-                world.texts["announcement_id"] = [row["_id"] for row in rows]
-                yield world
+            world = World(lines)
+            await world.begin()
+            rows = await service.database.collection("announcements").find({}).to_list(None)
+            # No response has these; the outbox brings them.
+            world.texts["announcement_id"] = [row["_id"] for row in rows]
+            yield world
         finally:
             await service.database.client.drop_database(service.database.name)
 
 
 @pytest.mark.long(14)
 @pytest.mark.parametrize("engine", ["embedded", pytest.param("server", marks=pytest.mark.mongo)])
-def test_no_request_breaks_the_service(engine: str) -> None:
+def test_no_request_breaks_the_service(engine: str, tmp_path: Path) -> None:
     with asyncio.Runner() as runner, contextlib.ExitStack() as stack:
-        opened = world_of(engine)
+        opened = world_of(engine, tmp_path)
         world = runner.run(opened.__aenter__())
         stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
 
@@ -366,10 +362,12 @@ def test_no_request_breaks_the_service(engine: str) -> None:
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )
         @given(st.lists(calls(world), min_size=1, max_size=4))
-        def each_is_answered(made: list[tuple[MethodDescriptor, Message]]) -> None:
+        def each_is_answered(made: list[tuple[str, MethodDescriptor, Message]]) -> None:
             runner.run(world.revive())
-            for method, request in made:
-                reason = runner.run(world.reason(method, request))
-                assert reason in REASONS | {None}, f"{method.full_name} gave {reason}"
+            for caller, method, request in made:
+                reason = runner.run(world.reason(caller, method, request))
+                assert reason in REASONS | {None}, f"{method.full_name} gave {caller} {reason}"
+                if caller in STRANGERS:
+                    assert reason == "CALLER_UNKNOWN", method.full_name
 
         each_is_answered()
