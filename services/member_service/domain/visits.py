@@ -164,9 +164,9 @@ class RecordVisit:
     async def _record(
         self, visit: Visit, group: Group, visitor: Visitor, occurred: datetime, change: Change
     ) -> tuple[VisitOutcome, tuple[Row, Transition] | None]:
-        checkin = _checkin(visit, group, visitor, occurred, change.time)
-        if (hindrance := await self._hindrance(group, visitor, checkin, change.time)) is not None:
+        if (hindrance := await self._hindrance(group, visitor, occurred, change.time)) is not None:
             return hindrance, None
+        checkin = _checkin(visit, group, visitor, occurred, change.time)
         for _ in range(_ATTEMPTS):
             if known := await self._ledger.get(checkin.id):
                 # This very request may have been faster on another connection.
@@ -185,14 +185,16 @@ class RecordVisit:
         raise Aborted
 
     async def _hindrance(
-        self, group: Group, visitor: Visitor, checkin: Checkin, now: datetime
+        self, group: Group, visitor: Visitor, occurred: datetime, now: datetime
     ) -> VisitOutcome | None:
         """Why the group does not count it, whatever else there is of that day."""
         if group.settings.visit_policy is VisitPolicy.OFF:
             return VisitOutcome.OFF
-        if checkin.create_time < now - BEHIND_AT_MOST:
+        if occurred < now - BEHIND_AT_MOST:
+            # Before its day is asked for: the first times of the calendar have no local one.
             return VisitOutcome.TOO_LATE
-        last_day = season_at(group, checkin.day, now).last_day
+        day = days.local_day(occurred, group.settings.time_zone)
+        last_day = season_at(group, day, now).last_day
         if last_day is not None and last_day < days.local_day(now, group.settings.time_zone):
             return VisitOutcome.SEASON_OVER
         banned = await self._bans.banned_at(group.id, visitor.member_id)

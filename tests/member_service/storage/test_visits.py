@@ -1,7 +1,7 @@
 """Visits on both engines: what counts, what does not, and which of two check-ins of a day gives way."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -88,9 +88,11 @@ async def test_what_a_group_does_not_count_leaves_no_checkin(parts: Parts):
     assert again == VisitAnswer(VisitOutcome.OFF), "a repeat is answered as it was"
     too_late = await came(parts, "v2", occur_time=parts.clock() - timedelta(days=7, seconds=1))
     assert too_late == VisitAnswer(VisitOutcome.TOO_LATE)
+    first_day = datetime(1, 1, 1, tzinfo=UTC)
+    assert await came(parts, "v3", occur_time=first_day) == VisitAnswer(VisitOutcome.TOO_LATE)
     assert await parts.database.collection("checkins").count_documents({}) == 0
     kept = [row async for row in parts.database.collection("visits").find({})]
-    assert len(kept) == 2
+    assert len(kept) == 3
     assert all(set(row) == {"_id", "fingerprint", "outcome", "expire_time"} for row in kept)
 
 
