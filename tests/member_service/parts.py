@@ -289,13 +289,16 @@ class Parts:
             CheckinRequest(member_id=member_id, anchor_message_id=message_id, **fields)
         )
 
-    async def linked(self, member_id: int, name: str = "", caller: str = "turnstile") -> Link:
+    async def linked(
+        self, member_id: int, name: str = "", caller: str = "turnstile", at: datetime | None = None
+    ) -> Link:
+        at = at or self.clock()
         group = await self.groups.find(CHAT)
         assert group is not None
-        code = LinkCode(rid(("code", self.new_request())), self.clock() + CODE_LIVES)
-        change = Change.of(self.new_request(), self.clock(), "CreateLinkCode")
+        code = LinkCode(rid(("code", self.new_request())), at + CODE_LIVES)
+        change = Change.of(self.new_request(), at, "CreateLinkCode")
         await self.links.put_code(Name(caller, group.id, name or f"badge-{member_id}"), code, change)
-        change = Change.of(self.new_request(), self.clock(), "AcceptLinkCode")
+        change = Change.of(self.new_request(), at, "AcceptLinkCode")
         link = await self.links.accept(code.code, member_id, change)
         assert link is not None
         return link

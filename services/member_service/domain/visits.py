@@ -54,6 +54,7 @@ class VisitOutcome(StrEnum):
     SEASON_OVER = "season_over"
     REVOKED = "revoked"
     BANNED = "banned"
+    NOT_LINKED = "not_linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,9 @@ class RecordVisit:
         if occurred < now - BEHIND_AT_MOST:
             # Before its day is asked for: the first times of the calendar have no local one.
             return VisitOutcome.TOO_LATE
+        if visitor.link_time is not None and occurred < visitor.link_time - AHEAD_AT_MOST:
+            # A badge may have been another's then. Clocks differ by as much as one may be ahead.
+            return VisitOutcome.NOT_LINKED
         day = days.local_day(occurred, group.settings.time_zone)
         last_day = season_at(group, day, now).last_day
         if last_day is not None and last_day < days.local_day(now, group.settings.time_zone):

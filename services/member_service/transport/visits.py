@@ -18,6 +18,7 @@ _OUTCOMES = {
     VisitOutcome.SEASON_OVER: visit_service_pb2.VISIT_OUTCOME_SEASON_OVER,
     VisitOutcome.REVOKED: visit_service_pb2.VISIT_OUTCOME_REVOKED,
     VisitOutcome.BANNED: visit_service_pb2.VISIT_OUTCOME_BANNED,
+    VisitOutcome.NOT_LINKED: visit_service_pb2.VISIT_OUTCOME_NOT_LINKED,
 }
 
 

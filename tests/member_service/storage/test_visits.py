@@ -25,7 +25,7 @@ async def counting(parts: Parts, policy: VisitPolicy = VisitPolicy.DAILY) -> str
     """A group that counts visits, with a linked member; the group's own id."""
     group = await parts.registered()
     await parts.update_group(parts.new_request(), CHAT, {"settings.visit_policy": policy})
-    await parts.linked(BIA)
+    await parts.linked(BIA, at=parts.clock() - timedelta(days=20))
     # So that the group is read anew.
     parts.clock.forward(minutes=1)
     return group.id
@@ -111,6 +111,17 @@ async def test_a_repeat_is_answered_as_it_was_and_other_content_is_refused(parts
         await parts.visited(BIA, "v1", occur_time=when)
     # Another caller's name is another visit.
     assert (await parts.visited(BIA, "v1", caller="other", occur_time=when)).outcome is VisitOutcome.TOO_LATE
+
+
+async def test_a_visit_from_before_the_yes_is_not_the_members(parts: Parts):
+    await counting(parts)
+    await parts.linked(8, name=f"badge-{BIA}")
+    parts.clock.forward(hours=1)
+    for minutes, outcome in ((66, VisitOutcome.NOT_LINKED), (64, VisitOutcome.COUNTED)):
+        when = parts.clock() - timedelta(minutes=minutes)
+        answer = await came(parts, f"{minutes}-minutes-ago", occur_time=when)
+        assert answer.outcome is outcome
+        assert answer.recorded is None or answer.recorded.checkin.member_id == 8
 
 
 async def test_what_is_ahead_of_the_clock_is_a_fault_of_who_tells(parts: Parts):

@@ -136,9 +136,8 @@ class System:
         """As if the member had said yes: who may call is known to nobody here but the server."""
         request = CreateLinkCodeRequest(request_id=rid(("code", name)), chat_id=CHAT, external_id=name)
         made = await self.links.CreateLinkCode(request, metadata=key(caller))
-        await service.database.collection(LINKS).update_one(
-            {"code": made.code}, {"$set": {"member_id": member_id, "link_time": self.clock()}}
-        )
+        linked = {"member_id": member_id, "link_time": self.clock() - timedelta(days=1)}
+        await service.database.collection(LINKS).update_one({"code": made.code}, {"$set": linked})
 
     async def visit(
         self, caller: str = "turnstile", visit_id: str = "v1", at: datetime | None = None, **more: object

@@ -33,6 +33,7 @@ _OUTCOMES: Final[Mapping[int, str]] = {
     visit_service_pb2.VISIT_OUTCOME_SEASON_OVER: "not counted: the season of that day is over",
     visit_service_pb2.VISIT_OUTCOME_REVOKED: "not counted: the visit of that day was taken back",
     visit_service_pb2.VISIT_OUTCOME_BANNED: "not counted: the member was banned from the group",
+    visit_service_pb2.VISIT_OUTCOME_NOT_LINKED: "not counted: it was before the member connected the badge",
 }
 
 

@@ -43,6 +43,8 @@ class _VisitOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_VisitOut
     """The visit of that day counted and was taken back."""
     VISIT_OUTCOME_BANNED: _VisitOutcome.ValueType  # 8
     """The member was banned from the group by the bot, and has not linked themselves since."""
+    VISIT_OUTCOME_NOT_LINKED: _VisitOutcome.ValueType  # 9
+    """It was before the member linked themselves, by more than five minutes: whose the name was then is not known."""
 
 class VisitOutcome(_VisitOutcome, metaclass=_VisitOutcomeEnumTypeWrapper):
     ValueType: _TypeAlias = _VisitOutcome.ValueType  # noqa: Y015
@@ -66,6 +68,8 @@ VISIT_OUTCOME_REVOKED: VisitOutcome.ValueType  # 7
 """The visit of that day counted and was taken back."""
 VISIT_OUTCOME_BANNED: VisitOutcome.ValueType  # 8
 """The member was banned from the group by the bot, and has not linked themselves since."""
+VISIT_OUTCOME_NOT_LINKED: VisitOutcome.ValueType  # 9
+"""It was before the member linked themselves, by more than five minutes: whose the name was then is not known."""
 Global___VisitOutcome: _TypeAlias = VisitOutcome  # noqa: Y015
 
 @_typing.final
