@@ -43,6 +43,7 @@ A page a service; each page has the messages that its methods use.
   from other callers it says nothing.
 - A failure is a `google.rpc.Status`. Go by the `reason` of its `ErrorInfo`, never by its message.
   A wrong field is named in a `BadRequest`. `RetryInfo` says when to come back.
+  [Errors](errors.md) says what to do about each.
 - What may change is told in [Versions](versions.md)."""
 
 

@@ -1,7 +1,7 @@
 """Groups: which Telegram groups the system looks after, and what their admins chose."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -288,13 +288,20 @@ class UpdateGroup:
     def __init__(self, store: GroupStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    async def __call__(self, request_id: str, chat_id: int, values: Mapping[str, Any]) -> Group:
-        """`values` maps the paths of the mask to new values."""
+    async def __call__(
+        self, request_id: str, chat_id: int, values: Mapping[str, Any], *, validate_only: bool = False
+    ) -> Group:
+        """`values` maps the paths of the mask to new values.
+
+        With `validate_only` the group is given as it would be, and nothing changes.
+        """
         change = Change.of(request_id, self._clock(), "UpdateGroup", chat_id, sorted(values.items()))
         fields.group_chat_id(chat_id)
         if not values:
             raise FieldInvalid("update_mask")
         checked = {path: _checked(path, value) for path, value in values.items()}
+        if validate_only:
+            return _with_values(await registered_group(self._store, chat_id, fresh=True), checked)
         return _found(await self._store.update(chat_id, checked, change))
 
 
@@ -387,6 +394,12 @@ def _checked(path: str, value: Any) -> Any:
     if (rule.one_of and text not in rule.one_of) or (rule.most and len(text) > rule.most):
         raise FieldInvalid(path)
     return text
+
+
+def _with_values(group: Group, values: Mapping[str, Any]) -> Group:
+    own = {path: value for path, value in values.items() if "." not in path}
+    of_settings = {path.partition(".")[2]: value for path, value in values.items() if "." in path}
+    return replace(group, **own, settings=replace(group.settings, **of_settings))
 
 
 def _found(group: Group | None) -> Group:

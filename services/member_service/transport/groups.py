@@ -153,8 +153,10 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         self, request: group_service_pb2.UpdateGroupRequest, context: Context
     ) -> group_service_pb2.UpdateGroupResponse:
         values = {path: _value(request.group, path) for path in request.update_mask.paths}
-        group = await self._update_group(request.request_id, request.group.chat_id, values)
-        if system := acting_system():
+        group = await self._update_group(
+            request.request_id, request.group.chat_id, values, validate_only=request.validate_only
+        )
+        if not request.validate_only and (system := acting_system()):
             done = SystemAction(system, "setting_changed")
             changed = ", ".join(sorted(path.removeprefix("settings.") for path in values))
             await self._record_system_action(request.request_id, group.id, done, target=changed)

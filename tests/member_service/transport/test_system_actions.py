@@ -7,6 +7,7 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from gymnation.member.v1 import audit_service_pb2, group_service_pb2, groups_pb2
+from servicekit.errors import ServiceError
 from tests.member_service.parts import CHAT, OTHER_CHAT, rid
 from tests.member_service.transport.test_access_table import BY_NAME
 from tests.support.known_callers import Line, known_callers
@@ -39,6 +40,38 @@ async def test_settings_and_stops_of_a_system_are_written_down_once(lines: Mappi
         (0, "crm", "setting_changed", "quiet, rules"),
         (0, "crm", "group_stopped", ""),
     ]
+
+
+async def test_a_change_can_be_looked_at_before_it_is_made(lines: Mapping[str, Line]):
+    wish = groups_pb2.Group(
+        chat_id=CHAT, title="Steel", settings=groups_pb2.GroupSettings(quiet=True, time_zone="Mars/Olympus")
+    )
+    update = group_service_pb2.UpdateGroupRequest(
+        request_id=rid("update"),
+        group=wish,
+        update_mask=FieldMask(paths=["title", "settings.quiet"]),
+        validate_only=True,
+    )
+    get = group_service_pb2.GetGroupRequest(chat_id=CHAT)
+    before = await lines["crm"].call(BY_NAME["GetGroup"], get)
+    shown = await lines["crm"].call(BY_NAME["UpdateGroup"], update)
+    assert (shown.group.title, shown.group.settings.quiet) == ("Steel", True)
+    assert shown.group.settings.time_zone == before.group.settings.time_zone
+    assert await lines["crm"].call(BY_NAME["GetGroup"], get) == before
+    assert await written(lines) == []
+    # The same request does it.
+    update.validate_only = False
+    made = await lines["crm"].call(BY_NAME["UpdateGroup"], update)
+    assert (made.group.title, made.group.settings.quiet) == ("Steel", True)
+    assert len(await written(lines)) == 1
+    update.validate_only = True
+    update.update_mask.paths[:] = ["settings.time_zone"]
+    with pytest.raises(ServiceError, match="FIELD_INVALID"):
+        await lines["crm"].call(BY_NAME["UpdateGroup"], update)
+    update.group.chat_id = CHAT - 77
+    update.update_mask.paths[:] = ["settings.quiet"]
+    with pytest.raises(ServiceError, match="GROUP_NOT_REGISTERED"):
+        await lines["crm"].call(BY_NAME["UpdateGroup"], update)
 
 
 async def test_what_the_gateway_changes_it_writes_down_itself(lines: Mapping[str, Line]):
