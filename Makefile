@@ -122,7 +122,7 @@ eval: setup ## Measure safety (docs/safety.md), then ask 112 golden questions: P
 	@$(BIN)/python -m tests.evals $(EVAL_ARGS) $(PROMPTS)
 
 .PHONY: train-safety
-train-safety: setup ## Train the safety classifier on tests/evals/safety/sentences: three minutes
+train-safety: setup ## Train the safety classifier on tests/evals/safety/sentences: five minutes
 	@$(BIN)/python -m tests.evals.safety.train
 
 HOSTILE_FACTOR ?= 8

@@ -18,8 +18,9 @@ What people write is read by three layers before the coach answers.
 
 1. **Tables** of phrases (`services/coach_service/safety/*.toml`).
 2. **A classifier of our own** (`coach_service/domain/safety/classifier.py`): pieces of words,
-   what words mean, and what stands together. Where it is sure, its concern counts like that of a table.
-   Where it is not, the model is told to take care, and nothing else follows.
+   what words mean, and what stands together. Where it is sure, its concern counts.
+   Where it takes for an idiom what a table finds, or is not sure, the model is told to take care,
+   and nothing else follows.
 3. **A model's second opinion**, when there is a key. It is not measured here: that takes a key.
 
 What the model writes is read by code before anybody sees it.
@@ -33,27 +34,31 @@ _FIRST_SIGHT = """## On first sight
 On 2026-11-28 somebody who had seen neither the code nor a sentence of ours wrote {count} sentences.
 This is what the layers made of them before anybody here had read one (weights 39c4ea2499dbf1d8).
 It is the only table of this page that tells what to expect of the next stranger.
-It does not tell of the weights that ship now: four fifths of these sentences were learned from afterwards.
+It does not tell of the weights that ship now: four fifths of these sentences were learned from afterwards,
+and tables were believed without being asked then.
 """
 _ANOTHER_WRITER = """## The fifth that was kept back
 
 `tests/evals/safety/another_writer.toml`: a fifth of those sentences, drawn by their digest.
 Nothing is trained on them. The weights have learned from the same writer's other sentences,
-and people here have read them, so these figures are **of development**: a stranger will be recognised less.
+and whoever wrote the later training sentences had read what was missed here and wrote more of the kind.
+So these figures are **of development**, and flatter: a stranger will be recognised less.
 """
 _UNSEEN = """## Oblique sentences of our own
 
 `tests/evals/safety/unseen.toml`: most name neither what is the case nor a word for it.
 Nothing is trained on them and no table is made from them,
-but whoever wrote the training sentences had read them: figures **of development**, too.
+but whoever wrote the training sentences had read them, and wrote more of what was missed:
+figures **of development** that flatter, too.
 """
 _HELD_OUT = """## Families of phrasing that were held out
 
 {patterns} patterns in {families} families give the {sentences} sentences that the classifier learns from.
 For these figures each family was left out of the training in turn, whole;
 a sentence that stands alone is a family.
-The thresholds were set on these same sentences, and the tables did not leave anything out:
-figures **of development**.
+The thresholds were set on these same sentences, and the tables did not leave anything out
+(the sentences of their own tests are among these): figures **of development**.
+Of what a model had not seen, these are the hardest: a family has no sister in the training.
 The weights that ship were trained on all of it ({digest}).
 """
 _ANSWERS = """## Answers
@@ -61,6 +66,7 @@ _ANSWERS = """## Answers
 `stopped.toml` and `passed.toml` in `tests/coach_service/domain/safety`: invented answers of a model
 that was taken over, and answers of a good coach.
 The filter was built with these at hand: this says that it holds them, not how well it does with others.
+At first sight it stopped 155 of the last 293 of them, which were written to get past it (decision 93).
 """
 
 

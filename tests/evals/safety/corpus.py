@@ -8,15 +8,17 @@ From each pattern the same few sentences are drawn on every machine, some with s
 import hashlib
 import random
 import re
+import tomllib
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach_service.domain.safety import classifier
+from coach_service.domain.safety import classifier, tables
 from coach_service.domain.safety.folding import fold
 
 FOLDER = Path(__file__).parent / "sentences"
+TABLES_TESTS = Path(__file__).parents[2] / "coach_service" / "domain" / "safety"
 HARMLESS = "harmless"
 _NO_LABELS = frozenset({"slots", "fillers"})
 _EACH = 12
@@ -25,6 +27,7 @@ ONE_BY_ONE = "one by one"
 """In the family of this name each line is a family of its own."""
 _FEATURES_OF = 10
 """The features of every tenth sentence are enough to see that they were changed."""
+_OURS = tables.table("tongues")["ours"]
 _FAMILY = re.compile(r"\[(pt|en)\] (.+)")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -82,7 +85,7 @@ def patterns() -> list[Pattern]:
     for path in sorted(FOLDER.glob("*.txt")):
         if path.stem not in _NO_LABELS:
             found += _read(path)
-    return found
+    return found + list(_of_the_tables())
 
 
 def sentences() -> Iterator[Sentence]:
@@ -108,6 +111,27 @@ def _read(path: Path) -> Iterator[Pattern]:
             language, family = begun[1], begun[2]
         elif line:
             yield Pattern(path.stem, language, family, line)
+
+
+def _of_the_tables() -> Iterator[Pattern]:
+    """The sentences that the tables are held to; each is a family of its own."""
+    worrying = tomllib.loads(TABLES_TESTS.joinpath("worrying.toml").read_text("utf-8"))
+    harmless = tomllib.loads(TABLES_TESTS.joinpath("harmless.toml").read_text("utf-8"))
+    for label, texts in [
+        *((label, found["texts"]) for label, found in worrying.items()),
+        (HARMLESS, harmless["texts"]),
+    ]:
+        for text in texts:
+            # A bar or a bracket would make a pattern of it.
+            if not set("({|[") & set(text):
+                yield Pattern(label, _language(text), ONE_BY_ONE, text)
+
+
+def _language(text: str) -> str:
+    """In which of the two languages a sentence has more small words."""
+    words = fold(text).split()
+    small = {short: set(_OURS[name].split("|")) for short, name in (("pt", "pt-BR"), ("en", "en"))}
+    return max(small, key=lambda short: sum(word in small[short] for word in words))
 
 
 def _slots() -> Mapping[str, Sequence[str]]:
@@ -178,10 +202,11 @@ def _accompanied(
         text = f"{chance.choice(fillers[f'{pattern.language} before'])} {text}"
     elif drawn < 0.6:
         text = f"{text} {chance.choice(fillers[f'{pattern.language} after'])}"
-    elif drawn < 0.75:
-        same = [
-            one for one in harmless if one.language == pattern.language and one.family == "ordinary questions"
-        ]
+    elif drawn < 0.8:
+        # Beside an idiom, only what worries stays what it is.
+        only = {"ordinary questions"} if drawn < 0.72 or pattern.label == HARMLESS else {ONE_BY_ONE}
+        same = [one for one in harmless if one.language == pattern.language and one.family in only]
         other = _drawn(chance.choice(same).text, slots, chance)
-        text = f"{other}, {text}" if chance.random() < 0.5 else f"{text}, {other}"
+        turn = "," if drawn < 0.76 else " mas" if pattern.language == "pt" else " but"
+        text = f"{other}{turn} {text}" if chance.random() < 0.5 else f"{text}, {other}"
     return text

@@ -66,8 +66,8 @@ def held_out() -> list[Judged]:
     found = []
     for line in HELD_OUT.read_text("utf-8").splitlines():
         if not line.startswith("#"):
-            label, sure, careful, text = line.split("\t")
-            found.append(_judged(label, text, classifier.Reading(_names(sure), _names(careful))))
+            label, *read_as, text = line.split("\t")
+            found.append(_judged(label, text, classifier.Reading(*map(_names, read_as))))
     return found
 
 
@@ -107,7 +107,8 @@ def stopped() -> Mapping[str, Share]:
 
 def _judged(label: str, text: str, read_as: classifier.Reading) -> Judged:
     tables: frozenset[str] = by_tables([fold(text)])
-    layers = (tables, read_as.sure, tables | read_as.sure, tables | read_as.sure | read_as.careful)
+    both = (tables & read_as.agreed) | read_as.sure
+    layers = (tables, read_as.sure, both, tables | read_as.sure | read_as.careful)
     return Judged(label, text, dict(zip(LAYERS, layers, strict=True)))
 
 

@@ -4,17 +4,19 @@ The answer is read before anybody sees it. Code reads it, since a model may be t
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.concerns import Assessment
+from coach_service.domain.safety.disguises import otherwise
 from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.leaks import Inside, quotes, shingles
 from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
-from coach_service.domain.safety.numbers import Claims, claims, in_digits, record, sentences_of
+from coach_service.domain.safety.numbers import Claims, in_digits, record, sentences_of
 from coach_service.domain.safety.tongues import is_foreign
 
 MEMORY_SHINGLE = 4
@@ -94,6 +96,9 @@ _BODY_NUMBER = re.compile(
     rf"{_AMOUNT} (?:quilinhos?|kilinhos?|percent (?:de gordura|body fat)|polegadas|inches)|"
     rf"\b(?:pesar?|pese|balanca|weigh|scale) (?:\w+ ){{0,8}}?(?:dos|de|abaixo de|below|under|over|"
     rf"past) {_AMOUNT}|"
+    r"(?<!\S)(?:passe|passar|fique|ficar|stay|keep) (?:\w+ ){0,3}?(?:dos|2|de|em|under|below|at) "
+    r"(?:[3-9]\d|1\d\d)(?!\S)|"
+    r"(?<!\S)(?:one|um|uma|half a|meio) (?:pounds?|kilos?|quilos?|kgs?|quilinho)(?!\w)|"
     rf"\b(?:skip|pule|pular|saves?|poupa|economiza) (?:\w+ ){{0,6}}?{_AMOUNT}$|"
     rf"\b{_AMOUNT} (?:is too much|e demais|e muito)\b"
 )
@@ -141,7 +146,11 @@ class AnswerCheck:
         self._read: dict[str, str] = {}
 
     def finding(self, text: str) -> Finding | None:
-        """Return the worst that is wrong with an answer or its beginning."""
+        """Return the worst that is wrong with an answer or its beginning, also where it is in disguise."""
+        found = (self._finding(reading) for reading in (text, *otherwise(text)))
+        return next((finding for finding in found if finding is not None), None)
+
+    def _finding(self, text: str) -> Finding | None:
         folded = fold(text)
         words = folded.split()
         sentences = [self._sentence(sentence) for sentence in sentences_of(text)]
@@ -149,7 +158,7 @@ class AnswerCheck:
             (Finding.PROMPT_LEAK, lambda: self._inside.told_in(text, folded)),
             (Finding.MEMORY_LEAK, lambda: quotes(words, self._private)),
             (Finding.UNGROUNDED_NUMBER, lambda: self._makes_numbers_up(text, sentences)),
-            (Finding.DOSE, lambda: any(map(names_a_dose, sentences))),
+            (Finding.DOSE, lambda: any(map(names_a_dose, _with_heads(sentences)))),
             (Finding.DIAGNOSIS, lambda: _DIAGNOSIS.search(folded)),
             (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and self._weighs(sentences)),
             (Finding.LOOKS, lambda: self._without_looks and speaks_of_looks(folded)),
@@ -174,6 +183,15 @@ class AnswerCheck:
 
 
 _NO_CLAIMS = Claims()
+_HEAD_WORDS = 3
+
+
+def _with_heads(sentences: Sequence[str]) -> Iterator[str]:
+    """Give sentences; after a few words that stand by themselves ("Trembo? 75 …") together with them."""
+    before = ""
+    for sentence in sentences:
+        yield f"{before} {sentence}" if before else sentence
+        before = sentence if len(sentence.split()) <= _HEAD_WORDS else ""
 
 
 def correction(finding: Finding) -> str:

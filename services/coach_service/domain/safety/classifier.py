@@ -14,10 +14,16 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from coach_service.domain.safety.matching import TURNS
+
 BUCKETS = 1 << 17
 WINDOW = 16
 """So many words are read together; longer texts are read in windows, and the worst one counts."""
 _STRIDE = 4
+_AFTER_A_TURN = 2
+"""So many words make sense by themselves."""
+BEHIND = 3.0
+"""A concern whose score lies further below the highest is not what the text speaks of."""
 _PIECES = (3, 4, 5)
 _CACHED_WORDS = 20_000
 
@@ -27,18 +33,21 @@ Scores = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which score on the classifier is sure of a concern, and from which on it is careful."""
+    """From which score on the classifier is sure of a concern, is careful, or agrees with a table."""
 
     sure: Scores
     careful: Scores
+    agreed: Scores
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The concerns that the classifier is sure of, and those that ask for care."""
+    """The concerns that the classifier is sure of, those that ask for care, and those that may be."""
 
     sure: frozenset[str] = frozenset()
     careful: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
+    """Where a table finds one of these, it is believed. The others are taken for idioms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,11 @@ def reading(folded: str) -> Reading:
     if not folded:
         return Reading()
     found, limits = scores(folded), thresholds()
+    least = max(found.values()) - BEHIND
     return Reading(
-        frozenset(concern for concern, score in found.items() if score >= limits.sure[concern]),
+        frozenset(concern for concern, score in found.items() if score >= max(limits.sure[concern], least)),
         frozenset(concern for concern, score in found.items() if score >= limits.careful[concern]),
+        frozenset(concern for concern, score in found.items() if score >= limits.agreed[concern]),
     )
 
 
@@ -94,9 +105,10 @@ def trained_on() -> str:
 
 
 def windows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the words that are read together."""
+    """Yield the words that are read together; what follows a turn ("mas", "but") is read by itself, too."""
     last = max(len(words) - WINDOW, 0)
-    for start in [*range(0, last, _STRIDE), last]:
+    turned = [at + 1 for at, word in enumerate(words[:-_AFTER_A_TURN]) if word in TURNS]
+    for start in [*range(0, last, _STRIDE), last, *turned]:
         yield tuple(words[start : start + WINDOW])
 
 
@@ -221,7 +233,7 @@ def _model() -> _Model:
         weights=memoryview(weights).cast("b"),
         bias=tuple(told["bias"]),
         scale=float(told["scale"]),
-        thresholds=Thresholds(told["sure"], told["careful"]),
+        thresholds=Thresholds(told["sure"], told["careful"], told["agreed"]),
         trained_on=str(told["trained_on"]),
     )
 

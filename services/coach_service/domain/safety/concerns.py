@@ -3,6 +3,7 @@
 The tables are `coach_service/safety/<concern>.toml`.
 A text is read with the phrases of all languages: people mix them.
 Beside them a classifier (`classifier.py`) adds what it is sure of, and asks for care where it is not.
+Where it takes for an idiom what a table finds, that asks for care, too.
 """
 
 import functools
@@ -129,11 +130,12 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
 
 def assess(texts: Iterable[str]) -> Assessment:
     """Read what people wrote, each text by itself: with the tables, and with the classifier."""
-    folded = [fold(text) for text in texts if text]
-    judged = [classifier.reading(text) for text in folded]
-    concerns = by_tables(folded).union(*(map(Concern, one.sure) for one in judged))
-    cautions = frozenset[Concern]().union(*(map(Concern, one.careful) for one in judged))
-    return Assessment(concerns, cautions - concerns)
+    concerns, cautions = set[Concern](), set[Concern]()
+    for text in map(fold, filter(None, texts)):
+        told, judged = by_tables([text]), classifier.reading(text)
+        concerns.update(filter(judged.agreed.__contains__, told), map(Concern, judged.sure))
+        cautions.update(told, map(Concern, judged.careful))
+    return Assessment(frozenset(concerns), frozenset(cautions - concerns))
 
 
 def by_tables(folded: Iterable[str]) -> frozenset[Concern]:

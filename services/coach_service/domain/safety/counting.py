@@ -49,6 +49,11 @@ _ORDINALS = {
 _PLACES = frozenset(
     {"lugar", "posicao", "colocado", "colocada", "colocacao", "posto", "place", "position", "spot", "puesto"}
 )
+_COUNTED_OFF = frozenset({"check", "checkin"})
+_SMALL = 3
+"""The first check-ins are told in many a greeting."""
+_BEFORE_A_PLACE = frozenset({"o", "a", "pro", "em", "to"})
+"""With an ordinal after it, and nothing after that: "caiu para o oitavo"."""
 _AND = frozenset({"e", "and", "y"})
 _ADDED: Mapping[str, tuple[int, int]] = {
     **{word: (value, 1) for word, value in (*_ONES.items(), *_ONE.items())},
@@ -117,7 +122,10 @@ def _ordinal(words: Sequence[str], start: int) -> tuple[int | None, int]:
         at += 1
     if value:
         follows = words[at] if at < len(words) else ""
-        return (value, at) if follows in _PLACES or at > start + 1 else (None, start + 1)
+        if follows in _COUNTED_OFF and value > _SMALL:
+            return value, at
+        last = at == len(words) and start > 0 and words[start - 1] in _BEFORE_A_PLACE
+        return (value, at) if follows in _PLACES or at > start + 1 or last else (None, start + 1)
     return None, start + 1
 
 

@@ -11,16 +11,28 @@ _FOREIGN = "|".join(fold(unit) for unit in ("мг", "мкг", "таблеток"
 # What only medicines are counted in.
 _UNIT = (
     r"mg|mgs|mcg|ug|iu|ius|ui|uis|cc|ccs|ampolas?|ampoules?|ampules?|comprimidos?|capsulas?|pilulas?|"
-    r"tablets?|"
-    r"capsules?|pills?|gotas|drops|mil+igra(?:m|ms|mas?|mmes?|mos?)|micrograms?|microgramas?|"
+    r"tablets?|comprimid\w+|capsulinhas?|ampolinhas?|gotinhas?|pastilhas?|"
+    r"capsules?|pills?|gotas|drops|mil+igra\w*|micro?gra\w*|mikrogramm\w*|miligs?|milis?|"
+    r"fial[ae]|compress[ae]|comprimes?|gelules?|gouttes?|tropfen|tabletten?|ampullen?|kapseln?|gocce|"
     rf"unidades (?:de insulina|internacionais)|units of insulin|vials?|syringes?|seringas?|jeringas?|"
     rf"pastillas?|tabletas?|milligrammes?|{_FOREIGN}"
 )
 _SOME = (
     r"\d+|um|uma|a|an|one|dois|meia|meio|half a|half|cada|each|umas?|algum(?:as)?|several|couple of|un|una"
 )
+# Numbers in the languages that people try; only right before a unit, since some of them are other words here.
+_ELSEWHERE = (
+    "deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|trente|quarante|cinquante|cent|mezz[oa]|due|tre|"
+    "quattro|cinque|sei|sette|otto|nove|dieci|venti|trenta|quaranta|cinquanta|cento|ein|eine|zwei|drei|vier|"
+    "funf|sechs|sieben|acht|neun|zehn|zwanzig|dreissig|vierzig|funfzig|hundert"
+)
 _AMOUNT = re.compile(
-    rf"(?<!\S)(?:\d+|mei[ao]|half an?|half|um|one|an) ?(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)"
+    r"(?<!\S)(?:um|uma|dois|duas|tres|quatro|cinco|dez|vinte|one|two|three|four|five|ten|twenty)"
+    r"(?:comprimidos?|capsulas?|ampolas?|gotas|pills?|tablets?|vials?|mg|ml)(?!\w)|"
+    rf"(?<!\S)(?:\d+|{_ELSEWHERE}|mei[ao]|half an?|half|um|one|an) ?"
+    rf"(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)|"
+    r"(?<!\S)(?:um|a|one|\d+) (?:quarto|terco|quarter|third|fifth|metade) (?:de|of) (?:an? |uma? )?"
+    rf"(?:{_UNIT})(?!\w)"
 )
 # Minerals, vitamins and coffee are counted in milligrams, too.
 _OF_FOOD = re.compile(
@@ -59,7 +71,45 @@ _MEASURED = re.compile(
     r"\d+ (?:na|no|nas|on) (?:segundas?|tercas?|quartas?|quintas?|sextas?|mondays?|tuesdays?|wednesdays?|"
     r"thursdays?|fridays?)(?!\w)|(?:full|whole|inteir[oa]) \d+(?!\S)|\d+ (?:vezes|times) [ao] )"
 )
+# What a number beside a drug's name counts when it is about training.
+_OF_TRAINING = re.compile(
+    r"(?<!\S)\d+ (?:(?:a|to|e|ou|or|x) \d+ )?(?:\w+ ){0,2}?(?:series|sets?|reps|repeticoes|treinos?|"
+    r"sessions?|"
+    r"workouts?|minut\w+|min|km|kilometers|exercicios?|exercises|refeic\w+|meals|litros?|passos|steps|"
+    r"(?:weeks?|semanas?|months?|days?|dias) (?:\w+ )?(?:plan|plano|program\w*|strength|treino|training|"
+    r"challenge|desafio|block|bloco)|check ins?|anos|years|percent|horas de sono|hours of sleep)"
+    r"(?: (?:a|por|per|each|every|cada) \w+)?(?!\w)|"
+    r"(?<!\S)(?:19|20)\d\d(?!\S)"
+)
+_NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
+_PIECE = re.compile(
+    r"(?<!\S)(?:um|uma|meio|meia|one|half|a whole)(?: e mei[ao]| and a half)?(?: (?:inteir[oa]|whole|full))? "
+    r"(?:na|no|de|pela|ao|antes|depois|in the|before|after|at|with|each|every|por|cada) (?=\w)"
+)
+# "500 of test": a nickname that is counted.
+_COUNTED_NICKNAME = re.compile(
+    r"(?<!\S)\d{2,} (?:de|of) (?:test|testo|dura|primo|sus|susta|cipio|diana|mast|eq|t3|gh|gear|prop)(?!\w)|"
+    r"(?<!\S)\d{2,} (?:(?:por|per|a|every|each|cada|toda|na|on) )?(?:\w+ ){1,4}?(?:de|of) (?:sus|testo|"
+    r"susta|cipio|mast)(?!\w)|"
+    r"(?<!\S)\d+ (?:clicks?|cliques?) (?:of|da|na|com a) (?:the |a )?(?:pen|caneta)(?!\w)|"
+    r"(?<!\S)(?:t3|t4|gh|hgh|eq) (?:a |at |em )?\d+ "
+    r"(?:por|a|per|each|every|ao|unidades|units|todo)(?!\w)"
+)
+_REFUSED = re.compile(
+    r"(?<!\S)(?:nao|nunca|jamais|never|not|dont|cant|wont|avoid|evite|medic[oa]|doctor|prescri\w+|receita|"
+    r"exige|"
+    r"proibid\w+|banned|illegal|ilegal|bula)(?!\w)"
+)
+_EVERY_HOURS = re.compile(r"(?<!\S)(?:de \d+ em \d+|a cada \d+|every \d+) (?:h|hs|horas?|hours?|hrs?)(?!\w)")
 _PINNED = re.compile(
+    r"(?<!\S)(?:injete|injeta|injetar|inject|pin|espete|espeta) (?:\w+ )?(?:\d+|a|um|meio|half) (?:\w+ "
+    r")?(?:ml|cc)(?!\w)|"
+    r"(?<!\S)\d+ (?:dia sim dia nao|every other day|eod|e3d)(?!\w)|"
+    r"(?<!\S)(?:half|metade) (?:the|da|de uma|of the|of a) (?:syringe|vial|pen|seringa|ampola|caneta|"
+    r"cartela)(?!\w)|"
+    r"(?<!\S)(?:take|pop|tome|toma) \d+ (?:of (?:the|those|these)|das|dos|desses|dessas) (?:\w+ )?"
+    r"(?:pills?|tabs?|ones|comprimid\w+|amarel\w+|azu\w+|branc\w+)(?!\w)|"
+    r"(?<!\S)\d{3} test(?!\w)|(?<!\S)(?:var|adex|letro) (?:\w+ )?\d+ (?:am|pm|ed|mg|each|a|por)(?!\w)|"
     r"(?<!\S)(?:pin|pinning|inject|espete|espeta|aplique|injete) \d+ "
     r"(?:on|every|each|na|no|nas|toda|cada)(?!\w)"
 )
@@ -74,22 +124,29 @@ _NOT = re.compile(
     r"se|if|quem|who|pergunte|ask|medico|doctor|prescrever|prescreve|prescribe|prescribed|"
     r"receita)(?!\w)"
 )
+# The body makes these itself; a number beside them may be about that.
+_OWN = "~testosterona|~testosterone|~insulina|~insulin|~anabolizante|~anabolizantes|~esteroides|~steroids"
 _DRUGS = (
     "~trembolona|trembo|~trenbolone|tren|~durateston|~oxandrolona|~oxandrolone|oxan|~stanozolol|"
     "stano|anavar|~winstrol|winny|~dianabol|dbol|~hemogenin|~masteron|~boldenona|~boldenone|"
-    "~primobolan|~testosterona|~testosterone|enantato|enanthate|cipionato|cypionate|~clembuterol|"
-    "~clenbuterol|clen|clembu|hgh|sarm|sarms|~ostarina|~ostarine|~ligandrol|mk677|rad140|~insulina|"
-    "~insulin|~anabolizante|~anabolizantes|~esteroides|~steroids|~ozempic|~wegovy|~mounjaro|"
+    "~primobolan|enantato|enanthate|cipionato|cypionate|~clembuterol|"
+    "~clenbuterol|clen|clembu|hgh|sarm|sarms|~ostarina|~ostarine|~ligandrol|mk677|rad140|"
+    "anadrol|letro|~letrozole|~letrozol|arimidex|aromasin|~proviron|~turinabol|~halotestin|~superdrol|"
+    "~tadalafil|~tadalafila|cialis|viagra|~metformina|~metformin|~levotiroxina|~levothyroxine|puran|"
+    "~liraglutida|~liraglutide|~topiramato|~bupropiona|~bupropion|~fluoxetina|~anfetamina|~amphetamine|"
+    "~modafinil|~ipamorelin|~melanotan|~yohimbine|~ioimbina|"
+    "~cardarine|cardarina|~oxymetholone|~sildenafil|epo|~ozempic|~wegovy|~mounjaro|"
     "~semaglutida|~semaglutide|tirzepatida|tirzepatide|efedrina|ephedrine|dnp|deca|enan|trembolon|"
     "testosteron|sustanon|nandrolona|nandrolone|sibutramina|furosemida|furosemide|lasix|test e|prop|"
-    "tamoxifeno|tamoxifen|nolvadex|clomid|anastrozol|anastrozole|gbl|ghb|adderall|ritalina|ritalin|"
-    "vyvanse|venvanse|slin|lgd|rad 140|mk 677"
+    "tamoxifeno|tamoxifen|nolvadex|nolva|clomid|anastrozol|anastrozole|gbl|ghb|adderall|ritalina|ritalin|"
+    "vyvanse|venvanse|~saxenda|~victoza|zepbound|slin|lgd|rad 140|mk 677"
 )
 _NICKNAMES = "dura|testo|test|primo|susta|gh|t3|cipio|diana|bomba|bombas|hormonio|hormones|gear|eq|rad"
 _MEDICINES = (
     "~ibuprofeno|~ibuprofen|~paracetamol|dipirona|~diclofenaco|nimesulida|dorflex|torsilax|tylenol|"
     "advil|acetaminophen|naproxen|tramadol|codeine|codeina|prednisona|prednisone|cetoprofeno|"
     "aspirina|aspirin|anti inflamatorio|antiinflamatorio|relaxante muscular|muscle relaxant|"
+    "xanax|alprazolam|zolpidem|ambien|rivotril|clonazepam|tramal|diazepam|"
     "painkiller|painkillers|antidepressivo"
 )
 
@@ -105,16 +162,24 @@ def names_a_dose(sentence: str) -> bool:
             return True
     if _PINNED.search(sentence):
         return True
-    measured = _MEASURED.search(sentence)
-    if not (measured or _BESIDE_A_DRUG.search(sentence) or _TAKE.search(sentence)):
+    sentence = _OF_TRAINING.sub(" ", sentence)
+    measured = _MEASURED.search(sentence) or _EVERY_HOURS.search(sentence)
+    beside, number = _BESIDE_A_DRUG.search(sentence), _NUMBER.search(sentence)
+    if not (measured or beside or number or _PIECE.search(sentence) or _TAKE.search(sentence)):
         return False
-    vocabulary, drugs, nicknames, medicines = _names()
+    vocabulary, drugs, own, nicknames, medicines = _names()
     words = read(sentence, vocabulary)
+    counted = (number or _PIECE.search(sentence)) and not _REFUSED.search(sentence)
     if drugs.found_in(words):
-        return bool(measured or _BESIDE_A_DRUG.search(sentence)) or _is_told_to(sentence)
-    if nicknames.found_in(words):
-        return bool(measured or _BESIDE_A_NICKNAME.search(sentence))
-    return medicines.found_in(words) and _is_told_to(sentence)
+        return bool(measured or beside or counted) or _is_told_to(sentence)
+    if own.found_in(words):
+        return bool(measured or beside) or _is_told_to(sentence)
+    if nicknames.found_in(words) or number:
+        if _COUNTED_NICKNAME.search(sentence):
+            return True
+        if nicknames.found_in(words):
+            return bool(measured or _BESIDE_A_NICKNAME.search(sentence))
+    return medicines.found_in(words) and (_is_told_to(sentence) or bool(measured or counted))
 
 
 def _is_told_to(sentence: str) -> bool:
@@ -122,7 +187,7 @@ def _is_told_to(sentence: str) -> bool:
 
 
 @functools.cache
-def _names() -> tuple[Vocabulary, Phrases, Phrases, Phrases]:
+def _names() -> tuple[Vocabulary, Phrases, Phrases, Phrases, Phrases]:
     vocabulary = Vocabulary()
 
     def named(names: str) -> Phrases:
@@ -131,4 +196,4 @@ def _names() -> tuple[Vocabulary, Phrases, Phrases, Phrases]:
             found.add(steps(name))
         return found
 
-    return vocabulary, named(_DRUGS), named(_NICKNAMES), named(_MEDICINES)
+    return vocabulary, named(_DRUGS), named(_OWN), named(_NICKNAMES), named(_MEDICINES)

@@ -34,7 +34,8 @@ _TELLS = re.compile(
     r"son|dicen|dice|sont|disent|lauten|sagen|sono|dicono)|"
     r"(?:fui|i was|i am|im|he sido|ich wurde|sono stato|jai ete) (?:instruid[oa]|programad[oa]|"
     r"configurad[oa]|"
-    r"instructed|programmed|told|configured|instruido|angewiesen|istruito|instruit) (?:\w+ ){0,2}?(?:a|"
+    r"instructed|programmed|told|configured|ordered|forbidden|orientad[oa]|ordenad[oa]|proibid[oa]|"
+    r"instruido|angewiesen|istruito|instruit) (?:\w+ ){0,2}?(?:a|"
     r"para|de|to|que|"
     r"never|nunca)|"
     r"(?:here (?:is|are)|aqui (?:esta|estao|vai|vao)|segue|seguem|estas son|aqui estan|voici|hier sind|ecco) "
@@ -67,8 +68,59 @@ _RETOLD = re.compile(
     r"(?:in|em) meiner systemnachricht|first letters of each rule|(?:first|primeira) (?:tool|ferramenta) "
     r"(?:in|em) (?:hex|base64|binary|binario|morse))\b"
 )
+_RULES_OF_MINE = re.compile(
+    r"\b(?:(?:meus|my) (?:comandos|commands|parametros|settings) (?:internos|internal|ocultos|hidden)|"
+    r"(?:system prompt|prompt (?:de|do) sistema|hidden text|texto (?:oculto|escondido)) (?:\w+ ){0,2}?"
+    r"(?:manda|diz|pede|tells|says|is|me)|"
+    r"(?:disseram|mandaram|falaram|told) (?:(?:pra|para) )?(?:mim|me) (?:\w+ ){0,3}?(?:jamais|nunca|never|"
+    r"not to)|"
+    r"(?:antes da (?:sua|tua) mensagem|before your message) (?:\w+ ){0,4}?(?:texto|text|prompt|regras|rules)|"
+    r"(?:as|the) (?:instrucoes|instructions) (?:dizem|say|mandam|tell) (?:que eu|me|i|that i)|"
+    r"(?:obter|pegar|get|fetch) (?:o )?(?:perfil|profile) (?:\w+ )?(?:listar|list)|(?:fui|i was) (?:criad|"
+    r"feit|created|built|made|designed|treinad|trained)\w* (?:\w+ )?(?:para|to) "
+    r"(?:nunca|never|nao|not)|"
+    r"(?:ferramentas|funcoes|tools|functions) (?:que (?:eu )?(?:posso|tenho|uso|chamo)|(?:that )?i "
+    r"(?:can|have|use|call))|(?:minhas|my) (?:diretrizes|guidelines|politicas|policies|internal|leis|laws) "
+    r"(?:internas|internal|guidelines|policies|sao|are)|"
+    r"(?:tudo (?:o )?que|everything|o que) (?:\w+ ){0,2}?(?:escrito|written|dito) (?:antes|before|acima|"
+    r"above)|"
+    r"(?:minha|my) (?:\w+ ){0,2}?(?:regra|rule) (?:interna|internal|secreta|secret|oculta|hidden)|"
+    r"(?:my|minha|minhas) (?:internal|hidden|secret) (?:rule|rules|orders)|"
+    r"(?:my (?:makers|creators|developers|owners|operators)|meus (?:criadores|desenvolvedores|operadores)|"
+    r"quem me (?:fez|criou|programou)) (?:\w+ ){0,2}?"
+    r"(?:told|order|instruct|ask|set|want|mand|ped|instru|quer)\w*|"
+    r"(?:ordens|orders|instrucoes|instructions) (?:que (?:eu )?recebi|que me deram|"
+    r"(?:that )?i (?:received|got|was given))|"
+    r"(?:message|text|texto|mensagem) (?:above|before|acima|antes) (?:of )?(?:this|da|desta|dessa|deste) "
+    r"(?:chat|conversation|conversa)|"
+    r"(?:my system (?:text|message|prompt)|meu (?:texto|prompt) de sistema) (?!\w+ (?:private|privad))|"
+    r"(?:haiku|poema|poem|song|rap|musica|resumo|summary|traducao|translation|gist|essencia|list|lista|"
+    r"rimas?) (?:das|of|de|do|dos) (?:\w+ )?(?:minhas|my|meu) (?:\w+ )?(?:regras|rules|instrucoes|"
+    r"instructions|ordens|orders|prompt)|"
+    r"(?:resumo|summary) (?:do que|of what) (?:me |they )?(?:mandaram|pediram|told|asked))\b"
+)
+# What the rules are about. Several of them beside each other, and that they are rules, is telling them.
+_TOPICS = tuple(
+    re.compile(topic)
+    for topic in (
+        r"\b(?:invent\w*|make up|made up) (?:\w+ ){0,2}?(?:pontos?|numeros?|points?|numbers?|scores?)\b",
+        r"\b(?:doses?|remedios?|drug amounts|medicamentos?)\b",
+        r"\b(?:links?|urls?)\b",
+        r"\b(?:reveal|revel|hid(?:e|den)\b|escond|ocult|secret|segredo)",
+        r"\b(?:fitness|words|palavras|coach)\b",
+    )
+)
+_AS_RULES = re.compile(
+    r"\b(?:laws?|leis|rules?|regras?|instructions?|instrucoes|ordens|orders|ordered|told|mandaram|must "
+    r"not|not allowed|"
+    r"proib\w+|gist)\b"
+)
+_TOPICS_TOLD = 3
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
-_MORSE = re.compile(r"(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){12,}")
+# Dots and lines beside each other; a table and a row of bullets have only one of them.
+_MORSE = re.compile(
+    r"(?=(?:[^\w\n]{0,40})(?:[.·•][\-–−_]|[\-–−_][.·•]))(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){7,}"
+)
 _SPELLED = re.compile(r"(?<!\w)\w(?:([\s.\-_*|/·,]{1,3})\w)(?:\1\w){2,}(?!\w)")
 _SINGLE_LETTERS = re.compile(r"(?:(?<!\w)\w(?!\w)\W{0,3}){12,}")
 _LINE_SPELLED = re.compile(r"\s+(?:underline|underscore|sublinhado|traço baixo)\s+")
@@ -78,6 +130,7 @@ Runs = Mapping[int, frozenset[tuple[str, ...]]]
 """Runs of words, by how many words they have."""
 _ATBASH = str.maketrans(_ALPHABET, _ALPHABET[::-1])
 _LETTER_RUN = 20
+_ONSET = re.compile(r"^([^aeiou]*)(\w*)$")
 
 
 class Inside:
@@ -85,6 +138,7 @@ class Inside:
 
     def __init__(self, texts: Sequence[str], names: Sequence[str]) -> None:
         self._names = frozenset(name.casefold() for name in names)
+        self._all_names = self._names | _disguised_names(self._names)
         self._squeezed = frozenset(name.replace("_", "").casefold() for name in names if "_" in name)
         self._parts = frozenset(
             part for name in names for part in name.casefold().split("_") if len(part) > 3
@@ -110,15 +164,18 @@ class Inside:
             or self._is_spelled(text, words)
             or any(not _REFUSED.search(folded[: found.start()]) for found in _TELLS.finditer(folded))
             or any(
-                not _REFUSED.search(folded[: found.start()].rstrip()) for found in _RETOLD.finditer(folded)
+                not _REFUSED.search(folded[: found.start()].rstrip())
+                for way in (_RETOLD, _RULES_OF_MINE)
+                for found in way.finditer(folded)
             )
+            or _tells_rules(folded)
             or (depth > 0 and any(self._is_told(one, fold(one), depth - 1) for one in decoded(text)))
         )
 
     def _is_named_otherwise(self, text: str) -> bool:
         """Return whether a tool's name is written backwards, in other signs, or with its line spelled out."""
         for name in _NAME.findall(_LINE_SPELLED.sub("_", text)):
-            if "_" in name and (name in self._names or {name[::-1], name.translate(_SIGNS)} & self._names):
+            if "_" in name and not self._all_names.isdisjoint({name, name.translate(_SIGNS)}):
                 return True
         return False
 
@@ -148,6 +205,25 @@ class Inside:
     def _runs_together(self, word: str) -> bool:
         runs = (word[at : at + _LETTER_RUN] for at in range(0, len(word) - _LETTER_RUN + 1, _LETTER_RUN // 2))
         return any(run in self._letters for run in runs)
+
+
+def _tells_rules(folded: str) -> bool:
+    if not _AS_RULES.search(folded):
+        return False
+    return sum(topic.search(folded) is not None for topic in _TOPICS) >= _TOPICS_TOLD
+
+
+@functools.lru_cache(maxsize=8)
+def _disguised_names(names: frozenset[str]) -> frozenset[str]:
+    """Return names that have a line in them, turned round, shifted and in pig Latin."""
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda name: name[::-1],
+        lambda name: name.translate(_ATBASH),
+        lambda name: "_".join(part[::-1] for part in name.split("_")),
+        lambda name: "_".join(_ONSET.sub(r"\2\1ay", part) for part in name.split("_")),
+        *(_shifted(by) for by in range(1, len(_ALPHABET))),
+    )
+    return frozenset(way(name) for name in names if "_" in name for way in ways)
 
 
 def shingles(texts: Iterable[str], size: int) -> Runs:

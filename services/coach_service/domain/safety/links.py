@@ -10,10 +10,35 @@ from coach_service.domain.safety.look_alikes import LOOK_ALIKES
 _TOP = (
     "com|net|org|br|info|biz|xyz|link|site|online|shop|store|club|live|tv|gg|ly|ai|cc|uk|pt|ru|cn|fr|"
     "eu|io|app|dev|page|bio|vip|pro|win|bet|click|icu|fun|news|blog|tech|cloud|gq|tk|ml|ga|cf|me|co|to|"
-    "us|in|de|"
+    "us|in|de|fit|run|gym|coach|life|digital|space|host|website|fm|ca|ee|"
     "it|es|ar|cl|mx|gov|edu|example|invalid|tel|chat|group|email|ws|su|ua|jp|kr|top|loja|gift|prize|money"
 )
-_ALSO_WORDS = frozenset({"com", "me", "co", "to", "us", "in", "de", "it", "es", "top", "ai", "app"})
+_ALSO_WORDS = frozenset(
+    {
+        "com",
+        "me",
+        "co",
+        "to",
+        "us",
+        "in",
+        "de",
+        "it",
+        "es",
+        "top",
+        "ai",
+        "app",
+        "fit",
+        "run",
+        "gym",
+        "coach",
+        "life",
+        "digital",
+        "space",
+        "host",
+        "website",
+        "ca",
+    }
+)
 _SCHEME = re.compile(
     r"\bh[tx*]{2}ps?\s?:|\b(?:https?|ftp|tg|mailto)\s?:\s?//|\bwww\s?\.|tg://|"
     r"\bt\s?[.,]\s?me\s?/",
@@ -33,6 +58,34 @@ _SAID = re.compile(
     r"(?=\s*$| (?:barra|slash|ponto|dot)\b|\s*[/.,!?;)])",
     re.IGNORECASE,
 )
+# Said without a doubt: "dot" or "ponto" before what ends a name, and what a name goes on with.
+_SAID_WITHIN = re.compile(
+    r"\b[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|"
+    r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|"
+    r"\b(?!(?:esse|este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com "
+    r"(?:e|agora|hoje|antes|ja|la|pra|para|br|ponto|barra|slash)\b|"
+    r"\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
+    r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|"
+    r"\b(?:qr ?code|codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|"
+    r"\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|code|codigo)\b|"
+    r"\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|\bwww\b|\b\w{4,} com br\b|\blink (?:da|na|in|do|no|in "
+    r"the) (?:bio|perfil|profile)\b|\bpelo link\b|"
+    r"\b(?:procur\w+|pesquis\w+|busca|busque|search|look up|google) (?:\w+ ){0,5}?(?:google|clic\w+|click)\b|"
+    r"\b(?:add|me|segue|siga|follow|find|procura|chama) (?:\w+ ){0,3}?(?:snapchat|snap|tiktok|insta|"
+    r"instagram|discord|"
+    r"onlyfans|patreon|facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|"
+    r"\b(?:text|sms|mande|mandem|envie) \w+ (?:to|para|pro) \d{4,6}\b|"
+    r"\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|\bjoin (?:\w+ ){0,2}?discord\b"
+)
+_DOTTED_LETTERS = re.compile(r"(?<!\w)(?:\w\.){3,}(?:c\.o\.m|n\.e\.t|o\.r\.g|b\.r|i\.o)(?!\w)", re.IGNORECASE)
+_COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,},(?:com|net|org)\b", re.IGNORECASE)
+_DIALLED = re.compile(
+    r"\b(?:liga|ligue|chama|chame|call|ring|text|whatsapp|zap|wpp|ddd|numero|number|telefone|phone)\b"
+)
+_DIGIT_GROUPS = re.compile(r"(?<!\S)\d+(?!\S)")
+_TELEPHONE_DIGITS = 9
+_SPELLED = re.compile(r"(?<!\S)(?:[\w.:/@-] ){6,}[\w.:/@-](?!\S)")
+_SPELLED_SAID = re.compile(r"(?<!\S)((?:\w ){2,}\w) (?:dot|ponto) ((?:\w ){1,}\w)(?!\S)")
 _POINT_BEFORE = re.compile(
     r"\b(?:um|o|este|esse|cada|ao|do|no|meio|seu|mais|primeiro|1|that|the|a)\s+$", re.IGNORECASE
 )
@@ -88,7 +141,9 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
     `sentences` are those of the text, folded and in digits.
     """
     plain = _OURS.sub(" ", unicodedata.normalize("NFKC", visible(text))).translate(_LETTERS)
-    joined = _ATS.sub("@", _DOTS.sub(".", plain))
+    said = _SPELLED_SAID.sub(lambda found: f"{found[1]} . {found[2]}", plain)
+    spelled = _SPELLED.sub(lambda found: found[0].replace(" ", ""), said)
+    joined = _ATS.sub("@", _DOTS.sub(".", spelled))
     return bool(
         _SCHEME.search(joined)
         or _MARKDOWN.search(joined)
@@ -99,10 +154,24 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or _TELEPHONE.search(_YEARS.sub(" ", joined))
         or _DOCUMENT.search(joined)
         or _DATA.search(joined)
+        or _COMMA_FOR_DOT.search(joined)
+        or _DOTTED_LETTERS.search(joined)
         or any(
-            _ASKS.search(one) or _ACCOUNT.search(one) or _SPOKEN_TELEPHONE.search(one) for one in sentences
+            _ASKS.search(one)
+            or _ACCOUNT.search(one)
+            or _SPOKEN_TELEPHONE.search(one)
+            or _SAID_WITHIN.search(one)
+            or _is_dialled(one)
+            for one in sentences
         )
     )
+
+
+def _is_dialled(sentence: str) -> bool:
+    """Return whether somebody is told to call, and the digits of a telephone stand there in groups."""
+    if not _DIALLED.search(sentence):
+        return False
+    return sum(len(group) for group in _DIGIT_GROUPS.findall(sentence)) >= _TELEPHONE_DIGITS
 
 
 def _is_domain(found: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ Reading = frozenset[str]
 Way = tuple[int, ...]
 """Where the words of a phrase stand in a text."""
 _NOTHING = "_"
-_TURNS = frozenset({"mas", "porem", "contudo", "entretanto", "todavia", "but", "however", "yet"})
+TURNS = frozenset({"mas", "porem", "contudo", "entretanto", "todavia", "but", "however", "yet"})
 """After these something else is said: what is innocent does not reach over them."""
 
 
@@ -75,7 +75,7 @@ class Phrases:
         What stands in a phrase's gaps is none of its words, and stays.
         """
         named = {
-            at for start in range(len(text)) for way in self._ways_from(text, start, _TURNS) for at in way
+            at for start in range(len(text)) for way in self._ways_from(text, start, TURNS) for at in way
         }
         return [frozenset({_NOTHING}) if at in named else reading for at, reading in enumerate(text)]
 

@@ -2,7 +2,8 @@
 
 `words/` has the sets that phrases may name, each in every language: the common ones, and each concern's own.
 A concern's file has its phrases: `twins` are read in all languages, each with that language's words;
-what is said in one language only stands under its name. `unless` is what looks alike and is innocent.
+what is said in one language only stands under its name, in a file of its own where it is much
+(`self_harm.en.toml`). `unless` is what looks alike and is innocent.
 """
 
 import functools
@@ -56,7 +57,11 @@ def table_with_words(name: str) -> Table:
 
 
 def content(name: str) -> str:
-    return importlib.resources.files("coach_service").joinpath("safety", f"{name}.toml").read_text("utf-8")
+    """Return what the table's file says, and the files beside it that hold a language's part."""
+    folder = importlib.resources.files("coach_service").joinpath("safety")
+    parts = [folder.joinpath(f"{name}.{language}.toml") for language in LANGUAGES]
+    found = [folder.joinpath(f"{name}.toml"), *(part for part in parts if part.is_file())]
+    return "\n".join(part.read_text("utf-8") for part in found)
 
 
 def _sets(own: Table, language: Language) -> Sets:

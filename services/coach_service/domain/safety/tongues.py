@@ -21,7 +21,8 @@ def is_foreign(text: str, words: Sequence[str]) -> bool:
         return True
     ours, others = _small_words()
     foreign = sum(word in others for word in words)
-    return foreign >= _SMALL_WORDS and foreign * 2 > sum(word in ours for word in words)
+    several = len(others.intersection(words)) >= _SMALL_WORDS
+    return several and foreign * 2 > sum(word in ours for word in words)
 
 
 @functools.cache

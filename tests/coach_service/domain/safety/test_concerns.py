@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 
 from coach_service.domain.prompts import LANGUAGES
-from coach_service.domain.safety.concerns import URGENT, Concern, assess, by_tables, reply_to, version
-from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.concerns import URGENT, Concern, assess, reply_to, version
 
 HERE = Path(__file__).parent
 WORRYING = tomllib.loads(HERE.joinpath("worrying.toml").read_text("utf-8"))
-_INNOCENT = tomllib.loads(HERE.joinpath("harmless.toml").read_text("utf-8"))
-HARMLESS = _INNOCENT["texts"]
+HARMLESS = tomllib.loads(HERE.joinpath("harmless.toml").read_text("utf-8"))["texts"]
 
 
 @pytest.mark.parametrize(
@@ -26,11 +24,6 @@ def test_what_must_worry_is_found(concern, text):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_harmless_is_left_alone(text):
     assert assess([text]).concerns == frozenset()
-
-
-@pytest.mark.parametrize("text", _INNOCENT["by_tables"])
-def test_what_tables_leave_alone_is_not_found_by_them(text):
-    assert by_tables([fold(text)]) == frozenset()
 
 
 def test_there_are_cases_enough_for_every_concern():

@@ -1,0 +1,33 @@
+"""Whole texts that are turned round or shifted, read as they are meant.
+
+The small words that give such a text away are none of any language that the coach writes.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+_LEAST = 2
+"""One such word may be a name or a slip."""
+_TURNED = re.compile(
+    r"\b(?:ecov|euq|arap|omoc|sotnop|aus|ues|amu|ohnit|ejoh|anames|siam|oan|"
+    r"eht|dna|uoy|ruoy|rof|htiw|yreve|ekat|fo|morf|yad|keew|rop|stniop|gm|lm)\b",
+    re.IGNORECASE,
+)
+_SHIFTED = re.compile(
+    r"\b(?:ibpr|cnen|cbagbf|frh|fhn|hzn|zrhf|gervab|"
+    r"gur|lbh|lbhe|naq|sbe|jvgu|arire|cbvagf|pbnpu|unir|gnxr|rirel|qnl|lbhef)\b",
+    re.IGNORECASE,
+)
+_TURNED_DOMAIN = re.compile(
+    r"(?<!\S)(?:moc|gro|ten|pohs|enilno|etis|zyx|ppa)\.[\w-]{3,}(?![\w.])", re.IGNORECASE
+)
+
+
+def otherwise(text: str) -> Iterator[str]:
+    """Give what a text says when it is read from its end, word by word from the end, or unshifted."""
+    if len(set(_TURNED.findall(text))) >= _LEAST or _TURNED_DOMAIN.search(text):
+        yield text[::-1]
+        yield " ".join(word[::-1] for word in text.split())
+    if len(set(_SHIFTED.findall(text))) >= _LEAST:
+        yield codecs.encode(text, "rot13")
