@@ -139,3 +139,28 @@ def test_enums_begin_with_unspecified_and_bear_their_name(name: str):
         prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", enum.name).upper()
         assert enum.values_by_number[0].name == f"{prefix}_UNSPECIFIED"
         assert all(value.name.startswith(prefix) for value in enum.values)
+
+
+# What Telegram numbers, or we number within a group. Everything else that has an id of its own has a text.
+NUMBERED = re.compile(r"(\w+_)?(chat|member|subject|actor|topic|update|message|target)_ids?")
+WHOLE = {FieldDescriptor.TYPE_INT64, FieldDescriptor.TYPE_INT32}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_has_an_id_of_ours_has_a_text_for_it(name: str):
+    load(name)
+    wrong = [
+        f"{message.name}.{field.name}"
+        for message in Default().FindFileByName(name).message_types_by_name.values()
+        for field in message.fields
+        if re.search(r"_ids?$", field.name) and field.type in WHOLE and not NUMBERED.fullmatch(field.name)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", rpcs())
+def test_what_takes_a_resource_to_change_it_takes_a_mask(method):
+    fields = method.input_type.fields_by_name
+    resource = re.sub(r"(?<!^)(?=[A-Z])", "_", method.name.removeprefix("Update")).lower()
+    if method.name.startswith("Update") and resource in fields:
+        assert fields["update_mask"].message_type.full_name == "google.protobuf.FieldMask"
