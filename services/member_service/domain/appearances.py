@@ -47,6 +47,10 @@ class Appearance:
     hidden: bool = False
     alias: str = ""
 
+    def shown(self, name: str) -> str:
+        """What others read in the place of the member's name."""
+        return f"{MASK} {self.alias}" if self.alias else name
+
 
 BY_NAME: Final = Appearance()
 

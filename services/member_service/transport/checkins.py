@@ -23,6 +23,8 @@ from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
 from member_service.transport.times import optional_bound, optional_time, to_timestamp
+from servicekit import callers
+from servicekit.callers import Kind
 
 SERVICE = checkin_service_pb2.DESCRIPTOR.services_by_name["CheckinService"].full_name
 
@@ -118,6 +120,7 @@ class CheckinServicer(
                 caller=system,
             )
         )
+        shown = answer.checkin.display_name
         if system:
             await self._record_system_action(
                 request.request_id,
@@ -127,14 +130,16 @@ class CheckinServicer(
                 subject_name=answer.checkin.display_name,
                 reason=request.reason,
             )
-            if (await self._appearances.get(answer.checkin.group_id, answer.checkin.member_id)).hidden:
+            chosen = await self._appearances.get(answer.checkin.group_id, answer.checkin.member_id)
+            if chosen.hidden:
                 # The system named the check-in, and learns nothing else of who hides.
                 return checkin_service_pb2.RevokeCheckinResponse(
                     checkin=checkin_to_proto(answer.checkin, answer.chat_id)
                 )
+            shown = chosen.shown(shown)
         return checkin_service_pb2.RevokeCheckinResponse(
             checkin=checkin_to_proto(answer.checkin, answer.chat_id),
-            display_name=answer.checkin.display_name,
+            display_name=shown,
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
         )
@@ -195,6 +200,9 @@ def _use_to_proto(earlier: Checkin | None, checkin: Checkin) -> checkins_pb2.Pho
 
 
 def checkin_to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
+    """As the caller sees it: what an admin did and wrote is for people, a system knows its own words."""
+    caller = callers.current()
+    withheld = caller.kind is Kind.SYSTEM and checkin.revoked_by_caller != caller.name
     return checkins_pb2.Checkin(
         checkin_id=checkin.id,
         chat_id=chat_id,
@@ -205,10 +213,10 @@ def checkin_to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
         season_id=checkin.season_id,
         day=checkin.day.isoformat(),
         source_message_id=checkin.source_message_id,
-        confirmed_by=checkin.confirmed_by,
+        confirmed_by=0 if caller.kind is Kind.SYSTEM else checkin.confirmed_by,
         create_time=to_timestamp(checkin.create_time),
         revoke_time=to_timestamp(checkin.revoke_time),
-        revoke_reason=checkin.revoke_reason,
+        revoke_reason="" if withheld else checkin.revoke_reason,
         anchor_kind=KINDS[checkin.anchor_kind],
         recorded_by_caller=checkin.recorded_by_caller,
         revoked_by_caller=checkin.revoked_by_caller,

@@ -25,7 +25,7 @@ from member_service.domain.groups import (
     registered_group,
 )
 from member_service.transport import page_tokens
-from member_service.transport.acting import acting_system
+from member_service.transport.acting import acting_system, sees_as_others
 from member_service.transport.context import Context
 from member_service.transport.roles import RoleServicerPart, RoleUseCases
 from member_service.transport.times import to_timestamp
@@ -221,7 +221,7 @@ def _to_proto(group: Group) -> groups_pb2.Group:
             topic_id=group.settings.topic_id,
             visit_policy=_VISITS[group.settings.visit_policy],
         ),
-        registered_by=group.registered_by,
+        registered_by=0 if sees_as_others() else group.registered_by,
         register_time=to_timestamp(group.register_time),
         update_time=to_timestamp(group.update_time),
     )

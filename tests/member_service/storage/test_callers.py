@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from member_service.domain.caller_registry import BELIEVED_S, CallerRegistry, CallersUnknownNow
+from member_service.domain.caller_registry import (
+    BELIEVED_S,
+    READ_PATIENCE_S,
+    READ_PERIOD_S,
+    CallerRegistry,
+    CallersUnknownNow,
+)
 from member_service.domain.callers import (
     KEYS_AT_ONCE,
     SERVICES,
@@ -309,6 +315,17 @@ async def test_the_day_of_the_last_use_is_written_once_a_day(callers: Callers, m
     assert (await callers.get("gateway")).last_use_day == NOON.date()
     await callers.store.note_use("dashboard", NOON.date() - timedelta(days=1))
     assert (await callers.get("dashboard")).last_use_day == NOON.date()
+
+
+async def test_each_replica_knows_of_a_revocation_with_its_next_read(callers: Callers, database: Database):
+    made = await callers.create(rid(1), DASHBOARD, "console")
+    another = Callers(database)
+    assert await another.knows(made.key) == await callers.knows(made.key) == "dashboard"
+    await another.revoke(rid(2), "dashboard")
+    for replica in (callers, another):
+        assert replica.authenticator.by_key(made.key).name == "dashboard"
+        assert await replica.knows(made.key) is None
+    assert READ_PERIOD_S + READ_PATIENCE_S < BELIEVED_S
 
 
 class Away:

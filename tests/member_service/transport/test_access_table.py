@@ -8,7 +8,7 @@ from mongomock.collection import Collection
 
 from gymnation.member.v1 import checkin_service_pb2, group_service_pb2, member_service_pb2
 from servicekit import callers
-from tests.member_service.parts import CHAT, OTHER_CHAT
+from tests.member_service.parts import CHAT, OTHER_CHAT, rid
 from tests.member_service.transport.access_table import COLUMNS, METHODS, SCOPED, TABLE, about, rule_of, walk
 from tests.support.known_callers import STRANGERS, Line, known_callers
 
@@ -153,7 +153,43 @@ async def test_a_member_who_is_seen_by_nobody_is_seen_by_no_system(lines: Mappin
         assert [checkin.member_id for checkin in listed.checkins] == whose
     listed = await gateway.call(BY_NAME["ListCheckins"], checkin_service_pb2.ListCheckinsRequest(**asked))
     assert {checkin.member_id for checkin in listed.checkins} == {7, 8}
+    group = await lines["dashboard"].call(BY_NAME["GetGroup"], group_service_pb2.GetGroupRequest(**asked))
+    assert (group.group.title, group.group.registered_by) == ("Iron", 0)
     standings = await lines["dashboard"].call(
         BY_NAME["ListStandings"], checkin_service_pb2.ListStandingsRequest(**asked)
     )
     assert [one.member_id for one in standings.standings] == [8]
+
+
+async def test_a_system_reads_no_admins_words_and_of_an_alias_no_name(lines: Mapping[str, Line]):
+    gateway, turnstile = lines["gateway"], lines["turnstile"]
+    opening = {"request_id": rid("open"), "opened_by": 90, "kind": 1, "points": 1}
+    opened = checkin_service_pb2.OpenAnchorRequest(chat_id=CHAT, message_id=10, **opening)
+    await gateway.call(BY_NAME["OpenAnchor"], opened)
+    recorded = []
+    for member_id in (7, 8):
+        recording = checkin_service_pb2.RecordCheckinRequest(
+            request_id=rid(member_id), chat_id=CHAT, anchor_message_id=10, confirmed_by=90
+        )
+        recording.member.member_id, recording.member.display_name = member_id, "Bia Barra"
+        answer = await gateway.call(BY_NAME["RecordCheckin"], recording)
+        recorded.append(answer.checkin.checkin_id)
+    renaming = member_service_pb2.SetAppearanceRequest(request_id=rid("alias"), chat_id=CHAT, member_id=8)
+    renaming.appearance.alias = "Falcon"
+    await gateway.call(BY_NAME["SetAppearance"], renaming)
+    for line, checkin_id, who in ((gateway, recorded[0], {"revoked_by": 90}), (turnstile, recorded[1], {})):
+        request = checkin_service_pb2.RevokeCheckinRequest(
+            request_id=rid(("revoke", checkin_id)),
+            chat_id=CHAT,
+            checkin_id=checkin_id,
+            reason="no shoes",
+            **who,
+        )
+        revoked = await line.call(BY_NAME["RevokeCheckin"], request)
+    assert revoked.display_name.endswith(" Falcon")
+    assert (revoked.checkin.revoke_reason, revoked.checkin.confirmed_by) == ("no shoes", 0)
+    listing = checkin_service_pb2.ListCheckinsRequest(chat_id=CHAT)
+    for name, reason, by in (("gateway", "no shoes", 90), ("dashboard", "", 0)):
+        listed = await lines[name].call(BY_NAME["ListCheckins"], listing)
+        told = {(one.revoke_reason, one.confirmed_by) for one in listed.checkins}
+        assert told == {(reason, by)}, name

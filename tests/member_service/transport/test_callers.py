@@ -4,6 +4,7 @@ import asyncio
 
 import grpc
 import pytest
+from google.rpc import error_details_pb2, status_pb2
 
 from gymnation.access.v1 import access_pb2
 from gymnation.member.v1 import caller_service_pb2 as messages
@@ -87,3 +88,34 @@ async def test_a_permission_that_nobody_knows_is_no_grant(channel):
             messages.CreateCallerRequest(request_id=rid(1), name="odd", permissions=[99], all_groups=True)
         )
     assert refused.value.metadata["field"] == "permissions"
+
+
+async def test_who_asks_too_much_is_told_when_there_is_room(service: Running, channel):
+    await register(channel, CHAT)
+    made = await CallerServiceStub(channel).CreateCaller(
+        messages.CreateCallerRequest(
+            request_id=rid(1),
+            name="dashboard",
+            permissions=[access_pb2.PERMISSION_READ_STANDINGS],
+            all_groups=True,
+            calls_per_second=1,
+        )
+    )
+    await until(service.port, made.key, "")
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as plain:
+        request = checkin_service_pb2.ListStandingsRequest(chat_id=CHAT)
+        metadata = (("authorization", f"Bearer {made.key}"),)
+        calls = [CheckinServiceStub(plain).ListStandings(request, metadata=metadata) for _ in range(40)]
+        refused = [
+            one for one in await asyncio.gather(*calls, return_exceptions=True) if isinstance(one, Exception)
+        ]
+    assert len(refused) >= 20
+    for failure in refused:
+        assert failure.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert from_rpc_error(failure).reason == "CALLER_TOO_FAST"
+        told = status_pb2.Status.FromString(dict(failure.trailing_metadata())["grpc-status-details-bin"])
+        retry = error_details_pb2.RetryInfo()
+        assert any(detail.Unpack(retry) for detail in told.details)
+        assert 0 < retry.retry_delay.ToMilliseconds() <= 1000
+    # Our own services, and whoever shares the machine, are not slowed.
+    await CheckinServiceStub(channel).ListStandings(request)

@@ -464,7 +464,7 @@ class RevokeCheckinResponse(_message.Message):
     SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
     SEASON_POINTS_FIELD_NUMBER: _builtins.int
     display_name: _builtins.str
-    """The member's name as last seen. May be empty."""
+    """The member's name as last seen; for systems the alias, when they have one. May be empty."""
     season_checkins: _builtins.int
     """The member's check-ins left in that season."""
     season_points: _builtins.int

@@ -212,9 +212,9 @@ class Checkin(_message.Message):
     source_message_id: _builtins.int
     """The member's message. 0 when an admin credited it without one."""
     confirmed_by: _builtins.int
-    """Telegram user id of the admin who credited it; 0 when the member checked in."""
+    """Telegram user id of the admin who credited it; 0 when the member checked in, and for systems."""
     revoke_reason: _builtins.str
-    """Why it was revoked. Empty while it counts."""
+    """Why it was revoked. Empty while it counts, and for systems, unless they revoked it themselves."""
     anchor_kind: Global___AnchorKind.ValueType
     """What sort of anchor it answers; VISIT when a system recorded it."""
     recorded_by_caller: _builtins.str

@@ -223,7 +223,7 @@ class Group(_message.Message):
     state: Global___GroupState.ValueType
     """Whether the bot works here."""
     registered_by: _builtins.int
-    """Telegram user id of who registered it."""
+    """Telegram user id of who registered it; 0 for systems."""
     @_builtins.property
     def settings(self) -> Global___GroupSettings:
         """What the group's admins chose."""
