@@ -39,7 +39,10 @@ nav = [
     "operating.md", "deploy.md", "certificates.md", "api/opening.md", "limits.md", "benchmark.md",
     "safety.md", "security.md",
   ] }},
-  {{ "Other systems" = ["api/versions.md", "api/reference.md"] }},
+  {{ "Other systems" = [
+    "api.md", "api/turnstile.md", "api/dashboard.md", "api/crm.md", "api/errors.md", "api/versions.md",
+    "api/reference.md",
+  ] }},
   {{ "Developing" = ["architecture.md", "contributing.md", "test-times.md", "bugs.md", "changelog.md"] }},
   {{ "Flows" = [{", ".join(f'"flows/{name}.md"' for name in _FLOWS)}] }},
   {{ "Decisions" = "decisions/README.md" }},

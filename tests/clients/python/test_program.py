@@ -142,7 +142,7 @@ async def test_a_caller_is_made_linked_counted_and_taken_back(
     assert "QR code" in unlinked.err
     not_allowed = await says("checkins", str(group), *with_key)
     assert not_allowed.code == exits.NOT_ALLOWED
-    assert "READ_CHECKINS" in not_allowed.err
+    assert "It needs read-checkins" in not_allowed.err
     assert (await says("standings", "-100999", *with_key)).code == exits.NOT_FOUND
 
     assert (await says("callers", "revoke", "turnstile")).code == 0

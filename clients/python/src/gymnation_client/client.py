@@ -81,10 +81,15 @@ class Client:
         return self.checkins.GetStanding(requests.get_standing(chat_id, Member(external_id, member_id)))
 
     def batch_get_standings(
-        self, chat_id: int, member_ids: Sequence[int], season_id: str = ""
+        self,
+        chat_id: int,
+        member_ids: Sequence[int] = (),
+        *,
+        external_ids: Sequence[str] = (),
+        season_id: str = "",
     ) -> Iterator[Standing]:
         """The places of these members, in their order; a call for each hundred."""
-        for request in requests.standings_batches(chat_id, member_ids, season_id):
+        for request in requests.standings_batches(chat_id, member_ids, external_ids, season_id):
             yield from self.checkins.BatchGetStandings(request).standings
 
     def list_past_seasons(self, chat_id: int) -> Iterator[PastSeason]:

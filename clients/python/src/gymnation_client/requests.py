@@ -76,13 +76,16 @@ def list_checkins(
 
 
 def standings_batches(
-    chat_id: int, member_ids: Sequence[int], season_id: str
+    chat_id: int, member_ids: Sequence[int], external_ids: Sequence[str], season_id: str
 ) -> list[checkin_service_pb2.BatchGetStandingsRequest]:
     return [
         checkin_service_pb2.BatchGetStandingsRequest(
-            chat_id=chat_id, member_ids=member_ids[at : at + STANDINGS_A_BATCH], season_id=season_id
+            chat_id=chat_id,
+            member_ids=member_ids[at : at + STANDINGS_A_BATCH],
+            external_ids=external_ids[at : at + STANDINGS_A_BATCH],
+            season_id=season_id,
         )
-        for at in range(0, len(member_ids), STANDINGS_A_BATCH)
+        for at in range(0, max(len(member_ids), len(external_ids)), STANDINGS_A_BATCH)
     ]
 
 

@@ -52,10 +52,16 @@ def run(chosen: argparse.Namespace) -> int:
         return exits.UNKNOWN
     except ApiError as error:
         named = f": {error.field}" if error.field and error.field not in str(error) else ""
-        lacks = f" It lacks {error.metadata['permission']}." if "permission" in error.metadata else ""
-        complain(f"{error}{named}{lacks}", error.advice)
+        complain(f"{error}{named}{_lacking(error)}", error.advice)
         return exits.BY_CODE.get(error.code, exits.FAILED)
     return exits.OK
+
+
+def _lacking(error: ApiError) -> str:
+    """Which permission would do, as `callers add --may` takes it."""
+    needed = error.metadata.get("permission", "").split(",")
+    names = [one.strip().removeprefix("PERMISSION_").lower().replace("_", "-") for one in needed if one]
+    return f" It needs {' or '.join(names)}." if names else ""
 
 
 def _client(login: Login, chosen: argparse.Namespace) -> Client:
