@@ -26,3 +26,10 @@ def test_every_program_has_an_image():
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
 def test_uv_in_the_image_is_the_one_of_the_lock_file(dockerfile: Path):
     assert re.findall(r"^ARG UV_VERSION=(.+)$", dockerfile.read_text("utf-8"), re.MULTILINE) == [locked("uv")]
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
+def test_a_strangers_handshake_writes_no_line_in_the_log(dockerfile: Path):
+    """The core of gRPC writes one for each, past the log's own form; it reads this when it is imported."""
+    if dockerfile.parent.name != "sandbox":
+        assert "GRPC_VERBOSITY=ERROR" in dockerfile.read_text("utf-8")
