@@ -25,6 +25,7 @@ from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins.anchors import replied_message
+from telegram_gateway.features.checkins.visit_choice import day_of, offer_visits, visits_of
 from telegram_gateway.texts import match_language
 
 REASON_AT_MOST = 500
@@ -39,7 +40,10 @@ async def revokecheckin(context: GatewayContext) -> None:
     if target is None:
         return
     reason = arguments_of(context.message)[:REASON_AT_MOST]
-    if reason or not await _can_be_taken_back(context, target):
+    can_be_taken_back = await _can_be_taken_back(context, target)
+    if not can_be_taken_back and await offer_visits(context, target.from_user):
+        return
+    if reason or not can_be_taken_back:
         # What cannot be taken back is refused by the member service, with its reason.
         text, markup = await _revoke(context, target.message_id, target.media_group_id or "", reason=reason)
         await context.notice_html(text, markup=markup, life=UNDO_LIFE)
@@ -67,6 +71,39 @@ async def on_reason(context: GatewayContext, press: Press) -> str | None:
         context, message_id, str(album) if album else "", key=REASONS[place] if place < len(REASONS) else ""
     )
     await context.edit_pressed(text, markup)
+    return None
+
+
+async def on_visit(context: GatewayContext, press: Press) -> str | None:
+    """Take back the visit of the day that was pressed."""
+    member_id, number = press.take(2)
+    # Taken back or not: handled again after a crash, it is the same request, and gets its first answer.
+    visits = await visits_of(context, member_id)
+    visit = next((one for one in visits if day_of(one).toordinal() == number), None)
+    if visit is None:
+        return await context.plain("revoke-visit-gone")
+    revoked = await context.clients.checkins.RevokeCheckin(
+        RevokeCheckinRequest(
+            request_id=context.request_id("RevokeCheckin"),
+            chat_id=context.chat.id,
+            checkin_id=visit.checkin_id,
+            revoked_by=context.user.id,
+        )
+    )
+    await context.audit(
+        "checkin_revoked",
+        subject_id=revoked.checkin.member_id,
+        subject_name=revoked.display_name,
+        target=revoked.checkin.day,
+    )
+    await tell_in_private(context, revoked, "checkin-revoked-private")
+    text = await context.say(
+        "checkin-revoked",
+        name=await context.shown_name(revoked.display_name),
+        checkins=revoked.season_checkins,
+        points=revoked.season_points,
+    )
+    await context.edit_pressed(text)
     return None
 
 
@@ -124,9 +161,9 @@ async def _revoke(
     if key or revoked.checkin.revoke_reason:
         language = await _language_of(context, revoked.checkin.member_id)
         told = texts.plain(language, key) if key else revoked.checkin.revoke_reason
-        await _tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=told)
+        await tell_in_private(context, revoked, "checkin-revoked-private-reason", reason=told)
     else:
-        await _tell_in_private(context, revoked, "checkin-revoked-private")
+        await tell_in_private(context, revoked, "checkin-revoked-private")
     text = await context.say(
         "checkin-revoked",
         name=await context.shown_name(revoked.display_name),
@@ -155,7 +192,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     # Only its ids are needed.
     source = Message(press.number(0), date=context.gateway.clock(), chat=context.chat)
     await react_instead(context, source.chat.id, source.message_id, ReactionEmoji.FIRE)
-    await _tell_in_private(context, restored, "checkin-restored-private")
+    await tell_in_private(context, restored, "checkin-restored-private")
     text = await context.say(
         "checkin-restored",
         name=await context.shown_name(restored.display_name),
@@ -170,7 +207,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     return None
 
 
-async def _tell_in_private(
+async def tell_in_private(
     context: GatewayContext,
     changed: checkin_service_pb2.RevokeCheckinResponse | checkin_service_pb2.RestoreCheckinResponse,
     key: str,
@@ -217,5 +254,6 @@ FEATURE = Feature(
         Button(52, "undo_revoke", on_undo_revoke, needs="revokecheckin"),
         Button(70, "revoke", on_reason, needs="revokecheckin"),
         Button(71, "revoke_cancel", on_cancel, needs="revokecheckin"),
+        Button(77, "revoke_visit", on_visit, needs="revokecheckin"),
     ),
 )

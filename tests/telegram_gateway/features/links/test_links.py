@@ -215,3 +215,23 @@ async def test_a_link_of_another_group_says_which(members: Town):
     await linked(members, chat_id=OTHER_GROUP)
     listed = await members.clients.links.ListMemberLinks(ListMemberLinksRequest(member_id=BIA))
     assert listed.links[0].group_title in await members.hears(BIA, "/conexoes", chat=BIA)
+
+
+async def test_an_admin_takes_a_visit_back_by_answering_any_message_of_the_member(members: Town):
+    await linked(members)
+    await members.set_up(visit_policy=groups_pb2.VISIT_POLICY_DAILY)
+    await members.post(f"people/{BIA}/start")
+    await members.answer(chat=BIA)
+    await visit(members)
+    spoken = await members.says(BIA, "Cheguei da academia!")
+    asked = await members.says(ADMIN, "/revokecheckin crachá emprestado", reply_to=spoken["message_id"])
+    question = await members.answer(to=asked)
+    assert "Retirar uma visita de Bia Barra" in said(question)
+    assert "não é seu" in await members.presses(BIA, question, "Visita de")
+    await members.presses(ADMIN, question, "Visita de")
+    await members.edited(question, "O check-in de Bia Barra foi retirado")
+    assert "foi retirado por um admin" in said(await members.answer(chat=BIA))
+    standing = await members.clients.checkins.GetStanding(GetStandingRequest(chat_id=GROUP, member_id=BIA))
+    assert standing.standing.points == 0
+    again = await members.says(ADMIN, "/revokecheckin", reply_to=spoken["message_id"])
+    assert "Não encontrei nenhum check-in" in said(await members.answer(to=again))

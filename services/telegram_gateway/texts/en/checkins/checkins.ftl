@@ -80,6 +80,9 @@ revoke-another-day = the workout is from another day
 revoke-used-before = the photo or video had been used before
 revoke-another-person = it's someone else's workout
 revoke-without-reason = without giving a reason
+revoke-visit-ask = This message isn't a check-in. Remove a gym visit of <b>{ $name }</b>?
+revoke-visit-day = Visit on { $day }
+revoke-visit-gone = That visit no longer counts.
 revoke-cancelled = All good, the check-in still counts.
 checkin-restored = 🔥 Undone: <b>{ $name }</b>'s check-in still counts. { $checkins ->
         [one] { $checkins } check-in
@@ -147,5 +150,5 @@ command-confirmcheckin = Confirm someone's check-in
 guide-confirmcheckin = As a reply to a message, confirms a check-in for whoever wrote it.
 example-confirmcheckin = /confirmcheckin
 command-revokecheckin = Remove a check-in, with the reason
-guide-revokecheckin = As a reply to the photo, removes the check-in. The reason comes with the command or is chosen with buttons, and the person hears it in private. You can undo it for a minute.
+guide-revokecheckin = As a reply to the photo, removes the check-in. The reason comes with the command or is chosen with buttons, and the person hears it in private. You can undo it for a minute. A gym visit is removed by replying to any message of the person.
 example-revokecheckin = /revokecheckin photo from yesterday

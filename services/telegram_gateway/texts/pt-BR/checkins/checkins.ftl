@@ -91,6 +91,9 @@ revoke-another-day = o treino é de outro dia
 revoke-used-before = a foto ou o vídeo já tinha sido usado
 revoke-another-person = o treino é de outra pessoa
 revoke-without-reason = sem dar um motivo
+revoke-visit-ask = Essa mensagem não é um check-in. Retirar uma visita de <b>{ $name }</b> à academia?
+revoke-visit-day = Visita de { $day }
+revoke-visit-gone = Essa visita já não conta.
 revoke-cancelled = Tudo certo, o check-in continua valendo.
 checkin-restored = 🔥 Desfeito: o check-in de <b>{ $name }</b> continua valendo. { $checkins ->
         [0] { $checkins } check-ins
@@ -169,5 +172,5 @@ command-confirmcheckin = Confirmar o check-in de alguém
 guide-confirmcheckin = Em resposta a uma mensagem, confirma o check-in de quem escreveu.
 example-confirmcheckin = /confirmcheckin
 command-revokecheckin = Retirar um check-in, com o motivo
-guide-revokecheckin = Em resposta à foto, retira o check-in. O motivo vai junto com o comando, ou se escolhe em botões, e a pessoa fica sabendo no privado. Dá para desfazer durante um minuto.
+guide-revokecheckin = Em resposta à foto, retira o check-in. O motivo vai junto com o comando, ou se escolhe em botões, e a pessoa fica sabendo no privado. Dá para desfazer durante um minuto. Uma visita à academia se retira em resposta a qualquer mensagem da pessoa.
 example-revokecheckin = /revokecheckin foto de ontem
