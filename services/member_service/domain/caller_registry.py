@@ -17,7 +17,7 @@ READ_PERIOD_S: Final = 1.0
 READ_PATIENCE_S: Final = 2.0
 BELIEVED_S: Final = 5.0
 """So long what was read is believed; so long a revocation may take to be known."""
-USE_PERIOD_S: Final = 60.0
+USE_PERIOD_S: Final = 5.0
 
 
 class CallersUnknownNow(Unavailable):
