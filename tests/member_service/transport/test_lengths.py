@@ -1,18 +1,19 @@
 """The member service believes no length: in each field of each request what is too long is refused or cut."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
 
+import grpc
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from member_service.app import Running
-from servicekit.rpc_client import ClientChannel
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT
 from tests.member_service.transport.test_hostile_requests import METHODS, REASONS, World
+from tests.support.known_callers import Line
 
 LONG = 1_200_000
 """Longer than an update may be, which is the longest of all."""
@@ -102,10 +103,12 @@ def lengthen(request: Message, path: Path) -> None:
 
 
 @pytest.fixture
-async def world(channel: ClientChannel) -> World:
-    made = World(channel)
-    await made.begin()
-    return made
+async def world(service: Running) -> AsyncIterator[World]:
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+        # Whoever is on the same machine may do all that the gateway may.
+        made = World({"gateway": Line(channel)})
+        await made.begin()
+        yield made
 
 
 def cases() -> list[object]:
@@ -120,7 +123,7 @@ async def test_no_field_of_a_request_is_kept_however_long_it_is(
         request = GetMessageClass(method.input_type)(**plain(world, method.input_type))
         lengthen(request, path)
         named = ".".join(field.name for field in path)
-        reason = await world.reason(method, request)
+        reason = await world.reason("gateway", method, request)
         assert reason in REASONS | {None}, f"{named}: {reason}"
         for collection, kept in await longest(service):
             assert kept <= KEPT_AT_MOST, f"{named}: {kept} in {collection}, {reason}"
