@@ -5,7 +5,9 @@ One certificate serves and calls. Each is a PEM file; whoever renews them may wr
 
 from __future__ import annotations
 
+import base64
 import logging
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -69,9 +71,34 @@ class TlsFiles:
             context.load_cert_chain(self.certificate, self.private_key, password=_no_password)
         except OSError as error:
             raise TlsUnusable(_cannot(error, self.certificate)) from None
+        if not _is_usable(pems.certificate):
+            raise TlsUnusable(f"{self.certificate} has a key that gRPC cannot use: take RSA, P-256 or P-384")
         if self.stamp() != before:
             raise TlsUnusable("the files change while they are read")
         return pems
+
+
+_FIRST_CERTIFICATE: Final = re.compile(
+    rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL
+)
+_USABLE_KEYS: Final = tuple(
+    bytes.fromhex(oid)
+    for oid in (
+        "06092a864886f70d010101",  # RSA
+        "06082a8648ce3d030107",  # P-256
+        "06052b81040022",  # P-384
+    )
+)
+
+
+def _is_usable(certificate: bytes) -> bool:
+    """Whether the certificate's key is of a kind that gRPC's own library takes.
+
+    It takes fewer than Python's: with an Ed25519 key each handshake would fail.
+    """
+    found = _FIRST_CERTIFICATE.search(certificate)
+    content = base64.b64decode(found[1]) if found else b""
+    return any(oid in content for oid in _USABLE_KEYS)
 
 
 def _no_password() -> str:

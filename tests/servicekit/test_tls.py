@@ -7,8 +7,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as forms
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
+from sandbox.certificates import Issued
 from sandbox.patience import patient
 from servicekit import callers, rpc_client, rpc_connections, rpc_server
 from servicekit.access import CallerUnknown, KnownCertificates
@@ -313,6 +317,54 @@ def test_a_key_with_a_password_is_refused_and_asks_nobody(pki):
     )
     with pytest.raises(TlsUnusable):
         Watched(files)
+
+
+def reissued(pki: Pki, name: str, key) -> Issued:
+    """A certificate as usual, for another kind of key."""
+    usual = x509.load_pem_x509_certificate(pki.files(name).certificate.read_bytes())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(usual.subject)
+        .issuer_name(usual.issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(usual.not_valid_before_utc)
+        .not_valid_after(usual.not_valid_after_utc)
+    )
+    for extension in usual.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    authority = forms.load_pem_private_key(pki.authority.issued.private_key, password=None)
+    assert isinstance(authority, ec.EllipticCurvePrivateKey)
+    return Issued(
+        builder.sign(authority, hashes.SHA256()).public_bytes(forms.Encoding.PEM),
+        key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()),
+    )
+
+
+KEYS = {
+    "rsa": lambda: rsa.generate_private_key(65537, 2048),
+    "p384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "p521": lambda: ec.generate_private_key(ec.SECP521R1()),
+    "ed25519": ed25519.Ed25519PrivateKey.generate,
+    "ed448": ed448.Ed448PrivateKey.generate,
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+async def test_an_exchange_for_a_key_that_grpc_cannot_use_changes_nothing(pki, kind):
+    """Python's library took them, gRPC's did not: after the exchange every handshake failed."""
+    files, client = pki.files("member"), pki.files("gateway")
+    unusual = reissued(pki, "unusual", KEYS[kind]())
+    async with serving_tls(files) as (listening, _):
+        assert await ask(listening.port, client)
+        pki.write("member", unusual)
+        assert await ask(listening.port, client)
+    usable = kind in {"rsa", "p384"}
+    if usable:
+        assert Watched(files).pems.certificate == unusual.certificate
+    else:
+        with pytest.raises(TlsUnusable, match="gRPC cannot use"):
+            Watched(files)
 
 
 async def test_the_health_check_asks_over_mutual_tls(pki):
