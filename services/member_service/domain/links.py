@@ -115,6 +115,9 @@ class LinkStore(Protocol):
     async def put_code(self, name: Name, code: LinkCode, change: Change) -> LinkCode:
         """Make it the name's one good code; a repeat returns the first answer."""
 
+    async def made_by(self, change: Change) -> LinkCode | None:
+        """The code that this request made."""
+
     async def waiting(self, caller: str, now: datetime) -> int:
         """How many codes of a caller are good."""
 
@@ -216,10 +219,12 @@ class CreateLinkCode:
         change = Change.of(request_id, now, "CreateLinkCode", caller, chat_id, name)
         external_id(name)
         group = await active_group(self._groups, chat_id)
-        if await self._links.waiting(caller, now) >= MOST_CODES:
-            raise LinkLimit(MOST_CODES)
-        code = LinkCode(secrets.token_urlsafe(_CODE_BYTES), change.time + CODE_LIVES)
-        made = await self._links.put_code(Name(caller, group.id, name), code, change)
+        made = await self._links.made_by(change)
+        if made is None:
+            if await self._links.waiting(caller, now) >= MOST_CODES:
+                raise LinkLimit(MOST_CODES)
+            code = LinkCode(secrets.token_urlsafe(_CODE_BYTES), change.time + CODE_LIVES)
+            made = await self._links.put_code(Name(caller, group.id, name), code, change)
         return MadeCode(made, await self._links.bot_name())
 
 

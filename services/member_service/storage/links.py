@@ -93,6 +93,11 @@ class MongoLinkStore:
                 return code
         raise Aborted
 
+    async def made_by(self, change: Change) -> LinkCode | None:
+        document = await self._links.find_one({"requests.id": change.request_id})
+        first = _answered(document, change) if document else None
+        return LinkCode(first["code"], first["code_expire_time"]) if first else None
+
     async def waiting(self, caller: str, now: datetime) -> int:
         return int(await self._links.count_documents({"caller": caller, "code_expire_time": {"$gt": now}}))
 
