@@ -43,7 +43,7 @@ class UnaryMethod(Generic[Request, Response]):
             try:
                 return self._call(request, timeout=left, metadata=self._policy.metadata())
             except grpc.RpcError as failure:
-                error = from_rpc_error(failure)  # type: ignore[arg-type]  # it has all of a call
+                error = from_rpc_error(failure)
             if (pause := self._policy.pause_s(error, end - time.monotonic())) is None:
                 raise error
             time.sleep(pause)
@@ -81,7 +81,7 @@ class Stream(Generic[Response]):
         try:
             return next(self._call)
         except grpc.RpcError as failure:
-            raise from_rpc_error(failure) from None  # type: ignore[arg-type]  # as above
+            raise from_rpc_error(failure) from None
 
     def cancel(self) -> None:
         self._call.cancel()

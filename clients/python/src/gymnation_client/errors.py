@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Protocol
 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import DecodeError
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]  # ships no types
 
 from gymnation_client.advice import advice_for
 

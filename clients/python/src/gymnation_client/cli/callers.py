@@ -97,8 +97,8 @@ def _made(answer: messages.CreateCallerResponse | messages.RotateCallerKeyRespon
 
 
 def _table(found: Iterable[Caller], *, as_json: bool) -> None:
-    columns = [
-        Column[Caller]("NAME", lambda one: one.name),
+    columns: list[Column[Caller]] = [
+        Column("NAME", lambda one: one.name),
         Column("STATE", _state),
         Column("MAY", lambda one: " ".join(map(permission_name, one.permissions))),
         Column("GROUPS", lambda one: "all" if one.all_groups else " ".join(map(str, one.chat_ids)) or "none"),

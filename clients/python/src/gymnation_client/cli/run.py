@@ -94,8 +94,8 @@ def _logout() -> int:
 
 
 def _groups(client: Client, chosen: argparse.Namespace) -> None:
-    columns = [
-        Column[groups_pb2.Group]("GROUP", lambda one: one.chat_id),
+    columns: list[Column[groups_pb2.Group]] = [
+        Column("GROUP", lambda one: one.chat_id),
         Column("TITLE", lambda one: one.title),
         Column("STATE", lambda one: groups_pb2.GroupState.Name(one.state).rpartition("_")[2].lower()),
         Column("TIME ZONE", lambda one: one.settings.time_zone),
@@ -106,16 +106,16 @@ def _groups(client: Client, chosen: argparse.Namespace) -> None:
 
 def _standings(client: Client, chosen: argparse.Namespace) -> None:
     if chosen.seasons:
-        seasons = [
-            Column[checkins_pb2.PastSeason]("SEASON", lambda one: one.season_id),
+        seasons: list[Column[checkins_pb2.PastSeason]] = [
+            Column("SEASON", lambda one: one.season_id),
             Column("FROM", lambda one: one.first_day),
             Column("TO", lambda one: one.last_day),
         ]
         past = client.list_past_seasons(chosen.group)
         show(past, seasons, as_json=_json(chosen), nothing="no season is over yet")
         return
-    columns = [
-        Column[checkins_pb2.Standing]("RANK", lambda one: one.rank),
+    columns: list[Column[checkins_pb2.Standing]] = [
+        Column("RANK", lambda one: one.rank),
         Column("NAME", lambda one: one.display_name),
         Column("POINTS", lambda one: one.points),
         Column("CHECK-INS", lambda one: one.checkins),
@@ -136,8 +136,8 @@ def _profile(client: Client, chosen: argparse.Namespace) -> None:
 
 
 def _checkins(client: Client, chosen: argparse.Namespace) -> None:
-    columns = [
-        Column[checkins_pb2.Checkin]("TIME", lambda one: when(one.create_time)),
+    columns: list[Column[checkins_pb2.Checkin]] = [
+        Column("TIME", lambda one: when(one.create_time)),
         Column("DAY", lambda one: one.day),
         Column("MEMBER", lambda one: one.member_id),
         Column("POINTS", lambda one: one.points),
@@ -204,8 +204,8 @@ def _show_link(client: Client, chosen: argparse.Namespace) -> None:
 
 
 def _list_links(client: Client, chosen: argparse.Namespace) -> None:
-    columns = [
-        Column[links_pb2.Link]("BADGE", lambda one: one.external_id),
+    columns: list[Column[links_pb2.Link]] = [
+        Column("BADGE", lambda one: one.external_id),
         Column("MEMBER", lambda one: one.member_id),
         Column("SINCE", lambda one: when(one.create_time)),
     ]
