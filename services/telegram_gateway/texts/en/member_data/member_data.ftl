@@ -5,7 +5,7 @@ data-none = We keep nothing about you.
 data-too-large = Your file is too big for Telegram. Talk to the people who run the bot: they can get it for you.
 erase-ask = 🗑 <b>Erase everything?</b>
 
-    This goes, from all groups and for good: your name and language, check-ins, points and seasons (rankings change), questions and answers, what the coach remembers, nicknames, pauses and flags.
+    This goes, from all groups and for good: your name and language, check-ins, points and seasons (rankings change), questions and answers, what the coach remembers, nicknames, pauses, connections and flags.
 
     This stays, without your name: for a year, the log of what admins did; for up to { $days } days, how many questions you asked today and your Telegram id, only so that no late message brings your data back; as long as there are backups from before, a code that nobody can read, to erase your data from them too, should they come back. What was said on Telegram can only be deleted there.
 

@@ -5,7 +5,7 @@ data-none = Não guardamos nada sobre você.
 data-too-large = O seu arquivo ficou grande demais para o Telegram. Fale com quem administra o bot, que pode tirá-lo para você.
 erase-ask = 🗑 <b>Apagar tudo?</b>
 
-    Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas e sinalizações.
+    Some, de todos os grupos e para sempre: seu nome e idioma, check-ins, pontos e temporadas (os rankings mudam), perguntas e respostas, o que o coach lembra, apelidos, pausas, conexões e sinalizações.
 
     Ficam, sem o seu nome: por um ano, o registro de ações de admins; por até { $days } dias, quantas perguntas você fez hoje e o seu id do Telegram, só para que nenhuma mensagem atrasada recrie seus dados; enquanto houver cópias de segurança de antes, um código que ninguém lê, para apagar seus dados delas também, se voltarem. O que já foi dito no Telegram só pode ser apagado lá.
 
