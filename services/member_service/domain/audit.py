@@ -61,6 +61,17 @@ class AuditPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """From a moment, included, to another, not included; None: without a beginning, or an end."""
+
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+
+
+ANY_TIME: Final = Period()
+
+
+@dataclass(frozen=True, slots=True)
 class ListedEntry:
     """An entry with its group's chat id of today; 0 for none."""
 
@@ -75,7 +86,12 @@ class AuditStore(Protocol):
         """Store it, or return the one that is there. Raise RequestIdReused."""
 
     async def page(
-        self, group_id: str | None, subject_id: int, after: AuditPosition | None, limit: int
+        self,
+        group_id: str | None,
+        subject_id: int,
+        after: AuditPosition | None,
+        limit: int,
+        period: Period = ANY_TIME,
     ) -> Sequence[AuditEntry]:
         """Newest first; of all groups when `group_id` is None."""
 
@@ -136,15 +152,21 @@ class ListActions:
         self._store, self._groups = store, groups
 
     async def __call__(
-        self, chat_id: int, subject_id: int, after: AuditPosition | None, page_size: int
+        self,
+        chat_id: int,
+        subject_id: int,
+        after: AuditPosition | None,
+        page_size: int,
+        period: Period = ANY_TIME,
     ) -> tuple[Sequence[ListedEntry], AuditPosition | None]:
         """A page, and where the next one starts if there is one."""
         size = fields.page_size(page_size, default=20, most=100)
         fields.not_negative(subject_id, "subject_id")
         if subject_id and not chat_id:
             raise FieldInvalid("chat_id")
+        fields.period(period.start_time, period.end_time)
         group = await registered_group(self._groups, chat_id) if chat_id else None
-        found = await self._store.page(group.id if group else None, subject_id, after, size + 1)
+        found = await self._store.page(group.id if group else None, subject_id, after, size + 1, period)
         page = found[:size]
         chat_ids = await self._groups.chat_ids(sorted({entry.group_id for entry in page if entry.group_id}))
         last = page[-1] if len(found) > size else None

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from gymnation.member.v1 import audit_pb2, audit_service_pb2, audit_service_pb2_grpc
-from member_service.domain.audit import Action, AuditPosition, ListActions, ListedEntry, RecordAction
+from member_service.domain.audit import Action, AuditPosition, ListActions, ListedEntry, Period, RecordAction
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
-from member_service.transport.times import to_timestamp
+from member_service.transport.times import optional_bound, to_timestamp
 
 SERVICE = audit_service_pb2.DESCRIPTOR.services_by_name["AuditService"].full_name
 
@@ -36,10 +36,12 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
     async def ListActions(
         self, request: audit_service_pb2.ListActionsRequest, context: Context
     ) -> audit_service_pb2.ListActionsResponse:
-        scope = [request.chat_id, request.subject_id]
+        period = Period(optional_bound(request, "start_time"), optional_bound(request, "end_time"))
+        bounds = [moment.isoformat() if moment else "" for moment in (period.start_time, period.end_time)]
+        scope = [request.chat_id, request.subject_id, *bounds]
         at = page_tokens.unpack(request.page_token, "ListActions", scope, datetime, str)
         page, following = await self._list_actions(
-            request.chat_id, request.subject_id, AuditPosition(*at) if at else None, request.page_size
+            request.chat_id, request.subject_id, AuditPosition(*at) if at else None, request.page_size, period
         )
         token = (
             page_tokens.pack("ListActions", scope, following.time, following.entry_id) if following else ""

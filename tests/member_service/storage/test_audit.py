@@ -1,8 +1,10 @@
 """The audit log on both engines."""
 
+from datetime import timedelta
+
 import pytest
 
-from member_service.domain.audit import Action, AuditPosition, ListActions, RecordAction
+from member_service.domain.audit import Action, AuditPosition, ListActions, Period, RecordAction
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import GroupNotRegistered
 from member_service.storage.audit import INDEXES, MongoAuditStore
@@ -84,3 +86,28 @@ async def test_long_words_are_cut_and_wrong_ones_refused(log):
         await log.record("three", -777)
     with pytest.raises(FieldInvalid):
         await log.list(0, 7, None, 0)
+
+
+@pytest.mark.parametrize("size", [1, 2, 20])
+@pytest.mark.parametrize("of", [{}, {"chat_id": 0}, {"subject_id": 7}], ids=["group", "everything", "person"])
+async def test_a_period_has_its_first_moment_and_not_its_last(log, of, size):
+    start = log.parts.clock.now
+    for number in range(6):
+        await log.record(number, target=str(number), subject_id=7)
+    times = [start + timedelta(seconds=number + 1) for number in range(6)]
+    wanted = {"chat_id": CHAT, "subject_id": 0} | of
+
+    async def targets(period):
+        seen, after = [], None
+        while True:
+            page, after = await log.list(wanted["chat_id"], wanted["subject_id"], after, size, period)
+            seen += [one.entry.action.target for one in page]
+            if after is None:
+                return seen
+
+    assert await targets(Period(times[1], times[4])) == ["3", "2", "1"]
+    assert await targets(Period(end_time=times[1])) == ["0"]
+    assert await targets(Period(start_time=times[4])) == ["5", "4"]
+    with pytest.raises(FieldInvalid) as refused:
+        await targets(Period(times[1], times[1]))
+    assert refused.value.metadata == {"field": "end_time"}

@@ -120,7 +120,7 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListFlags": (("chat_id", "member_id", "state"), ("number",)),
     "ListAnnouncements": (("chat_id",), ("number",)),
     "ListMemories": (("member_id",), ("number",)),
-    "ListActions": (("chat_id", "subject_id"), ("time", "text")),
+    "ListActions": (("chat_id", "subject_id", "start_time", "end_time"), ("time", "text")),
     "ListGroups": (("include_stopped",), ("text", "text")),
     "ListRoles": (("member_id",), ("time", "number", "text")),
     "ListDeadUpdates": ((), ("time", "number")),
