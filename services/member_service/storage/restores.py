@@ -14,6 +14,7 @@ from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.flags import FLAGS
+from member_service.storage.links import LINKS
 from member_service.storage.members import MEMBERS
 from member_service.storage.memories import MEMORIES
 from member_service.storage.pauses import PAUSES
@@ -30,6 +31,7 @@ _WHO: Final = (
     (FLAGS, "member_id"),
     (JOINS, "member_id"),
     (PAUSES, "member_id"),
+    (LINKS, "member_id"),
     (AUDIT, "subject_id"),
     (AUDIT, "actor_id"),
 )
@@ -83,6 +85,7 @@ class Restored:
             (FLAGS, mine | {"create_time": before}),
             (JOINS, mine | {"record_time": before}),
             (PAUSES, mine | {"pauses.first": {"$lt": order_time.date().isoformat()}}),
+            (LINKS, mine | {"link_time": before}),
             (AUDIT, {"subject_id": member_id, "time": before}),
             # Their acts as an admin stay, without the name.
             (AUDIT, {"actor_id": member_id, "actor_name": {"$ne": ""}, "time": before}),

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from gymnation.member.v1.link_service_pb2 import AcceptLinkCodeRequest, CreateLinkCodeRequest
 from gymnation.member.v1.member_service_pb2 import UpsertMemberRequest
+from gymnation.member.v1.members_pb2 import Person
 from member_service.repair import repair
 from member_service.storage.erasure_tags import ErasureTags, LineInvalid, TaggedErasure
 from member_service.stores import Stores
 from servicekit import retention
-from tests.member_service.parts import NOON
+from tests.member_service.parts import CHAT, NOON
 from tests.member_service.transport.test_member_data import BIA, CAIO, NAME, House, house  # noqa: F401 - a fixture
 
 BACKUPS_LIVE = timedelta(days=35)
@@ -77,6 +79,22 @@ async def test_who_was_erased_after_the_backup_is_erased_again(house: House):  #
     # Check-ins of one moment have no order among themselves.
     assert sorted(await house.told(CAIO), key=str) == sorted(before, key=str)
     assert (await repaired(house, lines)).erased_again == 0
+
+
+async def test_who_is_back_with_a_link_alone_is_erased_again(house: House):  # noqa: F811
+    wanted = CreateLinkCodeRequest(request_id=house.request(), chat_id=CHAT, external_id="badge-1")
+    code = (await house.clients.links.CreateLinkCode(wanted)).code
+    yes = AcceptLinkCodeRequest(request_id=house.request(), code=code, member=Person(member_id=BIA))
+    await house.clients.links.AcceptLinkCode(yes)
+    saved = await backup(house)
+    house.clock.advance(hours=1)
+    await house.erase(BIA)
+    await house.end_quiet()
+    lines = await printed(house)
+    assert "badge-1" not in str(await house.dump())
+    await restore(house, {name: saved[name] for name in ("groups", "links")})
+    assert (await repaired(house, lines)).erased_again == 1
+    assert "badge-1" not in str(await house.dump())
 
 
 async def test_a_backup_that_knows_of_the_erasure_needs_no_file(house: House):  # noqa: F811
