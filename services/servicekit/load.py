@@ -93,7 +93,7 @@ HELD_S = 1.0
 """So long, more or less, who asks too much waits for the refusal: a loop without a pause gets one."""
 _GOLDEN = 0.618
 """Multiples of it, without their whole part, are spread evenly however many there are."""
-HELD_FEW = 100
+HELD_FEW = 50
 """Each time that so many wait, everybody waits longer by as much again."""
 LONGEST = 5
 """As many times at the most."""
