@@ -121,6 +121,9 @@ def run(service: Running, key: Path, tmp_path: Path):
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
             "GYMNATION_ADDRESS": f"127.0.0.1:{service.port}",
             "GYMNATION_PLAINTEXT": "on",
+            # A proxy of the environment is not for this machine.
+            **dict.fromkeys(("http_proxy", "https_proxy", "grpc_proxy"), "http://127.0.0.1:9"),
+            "no_proxy": "",
             "GYMNATION_KEY_FILE": str(key),
             **more,
         }

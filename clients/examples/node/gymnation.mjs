@@ -96,10 +96,12 @@ export function connect({ address, keyFile, authorities, plaintext }) {
     statSync(`${PROTOS}/${file}`, { throwIfNoEntry: false }),
   );
   const { v1 } = grpc.loadPackageDefinition(loader.loadSync(files, SHOWN)).gymnation.member;
+  // The environment's proxy leads off this machine, where plaintext may not go.
+  const options = plaintext ? { ...RETRIES, "grpc.enable_http_proxy": 0 } : RETRIES;
   const clients = new Map();
 
   function client(service) {
-    if (!clients.has(service)) clients.set(service, new v1[service](address, credentials, RETRIES));
+    if (!clients.has(service)) clients.set(service, new v1[service](address, credentials, options));
     return clients.get(service);
   }
 

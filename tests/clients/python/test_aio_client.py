@@ -87,6 +87,16 @@ async def test_a_key_that_nobody_gave_is_refused_by_name(address: str):
     assert "operator" in failure.value.advice
 
 
+async def test_a_proxy_of_the_environment_is_not_for_this_machine(
+    address: str, group: int, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    async with AsyncClient(address, LocalCredentials()) as client:
+        assert [one.chat_id async for one in client.list_groups()] == [group]
+
+
 async def test_a_server_that_is_not_there_is_named_soon():
     async with AsyncClient("127.0.0.1:9", LocalCredentials(), timeout_s=30) as client:
         with pytest.raises(Unavailable) as failure:

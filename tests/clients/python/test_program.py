@@ -178,6 +178,11 @@ def test_plaintext_does_not_leave_the_machine(types):
         ("callers", "rotate", "x", "--overlap", "1w"),
         ("groups", "--timeout", "nan"),
         ("fly",),
+        ("login", "http://127.0.0.1:50051"),
+        ("login", "https://gym.example"),
+        ("login", "gym.example"),
+        ("login", "gym.example:https"),
+        ("groups", "--address", ":50051"),
         (),
     ],
 )

@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from gymnation_client.credentials import Credentials
 from gymnation_client.errors import from_rpc_error
-from gymnation_client.policy import OPTIONS, Policy, target, with_request_id
+from gymnation_client.policy import LOCAL_OPTIONS, OPTIONS, Policy, target, with_request_id
 
 Request = TypeVar("Request", bound=Message)
 Response = TypeVar("Response")
@@ -23,7 +23,7 @@ def connect(address: str, credentials: Credentials) -> grpc.Channel:
     """Open a connection, on which nothing is sent yet. Raise CredentialsUnusable."""
     pems = credentials.pems(address)
     if pems is None:
-        return grpc.insecure_channel(target(address), options=OPTIONS)
+        return grpc.insecure_channel(target(address), options=(*OPTIONS, *LOCAL_OPTIONS))
     tls = grpc.ssl_channel_credentials(pems.authorities, pems.private_key, pems.certificate)
     return grpc.secure_channel(target(address), tls, options=OPTIONS)
 

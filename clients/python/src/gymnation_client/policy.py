@@ -43,6 +43,11 @@ OPTIONS: Final = (
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
 )
 
+LOCAL_OPTIONS: Final = (
+    # The environment's proxy leads off this machine, where plaintext may not go.
+    ("grpc.enable_http_proxy", 0),
+)
+
 Request = TypeVar("Request", bound=Message)
 
 

@@ -52,7 +52,9 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="for each call with its tries (10)"
     )
-    common.add_argument("--address", metavar="HOST:PORT", help="another server than that of the login")
+    common.add_argument(
+        "--address", type=address, metavar="HOST:PORT", help="another server than that of the login"
+    )
     common.add_argument(
         "--key-file", type=Path, metavar="FILE", help="another key; nobody else may read the file"
     )
@@ -76,7 +78,7 @@ def _command(commands: Any, name: str, what: str) -> argparse.ArgumentParser:
 
 def _add_login(commands: Any) -> None:
     login = _command(commands, "login", "keep the address and the key for the commands that follow")
-    login.add_argument("server", metavar="HOST:PORT", help="such as gym.example:50443")
+    login.add_argument("server", type=address, metavar="HOST:PORT", help="such as gym.example:50443")
     login.add_argument("--no-check", action="store_true", help="keep them without asking the server")
     _command(commands, "logout", "forget the address and the key")
 
@@ -185,6 +187,16 @@ def _add_member(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 def _add_limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_count, default=None, metavar="N", help="at most so many (all)")
+
+
+def address(text: str) -> str:
+    """An address as it was typed, if it can be one."""
+    if text.startswith("unix:"):
+        return text
+    host, _, port = text.rpartition(":")
+    if not host or "/" in text.removeprefix("dns:///") or not (port.isascii() and port.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no HOST:PORT such as gym.example:50443")
+    return text
 
 
 def group_id(text: str) -> int:
