@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -103,9 +103,10 @@ Gate = Callable[[Caller], AbstractAsyncContextManager[Any]]
 """Lets a known caller's call in, or raises CallerTooFast; the context ends with the call."""
 
 
-def open_gate(_: Caller) -> AbstractAsyncContextManager[None]:
+@asynccontextmanager
+async def open_gate(_: Caller) -> AsyncIterator[None]:
     """Let everybody in."""
-    return nullcontext()
+    yield
 
 
 class Access:

@@ -94,7 +94,7 @@ class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[mis
     ) -> AsyncIterator[reflection_pb2.ServerReflectionResponse]:
         async with _refusing(context, self._domain):
             caller = self._access.begin(context, _OPERATE)
-            with self._access.gate(caller):
+            async with self._access.gate(caller):
                 pass
         async for response in super().ServerReflectionInfo(request_iterator, context):
             yield response
