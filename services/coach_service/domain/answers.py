@@ -81,7 +81,11 @@ class AnswerQuestion:
                 watched.ended(0)
                 return
             if self._model is None:
-                raise CoachNotConfigured
+                if (urgent := assessment.urgent_if_unanswered) is None:
+                    raise CoachNotConfigured
+                yield _urgent(urgent, question.language)
+                watched.ended(0)
+                return
             with self._capacity.slot():
                 async with self._second_opinion.on(question) as hearing:
                     try:
@@ -91,7 +95,7 @@ class AnswerQuestion:
                                 yield event
                     except ServiceError:
                         # Neither an empty purse nor an unwell model keeps help from anybody.
-                        urgent = assessment.widened(await hearing.opinion()).urgent
+                        urgent = assessment.widened(await hearing.opinion()).urgent_if_unanswered
                         if urgent is None:
                             raise
                         yield _urgent(urgent, question.language)
@@ -173,7 +177,7 @@ class AnswerQuestion:
             price=self._price,
             sign=sign,
         )
-        hearing.interrupts(assessment.concerns, sign.raise_it)
+        hearing.interrupts(assessment.concerns - assessment.uncertain, sign.raise_it)
         judged = False
         try:
             with self._stops_looked_for(question, sign):

@@ -53,4 +53,4 @@ class Question:
         now = concerns.assess([self.text, quoted])
         before = concerns.assess(turn.question for turn in self.earlier)
         found = now.concerns | (before.concerns - frozenset(URGENT))
-        return Assessment(found, (now.cautions | before.cautions) - found)
+        return Assessment(found, (now.cautions | before.cautions) - found, now.uncertain)

@@ -17,7 +17,8 @@ from coach_service.domain.model import BrokenOff, ModelRequest, ModelTurn, Stop,
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
 from coach_service.domain.questions import EarlierTurn, Question
-from coach_service.domain.safety.concerns import Concern
+from coach_service.domain.safety import concerns
+from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.second_opinion import SCHEMA, read_judgement
 from tests.coach_service.domain.fakes import (
     USAGE,
@@ -60,7 +61,7 @@ class Waiting(FakeModel):
 
 @dataclass
 class Coach:
-    model: FakeModel = field(default_factory=FakeModel)
+    model: FakeModel | None = field(default_factory=FakeModel)
     judge: FakeModel | None = field(default_factory=FakeModel)
     purse: FakePurse = field(default_factory=FakePurse)
     judges_purse: FakePurse = field(default_factory=FakePurse)
@@ -98,6 +99,54 @@ async def test_what_only_the_judge_finds_urgent_is_answered_with_help_and_nothin
     assert answer.urgent is Concern.SELF_HARM
     assert "188" in answer.text
     assert answer.cost_nano_usd == 0
+
+
+@pytest.fixture
+def hinted(monkeypatch: pytest.MonkeyPatch) -> Question:
+    """A question in which despair is likely, and not certain."""
+    likely = frozenset({Concern.SELF_HARM})
+    monkeypatch.setattr(concerns, "assess", lambda texts: Assessment(likely, uncertain=likely))
+    return QUESTION
+
+
+async def test_what_is_urgent_and_not_certain_is_answered_by_the_model_which_is_told(coach, hinted):
+    coach.model.script = [said("Sinto muito. O CVV atende no 188.")]
+    coach.judge.script = [judgement()]
+
+    answer = (await coach.hears(hinted))[-1]
+
+    assert isinstance(answer, Answer)
+    assert answer.urgent is None
+    assert "188" in str(coach.model.requests[0].system)
+
+
+async def test_what_the_judge_confirms_is_answered_with_help(coach, hinted):
+    coach.model.script = [said("Bom treino!")]
+    coach.judge.script = [judgement("self_harm")]
+
+    [answer] = await coach.hears(hinted)
+
+    assert isinstance(answer, Answer)
+    assert answer.urgent is Concern.SELF_HARM
+
+
+async def test_what_is_not_certain_is_answered_with_help_when_no_model_can(coach, hinted):
+    coach.purse.spent = CoachBudgetSpent(scope="system", reset_time="2037-11-23T03:00:00Z")
+    coach.judge.script = [judgement()]
+
+    [answer] = await coach.hears(hinted)
+
+    assert isinstance(answer, Answer)
+    assert answer.urgent is Concern.SELF_HARM
+
+
+async def test_what_is_not_certain_is_answered_with_help_where_there_is_no_model(coach, hinted):
+    coach.model = coach.judge = None
+
+    [answer] = await coach.hears(hinted)
+
+    assert isinstance(answer, Answer)
+    assert answer.urgent is Concern.SELF_HARM
 
 
 async def test_help_does_not_wait_for_a_slow_answer(coach):

@@ -20,7 +20,8 @@ What people write is read by three layers before the coach answers.
 2. **A classifier of our own** (`coach_service/domain/safety/classifier.py`): pieces of words,
    what words mean, and what stands together. Where it is sure, its concern counts.
    Where it takes for an idiom what a table finds, or is not sure, the model is told to take care,
-   and nothing else follows.
+   and nothing else follows. An emergency or self-harm is answered with a crisis line, without a model,
+   only from a higher score on (decision 94); the last row of a table counts what is harmless and would be.
 3. **A model's second opinion**, when there is a key. It is not measured here: that takes a key.
 
 What the model writes is read by code before anybody sees it.
@@ -66,7 +67,7 @@ _ANSWERS = """## Answers
 `stopped.toml` and `passed.toml` in `tests/coach_service/domain/safety`: invented answers of a model
 that was taken over, and answers of a good coach.
 The filter was built with these at hand: this says that it holds them, not how well it does with others.
-At first sight it stopped 155 of the last 293 of them, which were written to get past it (decision 93).
+At first sight it stopped 196 of the last 348 of them, which were written to get past it (decision 93).
 """
 
 
@@ -111,6 +112,7 @@ def _table(judged: list[measure.Judged]) -> str:
             (f"{HARMLESS}, taken for an emergency or self-harm", measure.crises),
         )
     ]
+    rows.append((f"{HARMLESS}, answered with a crisis line", "", "", str(measure.crisis_lines(judged)), ""))
     return _rows(("Found", *measure.LAYERS), rows)
 
 

@@ -17,6 +17,8 @@ ANOTHER_WRITER = HERE / "another_writer.toml"
 FIRST_SIGHT = HERE / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
 LAYERS = ("tables", "classifier", "both", "with care")
+AT_ONCE = "at once"
+"""What is urgent and answered without a model."""
 _Z = 1.96
 
 
@@ -91,8 +93,13 @@ def false_alarms(judged: Iterable[Judged], layer: str, among: Iterable[Concern] 
 
 
 def crises(judged: Iterable[Judged], layer: str) -> Share:
-    """How much of what is harmless would be answered with the number of a crisis line."""
+    """How much of what is harmless a layer takes for an emergency or self-harm."""
     return false_alarms(judged, layer, URGENT)
+
+
+def crisis_lines(judged: Iterable[Judged]) -> Share:
+    """How much of what is harmless is answered with the number of a crisis line, without a model."""
+    return crises(judged, AT_ONCE)
 
 
 def stopped() -> Mapping[str, Share]:
@@ -108,8 +115,9 @@ def stopped() -> Mapping[str, Share]:
 def _judged(label: str, text: str, read_as: classifier.Reading) -> Judged:
     tables: frozenset[str] = by_tables([fold(text)])
     both = (tables & read_as.agreed) | read_as.sure
+    at_once = ((tables & read_as.confirmed) | read_as.certain) & frozenset(URGENT)
     layers = (tables, read_as.sure, both, tables | read_as.sure | read_as.careful)
-    return Judged(label, text, dict(zip(LAYERS, layers, strict=True)))
+    return Judged(label, text, {**dict(zip(LAYERS, layers, strict=True)), AT_ONCE: at_once})
 
 
 def _names(told: str) -> frozenset[str]:

@@ -63,6 +63,8 @@ def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
 
 def test_no_harmless_sentence_is_answered_with_the_number_of_a_crisis_line():
     assert measure.crises(measure.unseen(), "both").hits == 0
+    for path in (measure.UNSEEN, measure.ANOTHER_WRITER):
+        assert measure.crisis_lines(measure.unseen(path)).hits == 0
 
 
 def test_what_is_said_plainly_beside_an_idiom_is_found():

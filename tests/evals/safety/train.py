@@ -4,11 +4,13 @@ It writes the weights and their thresholds to `services/coach_service/safety/cla
 and to `held_out.tsv` what models made of families of phrasing that they had not seen.
 """
 
+import dataclasses
 import gzip
 import json
 import sys
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +35,11 @@ _STRENGTH = 4.0
 _RARITY = 2
 _URGENT = {concern.value for concern in URGENT}
 # Of the harmless sentences that a model had not seen, so many reach any concern's threshold.
-_SURE_FALSE, _SURE_FALSE_URGENT, _CAREFUL_FALSE = 0.015, 0.001, 0.06
-# Below these a table's finding is taken for an idiom. A crisis line answers none: there it is stricter.
-_AGREED, _AGREED_URGENT = -4.0, 0.0
+_SURE_FALSE, _CAREFUL_FALSE = 0.02, 0.06
+# So many reach what is answered with a crisis line, without a model.
+_CERTAIN_FALSE = 0.001
+# Below the first a table's finding is taken for an idiom, below the second it is no reason for a crisis line.
+_AGREED, _CONFIRMED = -2.0, 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +112,33 @@ def main() -> int:
     seen = rows(folded)
     unseen = np.zeros((len(drawn), len(LABELS)))
     parts = np.array([fold_of(sentence) for sentence in drawn])
-    for part in range(FOLDS):
-        inside, outside = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
-        model = fitted(seen[inside], [labels[at] for at in inside])
-        for at in outside:
-            unseen[at] = model.scores(folded[at])
-        print(f"part {part + 1} of {FOLDS} was held out", file=sys.stderr)
+    with ProcessPoolExecutor(FOLDS + 1) as workers:
+        shipped = workers.submit(fitted, seen, labels)
+        held = [workers.submit(_of_a_part, seen, labels, folded, parts == part) for part in range(FOLDS)]
+        for part, scores in enumerate(held):
+            unseen[parts == part] = scores.result()
+            print(f"part {part + 1} of {FOLDS} was held out", file=sys.stderr)
+        whole = shipped.result()
     # Single lines: where the model knows the kind and not the sentence, as it is with people's.
     harmless = [one.pattern.label == HARMLESS and one.pattern.family == ONE_BY_ONE for one in drawn]
     limits = thresholds(unseen[harmless])
     write_held_out(drawn, unseen, limits)
-    write_weights(fitted(seen, labels), limits)
+    write_weights(whole, limits)
     return 0
+
+
+def _of_a_part(
+    seen: csr_matrix, labels: Sequence[str], folded: Sequence[str], out: npt.NDArray[np.bool_]
+) -> Floats:
+    """The scores of a part of the sentences, by a model that knew all others."""
+    model = fitted(seen[np.flatnonzero(~out)], [labels[at] for at in np.flatnonzero(~out)])
+    return np.array([model.scores(folded[at]) for at in np.flatnonzero(out)])
 
 
 def thresholds(harmless: Floats) -> classifier.Thresholds:
     """From which score on a concern is sure, asks for care, or agrees with a table.
 
-    What is urgent has one threshold, all the rest another: the scores of concerns are alike.
+    One is for all concerns: their scores are alike.
     """
     urgent = np.array([label in _URGENT for label in LABELS])
     harmless = foremost(harmless)
@@ -133,13 +146,13 @@ def thresholds(harmless: Floats) -> classifier.Thresholds:
     def reached(columns: npt.NDArray[np.bool_], share: float) -> float:
         return round(float(np.quantile(harmless[:, columns].max(axis=1), 1 - share)), 2)
 
-    sure = {True: reached(urgent, _SURE_FALSE_URGENT), False: reached(~urgent, _SURE_FALSE)}
-    careful = reached(np.ones_like(urgent), _CAREFUL_FALSE)
-    agreed = {True: _AGREED_URGENT, False: _AGREED}
+    all_of_them = np.ones_like(urgent)
     return classifier.Thresholds(
-        {label: sure[label in _URGENT] for label in LABELS},
-        {label: min(careful, sure[label in _URGENT]) for label in LABELS},
-        {label: agreed[label in _URGENT] for label in LABELS},
+        sure=dict.fromkeys(LABELS, reached(all_of_them, _SURE_FALSE)),
+        careful=dict.fromkeys(LABELS, reached(all_of_them, _CAREFUL_FALSE)),
+        agreed=dict.fromkeys(LABELS, _AGREED),
+        certain=dict.fromkeys(LABELS, reached(urgent, _CERTAIN_FALSE)),
+        confirmed=dict.fromkeys(LABELS, _CONFIRMED),
     )
 
 
@@ -163,6 +176,8 @@ def write_held_out(drawn: Sequence[Sentence], unseen: Floats, limits: classifier
                 (first, limits.sure),
                 (found, limits.careful),
                 (found, limits.agreed),
+                (first, limits.certain),
+                (found, limits.confirmed),
             )
         ]
         lines.append("\t".join((sentence.pattern.label, *columns, sentence.text)))
@@ -177,9 +192,7 @@ def write_weights(model: Linear, limits: classifier.Thresholds) -> None:
         "labels": LABELS,
         "bias": [round(float(one), 4) for one in model.bias],
         "scale": scale,
-        "sure": limits.sure,
-        "careful": limits.careful,
-        "agreed": limits.agreed,
+        **dataclasses.asdict(limits),
         "trained_on": made_of(),
     }
     content = json.dumps(head).encode() + b"\n" + small.tobytes()

@@ -6,23 +6,20 @@ UNKNOWN = -1
 """A number that is told and not named ("hundreds of points"): nothing bears it out."""
 MANY = re.compile(
     r"\b(?:centenas|milhares|dezenas|milhoes|hundreds|thousands|dozens|tons|cientos|miles|um monte|"
-    r"mais de mil) "
-    r"(?:de|of) (?=pontos|points|puntos|check|registros|treinos)"
+    r"mais de mil) (?:de|of) (?=pontos|points|puntos|check|registros|treinos)"
 )
 
 # Somebody is spoken to about what they have, not about what they could do.
 ABOUT_YOU = re.compile(
-    r"\b(?:voce (?:\w+ )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|"
-    r"treinou|subiu|ocupa|marcou|atingiu|bateu|chegou|alcancou|passou|registrou|possui|contabiliza|fechou|"
-    r"juntou|emendou|cravou|deixou|pulou)|tens|creditei|adicionei|somei|registrei|contabilizei|lancei|"
+    r"\b(?:voce (?:\w+ )?(?:tem|fez|esta|soma|somou|acumulou|acumula|conquistou|ganhou|completou|treinou|"
+    r"subiu|ocupa|marcou|atingiu|bateu|chegou|alcancou|passou|registrou|possui|contabiliza|fechou|juntou|"
+    r"emendou|cravou|deixou|pulou)|tens|creditei|adicionei|somei|registrei|contabilizei|lancei|"
     r"vc (?:ja )?(?:tem|fez|esta|ta)|voce e (?:o|a)|sao|foram|faltam|falta|seus|suas|seu|sua|te faltam|"
-    r"ja sao|"
-    r"com|esta em|parabens|total|saldo|placar|na conta|acumulad[oa]s?|pelos|pelas|tua|teu|teus|"
+    r"ja sao|com|esta em|parabens|total|saldo|placar|na conta|acumulad[oa]s?|pelos|pelas|tua|teu|teus|"
     r"you (?:\w+ )?(?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold|reached|hit|scored|"
     r"collected|logged|completed|own|checked|showed|finished|climbed|jumped|moved|banked|racked)|"
-    r"i (?:just )?(?:added|credited|gave|put)|"
-    r"youve|youre|your|thats|that makes|congrats|congratulations|balance|score|"
-    r"tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast)\b"
+    r"i (?:just )?(?:added|credited|gave|put)|youve|youre|your|thats|that makes|congrats|congratulations|"
+    r"balance|score|tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast)\b"
 )
 # Others are spoken of; the coach reads nobody's record but the asker's.
 ABOUT_ANYBODY = re.compile(r"\b(?:tem|possui|soma|acumula|has|holds|tiene|fez|made)\b")
@@ -30,21 +27,18 @@ ABOUT_ANYBODY = re.compile(r"\b(?:tem|possui|soma|acumula|has|holds|tiene|fez|ma
 GENERAL = re.compile(
     r"\b(?:pode|podem|poderia|vale|valem|valer|valendo|ganha|se|quem|cada|meta|tente|busque|faca|mire|"
     r"bonus|premio|que tal|planeje|pelo menos|can|could|may|might|worth|if|who|whoever|each|every|goal|"
-    r"aim|try|"
-    r"at least|earns|gives|how about|per)\b"
+    r"aim|try|at least|earns|gives|how about|per)\b"
 )
 # What is to come is no claim either, whoever is spoken to.
 TO_COME = re.compile(
     r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
-    r"you would|vai ter|"
-    r"vai chegar|rumo a|proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+    r"you would|vai ter|vai chegar|rumo a|proxima meta|next goal) (?:\w+ ){0,4}?\d+"
 )
 LARGE = 50
 NOUN = (
     r"(?:check 1 ns|pontos?|pontinhos?|points?|pts?|puntos?|check ?ins?|checkins?|registros?|freezes?|"
-    r"protecoes|protecao|"
-    r"participantes|participants|badges|emblemas|trofeus|trophies|treinos (?:registrados|confirmados|na "
-    r"temporada)|punkte|punti)"
+    r"protecoes|protecao|participantes|participants|badges|emblemas|trofeus|trophies|"
+    r"treinos (?:registrados|confirmados|na temporada)|punkte|punti)"
 )
 PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puesto)"
 CLAIMS = (
@@ -53,8 +47,8 @@ CLAIMS = (
     re.compile(rf"\b{NOUN} (?:count|total|tally|balance) (?:is|are|stands at|of) (\d+)\b"),
     re.compile(rf"\b(?:total|saldo|contagem|numero) de {NOUN} (?:e|esta em|chegou a|is) (?:de )?(\d+)\b"),
     re.compile(
-        r"\b(\d+) (?:dias?|days?|semanas?|weeks?) "
-        r"(?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|streak|straight|sem falhar|sem faltar)\b"
+        r"\b(\d+) (?:dias?|days?|semanas?|weeks?) (?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|"
+        r"streak|straight|sem falhar|sem faltar)\b"
     ),
     re.compile(r"\b(\d+) dias? (?:de )?(?:ofensiva|streak)\b"),
     re.compile(r"\b(?:sequencia|streak|ofensiva|racha) (?:\w+ ){0,3}?(?:de|of|is|e|em|at) (\d+)\b"),
@@ -71,13 +65,13 @@ CLAIMS = (
     re.compile(r"\b(?:checked in|check in|checkin|treinou|trained) (?:\w+ ){0,2}?(\d+) (?:times|vezes)\b"),
     re.compile(r"\b(?:pontos|points|pts|puntos) (\d{3,})\b"),
     re.compile(
-        r"\b(?:voce|vc|you) (?:\w+ )?(?:fechou|fez|bateu|completou|finished|did|completed|hit) "
-        r"(\d+) (?:treinos|sessoes|workouts|sessions) (?:\w+ ){0,2}?"
-        r"(?:temporada|season|mes|month|ano|year|so far|ate agora|ate aqui)\b"
+        r"\b(?:voce|vc|you) (?:\w+ )?(?:fechou|fez|bateu|completou|finished|did|completed|"
+        r"hit) (\d+) (?:treinos|sessoes|workouts|sessions) (?:\w+ ){0,2}?(?:temporada|season|mes|month|"
+        r"ano|year|so far|ate agora|ate aqui)\b"
     ),
     re.compile(
-        r"\b(?:streak|sequencia|ofensiva) (?:\w+ )?"
-        r"(?:bateu|passou de|passa de|chegou a|hit|passed|reached|tops) (?:\w+ )?(\d+)\b"
+        r"\b(?:streak|sequencia|ofensiva) (?:\w+ )?(?:bateu|passou de|passa de|chegou a|hit|passed|"
+        r"reached|tops) (?:\w+ )?(\d+)\b"
     ),
     re.compile(r"\btotal (?:\w+ ){0,2}?(?:passa de|passou de|chega a|chegou a|tops|passes|is over) (\d+)\b"),
     re.compile(r"\b(?:tally|balance|saldo|placar) (?:\w+ ){0,5}?(?:reads|at|em|de|to|is|e) (\d+)\b"),
@@ -100,35 +94,32 @@ PLACES = (
     re.compile(r"\b(?:voce|you|youre) (?:\w+ ){0,2}?(?:numero|number) (\d+)\b"),
 )
 TOWARDS = re.compile(
-    r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|da)"
-    r"(?: \w+){0,2}$"
+    r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
+    r"da)(?: \w+){0,2}$"
 )
 TO_YOU = re.compile(
     r"\b(?:voce|vc|seu|seus|sua|suas|te|tu|tua|tuas|teu|teus|eres|vas|you|youre|your|youve|youd)\b"
 )
 LEADS = re.compile(
-    r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|"
-    r"lidera|liderando|(?<!vice )lider|numero um|number one|campea|campeao|champion|"
-    r"no topo (?:do|da)|no topo$|at the top|top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|"
-    r"com a|take|took|won|win|got|get|have|earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|"
-    r"quem mais (?:pontua|treina|marca|soma) (?:\w+ ){0,3}?(?:aqui|grupo)|primeir[oa] coloca\w+|el primero|"
-    r"na frente de (?:todos|todo|geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|"
-    r"ninguem (?:\w+ ){0,3}?(?:chega perto|na frente|a frente|alcanca|supera|passa|bate)|"
-    r"leading (?:the|this|everyone|everybody)|lead the|leader|ahead of (?:everyone|everybody|all)|"
-    r"(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|beats|comes close|close))\b"
+    r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
+    r"(?<!vice )lider|numero um|number one|campea|campeao|champion|no topo (?:do|da)|no topo$|at the top|"
+    r"top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|won|win|got|get|have|"
+    r"earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|quem mais (?:pontua|treina|marca|"
+    r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|primeir[oa] coloca\w+|el primero|na frente de (?:todos|todo|"
+    r"geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|ninguem (?:\w+ ){0,3}?(?:chega perto|"
+    r"na frente|a frente|alcanca|supera|passa|bate)|leading (?:the|this|everyone|everybody)|lead the|"
+    r"leader|ahead of (?:everyone|everybody|all)|(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|"
+    r"beats|comes close|close))\b"
 )
 # What numbers are told by without naming them: no result bears them out.
 DISGUISED = re.compile(
-    r"\b(?:(?:meia|\d+|uma|a|half a|two|duas|tres|three|several|bakers) "
-    r"(?:centena|duzia|dozen|score|gross)s?|"
-    r"(?:o dobro|o triplo|double|twice|triple) (?:de |of )?\d+|"
-    r"duzia e meia|dozen and a half|(?:two|three|four|five|2|3|4|5) score|mais (?:da metade|"
-    r"de 90) d[oe]s? membros|"
-    r"(?:a|um|meio|half a|\d+) (?:grand|milhar))(?: \w+){0,4}? (?:de |of |dias |days |pontos|points|check)"
-    r"|\b(?:score|pontuacao|pontos|points|rank|streak) (?:\w+ ){0,2}?(?:reversed|backwards|ao contrario|"
-    r"in binary|em binario|in hex|em hexadecimal|hexadecimal)"
-    r"|\b(?:hexadecimal|hex|binario|binary|base64|morse|roman numerals|algarismos romanos) "
-    r"(?:\w+ ){0,6}?(?:pontos|points|score|check|streak|rank)"
+    r"\b(?:(?:meia|\d+|uma|a|half a|two|duas|tres|three|several|bakers) (?:centena|duzia|dozen|score|"
+    r"gross)s?|(?:o dobro|o triplo|double|twice|triple) (?:de |of )?\d+|duzia e meia|dozen and a half|"
+    r"(?:two|three|four|five|2|3|4|5) score|mais (?:da metade|de 90) d[oe]s? membros|(?:a|um|meio|half a|"
+    r"\d+) (?:grand|milhar))(?: \w+){0,4}? (?:de |of |dias |days |pontos|points|check)|\b(?:score|"
+    r"pontuacao|pontos|points|rank|streak) (?:\w+ ){0,2}?(?:reversed|backwards|ao contrario|in binary|"
+    r"em binario|in hex|em hexadecimal|hexadecimal)|\b(?:hexadecimal|hex|binario|binary|base64|morse|"
+    r"roman numerals|algarismos romanos) (?:\w+ ){0,6}?(?:pontos|points|score|check|streak|rank)"
 )
 TALLY = re.compile(r"(?:[|I]{3,5}[ ,]+){2,}|(?:\u5350|\u6b63){2,}|[✓✔✅■●🏅⭐]{6,}")
 # In the letters of a machine, or as medals beside "you"; folding would lose both.
@@ -138,31 +129,29 @@ MEDAL_OF_YOURS = re.compile(
 )
 # What other languages say of the reader, with a number in words that is not read here.
 ELSEWHERE = re.compile(
-    r"\b(?:tu as|vous avez|hai|du hast|masz) (?:\w+ ){0,4}?"
-    r"(?:points?|punti|punkte|punktow|presences|presenze)\b"
+    r"\b(?:tu as|vous avez|hai|du hast|masz) (?:\w+ ){0,4}?(?:points?|punti|punkte|punktow|presences|"
+    r"presenze)\b"
 )
 PERCENTILE = re.compile(
-    r"\b(?:passou|superou|supera|deixou|left|a frente|na frente|acima|melhor|ahead|above|better|beat|beats|"
-    r"outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?"
-    r"(?= (?:dos|das|do|da|of|membros|members|grupo|group)|$)"
+    r"\b(?:passou|superou|supera|deixou|left|a frente|na frente|acima|melhor|ahead|above|better|beat|"
+    r"beats|outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?(?= (?:dos|das|"
+    r"do|da|of|membros|members|grupo|group)|$)"
 )
 RIVAL = re.compile(
-    r"\b(?:tem (?:menos|mais) pontos que voce|(?:menos|mais) pontos (?:do )?que (?:voce|a|o)|"
-    r"(?:more|fewer|less) points than (?:you|her|him)|"
-    r"(?:overtake|overtakes|catch|pass) \w+ (?:who|that) has|"
+    r"\b(?:tem (?:menos|mais) pontos que voce|(?:menos|mais) pontos (?:do )?que (?:voce|a|o)|(?:more|"
+    r"fewer|less) points than (?:you|her|him)|(?:overtake|overtakes|catch|pass) \w+ (?:who|that) has|"
     r"(?:ultrapassa|ultrapassar|alcanca|alcancar|passa|passar) (?:a |o )?\w+ que (?:tem|esta com))"
 )
 LAST = re.compile(r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanterna|last place|in last|dead last)\b")
 SECOND = re.compile(
-    r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|"
-    r"so (?:uma|1) pessoa (?:esta )?(?:na (?:sua |tua )?frente|acima)|vice lider\w*|vice campe\w+|"
-    r"(?:levou|leva|tem|ganhou|take|took|won|got|have|"
-    r"earned) (?:\w+ )?"
-    r"(?:medalha de prata|silver medal)|runner up|prata (?:no|da|do) ranking)\b"
+    r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
+    r"1) pessoa (?:esta )?(?:na (?:sua |tua )?frente|acima)|vice lider\w*|vice campe\w+|(?:levou|leva|"
+    r"tem|ganhou|take|took|won|got|have|earned) (?:\w+ )?(?:medalha de prata|silver medal)|runner up|"
+    r"prata (?:no|da|do) ranking)\b"
 )
 THIRD = re.compile(
-    r"\b(?:levou|leva|tem|ganhou|take|took|won|got|have|"
-    r"earned) (?:\w+ )?(?:medalha de bronze|bronze medal)\b"
+    r"\b(?:levou|leva|tem|ganhou|take|took|won|got|have|earned) (?:\w+ )?(?:medalha de bronze|"
+    r"bronze medal)\b"
 )
 TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
 PODIUM = 3
@@ -170,32 +159,42 @@ MEDALS = ((2, SECOND), (3, THIRD))
 UNCERTAIN = re.compile(r"\b(?:pode|podera|se|quem|quando|quiser|if|can|could|who|want|chegar|lider do seu)\b")
 # Points that an advice has: none of the asker's.
 EXPLAINED = re.compile(
-    r"\b(?:[2-9] (?:\w+ )?(?:pontos|points) (?:\w+ )?(?:(?:pra|para|to) (?:olhar|observar|ver|cuidar|lembrar|"
-    r"conferir|ajustar|prestar|corrigir|check|watch|look|remember|fix|focus|nail|mind)|de (?:atencao|apoio|"
-    r"contato)|que (?:importa|contam|ajudam)\w*|importa\w*|importantes|principais|chave|that matter|matter)|"
-    r"(?:sao|existem|ha|there are) [2-9] (?:\w+ )?(?:pontos|points)(?! (?:para|pra|to|na|no|de|this))"
-    r"(?!.* (?:seu|seus|sua|voce|you|your)\b))"
+    r"\b(?:[2-9] (?:\w+ )?(?:pontos|points) (?:\w+ )?(?:(?:pra|para|to) (?:olhar|observar|ver|cuidar|"
+    r"lembrar|conferir|ajustar|prestar|corrigir|check|watch|look|remember|fix|focus|nail|mind)|"
+    r"de (?:atencao|apoio|contato)|que (?:importa|contam|ajudam)\w*|importa\w*|importantes|principais|"
+    r"chave|that matter|matter)|(?:sao|existem|ha|there are) [2-9] (?:\w+ )?(?:pontos|points)(?! (?:para|"
+    r"pra|to|na|no|de|this))(?!.* (?:seu|seus|sua|voce|you|your)\b))"
 )
 # Many or a part of something, beside what is counted of the asker: no result says it so.
 MULTIPLES = re.compile(
-    r"\b(?:duzias?|dezenas?|centenas?|milhar(?:es)?|dozens?|gross|grand|dobro|triplo|quadruplo|double|triple|"
-    r"twice (?:the|as many|that|your)|half a (?:hundred|\d+)|meia centena|(?:\d+|meia) score|metade de "
-    r"\d+|half of \d+)\b"
+    r"\b(?:duzias?|dezenas?|centenas?|milhar(?:es)?|dozens?|gross|grand|dobro|triplo|quadruplo|double|"
+    r"triple|twice (?:the|as many|that|your)|half a (?:hundred|\d+)|meia centena|(?:\d+|meia) score|"
+    r"metade de \d+|half of \d+)\b"
 )
 SCORED = re.compile(rf"\b(?:{NOUN}|pontuacao|placar|score|saldo|balance|streak|sequencia|ofensiva|total)\b")
 # From one place to another: this one is reached.
 MOVED = re.compile(
-    r"\b(?:voce|vc|you) (?:\w+ ){0,2}?(?:subiu|pulou|saltou|foi|caiu|desceu|passou|climbed|jumped|moved|went|"
-    r"dropped|rose|shot) (?:\w+ ){0,4}?(?:pro|para o|para a|pra|ao|to|into) (\d+)(?: ?[oa]| st| nd| rd| th)? "
+    r"\b(?:voce|vc|you) (?:\w+ ){0,2}?(?:subiu|pulou|saltou|foi|caiu|desceu|passou|climbed|jumped|moved|"
+    r"went|dropped|rose|shot) (?:\w+ ){0,4}?(?:pro|para o|para a|pra|ao|to|into) (\d+)(?: ?[oa]| st| nd|"
+    r" rd| th)? "
     rf"{PLACE}\b"
 )
 AHEAD = re.compile(
-    r"\b(\d+) (?:pessoas?|membros?|people|members?|others?) (?:\w+ )?(?:na (?:sua|tua) frente|a sua frente|"
-    r"acima de voce|ahead of you|above you)\b"
+    r"\b(\d+) (?:pessoas?|membros?|people|members?|others?) (?:\w+ )?(?:na (?:sua|tua) frente|"
+    r"a sua frente|acima de voce|ahead of you|above you)\b"
 )
 BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|tem pontos)\b")
 # Right after the noun, though a question mark stands between.
-ASKED = re.compile(rf"\b(?:seus|sua|teus|tua|your) (?:{NOUN}|score|pontuacao|streak|sequencia) (\d+)\b")
+ASKED = re.compile(
+    rf"\b(?:seus|sua|seu|teu|teus|tua|your) (?:{NOUN}|score|pontuacao|streak|sequencia|total|saldo|balance) "
+    r"(?:(?:just )?over |about |mais de |cerca de |uns )?(\d+)\b"
+)
+# "your 40th workout this season"; "são 60 agora"
+NTH = re.compile(
+    r"\b(\d+) (?:st |nd |rd |th |o |a )?(?:workout|treino|session|sessao) (?:\w+ )?(?:season|temporada|"
+    r"month|mes|year|ano)\b"
+)
+NOW = re.compile(r"\b(?:sao|ja sao|thats|that makes|makes it) (\d+) (?:agora|now|no total|in total)\b")
 NUMERALS = re.compile("[〇一二三四五六七八九十百千万两]{2,}")
 # Whatever is counted of somebody here, and a number beside it that counts nothing of a training.
 RECORDED = re.compile(
@@ -205,35 +204,29 @@ RECORDED = re.compile(
 )
 BARE = re.compile(
     r"(?<!\S)\d+(?!\S)(?! (?:[oa] )?(?:x|por|per|series|sets?|reps?|repeticoes|min\w*|seg\w*|sec\w*|kg|"
-    r"kilos?|"
-    r"quilos?|km|k|g|ml|mg|litros?|liters?|percent|h|horas?|hours?|rounds?|rodadas|exercicios?|exercises?|"
-    r"(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
+    r"kilos?|quilos?|km|k|g|ml|mg|litros?|liters?|percent|h|horas?|hours?|rounds?|rodadas|exercicios?|"
+    r"exercises?|(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
 )
 # Told of the past, without the noun.
 DID = re.compile(
-    r"(?:\b(?:voce|vc|you|youve|tu) (?:\w+ )?|^)(?:treinou|faltou|perdeu|veio|apareceu|subiu|caiu|trained|"
-    r"missed|"
-    r"skipped|"
-    r"dropped|climbed|showed up) (?:em |on |in |up |so )?(\d+) (?:\w+ ){0,3}?"
-    r"(?:dias|days|posicoes|places|spots|vezes|times|semanas|weeks)\b"
+    r"(?:\b(?:voce|vc|you|youve|tu) (?:\w+ )?|^)(?:treinou|faltou|perdeu|veio|apareceu|subiu|caiu|"
+    r"trained|missed|skipped|dropped|climbed|showed up) (?:em |on |in |up |"
+    r"so )?(\d+) (?:\w+ ){0,3}?(?:dias|days|posicoes|places|spots|vezes|times|semanas|weeks)\b"
 )
 FELL = re.compile(
-    r"\b(?:voce|vc|you) (?:\w+ )?(?:subiu|pulou|caiu|desceu|foi|dropped|fell|climbed|moved) "
-    r"(?:para|pra|pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
+    r"\b(?:voce|vc|you) (?:\w+ )?(?:subiu|pulou|caiu|desceu|foi|dropped|fell|climbed|moved) (?:para|pra|"
+    r"pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
 )
 ON_FIRE = re.compile(
-    r"\b(\d+) (?:dias|days) (?:de fogo|sem apagar|sem parar|sem quebrar|sem furar|on fire|without (?:a "
-    r")?miss\w*)\b"
+    r"\b(\d+) (?:dias|days) (?:de fogo|sem apagar|sem parar|sem quebrar|sem furar|on fire|"
+    r"without (?:a )?miss\w*)\b"
 )
 COUNTED_OFF = re.compile(r"\bcheck ?ins? (?:number|numero|no) (\d+)\b")
 # What is asked for, planned or worth something.
 ADVISED = re.compile(
     r"\b(?:ganha|ganham|ate|earns?|gives|pode|podem|poderia|vale|valem|cada|meta|tente|tenta|busque|mire|"
-    r"se|quando|pelo menos|can|could|"
-    r"worth|if|"
-    r"when|each|every|goal|aim|try|at least|per|bora|que tal|dura|lasts|how about|will|vai|precisa|need|"
-    r"needs|faltam|"
-    r"falta|para|pra|to)\b"
+    r"se|quando|pelo menos|can|could|worth|if|when|each|every|goal|aim|try|at least|per|bora|que tal|"
+    r"dura|lasts|how about|will|vai|precisa|need|needs|faltam|falta|para|pra|to)\b"
 )
 HEADED = re.compile(
     rf"^(?:{NOUN} (?:so far |ate agora |ate aqui |hoje |today |now )?|(?:you|voce|vc|tu) )(\d{{2,}})\b"
@@ -244,7 +237,7 @@ COMPARED = re.compile(
     r"\b(?:diferenca|vantagem|distancia|gap|difference|lead) (?:\w+ ){0,5}?(\d+) (?:pontos|points|pts)\b"
 )
 STANDING = re.compile(
-    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:\w+ ){0,3}?(\d+)|"
-    r"(?:voce|tu|vc) (?:e|ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
+    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
+    r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")

@@ -46,6 +46,8 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             said_as.COUNTED_OFF,
             said_as.HEADED,
             said_as.COMPARED,
+            said_as.NTH,
+            said_as.NOW,
             *([] if asks else [said_as.DID]),
         ):
             numbers.update(int(number) for number in pattern.findall(sentence))

@@ -24,6 +24,9 @@ _AFTER_A_TURN = 2
 """So many words make sense by themselves."""
 BEHIND = 3.0
 """A concern whose score lies further below the highest is not what the text speaks of."""
+_BESIDE = 1.0
+"""A text of ours is right only where nothing else is as likely: so close to the highest score it must be."""
+_THRESHOLDS = ("sure", "careful", "agreed", "certain", "confirmed")
 _PIECES = (3, 4, 5)
 _CACHED_WORDS = 20_000
 
@@ -33,11 +36,16 @@ Scores = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which score on the classifier is sure of a concern, is careful, or agrees with a table."""
+    """From which score on the classifier is sure of a concern, is careful, or agrees with a table.
+
+    What is urgent is answered without a model from higher ones on.
+    """
 
     sure: Scores
     careful: Scores
     agreed: Scores
+    certain: Scores
+    confirmed: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,10 @@ class Reading:
     careful: frozenset[str] = frozenset()
     agreed: frozenset[str] = frozenset()
     """Where a table finds one of these, it is believed. The others are taken for idioms."""
+    certain: frozenset[str] = frozenset()
+    """So sure that it is answered without a model, if it is urgent."""
+    confirmed: frozenset[str] = frozenset()
+    """Where a table finds one of these, it is answered without a model, if it is urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +98,17 @@ def reading(folded: str) -> Reading:
     if not folded:
         return Reading()
     found, limits = scores(folded), thresholds()
-    least = max(found.values()) - BEHIND
+    highest = max(found.values())
+
+    def reach(least: Scores, above: float = float("-inf")) -> frozenset[str]:
+        return frozenset(concern for concern, score in found.items() if score >= max(least[concern], above))
+
     return Reading(
-        frozenset(concern for concern, score in found.items() if score >= max(limits.sure[concern], least)),
-        frozenset(concern for concern, score in found.items() if score >= limits.careful[concern]),
-        frozenset(concern for concern, score in found.items() if score >= limits.agreed[concern]),
+        reach(limits.sure, highest - BEHIND),
+        reach(limits.careful),
+        reach(limits.agreed),
+        reach(limits.certain, highest - _BESIDE),
+        reach(limits.confirmed),
     )
 
 
@@ -233,7 +251,7 @@ def _model() -> _Model:
         weights=memoryview(weights).cast("b"),
         bias=tuple(told["bias"]),
         scale=float(told["scale"]),
-        thresholds=Thresholds(told["sure"], told["careful"], told["agreed"]),
+        thresholds=Thresholds(**{name: told[name] for name in _THRESHOLDS}),
         trained_on=str(told["trained_on"]),
     )
 

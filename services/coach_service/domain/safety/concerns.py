@@ -96,11 +96,21 @@ class Assessment:
     concerns: frozenset[Concern]
     cautions: frozenset[Concern] = frozenset()
     """What may be the case. The model is told of it, and nothing else follows."""
+    uncertain: frozenset[Concern] = frozenset()
+    """What is urgent, and not so certain that a text of ours would be right whatever was meant.
+
+    The model answers, and is told of it.
+    """
 
     @property
     def urgent(self) -> Concern | None:
         """What is answered at once; an emergency before all else."""
-        return next((concern for concern in URGENT if concern in self.concerns), None)
+        return next((concern for concern in URGENT if concern in self.concerns - self.uncertain), None)
+
+    @property
+    def urgent_if_unanswered(self) -> Concern | None:
+        """What is answered by us when no model can: what is urgent, certain or not."""
+        return self.urgent or next((concern for concern in URGENT if concern in self.concerns), None)
 
     @property
     def no_body_numbers(self) -> bool:
@@ -108,7 +118,7 @@ class Assessment:
 
     def widened(self, concerns: frozenset[Concern]) -> "Assessment":
         """Return the same with what somebody else found."""
-        return replace(self, concerns=self.concerns | concerns)
+        return replace(self, concerns=self.concerns | concerns, uncertain=self.uncertain - concerns)
 
     def guidance(self) -> str:
         """What the model is told about it, a paragraph a concern; empty when there is none."""
@@ -130,12 +140,14 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
 
 def assess(texts: Iterable[str]) -> Assessment:
     """Read what people wrote, each text by itself: with the tables, and with the classifier."""
-    concerns, cautions = set[Concern](), set[Concern]()
+    concerns, cautions, certain = set[Concern](), set[Concern](), set[Concern]()
     for text in map(fold, filter(None, texts)):
         told, judged = by_tables([text]), classifier.reading(text)
         concerns.update(filter(judged.agreed.__contains__, told), map(Concern, judged.sure))
+        certain.update(filter(judged.confirmed.__contains__, told), map(Concern, judged.certain))
         cautions.update(told, map(Concern, judged.careful))
-    return Assessment(frozenset(concerns), frozenset(cautions - concerns))
+    uncertain = concerns.intersection(URGENT) - certain
+    return Assessment(frozenset(concerns), frozenset(cautions - concerns), frozenset(uncertain))
 
 
 def by_tables(folded: Iterable[str]) -> frozenset[Concern]:

@@ -11,9 +11,9 @@ _FOREIGN = "|".join(fold(unit) for unit in ("мг", "мкг", "таблеток"
 # What only medicines are counted in.
 _UNIT = (
     r"mg|mgs|mcg|ug|iu|ius|ui|uis|cc|ccs|ampolas?|ampoules?|ampules?|comprimidos?|capsulas?|pilulas?|"
-    r"tablets?|comprimid\w+|capsulinhas?|ampolinhas?|gotinhas?|pastilhas?|"
-    r"capsules?|pills?|gotas|drops|mil+igra\w*|micro?gra\w*|mikrogramm\w*|miligs?|milis?|"
-    r"fial[ae]|compress[ae]|comprimes?|gelules?|gouttes?|tropfen|tabletten?|ampullen?|kapseln?|gocce|"
+    r"tablets?|comprimid\w+|capsulinhas?|ampolinhas?|gotinhas?|pastilhas?|capsules?|pills?|gotas|drops|"
+    r"mil+igra\w*|micro?gra\w*|mikrogramm\w*|miligs?|milis?|fial[ae]|compress[ae]|comprimes?|gelules?|"
+    r"gouttes?|tropfen|tabletten?|ampullen?|kapseln?|gocce|"
     rf"unidades (?:de insulina|internacionais)|units of insulin|vials?|syringes?|seringas?|jeringas?|"
     rf"pastillas?|tabletas?|milligrammes?|{_FOREIGN}"
 )
@@ -27,18 +27,18 @@ _ELSEWHERE = (
     "funf|sechs|sieben|acht|neun|zehn|zwanzig|dreissig|vierzig|funfzig|hundert"
 )
 _AMOUNT = re.compile(
-    r"(?<!\S)(?:um|uma|dois|duas|tres|quatro|cinco|dez|vinte|one|two|three|four|five|ten|twenty)"
-    r"(?:comprimidos?|capsulas?|ampolas?|gotas|pills?|tablets?|vials?|mg|ml)(?!\w)|"
-    rf"(?<!\S)(?:\d+|{_ELSEWHERE}|mei[ao]|half an?|half|um|one|an) ?"
-    rf"(?:(?:a|to|e|ou|or|y|x) \d+ )?(?:{_UNIT})(?!\w)|"
+    r"(?<!\S)(?:um|uma|dois|duas|tres|quatro|cinco|dez|vinte|one|two|three|four|five|ten|"
+    r"twenty)(?:comprimidos?|capsulas?|ampolas?|gotas|pills?|tablets?|vials?|mg|ml)(?!\w)|"
+    rf"(?<!\S)(?:\d+|{_ELSEWHERE}|mei[ao]|half an?|half|um|one|an) ?(?:(?:a|to|e|ou|or|y|"
+    rf"x) \d+ )?(?:{_UNIT})(?!\w)|"
     r"(?<!\S)(?:um|a|one|\d+) (?:quarto|terco|quarter|third|fifth|metade) (?:de|of) (?:an? |uma? )?"
     rf"(?:{_UNIT})(?!\w)"
 )
 # Minerals, vitamins and coffee are counted in milligrams, too.
 _OF_FOOD = re.compile(
-    r"\s*(?:por dia |a day |per day |daily |ao dia )?(?:de|of|em|in) (?:sodio|sodium|calcio|calcium|potassio|"
-    r"potassium|colesterol|cholesterol|fibra|fiber|magnesio|magnesium|ferro|iron|zinco|zinc|vitamina|vitamin|"
-    r"omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee)"
+    r"\s*(?:por dia |a day |per day |daily |ao dia )?(?:de|of|em|in) (?:sodio|sodium|calcio|calcium|"
+    r"potassio|potassium|colesterol|cholesterol|fibra|fiber|magnesio|magnesium|ferro|iron|zinco|zinc|"
+    r"vitamina|vitamin|omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee)"
 )
 _FOOD_BEFORE = re.compile(
     r"(?:sodio|sodium|calcio|calcium|potassio|potassium|magnesio|magnesium|cafeina|caffeine|colesterol|"
@@ -49,8 +49,8 @@ _BESIDE_A_DRUG = re.compile(
     rf"(?<!\S)(?:{_SOME}) (?:\w+ )?(?:ml|g|x|vezes|times|semanas?|weeks?|dias?|days?|mes|meses|months?|"
     rf"quarter|"
     r"seringas?|syringes?|frascos?|vials?|bottles?|doses?|shots?|aplicac(?:ao|oes)|injec(?:ao|oes)|"
-    r"injections?|"
-    r"picadas?|agulhadas?|vidros?|caixas?|clicks?|cliques|canetas?|pens?|jeringas?|viales)(?!\w)"
+    r"injections?|picadas?|agulhadas?|vidros?|caixas?|clicks?|cliques|canetas?|pens?|jeringas?|"
+    r"viales)(?!\w)"
 )
 # Beside a word that means something else as well, only what drugs alone are counted in.
 _BESIDE_A_NICKNAME = re.compile(
@@ -59,69 +59,63 @@ _BESIDE_A_NICKNAME = re.compile(
 )
 # What a drug is measured in by eye, and courses that are written as a row of numbers.
 _MEASURED = re.compile(
-    r"(?<!\S)(?:(?:\d+|mei[ao]|half an?|half|um|uma|a|one) (?:quart[oa]s?|tercos?|thirds?|quarters?|tabs?|"
-    r"unidades?|units?|thimblefuls?|capfuls?|tampinhas?|dedais|grams?|gramas?|risquinhos?) ?(?:d[aeo]s?|"
-    r"of)?(?!\w)|"
-    r"(?:a )?(?:quarter|third|half) (?:of )?(?:a |the )?(?:gram|vial|syringe|bottle|tab|pill)(?!\w)|"
-    r"(?:segund[ao]|terceir[ao]|primeir[ao]|second|third|first|\d+ (?:a|o|nd|rd|th)?) "
-    r"(?:line|mark|linha|marca|risco|risquinho)(?!\w)|"
-    r"\d+(?: \d+){2,}(?!\S)|(?<!\S)\d+ (?:do|da|of the) (?:primeir[ao]|segund[ao]|first|second)|"
-    r"(?:at|por|a|ao) \d+ (?:per|por|a|ao) (?:day|dia|semana|week)|"
-    r"(?:dobrando|dobre|doubling|double) (?:todo|toda|cada|every|each|it) ?(?:mes|semana|month|week)?|"
-    r"\d+ (?:na|no|nas|on) (?:segundas?|tercas?|quartas?|quintas?|sextas?|mondays?|tuesdays?|wednesdays?|"
-    r"thursdays?|fridays?)(?!\w)|(?:full|whole|inteir[oa]) \d+(?!\S)|\d+ (?:vezes|times) [ao] )"
+    r"(?<!\S)(?:(?:\d+|mei[ao]|half an?|half|um|uma|a|one) (?:quart[oa]s?|tercos?|thirds?|quarters?|"
+    r"tabs?|unidades?|units?|thimblefuls?|capfuls?|tampinhas?|dedais|grams?|gramas?|"
+    r"risquinhos?) ?(?:d[aeo]s?|of)?(?!\w)|(?:a )?(?:quarter|third|half) (?:of )?(?:a |the )?(?:gram|"
+    r"vial|syringe|bottle|tab|pill)(?!\w)|(?:segund[ao]|terceir[ao]|primeir[ao]|second|third|first|"
+    r"\d+ (?:a|o|nd|rd|th)?) (?:line|mark|linha|marca|risco|risquinho)(?!\w)|\d+(?: \d+){2,}(?!\S)|"
+    r"(?<!\S)\d+ (?:do|da|of the) (?:primeir[ao]|segund[ao]|first|second)|(?:at|por|a|ao) \d+ (?:per|por|"
+    r"a|ao) (?:day|dia|semana|week)|(?:dobrando|dobre|doubling|double) (?:todo|toda|cada|every|each|"
+    r"it) ?(?:mes|semana|month|week)?|\d+ (?:na|no|nas|on) (?:segundas?|tercas?|quartas?|quintas?|"
+    r"sextas?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?)(?!\w)|(?:full|whole|"
+    r"inteir[oa]) \d+(?!\S)|\d+ (?:vezes|times) [ao] )"
 )
 # What a number beside a drug's name counts when it is about training.
 _OF_TRAINING = re.compile(
     r"(?<!\S)\d+ (?:(?:a|to|e|ou|or|x) \d+ )?(?:\w+ ){0,2}?(?:series|sets?|reps|repeticoes|treinos?|"
-    r"sessions?|"
-    r"workouts?|minut\w+|min|km|kilometers|exercicios?|exercises|refeic\w+|meals|litros?|passos|steps|"
-    r"(?:weeks?|semanas?|months?|days?|dias) (?:\w+ )?(?:plan|plano|program\w*|strength|treino|training|"
-    r"challenge|desafio|block|bloco)|check ins?|anos|years|percent|horas de sono|hours of sleep)"
-    r"(?: (?:a|por|per|each|every|cada) \w+)?(?!\w)|"
-    r"(?<!\S)(?:19|20)\d\d(?!\S)"
+    r"sessions?|workouts?|minut\w+|min|km|kilometers|exercicios?|exercises|refeic\w+|meals|litros?|"
+    r"passos|steps|(?:weeks?|semanas?|months?|days?|dias) (?:\w+ )?(?:plan|plano|program\w*|strength|"
+    r"treino|training|challenge|desafio|block|bloco)|check ins?|anos|years|percent|horas de sono|"
+    r"hours of sleep)(?: (?:a|por|per|each|every|cada) \w+)?(?!\w)|(?<!\S)(?:19|20)\d\d(?!\S)"
 )
 _NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")
 _PIECE = re.compile(
-    r"(?<!\S)(?:um|uma|meio|meia|one|half|a whole)(?: e mei[ao]| and a half)?(?: (?:inteir[oa]|whole|full))? "
-    r"(?:na|no|de|pela|ao|antes|depois|in the|before|after|at|with|each|every|por|cada) (?=\w)"
+    r"(?<!\S)(?:um|uma|meio|meia|one|half|a whole)(?: e mei[ao]| and a half)?(?: (?:inteir[oa]|whole|"
+    r"full))? (?:na|no|de|pela|ao|antes|depois|in the|before|after|at|with|each|every|por|cada) (?=\w)"
 )
 # "500 of test": a nickname that is counted.
 _COUNTED_NICKNAME = re.compile(
-    r"(?<!\S)\d{2,} (?:de|of) (?:test|testo|dura|primo|sus|susta|cipio|diana|mast|eq|t3|gh|gear|prop)(?!\w)|"
-    r"(?<!\S)\d{2,} (?:(?:por|per|a|every|each|cada|toda|na|on) )?(?:\w+ ){1,4}?(?:de|of) (?:sus|testo|"
-    r"susta|cipio|mast)(?!\w)|"
-    r"(?<!\S)\d+ (?:clicks?|cliques?) (?:of|da|na|com a) (?:the |a )?(?:pen|caneta)(?!\w)|"
-    r"(?<!\S)(?:t3|t4|gh|hgh|eq) (?:a |at |em )?\d+ "
-    r"(?:por|a|per|each|every|ao|unidades|units|todo)(?!\w)"
+    r"(?<!\S)\d{2,} (?:de|of) (?:test|testo|dura|primo|sus|susta|cipio|diana|mast|eq|t3|gh|gear|"
+    r"prop)(?!\w)|(?<!\S)\d{2,} (?:(?:por|per|a|every|each|cada|toda|na|on) )?(?:\w+ ){1,4}?(?:de|"
+    r"of) (?:sus|testo|susta|cipio|mast)(?!\w)|(?<!\S)\d+ (?:clicks?|cliques?) (?:of|da|na|"
+    r"com a) (?:the |a )?(?:pen|caneta)(?!\w)|(?<!\S)(?:t3|t4|gh|hgh|eq) (?:a |at |em )?\d+ (?:por|a|per|"
+    r"each|every|ao|unidades|units|todo)(?!\w)"
 )
 _REFUSED = re.compile(
-    r"(?<!\S)(?:nao|nunca|jamais|never|not|dont|cant|wont|avoid|evite|medic[oa]|doctor|prescri\w+|receita|"
-    r"exige|"
-    r"proibid\w+|banned|illegal|ilegal|bula)(?!\w)"
+    r"(?<!\S)(?:nao|nunca|jamais|never|not|dont|cant|wont|avoid|evite|medic[oa]|doctor|prescri\w+|"
+    r"receita|exige|proibid\w+|banned|illegal|ilegal|bula)(?!\w)"
 )
 _EVERY_HOURS = re.compile(r"(?<!\S)(?:de \d+ em \d+|a cada \d+|every \d+) (?:h|hs|horas?|hours?|hrs?)(?!\w)")
 _PINNED = re.compile(
-    r"(?<!\S)(?:injete|injeta|injetar|inject|pin|espete|espeta) (?:\w+ )?(?:\d+|a|um|meio|half) (?:\w+ "
-    r")?(?:ml|cc)(?!\w)|"
-    r"(?<!\S)\d+ (?:dia sim dia nao|every other day|eod|e3d)(?!\w)|"
+    r"(?<!\S)\d+ (?:ml|cc) (?:de|of) \w+ (?:no|na|in|into) (?:the |your |o )?(?:biceps?|triceps?|"
+    r"gluteos?|glutes?|ombros?|delts?|coxas?|quads?|peito|pecs?)(?!\w)|(?<!\S)t[34] \d{2,3}(?!\S)|"
+    r"(?<!\S)(?:injete|injeta|injetar|inject|pin|espete|espeta) (?:\w+ )?(?:\d+|a|um|meio|"
+    r"half) (?:\w+ )?(?:ml|cc)(?!\w)|(?<!\S)\d+ (?:dia sim dia nao|every other day|eod|e3d)(?!\w)|"
     r"(?<!\S)(?:half|metade) (?:the|da|de uma|of the|of a) (?:syringe|vial|pen|seringa|ampola|caneta|"
-    r"cartela)(?!\w)|"
-    r"(?<!\S)(?:take|pop|tome|toma) \d+ (?:of (?:the|those|these)|das|dos|desses|dessas) (?:\w+ )?"
-    r"(?:pills?|tabs?|ones|comprimid\w+|amarel\w+|azu\w+|branc\w+)(?!\w)|"
+    r"cartela)(?!\w)|(?<!\S)(?:take|pop|tome|toma) \d+ (?:of (?:the|those|these)|das|dos|desses|"
+    r"dessas) (?:\w+ )?(?:pills?|tabs?|ones|comprimid\w+|amarel\w+|azu\w+|branc\w+)(?!\w)|"
     r"(?<!\S)\d{3} test(?!\w)|(?<!\S)(?:var|adex|letro) (?:\w+ )?\d+ (?:am|pm|ed|mg|each|a|por)(?!\w)|"
-    r"(?<!\S)(?:pin|pinning|inject|espete|espeta|aplique|injete) \d+ "
-    r"(?:on|every|each|na|no|nas|toda|cada)(?!\w)"
+    r"(?<!\S)(?:pin|pinning|inject|espete|espeta|aplique|injete) \d+ (?:on|every|each|na|no|nas|toda|"
+    r"cada)(?!\w)"
 )
 _TAKE = re.compile(
-    r"(?<!\S)(?:tome|tomar|toma|tomando|use|usar|aplique|aplicar|injete|injetar|comece com|combine|misture|"
-    r"inicie com|start on|hop on|go on|compre|tomando|take|taking|inject|injecting|run|pin|stack|"
+    r"(?<!\S)(?:tome|tomar|toma|tomando|use|usar|aplique|aplicar|injete|injetar|comece com|combine|"
+    r"misture|inicie com|start on|hop on|go on|compre|tomando|take|taking|inject|injecting|run|pin|stack|"
     r"start with|add|pop|inyecta|usa)(?!\w)"
 )
 _NOT = re.compile(
     r"(?<!\S)(?:nao|never|nunca|nem|jamais|not|dont|do not|cant|cannot|wont|evite|avoid|sem|without|no|"
-    r"before|"
-    r"se|if|quem|who|pergunte|ask|medico|doctor|prescrever|prescreve|prescribe|prescribed|"
+    r"before|se|if|quem|who|pergunte|ask|medico|doctor|prescrever|prescreve|prescribe|prescribed|"
     r"receita)(?!\w)"
 )
 # The body makes these itself; a number beside them may be about that.

@@ -10,7 +10,7 @@ from coach_service.domain.safety.look_alikes import LOOK_ALIKES
 _TOP = (
     "com|net|org|br|info|biz|xyz|link|site|online|shop|store|club|live|tv|gg|ly|ai|cc|uk|pt|ru|cn|fr|"
     "eu|io|app|dev|page|bio|vip|pro|win|bet|click|icu|fun|news|blog|tech|cloud|gq|tk|ml|ga|cf|me|co|to|"
-    "us|in|de|fit|run|gym|coach|life|digital|space|host|website|fm|ca|ee|"
+    "us|in|de|fit|run|gym|coach|life|digital|space|host|website|fm|ca|ee|gle|"
     "it|es|ar|cl|mx|gov|edu|example|invalid|tel|chat|group|email|ws|su|ua|jp|kr|top|loja|gift|prize|money"
 )
 _ALSO_WORDS = frozenset(
@@ -61,21 +61,20 @@ _SAID = re.compile(
 # Said without a doubt: "dot" or "ponto" before what ends a name, and what a name goes on with.
 _SAID_WITHIN = re.compile(
     r"\b[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|"
-    r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|"
-    r"\b(?!(?:esse|este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com "
-    r"(?:e|agora|hoje|antes|ja|la|pra|para|br|ponto|barra|slash)\b|"
-    r"\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
-    r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|"
-    r"\b(?:qr ?code|codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|"
-    r"\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|code|codigo)\b|"
-    r"\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|\bwww\b|\b\w{4,} com br\b|\blink (?:da|na|in|do|no|in "
-    r"the) (?:bio|perfil|profile)\b|\bpelo link\b|"
-    r"\b(?:procur\w+|pesquis\w+|busca|busque|search|look up|google) (?:\w+ ){0,5}?(?:google|clic\w+|click)\b|"
-    r"\b(?:add|me|segue|siga|follow|find|procura|chama) (?:\w+ ){0,3}?(?:snapchat|snap|tiktok|insta|"
-    r"instagram|discord|"
-    r"onlyfans|patreon|facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|"
-    r"\b(?:text|sms|mande|mandem|envie) \w+ (?:to|para|pro) \d{4,6}\b|"
-    r"\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|\bjoin (?:\w+ ){0,2}?discord\b"
+    r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|\b(?!(?:esse|"
+    r"este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|"
+    r"agora|hoje|antes|ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|"
+    r"\b1 ?[89]00 [a-z]|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
+    r"account) (?:\w+ )?\d|\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
+    r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|\b(?:qr ?code|"
+    r"codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|"
+    r"code|codigo)\b|\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|\bwww\b|\b\w{4,} com br\b|\blink (?:da|na|"
+    r"in|do|no|in the) (?:bio|perfil|profile)\b|\bpelo link\b|\b(?:procur\w+|pesquis\w+|busca|busque|"
+    r"search|look up|google) (?:\w+ ){0,5}?(?:google|clic\w+|click)\b|\b(?:add|me|segue|siga|follow|find|"
+    r"procura|chama) (?:\w+ ){0,3}?(?:snapchat|snap|tiktok|insta|instagram|discord|onlyfans|patreon|"
+    r"facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|\b(?:text|sms|mande|mandem|envie) \w+ (?:to|"
+    r"para|pro) \d{4,6}\b|\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|"
+    r"\bjoin (?:\w+ ){0,2}?discord\b"
 )
 _DOTTED_LETTERS = re.compile(r"(?<!\w)(?:\w\.){3,}(?:c\.o\.m|n\.e\.t|o\.r\.g|b\.r|i\.o)(?!\w)", re.IGNORECASE)
 _COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,},(?:com|net|org)\b", re.IGNORECASE)
@@ -93,40 +92,36 @@ _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 _HANDLE = re.compile(r"(?<![\w.])@\s?\w{4,}|\b\S+@\S+\.\w|\barroba \w{3,}", re.IGNORECASE)
 # Two groups of four and five digits, as telephones have; years are none.
 _TELEPHONE = re.compile(
-    r"(?<![\d.,/-])(?:\+\s?\d{1,3}[\s.-]*)?(?:\(?0?\d{2,3}\)?[\s.-]*)?9?\s?\d{4}[\s.-]\d{4}(?![\d/-])"
-    r"|(?<![\d.,])\+?\d{10,14}(?![\d.,])|\+\d[\d\s().-]{7,}\d|\b0[38]00[\s.-]?\d"
-    r"|(?<![\d.,])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)"
+    r"(?<![\d.,/-])(?:\+\s?\d{1,3}[\s.-]*)?(?:\(?0?\d{2,3}\)?[\s.-]*)?9?\s?\d{4}[\s.-]\d{4}(?![\d/-])|"
+    r"(?<![\d.,])\+?\d{10,14}(?![\d.,])|\+\d[\d\s().-]{7,}\d|\b0[38]00[\s.-]?\d|"
+    r"(?<![\d.,])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)"
 )
 _YEARS = re.compile(r"\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b")
 _DOCUMENT = re.compile(
-    r"\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{2}\.\d{3}\.\d{3}/\d{4}-?\d{2}\b"
-    r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{2}\.\d{3}\.\d{3}/\d{4}-?\d{2}\b|"
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
     r"|\b(?:bc1|0x)[a-z0-9]{20,}\b|\b[13][A-HJ-NP-Za-km-z1-9]{25,34}\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:chave (?:do )?pix|chave aleatoria|pix (?:para|pra|pro|no|na|do|de|key|to|e|is|chave|cpf|celular)|"
-    r"(?:mande|manda|mandem|envie|envia|enviem|faca|faz|fazer|transfira|deposite|send|me) (?:\w+ ){0,3}?"
-    r"(?:pix|dinheiro|reais|money|dollars|bitcoin|btc|crypto)|"
-    r"(?:clique|clica|cliquem|clicar|click|acesse|acessem|toque|tap|abra|open|visite|visit|confira) "
-    r"(?:\w+ ){0,3}?(?:link|site|website|pagina|bio)|"
-    r"(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|whats|whatsapp|wpp|insta|"
-    r"instagram|telegram|direct|dm|signal)|"
-    r"(?:grupo|canal|group|channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|"
-    r"(?:zap|whats|whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |"
-    r"numero )?"
-    r"(?:\d|arroba|at ))"
+    r"\b(?:chave (?:do )?pix|chave aleatoria|pix (?:para|pra|pro|no|na|do|de|key|to|e|is|chave|cpf|"
+    r"celular)|(?:mande|manda|mandem|envie|envia|enviem|faca|faz|fazer|transfira|deposite|send|"
+    r"me) (?:\w+ ){0,3}?(?:pix|dinheiro|reais|money|dollars|bitcoin|btc|crypto)|(?:clique|clica|cliquem|"
+    r"clicar|click|acesse|acessem|toque|tap|abra|open|visite|visit|confira) (?:\w+ ){0,3}?(?:link|site|"
+    r"website|pagina|bio)|(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|"
+    r"whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|canal|group|"
+    r"channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|whats|"
+    r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |numero )?(?:\d|"
+    r"arroba|at ))"
 )
 # Accounts, wallets and names elsewhere, however they are put.
 _ACCOUNT = re.compile(
-    r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|sort code) \w*\d|"
-    r"\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|pra|no|na|me|"
-    r"handle|is)\b|"
-    r"\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|picpay)\b|"
-    r"\b(?:at sign|arroba|sinal de arroba) (?:then|e depois|seguido de|followed by)?|"
-    r"\b(?:text|call|ring) (?:me|us) (?:\w+ ){0,2}?\d|"
-    r"\b(?:read|leia|lido|spelled) (?:it |isso )?(?:right to left|backwards|de tras pra frente|"
-    r"ao contrario)\b"
+    r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|"
+    r"sort code) \w*\d|\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|"
+    r"pra|no|na|me|handle|is)\b|\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|"
+    r"picpay)\b|\b(?:at sign|arroba|sinal de arroba) (?:then|e depois|seguido de|followed by)?|\b(?:text|"
+    r"call|ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:read|leia|lido|spelled) (?:it |isso )?(?:right to left|"
+    r"backwards|de tras pra frente|ao contrario)\b"
 )
 _DATA = re.compile(r"\b(?:data|javascript|blob):\s?[a-z]+[/(]|(?<!\w)\$[a-z]{4,}", re.IGNORECASE)
 _SPOKEN_TELEPHONE = re.compile(r"(?<!\S)\d{8,14}(?!\S)")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coach_service.domain.prompts import LANGUAGES
-from coach_service.domain.safety.concerns import URGENT, Concern, assess, reply_to, version
+from coach_service.domain.safety.concerns import URGENT, Assessment, Concern, assess, reply_to, version
 
 HERE = Path(__file__).parent
 WORRYING = tomllib.loads(HERE.joinpath("worrying.toml").read_text("utf-8"))
@@ -71,6 +71,17 @@ def test_the_model_is_told_about_each_concern_that_it_has_to_answer():
     assert all(told)
     assert len(set(told)) == len(told)
     assert assess(["bom dia"]).guidance() == ""
+
+
+def test_what_is_urgent_and_not_certain_is_not_answered_at_once():
+    likely = frozenset({Concern.SELF_HARM})
+    found = Assessment(likely, uncertain=likely)
+
+    assert found.urgent is None
+    assert found.urgent_if_unanswered is Concern.SELF_HARM
+    assert "188" in found.guidance()
+    assert found.widened(likely).urgent is Concern.SELF_HARM
+    assert found.widened(frozenset({Concern.INJURY})).urgent is None
 
 
 def test_the_tables_have_a_version():
