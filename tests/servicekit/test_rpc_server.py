@@ -155,7 +155,8 @@ async def test_a_method_may_have_a_default_of_its_own():
             ask_it = channel.unary_unary(UNARY, Request.SerializeToString, Response.FromString)
             await ask_it(Request())
             await ask_it(Request(), timeout=100)
-    assert 1_000 < left[0] <= 5_000
+    # The header that carries it has few digits: gRPC rounds up, by less than a hundredth.
+    assert 1_000 < left[0] <= 5_000 * 1.01
     assert left[1] < 200
 
 

@@ -19,6 +19,11 @@ from gymnation.member.v1.inbox_service_pb2_grpc import (
     InboxServiceServicer,
     add_InboxServiceServicer_to_server,
 )
+from gymnation.member.v1.link_service_pb2 import RecordBotNameRequest, RecordBotNameResponse
+from gymnation.member.v1.link_service_pb2_grpc import (
+    LinkServiceServicer,
+    add_LinkServiceServicer_to_server,
+)
 from gymnation.member.v1.outbox_service_pb2_grpc import (
     OutboxServiceServicer,
     add_OutboxServiceServicer_to_server,
@@ -287,13 +292,22 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     server = build_server(error_domain="member.gymnation")
     add_InboxServiceServicer_to_server(inbox, server)
     add_OutboxServiceServicer_to_server(outbox, server)
-    services = ["gymnation.member.v1.InboxService", "gymnation.member.v1.OutboxService"]
+    add_LinkServiceServicer_to_server(FakeLinks(), server)
+    names = ("InboxService", "OutboxService", "LinkService")
+    services = [f"gymnation.member.v1.{name}" for name in names]
     async with serving(server, "localhost:0", ["", *services], grace_s=0.1) as listening:
 
         async def set_serving(value: bool) -> None:
             await listening.health.set("", value)
 
         yield FakeMemberService(f"localhost:{listening.port}", inbox, outbox, clock, set_serving)
+
+
+class FakeLinks(LinkServiceServicer):
+    """Takes the bot's name, as each start of a gateway tells it."""
+
+    async def RecordBotName(self, request: RecordBotNameRequest, context: Any) -> RecordBotNameResponse:
+        return RecordBotNameResponse()
 
 
 def _span(duration: Duration) -> timedelta:

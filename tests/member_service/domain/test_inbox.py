@@ -55,7 +55,7 @@ async def test_other_calls_check_their_fields_too(inbox: Inbox) -> None:
     with pytest.raises(FieldInvalid):
         await inbox.extend("", None)
     with pytest.raises(FieldInvalid):
-        await inbox.list_dead(None, 201)
+        await inbox.list_dead(None, -1)
 
 
 def test_pauses_grow_and_the_fifth_try_is_the_last() -> None:

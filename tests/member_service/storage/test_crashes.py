@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from member_service.domain import days
+from member_service.domain.checkins import CheckinAnswer
 from member_service.domain.giving_way import visit_anchor_id
 from member_service.domain.groups import VisitPolicy
 from member_service.domain.ledger import CheckinState, Totals, checkin_id
+from member_service.domain.streaks import NO_STEP, step_of
 from member_service.repair import repair
 from member_service.storage.database import Database
 from member_service.storage.embedded import embedded_client
@@ -144,6 +146,7 @@ class CheckinsAndCounters(RuleBasedStateMachine):
         await self.honest.sweeper.sweep_once()
         assert await counters_equal_ledger(self.database)
         assert await visits_give_way(self.database)
+        assert await self.history_told()
         await self.honest.tally_sweeper.sweep_once()
         assert await self.database.collection("scores").count_documents({"untallied": {"$gt": ""}}) == 0
         assert (
@@ -160,8 +163,26 @@ class CheckinsAndCounters(RuleBasedStateMachine):
             answer = await self.call(parts, kind, message, member, rid(number))
         except (Crash, ServiceError):
             return
+        if isinstance(answer, CheckinAnswer):
+            # The contract: these two are as the member's history is now. `history_told` holds them.
+            answer = replace(answer, is_first=False, step=NO_STEP)
         if answer is not None:
             assert self.answers.setdefault(job, answer) == answer
+
+    async def history_told(self) -> bool:
+        """Whether a repeat of each one that was answered tells what it is in the history of now."""
+        rows = [row async for row in self.database.collection("checkins").find({"state": "recorded"})]
+        for kind, message, member, number in list(self.answers):
+            if kind not in {"record", "confirm"}:
+                continue
+            answer = await self.call(self.honest, kind, message, member, rid(number))
+            at = answer.checkin.create_time, answer.checkin.id
+            mine = [row for row in rows if row["member_id"] == member]
+            before = [row["day"] for row in mine if (row["create_time"], row["_id"]) < at]
+            step = step_of(answer.checkin.day, {date.fromisoformat(day) for day in before})
+            if (answer.is_first, answer.step) != (not before, step):
+                return False
+        return True
 
     async def call(self, parts, kind, message, member, request_id):
         match kind:

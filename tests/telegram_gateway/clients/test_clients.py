@@ -35,6 +35,7 @@ MEMBERS = {
     "announcements": "AnnouncementService",
     "memories": "MemoryService",
     "member_data": "MemberDataService",
+    "links": "LinkService",
 }
 
 
