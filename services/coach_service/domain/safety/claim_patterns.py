@@ -187,7 +187,7 @@ BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|te
 # Right after the noun, though a question mark stands between.
 ASKED = re.compile(
     rf"\b(?:seus|sua|seu|teu|teus|tua|your) (?:{NOUN}|score|pontuacao|streak|sequencia|total|saldo|balance) "
-    r"(?:(?:just )?over |about |mais de |cerca de |uns )?(\d+)\b"
+    r"(?:(?:just )?over |about |mais de |cerca de |uns |ate )?(\d+)\b"
 )
 # "your 40th workout this season"; "são 60 agora"
 NTH = re.compile(
@@ -241,3 +241,13 @@ STANDING = re.compile(
     r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")
+# When something was is nobody's number. Read as it is written, before its signs fall away.
+MOMENT = re.compile(
+    r"\b(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
+    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|\bdias? (?:0?[1-9]|[12]\d|3[01])\b|"
+    r"\b\d{1,2}(?:º|th|st|nd|rd)? (?:de|of) (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|"
+    r"setembro|outubro|novembro|dezembro)\b|"
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) \d{1,2}(?:st|nd|rd|th)?\b",
+    re.IGNORECASE,
+)

@@ -20,7 +20,8 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     best_of: set[int] = set()
     shares: set[int] = set()
     is_last = False
-    for raw, said in zip(sentences_of(text), sentences, strict=True):
+    for raw, read in zip(sentences_of(text), sentences, strict=True):
+        said = read if not said_as.MOMENT.search(raw) else _without_moments(raw)
         sentence = said_as.EXPLAINED.sub(" ", said_as.TO_COME.sub(" ", said))
         to_you = said_as.TO_YOU.search(sentence) and not said_as.ADVISED.search(sentence)
         about_you = bool(to_you or said_as.ABOUT_YOU.search(sentence))
@@ -69,7 +70,7 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             is_last |= bool(said_as.LAST.search(sentence))
             best_of.update(int(number or said_as.PODIUM) for number in said_as.TOP.findall(sentence))
     numbers.update(_in_tables(text))
-    folded = " ".join(sentences)
+    folded = " ".join(sentences) if not said_as.MOMENT.search(text) else _without_moments(text)
     numbers.update(int(number) for number in said_as.ASKED.findall(folded))
     hidden = (said_as.HEX.search(text) and said_as.TOLD.search(folded)) or (
         said_as.NUMERALS.search(text) and said_as.SCORED.search(folded)
@@ -82,6 +83,10 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     ):
         numbers.add(said_as.UNKNOWN)
     return Claims(frozenset(numbers), frozenset(shares), frozenset(places), frozenset(best_of), is_last)
+
+
+def _without_moments(text: str) -> str:
+    return in_digits(said_as.MOMENT.sub(" ", text))
 
 
 def _places(sentence: str) -> Iterator[int]:
