@@ -80,6 +80,7 @@ GROUPS = (
         folders=(
             _SYSTEM,
             "tests/sandbox/demo",
+            "tests/member_service/test_caller_commands.py",
             "tests/member_service/test_program.py",
             "tests/coach_service/test_app.py",
             "tests/telegram_gateway/test_app.py",
