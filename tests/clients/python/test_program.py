@@ -151,6 +151,42 @@ async def test_a_caller_is_made_linked_counted_and_taken_back(
     assert (await says("callers", "show", "nobody")).code == exits.NOT_FOUND
 
 
+async def test_a_key_goes_into_a_file_that_a_refusal_leaves_alone(
+    types, service: Running, group: int, here, tmp_path: Path
+):
+    file = tmp_path / "board.key"
+
+    async def says(*arguments: str) -> Printed:
+        return await asyncio.to_thread(types, "callers", *arguments, "--key-to", str(file), *here)
+
+    add = ("add", "board", "--may", "read-standings", "--group", str(group))
+    made = await says(*add)
+    assert (made.code, made.out) == (0, "")
+    assert str(file) in made.err
+    first = file.read_text()
+    assert first.startswith("gn_board_")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    again = await says(*add)
+    assert again.code == exits.REFUSED
+    assert file.read_text() == first
+
+    rotated = await says("rotate", "board", "--json")
+    assert rotated.code == 0
+    second = file.read_text().strip()
+    assert second.startswith("gn_board_")
+    assert second != first.strip()
+    assert json.loads(rotated.out)["caller"]["name"] == "board"
+    assert second not in rotated.out
+
+
+def test_a_key_is_not_made_for_a_file_that_cannot_be_written(types, tmp_path: Path):
+    for file in (tmp_path, tmp_path / "nowhere" / "board.key", Path("/dev/null")):
+        refused = types("callers", "rotate", "board", "--key-to", str(file))
+        assert refused.code == exits.USAGE
+        assert f"{str(file)!r} cannot be written" in refused.err
+
+
 def test_nobody_there_is_said_with_what_to_do(types):
     nobody = types("groups", "--address", "127.0.0.1:9", "--plaintext", "--timeout", "5")
     assert nobody.code == exits.NO_ANSWER

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 from gymnation.access.v1 import access_pb2
@@ -13,6 +14,7 @@ from gymnation.member.v1 import caller_service_pb2 as messages
 from gymnation.member.v1.callers_pb2 import Caller
 from gymnation_client.cli.output import Column, as_line, clean, day, show, when
 from gymnation_client.client import Client
+from gymnation_client.login import write_private
 from gymnation_client.paging import pages
 from gymnation_client.requests import duration, timestamp
 
@@ -38,7 +40,7 @@ def _add(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
         certificate_accepted=chosen.with_certificate,
         expire_time=timestamp(chosen.expires),
     )
-    _made(client.callers.CreateCaller(request), as_json=as_json)
+    _made(client.callers.CreateCaller(request), chosen.key_to, as_json=as_json)
 
 
 def _show(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
@@ -57,7 +59,7 @@ def _show(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
 
 def _rotate(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
     request = messages.RotateCallerKeyRequest(name=chosen.name, overlap=duration(chosen.overlap))
-    _made(client.callers.RotateCallerKey(request), as_json=as_json)
+    _made(client.callers.RotateCallerKey(request), chosen.key_to, as_json=as_json)
 
 
 def _revoke(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
@@ -83,8 +85,22 @@ def permission_name(number: access_pb2.Permission.ValueType) -> str:
     return access_pb2.Permission.Name(number).removeprefix("PERMISSION_").lower().replace("_", "-")
 
 
-def _made(answer: messages.CreateCallerResponse | messages.RotateCallerKeyResponse, *, as_json: bool) -> None:
-    """The key alone goes to stdout, so that it can go into a file; all else is for people."""
+def _made(
+    answer: messages.CreateCallerResponse | messages.RotateCallerKeyResponse,
+    key_to: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """The key goes into the file, or alone to stdout; all else is for people."""
+    if key_to is not None and answer.key and _written(answer.key, key_to):
+        print(
+            f"The key of {clean(answer.caller.name)} is in {key_to}; every server knows it within 5 seconds",
+            file=sys.stderr,
+        )
+        answer.ClearField("key")
+        if as_json:
+            print(as_line(answer))
+        return
     if as_json:
         print(as_line(answer))
         return
@@ -94,6 +110,16 @@ def _made(answer: messages.CreateCallerResponse | messages.RotateCallerKeyRespon
         print(answer.key)
     else:
         print(f"{clean(answer.caller.name)} is known, and was given no key", file=sys.stderr)
+
+
+def _written(key: str, path: Path) -> bool:
+    """Whether the file has the key now; where it cannot, the key is printed rather than lost."""
+    try:
+        write_private(path, key + "\n")
+    except OSError as error:
+        print(f"gymnation: {path}: {error.strerror}", file=sys.stderr)
+        return False
+    return True
 
 
 def _table(found: Iterable[Caller], *, as_json: bool) -> None:

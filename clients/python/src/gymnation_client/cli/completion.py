@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FILES = {"--key-file", "--authorities", "--certificate", "--private-key"}
+_FILES = {"--key-file", "--key-to", "--authorities", "--certificate", "--private-key"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,6 +161,7 @@ def _add_callers(commands: Any) -> None:
     add.add_argument("--rate", type=int, default=0, help="calls in a second on the long run (20)")
     add.add_argument("--expires", type=ending, metavar="DAY|SPAN", help="when it ends: 2027-12-31, or 90d")
     add.add_argument("--with-certificate", action="store_true", help="it has a certificate, and needs no key")
+    _add_key_to(add)
     for name, what in (
         ("show", "one caller with its keys"),
         ("rotate", "make a new key, and print it once"),
@@ -169,6 +171,13 @@ def _add_callers(commands: Any) -> None:
         action.add_argument("name")
         if name == "rotate":
             action.add_argument("--overlap", type=span, help="so long the key before counts: 0, 30m, 24h, 7d")
+            _add_key_to(action)
+
+
+def _add_key_to(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--key-to", type=_target, metavar="FILE", help="write the key there, for nobody else to read"
+    )
 
 
 def _add_group(parser: argparse.ArgumentParser) -> None:
@@ -207,6 +216,15 @@ def group_id(text: str) -> int:
     if chat_id >= 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no chat id of a group, which is a negative number")
     return chat_id
+
+
+def _target(text: str) -> Path:
+    """A file that can be written: asked before there is a key that could get lost."""
+    path = Path(text).resolve()
+    other = path.exists() and not path.is_file()
+    if other or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be written")
+    return path
 
 
 def _count(text: str) -> int:
