@@ -212,6 +212,7 @@ async def _as_long_as(recheck: Callable[[], None]) -> AsyncIterator[None]:
     """End the block with what `recheck` raises; it is asked again and again, without a task of its own."""
     loop = asyncio.get_running_loop()
     refusal: ServiceError | None = None
+    next_look: asyncio.TimerHandle
 
     def look() -> None:
         nonlocal refusal, next_look
