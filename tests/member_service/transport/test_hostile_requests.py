@@ -30,6 +30,7 @@ from gymnation.member.v1 import error_reason_pb2, groups_pb2
 from member_service.storage.sealing import Keys
 from member_service.transport.sealed_pages import PURPOSE, PageSealer
 from member_service.transport.times import optional_bound
+from sandbox.patience import patient
 from servicekit import page_tokens
 from servicekit.errors import ServiceError
 from servicekit.request_paths import request_path
@@ -170,7 +171,12 @@ class World:
         return await self._lines["gateway"].call(descriptor, request)
 
     async def revive(self) -> None:
-        """Let the groups be active, whatever was done to them."""
+        """Let the callers be known and the groups be active, whatever was done to them."""
+        # Between two examples the service stands still, and what it knew of its callers grows old.
+        known = SERVICES["gymnation.member.v1.GroupService"].methods_by_name["GetGroup"]
+        async with asyncio.timeout(patient(10)):
+            while await self.reason("gateway", known, GetMessageClass(known.input_type)()) == TOO_OLD:
+                pass
         for chat in (CHAT, OTHER_CHAT):
             group = {"request_id": str(uuid4()), "chat_id": chat, "registered_by": OWNER}
             await self.do("GroupService", "RegisterGroup", title="Iron", **group)
@@ -330,6 +336,9 @@ def _bound(request: Message, name: str) -> Any:
     except ServiceError:
         return ""
     return moment.isoformat() if moment else ""
+
+
+TOO_OLD = "CALLERS_UNKNOWN_NOW"
 
 
 @asynccontextmanager
