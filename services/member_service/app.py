@@ -22,6 +22,7 @@ from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import Outbox
 from member_service.domain.questions import QuestionSweeper
 from member_service.domain.season_ends import SeasonSweeper
+from member_service.domain.watching import Watching
 from member_service.domain.weekly_cards import WeeklyCardSweeper
 from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
@@ -33,6 +34,7 @@ from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
 from member_service.transport.authentication import RegistryAuthenticator
+from member_service.transport.feed import LONGEST_S, WATCH
 from servicekit.access import Authenticator
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
@@ -53,6 +55,9 @@ SPENDING_SWEEP_PERIOD_S = 30.0
 ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
 WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
 SEASON_SWEEP_PERIOD_S = 20.0
+FEED_PERIOD_S = 1.0
+STREAM_MARGIN_S = 30.0
+"""More than a stream needs to end by itself."""
 MEMORY_SWEEP_PERIOD_S = 60.0
 ERASURE_SWEEP_PERIOD_S = 5.0
 
@@ -90,7 +95,7 @@ async def member_service(
         stores = Stores(database, timedelta(days=settings.backup_days))
         the_inbox, the_outbox = Inbox(stores.inbox, clock), Outbox(stores.outbox, clock)
 
-        holdings = MongoHoldings(database, stores.records, clock)
+        holdings = MongoHoldings(database, stores.records, clock, stores.feed)
         erased = ErasedMembers(stores.erasures)
 
         registry = CallerRegistry(stores.callers, clock)
@@ -98,11 +103,15 @@ async def member_service(
             await registry.read()
         digests = key_digests(database.keys)
 
+        watching = Watching(stores.feed)
+        stores.feed.tell = watching.tell
+
         server = build_server(
             error_domain=ERROR_DOMAIN,
             max_concurrent_rpcs=settings.max_concurrent_rpcs,
             authenticator=authenticator or RegistryAuthenticator(registry, digests, clock),
             gate=CallerGate(settings.max_concurrent_rpcs),
+            long_lived={WATCH: LONGEST_S + STREAM_MARGIN_S},
         )
         add_servicers(
             server,
@@ -112,6 +121,7 @@ async def member_service(
             holdings=holdings,
             erased=erased,
             digests=digests,
+            watching=watching,
             settings=settings,
             clock=clock,
             new_id=new_id,
@@ -127,9 +137,14 @@ async def member_service(
             )
         )
 
+        # Before the server stops: streams end with their last token, and nobody waits for them.
+        stack.push_async_callback(watching.end)
+
         readiness = Readiness(database.ping, listening.health, SERVICES)
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
-        seasons = SeasonSweeper(stores.seasons, stores.groups, stores.scores, the_outbox, clock)
+        seasons = SeasonSweeper(
+            stores.seasons, stores.groups, stores.scores, the_outbox, clock, feed=stores.feed
+        )
         cards = WeeklyCardSweeper(stores.cards, the_outbox, clock)
         checkins = CheckinSweeper(stores.ledger, VisitsGiveWay(stores.ledger, stores.groups, clock), clock)
         erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
@@ -137,6 +152,7 @@ async def member_service(
         for name, period_s, work in (
             ("readiness", READINESS_PERIOD_S, readiness.check),
             ("callers", READ_PERIOD_S, registry.read),
+            ("feed", FEED_PERIOD_S, watching.look),
             ("use of callers", USE_PERIOD_S, registry.write_uses),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),

@@ -11,6 +11,7 @@ from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_s
 from gymnation.member.v1.budget_service_pb2_grpc import add_BudgetServiceServicer_to_server
 from gymnation.member.v1.caller_service_pb2_grpc import add_CallerServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
+from gymnation.member.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
@@ -101,6 +102,7 @@ from member_service.domain.threads import RecordAnswerMessages
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
 from member_service.domain.visitors import Visitors
 from member_service.domain.visits import RecordVisit
+from member_service.domain.watching import Watching
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
@@ -112,6 +114,7 @@ from member_service.transport import (
     budgets,
     callers,
     checkins,
+    feed,
     flags,
     groups,
     inbox,
@@ -151,6 +154,7 @@ SERVICES = (
     links.SERVICE,
     callers.SERVICE,
     visits.SERVICE,
+    feed.SERVICE,
 )
 
 
@@ -163,6 +167,7 @@ def add_servicers(
     holdings: Holdings,
     erased: ErasedMembers,
     digests: KeyDigests,
+    watching: Watching,
     settings: MemberServiceSettings,
     clock: Clock,
     new_id: NewId,
@@ -201,6 +206,11 @@ def add_servicers(
             ),
             member_data.SERVICE,
             add_MemberDataServiceServicer_to_server,
+        ),
+        (
+            feed.FeedServicer(watching, stores.groups, feed.Tokens(sealer, clock)),
+            feed.SERVICE,
+            add_FeedServiceServicer_to_server,
         ),
         (
             callers.CallerServicer(caller_use_cases(stores, digests, clock), clock),
@@ -261,11 +271,11 @@ def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
             create_code=CreateLinkCode(stores.links, stores.groups, clock),
             get_link=GetLink(stores.links, stores.groups),
             list_links=ListLinks(stores.links, stores.groups),
-            delete_link=DeleteLink(stores.links, stores.groups, clock),
+            delete_link=DeleteLink(stores.links, stores.groups, clock, stores.feed),
             get_proposal=proposals,
-            accept_code=AcceptLinkCode(stores.links, stores.groups, proposals, clock),
+            accept_code=AcceptLinkCode(stores.links, stores.groups, proposals, clock, feed=stores.feed),
             list_member_links=ListMemberLinks(stores.links, stores.groups, linking),
-            delete_member_link=DeleteMemberLink(stores.links, stores.groups, clock),
+            delete_member_link=DeleteMemberLink(stores.links, stores.groups, clock, stores.feed),
             record_bot_name=RecordBotName(stores.links),
             record_system_action=RecordSystemAction(stores.audit, clock),
         )

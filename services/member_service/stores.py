@@ -16,6 +16,7 @@ from member_service.storage import callers as caller_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import erasure_tags as tag_storage
 from member_service.storage import erasures as erasure_storage
+from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import inbox as inbox_storage
@@ -58,6 +59,7 @@ RETENTIONS = (
     *lane_storage.RETENTIONS,
     *worker_storage.RETENTIONS,
     *outbox_storage.RETENTIONS,
+    *feed_storage.RETENTIONS,
     *flag_storage.RETENTIONS,
     *ban_storage.RETENTIONS,
     *welcome_storage.RETENTIONS,
@@ -90,6 +92,7 @@ INDEXES = (
     *question_storage.INDEXES,
     *inbox_storage.INDEXES,
     *outbox_storage.INDEXES,
+    *feed_storage.INDEXES,
     *flag_storage.INDEXES,
     *ban_storage.INDEXES,
     *welcome_storage.INDEXES,
@@ -124,7 +127,8 @@ class Stores:
         self.appearances = appearance_storage.MongoAppearances(database)
         self.pauses = pause_storage.MongoPauses(database)
         self.tallies = tally_storage.MongoTallies(database)
-        self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
+        self.feed = feed_storage.MongoFeed(database)
+        self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores, self.feed)
         self.photos = photo_storage.MongoPhotoClaims(database)
         self.questions = question_storage.MongoQuestionStore(database)
         self.inbox = inbox_storage.MongoInboxStore(database)

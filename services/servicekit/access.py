@@ -8,7 +8,7 @@ A use case never does; a servicer whose answer depends on the caller reads `serv
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, Final, Protocol
@@ -174,9 +174,10 @@ class Access:
 class AccessInterceptor(Interceptor):
     """Innermost, inside what turns failures into statuses: nothing runs for who may not call."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, long_lived: Collection[str] = ()) -> None:
+        """A stream of a `long_lived` method passes the gate at its start, and takes no place behind it."""
         super().__init__()
-        self._access = access
+        self._access, self._long_lived = access, frozenset(long_lived)
         self._streams: dict[str, bool] = {}
 
     def unwrap(self, method: str, handler: Handler) -> Call:
@@ -193,6 +194,7 @@ class AccessInterceptor(Interceptor):
 
     def wrap(self, method: str, call: Call) -> Call:
         access, rule = self._access, self._access.rules.of(method)
+        passes = method in self._long_lived
 
         async def admitted(requests: Requests, context: Context) -> bytes | None:
             caller = access.begin(context, rule)
@@ -201,7 +203,11 @@ class AccessInterceptor(Interceptor):
 
         async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
             caller = access.begin(context, rule)
-            async with access.gate(caller), _as_long_as(partial(access.recheck, context, caller)):
+            async with access.gate(caller):
+                if not passes:
+                    async with _as_long_as(partial(access.recheck, context, caller)):
+                        return await call(requests, context)
+            async with _as_long_as(partial(access.recheck, context, caller)):
                 return await call(requests, context)
 
         return admitted_for_long if self._streams[method] else admitted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -53,9 +53,10 @@ class LoadInterceptor(Interceptor):
     Clients that retry by themselves wait by the latter.
     """
 
-    def __init__(self, limit: int, domain: str) -> None:
+    def __init__(self, limit: int, domain: str, long_lived: Collection[str] = ()) -> None:
+        """Streams of `long_lived` methods have limits of their own, and are not counted."""
         super().__init__()
-        self._limit = limit
+        self._limit, self._long_lived = limit, frozenset(long_lived)
         self.under_way = 0
         status = to_status(ResourceExhausted(retry_after_s=str(RETRY_AFTER_S)), domain)
         self._code, self._details = status.code, status.details
@@ -63,6 +64,8 @@ class LoadInterceptor(Interceptor):
         self._metadata: tuple[tuple[str, str | bytes], ...] = (*status.trailing_metadata, pushback)
 
     def wrap(self, method: str, call: Call) -> Call:
+        if method in self._long_lived:
+            return call
         attributes = telemetry_attributes(method)
 
         async def limited(requests: Requests, context: Context) -> bytes | None:

@@ -72,10 +72,26 @@ GROUPS: Final = Promise("groups", None, "as long as the group is registered", to
 KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
 CALLERS: Final = Promise("callers", None, "for good: a name that called is never another's", told=False)
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
+FEED: Final = Promise("feed", timedelta(days=8))
+"""A day longer than a reader's token is good."""
 WALKS: Final = Promise("walks", timedelta(minutes=15), told=False)
 
 PROMISES: Final = (
-    *(PROFILE, TRAINING, PAUSES, PHOTOS, REPLIES, LINKS, QUESTIONS, USAGE, MEMORIES, UPDATES, OUTBOX, JOINS),
+    *(
+        PROFILE,
+        TRAINING,
+        PAUSES,
+        PHOTOS,
+        REPLIES,
+        LINKS,
+        FEED,
+        QUESTIONS,
+        USAGE,
+        MEMORIES,
+        UPDATES,
+        OUTBOX,
+        JOINS,
+    ),
     *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING, WALKS),
 )
 """In the order in which they are told."""

@@ -37,6 +37,8 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.so_reuseport", 0),
     # Clients look names up again only when they reconnect: make them, so that they find new replicas.
     ("grpc.max_connection_age_ms", 5 * 60 * 1000),
+    # No stream lives longer. Who holds one without reading is let go with the connection.
+    ("grpc.max_connection_age_grace_ms", 20 * 60 * 1000),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
@@ -78,6 +80,7 @@ def build_server(
     authenticator: Authenticator | None = None,
     gate: Gate = open_gate,
     rules: Mapping[str, access_pb2.Rule] = MappingProxyType({}),
+    long_lived: Mapping[str, float] = MappingProxyType({}),
 ) -> Doors:
     """A server with our interceptors, without services yet.
 
@@ -87,6 +90,8 @@ def build_server(
     A call without a deadline gets the default.
     `authenticator` knows the callers; without one nobody may call but who shares the machine, in plaintext.
     `gate` lets a known caller's call in, or says that it asks too much.
+    `long_lived` are streams that stay open, by full method name, with their default deadline in seconds;
+    they take no place among the calls under way and have limits of their own.
     `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
     """
     access = Access(authenticator or Nobody(), Rules(rules), gate)
@@ -99,11 +104,11 @@ def build_server(
                 # the span must be open when an error becomes a status,
                 # the deadline must be known before work starts,
                 # and who may not call is told so as anybody is told of a failure.
-                LoadInterceptor(limit, error_domain),
+                LoadInterceptor(limit, error_domain, long_lived),
                 telemetry,
-                DeadlineInterceptor(default_deadline_s),
+                DeadlineInterceptor(default_deadline_s, long_lived),
                 ErrorInterceptor(error_domain),
-                AccessInterceptor(access),
+                AccessInterceptor(access, long_lived),
             ],
             options=_OPTIONS,
             # A second line: the core's own refusals come without a hint.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import grpc
@@ -118,19 +119,22 @@ class TelemetryInterceptor(Interceptor):
 class DeadlineInterceptor(Interceptor):
     """Gives the work the caller's deadline, and one of ours to a caller that set none."""
 
-    def __init__(self, default_s: float) -> None:
+    def __init__(self, default_s: float, of_methods: Mapping[str, float] = MappingProxyType({})) -> None:
+        """`of_methods` are the defaults of single methods, by full name, in seconds."""
         super().__init__()
-        self._default_s = default_s
+        self._default_s, self._of_methods = default_s, of_methods
 
-    def wrap(self, method: str, call: Call) -> Call:  # noqa: ARG002 - one limit for all methods
+    def wrap(self, method: str, call: Call) -> Call:
+        default_s = self._of_methods.get(method, self._default_s)
+
         async def limited(requests: Requests, context: Context) -> bytes | None:
             remaining: float | None = context.time_remaining()
             if remaining is not None:
                 # The core cancels the task in time.
                 deadlines.start(remaining)
                 return await call(requests, context)
-            deadlines.start(self._default_s)
-            limit = asyncio.timeout(self._default_s)
+            deadlines.start(default_s)
+            limit = asyncio.timeout(default_s)
             try:
                 async with limit:
                     return await call(requests, context)

@@ -36,7 +36,7 @@ IDENTIFIED_OTHERWISE = {
     "SettleBan": "member_id",
     "RecordVisit": "visit_id",
 }
-READS = ("Get", "BatchGet", "List", "Lookup", "Screen")
+READS = ("Get", "BatchGet", "List", "Lookup", "Screen", "Watch")
 ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply", "EstimateMacros"}
 
 

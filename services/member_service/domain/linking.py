@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.callers import CallerKind, CallerRecord, Permission
 from member_service.domain.changes import Change
+from member_service.domain.feed import FeedKind, FeedWriter
 from member_service.domain.groups import Group, GroupAddresses, GroupState, GroupStopped
 from member_service.domain.links import (
     MOST_LINKS,
@@ -18,6 +19,7 @@ from member_service.domain.links import (
     MemberNotLinked,
     OpenCode,
     next_position,
+    of_link,
 )
 from servicekit.callers import LOCAL
 from servicekit.clock import Clock
@@ -92,9 +94,16 @@ class AcceptLinkCode:
     """Makes the link."""
 
     def __init__(
-        self, links: LinkStore, groups: GroupAddresses, proposals: GetLinkProposal, clock: Clock
+        self,
+        links: LinkStore,
+        groups: GroupAddresses,
+        proposals: GetLinkProposal,
+        clock: Clock,
+        *,
+        feed: FeedWriter,
     ) -> None:
-        self._links, self._groups, self._proposals, self._clock = links, groups, proposals, clock
+        self._links, self._groups, self._proposals = links, groups, proposals
+        self._clock, self._feed = clock, feed
 
     async def __call__(self, request_id: str, code: str, member_id: int) -> tuple[Group, Link]:
         change = Change.of(request_id, self._clock(), "AcceptLinkCode", code, member_id)
@@ -102,6 +111,8 @@ class AcceptLinkCode:
             group = await group_of(self._groups, first.name.group_id)
             if group is None:
                 raise LinkCodeNotFound
+            # Again: the process may have died before it told of it.
+            await self._feed.append(of_link(FeedKind.MEMBER_LINKED, first, change))
             return group, first
         asked = await self._proposals(code, member_id)
         if asked.group.state is GroupState.STOPPED:
@@ -111,6 +122,7 @@ class AcceptLinkCode:
         link = await self._links.accept(code, member_id, change)
         if link is None:
             raise LinkCodeNotFound
+        await self._feed.append(of_link(FeedKind.MEMBER_LINKED, link, change))
         return asked.group, link
 
 
@@ -139,8 +151,8 @@ class ListMemberLinks:
 class DeleteMemberLink:
     """Ends a link, by word of its member."""
 
-    def __init__(self, links: LinkStore, groups: GroupAddresses, clock: Clock) -> None:
-        self._links, self._groups, self._clock = links, groups, clock
+    def __init__(self, links: LinkStore, groups: GroupAddresses, clock: Clock, feed: FeedWriter) -> None:
+        self._links, self._groups, self._clock, self._feed = links, groups, clock, feed
 
     async def __call__(self, request_id: str, member_id: int, link_id: str) -> tuple[int, Link]:
         """The group's chat id and the link that ended."""
@@ -150,6 +162,7 @@ class DeleteMemberLink:
         link = await self._links.delete(link_id, member_id, change)
         if link is None:
             raise MemberNotLinked
+        await self._feed.append(of_link(FeedKind.MEMBER_UNLINKED, link, change))
         group = await group_of(self._groups, link.name.group_id)
         return group.chat_id if group else 0, link
 

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.feed import FeedEvent, FeedKind, FeedWriter
 from member_service.domain.groups import GroupFinder, active_group, registered_group
 from servicekit.clock import Clock
 from servicekit.errors import NotFound, ResourceExhausted
@@ -260,11 +261,24 @@ class ListLinks:
         return group.chat_id, found[:size], next_position(found, size)
 
 
+def of_link(kind: FeedKind, link: Link, change: Change) -> FeedEvent:
+    """A link began or ended, by that change: its caller's alone."""
+    return FeedEvent(
+        f"{change.request_id}:{kind}",
+        link.name.group_id,
+        kind,
+        change.time,
+        link.member_id,
+        external_id=link.name.external_id,
+        only_for=link.name.caller,
+    )
+
+
 class DeleteLink:
     """Ends a link, by word of the caller."""
 
-    def __init__(self, links: LinkStore, groups: GroupFinder, clock: Clock) -> None:
-        self._links, self._groups, self._clock = links, groups, clock
+    def __init__(self, links: LinkStore, groups: GroupFinder, clock: Clock, feed: FeedWriter) -> None:
+        self._links, self._groups, self._clock, self._feed = links, groups, clock, feed
 
     async def __call__(self, caller: str, request_id: str, chat_id: int, name: str) -> Link:
         """The link that ended."""
@@ -274,6 +288,7 @@ class DeleteLink:
         link = await self._links.delete(Name(caller, group.id, name).id, 0, change)
         if link is None:
             raise MemberNotLinked
+        await self._feed.append(of_link(FeedKind.MEMBER_UNLINKED, link, change))
         return link
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
+from member_service.domain.feed import FeedEvent, FeedKind, FeedWriter
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.ledger import Checkin
 from member_service.domain.outbox import NewEntry, Outbox, to_be_said
@@ -70,10 +71,17 @@ class SeasonSweeper:
     """Looks whether a season ended, again and again."""
 
     def __init__(
-        self, records: SeasonRecords, groups: ActiveGroups, board: ScoreBoard, outbox: Outbox, clock: Clock
+        self,
+        records: SeasonRecords,
+        groups: ActiveGroups,
+        board: ScoreBoard,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        feed: FeedWriter,
     ) -> None:
         self._records, self._groups, self._board = records, groups, board
-        self._outbox, self._clock = outbox, clock
+        self._outbox, self._clock, self._feed = outbox, clock, feed
         self._recorded: dict[str, str] = {}
         """Group id -> season id that its record had: nearly every look ends here."""
 
@@ -99,7 +107,14 @@ class SeasonSweeper:
         )
         if before is not None and had_any and _is_to_be_told(before, today):
             await self._outbox.schedule([_end_of(before, group)])
+        if before is not None:
+            await self._feed.append(_ended(group.id, before.id, self._clock()))
         await self._records.move_on(group.id, record.running, running.id, kept=had_any)
+
+
+def _ended(group_id: str, season_id: str, now: datetime) -> FeedEvent:
+    event_id = f"{group_id}:{season_id}:ended"
+    return FeedEvent(event_id, group_id, FeedKind.SEASON_ENDED, now, season_id=season_id)
 
 
 class LateCheckins:

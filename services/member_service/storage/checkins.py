@@ -4,9 +4,11 @@ A document holds the check-in, its transitions by number in `log`, and in `pendi
 do not have yet. A transition is one document write; the counters follow in `settle`:
 
 1. `scores` takes the transition, unless it has it (scores.py);
-2. the check-in drops it from `pending` and keeps the member's numbers as the request's first answer.
+2. the feed tells of it (feed.py);
+3. the check-in drops it from `pending` and keeps the member's numbers as the request's first answer.
 
-A crash before 1 or between 1 and 2 leaves it pending: a repeat of the request or the sweep settles it.
+A crash before 3 leaves it pending: a repeat of the request or the sweep settles it.
+So the counters take it once, and the feed tells of it at least once.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,7 +19,9 @@ from typing import Final
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from member_service.domain.feed import FeedCheckin, FeedEvent, FeedKind, FeedWriter
 from member_service.domain.ledger import (
+    Action,
     Checkin,
     CheckinFilter,
     CheckinPosition,
@@ -44,6 +48,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
+from member_service.storage.feed import MongoFeed
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.scores import Delta, MongoScoreBoard
 from servicekit import retention
@@ -110,9 +115,10 @@ HOLDINGS: Final = (
 class MongoCheckinLedger:
     """Check-ins, and the one way by which the counters follow them."""
 
-    def __init__(self, database: Database, scores: MongoScoreBoard) -> None:
+    def __init__(self, database: Database, scores: MongoScoreBoard, feed: FeedWriter | None = None) -> None:
         self._checkins = database.collection(CHECKINS)
         self._scores = scores
+        self._feed = feed or MongoFeed(database)
 
     async def add(self, checkin: Checkin, made: Transition) -> Row | None:
         try:
@@ -141,6 +147,7 @@ class MongoCheckinLedger:
         for number in row.pending:
             made = row.transitions[number - 1]
             totals = await self._scores.count(delta(row.checkin, made))
+            await self._feed.append(event_of(row.checkin, made))
             if await self._finish(row.checkin.id, number, totals):
                 settled = replace(made, totals=totals)
                 row = replace(
@@ -299,6 +306,26 @@ def delta(checkin: Checkin, made: Transition) -> Delta:
         points=made.sign * checkin.points,
         checkins=made.sign,
         count_time=made.counted_from,
+    )
+
+
+_KINDS: Final = {
+    Action.RECORD: FeedKind.CHECKIN_RECORDED,
+    Action.REINSTATE: FeedKind.CHECKIN_RESTORED,
+    Action.REVOKE: FeedKind.CHECKIN_REVOKED,
+    Action.GIVE_WAY: FeedKind.CHECKIN_REVOKED,
+}
+
+
+def event_of(checkin: Checkin, made: Transition) -> FeedEvent:
+    """What the feed tells of a transition."""
+    return FeedEvent(
+        event_id=f"{checkin.id}:{made.number}",
+        group_id=checkin.group_id,
+        kind=_KINDS[made.action],
+        time=made.time,
+        member_id=checkin.member_id,
+        checkin=FeedCheckin(checkin.id, checkin.anchor_id, checkin.points, checkin.day, checkin.season_id),
     )
 
 

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from member_service.domain.bans import JobState
+from member_service.domain.feed import FeedEvent, FeedKind
 from member_service.storage.anchors import ANCHORS
 from member_service.storage.audit import AUDIT
 from member_service.storage.bans import JOBS
 from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasing_queues import QueueEraser
+from member_service.storage.feed import MongoFeed
 from member_service.storage.flags import FLAGS
 from member_service.storage.holdings import Whose
+from member_service.storage.links import LINKS
 from member_service.storage.memories import MEMORIES
 from member_service.storage.personal_data import HOLDINGS, MongoMemberRecords
 from member_service.storage.photos import PHOTO_CLAIMS
@@ -40,15 +43,23 @@ _UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]
 class MongoHoldings:
     """Everything that is kept about members, counted and erased."""
 
-    def __init__(self, database: Database, records: MongoMemberRecords, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        records: MongoMemberRecords,
+        clock: Clock,
+        feed: MongoFeed | None = None,
+    ) -> None:
         self._database, self._records, self._clock = database, records, clock
         self._tallies, self._queues = MongoTallies(database), QueueEraser(database)
+        self._feed = feed or MongoFeed(database)
 
     async def count(self, member_id: int) -> Mapping[str, int]:
         return await self._records.count(member_id)
 
     async def erase(self, member_id: int, *, finally_: bool) -> None:
         whose = await self._records.whose(member_id)
+        await self._readers(member_id)
         await self._queues.erase(
             member_id, await self._queues.names(member_id), self._clock(), finally_=finally_
         )
@@ -61,6 +72,18 @@ class MongoHoldings:
         await self._database.collection(MEMORIES).delete_one({"_id": member_id})
         await self._bans(member_id)
         await self._names(whose)
+
+    async def _readers(self, member_id: int) -> None:
+        """Tell who watches a group to forget the member, before what says in which groups they were goes."""
+        groups = await self._feed.groups_of(member_id)
+        for collection in (CHECKINS, SCORES, LINKS):
+            mine = self._database.collection(collection).find({"member_id": member_id}, {"group_id": 1})
+            groups |= {document["group_id"] async for document in mine}
+        now = self._clock()
+        for group_id in sorted(groups):
+            event_id = f"erased:{group_id}:{member_id}:{now:%Y-%m-%dT%H:%M}"
+            await self._feed.append(FeedEvent(event_id, group_id, FeedKind.MEMBER_ERASED, now, member_id))
+        await self._feed.forget(member_id)
 
     async def _checkins(self, whose: Whose) -> None:
         """The claims on their photos first: by the check-ins they are found."""

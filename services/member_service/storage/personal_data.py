@@ -35,6 +35,7 @@ from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasure_tags import ERASURE_TAGS
 from member_service.storage.erasures import ERASURES, RECEIPTS
+from member_service.storage.feed import FEED, FLOORS
 from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.groups import GROUPS
@@ -61,15 +62,18 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME, CALLERS),
+        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME, CALLERS, FLOORS),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.
 
 In `lanes` it is the chat's number, for an hour.
 """
-GO_BY_THEMSELVES: Final = frozenset({QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS, WALKS})
+GO_BY_THEMSELVES: Final = frozenset(
+    {QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS, WALKS, FEED}
+)
 """Counters of a day, what passes through, digests of visits, and the tombstones: they stay for days.
+So does the feed's word to its readers that they have to forget a member, and nothing else in it.
 
 The counters keep limits from being passed by erasing.
 """

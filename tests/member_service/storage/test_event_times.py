@@ -11,6 +11,7 @@ from member_service.domain.groups import SeasonMode
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import SeasonSweeper
 from member_service.storage import outbox as outbox_storage
+from member_service.storage.feed import MongoFeed
 from member_service.storage.recount import Recount
 from member_service.storage.season_ends import MongoSeasonRecords
 from tests.member_service.parts import ADMIN, CHAT, NOON, Parts, counters_equal_ledger, rid
@@ -190,7 +191,9 @@ class Weeks:
         self.parts = parts
         self.records = MongoSeasonRecords(parts.database)
         self.outbox = Outbox(outbox_storage.MongoOutboxStore(parts.database), parts.clock)
-        self.sweeper = SeasonSweeper(self.records, parts.groups, parts.scores, self.outbox, parts.clock)
+        self.sweeper = SeasonSweeper(
+            self.records, parts.groups, parts.scores, self.outbox, parts.clock, feed=MongoFeed(parts.database)
+        )
 
     async def passes(self, **span):
         self.parts.clock.forward(**span)

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from member_service.domain.feed import FeedKind
 from member_service.domain.groups import SeasonMode
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import ListPastSeasons, SeasonSweeper
 from member_service.storage import outbox as outbox_storage
+from member_service.storage.feed import MongoFeed
 from member_service.storage.season_ends import MongoSeasonRecords
 from tests.member_service.parts import CHAT, rid
 
@@ -19,7 +21,9 @@ class Ends:
         self.parts = parts
         self.records = MongoSeasonRecords(parts.database)
         self.outbox = Outbox(outbox_storage.MongoOutboxStore(parts.database), parts.clock)
-        self.sweeper = SeasonSweeper(self.records, parts.groups, parts.scores, self.outbox, parts.clock)
+        self.sweeper = SeasonSweeper(
+            self.records, parts.groups, parts.scores, self.outbox, parts.clock, feed=MongoFeed(parts.database)
+        )
         self._list = ListPastSeasons(self.records, parts.groups)
 
     async def told(self, **forward):
@@ -60,6 +64,19 @@ async def test_a_season_that_had_checkins_is_told_once_and_kept_and_points_start
     assert (await ends.parts.list_standings(CHAT, "", None, 0)).summary.totals.participants == 0
     final = await ends.parts.list_standings(CHAT, "week-2037-11-16", None, 0)
     assert [(one.member_id, one.points) for one in final.standings] == [(7, 1)]
+
+
+async def test_who_watches_hears_of_each_end(ends, parts):
+    feed = MongoFeed(parts.database)
+    (group_id,) = [group.id async for group in parts.groups.active()]
+    begun = await feed.last(group_id)
+    await ends.told(hours=13)
+    await ends.told(days=7)
+    told = [one.event for one in await feed.after(group_id, begun, 10)]
+    assert [(one.kind, one.season_id) for one in told] == [
+        (FeedKind.SEASON_ENDED, "week-2037-11-16"),
+        (FeedKind.SEASON_ENDED, "week-2037-11-23"),
+    ]
 
 
 async def test_a_season_without_checkins_passes_in_silence(ends):

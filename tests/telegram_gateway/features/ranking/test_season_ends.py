@@ -11,6 +11,7 @@ import pytest
 from gymnation.member.v1 import groups_pb2
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import SeasonSweeper
+from member_service.storage.feed import MongoFeed
 from member_service.storage.groups import MongoGroupStore
 from member_service.storage.outbox import MongoOutboxStore
 from member_service.storage.scores import MongoScoreBoard
@@ -31,6 +32,7 @@ class Calendar:
             MongoScoreBoard(database),
             Outbox(MongoOutboxStore(database), clock),
             clock,
+            feed=MongoFeed(database),
         )
 
     async def passes(self, **span: float) -> None:

@@ -160,6 +160,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: a caller has as many codes waiting as it may, or a member as many links;
     metadata `limit`.
     """
+    ERROR_REASON_FEED_TOKEN_INVALID: _ErrorReason.ValueType  # 120
+    """INVALID_ARGUMENT: the token was not made by this method for this caller."""
+    ERROR_REASON_FEED_TOKEN_EXPIRED: _ErrorReason.ValueType  # 121
+    """FAILED_PRECONDITION: the token is older than seven days: read the lists anew and watch from now on."""
+    ERROR_REASON_FEED_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 122
+    """RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
+    ERROR_REASON_FEED_READER_TOO_SLOW: _ErrorReason.ValueType  # 123
+    """RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -303,4 +311,12 @@ ERROR_REASON_LINK_LIMIT: ErrorReason.ValueType  # 112
 """RESOURCE_EXHAUSTED: a caller has as many codes waiting as it may, or a member as many links;
 metadata `limit`.
 """
+ERROR_REASON_FEED_TOKEN_INVALID: ErrorReason.ValueType  # 120
+"""INVALID_ARGUMENT: the token was not made by this method for this caller."""
+ERROR_REASON_FEED_TOKEN_EXPIRED: ErrorReason.ValueType  # 121
+"""FAILED_PRECONDITION: the token is older than seven days: read the lists anew and watch from now on."""
+ERROR_REASON_FEED_TOO_MANY_STREAMS: ErrorReason.ValueType  # 122
+"""RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
+ERROR_REASON_FEED_READER_TOO_SLOW: ErrorReason.ValueType  # 123
+"""RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -71,3 +71,7 @@ error-caller-not-found = There is no system with this name.
 error-caller-already-exists = A system with this name exists, or existed.
 error-caller-revoked = This system's access was revoked.
 error-callers-unknown-now = I can't reach my records right now. Try again in a moment.
+error-feed-token-invalid = { -unexpected }
+error-feed-token-expired = { -unexpected }
+error-feed-too-many-streams = Too much is going on right now. Try again in a moment.
+error-feed-reader-too-slow = { -unexpected }

@@ -12,6 +12,7 @@ privacy-kept-pauses = Pauses of your streak: only the dates, but they may show t
 privacy-kept-photos = Of each check-in photo its fingerprint (a code that Telegram gives the file), so that it doesn't count twice. The photo itself is never stored. { $days } days.
 privacy-kept-replies = Which open check-in a message of yours replied to, so that an admin can confirm your check-in. Until the check-in is closed, { $days } days at the most.
 privacy-kept-links = By which code another system (such as the gym's turnstile) knows you in a group, if you let it, so that it can say that you trained. Until you end the connection in /connections, or the system does.
+privacy-kept-feed = What happened in the groups (check-ins counted and taken back, with your number), for the systems that may follow a group. If you erase your data, they are told to forget you as well. { $days } days.
 privacy-kept-questions = Questions to the coach, answers, their cost and your rating, to go on with the conversation and to improve the answers. The texts are encrypted. { $days } days.
 privacy-kept-usage = How many questions you asked on a day and what they cost, so that limits hold for everybody. { $days } days.
 privacy-kept-memories = What the coach remembers of you, only with your yes, and encrypted. { $days } days after the last change, or until you forget it in /memory. What is for private only is never used in a group.

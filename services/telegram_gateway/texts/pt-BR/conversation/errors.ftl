@@ -71,3 +71,7 @@ error-caller-not-found = Não existe sistema com esse nome.
 error-caller-already-exists = Já existe, ou existiu, um sistema com esse nome.
 error-caller-revoked = O acesso desse sistema foi revogado.
 error-callers-unknown-now = Não estou conseguindo acessar os registros agora. Tente de novo daqui a pouco.
+error-feed-token-invalid = { -unexpected }
+error-feed-token-expired = { -unexpected }
+error-feed-too-many-streams = Tem coisa demais acontecendo agora. Tente de novo daqui a pouco.
+error-feed-reader-too-slow = { -unexpected }

@@ -12,6 +12,7 @@ privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar
 privacy-kept-photos = De cada foto de check-in, a impressão digital (um código que o Telegram dá ao arquivo), para ela não valer duas vezes. A foto em si nunca é guardada. { $days } dias.
 privacy-kept-replies = A qual check-in aberto uma mensagem sua respondeu, para que um admin possa confirmar o seu check-in. Até o check-in ser encerrado, no máximo { $days } dias.
 privacy-kept-links = Por qual código outro sistema (como a catraca da academia) conhece você em um grupo, se você deixou, para ele dizer que você treinou. Até você desligar em /conexoes, ou o sistema desligar.
+privacy-kept-feed = O que aconteceu nos grupos (check-ins contados e desfeitos, com o seu número), para os sistemas que o grupo deixa acompanhar. Se você apagar seus dados, eles são avisados para esquecer você também. { $days } dias.
 privacy-kept-questions = Perguntas ao coach, respostas, custo e a sua avaliação, para continuar a conversa e melhorar as respostas. Os textos ficam cifrados. { $days } dias.
 privacy-kept-usage = Quantas perguntas você fez no dia e quanto custaram, para os limites valerem para todos. { $days } dias.
 privacy-kept-memories = O que o coach lembra de você, só com o seu sim e cifrado. { $days } dias desde a última mudança, ou até você esquecer em /memoria. O que é só do privado nunca é usado em grupo.

@@ -1,0 +1,136 @@
+"""Who watches which groups, and is woken when something happens in them.
+
+One look at what was written lately serves all who watch in this process; what this process writes wakes them
+at once. A watcher reads on from where it is: nothing is kept for it but its place in each group.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from member_service.domain.feed import FeedReader, NumberedEvent
+from servicekit.errors import ResourceExhausted
+
+BATCH: Final = 100
+MOST_STREAMS: Final = 1000
+MOST_OF_ONE: Final = 20
+LOOK_AGAIN_S: Final = 60.0
+"""So often a group is read although nothing was heard of it."""
+
+
+class TooManyStreams(ResourceExhausted):
+    """As many streams are open as there may be, of this caller or in all."""
+
+    reason = "FEED_TOO_MANY_STREAMS"
+
+
+class Watcher:
+    """One reader of some groups."""
+
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self.places = dict(places)
+        """Group id -> the number up to which everything was read."""
+        self._changed = set(places)
+        self._woken = asyncio.Event()
+        self._woken.set()
+
+    def wake(self, group_id: str, number: int) -> None:
+        """Say that the group has an event of this number."""
+        if self.places.get(group_id, number) < number:
+            self._changed.add(group_id)
+            self._woken.set()
+
+    def wake_for_all(self) -> None:
+        """Say that any of the groups may have something new."""
+        self._changed.update(self.places)
+        self._woken.set()
+
+    async def changed(self, timeout_s: float) -> Collection[str]:
+        """The groups to be read; none when nothing happened in that time."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._woken.wait()
+        except TimeoutError:
+            return ()
+        self._woken.clear()
+        changed, self._changed = self._changed, set()
+        return changed
+
+
+class Watching:
+    """All watchers of this process."""
+
+    def __init__(self, feed: FeedReader, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._feed, self._monotonic = feed, monotonic
+        self._of_group: dict[str, set[Watcher]] = {}
+        self._streams: dict[str, int] = {}
+        self._reads: dict[tuple[str, int], asyncio.Task[Sequence[NumberedEvent]]] = {}
+        self._looked_at_all = monotonic()
+        self.ended = asyncio.Event()
+        """Set when the service stops: streams end."""
+
+    @contextmanager
+    def watcher(self, caller: str, places: Mapping[str, int]) -> Iterator[Watcher]:
+        """Watch the groups of `places` within the block. Raise TooManyStreams."""
+        mine = self._streams.get(caller, 0)
+        if mine >= MOST_OF_ONE:
+            raise TooManyStreams(limit=MOST_OF_ONE, retry_after_s=5)
+        if sum(self._streams.values()) >= MOST_STREAMS:
+            raise TooManyStreams(limit=MOST_STREAMS, retry_after_s=5)
+        watcher = Watcher(places)
+        self._streams[caller] = mine + 1
+        for group_id in places:
+            self._of_group.setdefault(group_id, set()).add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._streams[caller] -= 1
+            if not self._streams[caller]:
+                del self._streams[caller]
+            for group_id in places:
+                self._of_group[group_id].discard(watcher)
+                if not self._of_group[group_id]:
+                    del self._of_group[group_id]
+
+    def tell(self, group_id: str, number: int) -> None:
+        """Wake who watches the group: it has an event of this number."""
+        for watcher in self._of_group.get(group_id, ()):
+            watcher.wake(group_id, number)
+
+    async def look(self) -> None:
+        """See what others wrote lately; nothing is asked while nobody watches."""
+        if not self._of_group:
+            return
+        now = self._monotonic()
+        if now - self._looked_at_all >= LOOK_AGAIN_S:
+            # A clock of another machine that is far off, or a write that took very long.
+            self._looked_at_all = now
+            for watcher in {one for some in self._of_group.values() for one in some}:
+                watcher.wake_for_all()
+        for group_id, number in (await self._feed.lately()).items():
+            self.tell(group_id, number)
+
+    async def read(self, group_id: str, number: int) -> Sequence[NumberedEvent]:
+        """The next events of a group; those who are at the same place share one read."""
+        key = group_id, number
+        task = self._reads.get(key)
+        if task is None:
+            task = asyncio.create_task(self._feed_after(group_id, number))
+            self._reads[key] = task
+            task.add_done_callback(lambda _: self._reads.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _feed_after(self, group_id: str, number: int) -> Sequence[NumberedEvent]:
+        return await self._feed.after(group_id, number, BATCH)
+
+    async def last(self, group_id: str) -> int:
+        """Where somebody begins who wants to hear what happens from now on."""
+        return await self._feed.last(group_id)
+
+    async def end(self) -> None:
+        """Let all streams end."""
+        self.ended.set()
+        for watcher in {one for some in self._of_group.values() for one in some}:
+            watcher.wake_for_all()

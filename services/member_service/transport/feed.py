@@ -1,0 +1,231 @@
+"""FeedService: one stream for each reader, from the feed to the wire."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from gymnation.member.v1 import feed_pb2, feed_service_pb2, feed_service_pb2_grpc
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.feed import TOKENS_LIVE, FeedKind, NumberedEvent, wanted
+from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.watching import Watcher, Watching
+from member_service.transport.context import Context
+from member_service.transport.sealed_pages import PageSealer
+from member_service.transport.times import to_timestamp
+from servicekit import callers
+from servicekit.callers import Caller
+from servicekit.clock import Clock
+from servicekit.errors import FailedPrecondition, InvalidArgument, ResourceExhausted
+from servicekit.page_tokens import PageTokenInvalid
+
+SERVICE: Final = feed_service_pb2.DESCRIPTOR.services_by_name["FeedService"].full_name
+WATCH: Final = f"/{SERVICE}/Watch"
+
+MOST_GROUPS: Final = 100
+HEARTBEAT_S: Final = 12.0
+"""So often, at least, a reader gets a token: well within the 15 s that the contract promises."""
+LONGEST_S: Final = 15 * 60.0
+WRITE_S: Final = 20.0
+"""So long a reader may take with one response before it is let go."""
+
+_KINDS: Final = {
+    feed_pb2.FEED_EVENT_KIND_CHECKIN_RECORDED: FeedKind.CHECKIN_RECORDED,
+    feed_pb2.FEED_EVENT_KIND_CHECKIN_REVOKED: FeedKind.CHECKIN_REVOKED,
+    feed_pb2.FEED_EVENT_KIND_CHECKIN_RESTORED: FeedKind.CHECKIN_RESTORED,
+    feed_pb2.FEED_EVENT_KIND_SEASON_ENDED: FeedKind.SEASON_ENDED,
+    feed_pb2.FEED_EVENT_KIND_MEMBER_ERASED: FeedKind.MEMBER_ERASED,
+    feed_pb2.FEED_EVENT_KIND_MEMBER_LINKED: FeedKind.MEMBER_LINKED,
+    feed_pb2.FEED_EVENT_KIND_MEMBER_UNLINKED: FeedKind.MEMBER_UNLINKED,
+}
+_NUMBERS: Final = {kind: number for number, kind in _KINDS.items()}
+
+
+class FeedTokenInvalid(InvalidArgument):
+    """The token was not made by this method for this caller."""
+
+    reason = "FEED_TOKEN_INVALID"
+    field = "after_token"
+
+
+class FeedTokenExpired(FailedPrecondition):
+    """The token is so old that events after it may be gone."""
+
+    reason = "FEED_TOKEN_EXPIRED"
+
+
+class ReaderTooSlow(ResourceExhausted):
+    """The reader took too long with a response."""
+
+    reason = "FEED_READER_TOO_SLOW"
+
+
+class Tokens:
+    """Places in groups, as text that only the caller who got it can use."""
+
+    def __init__(self, sealer: PageSealer, clock: Clock) -> None:
+        self._sealer, self._clock = sealer, clock
+
+    def pack(self, caller: str, places: Mapping[str, int]) -> str:
+        made = {"at": int(self._clock().timestamp()), "places": dict(places)}
+        return self._sealer.seal(json.dumps(made, separators=(",", ":")), WATCH, caller)
+
+    def unpack(self, token: str, caller: str) -> dict[str, int]:
+        """Group id -> the number up to which all was read. Raise FeedTokenInvalid or FeedTokenExpired."""
+        if not token:
+            return {}
+        try:
+            made = json.loads(self._sealer.open(token, WATCH, caller))
+            at, places = (
+                datetime.fromtimestamp(made["at"], UTC),
+                {str(k): int(v) for k, v in made["places"].items()},
+            )
+        except (PageTokenInvalid, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            raise FeedTokenInvalid from None
+        if self._clock() - at > TOKENS_LIVE:
+            raise FeedTokenExpired
+        return places
+
+
+class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
+    """Answers FeedService."""
+
+    def __init__(
+        self,
+        watching: Watching,
+        groups: GroupFinder,
+        tokens: Tokens,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._watching, self._groups, self._tokens = watching, groups, tokens
+        self._monotonic = monotonic
+
+    # It writes by itself: only so it notices that nobody reads. The stubs know iterators only.
+    async def Watch(self, request: feed_service_pb2.WatchRequest, context: Context) -> None:  # type: ignore[override]
+        caller = callers.current()
+        kinds = _kinds(request)
+        chats = await self._chats(list(request.chat_ids) or sorted(caller.groups or ()))
+        known = self._tokens.unpack(request.after_token, caller.name)
+        places = {
+            group_id: known[group_id] if group_id in known else await self._watching.last(group_id)
+            for group_id in chats
+        }
+        with self._watching.watcher(caller.name, places) as watcher:
+            reader = _Reader(caller, kinds, chats, watcher)
+            await _Stream(self, context, reader).run()
+
+    async def _chats(self, asked: Sequence[int]) -> dict[str, int]:
+        """Group id -> the chat id by which the caller asks for it."""
+        if not 1 <= len(asked) <= MOST_GROUPS or len(set(asked)) != len(asked) or max(asked) >= 0:
+            raise FieldInvalid("chat_ids")
+        return {(await registered_group(self._groups, chat_id)).id: chat_id for chat_id in asked}
+
+    def token(self, caller: Caller, watcher: Watcher) -> str:
+        """Where this reader is."""
+        return self._tokens.pack(caller.name, watcher.places)
+
+    @property
+    def watching(self) -> Watching:
+        return self._watching
+
+    def now(self) -> float:
+        """Seconds of a clock that only goes forward."""
+        return self._monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, what, and how far they are."""
+
+    caller: Caller
+    kinds: frozenset[FeedKind]
+    chats: Mapping[str, int]
+    """Group id -> the chat id by which the caller asks for it."""
+    watcher: Watcher
+
+
+class _Stream:
+    """One reader, until the end of their stream."""
+
+    def __init__(self, servicer: FeedServicer, context: Context, reader: _Reader) -> None:
+        self._servicer, self._context = servicer, context
+        self._caller, self._kinds = reader.caller, reader.kinds
+        self._chats, self._watcher = reader.chats, reader.watcher
+        now = servicer.now()
+        # Not all at the same moment: those of one restart would come back together.
+        self._ends = now + LONGEST_S * random.uniform(0.8, 1.0)  # noqa: S311 - no secret
+        self._heard = now
+
+    async def run(self) -> None:
+        watching = self._servicer.watching
+        # At once: whoever is cut off before the first event knows where to go on.
+        await self._write(feed_service_pb2.WatchResponse())
+        while not watching.ended.is_set() and self._servicer.now() < self._ends:
+            for group_id in await self._watcher.changed(self._quiet_s()):
+                await self._read(group_id)
+            if self._servicer.now() - self._heard >= HEARTBEAT_S:
+                await self._write(feed_service_pb2.WatchResponse())
+        await self._write(feed_service_pb2.WatchResponse())
+
+    def _quiet_s(self) -> float:
+        """So long nothing need be said."""
+        now = self._servicer.now()
+        return max(0.0, min(self._heard + HEARTBEAT_S, self._ends) - now)
+
+    async def _read(self, group_id: str) -> None:
+        places = self._watcher.places
+        while events := await self._servicer.watching.read(group_id, places[group_id]):
+            told = {one.number for one in wanted(events, self._kinds, self._caller.name)}
+            for one in events:
+                places[group_id] = one.number
+                if one.number in told:
+                    event = _to_proto(one, self._chats[group_id])
+                    await self._write(feed_service_pb2.WatchResponse(event=event))
+
+    async def _write(self, response: feed_service_pb2.WatchResponse) -> None:
+        response.token = self._servicer.token(self._caller, self._watcher)
+        begun = self._servicer.now()
+        # A status cannot overtake what the reader has not taken.
+        # Who never reads on holds one of the caller's streams, and this response, until the server ends
+        # the connection.
+        await self._context.write(response)
+        self._heard = self._servicer.now()
+        if self._heard - begun > WRITE_S:
+            raise ReaderTooSlow(retry_after_s=1)
+
+
+def _kinds(request: feed_service_pb2.WatchRequest) -> frozenset[FeedKind]:
+    if len(request.kinds) > len(_KINDS):
+        raise FieldInvalid("kinds")
+    try:
+        return frozenset(_KINDS[kind] for kind in request.kinds)
+    except KeyError:
+        raise FieldInvalid("kinds") from None
+
+
+def _to_proto(one: NumberedEvent, chat_id: int) -> feed_pb2.FeedEvent:
+    event = one.event
+    told = feed_pb2.FeedEvent(
+        event_id=event.event_id,
+        chat_id=chat_id,
+        kind=_NUMBERS[event.kind],
+        event_time=to_timestamp(event.time),
+        member_id=event.member_id,
+        season_id=event.season_id,
+        external_ids=[event.external_id] if event.external_id else [],
+    )
+    if event.checkin is not None:
+        told.checkin.CopyFrom(
+            feed_pb2.FeedCheckin(
+                checkin_id=event.checkin.id,
+                anchor_id=event.checkin.anchor_id,
+                points=event.checkin.points,
+                day=event.checkin.day.isoformat(),
+                season_id=event.checkin.season_id,
+            )
+        )
+    return told
