@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import grpc
 import pytest
 
 from gymnation.access.v1 import access_pb2
@@ -30,6 +31,7 @@ from gymnation_client import AsyncClient, CallerUnknown, LocalCredentials
 from member_service.app import Running
 from sandbox.patience import patient
 from servicekit.rpc_client import ClientChannel, open_channel
+from tests.clients.python.feeds import Feed, serving
 from tests.support.member_service import running
 
 ROOT = Path(__file__).parents[2]
@@ -224,6 +226,25 @@ async def test_the_turnstile_in_node_links_records_reads_and_takes_back(
     assert await says("place", str(GROUP), "badge-7") == "rank 1 with 1 points"
     assert await says("back", str(GROUP), checkin) == f"CHECKIN_STATE_REVOKED {checkin}"
     assert await points(channel) == 0
+
+
+async def test_the_turnstile_in_node_watches_and_goes_on(turnstile: tuple[str, str], tmp_path: Path):
+    token = tmp_path / "token"
+    feed = Feed([1, grpc.StatusCode.UNAVAILABLE], [1, 2, 3], ["FEED_TOKEN_EXPIRED"])
+    async with serving(feed) as address:
+        process = await asyncio.create_subprocess_exec(
+            *(*turnstile, "watch", str(GROUP), str(token)),
+            env=os.environ
+            | {"GYMNATION_ADDRESS": address, "GYMNATION_PLAINTEXT": "on", "GYMNATION_KEY_FILE": ""},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), patient(60))
+    assert out.decode().splitlines() == [f"CHECKIN_RECORDED 0 e{number}" for number in (1, 2, 3)]
+    assert b"FEED_TOKEN_EXPIRED" in errors
+    assert process.returncode == 1
+    assert [request.after_token for request in feed.requests] == ["", "t1", "t3"]
+    assert token.read_text() == "t3"
 
 
 async def test_the_turnstile_in_node_sends_its_key_and_only_to_this_machine_without_tls(

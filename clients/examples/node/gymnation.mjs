@@ -10,6 +10,16 @@ const PROTOS = fileURLToPath(new URL("../../../protos", import.meta.url));
 const SERVICES = ["link", "visit", "checkin", "feed"];
 // How proto-loader shows messages: names as in the contracts, 64-bit numbers as strings, enums by name.
 const SHOWN = { keepCase: true, longs: String, enums: String, defaults: true, includeDirs: [PROTOS] };
+// No pause mends these.
+const LASTING = new Set([
+  "INVALID_ARGUMENT",
+  "NOT_FOUND",
+  "PERMISSION_DENIED",
+  "UNAUTHENTICATED",
+  "FAILED_PRECONDITION",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+]);
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d+$/;
 
 const RETRIES = {
@@ -130,14 +140,36 @@ export function connect({ address, keyFile, authorities, plaintext }) {
     }
   }
 
-  /** Begin a stream of answers. */
-  function follow(service, method, request) {
-    return client(service)[method](request, proof());
+  /** Hear the feed without an end: a stream that ends is begun anew after the last token. */
+  async function watch(request, token, handle) {
+    const heard = new Set();
+    for (let pause = 200; ; pause = Math.min(10_000, pause * 2)) {
+      const stream = client("FeedService").Watch({ ...request, after_token: token }, proof());
+      try {
+        for await (const response of stream) {
+          pause = 200;
+          const again = response.event && heard.has(response.event.event_id);
+          if (response.event) heard.add(response.event.event_id);
+          await handle(again ? { token: response.token } : response);
+          token = response.token || token;
+          if (heard.size > 4096) heard.delete(heard.values().next().value);
+        }
+      } catch (failure) {
+        // What the handler throws is its own affair.
+        if (typeof failure.code !== "number") throw failure;
+        const error = new ApiError(failure);
+        if (LASTING.has(error.status)) throw error;
+        pause = Math.max(pause, error.retryAfterMs ?? 0);
+      } finally {
+        stream.cancel();
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 
   function close() {
     for (const one of clients.values()) one.close();
   }
 
-  return { call, follow, close };
+  return { call, watch, close };
 }

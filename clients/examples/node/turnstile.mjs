@@ -5,11 +5,13 @@
 //                                                    time by that id, of which a repeat is done once
 //   node turnstile.mjs place GROUP BADGE             print their place in the ranking
 //   node turnstile.mjs back GROUP CHECKIN_ID         take a check-in back
+//   node turnstile.mjs watch GROUP TOKEN_FILE        print what happens, from where the last one ended
 //
 // GYMNATION_ADDRESS says where, GYMNATION_KEY_FILE has the key, GYMNATION_AUTHORITIES the PEM file of the
 // authority that made the server's certificate, and GYMNATION_PLAINTEXT=on is for a server on this machine.
 
 import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { ApiError, connect } from "./gymnation.mjs";
 
@@ -39,11 +41,20 @@ const COMMANDS = {
     const { checkin } = await api.call("CheckinService", "RevokeCheckin", request);
     return `${checkin.state} ${checkin.checkin_id}`;
   },
+
+  async watch(api, chat_id, file) {
+    const token = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+    await api.watch({ chat_ids: [chat_id] }, token, async ({ event, token: passed }) => {
+      if (event) console.log(`${event.kind.replace("FEED_EVENT_KIND_", "")} ${event.member_id} ${event.event_id}`);
+      // Kept once the event was dealt with: a program that dies before hears it again.
+      if (passed) writeFileSync(file, passed, { mode: 0o600 });
+    });
+  },
 };
 
 const [name, group, ...rest] = process.argv.slice(2);
 if (!(name in COMMANDS) || !group || rest.length === 0) {
-  console.error(`usage: node turnstile.mjs ${Object.keys(COMMANDS).join("|")} GROUP BADGE|CHECKIN_ID`);
+  console.error(`usage: node turnstile.mjs ${Object.keys(COMMANDS).join("|")} GROUP BADGE|CHECKIN_ID|TOKEN_FILE`);
   process.exit(2);
 }
 const api = connect({

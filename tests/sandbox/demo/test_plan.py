@@ -125,6 +125,11 @@ def test_the_banner_is_a_frame_with_the_pages_address():
     assert sum("http://127.0.0.1:" in line for line in lines) == 1
 
 
+def test_the_banner_tells_where_other_systems_call():
+    made = plan()
+    assert any(line.strip("│ ") == made.member for line in banner(made).splitlines())
+
+
 def test_free_ports_are_none_that_a_connection_that_goes_out_could_take():
     ports = free_ports(50)
     assert len(set(ports)) == 50

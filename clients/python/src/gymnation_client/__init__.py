@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         CheckinRevoked,
         DeadlineExceeded,
         FailedPrecondition,
+        FeedTokenExpired,
         FieldInvalid,
         GroupNotRegistered,
         GroupStopped,
@@ -54,6 +55,10 @@ if TYPE_CHECKING:
         Unimplemented,
     )
     from gymnation_client.login import Login
+    from gymnation_client.watching import (
+        InMemory,
+        TokenFile,
+    )
 
 __all__ = [
     "Aborted",
@@ -72,9 +77,11 @@ __all__ = [
     "CredentialsUnusable",
     "DeadlineExceeded",
     "FailedPrecondition",
+    "FeedTokenExpired",
     "FieldInvalid",
     "GroupNotRegistered",
     "GroupStopped",
+    "InMemory",
     "Internal",
     "InvalidArgument",
     "KeyCredentials",
@@ -88,6 +95,7 @@ __all__ = [
     "PermissionDenied",
     "RequestIdReused",
     "ResourceExhausted",
+    "TokenFile",
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",
@@ -102,6 +110,8 @@ _MODULES: Final = {
     "KeyCredentials": "credentials",
     "LocalCredentials": "credentials",
     "Login": "login",
+    "InMemory": "watching",
+    "TokenFile": "watching",
 }
 
 

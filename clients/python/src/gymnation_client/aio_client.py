@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import grpc
 
@@ -19,6 +19,9 @@ from gymnation.member.v1.checkins_pb2 import (
     PastSeason,
     Standing,
 )
+from gymnation.member.v1.feed_pb2 import FeedEvent, FeedEventKind
+from gymnation.member.v1.feed_service_pb2 import WatchRequest, WatchResponse
+from gymnation.member.v1.feed_service_pb2_grpc import FeedServiceStub
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.groups_pb2 import Group
 from gymnation.member.v1.link_service_pb2 import CreateLinkCodeResponse
@@ -29,11 +32,12 @@ from gymnation.member.v1.members_pb2 import Profile
 from gymnation.member.v1.visit_service_pb2 import RecordVisitResponse
 from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
 from gymnation_client import requests
-from gymnation_client.aio_channels import AsyncApiChannel, connect
+from gymnation_client.aio_channels import AsyncApiChannel, AsyncStream, AsyncStreamMethod, connect
 from gymnation_client.credentials import Credentials
 from gymnation_client.paging import pages_async
 from gymnation_client.policy import DEFAULT_TIMEOUT_S, Policy
 from gymnation_client.requests import Member
+from gymnation_client.watching import InMemory, Position, watch_request, watching_async
 
 
 class AsyncClient:
@@ -65,6 +69,7 @@ class AsyncClient:
         self.links = LinkServiceStub(self._channel)
         self.visits = VisitServiceStub(self._channel)
         self.callers = CallerServiceStub(self._channel)
+        self.feed = FeedServiceStub(self._channel)
 
     def list_groups(self, *, include_stopped: bool = False, page_size: int = 0) -> AsyncIterator[Group]:
         """The groups in the caller's scope, by title."""
@@ -167,6 +172,26 @@ class AsyncClient:
     async def delete_link(self, chat_id: int, external_id: str) -> None:
         """End a link. What was recorded by it stays."""
         await self.links.DeleteLink(requests.delete_link(chat_id, external_id))
+
+    def watch(
+        self,
+        chat_ids: Sequence[int] = (),
+        *,
+        kinds: Sequence[FeedEventKind.ValueType] = (),
+        position: Position | None = None,
+    ) -> AsyncGenerator[FeedEvent, None]:
+        """What happens, as it happens, without an end; of all groups in the caller's scope by default.
+
+        `position` keeps how far the reader came, such as a TokenFile; without one it begins now.
+        An event is told at least once: do a thing once for each `event_id`. Raise ApiError when going on
+        is no use.
+        """
+
+        def begin(token: str) -> AsyncStream[WatchRequest, WatchResponse]:
+            method = cast("AsyncStreamMethod[WatchRequest, WatchResponse]", self.feed.Watch)
+            return method(watch_request(chat_ids, kinds, token))
+
+        return watching_async(begin, position or InMemory())
 
     async def close(self) -> None:
         """End the connection and the calls on it."""

@@ -164,6 +164,12 @@ class PageTokenInvalid(InvalidArgument):
     own_reason = "PAGE_TOKEN_INVALID"
 
 
+class FeedTokenExpired(FailedPrecondition):
+    """Too long away: read the lists anew, then watch without a token."""
+
+    own_reason = "FEED_TOKEN_EXPIRED"
+
+
 def _below(kind: type[ApiError]) -> list[type[ApiError]]:
     return [kind, *(below for child in kind.__subclasses__() for below in _below(child))]
 

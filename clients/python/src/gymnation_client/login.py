@@ -19,6 +19,7 @@ from gymnation_client.credentials import (
     LocalCredentials,
     checked_key,
 )
+from gymnation_client.files import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +101,12 @@ def keep_key(folder: Path) -> Path:
     return path
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else can read, at no moment, and whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(unfinished, "w", encoding="utf-8", opener=_private) as file:
-        file.write(text)
-    unfinished.replace(path)
-
-
 def forget(folder: Path) -> bool:
     """Remove what was kept; whether there was something."""
     kept = [path for path in (folder / "login.json", folder / "key") if path.exists()]
     for path in kept:
         path.unlink()
     return bool(kept)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def _is_on(name: str) -> bool:

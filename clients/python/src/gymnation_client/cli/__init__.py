@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(completion.script(chosen.shell, parser), end="")
         return exits.OK
+    # The core of gRPC writes lines of its own to stderr, for instance when a server says goodbye.
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     # What takes time is imported once it is needed.
     from gymnation_client.cli.run import run  # noqa: PLC0415
 

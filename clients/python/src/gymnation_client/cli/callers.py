@@ -14,7 +14,7 @@ from gymnation.member.v1 import caller_service_pb2 as messages
 from gymnation.member.v1.callers_pb2 import Caller
 from gymnation_client.cli.output import Column, as_line, clean, day, show, when
 from gymnation_client.client import Client
-from gymnation_client.login import write_private
+from gymnation_client.files import write_private
 from gymnation_client.paging import pages
 from gymnation_client.requests import duration, timestamp
 

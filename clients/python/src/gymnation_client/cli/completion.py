@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_FILES = {"--key-file", "--key-to", "--authorities", "--certificate", "--private-key"}
+_FILES = {"--key-file", "--key-to", "--authorities", "--certificate", "--private-key", "--token-file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def nodes(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Node]:
                 below += nodes(child, f"{path} {name}".strip())
         elif action.option_strings:
             options[action.option_strings[-1]] = (action.help or "").partition(":")[0]
-            if action.dest == "may" and action.choices:
+            if action.dest in {"may", "kind"} and action.choices:
                 choices = (*choices, *map(str, action.choices))
         elif action.choices:
             choices = (*choices, *map(str, action.choices))

@@ -22,6 +22,15 @@ PERMISSIONS: Final = (
     "manage-groups",
     "operate",
 )
+KINDS: Final = (
+    "checkin-recorded",
+    "checkin-revoked",
+    "checkin-restored",
+    "season-ended",
+    "member-erased",
+    "member-linked",
+    "member-unlinked",
+)
 SHELLS: Final = ("bash", "zsh", "fish")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -38,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_login(commands)
     _add_reading(commands)
+    _add_watch(commands)
     _add_writing(commands)
     _add_links(commands)
     _add_callers(commands)
@@ -106,6 +116,22 @@ def _add_reading(commands: Any) -> None:
     checkins.add_argument("--until", type=moment, metavar="TIME", help="before this")
     checkins.add_argument("--state", choices=("recorded", "revoked"), help="only those")
     _add_limit(checkins)
+
+
+def _add_watch(commands: Any) -> None:
+    watch = _command(commands, "watch", "print what happens, as it happens, until Ctrl-C")
+    watch.add_argument(
+        "groups", metavar="GROUP", type=group_id, nargs="*", help="chat ids; all in your scope"
+    )
+    watch.add_argument(
+        "--kind", action="extend", nargs="+", default=[], choices=KINDS, metavar="KIND", help=", ".join(KINDS)
+    )
+    watch.add_argument(
+        "--token-file",
+        type=Path,
+        metavar="FILE",
+        help="go on where the last one ended; it is made if need be",
+    )
 
 
 def _add_writing(commands: Any) -> None:

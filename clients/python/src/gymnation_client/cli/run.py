@@ -10,14 +10,16 @@ from itertools import islice
 from typing import Final
 
 from gymnation.member.v1 import checkins_pb2, groups_pb2, links_pb2, visit_service_pb2
+from gymnation.member.v1.feed_pb2 import FeedEvent, FeedEventKind
 from gymnation_client.cli import exits
 from gymnation_client.cli.callers import CALLERS
-from gymnation_client.cli.output import Column, clean, complain, show, show_one, when
+from gymnation_client.cli.output import Column, as_line, clean, complain, show, show_one, when
 from gymnation_client.client import Client
 from gymnation_client.credentials import CredentialsUnusable
 from gymnation_client.errors import ApiError, NotFound, PermissionDenied
 from gymnation_client.login import Login, config_folder, forget, keep_key
 from gymnation_client.policy import DEFAULT_TIMEOUT_S
+from gymnation_client.watching import TokenFile
 
 _STATES: Final = {
     "": checkins_pb2.CHECKIN_STATE_UNSPECIFIED,
@@ -187,6 +189,26 @@ def _revoke(client: Client, chosen: argparse.Namespace) -> None:
     show_one(answer, lines, as_json=_json(chosen))
 
 
+def _watch(client: Client, chosen: argparse.Namespace) -> None:
+    kinds = [FeedEventKind.Value(f"FEED_EVENT_KIND_{name.upper().replace('-', '_')}") for name in chosen.kind]
+    position = TokenFile(chosen.token_file) if chosen.token_file else None
+    for event in client.watch(chosen.groups, kinds=kinds, position=position):
+        print(as_line(event) if _json(chosen) else _told(event), flush=True)
+
+
+def _told(event: FeedEvent) -> str:
+    """An event in a line for people."""
+    kind = FeedEventKind.Name(event.kind).removeprefix("FEED_EVENT_KIND_").lower().replace("_", "-")
+    told = [when(event.event_time), f"{kind:<16}", f"group {event.chat_id}"]
+    if event.member_id:
+        told.append(f"member {event.member_id}")
+    if event.HasField("checkin"):
+        told.append(f"{event.checkin.points} on {event.checkin.day}: {event.checkin.checkin_id}")
+    told += [f"badge {name}" for name in event.external_ids]
+    told += [f"season {event.season_id}"] if event.season_id else []
+    return clean("  ".join(told))
+
+
 def _link(client: Client, chosen: argparse.Namespace) -> None:
     _LINKS[chosen.action](client, chosen)
 
@@ -244,6 +266,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "standings": _standings,
     "profile": _profile,
     "checkins": _checkins,
+    "watch": _watch,
     "visit": _visit,
     "revoke": _revoke,
     "link": _link,
