@@ -42,6 +42,7 @@ from member_service.storage import appearances as appearance_storage
 from member_service.storage import bans as ban_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import erasures as erasure_storage
+from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import links as link_storage
@@ -65,6 +66,7 @@ INDEXES = (
     *appearance_storage.INDEXES,
     *ban_storage.INDEXES,
     *checkin_storage.INDEXES,
+    *feed_storage.INDEXES,
     *flag_storage.INDEXES,
     *group_storage.INDEXES,
     *link_storage.INDEXES,

@@ -1,8 +1,9 @@
 """The feed: what happened in a group, numbered, for systems that watch.
 
-Within a group each event has a number, one more than the one before.
+Within a group each event has a number, higher than the one before.
 A number is given by writing the event, so that nothing is ever put before what a reader has seen.
-An event comes at least once: who is killed after writing it writes it again, under the same `event_id`.
+Who is killed after writing an event writes it again, under the same `event_id`, and finds it there.
+A reader that dies before it keeps its place hears it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,8 +26,6 @@ class FeedKind(StrEnum):
     MEMBER_ERASED = "member_erased"
     MEMBER_LINKED = "member_linked"
     MEMBER_UNLINKED = "member_unlinked"
-    FORGOTTEN = "forgotten"
-    """What it was about was erased. Nobody is told of it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class FeedWriter(Protocol):
     """Where events are written."""
 
     async def append(self, event: FeedEvent) -> None:
-        """Write it after all others of its group."""
+        """Write it after all others of its group, unless an event of this id is there."""
         ...
 
 
@@ -93,9 +92,5 @@ class FeedReader(Protocol):
 def wanted(events: Iterable[NumberedEvent], kinds: frozenset[FeedKind], caller: str) -> list[NumberedEvent]:
     """Those that a caller is told of; of all kinds when it names none."""
     return [
-        one
-        for one in events
-        if one.event.kind is not FeedKind.FORGOTTEN
-        and (not kinds or one.event.kind in kinds)
-        and one.event.only_for in {"", caller}
+        one for one in events if (not kinds or one.event.kind in kinds) and one.event.only_for in {"", caller}
     ]

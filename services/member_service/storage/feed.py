@@ -1,8 +1,9 @@
 """The feed in the collection `feed`: a document an event, its number in the group within its `_id`.
 
 Who writes takes the number after the last one that is there. Where two take the same number the unique `_id`
-lets one of them through, and the other looks again. So numbers have no gaps, nothing comes in between later,
+lets one of them through, and the other looks again. So nothing comes in between later,
 and a process that dies in the middle leaves nothing behind.
+`event_id` is unique as well: an event that is written again, after a crash, is there already.
 
 Events go after some days. `feed_floors` knows how far a group's numbers had come, within an hour,
 so that they go on rising when no event is left: from the floor they jump by more than an hour can bring.
@@ -32,6 +33,7 @@ RETENTIONS: Final = (
 )
 INDEXES: Final = (
     Index(FEED, (("group_id", ASCENDING), ("number", ASCENDING)), unique=True, name="order"),
+    Index(FEED, (("event_id", ASCENDING),), unique=True, name="event"),
     Index(FEED, (("member_id", ASCENDING),), name="member"),
 )
 
@@ -66,6 +68,8 @@ class MongoFeed:
                 await self._feed.insert_one(self._document(event, number))
                 break
             except DuplicateKeyError:
+                if await self._feed.find_one({"event_id": event.event_id}, {"_id": 1}):
+                    return
                 number = await self._highest(event.group_id) or number
         if learned:
             # After the event: a floor above an empty group would let others begin elsewhere.
@@ -92,12 +96,11 @@ class MongoFeed:
         return highest
 
     async def forget(self, member_id: int) -> None:
-        """Empty all events about a member, but for those that say that they were erased."""
-        nobody = {"kind": FeedKind.FORGOTTEN.value, "member_id": 0}
-        await self._feed.update_many(
-            {"member_id": member_id, "kind": {"$ne": FeedKind.MEMBER_ERASED.value}},
-            {"$set": nobody, "$unset": {"checkin": "", "external_id": "", "only_for": "", "event_id": ""}},
-        )
+        """Delete all events about a member, but for those that say that they were erased.
+
+        Those are later in each of the groups: the last number of a group stays.
+        """
+        await self._feed.delete_many({"member_id": member_id, "kind": {"$ne": FeedKind.MEMBER_ERASED.value}})
 
     async def groups_of(self, member_id: int) -> set[str]:
         """The groups with events about a member."""
@@ -154,7 +157,7 @@ def _numbered(document: Document) -> NumberedEvent:
     return NumberedEvent(
         document["number"],
         FeedEvent(
-            event_id=document.get("event_id", ""),
+            event_id=document["event_id"],
             group_id=document["group_id"],
             kind=FeedKind(document["kind"]),
             time=document["time"],

@@ -147,6 +147,7 @@ class CheckinsAndCounters(RuleBasedStateMachine):
         assert await counters_equal_ledger(self.database)
         assert await visits_give_way(self.database)
         assert await self.history_told()
+        assert await feed_equals_ledger(self.database)
         await self.honest.tally_sweeper.sweep_once()
         assert await self.database.collection("scores").count_documents({"untallied": {"$gt": ""}}) == 0
         assert (
@@ -211,6 +212,17 @@ class CheckinsAndCounters(RuleBasedStateMachine):
                 return await parts.revoked(visit, request_id=request_id)
         await parts.sweeper.sweep_once()
         return None
+
+
+async def feed_equals_ledger(database) -> bool:
+    """Each transition of each check-in was told, once, and nothing else was."""
+    told = [event["event_id"] async for event in database.collection("feed").find({})]
+    happened = [
+        f"{row['_id']}:{number}"
+        async for row in database.collection("checkins").find({})
+        for number in range(1, row["transitions"] + 1)
+    ]
+    return sorted(told) == sorted(happened)
 
 
 async def visits_give_way(database) -> bool:

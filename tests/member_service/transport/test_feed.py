@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -344,21 +345,27 @@ async def test_an_erased_member_is_to_be_forgotten_and_is_in_no_earlier_event(gy
 
 
 async def test_the_services_end_ends_streams_with_a_token(clock: SettableClock):
-    async with member_service(member_settings(), clock) as service:
+    async with AsyncExitStack() as service_ends:
+        service = await service_ends.enter_async_context(member_service(member_settings(), clock))
         async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
             await GroupServiceStub(channel).RegisterGroup(
                 RegisterGroupRequest(request_id=rid("g"), chat_id=CHAT, title="Iron", registered_by=OWNER)
             )
             stream = FeedServiceStub(channel).Watch(WatchRequest(chat_ids=[CHAT]))
             await opened(stream)
-            ending = asyncio.create_task(_rest(stream))
-            await asyncio.sleep(0)
-        # The channel is closed by now; what was read before counts.
-        ending.cancel()
+            reading = asyncio.create_task(_rest(stream))
+            await service_ends.aclose()
+            responses = await reading
+            assert await stream.code() is grpc.StatusCode.OK
+            assert responses[-1].token
 
 
 async def _rest(stream: Stream) -> list[WatchResponse]:
-    return [response async for response in stream]
+    responses = []
+    async with asyncio.timeout(patient(20)):
+        while (response := await stream.read()) is not grpc.aio.EOF:
+            responses.append(response)
+    return responses
 
 
 async def test_a_stream_ends_by_itself_and_says_where_to_go_on(gym: Gym, monkeypatch):
