@@ -24,7 +24,7 @@ _ELSEWHERE = {
 }
 _LINK = re.compile(r"(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 _FIRST = "index.md"
-_FLOWS = ("updates", "checkins", "questions", "outbox", "erasure")
+_FLOWS = ("updates", "checkins", "questions", "outbox", "erasure", "feed")
 _CONFIG = f"""\
 [project]
 site_name = "Gym Nation"
