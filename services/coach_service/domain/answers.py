@@ -28,8 +28,9 @@ from coach_service.domain.records import Records
 from coach_service.domain.safety import concerns
 from coach_service.domain.safety.checks import MAX_OVERRUN, AnswerCheck, Secrets
 from coach_service.domain.safety.concerns import Assessment, Concern
-from coach_service.domain.safety.guard import Guard, shortened
+from coach_service.domain.safety.guard import Guard
 from coach_service.domain.second_opinion import Hearing, SecondOpinion
+from coach_service.domain.shortening import shortened
 from coach_service.domain.stopping import Stopped, StopSign, looked_for
 from coach_service.domain.tools import MAX_ROUNDS, TOOL_NAMES, Toolbox, tools_for
 from coach_service.domain.writing import Writing

@@ -15,8 +15,6 @@ _STEP_WORDS = 6
 _WORD = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!?…:]+[\"'”’)\]*_]*(?=\s)|\n")
 
-_SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…\n]+|$)\s*")
-
 
 class Guard:
     """Reads one text as it grows.
@@ -75,13 +73,3 @@ class Guard:
         if len(words) < HELD_WORDS + (_STEP_WORDS if self._shown else 1):
             return sentence_end
         return max(self._shown, sentence_end) + words[-HELD_WORDS].start()
-
-
-def shortened(text: str, words_at_most: int) -> str:
-    """The first sentences of a text, as many as fit; its first words where not even one does."""
-    kept = ""
-    for found in _SENTENCE.finditer(text):
-        if len((kept + found[0]).split()) > words_at_most:
-            break
-        kept += found[0]
-    return kept.strip() or " ".join(text.split()[:words_at_most]) + "…"
