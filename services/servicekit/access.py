@@ -8,17 +8,18 @@ A use case never does; a servicer whose answer depends on the caller reads `serv
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, Protocol
+from uuid import UUID, uuid5
 
 from google.protobuf.message import Message
 
 from gymnation.access.v1 import access_pb2
 from servicekit import callers
 from servicekit.access_rules import MethodRule, Rules
-from servicekit.callers import LOCAL, Caller
+from servicekit.callers import LOCAL, Caller, Kind
 from servicekit.errors import (
     InvalidArgument,
     NotFound,
@@ -41,6 +42,8 @@ _AUTHORIZATION: Final = "authorization"
 _SCHEME: Final = "bearer "
 _LONGEST_KEY: Final = 256
 _NO_RULE: Final = "NONE"
+_REQUEST_IDS: Final = UUID("5b1f4c57-52c1-4f0f-9a3e-6f7f6f1f0d21")
+"""Ours alone and for ever: with another value a repeat would not be known for one."""
 
 
 class CallerUnknown(Unauthenticated):
@@ -103,6 +106,14 @@ Gate = Callable[[Caller], AbstractAsyncContextManager[Any]]
 """Lets a known caller's call in, or raises CallerTooFast; the context ends with the call."""
 
 
+SlowStrangers = Callable[[], Awaitable[None]]
+"""Waits before somebody unknown is told so, where too many of them try."""
+
+
+async def at_once() -> None:
+    """Tell everybody without a wait."""
+
+
 @asynccontextmanager
 async def open_gate(_: Caller) -> AsyncIterator[None]:
     """Let everybody in."""
@@ -112,10 +123,17 @@ async def open_gate(_: Caller) -> AsyncIterator[None]:
 class Access:
     """Finds out who calls, and holds a method's rule against them."""
 
-    def __init__(self, authenticator: Authenticator, rules: Rules, gate: Gate = open_gate) -> None:
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        rules: Rules,
+        gate: Gate = open_gate,
+        slow_strangers: SlowStrangers = at_once,
+    ) -> None:
         self._authenticator = authenticator
         self.rules = rules
         self.gate = gate
+        self._slow_strangers = slow_strangers
 
     def identify(self, context: Context) -> Caller:
         """The caller, by certificate or key. Raise CallerUnknown.
@@ -156,12 +174,16 @@ class Access:
             return False
         return True
 
-    def begin(self, context: Context, rule: MethodRule | None) -> Caller:
+    async def begin(self, context: Context, rule: MethodRule | None) -> Caller:
         """Know who calls, for the rest of this task, and that they may. Raise what the caller is told.
 
         What depends on the request's content is `check_request`'s.
         """
-        caller = self.identify(context)
+        try:
+            caller = self.identify(context)
+        except CallerUnknown:
+            await self._slow_strangers()
+            raise
         callers.start(caller)
         if rule is None:
             raise CallerNotAllowed(permission=_NO_RULE)
@@ -187,8 +209,10 @@ class AccessInterceptor(Interceptor):
         rule = self._access.rules.of(method)
 
         def check(request: Message) -> None:
+            caller = callers.current()
             if rule is not None:
-                check_request(callers.current(), rule, request)
+                check_request(caller, rule, request)
+            claim_request_id(caller, request)
 
         return as_call(handler, check)
 
@@ -197,12 +221,12 @@ class AccessInterceptor(Interceptor):
         passes = method in self._long_lived
 
         async def admitted(requests: Requests, context: Context) -> bytes | None:
-            caller = access.begin(context, rule)
+            caller = await access.begin(context, rule)
             async with access.gate(caller):
                 return await call(requests, context)
 
         async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
-            caller = access.begin(context, rule)
+            caller = await access.begin(context, rule)
             async with access.gate(caller):
                 if not passes:
                     async with _as_long_as(partial(access.recheck, context, caller)):
@@ -257,6 +281,22 @@ def check_request(caller: Caller, rule: MethodRule, request: Message) -> None:
         and rule.acting(request)
     ):
         raise InvalidArgument.because("FIELD_INVALID", field=rule.acting_field)
+
+
+def claim_request_id(caller: Caller, request: Message) -> None:
+    """Make a system's `request_id` its own: no two callers ever mean the same change.
+
+    The ids of our services follow from Telegram's numbers, which others can guess. With one of those
+    a system would learn whether it was used, in groups that it does not see,
+    or keep a member's check-in from counting.
+    What is no UUID is left for the method to refuse.
+    """
+    if caller.kind is not Kind.SYSTEM or "request_id" not in request.DESCRIPTOR.fields_by_name:
+        return
+    identified: Any = request
+    with suppress(ValueError):
+        given = UUID(identified.request_id)
+        identified.request_id = str(uuid5(_REQUEST_IDS, f"{caller.name}:{given}"))
 
 
 def _certified_name(connection: Connection) -> str | None:

@@ -113,25 +113,85 @@ class _Spent:
     under_way: int = 0
 
 
+class LateRefusals:
+    """Has callers wait for their refusal. Such a call is none of the calls under way."""
+
+    def __init__(self, held_s: float = HELD_S) -> None:
+        self._held_s = held_s
+        self._turn = 0.0
+        self.held = 0
+        """Calls that wait."""
+
+    async def wait(self) -> None:
+        """Wait a while, though not until the caller has gone; not at all when too many do."""
+        if self.held >= HELD_MOST:
+            return
+        if (slot := _slot.get()) is not None:
+            slot.release()
+        # Calls that came together do not go together: else each wave would meet whoever calls just then.
+        self._turn = (self._turn + _GOLDEN) % 1
+        wait_s = self._held_s * (0.5 + self._turn) * min(1 + self.held / HELD_FEW, LONGEST)
+        left = deadlines.remaining()
+        self.held += 1
+        try:
+            await asyncio.sleep(wait_s if left is None else max(0.0, min(wait_s, left / 2)))
+        finally:
+            self.held -= 1
+
+
+STRANGERS_PER_SECOND = 50
+"""So many strangers are told at once that nobody knows them, on the long run."""
+STRANGERS_BURST = 500
+
+
+class StrangersGate:
+    """Has strangers wait for their refusal where too many try: whoever guesses keys, or has an old one.
+
+    A single mistake is told at once. All strangers share one rate: there is nobody to count them by.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, held_s: float = HELD_S) -> None:
+        self._monotonic = monotonic
+        self._room, self._at = float(STRANGERS_BURST), monotonic()
+        self._late = LateRefusals(held_s)
+
+    @property
+    def held(self) -> int:
+        """Strangers who wait."""
+        return self._late.held
+
+    async def __call__(self) -> None:
+        """Return when the refusal may go out."""
+        now = self._monotonic()
+        gained = (now - self._at) * STRANGERS_PER_SECOND
+        self._room, self._at = min(float(STRANGERS_BURST), self._room + gained), now
+        if self._room < 1:
+            await self._late.wait()
+        else:
+            self._room -= 1
+
+
 class CallerGate:
     """Lets each system have its rate and its share of the calls under way; who wants more is told when.
 
     Our own services have no rate.
     All systems together never have more than half of the calls under way: the rest is our services'.
     A refusal comes late: a system that does not listen is slowed by it, and takes no processor from others.
-    A call that waits for its refusal is none of the calls under way.
     """
 
     def __init__(
         self, limit: int, monotonic: Callable[[], float] = time.monotonic, held_s: float = HELD_S
     ) -> None:
         self._of_one, self._of_all = max(1, limit // 10), max(1, limit // 2)
-        self._monotonic, self._held_s = monotonic, held_s
+        self._monotonic = monotonic
         self._spent: dict[str, _Spent] = {}
         self._under_way = 0
-        self._turn = 0.0
-        self.held = 0
+        self._late = LateRefusals(held_s)
+
+    @property
+    def held(self) -> int:
         """Calls that wait for their refusal."""
+        return self._late.held
 
     @asynccontextmanager
     async def __call__(self, caller: Caller) -> AsyncIterator[None]:
@@ -142,7 +202,7 @@ class CallerGate:
         try:
             spent = self._take(caller)
         except CallerTooFast:
-            await self._hold()
+            await self._late.wait()
             raise
         self._under_way += 1
         spent.under_way += 1
@@ -167,19 +227,3 @@ class CallerGate:
             raise CallerTooFast(retry_after_s=round((1 - spent.tokens) / rate, 3))
         spent.tokens -= 1
         return spent
-
-    async def _hold(self) -> None:
-        """Wait a while, though not until the caller has gone."""
-        if self.held >= HELD_MOST:
-            return
-        if (slot := _slot.get()) is not None:
-            slot.release()
-        # Calls that came together do not go together: else each wave would meet whoever calls just then.
-        self._turn = (self._turn + _GOLDEN) % 1
-        wait_s = self._held_s * (0.5 + self._turn) * min(1 + self.held / HELD_FEW, LONGEST)
-        left = deadlines.remaining()
-        self.held += 1
-        try:
-            await asyncio.sleep(wait_s if left is None else max(0.0, min(wait_s, left / 2)))
-        finally:
-            self.held -= 1

@@ -6,7 +6,7 @@ Who is killed after writing an event writes it again, under the same `event_id`,
 A reader that dies before it keeps its place hears it again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -89,8 +89,20 @@ class FeedReader(Protocol):
         ...
 
 
-def wanted(events: Iterable[NumberedEvent], kinds: frozenset[FeedKind], caller: str) -> list[NumberedEvent]:
-    """Those that a caller is told of; of all kinds when it names none."""
+def wanted(
+    events: Iterable[NumberedEvent],
+    kinds: frozenset[FeedKind],
+    caller: str,
+    hidden: Collection[int] = frozenset(),
+) -> list[NumberedEvent]:
+    """Those that a caller is told of; of all kinds when it names none.
+
+    Of check-ins of `hidden` members it is told nothing.
+    """
     return [
-        one for one in events if (not kinds or one.event.kind in kinds) and one.event.only_for in {"", caller}
+        one
+        for one in events
+        if (not kinds or one.event.kind in kinds)
+        and one.event.only_for in {"", caller}
+        and not (one.event.checkin and one.event.member_id in hidden)
     ]

@@ -8,8 +8,10 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
+from member_service.domain.appearances import Appearances
 from member_service.domain.feed import FeedReader, NumberedEvent
 from servicekit.errors import ResourceExhausted
 
@@ -24,6 +26,14 @@ class TooManyStreams(ResourceExhausted):
     """As many streams are open as there may be, of this caller or in all."""
 
     reason = "FEED_TOO_MANY_STREAMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of a group, in order, and who of their members hides from others now."""
+
+    events: Sequence[NumberedEvent]
+    hidden: frozenset[int] = frozenset()
 
 
 class Watcher:
@@ -62,11 +72,16 @@ class Watcher:
 class Watching:
     """All watchers of this process."""
 
-    def __init__(self, feed: FeedReader, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._feed, self._monotonic = feed, monotonic
+    def __init__(
+        self,
+        feed: FeedReader,
+        appearances: Appearances,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._feed, self._appearances, self._monotonic = feed, appearances, monotonic
         self._of_group: dict[str, set[Watcher]] = {}
         self._streams: dict[str, int] = {}
-        self._reads: dict[tuple[str, int], asyncio.Task[Sequence[NumberedEvent]]] = {}
+        self._reads: dict[tuple[str, int], asyncio.Task[Batch]] = {}
         self._looked_at_all = monotonic()
         self.ended = asyncio.Event()
         """Set when the service stops: streams end."""
@@ -112,7 +127,7 @@ class Watching:
         for group_id, number in (await self._feed.lately()).items():
             self.tell(group_id, number)
 
-    async def read(self, group_id: str, number: int) -> Sequence[NumberedEvent]:
+    async def read(self, group_id: str, number: int) -> Batch:
         """The next events of a group; those who are at the same place share one read."""
         key = group_id, number
         task = self._reads.get(key)
@@ -122,8 +137,12 @@ class Watching:
             task.add_done_callback(lambda _: self._reads.pop(key, None))
         return await asyncio.shield(task)
 
-    async def _feed_after(self, group_id: str, number: int) -> Sequence[NumberedEvent]:
-        return await self._feed.after(group_id, number, BATCH)
+    async def _feed_after(self, group_id: str, number: int) -> Batch:
+        events = await self._feed.after(group_id, number, BATCH)
+        if not any(one.event.checkin for one in events):
+            return Batch(events)
+        # After the events: whoever hid before they were read is not told of.
+        return Batch(events, await self._appearances.hidden(group_id))
 
     async def last(self, group_id: str) -> int:
         """Where somebody begins who wants to hear what happens from now on."""

@@ -13,6 +13,7 @@ from member_service.domain.failures import FieldInvalid
 from member_service.domain.feed import TOKENS_LIVE, FeedKind, NumberedEvent, wanted
 from member_service.domain.groups import GroupFinder, registered_group
 from member_service.domain.watching import Watcher, Watching
+from member_service.transport.acting import sees_as_others
 from member_service.transport.context import Context
 from member_service.transport.sealed_pages import PageSealer
 from member_service.transport.times import to_timestamp
@@ -178,9 +179,10 @@ class _Stream:
 
     async def _read(self, group_id: str) -> None:
         places = self._watcher.places
-        while events := await self._servicer.watching.read(group_id, places[group_id]):
-            told = {one.number for one in wanted(events, self._kinds, self._caller.name)}
-            for one in events:
+        while (batch := await self._servicer.watching.read(group_id, places[group_id])).events:
+            hidden = batch.hidden if sees_as_others() else frozenset()
+            told = {one.number for one in wanted(batch.events, self._kinds, self._caller.name, hidden)}
+            for one in batch.events:
                 places[group_id] = one.number
                 if one.number in told:
                     event = _to_proto(one, self._chats[group_id])

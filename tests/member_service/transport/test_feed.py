@@ -33,7 +33,9 @@ from gymnation.member.v1.link_service_pb2 import (
 from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
 from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest
 from gymnation.member.v1.member_data_service_pb2_grpc import MemberDataServiceStub
-from gymnation.member.v1.members_pb2 import Person
+from gymnation.member.v1.member_service_pb2 import SetAppearanceRequest
+from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
+from gymnation.member.v1.members_pb2 import Appearance, Person
 from member_service.app import Running, member_service
 from member_service.domain.watching import MOST_OF_ONE
 from member_service.transport import feed
@@ -342,6 +344,26 @@ async def test_an_erased_member_is_to_be_forgotten_and_is_in_no_earlier_event(gy
     heard = [(await event_of(late))[0] for _ in range(2)]
     assert [(one.kind, one.member_id) for one in heard] == [(RECORDED, CAIO), (ERASED, BIA)]
     assert heard[0].checkin.checkin_id == kept
+
+
+async def test_of_who_hides_a_system_hears_nothing_but_that_they_were_erased(gym: Gym, service: Running):
+    token = await opened(gym.watch())
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+        hide = SetAppearanceRequest(
+            request_id=gym.request(), chat_id=CHAT, member_id=BIA, appearance=Appearance(hidden=True)
+        )
+        await MemberServiceStub(channel).SetAppearance(hide)
+        ours = FeedServiceStub(channel).Watch(WatchRequest(chat_ids=[CHAT]))
+        await opened(ours)
+        stream = gym.watch(token=token)
+        await gym.trains(BIA)
+        shown = await gym.trains(CAIO)
+        assert (await event_of(stream))[0].checkin.checkin_id == shown
+        # Our own programs, on this machine, hear all.
+        assert (await event_of(ours))[0].member_id == BIA
+        await gym.data.EraseMember(EraseMemberRequest(request_id=gym.request(), member_id=BIA))
+        told = (await event_of(stream))[0]
+        assert (told.kind, told.member_id) == (ERASED, BIA)
 
 
 async def test_the_services_end_ends_streams_with_a_token(clock: SettableClock):

@@ -274,3 +274,23 @@ async def test_of_who_hides_a_system_learns_what_it_said_itself(system: System):
         await system.visit(visit_id="v2", external_id="", member_id=BIA)
     revoked = await system.revoke(made.checkin.checkin_id)
     assert (revoked.display_name, revoked.season_checkins) == ("", 0)
+
+
+async def test_no_caller_uses_up_or_asks_for_anothers_request_ids(system: System):
+    same = rid("the same")
+
+    async def code(caller: str | None, name: str, request_id: str = same) -> str:
+        request = CreateLinkCodeRequest(request_id=request_id, chat_id=CHAT, external_id=name)
+        if caller is None:
+            return (await LinkServiceStub(system.channel).CreateLinkCode(request)).code
+        return str((await system.links.CreateLinkCode(request, metadata=key(caller))).code)
+
+    # Each means a change of its own, whoever was first; a repeat is known, however it is spelled.
+    codes = [await code("turnstile", "badge-7"), await code("crm", "card-9"), await code(None, "desk-1")]
+    assert len(set(codes)) == 3
+    assert await code("turnstile", "badge-7", same.upper()) == codes[0]
+    with refused("REQUEST_ID_REUSED"):
+        await code("turnstile", "badge-8")
+    for nonsense in ("", "7", "x" * 36):
+        with refused("FIELD_INVALID"):
+            await code("crm", "card-10", nonsense)

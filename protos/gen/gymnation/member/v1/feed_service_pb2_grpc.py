@@ -51,7 +51,7 @@ class FeedServiceServicer:
 
         A response comes with each event, and otherwise at least every 15 seconds; its token says where to go on.
         A stream ends by itself, with OK, after a quarter of an hour at most: come back with the last token.
-        Names are never in it; who hides from the ranking is in it by number.
+        Names are never in it. Systems hear nothing of check-ins of who hides from the ranking then.
         Who takes more than 20 seconds with a response is let go; their last token stays good.
         Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID`, `FEED_TOKEN_INVALID`, `FEED_TOKEN_EXPIRED`,
         `FEED_TOO_MANY_STREAMS` or `FEED_READER_TOO_SLOW`, and with `CALLER_UNKNOWN` or `CALLER_NOT_ALLOWED` as soon as that is so.
