@@ -73,6 +73,8 @@ NEVER = (
 )
 MOST_TURNS = MAX_ROUNDS + 2
 MONEY = {"budgets", "spendings"}
+OF_SWEEPS = {"season_ends"}
+"""The service writes them by itself, when their time comes, whatever is asked of it."""
 
 
 @dataclass
@@ -116,14 +118,14 @@ class World:
         )
 
     async def everything(self) -> dict[str, list[dict[str, Any]]]:
-        """All that is stored, money aside."""
+        """All that is stored, money and what no call writes aside."""
         names = await self.database.collection("groups").database.list_collection_names()
         return {
             name: sorted(
                 await self.database.collection(name).find({}).to_list(None), key=lambda one: str(one["_id"])
             )
             for name in sorted(names)
-            if name not in MONEY
+            if name not in MONEY | OF_SWEEPS
         }
 
     async def spendings(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from member_service.app import Running
+from sandbox.patience import patient
 from servicekit.rpc_client import ClientChannel, open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import running
@@ -23,5 +24,5 @@ async def service(clock: SettableClock) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def channel(service: Running) -> AsyncIterator[ClientChannel]:
-    async with open_channel(f"127.0.0.1:{service.port}") as channel:
+    async with open_channel(f"127.0.0.1:{service.port}", default_timeout_s=patient(10)) as channel:
         yield channel

@@ -43,6 +43,7 @@ from member_service.storage.personal_data import (
     MongoMemberRecords,
 )
 from member_service.stores import Stores
+from sandbox.patience import patient
 from servicekit.errors import AlreadyExists, ServiceError
 from servicekit.event_time import happened
 from servicekit.rpc_client import open_channel
@@ -59,7 +60,7 @@ async def house(request: pytest.FixtureRequest, clock: SettableClock) -> AsyncIt
     uri = os.environ["MONGODB_URI"] if request.param == "server" else None
     settings = member_settings(uri, f"test_{secrets.token_hex(8)}")
     async with running(clock, settings) as service:
-        async with open_channel(f"127.0.0.1:{service.port}") as channel:
+        async with open_channel(f"127.0.0.1:{service.port}", default_timeout_s=patient(10)) as channel:
             house = House(
                 service,
                 Clients.over(channel, channel),

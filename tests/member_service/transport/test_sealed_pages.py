@@ -15,6 +15,7 @@ from member_service.servicers import SERVICES
 from member_service.storage.sealing import Keys, new_keys
 from member_service.transport.checkins import SERVICE
 from member_service.transport.sealed_pages import PURPOSE, PageSealer, seal_pages
+from sandbox.patience import patient
 from servicekit import callers, page_tokens
 from servicekit.callers import Caller, Kind
 from servicekit.errors import ServiceError
@@ -123,7 +124,7 @@ async def test_one_caller_cannot_go_on_with_anothers_token():
 
 
 async def first_page(address: str) -> str:
-    async with open_channel(address) as channel:
+    async with open_channel(address, default_timeout_s=patient(10)) as channel:
         checkins = checkin_service_pb2_grpc.CheckinServiceStub(channel)
         groups = group_service_pb2_grpc.GroupServiceStub(channel)
         registering = {"request_id": rid("r"), "chat_id": CHAT, "registered_by": OWNER}
@@ -146,7 +147,7 @@ async def test_tokens_outlive_a_restart_and_open_in_each_replica():
         assert b"424242" not in raw(token)
         assert b"ListStandings" not in raw(token)
         await first_page(f"127.0.0.1:{other.port}")
-        async with open_channel(f"127.0.0.1:{other.port}") as channel:
+        async with open_channel(f"127.0.0.1:{other.port}", default_timeout_s=patient(10)) as channel:
             checkins = checkin_service_pb2_grpc.CheckinServiceStub(channel)
             onward = c.ListStandingsRequest(chat_id=CHAT, page_size=1, page_token=token)
             assert len((await checkins.ListStandings(onward)).standings) == 1

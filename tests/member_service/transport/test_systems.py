@@ -39,6 +39,7 @@ from gymnation.member.v1.visit_service_pb2 import (
 from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
 from member_service.app import Running, member_service
 from member_service.storage.links import LINKS
+from sandbox.patience import patient
 from servicekit.access import CallerUnknown
 from servicekit.callers import Caller, Kind
 from servicekit.rpc_client import ClientChannel, open_channel
@@ -89,7 +90,7 @@ async def service(clock: SettableClock) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def channel(service: Running) -> AsyncIterator[ClientChannel]:
-    async with open_channel(f"127.0.0.1:{service.port}") as channel:
+    async with open_channel(f"127.0.0.1:{service.port}", default_timeout_s=patient(10)) as channel:
         yield channel
 
 
