@@ -289,7 +289,7 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
         set_language=SetLanguage(stores.members, clock),
         set_coach_consent=SetCoachConsent(stores.members, clock),
         get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
-        set_appearance=SetAppearance(stores.appearances, stores.groups, clock),
+        set_appearance=SetAppearance(stores.appearances, stores.groups, stores.ledger, stores.feed, clock),
         pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
         named=_named(stores),
     )

@@ -211,7 +211,9 @@ class Parts:
 
     @functools.cached_property
     def set_appearance(self) -> appearances.SetAppearance:
-        return appearances.SetAppearance(self.appearance_store, self.groups, self.clock)
+        return appearances.SetAppearance(
+            self.appearance_store, self.groups, self.ledger, feed_storage.MongoFeed(self.database), self.clock
+        )
 
     @functools.cached_property
     def restore_checkin(self) -> undoing.RestoreCheckin:

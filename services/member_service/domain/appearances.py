@@ -15,7 +15,9 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.feed import FeedEvent, FeedKind, FeedWriter
 from member_service.domain.groups import GroupFinder, registered_group
+from member_service.domain.ledger import CheckinFilter, CheckinLedger
 from member_service.domain.memory_texts import reaches_somebody, visible_line
 from member_service.domain.scores import Score, ScoreBoard
 from member_service.domain.tallies import Tally
@@ -51,6 +53,11 @@ class Appearance:
         """What others read in the place of the member's name."""
         return f"{MASK} {self.alias}" if self.alias else name
 
+    @property
+    def seen(self) -> str | None:
+        """What others see of the choice: an alias, "" for the name, None for nobody."""
+        return None if self.hidden else self.alias
+
 
 BY_NAME: Final = Appearance()
 
@@ -60,9 +67,10 @@ class Appearances(Protocol):
 
     async def get(self, group_id: str, member_id: int) -> Appearance: ...
 
-    async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> None:
-        """Store it once for the change.
+    async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> bool:
+        """Store it once for the change, and say whether others see something else since.
 
+        A repeat says so again, unless there was another change since that others see.
         Raise AliasTaken when another member's alias has that key, and RequestIdReused.
         """
 
@@ -76,8 +84,16 @@ class Appearances(Protocol):
 class SetAppearance:
     """Stores how a member appears in a group."""
 
-    def __init__(self, appearances: Appearances, groups: GroupFinder, clock: Clock) -> None:
+    def __init__(
+        self,
+        appearances: Appearances,
+        groups: GroupFinder,
+        ledger: CheckinLedger,
+        feed: FeedWriter,
+        clock: Clock,
+    ) -> None:
         self._appearances, self._groups, self._clock = appearances, groups, clock
+        self._ledger, self._feed = ledger, feed
 
     async def __call__(
         self, request_id: str, chat_id: int, member_id: int, *, hidden: bool, alias: str
@@ -87,8 +103,17 @@ class SetAppearance:
         fields.positive(member_id, "member_id")
         chosen = Appearance(hidden, alias_of(alias) if alias else "")
         group = await registered_group(self._groups, chat_id)
-        await self._appearances.put(group.id, member_id, chosen, _key(chosen.alias, member_id), change)
+        key = _key(chosen.alias, member_id)
+        if await self._appearances.put(group.id, member_id, chosen, key, change):
+            await self._tell(group.id, member_id, change)
         return group.chat_id, chosen
+
+    async def _tell(self, group_id: str, member_id: int, change: Change) -> None:
+        # Of who never checked in no system learns anything.
+        if await self._ledger.page(CheckinFilter(group_id, member_id), None, 1):
+            event_id = f"{change.request_id}:{FeedKind.MEMBER_RENAMED}"
+            event = FeedEvent(event_id, group_id, FeedKind.MEMBER_RENAMED, change.time, member_id)
+            await self._feed.append(event)
 
 
 def alias_of(text: str) -> str:

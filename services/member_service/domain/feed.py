@@ -26,6 +26,7 @@ class FeedKind(StrEnum):
     MEMBER_ERASED = "member_erased"
     MEMBER_LINKED = "member_linked"
     MEMBER_UNLINKED = "member_unlinked"
+    MEMBER_RENAMED = "member_renamed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,24 +52,28 @@ class MongoAppearances:
         document = await self._appearances.find_one({"_id": _id(group_id, member_id)})
         return Appearance(document["hidden"], document["alias"]) if document else BY_NAME
 
-    async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> None:
+    async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> bool:
         await refuse_reuse(self._appearances, change)
         address = {"_id": _id(group_id, member_id)}
         values = {"hidden": chosen.hidden, "alias": chosen.alias, "alias_key": key}
         for _ in range(_ATTEMPTS):
             known = await self._appearances.find_one(address)
             if known is not None and was_seen(known, change):
-                return
+                return bool(known.get("seen_since") == change.request_id)
+            before = Appearance(known["hidden"], known["alias"]) if known else BY_NAME
+            differs = chosen.seen != before.seen
+            marked = values | ({"seen_since": change.request_id} if differs else {})
             try:
                 if known is None:
-                    fresh: Document = {"group_id": group_id, "member_id": member_id, **values}
+                    fresh: Document = {"group_id": group_id, "member_id": member_id, **marked}
                     await self._appearances.insert_one(address | fresh | {"requests": [entry(change)]})
-                    return
+                    return differs
+                as_known = {"hidden": before.hidden, "alias": before.alias}
                 done = await self._appearances.update_one(
-                    address | not_seen(change), {"$set": values, "$push": remembered(change)}
+                    address | as_known | not_seen(change), {"$set": marked, "$push": remembered(change)}
                 )
                 if done.modified_count:
-                    return
+                    return differs
             except DuplicateKeyError:
                 # Another member's alias, or this member chose something else at the same moment.
                 other = await self._appearances.find_one({"group_id": group_id, "alias_key": key})

@@ -19,9 +19,8 @@ from typing import Final
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from member_service.domain.feed import FeedCheckin, FeedEvent, FeedKind, FeedWriter
+from member_service.domain.feed import FeedWriter
 from member_service.domain.ledger import (
-    Action,
     Checkin,
     CheckinFilter,
     CheckinPosition,
@@ -32,6 +31,7 @@ from member_service.domain.ledger import (
     transition_applied,
 )
 from member_service.domain.profiles import CountedCheckin
+from member_service.storage.appearances import MongoAppearances
 from member_service.storage.checkin_documents import (
     checkin_from,
     new_document,
@@ -39,6 +39,7 @@ from member_service.storage.checkin_documents import (
     state_fields,
     transition_document,
 )
+from member_service.storage.checkin_events import event_of, renaming_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
@@ -119,6 +120,7 @@ class MongoCheckinLedger:
         self._checkins = database.collection(CHECKINS)
         self._scores = scores
         self._feed = feed or MongoFeed(database)
+        self._appearances = MongoAppearances(database)
 
     async def add(self, checkin: Checkin, made: Transition) -> Row | None:
         try:
@@ -146,10 +148,12 @@ class MongoCheckinLedger:
     async def settle(self, row: Row) -> Row:
         for number in row.pending:
             made = row.transitions[number - 1]
-            totals = await self._scores.count(delta(row.checkin, made))
+            counted = await self._scores.count(delta(row.checkin, made))
             await self._feed.append(event_of(row.checkin, made))
-            if await self._finish(row.checkin.id, number, totals):
-                settled = replace(made, totals=totals)
+            if counted.renamed and await self._by_name(row.checkin):
+                await self._feed.append(renaming_of(row.checkin, made))
+            if await self._finish(row.checkin.id, number, counted.totals):
+                settled = replace(made, totals=counted.totals)
                 row = replace(
                     row,
                     transitions=(*row.transitions[: number - 1], settled, *row.transitions[number:]),
@@ -272,6 +276,11 @@ class MongoCheckinLedger:
         async for document in found.sort("pending_since", ASCENDING):
             yield document["_id"]
 
+    async def _by_name(self, checkin: Checkin) -> bool:
+        """Whether others read the member's own name."""
+        chosen = await self._appearances.get(checkin.group_id, checkin.member_id)
+        return not chosen.hidden and not chosen.alias
+
     async def _finish(self, checkin_id: str, number: int, totals: Totals) -> bool:
         """Drop it from `pending` and keep the numbers. False when another did."""
         kept = {f"log.{number}.checkins": totals.checkins, f"log.{number}.points": totals.points}
@@ -306,26 +315,6 @@ def delta(checkin: Checkin, made: Transition) -> Delta:
         points=made.sign * checkin.points,
         checkins=made.sign,
         count_time=made.counted_from,
-    )
-
-
-_KINDS: Final = {
-    Action.RECORD: FeedKind.CHECKIN_RECORDED,
-    Action.REINSTATE: FeedKind.CHECKIN_RESTORED,
-    Action.REVOKE: FeedKind.CHECKIN_REVOKED,
-    Action.GIVE_WAY: FeedKind.CHECKIN_REVOKED,
-}
-
-
-def event_of(checkin: Checkin, made: Transition) -> FeedEvent:
-    """What the feed tells of a transition."""
-    return FeedEvent(
-        event_id=f"{checkin.id}:{made.number}",
-        group_id=checkin.group_id,
-        kind=_KINDS[made.action],
-        time=made.time,
-        member_id=checkin.member_id,
-        checkin=FeedCheckin(checkin.id, checkin.anchor_id, checkin.points, checkin.day, checkin.season_id),
     )
 
 

@@ -68,6 +68,15 @@ class Delta:
         return score_id(self.group_id, self.season_id, self.member_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of counting a transition."""
+
+    totals: Totals
+    renamed: bool
+    """Whether the board has the member under another name since."""
+
+
 def score_id(group_id: str, season_id: str, member_id: int) -> str:
     return f"{group_id}:{season_id}:{member_id}"
 
@@ -80,7 +89,7 @@ class MongoScoreBoard:
         self._scores = database.collection(SCORES)
         self._tallies = MongoTallies(database)
 
-    async def count(self, delta: Delta) -> Totals:
+    async def count(self, delta: Delta) -> Counted:
         """Add the transition unless it was added before; the member's numbers either way."""
         update: Document = {
             "$inc": {"points": delta.points, "checkins": delta.checkins},
@@ -92,24 +101,56 @@ class MongoScoreBoard:
                 "member_id": delta.member_id,
             },
         }
+        same_name: Document = {}
         if delta.points > 0:
             update["$max"] = {"reached_time": delta.count_time}
             update["$set"]["display_name"] = delta.display_name
+            same_name = {"display_name": delta.display_name}
         for _ in range(_ATTEMPTS):
             try:
-                document = await self._scores.find_one_and_update(
-                    {"_id": delta.score_id, "applied": {"$ne": delta.entry}},
-                    update,
-                    upsert=True,
-                    return_document=ReturnDocument.AFTER,
-                )
+                document = await self._add(delta, same_name, update)
             except DuplicateKeyError:
-                # Either it was counted before, or another transition created the document at the same time.
+                # It was counted before, the member had another name,
+                # or another transition created the document at the same time.
                 document = await self._scores.find_one({"_id": delta.score_id})
-                if not document or delta.entry not in document["applied"]:
+                if not document:
                     continue
-            return Totals(checkins=document["checkins"], points=document["points"])
+                if delta.entry not in document["applied"]:
+                    if delta.points <= 0 or document.get("display_name") == delta.display_name:
+                        continue
+                    old_name = {"display_name": document.get("display_name")}
+                    marked = update | {"$set": update["$set"] | {"renamed_by": delta.entry}}
+                    try:
+                        document = await self._add(delta, old_name, marked)
+                    except DuplicateKeyError:
+                        continue
+            totals = Totals(checkins=document["checkins"], points=document["points"])
+            return Counted(totals, renamed=await self._renamed(document, delta))
         raise Aborted
+
+    async def _add(self, delta: Delta, named: Document, update: Document) -> Document:
+        document: Document = await self._scores.find_one_and_update(
+            {"_id": delta.score_id, "applied": {"$ne": delta.entry}} | named,
+            update,
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return document
+
+    async def _renamed(self, document: Document, delta: Delta) -> bool:
+        """Whether this transition brought another name, as the document still says after a crash."""
+        if document.get("renamed_by") == delta.entry:
+            return True
+        if document["applied"][:1] != [delta.entry] or len(document["applied"]) >= APPLIED_KEPT:
+            return False
+        # The first of a season: the name before is in the season before.
+        others: Document = {
+            "member_id": delta.member_id,
+            "group_id": delta.group_id,
+            "season_id": {"$ne": delta.season_id},
+        }
+        latest = self._scores.find(others, {"display_name": 1}).sort("reached_time", DESCENDING).limit(1)
+        return any([one.get("display_name", "") != delta.display_name async for one in latest])
 
     async def score(self, group_id: str, season_id: str, member_id: int) -> Score | None:
         document = await self._scores.find_one({"_id": score_id(group_id, season_id, member_id)})

@@ -41,6 +41,7 @@ _KINDS: Final = {
     feed_pb2.FEED_EVENT_KIND_MEMBER_ERASED: FeedKind.MEMBER_ERASED,
     feed_pb2.FEED_EVENT_KIND_MEMBER_LINKED: FeedKind.MEMBER_LINKED,
     feed_pb2.FEED_EVENT_KIND_MEMBER_UNLINKED: FeedKind.MEMBER_UNLINKED,
+    feed_pb2.FEED_EVENT_KIND_MEMBER_RENAMED: FeedKind.MEMBER_RENAMED,
 }
 _NUMBERS: Final = {kind: number for number, kind in _KINDS.items()}
 

@@ -17,6 +17,7 @@ from member_service.domain.groups import VisitPolicy
 from member_service.domain.ledger import CheckinState, Totals, checkin_id
 from member_service.domain.streaks import NO_STEP, step_of
 from member_service.repair import repair
+from member_service.storage.checkins import entry_of
 from member_service.storage.database import Database
 from member_service.storage.embedded import embedded_client
 from servicekit.errors import ServiceError
@@ -215,14 +216,25 @@ class CheckinsAndCounters(RuleBasedStateMachine):
 
 
 async def feed_equals_ledger(database) -> bool:
-    """Each transition of each check-in was told, once, and nothing else was."""
-    told = [event["event_id"] async for event in database.collection("feed").find({})]
-    happened = [
-        f"{row['_id']}:{number}"
-        async for row in database.collection("checkins").find({})
+    """Each transition of each check-in was told, once, and nothing else but the names that some brought."""
+    events = [event async for event in database.collection("feed").find({})]
+    told = [event["event_id"] for event in events if event["kind"] != "member_renamed"]
+    rows = [row async for row in database.collection("checkins").find({})]
+    happened = [f"{row['_id']}:{number}" for row in rows for number in range(1, row["transitions"] + 1)]
+    return sorted(told) == sorted(happened) and await names_told(database, events, rows)
+
+
+async def names_told(database, events, rows) -> bool:
+    """The name that each member has now was told with the transition that brought it, each name once."""
+    told = [event["event_id"] for event in events if event["kind"] == "member_renamed"]
+    moved = {
+        (row["member_id"], entry_of(row["anchor_id"], number)): f"{row['_id']}:{number}:name"
+        for row in rows
         for number in range(1, row["transitions"] + 1)
-    ]
-    return sorted(told) == sorted(happened)
+    }
+    renamed = database.collection("scores").find({"renamed_by": {"$gt": ""}})
+    brought = {moved[score["member_id"], score["renamed_by"]] async for score in renamed}
+    return len(set(told)) == len(told) and brought <= set(told) <= set(moved.values())
 
 
 async def visits_give_way(database) -> bool:

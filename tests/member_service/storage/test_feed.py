@@ -1,15 +1,18 @@
 """The feed's numbers: by many writers, after quiet weeks, and whatever write was the last before a crash."""
 
 import asyncio
-from datetime import UTC, datetime
+import contextlib
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 
 from member_service.domain.feed import FeedEvent, FeedKind
+from member_service.domain.groups import SeasonMode
 from member_service.storage.database import Database
 from member_service.storage.feed import FEED, MongoFeed
 from tests.member_service.crashing import Crash, CrashingDatabase
+from tests.member_service.parts import CHAT, Parts, rid
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GROUP = "group"
@@ -81,6 +84,60 @@ async def test_it_may_be_broken_off_after_any_write(feed: MongoFeed, parts):
     await feed.append(event("a"))
     await feed.append(event("b"))
     assert await names(feed) == ["a", "b"]
+
+
+async def kinds_of(parts: Parts) -> list[FeedKind]:
+    group = await parts.groups.find(CHAT)
+    assert group is not None
+    return [one.event.kind for one in await MongoFeed(parts.database).after(group.id, 0, 1000)]
+
+
+async def test_another_name_is_told_once_whatever_write_was_the_last_before_a_crash(parts: Parts):
+    await parts.registered()
+    for writes in count(1):
+        first, second = 10 * writes, 10 * writes + 1
+        for message in (first, second):
+            await parts.opened(message)
+        await parts.checked_in(7, first, display_name=f"Bia {writes}")
+        before = await kinds_of(parts)
+        dying = Parts(CrashingDatabase(parts.database, writes), parts.clock, prefix=f"dying-{writes}")
+        died = False
+        try:
+            await dying.checked_in(7, second, display_name=f"Beatriz {writes}")
+        except Crash:
+            died = True
+        parts.clock.forward(minutes=1)
+        await parts.sweeper.sweep_once()
+        await parts.sweeper.sweep_once()
+        told = (await kinds_of(parts))[len(before) :]
+        assert told in ([], [FeedKind.CHECKIN_RECORDED, FeedKind.MEMBER_RENAMED])
+        if not died:
+            break
+    assert told
+    assert writes > 4
+
+
+async def test_an_alias_that_a_crash_left_untold_is_told_with_the_repeat(parts: Parts):
+    await parts.registered()
+    await parts.opened(10)
+    await parts.checked_in(7, 10)
+    for writes in (1, 2, 3):
+        dying = Parts(CrashingDatabase(parts.database, writes), parts.clock)
+        wish = {"hidden": False, "alias": f"Raio {writes}"}
+        with contextlib.suppress(Crash):
+            await dying.set_appearance(rid(("alias", writes)), CHAT, 7, **wish)
+        await parts.set_appearance(rid(("alias", writes)), CHAT, 7, **wish)
+        assert (await kinds_of(parts)).count(FeedKind.MEMBER_RENAMED) == writes
+
+
+async def test_a_season_that_begins_with_the_same_name_tells_of_none(parts: Parts):
+    await parts.registered()
+    await parts.update_group(rid("monthly"), CHAT, {"settings.season_mode": SeasonMode.MONTHLY})
+    for message, name in ((10, "Bia"), (20, "Bia"), (30, "Beatriz")):
+        await parts.opened(message)
+        await parts.checked_in(7, message, display_name=name)
+        parts.clock.now += timedelta(days=31)
+    assert await kinds_of(parts) == [FeedKind.CHECKIN_RECORDED] * 3 + [FeedKind.MEMBER_RENAMED]
 
 
 async def test_after_quiet_weeks_numbers_go_on_rising_whoever_begins(feed: MongoFeed, parts):

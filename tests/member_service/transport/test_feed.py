@@ -49,6 +49,7 @@ BIA, CAIO = 7, 8
 RECORDED = feed_pb2.FEED_EVENT_KIND_CHECKIN_RECORDED
 REVOKED = feed_pb2.FEED_EVENT_KIND_CHECKIN_REVOKED
 ERASED = feed_pb2.FEED_EVENT_KIND_MEMBER_ERASED
+RENAMED = feed_pb2.FEED_EVENT_KIND_MEMBER_RENAMED
 
 Stream = Any
 
@@ -58,7 +59,7 @@ class Gym:
 
     def __init__(self, channel: grpc.aio.Channel, keys: dict[str, str]) -> None:
         self.checkins, self.feed = CheckinServiceStub(channel), FeedServiceStub(channel)
-        self.links = LinkServiceStub(channel)
+        self.links, self.members = LinkServiceStub(channel), MemberServiceStub(channel)
         self.callers, self.data = CallerServiceStub(channel), MemberDataServiceStub(channel)
         self.keys = keys
         self._numbers = count(1)
@@ -80,7 +81,7 @@ class Gym:
         )
         return message_id
 
-    async def trains(self, member_id: int, *, chat_id: int = CHAT) -> str:
+    async def trains(self, member_id: int, *, chat_id: int = CHAT, name: str = "") -> str:
         """A check-in on an anchor of its own; its id."""
         anchor = await self.anchor(chat_id)
         recorded = await self.checkins.RecordCheckin(
@@ -88,11 +89,23 @@ class Gym:
                 request_id=self.request(),
                 chat_id=chat_id,
                 anchor_message_id=anchor,
-                member=Person(member_id=member_id, display_name=f"Membro {member_id}"),
+                member=Person(member_id=member_id, display_name=name or f"Membro {member_id}"),
                 source_message_id=anchor + 500_000,
             )
         )
         return str(recorded.checkin.checkin_id)
+
+    async def appears(
+        self, member_id: int, *, alias: str = "", hidden: bool = False, request: str = ""
+    ) -> None:
+        await self.members.SetAppearance(
+            SetAppearanceRequest(
+                request_id=request or self.request(),
+                chat_id=CHAT,
+                member_id=member_id,
+                appearance=Appearance(alias=alias, hidden=hidden),
+            )
+        )
 
     async def revokes(self, checkin_id: str) -> None:
         await self.checkins.RevokeCheckin(
@@ -292,6 +305,61 @@ async def test_a_link_is_told_to_its_caller_alone(gym: Gym):
     assert [(one.member_id, list(one.external_ids)) for one in told] == [(BIA, ["badge-1"])] * 2
     await gym.trains(CAIO)
     assert (await event_of(others))[0].member_id == CAIO
+
+
+async def test_another_name_is_told_without_it(gym: Gym):
+    stream = gym.watch()
+    await opened(stream)
+    await gym.trains(BIA, name="Bia")
+    await gym.trains(BIA, name="Bia")
+    await gym.trains(BIA, name="Bia Rocha")
+    events = [(await event_of(stream))[0] for _ in range(4)]
+    assert [one.kind for one in events] == [RECORDED, RECORDED, RECORDED, RENAMED]
+    assert events[-1].member_id == BIA
+    assert not events[-1].HasField("checkin")
+    assert "Rocha" not in str(events)
+
+
+async def test_an_alias_and_hiding_are_other_names_and_the_same_again_is_none(gym: Gym):
+    stream = gym.watch(kinds=[RENAMED])
+    await opened(stream)
+    await gym.trains(BIA, name="Bia")
+    request = gym.request()
+    for alias, hidden in (
+        ("Raio", False),
+        ("Raio", False),
+        ("Trovao", True),
+        ("Raio", True),
+        ("Raio", False),
+    ):
+        await gym.appears(BIA, alias=alias, hidden=hidden)
+    # A name that nobody reads, for now.
+    await gym.trains(BIA, name="Beatriz")
+    await gym.appears(BIA, request=request)
+    await gym.appears(BIA, request=request)
+    # Of who never checked in no system learns.
+    await gym.appears(99, alias="Fantasma")
+    await gym.trains(CAIO, name="Caio")
+    await gym.trains(CAIO, name="Caio Lima")
+    told = [(await event_of(stream))[0] for _ in range(5)]
+    # An alias, none while hidden, the alias again, the name.
+    assert [(one.kind, one.member_id) for one in told] == [(RENAMED, BIA)] * 4 + [(RENAMED, CAIO)]
+    assert len({one.event_id for one in told}) == 5
+
+
+async def test_who_was_renamed_and_erased_is_in_no_event_but_the_one_to_forget(gym: Gym):
+    token = await opened(stream := gym.watch())
+    await gym.trains(BIA, name="Bia")
+    await gym.trains(BIA, name="Bia Rocha")
+    await gym.appears(BIA, alias="Raio")
+    for _ in range(4):
+        await event_of(stream)
+    await gym.data.EraseMember(EraseMemberRequest(request_id=gym.request(), member_id=BIA))
+    late = gym.watch(token=token)
+    await opened(late)
+    await gym.trains(CAIO)
+    heard = [(await event_of(late))[0] for _ in range(2)]
+    assert [(one.kind, one.member_id) for one in heard] == [(ERASED, BIA), (RECORDED, CAIO)]
 
 
 async def test_a_token_is_its_callers_and_ends_after_a_week(gym: Gym, clock: SettableClock):

@@ -30,6 +30,7 @@ KINDS: Final = (
     "member-erased",
     "member-linked",
     "member-unlinked",
+    "member-renamed",
 )
 SHELLS: Final = ("bash", "zsh", "fish")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}

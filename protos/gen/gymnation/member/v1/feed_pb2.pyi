@@ -42,6 +42,10 @@ class _FeedEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeedEve
     """A member said yes to a link of the caller."""
     FEED_EVENT_KIND_MEMBER_UNLINKED: _FeedEventKind.ValueType  # 7
     """A link of the caller ended."""
+    FEED_EVENT_KIND_MEMBER_RENAMED: _FeedEventKind.ValueType  # 8
+    """The group sees a member under another name: a new one, an alias, or none because they hide now.
+    The event has no name: read it where it is shown. An erased member's is then nowhere, here neither.
+    """
 
 class FeedEventKind(_FeedEventKind, metaclass=_FeedEventKindEnumTypeWrapper):
     ValueType: _TypeAlias = _FeedEventKind.ValueType  # noqa: Y015
@@ -63,6 +67,10 @@ FEED_EVENT_KIND_MEMBER_LINKED: FeedEventKind.ValueType  # 6
 """A member said yes to a link of the caller."""
 FEED_EVENT_KIND_MEMBER_UNLINKED: FeedEventKind.ValueType  # 7
 """A link of the caller ended."""
+FEED_EVENT_KIND_MEMBER_RENAMED: FeedEventKind.ValueType  # 8
+"""The group sees a member under another name: a new one, an alias, or none because they hide now.
+The event has no name: read it where it is shown. An erased member's is then nowhere, here neither.
+"""
 Global___FeedEventKind: _TypeAlias = FeedEventKind  # noqa: Y015
 
 @_typing.final
