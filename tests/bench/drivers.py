@@ -42,6 +42,8 @@ class _PymongoDatabase(Database):
     def collection(self, name: str) -> Any:
         return _Collection(self.client[self.name][name])
 
+    committed = collection
+
 
 @asynccontextmanager
 async def _motor(uri: str, name: str) -> AsyncIterator[Database]:

@@ -37,6 +37,8 @@ class CrashingDatabase:
     def collection(self, name: str) -> "_Collection":
         return _Collection(self._database.collection(name), self)
 
+    committed = collection
+
     async def pause(self) -> None:
         for _ in range(self._random.randrange(3)):
             await asyncio.sleep(0)

@@ -14,6 +14,8 @@ class Meanwhile:
     def collection(self, name: str) -> "_Collection":
         return _Collection(self._database.collection(name), self)
 
+    committed = collection
+
     def is_awaited_before(self, operation: str) -> bool:
         return operation == self._operation and self._happens is not None
 

@@ -18,6 +18,7 @@ from opentelemetry import trace
 from opentelemetry.instrumentation.pymongo import CommandTracer
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
+from pymongo.read_concern import ReadConcern
 
 from member_service.storage.embedded import allow_bulks, embedded_client, expiring, speed_up
 from member_service.storage.sealing import Keys
@@ -106,6 +107,14 @@ class Database:
                 allow_bulks(known)
             self._collections[name] = known
         return known
+
+    def committed(self, name: str) -> Collection:
+        """The collection as a majority of the servers has it: what is read of it outlives a failover.
+
+        It may lack what `collection` has already, and shows it a moment later.
+        """
+        known = self.collection(name)
+        return known if self.embedded else known.with_options(read_concern=ReadConcern("majority"))
 
     async def ping(self) -> None:
         """Return when the database answers; raise DatabaseUnavailable when it does not."""

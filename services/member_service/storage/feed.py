@@ -5,6 +5,9 @@ lets one of them through, and the other looks again. So nothing comes in between
 and a process that dies in the middle leaves nothing behind.
 `event_id` is unique as well: an event that is written again, after a crash, is there already.
 
+Who reads is shown what a majority of the servers has: a token passes nothing that a failover takes back,
+so no number is given a second time to what a reader has not heard. Who writes looks at the newest there is.
+
 Events go after some days. `feed_floors` knows how far a group's numbers had come, within an hour,
 so that they go on rising when no event is left: from the floor they jump by more than an hour can bring.
 The floor is read before the events are. Then two that find a group empty begin at the same number.
@@ -19,7 +22,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.feed import FeedCheckin, FeedEvent, FeedKind, NumberedEvent
-from member_service.storage.database import Database, Document, Index, translate_errors
+from member_service.storage.database import Collection, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
 from servicekit import retention
 from servicekit.clock import Clock, utc_now
@@ -54,6 +57,7 @@ class MongoFeed:
         self, database: Database, clock: Clock = utc_now, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._feed, self._floors = database.collection(FEED), database.collection(FLOORS)
+        self._committed_feed, self._committed_floors = database.committed(FEED), database.committed(FLOORS)
         self._clock, self._monotonic = clock, monotonic
         self._last: dict[str, tuple[int, float]] = {}
         """Group id -> the last number that this process knows, and until when it believes it."""
@@ -68,9 +72,9 @@ class MongoFeed:
                 await self._feed.insert_one(self._document(event, number))
                 break
             except DuplicateKeyError:
-                if await self._feed.find_one({"event_id": event.event_id}, {"_id": 1}):
+                if await self._is_there(event.event_id):
                     return
-                number = await self._highest(event.group_id) or number
+                number = max(number, await _highest(self._feed, event.group_id))
         if learned:
             # After the event: a floor above an empty group would let others begin elsewhere.
             await self._floors.update_one({"_id": event.group_id}, {"$max": {"number": number}}, upsert=True)
@@ -79,18 +83,18 @@ class MongoFeed:
             self.tell(event.group_id, number)
 
     async def last(self, group_id: str) -> int:
-        floor = await self._floor(group_id)
-        return await self._highest(group_id) or floor + _JUMP
+        return await _last(self._committed_feed, self._committed_floors, group_id)
 
     async def after(self, group_id: str, number: int, limit: int) -> Sequence[NumberedEvent]:
-        found = self._feed.find({"group_id": group_id, "number": {"$gt": number}})
+        found = self._committed_feed.find({"group_id": group_id, "number": {"$gt": number}})
         ordered = found.sort("number", ASCENDING).limit(limit)
         return [_numbered(document) async for document in ordered]
 
     async def lately(self) -> Mapping[str, int]:
         since = self._clock() + _kept() - _LATELY
         highest: dict[str, int] = {}
-        async for document in self._feed.find({"expire_time": {"$gte": since}}, {"group_id": 1, "number": 1}):
+        found = self._committed_feed.find({"expire_time": {"$gte": since}}, {"group_id": 1, "number": 1})
+        async for document in found:
             group_id = document["group_id"]
             highest[group_id] = max(highest.get(group_id, 0), document["number"])
         return highest
@@ -113,15 +117,12 @@ class MongoFeed:
         number, believed = self._last.get(group_id, (0, now))
         if now < believed:
             return number, believed, False
-        return await self.last(group_id), now + _REMEMBERED_S, True
+        return await _last(self._feed, self._floors, group_id), now + _REMEMBERED_S, True
 
-    async def _floor(self, group_id: str) -> int:
-        floor = await self._floors.find_one({"_id": group_id})
-        return int(floor["number"]) if floor else 0
-
-    async def _highest(self, group_id: str) -> int:
-        found = self._feed.find({"group_id": group_id}, {"number": 1}).sort("number", DESCENDING).limit(1)
-        return max([int(document["number"]) async for document in found], default=0)
+    async def _is_there(self, event_id: str) -> bool:
+        # A write that changes nothing: it is acknowledged once a majority has what it found.
+        found = await self._feed.update_one({"event_id": event_id}, {"$set": {"event_id": event_id}})
+        return bool(found.matched_count)
 
     def _document(self, event: FeedEvent, number: int) -> Document:
         document: Document = {
@@ -146,6 +147,16 @@ class MongoFeed:
             if value := getattr(event, name):
                 document[name] = value
         return document
+
+
+async def _last(feed: Collection, floors: Collection, group_id: str) -> int:
+    floor = await floors.find_one({"_id": group_id})
+    return await _highest(feed, group_id) or (int(floor["number"]) if floor else 0) + _JUMP
+
+
+async def _highest(feed: Collection, group_id: str) -> int:
+    found = feed.find({"group_id": group_id}, {"number": 1}).sort("number", DESCENDING).limit(1)
+    return max([int(document["number"]) async for document in found], default=0)
 
 
 def _kept() -> timedelta:
