@@ -5,6 +5,7 @@ With `--erasures FILE` it also erases again who was erased according to what `er
 `python -m member_service erasures` prints who was erased, as keyed hashes: for a file beside the backups.
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
 `python -m member_service callers …` says who may call, and changes it.
+`python -m member_service import PLAN.toml …` brings along what an old bot kept.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 """
 
@@ -16,7 +17,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from member_service import caller_commands, feedback
+from member_service import caller_commands, feedback, import_commands
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
@@ -50,13 +51,15 @@ def main(arguments: Sequence[str]) -> int:
     asking = commands.add_parser("receipt", help="when a member's data were erased, by the receipt's number")
     asking.add_argument("number")
     caller_commands.add_parser(commands)
+    import_commands.add_parser(commands)
     chosen = parser.parse_args(arguments)
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
     if chosen.command not in _COMMANDS:
         return lifecycle.run(lambda: _serve(loaded))
-    if loaded.mongodb_uri is None and getattr(chosen, "address", None) is None:
+    without_database = chosen.command == "import" or getattr(chosen, "address", None) is not None
+    if loaded.mongodb_uri is None and not without_database:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
     try:
@@ -131,6 +134,7 @@ _COMMANDS = {
     "feedback": _feedback,
     "receipt": _receipt,
     "callers": _callers,
+    "import": import_commands.run,
 }
 """All but to serve."""
 

@@ -19,6 +19,7 @@ from member_service.storage import erasures as erasure_storage
 from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
+from member_service.storage import imports as import_storage
 from member_service.storage import inbox as inbox_storage
 from member_service.storage import key_checks as key_storage
 from member_service.storage import lanes as lane_storage
@@ -76,6 +77,7 @@ RETENTIONS = (
     *visit_storage.RETENTIONS,
     *key_storage.RETENTIONS,
     *caller_storage.RETENTIONS,
+    *import_storage.RETENTIONS,
 )
 """How long each collection is kept."""
 
@@ -104,6 +106,7 @@ INDEXES = (
     *reply_storage.INDEXES,
     *link_storage.INDEXES,
     *caller_storage.INDEXES,
+    *import_storage.INDEXES,
     *expiry_indexes(RETENTIONS),
 )
 

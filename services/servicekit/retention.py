@@ -74,6 +74,9 @@ CALLERS: Final = Promise("callers", None, "for good: a name that called is never
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 FEED: Final = Promise("feed", timedelta(days=8))
 """A day longer than a reader's token is good."""
+IMPORTS: Final = Promise(
+    "imports", None, "until an operator rolls the import of an old bot's data back", told=False
+)
 WALKS: Final = Promise("walks", timedelta(minutes=15), told=False)
 
 PROMISES: Final = (
@@ -92,6 +95,6 @@ PROMISES: Final = (
         OUTBOX,
         JOINS,
     ),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING, WALKS),
+    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING, IMPORTS, WALKS),
 )
 """In the order in which they are told."""

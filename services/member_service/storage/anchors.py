@@ -151,7 +151,8 @@ class MongoAnchorStore:
     async def page(
         self, group: Group, state: AnchorState | None, after: AnchorPosition | None, limit: int
     ) -> Sequence[Anchor]:
-        conditions: list[Document] = [{"group_id": group.id}]
+        # Not those that came along without a message: there is none to show.
+        conditions: list[Document] = [{"group_id": group.id}, {"message_id": {"$gt": 0}}]
         if state is AnchorState.OPEN:
             conditions.append({"state": state.value, "chat_number": group.chat_number})
         elif state is AnchorState.CLOSED and group.chat_number == 0:
@@ -167,8 +168,7 @@ class MongoAnchorStore:
                     ]
                 }
             )
-        wanted = {"$and": conditions} if len(conditions) > 1 else conditions[0]
-        cursor = self._anchors.find(wanted).sort(list(_NEWEST_FIRST)).limit(limit)
+        cursor = self._anchors.find({"$and": conditions}).sort(list(_NEWEST_FIRST)).limit(limit)
         return [_from_document(document, group.chat_number) async for document in cursor]
 
 
@@ -188,6 +188,12 @@ def _to_document(anchor: Anchor, change: Change) -> Document:
         "request_id": change.request_id,
         "fingerprint": change.fingerprint,
     }
+
+
+def imported_document(anchor: Anchor) -> Document:
+    """An anchor that no request of ours opened: its own id is the request's."""
+    made = Change(request_id=anchor.id, fingerprint="", time=anchor.open_time)
+    return _to_document(anchor, made) | {"checkin_count": None}
 
 
 def _from_document(document: Document, chat_number: int = 0) -> Anchor:

@@ -54,19 +54,7 @@ class MongoAnnouncementStore:
             return _from_document(known)
         for _ in range(_ATTEMPTS):
             number = await self._next_number(announcement.group_id)
-            document = _to_document(announcement) | {
-                "_id": announcement.id,
-                "group_id": announcement.group_id,
-                "number": number,
-                "created_by": announcement.created_by,
-                "create_time": announcement.create_time,
-                "topic_id": announcement.topic_id,
-                "begun_slot": 0,
-                "refused": False,
-                "skipped": 0,
-                "error": "",
-                "requests": [entry(change)],
-            }
+            document = _new_document(announcement, number, [entry(change)])
             try:
                 await self._rows.insert_one(document)
             except DuplicateKeyError:
@@ -199,6 +187,27 @@ class MongoAnnouncementStore:
 
 def _of(group_id: str) -> Document:
     return {"group_id": group_id, "state": {"$nin": _OVER}}
+
+
+def imported_document(announcement: Announcement) -> Document:
+    """An announcement that no request of ours made, with its number."""
+    return _new_document(announcement, announcement.number, [])
+
+
+def _new_document(announcement: Announcement, number: int, requests: list[Document]) -> Document:
+    return _to_document(announcement) | {
+        "_id": announcement.id,
+        "group_id": announcement.group_id,
+        "number": number,
+        "created_by": announcement.created_by,
+        "create_time": announcement.create_time,
+        "topic_id": announcement.topic_id,
+        "begun_slot": 0,
+        "refused": False,
+        "skipped": 0,
+        "error": "",
+        "requests": requests,
+    }
 
 
 def _to_document(announcement: Announcement) -> Document:

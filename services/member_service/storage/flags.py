@@ -225,6 +225,11 @@ class MongoFlagStore:
         return int(result.modified_count)
 
 
+def imported_document(flag: Flag) -> Document:
+    """A flag that no request of ours made, with its number."""
+    return {"_id": _address(flag), **_values(flag, flag.number), "requests": []}
+
+
 def _address(flag: Flag) -> str:
     what = f"album:{flag.media_group_id}" if flag.media_group_id else str(flag.message_id)
     return f"{flag.group_id}:{flag.chat_number}:{what}"

@@ -244,6 +244,24 @@ class MongoGroupStore:
         return group_from(document)
 
 
+def group_document(group: Group) -> Document:
+    """A group that no request of ours registered."""
+    registration = Registration(
+        group_id=group.id,
+        chat_id=group.chat_id,
+        title=group.title,
+        username=group.username,
+        registered_by=group.registered_by,
+        settings=group.settings,
+        register_day=group.register_day,
+    )
+    made = Change(request_id=group.id, fingerprint="", time=group.register_time)
+    return _to_document(registration, made) | {
+        "former_chat_ids": list(group.former_chat_ids),
+        "state": group.state.value,
+    }
+
+
 def _to_document(registration: Registration, change: Change) -> Document:
     return {
         "_id": registration.group_id,

@@ -40,6 +40,7 @@ from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Whose
+from member_service.storage.imports import IMPORT_MEMBERS, IMPORTS
 from member_service.storage.inbox import INBOX
 from member_service.storage.key_checks import DATA_KEYS
 from member_service.storage.lanes import LANES
@@ -63,6 +64,7 @@ NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
         *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME, CALLERS, FLOORS),
+        *(IMPORTS, IMPORT_MEMBERS),
     }
 )
 """At the most they hold an admin's number, as the one who did something to a group.

@@ -256,6 +256,20 @@ def _to_document(question: Question) -> Document:
     }
 
 
+def imported_document(question: Question) -> Document:
+    """A question that was answered elsewhere."""
+    kept = {name: value for name, value in _to_document(question).items() if name not in _FINISHED}
+    return kept | {
+        "end_time": question.end_time,
+        "answer_name": question.answer_name,
+        "model": "",
+        "prompt_version": "",
+        "usage": {},
+        "cost_nano_usd": 0,
+        "requests": [],
+    }
+
+
 def _from_document(document: dict[str, Any]) -> Question:
     feedback = document.get("feedback")
     return Question(

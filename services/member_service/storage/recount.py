@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from member_service.domain.ledger import Row
 from member_service.storage.checkin_documents import row_from
 from member_service.storage.checkins import CHECKINS, entry_of
-from member_service.storage.database import DESCENDING, Database, Document, translate_errors
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    duplicate_positions,
+    translate_errors,
+)
 from member_service.storage.scores import APPLIED_KEPT, score_id
 from member_service.storage.tallies import SCORES, tally_id
 
 _ATTEMPTS: Final = 20
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +63,59 @@ class Recount:
         return sorted({*found, *await self._scores.distinct("group_id")})
 
     async def compare(self, group_id: str) -> AsyncIterator[tuple[str, Difference | None]]:
-        """Each counter of the group, that is or should be, and how it differs if it does."""
-        # The counters first:
-        # what is counted after that is seen as pending or as a difference to look at again.
-        counters = {document["_id"]: document async for document in self._scores.find({"group_id": group_id})}
-        rows: defaultdict[str, list[Row]] = defaultdict(list)
-        async for document in self._checkins.find({"group_id": group_id}):
-            row = row_from(document)
-            checkin = row.checkin
-            rows[score_id(group_id, checkin.season_id, checkin.member_id)].append(row)
-        for identity in sorted({*counters, *rows}):
-            yield identity, _difference(identity, counters.get(identity), rows[identity])
+        """Each counter of the group, that is or should be, and how it differs if it does.
+
+        Only one member's check-ins are held at a time. What is counted while this goes on is seen as
+        pending, or as a difference to look at again.
+        """
+        known: set[str] = set()
+        async for member_id, rows in self._by_member(group_id):
+            # The counters after the ledger: what is written in between is a difference to look at again.
+            of_member = {"member_id": member_id, "group_id": group_id}
+            counters = {document["_id"]: document async for document in self._scores.find(of_member)}
+            for identity in sorted({*counters, *rows}):
+                known.add(identity)
+                yield identity, _difference(identity, counters.get(identity), rows.get(identity, []))
+        async for document in self._scores.find({"group_id": group_id}, {"applied": 0}):
+            # Of members who have no check-in in the group any more.
+            if document["_id"] not in known:
+                yield document["_id"], _difference(document["_id"], document, [])
+
+    async def fill(self, group_id: str) -> int:
+        """Make the counters that are missing, many at once; how many. What is there is left to `correct`."""
+        made = 0
+        waiting: list[Document] = []
+        async for member_id, rows in self._by_member(group_id):
+            of_member = {"member_id": member_id, "group_id": group_id}
+            there = {one["_id"] async for one in self._scores.find(of_member, {"_id": 1})}
+            for identity in sorted(rows.keys() - there):
+                difference = _difference(identity, None, rows[identity])
+                if difference:
+                    waiting.append(_new_counter(difference, rows[identity]))
+            if len(waiting) >= _AT_ONCE:
+                made += await self._insert(waiting)
+                waiting = []
+        return made + (await self._insert(waiting) if waiting else 0)
+
+    async def _insert(self, counters: list[Document]) -> int:
+        try:
+            await self._scores.insert_many(counters, ordered=False)
+        except BulkWriteError as error:
+            return len(counters) - len(duplicate_positions(error))
+        return len(counters)
+
+    async def _by_member(self, group_id: str) -> AsyncIterator[tuple[int, dict[str, list[Row]]]]:
+        """Each member with their rows by counter, in the order of an index."""
+        order = [("member_id", ASCENDING), ("create_time", DESCENDING), ("_id", DESCENDING)]
+        member_id, rows = 0, defaultdict[str, list[Row]](list)
+        async for document in self._checkins.find({"group_id": group_id}).sort(order):
+            if document["member_id"] != member_id and rows:
+                yield member_id, rows
+                rows = defaultdict(list)
+            member_id = document["member_id"]
+            rows[score_id(group_id, document["season_id"], member_id)].append(row_from(document))
+        if rows:
+            yield member_id, rows
 
     async def correct(self, found: Difference, *, write: bool) -> Difference | None:
         """Look again, and make the counter equal the ledger if `write`. None when it does by now."""
@@ -97,35 +147,38 @@ class Recount:
         return [row_from(document) async for document in found]
 
     async def _replace(self, document: Document | None, right: Difference, rows: list[Row]) -> bool:
-        group_id, season_id, _ = right.score_id.split(":")
-        values: Document = {
-            "checkins": right.ledger.checkins,
-            "points": right.ledger.points,
-            "reached_time": right.ledger.reached_time,
-            "untallied": tally_id(group_id, season_id),
-        }
+        values = _values(right)
         if document is None:
-            checkin = rows[0].checkin
             try:
-                await self._scores.insert_one(
-                    values
-                    | {
-                        "_id": right.score_id,
-                        "group_id": checkin.group_id,
-                        "season_id": checkin.season_id,
-                        "member_id": checkin.member_id,
-                        "display_name": max(
-                            rows, key=lambda row: row.checkin.create_time
-                        ).checkin.display_name,
-                        "applied": _counted(rows)[-APPLIED_KEPT:],
-                    }
-                )
+                await self._scores.insert_one(_new_counter(right, rows))
             except DuplicateKeyError:
                 return False
             return True
         as_read = {name: document.get(name) for name in ("checkins", "points", "reached_time", "applied")}
         replaced = await self._scores.update_one({"_id": right.score_id} | as_read, {"$set": values})
         return bool(replaced.matched_count)
+
+
+def _values(right: Difference) -> Document:
+    group_id, season_id, _ = right.score_id.split(":")
+    return {
+        "checkins": right.ledger.checkins,
+        "points": right.ledger.points,
+        "reached_time": right.ledger.reached_time,
+        "untallied": tally_id(group_id, season_id),
+    }
+
+
+def _new_counter(right: Difference, rows: list[Row]) -> Document:
+    checkin = max(rows, key=lambda row: row.checkin.create_time).checkin
+    return _values(right) | {
+        "_id": right.score_id,
+        "group_id": checkin.group_id,
+        "season_id": checkin.season_id,
+        "member_id": checkin.member_id,
+        "display_name": checkin.display_name,
+        "applied": _counted(rows)[-APPLIED_KEPT:],
+    }
 
 
 def _difference(identity: str, document: Document | None, rows: Iterable[Row]) -> Difference | None:

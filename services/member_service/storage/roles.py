@@ -116,6 +116,19 @@ class MongoRoleStore:
         return [_from_document(document) async for document in cursor]
 
 
+def imported_document(grant: RoleGrant) -> Document:
+    """A grant that no request of ours made."""
+    return {
+        "_id": _id(grant.member_id, grant.scope),
+        "granted": True,
+        "member_id": grant.member_id,
+        "scope": grant.scope,
+        "granted_by": grant.granted_by,
+        "grant_time": grant.grant_time,
+        "requests": [],
+    }
+
+
 def _id(member_id: int, scope: str) -> str:
     return f"{member_id}:{scope}"
 

@@ -40,7 +40,9 @@ class TallyRecount:
         identity, wrong = tally_id(group_id, season_id), False
         for _ in range(_ATTEMPTS):
             stored = await self._tallies.stored(identity)
-            scores = [one async for one in self._scores.find({"group_id": group_id, "season_id": season_id})]
+            wanted = {"group_id": group_id, "season_id": season_id}
+            # Without the names of what they counted, which are most of a counter.
+            scores = [one async for one in self._scores.find(wanted, {"applied": 0})]
             unmarked = [score for score in scores if _lacks_its_mark(stored, score)]
             right = _summed(stored, scores)
             if not await self._tallies.is_still(stored):

@@ -29,6 +29,7 @@ privacy-kept-visits = Which visits did not count, as codes that say nothing of a
 privacy-kept-groups = Groups: settings, check-in messages, announcements and seasons, with the ids of the admins who changed them.
 privacy-kept-keys = Which keys the texts are sealed with (only their names).
 privacy-kept-callers = Which systems may call this one, what for, and when each called last: systems, not people.
+privacy-kept-imports = When data of an old bot came here, how many documents, and whose, as codes that nobody can read: so that nobody who erased their data comes back with another import.
 privacy-kept-running = Which process of the bot takes care of which chat right now.
 privacy-kept-walks = A copy of a ranking in numbers, while another system pages through it.
 privacy-coach = <b>Claude</b>

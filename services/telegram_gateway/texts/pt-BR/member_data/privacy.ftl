@@ -29,6 +29,7 @@ privacy-kept-visits = Quais visitas não contaram, em códigos que não dizem na
 privacy-kept-groups = Grupos: configurações, mensagens de check-in, anúncios e temporadas, com o id dos admins que mexeram nelas.
 privacy-kept-keys = Com que chaves os textos estão cifrados (só os nomes das chaves).
 privacy-kept-callers = Que sistemas podem chamar este, para quê, e quando cada um chamou pela última vez: sistemas, não pessoas.
+privacy-kept-imports = Quando dados de um bot antigo vieram para cá, quantos documentos, e de quem, em códigos que ninguém lê: para quem apagou seus dados não voltar com outra importação.
 privacy-kept-running = Qual processo do bot cuida de qual conversa agora.
 privacy-kept-walks = Uma cópia do ranking em números, enquanto outro sistema o percorre página por página.
 privacy-coach = <b>Claude</b>

@@ -1,0 +1,100 @@
+"""What the old documents' values mean: numbers of any type, texts, and local times without a zone."""
+
+import math
+import re
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+NOT_PERSONS: Final = frozenset({1087968824, 136817688, 777000})
+"""Telegram's accounts of anonymous admins, of channels, and of itself."""
+MOST_POINTS: Final = 10
+
+_EXACT: Final = 2**53
+_DIGITS: Final = re.compile(r"\s*([+-]?[0-9]{1,20})\s*")
+_UNWANTED: Final = re.compile(r"[\x00\ud800-\udfff]")
+_QUARTER: Final = timedelta(minutes=15)
+_SLACK: Final = timedelta(minutes=5)
+_FARTHEST: Final = timedelta(hours=14)
+_AHEAD: Final = timedelta(days=1)
+_EARLIEST: Final = datetime(2013, 8, 1, tzinfo=UTC)
+"""Before that there was no Telegram: a time from before is none."""
+
+
+def whole(value: object) -> int | None:
+    """A chat's, user's or message's id: an int, an integral float, or digits in text."""
+    if isinstance(value, str):
+        digits = _DIGITS.fullmatch(value)
+        value = int(digits[1]) if digits else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < _EXACT else None
+
+
+def person(value: object) -> int | None:
+    """A person's id."""
+    number = whole(value)
+    return number if number and number > 0 and number not in NOT_PERSONS else None
+
+
+def points(value: object) -> int | None:
+    """Points from 1 to 10."""
+    number = whole(value)
+    return number if number is not None and 1 <= number <= MOST_POINTS else None
+
+
+def ranked_points(value: object) -> Fraction:
+    """What the old ranking counted: it summed up numbers, and took anything else for nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return Fraction(0)
+    return Fraction(value)
+
+
+def text(value: object, most: int) -> str:
+    """A text without what no database and no Telegram takes, cut."""
+    return _UNWANTED.sub("", value)[:most].strip() if isinstance(value, str) else ""
+
+
+def told_time(value: object) -> datetime | None:
+    """A time as it is stored; of a text, if it is one. Naive ones count as stored in UTC."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    value = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        return None
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def true_time(
+    value: object, id_time: datetime | None, zone: str, now: datetime, *, shift: bool = True
+) -> datetime | None:
+    """When it was, given the naive local time that was stored, and the time in the document's id.
+
+    Without `shift` the id is no witness: it was made later.
+    """
+    told = told_time(value)
+    if told is not None and told >= _EARLIEST:
+        moment = (_by_id(told, id_time) if id_time and shift else None) or _in_zone(told, zone)
+        if moment <= now + _AHEAD:
+            return moment
+    return id_time if id_time and _EARLIEST <= id_time <= now + _AHEAD else None
+
+
+def _by_id(told: datetime, id_time: datetime) -> datetime | None:
+    """The told time without the offset of its host, if that is one."""
+    offset = round((told - id_time) / _QUARTER) * _QUARTER
+    if abs(told - id_time - offset) <= _SLACK and abs(offset) <= _FARTHEST:
+        return told - offset
+    return None
+
+
+def _in_zone(told: datetime, zone: str) -> datetime:
+    return told.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
