@@ -243,7 +243,7 @@ class _Bar:
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
         self._began = self._said = time.monotonic()
-        self._open = False
+        self._open, self._stage = False, ""
 
     def __enter__(self) -> Self:
         return self
@@ -254,6 +254,8 @@ class _Bar:
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._began = stage, now
         rate = done / max(now - self._began, 0.001)
         amount = f"{done} of {of}" if of else str(done)
         if self._terminal:

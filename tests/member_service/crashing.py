@@ -7,6 +7,8 @@ from typing import Any
 _WRITES = frozenset(
     {
         "insert_one",
+        "insert_many",
+        "replace_one",
         "update_one",
         "find_one_and_update",
         "update_many",
@@ -65,10 +67,10 @@ class _Collection:
 
         async def call(*args: Any, **kwargs: Any) -> Any:
             await self._worker.pause()
-            if name == "bulk_write":
+            if name in {"bulk_write", "insert_many"}:
                 # Not one write but many: it dies between any two.
                 args = (self._worker.written_of_many(args[0]),)
-                result = await operation(*args) if args[0] else None
+                result = await operation(*args, **kwargs) if args[0] else None
                 self._worker.written()
                 return result
             result = await operation(*args, **kwargs)

@@ -182,10 +182,15 @@ def _is_spread(lines: io.TextIOWrapper) -> bool:
 def _spread(lines: io.TextIOWrapper) -> Iterator[tuple[Any, str]]:
     """Documents one after another, whatever lies between: commas, brackets, new lines."""
     decoder = json.JSONDecoder(object_pairs_hook=_extended)
-    waiting, ended = "", False
+    waiting, ended, opened = "", False, 0
     while True:
-        waiting = waiting.lstrip(" \t\r\n,[]\ufeff")
+        whole = waiting
+        waiting = whole.lstrip(" \t\r\n,[]\ufeff")
+        between = whole[: len(whole) - len(waiting)]
+        opened += between.count("[") - between.count("]")
         if not waiting and ended:
+            if opened:
+                yield None, "the file is cut off or damaged from here on"
             return
         try:
             document, end = decoder.raw_decode(waiting)
