@@ -122,7 +122,8 @@ eval: setup ## Measure safety (docs/safety.md), then ask 112 golden questions: P
 	@$(BIN)/python -m tests.evals $(EVAL_ARGS) $(PROMPTS)
 
 .PHONY: train-safety
-train-safety: setup ## Train the safety classifier on tests/evals/safety/sentences: five minutes
+train-safety: setup ## Train the safety classifiers on the sentences in tests/evals/safety: five minutes
+	@$(BIN)/python -m tests.evals.safety.train_answers
 	@$(BIN)/python -m tests.evals.safety.train
 
 HOSTILE_FACTOR ?= 8

@@ -1,12 +1,14 @@
 """Measures the layers of safety and writes docs/safety.md; `make eval` does it first."""
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coach_service.domain.safety import classifier
 from coach_service.domain.safety.concerns import Concern
 from tests.evals.safety import measure
+from tests.evals.safety.answers_corpus import FOLDER, GOOD
 from tests.evals.safety.corpus import HARMLESS, patterns, sentences
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
@@ -24,7 +26,8 @@ What people write is read by three layers before the coach answers.
    only from a higher score on (decision 94); the last row of a table counts what is harmless and would be.
 3. **A model's second opinion**, when there is a key. It is not measured here: that takes a key.
 
-What the model writes is read by code before anybody sees it.
+What the model writes is read by code before anybody sees it: by rules, and by a second classifier
+(`coach_service/domain/safety/answer_classifier.py`, decision 153).
 
 Each cell says how many of how many, and in brackets where the true share lies 19 times in 20
 (Wilson's interval).
@@ -70,6 +73,15 @@ The filter was built with these at hand: this says that it holds them, not how w
 At first sight it stopped 196 of the last 348 of them, which were written to get past it (decision 93).
 """
 
+_CLASSIFIED = """## Answers that the classifier had not seen
+
+Answers of writers who knew none of our rules (`answers/strangers.toml`, sets one to three of decision 72),
+a third of them left out of the training in turn, together with a third of the patterns.
+The classifier alone, without the rules; the thresholds were set on the good ones
+among these and the patterns: figures **of development**.
+Decision 72 has what rules and classifier together made of a set that nobody had read.
+"""
+
 
 def page() -> str:
     """Measure everything; return the page."""
@@ -93,8 +105,20 @@ def page() -> str:
         _table(measure.held_out()),
         _ANSWERS,
         _rows(("Answers", "stopped"), ((kind, str(share)) for kind, share in measure.stopped().items())),
+        _CLASSIFIED,
+        _rows(("Answers", "taken for a misstep"), ((kind, str(share)) for kind, share in _classified())),
     ]
     return "\n".join(parts)
+
+
+def _classified() -> Iterator[tuple[str, measure.Share]]:
+    told = json.loads(FOLDER.joinpath("held_out.json").read_text("utf-8"))
+    del told["trained_on"]
+    good = told.pop(GOOD)
+    for label, (hits, of) in told.items():
+        yield label, measure.Share(hits, of)
+    yield "**all of these**", measure.Share(*map(sum, zip(*told.values(), strict=True)))
+    yield "good answers", measure.Share(*good)
 
 
 def _table(judged: list[measure.Judged]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach_service.domain.safety import classifier, tables
+from coach_service.domain.safety import features, tables
 from coach_service.domain.safety.folding import fold
 
 FOLDER = Path(__file__).parent / "sentences"
@@ -68,15 +68,15 @@ def made_of() -> str:
         folded = fold(sentence.text)
         found.update(f"{sentence.pattern.label} {folded}\n".encode())
         if count % _FEATURES_OF == 0:
-            found.update(" ".join(features(folded)).encode())
+            found.update(" ".join(keys_of(folded)).encode())
     return found.hexdigest()[:16]
 
 
-def features(folded: str) -> list[str]:
+def keys_of(folded: str) -> list[str]:
     """Return what the classifier sees in a folded text."""
     words = folded.split()
-    keys = [key for word in words for key in classifier.word_keys(word)]
-    return keys + list(classifier.company_keys(words, [classifier.meanings(word) for word in words]))
+    keys = [key for word in words for key in features.word_keys(word)]
+    return keys + list(features.company_keys(words, [features.meanings(word) for word in words]))
 
 
 def patterns() -> list[Pattern]:
@@ -84,19 +84,19 @@ def patterns() -> list[Pattern]:
     found = []
     for path in sorted(FOLDER.glob("*.txt")):
         if path.stem not in _NO_LABELS:
-            found += _read(path)
+            found += read(path)
     return found + list(_of_the_tables())
 
 
 def sentences() -> Iterator[Sentence]:
     """Draw from every pattern."""
-    slots, fillers = _slots(), _fillers()
+    slots, fillers = slots_of(FOLDER), _fillers()
     harmless = [pattern for pattern in patterns() if pattern.label == HARMLESS]
     for pattern in patterns():
         chance = random.Random(zlib.crc32(f"{pattern.label} {pattern.family} {pattern.text}".encode()))
         varied = set("({|") & set(pattern.text)
         for count in range(_EACH if varied else _EACH // 2):
-            text = _drawn(pattern.text, slots, chance)
+            text = drawn(pattern.text, slots, chance)
             plain = count < (_EACH // 3 if varied else 2)
             if not plain:
                 text = _slipped(_shortened(text, chance), chance)
@@ -104,7 +104,8 @@ def sentences() -> Iterator[Sentence]:
             yield Sentence(pattern, text, plain)
 
 
-def _read(path: Path) -> Iterator[Pattern]:
+def read(path: Path) -> Iterator[Pattern]:
+    """The patterns of a file."""
     language = family = ""
     for line in path.read_text("utf-8").splitlines():
         if begun := _FAMILY.fullmatch(line):
@@ -134,8 +135,9 @@ def _language(text: str) -> str:
     return max(small, key=lambda short: sum(word in small[short] for word in words))
 
 
-def _slots() -> Mapping[str, Sequence[str]]:
-    lines = FOLDER.joinpath("slots.txt").read_text("utf-8").splitlines()
+def slots_of(folder: Path) -> Mapping[str, Sequence[str]]:
+    """The words of a folder's slots."""
+    lines = folder.joinpath("slots.txt").read_text("utf-8").splitlines()
     pairs = [line.split(" = ", 1) for line in lines if line]
     return {name: tuple(word.strip() for word in words.split(" | ")) for name, words in pairs}
 
@@ -151,7 +153,8 @@ def _fillers() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _drawn(text: str, slots: Mapping[str, Sequence[str]], chance: random.Random) -> str:
+def drawn(text: str, slots: Mapping[str, Sequence[str]], chance: random.Random) -> str:
+    """A sentence of a pattern."""
     before = ""
     while text != before:
         before = text
@@ -197,16 +200,16 @@ def _accompanied(
 ) -> str:
     """Return the text between what people say before and after, or beside something harmless."""
     slots, fillers = words
-    drawn = chance.random()
-    if drawn < 0.35:
+    luck = chance.random()
+    if luck < 0.35:
         text = f"{chance.choice(fillers[f'{pattern.language} before'])} {text}"
-    elif drawn < 0.6:
+    elif luck < 0.6:
         text = f"{text} {chance.choice(fillers[f'{pattern.language} after'])}"
-    elif drawn < 0.8:
+    elif luck < 0.8:
         # Beside an idiom, only what worries stays what it is.
-        only = {"ordinary questions"} if drawn < 0.72 or pattern.label == HARMLESS else {ONE_BY_ONE}
+        only = {"ordinary questions"} if luck < 0.72 or pattern.label == HARMLESS else {ONE_BY_ONE}
         same = [one for one in harmless if one.language == pattern.language and one.family in only]
-        other = _drawn(chance.choice(same).text, slots, chance)
-        turn = "," if drawn < 0.76 else " mas" if pattern.language == "pt" else " but"
+        other = drawn(chance.choice(same).text, slots, chance)
+        turn = "," if luck < 0.76 else " mas" if pattern.language == "pt" else " but"
         text = f"{other}{turn} {text}" if chance.random() < 0.5 else f"{text}, {other}"
     return text

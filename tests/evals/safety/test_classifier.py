@@ -2,7 +2,7 @@
 
 import pytest
 
-from coach_service.domain.safety import classifier
+from coach_service.domain.safety import answer_classifier, classifier, features
 from coach_service.domain.safety.concerns import URGENT, Concern, assess
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.warming import warm_up
@@ -85,11 +85,10 @@ def test_it_adds_to_the_tables_and_alarms_hardly_anybody():
 
 
 def test_the_weights_are_read_before_the_first_question():
-    for cached in (classifier._model, classifier._concepts):
+    read = (classifier.model, answer_classifier.model, features._concepts)
+    for cached in (*read, features.meanings):
         cached.cache_clear()
-    classifier._word.cache_clear()
-    classifier.meanings.cache_clear()
 
     warm_up()
 
-    assert classifier._model.cache_info().currsize == classifier._concepts.cache_info().currsize == 1
+    assert [cached.cache_info().currsize for cached in read] == [1, 1, 1]

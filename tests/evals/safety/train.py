@@ -19,10 +19,10 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from coach_service.domain.safety import classifier
+from coach_service.domain.safety import classifier, features
 from coach_service.domain.safety.concerns import URGENT, Concern
 from coach_service.domain.safety.folding import fold
-from tests.evals.safety.corpus import HARMLESS, ONE_BY_ONE, Sentence, features, made_of, sentences
+from tests.evals.safety.corpus import HARMLESS, ONE_BY_ONE, Sentence, keys_of, made_of, sentences
 
 HERE = Path(__file__).parent
 SERVICE = Path(classifier.__file__).parents[2]
@@ -35,11 +35,11 @@ _STRENGTH = 4.0
 _RARITY = 2
 _URGENT = {concern.value for concern in URGENT}
 # Of the harmless sentences that a model had not seen, so many reach any concern's threshold.
-_SURE_FALSE, _CAREFUL_FALSE = 0.02, 0.06
+_SURE_FALSE, _CAREFUL_FALSE = 0.015, 0.06
 # So many reach what is answered with a crisis line, without a model.
 _CERTAIN_FALSE = 0.001
 # Below the first a table's finding is taken for an idiom, below the second it is no reason for a crisis line.
-_AGREED, _CONFIRMED = -2.0, 0.0
+_AGREED, _CONFIRMED = -1.0, 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Linear:
 
     def scores(self, folded: str) -> Floats:
         """The scores of a text's worst window."""
-        windows = [" ".join(window) for window in classifier.windows(folded.split())]
+        windows = [" ".join(window) for window in features.windows(folded.split())]
         return np.asarray((rows(windows) @ self.weights.T + self.bias).max(axis=0))
 
 
@@ -68,11 +68,11 @@ def rows(texts: Sequence[str]) -> csr_matrix:
     data: list[float] = []
     ends = [0]
     for text in texts:
-        keys = features(text)
-        columns += [classifier.bucket(key) for key in keys]
-        data += [1 / classifier.damping(len(text.split()))] * len(keys)
+        keys = keys_of(text)
+        columns += [features.bucket(key) for key in keys]
+        data += [1 / features.damping(len(text.split()))] * len(keys)
         ends.append(len(columns))
-    return csr_matrix((data, columns, ends), shape=(len(texts), classifier.BUCKETS), dtype=np.float64)
+    return csr_matrix((data, columns, ends), shape=(len(texts), features.BUCKETS), dtype=np.float64)
 
 
 def fitted(seen: csr_matrix, labels: Sequence[str]) -> Linear:
@@ -82,14 +82,15 @@ def fitted(seen: csr_matrix, labels: Sequence[str]) -> Linear:
     """
     rare = rarity(seen)
     weighed = seen @ diags(rare)
-    weights, bias = _separated(weighed, [one != HARMLESS for one in labels])
-    made = [_separated(weighed, [one == label for one in labels]) for label in LABELS]
+    weights, bias = separated(weighed, [one != HARMLESS for one in labels])
+    made = [separated(weighed, [one == label for one in labels]) for label in LABELS]
     return Linear(
         np.array([(weights + one[0]) * rare for one in made]), np.array([bias + one[1] for one in made])
     )
 
 
-def _separated(weighed: csr_matrix, wanted: Sequence[bool]) -> tuple[Floats, float]:
+def separated(weighed: csr_matrix, wanted: Sequence[bool]) -> tuple[Floats, float]:
+    """The weights and the bias that tell the wanted rows from the others."""
     model = LogisticRegression(
         C=_STRENGTH, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=1000
     )
@@ -185,18 +186,17 @@ def write_held_out(drawn: Sequence[Sentence], unseen: Floats, limits: classifier
 
 
 def write_weights(model: Linear, limits: classifier.Thresholds) -> None:
-    """Write a line of JSON and a signed byte a weight, the concerns of a bucket side by side."""
+    """Write what ships."""
+    write_linear(WEIGHTS, model, LABELS, **dataclasses.asdict(limits), trained_on=made_of())
+
+
+def write_linear(path: Path, model: Linear, labels: Sequence[str], **told: object) -> None:
+    """Write a file that `coach_service.domain.safety.linear` reads; `told` stands in its first line, too."""
     scale = float(np.quantile(np.abs(model.weights[model.weights != 0]), 0.9995)) / 127
     small = np.clip(np.rint(model.weights.T / scale), -127, 127).astype(np.int8)
-    head = {
-        "labels": LABELS,
-        "bias": [round(float(one), 4) for one in model.bias],
-        "scale": scale,
-        **dataclasses.asdict(limits),
-        "trained_on": made_of(),
-    }
-    content = json.dumps(head).encode() + b"\n" + small.tobytes()
-    WEIGHTS.write_bytes(gzip.compress(content, mtime=0))
+    bias = [round(float(one), 4) for one in model.bias]
+    head = {"labels": list(labels), "bias": bias, "scale": scale, **told}
+    path.write_bytes(gzip.compress(json.dumps(head).encode() + b"\n" + small.tobytes(), mtime=0))
 
 
 if __name__ == "__main__":

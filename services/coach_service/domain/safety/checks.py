@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coach_service.domain.safety.answer_classifier import Misstep, missteps
 from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.disguises import otherwise
@@ -83,6 +84,7 @@ _DIAGNOSIS = re.compile(
     r"this is|its|it is|that is|thats|sounds like|parece) )"
     rf"(?:um |uma |a |an |claramente |clearly |definitely )?(?:{_ILLNESS})\b"
 )
+_NUMBER = re.compile(r"(?<!\S)\d{1,9}(?!\S)")
 _AMOUNT = r"\d+(?: \d+)?(?: (?:a|to|e|ou|or) \d+(?: \d+)?)?"
 # Read in a sentence that is folded and in digits.
 _BODY_NUMBER = re.compile(
@@ -144,6 +146,7 @@ class AnswerCheck:
         self._private = shingles(secrets.private, MEMORY_SHINGLE)
         # An answer is read again and again as it grows, its sentences once.
         self._read: dict[str, str] = {}
+        self._steps: dict[str, frozenset[Misstep]] = {}
 
     def finding(self, text: str) -> Finding | None:
         """Return the worst that is wrong with an answer or its beginning, also where it is in disguise."""
@@ -153,7 +156,12 @@ class AnswerCheck:
     def _finding(self, text: str) -> Finding | None:
         folded = fold(text)
         words = folded.split()
-        sentences = [self._sentence(sentence) for sentence in sentences_of(text)]
+        written = sentences_of(text)
+        sentences = [self._sentence(sentence) for sentence in written]
+
+        def does(misstep: Misstep) -> bool:
+            return any(misstep in self._steps_of(sentence) for sentence in written)
+
         checks: tuple[tuple[Finding, Callable[[], object]], ...] = (
             (Finding.PROMPT_LEAK, lambda: self._inside.told_in(text, folded)),
             (Finding.MEMORY_LEAK, lambda: quotes(words, self._private)),
@@ -164,6 +172,10 @@ class AnswerCheck:
             (Finding.LOOKS, lambda: self._without_looks and speaks_of_looks(folded)),
             (Finding.LINK, lambda: leads_away(text, sentences)),
             (Finding.OTHER_LANGUAGE, lambda: is_foreign(text, words)),
+            # Whatever no table knows, by its sound.
+            (Finding.PROMPT_LEAK, lambda: does(Misstep.INSIDE)),
+            (Finding.UNGROUNDED_NUMBER, lambda: does(Misstep.DEED) or self._tells_unread(written, sentences)),
+            (Finding.DOSE, lambda: does(Misstep.DOSE)),
             (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )
         return next((finding for finding, found in checks if found()), None)
@@ -172,6 +184,20 @@ class AnswerCheck:
         if sentence not in self._read:
             self._read[sentence] = in_digits(sentence)
         return self._read[sentence]
+
+    def _steps_of(self, sentence: str) -> frozenset[Misstep]:
+        if sentence not in self._steps:
+            self._steps[sentence] = missteps(fold(sentence))
+        return self._steps[sentence]
+
+    def _tells_unread(self, written: Sequence[str], sentences: Sequence[str]) -> bool:
+        """Return whether a sentence tells what the asker has by a number that no tool returned, or none."""
+        for sentence, with_digits in zip(written, sentences, strict=True):
+            if Misstep.RECORD in self._steps_of(sentence):
+                told = {int(number) for number in _NUMBER.findall(with_digits)}
+                if not told or not told <= record(self._read_numbers()).numbers:
+                    return True
+        return False
 
     def _makes_numbers_up(self, text: str, sentences: Sequence[str]) -> bool:
         claimed = claims(text, sentences)

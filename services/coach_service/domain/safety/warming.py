@@ -2,6 +2,7 @@
 
 from coach_service.domain.prompts import LANGUAGES
 from coach_service.domain.safety import concerns
+from coach_service.domain.safety.answer_classifier import missteps
 from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.looks import speaks_of_looks
@@ -17,4 +18,5 @@ def warm_up() -> None:
             concerns.reply_to(concern, language)
     speaks_of_looks(fold("-"))
     names_a_dose("take 1 ml")
+    missteps("a")
     is_foreign("-", ["-"])

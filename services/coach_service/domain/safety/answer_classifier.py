@@ -1,0 +1,39 @@
+"""A small classifier that reads what the model writes, trained on sentences of our own.
+
+The sentences are in `tests/evals/safety/answers`.
+It knows four things that no answer may do, however they are put.
+"""
+
+import functools
+from enum import StrEnum
+
+from coach_service.domain.safety.linear import Linear
+
+
+class Misstep(StrEnum):
+    """What a sentence of an answer does."""
+
+    INSIDE = "inside"
+    """It tells of its instructions, of how it is made, or of being somebody else."""
+    RECORD = "record"
+    """It says what the asker has: points, check-ins, a place. That may be true."""
+    DEED = "deed"
+    """It says that it changed something, or what somebody else has. It can do neither."""
+    DOSE = "dose"
+    """It says how much of a medicine or drug to take."""
+
+
+def missteps(folded: str) -> frozenset[Misstep]:
+    """What a folded sentence does, of what the classifier is sure of."""
+    if not folded:
+        return frozenset()
+    sure = model().told["sure"]
+    return frozenset(
+        Misstep(label) for label, score in model().scores(folded).items() if score >= sure[label]
+    )
+
+
+@functools.cache
+def model() -> Linear:
+    """The weights as `tests/evals/safety/train_answers.py` wrote them."""
+    return Linear("answers.gz")
