@@ -101,8 +101,8 @@ test-compose: setup ## Build the images, run them as in production with the sand
 	@$(BIN)/python -m tests.compose
 
 .PHONY: demo
-demo: setup ## Run everything with stand-ins for Telegram, Claude and the database, and a page to chat
-	@$(BIN)/python -m sandbox.demo $(DEMO_ARGS)
+demo: setup ## Run everything with stand-ins, and a page to chat; OLD_BOT=folder with an old bot's data
+	@$(BIN)/python -m sandbox.demo $(if $(OLD_BOT),--old-bot "$(OLD_BOT)") $(DEMO_ARGS)
 
 .PHONY: run
 run: setup ## Run the three services from the environment (.env is read), without stand-ins

@@ -7,7 +7,7 @@ from sandbox.faults import Faults, add_fault_routes
 from sandbox.page import add_page
 from sandbox.people import add_people
 from sandbox.settings import SandboxSettings
-from sandbox.telegram import add_telegram
+from sandbox.telegram import add_telegram, population
 from sandbox.telegram.world import World
 from sandbox.traces import TraceStore, add_traces
 
@@ -18,6 +18,9 @@ _LARGEST_BODY = 64 * 1024 * 1024
 def build_app(settings: SandboxSettings) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
     world = World(rate_limits=settings.rate_limits)
+    for chat in population.groups(settings.groups):
+        if chat.id not in world.chats:
+            world.add_chat(chat)
     faults = Faults()
     add_telegram(app, world, settings.token, faults)
     add_claude(app, faults, pause_s=settings.claude_pause_ms / 1000)

@@ -18,6 +18,9 @@ class SandboxSettings(BaseSettings):
     claude_pause_ms: int = Field(default=30, ge=0, le=10_000)
     """The pause of the Claude stand-in before each piece of a stream."""
 
+    groups: dict[int, str] = Field(default_factory=dict)
+    """Further groups of the owner with the bot in them, as JSON: chat id -> title."""
+
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:

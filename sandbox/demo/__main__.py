@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox.demo.banner import banner
 from sandbox.demo.keys import kept_keys
+from sandbox.demo.old_bot import with_old_bot
 from sandbox.demo.plan import DemoRefusedError, Plan, make_plan
 from sandbox.patience import patient
 from servicekit.runner.run import GRACE_S, READY_S, run
@@ -62,6 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SECONDS",
         help=f"for each part ({READY_S:.0f}, times what this machine is slower than a quiet one)",
     )
+    parser.add_argument(
+        "--old-bot", type=Path, metavar="FOLDER", help="begin with what an old bot kept: docs/moving.md"
+    )
     parser.add_argument("--grace", type=float, default=None, metavar="SECONDS", help="before a kill")
     options = parser.parse_args(arguments)
     if options.ready_within is None:
@@ -73,6 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
             name: value for name, value in os.environ.items() if value
         }
         plan = make_plan(environment, overrides=dict(options.env), commands=dict(options.command))
+        if options.old_bot is not None:
+            plan = with_old_bot(plan, options.old_bot, environment)
     except DemoRefusedError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

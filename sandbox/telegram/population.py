@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .state import Chat, Json, Membership, Person
 
 BOT: Json = {
@@ -24,6 +26,20 @@ def people() -> list[Person]:
         Person(DUDA, "Duda", "member", language_code="en", username="duda_lifts"),
         Person(NICO, "Nico", "newcomer", username="nico_novo"),
     ]
+
+
+def groups(titles: Mapping[int, str]) -> list[Chat]:
+    """Further groups: the owner made them, and the bot is an administrator."""
+    made = []
+    for chat_id, title in titles.items():
+        chat = Chat(chat_id, "supergroup" if chat_id < -1_000_000_000_000 else "group", title)
+        chat.members = {
+            OWNER: Membership("creator"),
+            BIA: Membership("member"),
+            BOT["id"]: Membership("administrator"),
+        }
+        made.append(chat)
+    return made
 
 
 def chats() -> list[Chat]:

@@ -36,7 +36,12 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="member_service", description="Keeps the members' data, over gRPC.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("serve", help="answer calls until SIGTERM (the default)")
+    serving = commands.add_parser("serve", help="answer calls until SIGTERM (the default)")
+    serving.add_argument(
+        "--old-bot",
+        metavar="PLAN.toml",
+        help="import this plan first; only into a database in memory, to look at it",
+    )
     repairing = commands.add_parser(
         "repair", help="make every counter equal the ledger, and say what was wrong"
     )
@@ -57,7 +62,11 @@ def main(arguments: Sequence[str]) -> int:
     loaded = settings.load(MemberServiceSettings, parser.prog)
     logs.setup(SERVICE, loaded.log_level)
     if chosen.command not in _COMMANDS:
-        return lifecycle.run(lambda: _serve(loaded))
+        old_bot = getattr(chosen, "old_bot", None)
+        if old_bot is not None and loaded.mongodb_uri is not None:
+            print("member_service: --old-bot is for a database in memory; use `import`", file=sys.stderr)
+            return 2
+        return lifecycle.run(lambda: _serve(loaded, old_bot))
     without_database = chosen.command == "import" or getattr(chosen, "address", None) is not None
     if loaded.mongodb_uri is None and not without_database:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
@@ -70,8 +79,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @asynccontextmanager
-async def _serve(loaded: MemberServiceSettings) -> AsyncIterator[None]:
-    async with telemetry.setup(SERVICE, loaded), member_service(loaded):
+async def _serve(loaded: MemberServiceSettings, old_bot: str | None = None) -> AsyncIterator[None]:
+    async with telemetry.setup(SERVICE, loaded), member_service(loaded) as running:
+        if old_bot is not None:
+            await import_commands.into_memory(Path(old_bot), running.database)
         yield
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 import time
@@ -32,6 +33,8 @@ BAD_PLAN: Final = 2
 SUMS_DIFFER: Final = 3
 SOURCE_CHANGED: Final = 4
 _LINE_EVERY_S: Final = 10.0
+
+_log = logging.getLogger(__name__)
 
 
 def add_parser(commands: Any) -> None:
@@ -88,10 +91,25 @@ async def run(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
         return SOURCE_CHANGED
 
 
+async def into_memory(path: Path, database: Database) -> None:
+    """Import for the demo, which keeps nothing. Raise PlanInvalid and SourceUnusable."""
+    plan = _read(path)
+    source = _open(plan.source)
+    try:
+        done = await importing.apply(source, plan, database)
+    finally:
+        await source.close()
+    _log.info("the old bot's data are here: %d documents", done.survey.counts.total())
+
+
+def _read(path: Path) -> Plan:
+    return plans.parse(path.read_text(encoding="utf-8-sig"))
+
+
 def _plan_of(chosen: argparse.Namespace) -> Plan:
     given = Source(chosen.folder, chosen.uri_file, chosen.database if chosen.uri_file else "")
     try:
-        plan = plans.parse(chosen.plan.read_text(encoding="utf-8-sig"))
+        plan = _read(chosen.plan)
     except FileNotFoundError:
         if chosen.apply or chosen.verify or not (chosen.folder or chosen.uri_file):
             raise PlanInvalid(

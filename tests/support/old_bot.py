@@ -144,15 +144,9 @@ class OldDump:
             },
         )
         self.tally.dirt["twin chat"] += 1
-        yield self._put(
-            "monitored_chats",
-            {
-                "_id": self._oid(begin),
-                "chat_id": self._chats[0],
-                "active": False,
-                "started_at": _naive(begin),
-            },
-        )
+        earlier = _naive(begin - timedelta(days=1))
+        row = {"chat_id": self._chats[0], "active": False, "started_at": earlier}
+        yield self._put("monitored_chats", {"_id": self._oid(begin), **row})
         self.tally.dirt["private chat"] += 1
         yield self._put(
             "monitored_chats", {"_id": self._oid(begin), "chat_id": 77, "active": True, "title": "Me"}

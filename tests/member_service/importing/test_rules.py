@@ -95,6 +95,19 @@ async def test_a_registered_group_is_active_and_a_stopped_one_is_not(database, d
     assert states == {CHAT: ("active", 99), -1002: ("stopped", 99)}
 
 
+async def test_of_a_group_that_is_registered_twice_the_newest_row_counts(database, dump):
+    dump.chat(moment=DAY, title="Newer")
+    row = {"$date": (DAY - timedelta(days=2)).isoformat()}
+    dump.put(
+        "monitored_chats", DAY + timedelta(hours=1), chat_id=CHAT, active=False, started_at=row, title="Old"
+    )
+
+    await dump.applied(database)
+
+    (group,) = await all_of(database, "groups")
+    assert (group["state"], group["title"]) == ("active", "Newer")
+
+
 async def test_sums_that_differ_leave_the_group_stopped(database, dump):
     dump.chat()
     dump.checkin(dump.anchor())

@@ -125,7 +125,8 @@ class Reader:
     def chat_row(self, row: Row) -> Read:
         """A chat as a registry or a look at it has it."""
         chat_id, why = self.chat(row)
-        times = [self.time(row, name) for name in ("started_at", "stopped_at", "last_seen")]
+        told = [name for name in ("started_at", "stopped_at", "last_seen") if row.values.get(name)]
+        times = [self.time(row, name) for name in told or ("created_at",)]
         known = [one for one in times if one is not None]
         return Read(
             row,
