@@ -44,10 +44,6 @@ MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 _OPTIONS: tuple[tuple[str, int], ...] = (
     # A second server on the same port must fail, not share it in silence.
     ("grpc.so_reuseport", 0),
-    # Clients look names up again only when they reconnect: make them, so that they find new replicas.
-    ("grpc.max_connection_age_ms", 5 * 60 * 1000),
-    # No stream lives longer. Who holds one without reading is let go with the connection.
-    ("grpc.max_connection_age_grace_ms", 20 * 60 * 1000),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
@@ -59,6 +55,27 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
+
+
+CONNECTION_AGE_S = 5 * 60.0
+"""Clients look names up again only when they reconnect: make them, so that they find new replicas."""
+LONGEST_CALL_S = 20 * 60.0
+STREAMS_CONNECTION_AGE_S = 3 * 60.0
+"""Where streams stay open. What somebody never reads goes with the connection, and not before."""
+STREAMS_MARGIN_S = 30.0
+MOST_LONG_LIVED = 3000
+"""More streams than their own limits let stay open, with those that were let go and are not read."""
+
+
+def lives(long_lived: Mapping[str, float]) -> tuple[tuple[str, int], ...]:
+    """How long a connection lives, and how long its calls may go on after that."""
+    age_s, grace_s = CONNECTION_AGE_S, LONGEST_CALL_S
+    if long_lived:
+        age_s, grace_s = STREAMS_CONNECTION_AGE_S, max(long_lived.values()) + STREAMS_MARGIN_S
+    return (
+        ("grpc.max_connection_age_ms", int(age_s * 1000)),
+        ("grpc.max_connection_age_grace_ms", int(grace_s * 1000)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +138,9 @@ def build_server(
                 ErrorInterceptor(error_domain),
                 AccessInterceptor(access, long_lived),
             ],
-            options=_OPTIONS,
+            options=(*_OPTIONS, *lives(long_lived)),
             # A second line: the core's own refusals come without a hint.
-            maximum_concurrent_rpcs=4 * limit + 100,
+            maximum_concurrent_rpcs=4 * limit + 100 + (MOST_LONG_LIVED if long_lived else 0),
         )
 
     # Callers with keys never have more than half of what the server can have under way.

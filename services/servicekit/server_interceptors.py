@@ -141,6 +141,9 @@ class DeadlineInterceptor(Interceptor):
             except TimeoutError:
                 if not limit.expired():
                     raise
+                if context.done():
+                    # Its status waits for a reader who does not read.
+                    return None
                 await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, TOO_LATE)
 
         return limited

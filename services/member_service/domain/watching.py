@@ -6,10 +6,11 @@ at once. A watcher reads on from where it is: nothing is kept for it but its pla
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from member_service.domain.appearances import Appearances
 from member_service.domain.feed import FeedReader, NumberedEvent
@@ -18,6 +19,8 @@ from servicekit.errors import ResourceExhausted
 BATCH: Final = 100
 MOST_STREAMS: Final = 1000
 MOST_OF_ONE: Final = 20
+MOST_UNREAD_OF_ONE: Final = 100
+"""So many streams that were let go may still have something on the way that their reader does not take."""
 LOOK_AGAIN_S: Final = 60.0
 """So often a group is read although nothing was heard of it."""
 
@@ -69,6 +72,29 @@ class Watcher:
         return changed
 
 
+class Closing(Protocol):
+    """Something that ends."""
+
+    def close(self) -> None: ...
+
+
+class _Counted:
+    """One of a caller's, until it is closed."""
+
+    def __init__(self, counts: Counter[str], caller: str) -> None:
+        self._counts: Counter[str] | None = counts
+        self._caller = caller
+        counts[caller] += 1
+
+    def close(self) -> None:
+        counts, self._counts = self._counts, None
+        if counts is None:
+            return
+        counts[self._caller] -= 1
+        if not counts[self._caller]:
+            del counts[self._caller]
+
+
 class Watching:
     """All watchers of this process."""
 
@@ -80,7 +106,8 @@ class Watching:
     ) -> None:
         self._feed, self._appearances, self._monotonic = feed, appearances, monotonic
         self._of_group: dict[str, set[Watcher]] = {}
-        self._streams: dict[str, int] = {}
+        self._streams: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
         self._reads: dict[tuple[str, int], asyncio.Task[Batch]] = {}
         self._looked_at_all = monotonic()
         self.ended = asyncio.Event()
@@ -89,25 +116,28 @@ class Watching:
     @contextmanager
     def watcher(self, caller: str, places: Mapping[str, int]) -> Iterator[Watcher]:
         """Watch the groups of `places` within the block. Raise TooManyStreams."""
-        mine = self._streams.get(caller, 0)
-        if mine >= MOST_OF_ONE:
+        if self._streams[caller] >= MOST_OF_ONE:
             raise TooManyStreams(limit=MOST_OF_ONE, retry_after_s=5)
-        if sum(self._streams.values()) >= MOST_STREAMS:
+        if self._unread[caller] >= MOST_UNREAD_OF_ONE:
+            raise TooManyStreams(limit=MOST_UNREAD_OF_ONE, retry_after_s=30)
+        if self._streams.total() >= MOST_STREAMS:
             raise TooManyStreams(limit=MOST_STREAMS, retry_after_s=5)
         watcher = Watcher(places)
-        self._streams[caller] = mine + 1
+        counted = _Counted(self._streams, caller)
         for group_id in places:
             self._of_group.setdefault(group_id, set()).add(watcher)
         try:
             yield watcher
         finally:
-            self._streams[caller] -= 1
-            if not self._streams[caller]:
-                del self._streams[caller]
+            counted.close()
             for group_id in places:
                 self._of_group[group_id].discard(watcher)
                 if not self._of_group[group_id]:
                     del self._of_group[group_id]
+
+    def let_go(self, caller: str) -> Closing:
+        """Count a stream whose reader does not take the rest, until it is closed."""
+        return _Counted(self._unread, caller)
 
     def tell(self, group_id: str, number: int) -> None:
         """Wake who watches the group: it has an event of this number."""

@@ -50,7 +50,7 @@ class FeedServiceServicer:
         """Streams what happens in some groups: in order within a group, each event at least once.
 
         A response comes with each event, and otherwise at least every 15 seconds; its token says where to go on.
-        A stream ends by itself, with OK, after a quarter of an hour at most: come back with the last token.
+        A stream ends by itself, with OK, after some minutes: come back with the last token.
         Names are never in it. Systems hear nothing of check-ins of who hides from the ranking then.
         Who takes more than 20 seconds with a response is let go; their last token stays good.
         Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID`, `FEED_TOKEN_INVALID`, `FEED_TOKEN_EXPIRED`,
