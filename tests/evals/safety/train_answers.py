@@ -26,6 +26,8 @@ FOLDS = 3
 # So many good sentences that a model had not seen are taken for each misstep. What people have is borne out
 # by tools' results, or not, so that more of it may be asked about; a dose has a table that finds most of it.
 _FALSE = {Misstep.INSIDE: 0.006, Misstep.RECORD: 0.01, Misstep.DEED: 0.004, Misstep.DOSE: 0.001}
+_LEAST = -1.0
+"""Below it something is a good deal likelier to be none."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -59,7 +61,7 @@ def _thresholds(unseen: Floats, said: Sequence[Said], good: Mask) -> dict[str, f
     # The rules' good answers say what the asker has, and are borne out; what people ask is no answer.
     counted = good & np.array([one.source not in {RULES, PEOPLE} for one in said])
     return {
-        label: round(float(np.quantile(unseen[counted, at], 1 - _FALSE[Misstep(label)])), 2)
+        label: max(_LEAST, round(float(np.quantile(unseen[counted, at], 1 - _FALSE[Misstep(label)])), 2))
         for at, label in enumerate(LABELS)
     }
 
