@@ -10,7 +10,7 @@ from functools import partial
 from uuid import uuid4
 
 from gymnation.member.v1.error_reason_sentences import SENTENCES
-from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
+from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
 from member_service.domain.changes import NewId
@@ -156,6 +156,7 @@ async def member_service(
             ("feed", FEED_PERIOD_S, watching.look),
             ("use of callers", USE_PERIOD_S, registry.write_uses),
             ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
+            ("measurement of the feed", MEASUREMENT_PERIOD_S, FeedMeasurement(watching).measure),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
             ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, checkins.sweep_once),
             ("tally sweep", TALLY_SWEEP_PERIOD_S, TallySweeper(stores.tallies).sweep_once),

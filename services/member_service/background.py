@@ -6,9 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from opentelemetry.util.types import AttributeValue
+
 from member_service.domain.budgets import GetBudgets
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
+from member_service.domain.watching import Watched, Watching
+from servicekit.attributes import CALLER
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 from servicekit.telemetry import meter
@@ -24,6 +28,15 @@ _outbox_depth = _meter.create_gauge("gymnation.outbox.depth", description="Entri
 _outbox_due = _meter.create_gauge("gymnation.outbox.due", description="Entries that are due and not done")
 _outbox_age = _meter.create_gauge("gymnation.outbox.oldest_age", "s", "Lateness of the oldest of them")
 _outbox_dead = _meter.create_gauge("gymnation.outbox.dead", description="Entries that were given up")
+
+_feed_streams = _meter.create_gauge("gymnation.feed.streams", "{stream}", "Streams of the feed that are open")
+_feed_unread = _meter.create_gauge(
+    "gymnation.feed.unread_streams", "{stream}", "Streams that were let go and whose rest nobody took yet"
+)
+_feed_behind = _meter.create_gauge(
+    "gymnation.feed.behind", "{event}", "Events that the caller's slowest stream was not sent yet"
+)
+_NOTHING = Watched(0, 0, 0)
 
 _spent = _meter.create_gauge("gymnation.budget.spent", "USD", "Money that the coach spent today, all in all")
 _reserved = _meter.create_gauge("gymnation.budget.reserved", "USD", "Money set aside for what it does now")
@@ -112,6 +125,24 @@ class QueueMeasurement:
             fields = {"gymnation.kind": queue, "gymnation.dead_letters": dead}
             _log.error("%d dead letters in the %s", dead, queue, extra={"fields": fields})
         self._dead_before[queue] = dead
+
+
+class FeedMeasurement:
+    """Measures what callers have open of the feed. Callers are few; whoever has nothing left is told as 0."""
+
+    def __init__(self, watching: Watching) -> None:
+        self._watching = watching
+        self._told: frozenset[str] = frozenset()
+
+    async def measure(self) -> None:
+        watched = self._watching.watched()
+        for caller in self._told | watched.keys():
+            one = watched.get(caller, _NOTHING)
+            attributes: dict[str, AttributeValue] = {CALLER: caller}
+            _feed_streams.set(one.streams, attributes)
+            _feed_unread.set(one.unread, attributes)
+            _feed_behind.set(one.behind, attributes)
+        self._told = frozenset(watched)
 
 
 class BudgetMeasurement:

@@ -3,15 +3,17 @@
 import logging
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from member_service.background import BudgetMeasurement, QueueMeasurement, Readiness, every
+from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
 from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.outbox import Outbox
+from member_service.domain.watching import Watching
 from member_service.storage.budgets import MongoBudgetStore
 from member_service.storage.database import Database, DatabaseUnavailable
 from member_service.storage.groups import MongoGroupStore
@@ -134,3 +136,45 @@ def dollars(reader: InMemoryMetricReader) -> dict[str, float]:
                     assert not point.attributes
                     values[metric.name] = point.value
     return values
+
+
+async def test_the_feed_is_measured_by_caller_and_what_is_over_is_told_as_nothing(
+    reader: InMemoryMetricReader,
+) -> None:
+    database: Any = None
+    watching = Watching(database, database)
+    measurement = FeedMeasurement(watching)
+    with watching.watcher("crm", {"a": 10, "b": 5}) as slow, watching.watcher("crm", {"a": 12}):
+        unread = watching.let_go("door")
+        watching.tell("a", 12)
+        watching.tell("b", 6)
+        watching.tell("unwatched", 99)
+        await measurement.measure()
+        assert fed(reader) == {
+            ("gymnation.feed.streams", "crm", 2),
+            ("gymnation.feed.unread_streams", "crm", 0),
+            ("gymnation.feed.behind", "crm", 3),
+            ("gymnation.feed.streams", "door", 0),
+            ("gymnation.feed.unread_streams", "door", 1),
+            ("gymnation.feed.behind", "door", 0),
+        }
+        slow.places.update(a=12, b=10**9)
+        await measurement.measure()
+        assert ("gymnation.feed.behind", "crm", 0) in fed(reader)
+    unread.close()
+    await measurement.measure()
+    assert {count for _, _, count in fed(reader)} == {0}
+
+
+def fed(reader: InMemoryMetricReader) -> set[tuple[str, object, object]]:
+    """Name, caller and number of each measurement of the feed."""
+    data = reader.get_metrics_data()
+    assert data is not None
+    return {
+        (metric.name, point.attributes["gymnation.caller"], point.value)
+        for resource in data.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name.startswith("gymnation.feed.")
+        for point in metric.data.data_points
+    }

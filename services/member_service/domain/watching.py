@@ -21,6 +21,7 @@ MOST_STREAMS: Final = 1000
 MOST_OF_ONE: Final = 20
 MOST_UNREAD_OF_ONE: Final = 100
 """So many streams that were let go may still have something on the way that their reader does not take."""
+MOST_BEHIND: Final = 1_000_000
 LOOK_AGAIN_S: Final = 60.0
 """So often a group is read although nothing was heard of it."""
 
@@ -42,7 +43,8 @@ class Batch:
 class Watcher:
     """One reader of some groups."""
 
-    def __init__(self, places: Mapping[str, int]) -> None:
+    def __init__(self, caller: str, places: Mapping[str, int]) -> None:
+        self.caller = caller
         self.places = dict(places)
         """Group id -> the number up to which everything was read."""
         self._changed = set(places)
@@ -95,6 +97,17 @@ class _Counted:
             del counts[self._caller]
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one caller has open."""
+
+    streams: int
+    unread: int
+    """Streams that were let go and whose rest nobody has taken yet."""
+    behind: int
+    """Events that its slowest stream has not been sent yet, as far as is known here."""
+
+
 class Watching:
     """All watchers of this process."""
 
@@ -108,6 +121,8 @@ class Watching:
         self._of_group: dict[str, set[Watcher]] = {}
         self._streams: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
+        self._latest: dict[str, int] = {}
+        """The highest number that was heard of each group that is watched."""
         self._reads: dict[tuple[str, int], asyncio.Task[Batch]] = {}
         self._looked_at_all = monotonic()
         self.ended = asyncio.Event()
@@ -122,7 +137,7 @@ class Watching:
             raise TooManyStreams(limit=MOST_UNREAD_OF_ONE, retry_after_s=30)
         if self._streams.total() >= MOST_STREAMS:
             raise TooManyStreams(limit=MOST_STREAMS, retry_after_s=5)
-        watcher = Watcher(places)
+        watcher = Watcher(caller, places)
         counted = _Counted(self._streams, caller)
         for group_id in places:
             self._of_group.setdefault(group_id, set()).add(watcher)
@@ -134,6 +149,25 @@ class Watching:
                 self._of_group[group_id].discard(watcher)
                 if not self._of_group[group_id]:
                     del self._of_group[group_id]
+                    self._latest.pop(group_id, None)
+
+    def watched(self) -> Mapping[str, Watched]:
+        """What each caller has open."""
+        behind: Counter[str] = Counter()
+        for watcher in self._all():
+            behind[watcher.caller] = max(behind[watcher.caller], self._behind(watcher))
+        return {
+            caller: Watched(self._streams[caller], self._unread[caller], behind[caller])
+            for caller in {*self._streams, *self._unread}
+        }
+
+    def _behind(self, watcher: Watcher) -> int:
+        known = sum(max(0, self._latest.get(group_id, 0) - at) for group_id, at in watcher.places.items())
+        # Numbers jump after quiet weeks.
+        return min(known, MOST_BEHIND)
+
+    def _all(self) -> set[Watcher]:
+        return {one for some in self._of_group.values() for one in some}
 
     def let_go(self, caller: str) -> Closing:
         """Count a stream whose reader does not take the rest, until it is closed."""
@@ -141,6 +175,8 @@ class Watching:
 
     def tell(self, group_id: str, number: int) -> None:
         """Wake who watches the group: it has an event of this number."""
+        if group_id in self._of_group:
+            self._latest[group_id] = max(number, self._latest.get(group_id, 0))
         for watcher in self._of_group.get(group_id, ()):
             watcher.wake(group_id, number)
 
@@ -152,7 +188,7 @@ class Watching:
         if now - self._looked_at_all >= LOOK_AGAIN_S:
             # A clock of another machine that is far off, or a write that took very long.
             self._looked_at_all = now
-            for watcher in {one for some in self._of_group.values() for one in some}:
+            for watcher in self._all():
                 watcher.wake_for_all()
         for group_id, number in (await self._feed.lately()).items():
             self.tell(group_id, number)
@@ -181,5 +217,5 @@ class Watching:
     async def end(self) -> None:
         """Let all streams end."""
         self.ended.set()
-        for watcher in {one for some in self._of_group.values() for one in some}:
+        for watcher in self._all():
             watcher.wake_for_all()
