@@ -26,6 +26,7 @@ from member_service.storage.database import Database
 from member_service.storage.imports import MongoImports
 from member_service.storage.old_bot import OldBot, OldDatabase, OldFolder, SourceUnusable
 from servicekit.clock import utc_now
+from servicekit.errors import Unavailable
 from servicekit.rpc_client import open_channel
 
 DONE: Final = 0
@@ -86,6 +87,9 @@ async def run(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
             await source.close()
     except (PlanInvalid, SourceUnusable) as problem:
         return _complain(str(problem))
+    except Unavailable:
+        _complain("the database does not answer: when it does, run the same again, and it goes on")
+        return 1
     except SourceChanged:
         _complain("the source changed while it was read: stop the old bot, and begin with --dry-run again")
         return SOURCE_CHANGED
@@ -150,6 +154,8 @@ async def _apply(path: Path, source: OldBot, plan: Plan, loaded: MemberServiceSe
     print(*_summary(done), sep="\n")
     if done.gateways:
         _complain("a gateway is running: members may have noticed; better stop it before")
+    if not done.same_indexes:
+        _complain("the indexes are not those of before: restart the member service, which makes them")
     print(f"Run {done.run}: " + ("done" if done.adds_up else "the sums differ, so the groups stay stopped"))
     return DONE if done.adds_up else SUMS_DIFFER
 

@@ -54,6 +54,8 @@ class Imported:
     groups: dict[int, Group] = field(default_factory=dict)
     """By the chat of today."""
     gateways: int = 0
+    same_indexes: bool = True
+    """Whether the database has the indexes that it had before."""
 
     @property
     def adds_up(self) -> bool:
@@ -107,7 +109,13 @@ async def foresee(source: OldBot, plan: Plan, now: datetime, told: Progress = no
 def run_name(plan: Plan, of_source: str) -> str:
     """The same plan on the same source is the same run."""
     content = [plan.owner, plan.allow, sorted(plan.migrations.items()), plan.admins]
-    content += [plan.points_when_missing, plan.seasons, sorted(plan.settings.items()), of_source]
+    content += [
+        plan.source.zone,
+        plan.points_when_missing,
+        plan.seasons,
+        sorted(plan.settings.items()),
+        of_source,
+    ]
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:12]
 
 
@@ -125,6 +133,7 @@ async def apply(
     )
     start: datetime = kept["start_time"]
     imported = Imported(run, found, gateways=await store.alive_gateways(now))
+    indexes = await store.indexes()
     imported.groups = await _put_groups(store, found, run, start)
     decider = await _decider(store, imported, kept)
     await store.put(list(decider.orphaned_anchors()), run)
@@ -133,6 +142,7 @@ async def apply(
         raise SourceChanged
     await _recount(database, imported, told)
     await _prove(store, imported)
+    imported.same_indexes = indexes.items() <= (await store.indexes()).items()
     if imported.adds_up:
         await _finish(store, database, imported, now, start)
     return imported

@@ -33,6 +33,10 @@ class CrashingDatabase:
         self._random = Random(seed)
 
     @property
+    def embedded(self) -> bool:
+        return bool(self._database.embedded)
+
+    @property
     def keys(self) -> Any:
         return self._database.keys
 

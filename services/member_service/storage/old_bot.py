@@ -21,7 +21,7 @@ from bson.objectid import ObjectId
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
-from member_service.domain.old_bot.rows import Row
+from member_service.domain.old_bot.rows import KNOWN, Row
 
 _SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".bson")
 _LONGEST: Final = 64 * 2**20
@@ -61,13 +61,14 @@ class OldFolder:
     def __init__(self, folder: str) -> None:
         self._files: dict[str, Path] = {}
         try:
-            found = sorted(one for one in Path(folder).iterdir() if one.is_file())
+            found = _files_in(Path(folder))
         except OSError:
             raise SourceUnusable("the source's folder cannot be read: is its path right?") from None
         for path in found:
             name, suffix = _name_of(path)
             if suffix not in _SUFFIXES or name.endswith(".metadata") or name in {"prelude", "oplog"}:
                 continue
+            name = _collection_of(name)
             if name in self._files:
                 raise SourceUnusable(f"two files hold the collection {name}: leave one of them in the folder")
             self._files[name] = path
@@ -129,6 +130,21 @@ class OldDatabase:
 
     async def close(self) -> None:
         self._client.close()
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Its files; of a folder that only holds another one, as mongodump makes it, those in there."""
+    inside = sorted(folder.iterdir())
+    files = [one for one in inside if one.is_file()]
+    folders = [one for one in inside if one.is_dir() and one.name not in {"admin", "config", "local"}]
+    holds_any = any(_name_of(one)[1] in _SUFFIXES and _name_of(one)[0] != "oplog" for one in files)
+    return files if holds_any or len(folders) != 1 else _files_in(folders[0])
+
+
+def _collection_of(name: str) -> str:
+    """The collection; some tools put the database's name before it."""
+    last = name.rpartition(".")[2]
+    return last if last in KNOWN else name
 
 
 def _name_of(path: Path) -> tuple[str, str]:

@@ -155,6 +155,21 @@ async def test_a_damaged_gz_gives_what_it_has_and_says_that_it_ends(tmp_path):
     assert not any(row.unreadable for row in rows[:-1])
 
 
+async def test_files_are_found_as_other_tools_leave_them(tmp_path):
+    inside = tmp_path / "dump" / "gym_nation_bot"
+    inside.mkdir(parents=True)
+    (tmp_path / "dump" / "admin").mkdir()
+    (inside / "user_checkins.bson").write_bytes(bson.encode({"_id": 1}))
+    (inside / "prelude.json").write_text("{}")
+    compass = tmp_path / "compass"
+    compass.mkdir()
+    (compass / "gym_nation_bot.user_checkins.json").write_text("[" + LINE + "]")
+    (compass / "my.own.json").write_text("[" + LINE + "]")
+
+    assert list(await OldFolder(str(tmp_path / "dump")).collections()) == ["user_checkins"]
+    assert list(await OldFolder(str(compass)).collections()) == ["my.own", "user_checkins"]
+
+
 def test_a_folder_that_is_none_says_what_to_do(tmp_path):
     with pytest.raises(SourceUnusable, match="is its path right"):
         OldFolder(str(tmp_path / "nowhere"))

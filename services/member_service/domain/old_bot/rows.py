@@ -32,6 +32,7 @@ TAKEN: Final = (
     *(FLAGS, ANNOUNCEMENTS, ADMINS, QUESTIONS),
 )
 """The other known ones, in the order in which they are read."""
+KNOWN: Final = frozenset({*TAKEN, *NOT_TAKEN})
 UNKNOWN: Final = "the collection is unknown"
 
 
