@@ -7,14 +7,20 @@ from typing import Protocol
 
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
-from member_service.domain.leases import ERROR_LENGTH, OWNER_LENGTH, lease_length, lease_owner
-from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dead_page, dead_page_size
+from member_service.domain.leased_queue import (
+    DeadPosition,
+    FailedTry,
+    Keeping,
+    LeasedQueue,
+    LeasedQueueStore,
+    pauses,
+)
+from member_service.domain.leases import OWNER_LENGTH, lease_length, lease_owner
 from member_service.domain.workers import worker_of
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 from servicekit.retention import UPDATES_DONE, UPDATES_LEFT
 
-MAX_TRIES = 5
 MAX_UPDATES = 1000
 MAX_ABANDONED = 100
 MAX_KEPT = 10_000
@@ -23,7 +29,9 @@ MAX_PAYLOAD_BYTES = 1024 * 1024
 MAX_RECLAIMED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
 
-_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8))
+_PAUSES = (1, 2, 4, 8)
+MAX_TRIES = len(_PAUSES) + 1
+pause_after = pauses(*_PAUSES)
 KEEP_DONE = UPDATES_DONE
 KEEP_DEAD = UPDATES_LEFT
 
@@ -95,8 +103,8 @@ class InboxStats:
     dead: int
 
 
-class InboxStore(Protocol):
-    """Keeps the rows. Every method is safe against others doing the same at the same time."""
+class InboxStore(LeasedQueueStore[int, DeadUpdate], Protocol):
+    """Keeps the rows. What is leased is proven by the owner's name."""
 
     async def accept(
         self,
@@ -111,23 +119,6 @@ class InboxStore(Protocol):
         Return the new ids leased to `owner`, and those leased to it since it accepted them.
         What belongs to a lane in which another worker is busy, or something else waits, is stored as due.
         """
-
-    async def complete(
-        self, owner: str, update_ids: Sequence[int], now: datetime, expire_time: datetime
-    ) -> list[int]:
-        """Forget payloads of what `owner` leases. Return the ids that it neither leases nor completed."""
-
-    async def fail(
-        self,
-        owner: str,
-        update_id: int,
-        error: str,
-        *,
-        now: datetime,
-        retry: RetryRule,
-        expire_time: datetime,
-    ) -> FailedTry:
-        """Set a pause, or set it aside (until `expire_time`). Raise LeaseLost."""
 
     async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
         """Prolong all leases of `owner`, whose worker is alive."""
@@ -151,25 +142,18 @@ class InboxStore(Protocol):
         What belongs to a lane in which another worker is busy is left to that one.
         """
 
-    async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
-        """At most `limit`, newest first."""
-
     async def retry_dead(self, update_id: int, now: datetime) -> None:
         """Make it due with its tries at 0; do nothing when it is not dead. Raise UpdateNotFound."""
 
     async def stats(self) -> InboxStats: ...
 
 
-def pause_after(tries: int) -> timedelta | None:
-    """1, 2, 4 and 8 seconds after the first four tries; None after the fifth."""
-    return _PAUSES[tries - 1] if tries < MAX_TRIES else None
-
-
-class Inbox:
+class Inbox(LeasedQueue[int, DeadUpdate]):
     """What the gateway may do with updates."""
 
     def __init__(self, store: InboxStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+        super().__init__(store, clock, Keeping(KEEP_DONE, KEEP_DEAD), _position)
+        self._store = store
 
     async def accept(
         self,
@@ -195,16 +179,10 @@ class Inbox:
         """Mark as handled; return the ids that were lost."""
         lease_owner(owner)
         _check_count(len(update_ids), "update_ids")
-        now = self._clock()
-        return await self._store.complete(owner, list(dict.fromkeys(update_ids)), now, now + KEEP_DONE)
+        return await self._complete(update_ids, owner)
 
     async def fail(self, owner: str, update_id: int, error: str) -> FailedTry:
-        lease_owner(owner)
-        fields.at_most(error, "error", ERROR_LENGTH)
-        now = self._clock()
-        return await self._store.fail(
-            owner, update_id, error, now=now, retry=pause_after, expire_time=now + KEEP_DEAD
-        )
+        return await self._fail(update_id, lease_owner(owner), error, pause_after)
 
     async def extend(self, owner: str, lease: timedelta | None) -> Extended:
         lease_owner(owner)
@@ -241,19 +219,15 @@ class Inbox:
             await self._store.release(abandoned, kept, now)
         return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD, excluded=excluded)
 
-    async def list_dead(
-        self, after: DeadPosition[int] | None, page_size: int
-    ) -> tuple[list[DeadUpdate], DeadPosition[int] | None]:
-        """A page and where the next one starts; None after the last."""
-        size = dead_page_size(page_size)
-        found = await self._store.list_dead(after, size + 1)
-        return dead_page(found, size, lambda row: DeadPosition(row.dead_time, row.update_id))
-
     async def retry_dead(self, update_id: int) -> None:
         await self._store.retry_dead(update_id, self._clock())
 
     async def stats(self) -> InboxStats:
         return await self._store.stats()
+
+
+def _position(dead: DeadUpdate) -> DeadPosition[int]:
+    return DeadPosition(dead.dead_time, dead.update_id)
 
 
 def _is_former_name(name: str, owner: str) -> bool:

@@ -8,20 +8,28 @@ from typing import Protocol
 
 from member_service.domain import fields
 from member_service.domain.failures import FieldInvalid
-from member_service.domain.leases import ERROR_LENGTH, lease_length, lease_owner
-from member_service.domain.queues import DeadPosition, FailedTry, RetryRule, dead_page, dead_page_size
+from member_service.domain.leased_queue import (
+    DeadPosition,
+    FailedTry,
+    Keeping,
+    LeasedQueue,
+    LeasedQueueStore,
+    pauses,
+)
+from member_service.domain.leases import LeaseLost, lease_length, lease_owner
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 from servicekit.retention import OUTBOX_DONE, OUTBOX_LEFT
 
-MAX_TRIES = 8
 MAX_ENTRIES = 100
 MAX_PAYLOAD_BYTES = 64 * 1024
 MAX_LEASED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
 LONGEST_RETRY_AFTER = timedelta(days=1)
 
-_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 90, 240, 600))
+_PAUSES = (2, 5, 15, 40, 90, 240, 600)
+MAX_TRIES = len(_PAUSES) + 1
+pause_after = pauses(*_PAUSES)
 ENTRY_ID_LENGTH = 200
 KEEP_DONE = OUTBOX_DONE
 KEEP_DEAD = OUTBOX_LEFT
@@ -87,8 +95,8 @@ class OutboxStats:
     dead: int
 
 
-class OutboxStore(Protocol):
-    """Keeps the rows. Every method is safe against others doing the same at the same time."""
+class OutboxStore(LeasedQueueStore[str, DeadEntry], Protocol):
+    """Keeps the rows. What is leased is proven by the fence; what it does not know is EntryNotFound."""
 
     async def add(self, entries: Sequence[NewEntry], now: datetime) -> set[str]:
         """Store those whose id is new; return these ids."""
@@ -98,29 +106,13 @@ class OutboxStore(Protocol):
     ) -> Leased:
         """Lease what is due to `owner`, each to one caller only; give up what was begun MAX_TRIES times."""
 
-    async def complete(self, entry_id: str, fence: int, now: datetime, expire_time: datetime) -> None:
-        """Forget its payload. Raise LeaseLost or EntryNotFound."""
-
-    async def fail(
-        self, entry_id: str, fence: int, error: str, *, now: datetime, retry: RetryRule, expire_time: datetime
-    ) -> FailedTry:
-        """Set a pause, or give it up (until `expire_time`). Raise LeaseLost or EntryNotFound."""
-
     async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
         """Whether it is taken back. Raise EntryNotFound."""
 
     async def is_waiting(self, entry_id: str) -> bool:
         """Whether nobody has begun with it yet."""
 
-    async def list_dead(self, after: DeadPosition[str] | None, limit: int) -> list[DeadEntry]:
-        """At most `limit`, newest first, without payloads."""
-
     async def stats(self, now: datetime) -> OutboxStats: ...
-
-
-def pause_after(tries: int) -> timedelta | None:
-    """From 2 seconds after the first try to 10 minutes after the seventh; None after the eighth."""
-    return _PAUSES[tries - 1] if tries < MAX_TRIES else None
 
 
 def to_be_said(kind: str, entry_id: str, chat_id: int, **payload: object) -> NewEntry:
@@ -129,11 +121,12 @@ def to_be_said(kind: str, entry_id: str, chat_id: int, **payload: object) -> New
     return NewEntry(entry_id, kind, chat_id, content, due_time=None, traceparent="")
 
 
-class Outbox:
+class Outbox(LeasedQueue[str, DeadEntry]):
     """What the gateway may do with entries."""
 
     def __init__(self, store: OutboxStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+        super().__init__(store, clock, Keeping(KEEP_DONE, KEEP_DEAD), _position)
+        self._store = store
 
     async def schedule(self, entries: Sequence[NewEntry]) -> list[str]:
         """Store entries; return the ids that were not there before, in the order given."""
@@ -155,16 +148,14 @@ class Outbox:
         return await self._store.lease(owner, count, now=now, until=now + until, expire_time=now + KEEP_DEAD)
 
     async def complete(self, entry_id: str, fence: int) -> None:
-        _entry_id(entry_id)
-        now = self._clock()
-        await self._store.complete(entry_id, fence, now, now + KEEP_DONE)
+        if await self._complete([_entry_id(entry_id)], fence):
+            raise LeaseLost
 
     async def fail(
         self, entry_id: str, fence: int, error: str, *, retry_after: timedelta | None, permanent: bool
     ) -> FailedTry:
         """Count a failed try. `retry_after` is what Telegram asked for, instead of our own pause."""
         _entry_id(entry_id)
-        fields.at_most(error, "error", ERROR_LENGTH)
         if retry_after is not None and not timedelta() <= retry_after <= LONGEST_RETRY_AFTER:
             raise FieldInvalid("retry_after")
 
@@ -172,10 +163,7 @@ class Outbox:
             pause = None if permanent else pause_after(tries)
             return pause if pause is None or retry_after is None else retry_after
 
-        now = self._clock()
-        return await self._store.fail(
-            entry_id, fence, error, now=now, retry=retry, expire_time=now + KEEP_DEAD
-        )
+        return await self._fail(entry_id, fence, error, retry)
 
     async def cancel(self, entry_id: str) -> bool:
         _entry_id(entry_id)
@@ -186,16 +174,12 @@ class Outbox:
         """Whether it is stored, and nobody has begun with it yet."""
         return await self._store.is_waiting(_entry_id(entry_id))
 
-    async def list_dead(
-        self, after: DeadPosition[str] | None, page_size: int
-    ) -> tuple[list[DeadEntry], DeadPosition[str] | None]:
-        """A page and where the next one starts; None after the last."""
-        size = dead_page_size(page_size)
-        found = await self._store.list_dead(after, size + 1)
-        return dead_page(found, size, lambda row: DeadPosition(row.dead_time, row.entry.entry_id))
-
     async def stats(self) -> OutboxStats:
         return await self._store.stats(self._clock())
+
+
+def _position(dead: DeadEntry) -> DeadPosition[str]:
+    return DeadPosition(dead.dead_time, dead.entry.entry_id)
 
 
 def _entry_id(entry_id: str) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from pymongo.errors import BulkWriteError
-
 from member_service.domain.inbox import (
     MAX_RECLAIMED_BYTES,
     MAX_TRIES,
@@ -23,21 +21,19 @@ from member_service.domain.inbox import (
     Reclaimed,
     UpdateNotFound,
 )
-from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
-from member_service.domain.queues import DeadPosition, FailedTry, RetryRule
+from member_service.domain.leased_queue import DeadPosition
+from member_service.domain.leases import LeaseLost
 from member_service.domain.workers import worker_of
 from member_service.storage.database import (
     ANY_TIME,
     ASCENDING,
     Database,
     Document,
-    Index,
-    duplicate_positions,
     translate_errors,
 )
 from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
-from member_service.storage.queue_rows import claim, count, dead_rows, given_up, queue_indexes, within_bytes
+from member_service.storage.leased_queue import MongoLeasedQueue, QueueForm
 from member_service.storage.sealing import BoxUnreadable
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
@@ -48,18 +44,26 @@ MOST_PASSED_OVER = 2000
 
 RETENTIONS: Final = (Retention(INBOX, retention.UPDATES, expiry="expire_time", since="accept_time"),)
 
-INDEXES = (
-    *queue_indexes(INBOX),
-    Index(INBOX, (("state", ASCENDING), ("accept_time", ASCENDING)), name="state_accepted"),
+_FORM: Final = QueueForm(
+    INBOX,
+    waiting="open",
+    ready="due_time",
+    proof="lease_owner",
+    failed="failed_by",
+    max_tries=MAX_TRIES,
+    most_bytes=MAX_RECLAIMED_BYTES,
+    unknown=LeaseLost,
+    keeps_dead_payloads=True,
 )
+INDEXES = _FORM.indexes(("state_accepted", "accept_time"))
 
 
 @translate_errors
-class MongoInboxStore:
+class MongoInboxStore(MongoLeasedQueue[int]):
     """The inbox in a collection."""
 
     def __init__(self, database: Database) -> None:
-        self._rows = database.collection(INBOX)
+        super().__init__(database, _FORM)
         self._keys = database.keys
         self._workers = MongoWorkerStore(database)
         self._lanes = MongoLanes(database)
@@ -94,10 +98,7 @@ class MongoInboxStore:
             }
             for update in updates
         ]
-        try:
-            await self._rows.insert_many(rows, ordered=False)
-        except BulkWriteError as error:
-            there = [updates[position].update_id for position in duplicate_positions(error)]
+        if there := await self._insert(rows):
             # This call may be a repeat whose first answer was lost: then its rows are the caller's to handle.
             handled -= set(there) - await self._still_leased_since_accepted(there, owner)
         return handled
@@ -140,65 +141,12 @@ class MongoInboxStore:
         rows = await self._rows.find({"_id": {"$in": update_ids}, **first_lease}, {"_id": 1}).to_list(None)
         return {row["_id"] for row in rows}
 
-    async def complete(
-        self, owner: str, update_ids: Sequence[int], now: datetime, expire_time: datetime
-    ) -> list[int]:
-        ids = list(update_ids)
-        result = await self._rows.update_many(
-            {"_id": {"$in": ids}, "lease_owner": owner, "state": "open"},
-            {
-                "$set": {"state": "done", "done_time": now, "expire_time": expire_time},
-                "$unset": {"payload": "", "error": ""},
-            },
-        )
-        if result.matched_count == len(ids):
-            return []
-        completed = {"_id": {"$in": ids}, "lease_owner": owner, "state": "done"}
-        mine = {row["_id"] for row in await self._rows.find(completed, {"_id": 1}).to_list(None)}
-        return [update_id for update_id in ids if update_id not in mine]
-
-    async def fail(
-        self,
-        owner: str,
-        update_id: int,
-        error: str,
-        *,
-        now: datetime,
-        retry: RetryRule,
-        expire_time: datetime,
-    ) -> FailedTry:
-        row = await self._rows.find_one({"_id": update_id}, {"payload": 0})
-        if row is None:
-            raise LeaseLost
-        if row.get("failed_by") == owner and row["state"] in {"open", "dead"}:
-            # A repeat: this owner's failure stands and nobody took the update since.
-            return FailedTry(row["due_time"] if row["state"] == "open" else None)
-        if row["state"] != "open" or row.get("lease_owner") != owner:
-            raise LeaseLost
-        pause = retry(row["tries"])
-        change: Document = {"error": error, "failed_by": owner}
-        if pause is None:
-            change |= given_up(now, expire_time, error)
-        else:
-            change["due_time"] = now + pause
-        result = await self._rows.update_one(
-            {"_id": update_id, "lease_owner": owner, "state": "open", "tries": row["tries"]},
-            {"$set": change, "$unset": {"lease_owner": "", "lease_worker": ""}},
-        )
-        if result.matched_count == 0:
-            raise LeaseLost
-        if pause is None:
-            await self._seal([update_id])
-        return FailedTry(None if pause is None else now + pause)
-
-    async def _seal(self, update_ids: Sequence[int]) -> None:
+    async def _set_aside(self, ids: Sequence[int]) -> None:
         """Seal what was set aside: it may lie for days, and nobody reads it but who tries it again.
 
         What a crash leaves open is sealed by the repair.
         """
-        if not update_ids:
-            return
-        aside = {"_id": {"$in": list(update_ids)}, "state": "dead"}
+        aside = {"_id": {"$in": list(ids)}, "state": "dead"}
         async for row in self._rows.find(aside, {"payload": 1}):
             sealed = self._keys.seal_bytes(bytes(row["payload"]), *update_place(row["_id"]))
             await self._rows.update_one(
@@ -238,29 +186,26 @@ class MongoInboxStore:
         *,
         excluded: Collection[int] = (),
     ) -> Reclaimed:
-        due = {"state": "open", "due_time": {"$lte": now}}
-        candidates = await self._candidates(due, owner, now, limit, excluded)
+        candidates = await self._candidates(owner, now, limit, excluded)
         found = [row for _, row in sorted(candidates.items())][:limit]
-        worn_out = [row["_id"] for row in found if row["tries"] >= MAX_TRIES]
-        tried = [row for row in found if row["tries"] < MAX_TRIES]
-        fresh = within_bytes(tried, MAX_RECLAIMED_BYTES)
-        more = len(candidates) > len(found) or len(tried) > len(fresh)
-        dead = await claim(self._rows, worn_out, due, _set_aside(now, expire_time))
-        await self._seal([row["_id"] for row in dead])
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
-        lease = {"$set": taken, "$inc": {"tries": 1}}
-        leased = await claim(self._rows, fresh, due, lease | {"$unset": {"failed_by": ""}})
-        return Reclaimed([_leased(row) for row in leased], [_dead(row) for row in dead], more)
+        lease = {"$set": taken, "$inc": {"tries": 1}, "$unset": {"failed_by": ""}}
+        leased = await self._lease(found, lease, now=now, expire_time=expire_time)
+        return Reclaimed(
+            [_leased(row) for row in leased.rows],
+            [_dead(row) for row in leased.dead],
+            more=leased.more or len(candidates) > len(found),
+        )
 
     async def _candidates(
-        self, due: Document, owner: str, now: datetime, limit: int, excluded: Collection[int]
+        self, owner: str, now: datetime, limit: int, excluded: Collection[int]
     ) -> dict[int, Document]:
         """Return rows that the owner may lease now, more than `limit` when there are more.
 
         The lanes of others are passed over one look after the other:
         however much one of them has waiting, what is the owner's own is found.
         """
-        passed_over = set(excluded)
+        due, passed_over = self._ready(now), set(excluded)
         while True:
             looked_for = {**due, "lane": {"$nin": sorted(passed_over)}} if passed_over else due
             found = await (
@@ -277,7 +222,7 @@ class MongoInboxStore:
             passed_over |= lanes - mine
 
     async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
-        return [_dead(row) for row in await dead_rows(self._rows, after, limit)]
+        return [_dead(row) for row in await self._dead_rows(after, limit)]
 
     async def retry_dead(self, update_id: int, now: datetime) -> None:
         row = await self._rows.find_one({"_id": update_id}, {"payload": 1, "state": 1})
@@ -305,28 +250,16 @@ class MongoInboxStore:
         )
 
     async def stats(self) -> InboxStats:
-        oldest = await self._rows.find_one(
-            {"state": "open", "accept_time": ANY_TIME},
-            {"accept_time": 1},
-            sort=[("state", ASCENDING), ("accept_time", ASCENDING)],
-        )
         return InboxStats(
-            depth=await count(self._rows, "open"),
-            oldest_accept_time=oldest["accept_time"] if oldest else None,
-            dead=await count(self._rows, "dead"),
+            depth=await self._count("open"),
+            oldest_accept_time=await self._first_time("accept_time"),
+            dead=await self._count("dead"),
         )
 
 
 def update_place(update_id: int) -> tuple[object, ...]:
     """Where an update lies: what its box is bound to."""
     return (INBOX, update_id)
-
-
-def _set_aside(now: datetime, expire_time: datetime) -> Document:
-    return {
-        "$set": given_up(now, expire_time, LEASE_RAN_OUT),
-        "$unset": {"lease_owner": "", "lease_worker": ""},
-    }
 
 
 def _leased(row: Document) -> LeasedUpdate:

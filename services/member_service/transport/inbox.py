@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
 from member_service.domain.inbox import DeadUpdate, Inbox, LeasedUpdate, NewUpdate
-from member_service.domain.queues import DeadPosition
+from member_service.domain.leased_queue import DeadPosition
 from member_service.domain.workers import Workers
 from member_service.transport import page_tokens
 from member_service.transport.context import Context

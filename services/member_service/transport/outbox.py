@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from gymnation.member.v1 import outbox_pb2, outbox_service_pb2, outbox_service_pb2_grpc
+from member_service.domain.leased_queue import DeadPosition
 from member_service.domain.outbox import LeasedEntry, NewEntry, Outbox
-from member_service.domain.queues import DeadPosition
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, optional_time, to_timestamp

@@ -1,0 +1,121 @@
+"""The one queue behind the inbox and the outbox: what is leased is done, put off, or given up.
+
+Who leases something gets a proof of it: their own name (the inbox), or a number that grows with each lease
+(the outbox). A proof that is no longer true changes nothing. Saying the same again gives the first answer.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from member_service.domain import fields
+from member_service.domain.leases import ERROR_LENGTH
+from servicekit.clock import Clock
+
+Id = TypeVar("Id", int, str)
+Dead = TypeVar("Dead")
+Proof: TypeAlias = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTry:
+    """How a failed try ends: due again, or given up when `due_time` is None."""
+
+    due_time: datetime | None
+
+    @property
+    def dead(self) -> bool:
+        return self.due_time is None
+
+
+class RetryRule(Protocol):
+    """When something is due again after so many tries; None: never."""
+
+    def __call__(self, tries: int) -> timedelta | None: ...
+
+
+def pauses(*seconds: int) -> RetryRule:
+    """The pauses after the first try, the second and so on; what fails once more is given up."""
+
+    def pause_after(tries: int) -> timedelta | None:
+        return timedelta(seconds=seconds[tries - 1]) if tries <= len(seconds) else None
+
+    return pause_after
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPosition(Generic[Id]):
+    """Where a list of what was given up continues: after this one."""
+
+    dead_time: datetime
+    row_id: Id
+
+
+class LeasedQueueStore(Protocol[Id, Dead]):
+    """Keeps the rows. Every method is safe against others doing the same at the same time."""
+
+    async def complete(
+        self, ids: Sequence[Id], proof: Proof, now: datetime, expire_time: datetime
+    ) -> list[Id]:
+        """Forget payloads of what is leased under `proof`.
+
+        Return the ids that neither are leased so, nor were completed so before.
+        """
+
+    async def fail(
+        self,
+        row_id: Id,
+        proof: Proof,
+        error: str,
+        *,
+        now: datetime,
+        retry: RetryRule,
+        expire_time: datetime,
+    ) -> FailedTry:
+        """Set a pause, or give it up (until `expire_time`). Raise LeaseLost."""
+
+    async def list_dead(self, after: DeadPosition[Id] | None, limit: int) -> list[Dead]:
+        """At most `limit`, newest first, without payloads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long rows are kept when they are done, and when they were given up."""
+
+    done: timedelta
+    dead: timedelta
+
+
+class LeasedQueue(Generic[Id, Dead]):
+    """How leases end."""
+
+    def __init__(
+        self,
+        rows: LeasedQueueStore[Id, Dead],
+        clock: Clock,
+        keeping: Keeping,
+        position: Callable[[Dead], DeadPosition[Id]],
+    ) -> None:
+        self._rows, self._clock, self._keeping, self._position = rows, clock, keeping, position
+
+    async def _complete(self, ids: Sequence[Id], proof: Proof) -> list[Id]:
+        """Mark as done; return the ids whose lease was lost."""
+        now = self._clock()
+        return await self._rows.complete(list(dict.fromkeys(ids)), proof, now, now + self._keeping.done)
+
+    async def _fail(self, row_id: Id, proof: Proof, error: str, retry: RetryRule) -> FailedTry:
+        fields.at_most(error, "error", ERROR_LENGTH)
+        now = self._clock()
+        return await self._rows.fail(
+            row_id, proof, error, now=now, retry=retry, expire_time=now + self._keeping.dead
+        )
+
+    async def list_dead(
+        self, after: DeadPosition[Id] | None, page_size: int
+    ) -> tuple[list[Dead], DeadPosition[Id] | None]:
+        """A page and where the next one starts; None after the last."""
+        size = fields.page_size(page_size, 50, 200)
+        found = await self._rows.list_dead(after, size + 1)
+        page = found[:size]
+        return page, self._position(page[-1]) if len(found) > size else None
