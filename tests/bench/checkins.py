@@ -21,6 +21,7 @@ import uvloop
 from tests.bench.authentication import authentication
 from tests.bench.caller_flood import beside_a_flooding_caller
 from tests.bench.drivers import drivers
+from tests.bench.feed import feed
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
@@ -39,6 +40,7 @@ PARTS = (
     "rankings",
     "authentication",
     "callers",
+    "feed",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -208,6 +210,8 @@ async def main() -> None:
         told.append(await authentication())
     if "callers" in options.parts:
         told.append(await beside_a_flooding_caller())
+    if "feed" in options.parts:
+        told.append(await feed())
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")
