@@ -148,12 +148,12 @@ async def _dry_run(path: Path, source: OldBot, plan: Plan) -> int:
 
 async def _apply(path: Path, source: OldBot, plan: Plan, loaded: MemberServiceSettings) -> int:
     async with open_prepared_database(loaded) as database:
+        if await MongoImports(database).alive_gateways(utc_now()):
+            _complain("a gateway is running: members may notice; better stop it before")
         with _Bar() as told:
             done = await importing.apply(source, plan, database, utc_now, told)
     _write_reports(path, f"Import {done.run}", done)
     print(*_summary(done), sep="\n")
-    if done.gateways:
-        _complain("a gateway is running: members may have noticed; better stop it before")
     if not done.same_indexes:
         _complain("the indexes are not those of before: restart the member service, which makes them")
     print(f"Run {done.run}: " + ("done" if done.adds_up else "the sums differ, so the groups stay stopped"))

@@ -53,7 +53,6 @@ class Imported:
     accounts: Accounts = field(default_factory=Accounts)
     groups: dict[int, Group] = field(default_factory=dict)
     """By the chat of today."""
-    gateways: int = 0
     same_indexes: bool = True
     """Whether the database has the indexes that it had before."""
 
@@ -132,7 +131,7 @@ async def apply(
         run, {"fingerprint": plan.fingerprint, "start_time": _milli(now), "stage": "groups", "done": 0}
     )
     start: datetime = kept["start_time"]
-    imported = Imported(run, found, gateways=await store.alive_gateways(now))
+    imported = Imported(run, found)
     indexes = await store.indexes()
     imported.groups = await _put_groups(store, found, run, start)
     decider = await _decider(store, imported, kept)
@@ -277,8 +276,8 @@ def _enter(imported: Imported, decision: Decision, outcome: Outcome, row: Row) -
     elif row.collection == rows.PAYMENTS:
         status = values.text(row.values.get("status"), 32) or "none"
         accounts.payments[status] += 1
-        amount = values.ranked_points(row.values.get("amount"))
-        accounts.paid[status] = accounts.paid.get(status, values.ranked_points(0)) + amount
+        amount = values.amount(row.values.get("amount"))
+        accounts.paid[status] = accounts.paid.get(status, values.amount(0)) + amount
         if status == "awaiting_confirmation":
             accounts.to_settle.append(values.text(row.values.get("pix_id"), 64) or row.id)
     of_checkin = row.collection in {rows.CHECKINS, rows.FIRST_CHECKINS}

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ _SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".bson")
 _LONGEST: Final = 64 * 2**20
 """Extended JSON of a document of 16 MB is shorter."""
 _CHUNK: Final = 2**20
+_BETWEEN: Final = re.compile("[ \\t\\r\\n,\\[\\]\ufeff]*")
 _OPTIONS: Final = json_util.JSONOptions(tz_aware=True, datetime_conversion=DatetimeConversion.DATETIME_AUTO)
 _CODEC: Final = CodecOptions[dict[str, Any]](
     tz_aware=True,
@@ -198,19 +200,20 @@ def _is_spread(lines: io.TextIOWrapper) -> bool:
 def _spread(lines: io.TextIOWrapper) -> Iterator[tuple[Any, str]]:
     """Documents one after another, whatever lies between: commas, brackets, new lines."""
     decoder = json.JSONDecoder(object_pairs_hook=_extended)
-    waiting, ended, opened = "", False, 0
+    waiting, place, ended, opened = "", 0, False, 0
     while True:
-        whole = waiting
-        waiting = whole.lstrip(" \t\r\n,[]\ufeff")
-        between = whole[: len(whole) - len(waiting)]
-        opened += between.count("[") - between.count("]")
-        if not waiting and ended:
+        between = _BETWEEN.match(waiting, place)
+        if between:
+            opened += between[0].count("[") - between[0].count("]")
+            place = between.end()
+        if place == len(waiting) and ended:
             if opened:
                 yield None, "the file is cut off or damaged from here on"
             return
         try:
-            document, end = decoder.raw_decode(waiting)
+            document, place = decoder.raw_decode(waiting, place)
         except (ValueError, RecursionError):
+            waiting, place = waiting[place:], 0
             more = "" if ended else lines.read(max(_CHUNK, len(waiting)))
             if (not more and waiting) or len(waiting) > _LONGEST:
                 yield None, "the file is cut off or damaged from here on"
@@ -218,7 +221,6 @@ def _spread(lines: io.TextIOWrapper) -> Iterator[tuple[Any, str]]:
             ended, waiting = not more, waiting + more
             continue
         yield (document, "") if isinstance(document, dict) else (None, "it is no document")
-        waiting = waiting[end:]
 
 
 def _parsed(line: str) -> tuple[Any, str]:
@@ -242,19 +244,25 @@ def _row(collection: str, document: Any, why: str, number: int) -> Row:
         return Row(collection, f"line:{number}", None, {}, why or "it is no document")
     identity = document.get("_id")
     values = {name: _plain(value) for name, value in document.items() if name != "_id"}
+    if isinstance(identity, str) and ObjectId.is_valid(identity):
+        identity = ObjectId(identity)
     if isinstance(identity, ObjectId):
         return Row(collection, str(identity), identity.generation_time, values)
     if identity is None:
-        content = json.dumps(values, sort_keys=True, default=str)
-        return Row(
-            collection,
-            f"digest:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()}",
-            None,
-            values,
-        )
-    if isinstance(identity, str) and ObjectId.is_valid(identity):
-        return Row(collection, identity.lower(), ObjectId(identity).generation_time, values)
-    return Row(collection, f"{type(identity).__name__}:{_plain(identity)}", None, values)
+        return Row(collection, _digest(document) or f"line:{number}", None, values)
+    # Whatever it is made of, it is to be text that a database takes.
+    plain = _plain(identity)
+    known = f"{type(identity).__name__}:{_digest(document) if plain is None else plain}"
+    return Row(collection, known.encode("utf-8", "backslashreplace").decode(), None, values)
+
+
+def _digest(document: dict[str, Any]) -> str:
+    """What a document without an id is known by; empty when it is too deep."""
+    try:
+        content = json.dumps(document, sort_keys=True, default=str)
+    except (RecursionError, TypeError, ValueError):
+        return ""
+    return f"digest:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def _plain(value: Any) -> object:
@@ -269,4 +277,4 @@ def _plain(value: Any) -> object:
         return value
     if isinstance(value, bson.Decimal128):
         return str(value)
-    return [_plain(one) for one in value] if isinstance(value, list) else None
+    return None

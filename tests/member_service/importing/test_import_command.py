@@ -3,6 +3,9 @@
 import json
 import os
 import stat
+import subprocess
+import sys
+import time
 
 import pymongo
 import pytest
@@ -104,6 +107,39 @@ def test_an_import_is_applied_verified_and_rolled_back(tmp_path, monkeypatch, ca
             assert client["test_import_command"]["groups"].count_documents({}) == 0
             captured = capsys.readouterr()
             assert "5000000" not in captured.err
+        finally:
+            client.drop_database("test_import_command")
+
+
+@pytest.mark.mongo
+def test_killed_at_any_moment_and_done_again_it_is_the_same(tmp_path, monkeypatch):
+    uri = server_uri_of(monkeypatch)
+    folder, plan = tmp_path / "dump", tmp_path / "PLAN.toml"
+    tally = write_folder(old_dump(groups=3, members=30, checkins=3_000), folder)
+    plan.write_text(plan_toml(folder, tally, ""), encoding="utf-8")
+    assert main(["import", str(plan), "--dry-run"]) == 0
+    command = [sys.executable, "-m", "member_service", "import", str(plan), "--apply"]
+    with pymongo.MongoClient(uri) as client:
+        database = client["test_import_command"]
+        try:
+            for least in (1, 1_000, 2_500):
+                # It is killed when so much is there: the first document, the middle, the end.
+                with subprocess.Popen(
+                    command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                ) as process:
+                    while process.poll() is None and database["checkins"].estimated_document_count() < least:
+                        time.sleep(0.01)
+                    process.kill()
+            assert main(["import", str(plan), "--apply"]) == 0
+            found = database["checkins"].aggregate(
+                [{"$group": {"_id": "$member_id", "rows": {"$sum": 1}, "points": {"$sum": "$points"}}}]
+            )
+            assert {one["_id"]: (one["rows"], one["points"]) for one in found} == {
+                member: (one.checkins, one.points)
+                for (_, member), one in tally.members.items()
+                if one.checkins
+            }
+            assert main(["import", str(plan), "--verify"]) == 0
         finally:
             client.drop_database("test_import_command")
 

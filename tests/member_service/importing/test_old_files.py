@@ -139,6 +139,26 @@ async def test_ids_of_other_kinds_are_kept_apart(tmp_path):
     assert ids[3:] == ["int:1", "str:1", OID]
 
 
+async def test_what_no_database_takes_in_an_id_is_written_out(tmp_path):
+    lines = ['{"_id":"\\ud800"}', '{"_id":{"a":1}}', '{"_id":{"a":2}}', '{"_id":[1]}']
+    (tmp_path / "user_checkins.jsonl").write_text("\n".join(lines))
+
+    ids = [row.id for row in await read(tmp_path)]
+
+    assert len(set(ids)) == 4
+    assert all(one.encode() for one in ids)
+
+
+async def test_a_deep_document_is_read_or_says_why_not(tmp_path):
+    deep = '{"x":' + "[" * 900 + "]" * 900 + "}"
+    (tmp_path / "user_checkins.jsonl").write_text(LINE + "\n" + deep + "\n" + LINE)
+
+    rows = await read(tmp_path)
+
+    assert [row.id for row in rows[::2]] == [OID, OID]
+    assert len(rows) == 3
+
+
 async def test_of_two_values_of_one_name_the_last_counts(tmp_path):
     row = await read_line(tmp_path, '{"_id":1,"a":1,"a":2}')
 

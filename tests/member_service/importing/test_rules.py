@@ -165,6 +165,28 @@ async def test_checkins_without_an_anchor_are_kept_one_a_day(database, dump):
     assert all(one["reply_target_ids"] == [] for one in await all_of(database, "anchors"))
 
 
+async def test_an_anchor_with_any_text_for_a_name_is_one(database, dump):
+    dump.chat()
+    for name in ("\ud800", "a\x00b", "x" * 5000, "65F0000000000000000000FF"):
+        dump.checkin(None, anchor_id=name)
+
+    done = await dump.applied(database)
+
+    assert done.adds_up
+    assert (await Parts(database, SetClock(END)).get_profile(CHAT, 7)).total_checkins == 4
+
+
+async def test_payments_are_summed_up_from_what_is_a_number(database, dump):
+    dump.chat()
+    for amount in (3.5, "2.25", {"$numberDecimal": "1.25"}, float("inf"), "much"):
+        dump.put("pix_payments", pix_id=f"p{amount}", amount=amount, status="awaiting_confirmation")
+
+    done = await dump.applied(database)
+
+    assert float(done.accounts.paid["awaiting_confirmation"]) == 7.0
+    assert len(done.accounts.to_settle) == 5
+
+
 async def test_one_checkin_in_both_collections_counts_once(database, dump):
     dump.chat()
     anchor = dump.anchor()

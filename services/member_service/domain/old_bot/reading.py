@@ -97,7 +97,7 @@ class Reader:
         """The anchor's id; of a check-in without one, the day: two of one day are twins."""
         told = row.values.get("anchor_id")
         if isinstance(told, str) and told.strip():
-            return told.strip().lower()[: fields.ID_LENGTH]
+            return told.strip().lower().encode("utf-8", "backslashreplace").decode()
         if isinstance(told, int | float) and not isinstance(told, bool):
             return f"number:{told}"
         if time is None:

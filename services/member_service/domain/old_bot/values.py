@@ -13,6 +13,7 @@ MOST_POINTS: Final = 10
 
 _EXACT: Final = 2**53
 _DIGITS: Final = re.compile(r"\s*([+-]?[0-9]{1,20})\s*")
+_AMOUNT: Final = re.compile(r"\s*([0-9]{1,12}(?:\.[0-9]{1,4})?)\s*")
 _UNWANTED: Final = re.compile(r"[\x00\ud800-\udfff]")
 _QUARTER: Final = timedelta(minutes=15)
 _SLACK: Final = timedelta(minutes=5)
@@ -49,6 +50,12 @@ def ranked_points(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return Fraction(0)
     return Fraction(value)
+
+
+def amount(value: object) -> Fraction:
+    """An amount of money, as a number or as digits in text; nothing for anything else."""
+    decimal = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+    return Fraction(decimal[1]) if decimal else ranked_points(value)
 
 
 def text(value: object, most: int) -> str:
