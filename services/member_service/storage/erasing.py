@@ -32,6 +32,8 @@ from servicekit.errors import Aborted
 
 _BATCH: Final = 200
 _FOLDS: Final = 50
+_FEW: Final = 8
+"""So many changes of one check-in are looked for in the database itself."""
 _DELETED_AS_THEY_ARE: Final = frozenset(
     {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies", "links"}
 )
@@ -167,6 +169,22 @@ class MongoHoldings:
                 await self._database.collection(collection).update_many(
                     {"group_id": {"$in": whose.group_ids}, field: whose.member_id}, {"$set": {field: 0}}
                 )
+        await self._transitions(whose)
         await self._database.collection(ROLES).update_many(
             {"granted_by": whose.member_id}, {"$set": {"granted_by": 0}}
         )
+
+    async def _transitions(self, whose: Whose) -> None:
+        """Who made a change of a check-in stays in its history, also once another one has followed."""
+        checkins = self._database.collection(CHECKINS)
+        made: list[Document] = [{f"log.{number}.by": whose.member_id} for number in range(1, _FEW + 1)]
+        # One reading of the groups' check-ins finds them all: those with more changes are looked at here.
+        wanted = {"group_id": {"$in": whose.group_ids}, "$or": [*made, {"transitions": {"$gt": _FEW}}]}
+        async for checkin in checkins.find(wanted, {"log": 1}):
+            blank = {
+                f"log.{number}.by": 0
+                for number, transition in checkin["log"].items()
+                if transition["by"] == whose.member_id
+            }
+            if blank:
+                await checkins.update_one({"_id": checkin["_id"]}, {"$set": blank})

@@ -22,6 +22,8 @@ from gymnation.member.v1 import (
 from gymnation.member.v1.checkin_service_pb2 import (
     ListStandingsRequest,
     OpenAnchorRequest,
+    RecordCheckinRequest,
+    RevokeCheckinRequest,
 )
 from gymnation.member.v1.group_service_pb2 import (
     RegisterGroupRequest,
@@ -97,6 +99,37 @@ async def house(request: pytest.FixtureRequest, clock: SettableClock) -> AsyncIt
             await house.lived(BIA, NAME, "bianca_inventada")
             yield house
         await service.database.client.drop_database(service.database.name)
+
+
+async def revoked_and_counted_again(house: House, revoked_by: int, message_id: int) -> None:
+    """A check-in of Caio's is revoked, and counts again by another admin's word: the log alone knows."""
+    ask, source = house.clients.checkins, CAIO % 10_000 + message_id
+    await ask.RevokeCheckin(
+        RevokeCheckinRequest(
+            request_id=house.request(), chat_id=CHAT, source_message_id=source, revoked_by=revoked_by
+        )
+    )
+    await ask.RecordCheckin(
+        RecordCheckinRequest(
+            request_id=house.request(),
+            chat_id=CHAT,
+            anchor_message_id=message_id,
+            member=Person(member_id=CAIO, display_name="Caio Outro"),
+            source_message_id=source,
+            confirmed_by=ADMIN,
+        )
+    )
+
+
+async def test_who_changed_a_check_in_and_was_erased_is_not_in_its_history(house: House):
+    await revoked_and_counted_again(house, BIA, 10)
+    for who in (*[ADMIN] * 5, BIA):
+        await revoked_and_counted_again(house, who, 20)
+    await house.erase(BIA)
+    await house.end_quiet()
+    checkins = (await house.dump())["checkins"]
+    assert str(BIA) not in checkins
+    assert checkins.count(f"'by': {ADMIN}") == 12, "others' changes stay under their number"
 
 
 async def reason(call: Any) -> ServiceError:
@@ -259,6 +292,7 @@ async def test_it_may_be_broken_off_anywhere(house: House):
 
     Then the sweep of another process finishes, and nobody else loses anything.
     """
+    await revoked_and_counted_again(house, BIA, 10)
     before = await house.told(CAIO)
     stores = Stores(house.database)
     for writes in count(1):
@@ -278,6 +312,7 @@ async def test_it_may_be_broken_off_anywhere(house: House):
     await house.erase(BIA)
     await house.end_quiet()
     assert [kind for kind, _ in await house.anew(house.told, BIA)] == ["admin_actions"]
+    assert str(BIA) not in (await house.dump())["checkins"]
     assert (await repair(house.database, dry_run=True)).clean
     assert await house.told(CAIO) == before
     assert (await stores.erasures.tombstones())[0].end_time is not None
