@@ -111,7 +111,8 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
     async def Watch(self, request: feed_service_pb2.WatchRequest, context: Context) -> None:  # type: ignore[override]
         caller = callers.current()
         kinds = _kinds(request)
-        chats = await self._chats(list(request.chat_ids) or sorted(caller.groups or ()))
+        asked = list(request.chat_ids)
+        chats = await self._chats(asked) if asked else await self._granted(caller)
         known = self._tokens.unpack(request.after_token, caller.name)
         places = {
             group_id: known[group_id] if group_id in known else await self._watching.last(group_id)
@@ -136,6 +137,14 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
         if not 1 <= len(asked) <= MOST_GROUPS or len(set(asked)) != len(asked) or max(asked) >= 0:
             raise FieldInvalid("chat_ids")
         return {(await registered_group(self._groups, chat_id)).id: chat_id for chat_id in asked}
+
+    async def _granted(self, caller: Caller) -> dict[str, int]:
+        """The groups that the caller was granted, each by its chat id of today, whatever it had before."""
+        found = [await registered_group(self._groups, chat_id) for chat_id in sorted(caller.groups or ())]
+        chats = {group.id: group.chat_id for group in found}
+        if not 1 <= len(chats) <= MOST_GROUPS:
+            raise FieldInvalid("chat_ids")
+        return chats
 
     def token(self, caller: Caller, watcher: Watcher) -> str:
         """Where this reader is."""

@@ -23,7 +23,7 @@ from gymnation.member.v1.checkin_service_pb2 import (
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.feed_service_pb2 import WatchRequest, WatchResponse
 from gymnation.member.v1.feed_service_pb2_grpc import FeedServiceStub
-from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest
+from gymnation.member.v1.group_service_pb2 import MigrateGroupRequest, RegisterGroupRequest
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.link_service_pb2 import (
     AcceptLinkCodeRequest,
@@ -283,6 +283,30 @@ async def test_without_groups_a_caller_hears_of_all_that_it_was_granted(gym: Gym
     assert (await event_of(stream))[0].chat_id == CHAT
     # Whoever is for all groups has to name some.
     assert await reason_of(gym.feed.Watch(WatchRequest())) == "FIELD_INVALID"
+
+
+async def test_a_group_that_moved_is_told_under_its_number_of_today(gym: Gym, service: Running):
+    # The smaller the number, the earlier it comes in order: an old one may be on either side of today's.
+    for moved in (CHAT - 5, CHAT + 5):
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
+            await GroupServiceStub(channel).MigrateGroup(
+                MigrateGroupRequest(
+                    request_id=gym.request(),
+                    old_chat_id=CHAT if moved < CHAT else CHAT - 5,
+                    new_chat_id=moved,
+                )
+            )
+        async with asyncio.timeout(patient(20)):
+            while True:
+                stream = gym.watch(chats=[], who="turnstile")
+                await opened(stream)
+                await gym.trains(BIA, chat_id=moved)
+                told = (await event_of(stream))[0].chat_id
+                stream.cancel()
+                if told == moved:
+                    break
+                # What the service knows of groups and callers may be some seconds old.
+                await asyncio.sleep(0.5)
 
 
 async def test_a_link_is_told_to_its_caller_alone(gym: Gym):
