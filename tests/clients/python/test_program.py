@@ -13,8 +13,9 @@ from typing import NamedTuple
 import pytest
 
 from gymnation.access.v1 import access_pb2
+from gymnation.member.v1 import checkins_pb2
 from gymnation_client.cli import exits, main
-from gymnation_client.cli.output import clean, table
+from gymnation_client.cli.output import as_line, clean, table
 from gymnation_client.cli.parser import PERMISSIONS
 from member_service.app import Running
 from sandbox.patience import patient
@@ -243,6 +244,14 @@ def test_every_permission_that_can_be_granted_can_be_typed():
 def test_a_strangers_name_does_not_steer_the_terminal():
     assert clean("Bia\x1b[2J\x07\u202e") == "Bia�[2J��"
     assert clean("Zoë 💪🏽 👩\u200d🚒") == "Zoë 💪🏽 👩\u200d🚒"
+
+
+def test_a_line_of_json_does_not_either_and_says_the_same():
+    name = "Bia\x9b2J\x1b[0m\u202e\U000e0041 Zoë 👩🏽"
+    line = as_line(checkins_pb2.Standing(display_name=name))
+    assert clean(line) == line
+    assert "Zoë 👩🏽" in line
+    assert json.loads(line)["display_name"] == name
 
 
 def test_columns_stand_below_each_other_whatever_the_script():

@@ -53,7 +53,7 @@ def show_one(item: Message, lines: Sequence[tuple[str, object]], *, as_json: boo
 def as_line(item: Message) -> str:
     """A message in protobuf's JSON, with the names of the contract; 64-bit numbers are strings there."""
     found = MessageToDict(item, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    return json.dumps(found, ensure_ascii=False)
+    return "".join(map(_escaped, json.dumps(found, ensure_ascii=False)))
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -66,12 +66,17 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def clean(text: str) -> str:
     """The text without what would steer a terminal: names are written by strangers."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and one != "\u200d"
-        else one
-        for one in text
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(one) and one != "\u200d" else one for one in text)
+
+
+def _steers(character: str) -> bool:
+    """Whether a terminal may obey it, instead of showing it."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escaped(character: str) -> str:
+    """As JSON says it in letters that everybody shows; JSON itself escapes those below the space alone."""
+    return json.dumps(character)[1:-1] if _steers(character) else character
 
 
 def width(text: str) -> int:
