@@ -52,7 +52,8 @@ from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.giving_way import VisitsGiveWay
-from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup, UpdateGroup
+from member_service.domain.group_updates import UpdateGroup
+from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup
 from member_service.domain.inbox import Inbox
 from member_service.domain.linking import (
     AcceptLinkCode,

@@ -16,6 +16,7 @@ from member_service.domain import (
     closing,
     flags,
     giving_way,
+    group_updates,
     groups,
     members,
     pauses,
@@ -128,7 +129,7 @@ class Parts:
 
         self.register_group = groups.RegisterGroup(self.groups, self.clock, self.new_id)
         self.stop_group = groups.StopGroup(self.groups, self.clock)
-        self.update_group = groups.UpdateGroup(self.groups, self.clock)
+        self.update_group = group_updates.UpdateGroup(self.groups, self.clock)
         self.migrate_group = groups.MigrateGroup(self.groups, self.clock)
         self.list_groups = groups.ListGroups(self.groups)
         self.grant_role = roles.GrantRole(self.role_store, self.groups, self.clock)

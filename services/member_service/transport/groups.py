@@ -8,6 +8,7 @@ from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc, group
 from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.bot_rights import BotRight, RecordLackingRights
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.group_updates import UpdateGroup
 from member_service.domain.groups import (
     Group,
     GroupFinder,
@@ -20,7 +21,6 @@ from member_service.domain.groups import (
     RegisterGroup,
     SeasonMode,
     StopGroup,
-    UpdateGroup,
     VisitPolicy,
     registered_group,
 )

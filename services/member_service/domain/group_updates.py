@@ -1,0 +1,107 @@
+"""What a group's settings may become: the paths that an update takes, and what each accepts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from member_service.domain import days, fields
+from member_service.domain.changes import Change
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.groups import (
+    LANGUAGES,
+    RULES_LENGTH,
+    TITLE_LENGTH,
+    WELCOME_LENGTH,
+    Group,
+    GroupStore,
+    PhotoPolicy,
+    RankingVisibility,
+    SeasonMode,
+    VisitPolicy,
+    known_group,
+    registered_group,
+)
+from servicekit.clock import Clock
+
+
+class UpdateGroup:
+    """Changes the title, the user name or settings."""
+
+    def __init__(self, store: GroupStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    async def __call__(
+        self, request_id: str, chat_id: int, values: Mapping[str, Any], *, validate_only: bool = False
+    ) -> Group:
+        """`values` maps the paths of the mask to new values.
+
+        With `validate_only` the group is given as it would be, and nothing changes.
+        """
+        change = Change.of(request_id, self._clock(), "UpdateGroup", chat_id, sorted(values.items()))
+        fields.group_chat_id(chat_id)
+        if not values:
+            raise FieldInvalid("update_mask")
+        checked = {path: _checked(path, value) for path, value in values.items()}
+        if validate_only:
+            return _with_values(await registered_group(self._store, chat_id, fresh=True), checked)
+        return known_group(await self._store.update(chat_id, checked, change))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a path of the update mask accepts."""
+
+    kind: type
+    least: int = 0
+    most: int = 0
+    one_of: Sequence[str] = field(default=())
+
+
+_UPDATABLE: Final[Mapping[str, _Rule]] = {
+    "title": _Rule(str),
+    "username": _Rule(str),
+    "settings.language": _Rule(str, one_of=LANGUAGES),
+    "settings.time_zone": _Rule(str),
+    "settings.rules": _Rule(str, most=RULES_LENGTH),
+    "settings.season_mode": _Rule(SeasonMode),
+    "settings.season_days": _Rule(int, least=1, most=366),
+    "settings.question_quota": _Rule(int, least=0, most=50),
+    "settings.welcome_enabled": _Rule(bool),
+    "settings.welcome": _Rule(str, most=WELCOME_LENGTH),
+    "settings.photo_policy": _Rule(PhotoPolicy),
+    "settings.ranking_visibility": _Rule(RankingVisibility),
+    "settings.quiet": _Rule(bool),
+    "settings.weekly_card": _Rule(bool),
+    "settings.topic_id": _Rule(int, least=0, most=fields.MAX_INT64),
+    "settings.visit_policy": _Rule(VisitPolicy),
+}
+
+
+def _checked(path: str, value: Any) -> Any:
+    rule = _UPDATABLE.get(path)
+    if rule is None:
+        raise FieldInvalid("update_mask")
+    # True is a number to Python, and no number of questions.
+    if not isinstance(value, rule.kind) or (rule.kind is int and isinstance(value, bool)):
+        raise FieldInvalid(path)
+    if isinstance(value, bool | PhotoPolicy | RankingVisibility | SeasonMode | VisitPolicy):
+        return value
+    if isinstance(value, int):
+        return fields.in_range(value, path, rule.least, rule.most)
+    text = str(value)
+    match path:
+        case "title":
+            return text[:TITLE_LENGTH]
+        case "username":
+            return text[: fields.USERNAME_LENGTH]
+        case "settings.time_zone" if not days.is_time_zone(text):
+            raise FieldInvalid(path)
+    if (rule.one_of and text not in rule.one_of) or (rule.most and len(text) > rule.most):
+        raise FieldInvalid(path)
+    return text
+
+
+def _with_values(group: Group, values: Mapping[str, Any]) -> Group:
+    own = {path: value for path, value in values.items() if "." not in path}
+    of_settings = {path.partition(".")[2]: value for path, value in values.items() if "." in path}
+    return replace(group, **own, settings=replace(group.settings, **of_settings))
