@@ -1,4 +1,4 @@
-"""What the inbox accepts, and its pauses. What rows do is shown in storage/test_inbox.py."""
+"""What the inbox accepts, and its pauses. What rows do is shown in storage/test_inbox*.py."""
 
 from datetime import timedelta
 from typing import cast

@@ -1,118 +1,27 @@
-"""Questions and quotas on both engines, crashes between any two writes included."""
+"""Questions and quotas on both engines."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
-from uuid import UUID
 
 import pytest
 
 from member_service.domain.failures import FieldInvalid, RequestIdReused
-from member_service.domain.groups import Group, GroupNotRegistered, GroupSettings, GroupState, GroupStopped
+from member_service.domain.groups import GroupNotRegistered, GroupState, GroupStopped
 from member_service.domain.question_record import (
     NotTheAsker,
-    Question,
     QuestionNotFound,
     QuestionNotSettled,
     QuestionReleased,
     QuestionSettled,
     QuestionState,
-    QuestionStore,
-    Settlement,
-    TokenUsage,
     Verdict,
 )
-from member_service.domain.questions import (
-    Asked,
-    QuestionSweeper,
-    RecordFeedback,
-    ReleaseQuestion,
-    ReserveQuestion,
-    SettleQuestion,
-)
-from member_service.domain.quotas import GetQuota, QuestionQuotaExhausted, Quota, QuotaRule, QuotaRules
+from member_service.domain.quotas import QuestionQuotaExhausted, Quota
 from member_service.storage.database import Database
 from member_service.storage.questions import INDEXES, MongoQuestionStore, open_text
+from tests.member_service.storage.question_desk import ASKED, CHAT, SETTLEMENT, Desk, Groups, request
 from tests.support.clock import SettableClock
-
-CHAT = -1001
-ASKED = Asked(chat_id=CHAT, member_id=7, message_id=50, text="How many squats?", trace_id="a" * 32)
-SETTLEMENT = Settlement("Twenty.", "claude-test", "v1", TokenUsage(10, 20, 30, 40), 1234)
-
-
-class Groups:
-    """Finds one group."""
-
-    def __init__(self) -> None:
-        moment = datetime(2031, 1, 1, tzinfo=UTC)
-        self.group = Group(
-            id="group-1",
-            chat_id=CHAT,
-            former_chat_ids=(),
-            title="Group",
-            username="",
-            state=GroupState.ACTIVE,
-            settings=GroupSettings(question_quota=2),
-            registered_by=1,
-            register_day=date(2031, 1, 1),
-            register_time=moment,
-            update_time=moment,
-        )
-
-    async def find(self, chat_id: int, *, fresh: bool = False) -> Group | None:
-        return self.group if chat_id == self.group.chat_id else None
-
-    def set_quota(self, quota: int) -> None:
-        self.group = replace(self.group, settings=replace(self.group.settings, question_quota=quota))
-
-
-class Crash(Exception):
-    """The process is gone."""
-
-
-class CrashingStore:
-    """Passes calls on to a store, until the process "dies" right before or after one of them."""
-
-    def __init__(self, store: MongoQuestionStore, crash_at: int, *, after: bool) -> None:
-        self._store, self._left, self._after = store, crash_at, after
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._store, name)
-
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            self._left -= 1
-            if self._left == 0 and not self._after:
-                raise Crash
-            result = await method(*args, **kwargs)
-            if self._left == 0:
-                raise Crash
-            return result
-
-        return call
-
-
-class Desk:
-    """Everything about questions, for tests to use."""
-
-    def __init__(self, store: QuestionStore, groups: Groups, clock: SettableClock) -> None:
-        rules = QuotaRules(groups, QuotaRule(5, "America/Sao_Paulo"))
-        self.store = store
-        self.groups = groups
-        self.reserve_question = ReserveQuestion(store, rules, clock)
-        self.settle = SettleQuestion(store, clock)
-        self.release = ReleaseQuestion(store, clock)
-        self.feedback = RecordFeedback(store, clock)
-        self.quota = GetQuota(store, rules, clock)
-        self.sweeper = QuestionSweeper(store, clock)
-
-    async def reserve(self, request_id: str, asked: Asked) -> tuple[Question, Quota]:
-        reserved = await self.reserve_question(request_id, asked)
-        return reserved.question, reserved.quota
-
-    async def used(self) -> int:
-        return (await self.quota(CHAT, 7)).used
 
 
 @pytest.fixture
@@ -124,10 +33,6 @@ def clock() -> SettableClock:
 async def desk(database: Database, clock: SettableClock) -> Desk:
     await database.ensure_indexes(INDEXES)
     return Desk(MongoQuestionStore(database), Groups(), clock)
-
-
-def request(number: int) -> str:
-    return str(UUID(int=number))
 
 
 async def test_a_reserved_question_counts_against_the_quota(desk: Desk, clock: SettableClock) -> None:
@@ -340,130 +245,6 @@ async def test_a_repeat_puts_the_sweep_off(desk: Desk, clock: SettableClock) -> 
     assert await desk.used() == 1
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("crash_at", [1, 2, 3])
-@pytest.mark.parametrize("repeated", [True, False])
-async def test_a_crash_while_reserving_neither_leaks_nor_charges_twice(
-    desk: Desk, clock: SettableClock, crash_at: int, after: bool, repeated: bool
-) -> None:
-    with pytest.raises(Crash):
-        await _dying(desk, clock, crash_at, after=after).reserve(request(1), ASKED)
-    if repeated:
-        question, quota = await desk.reserve(request(1), ASKED)
-        assert (question.state, quota.used) == ("reserved", 1)
-        await desk.release(request(2), question.question_id, "COACH_UNAVAILABLE")
-    clock.advance(minutes=16)
-    await desk.sweeper.sweep_once()
-    assert await desk.used() == 0
-    assert await desk.sweeper.sweep_once() == 0
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("crash_at", [2, 3, 4])
-@pytest.mark.parametrize("repeated", [True, False])
-async def test_a_crash_while_releasing_never_keeps_the_place(
-    desk: Desk, clock: SettableClock, crash_at: int, after: bool, repeated: bool
-) -> None:
-    question, _ = await desk.reserve(request(1), ASKED)
-    with pytest.raises(Crash):
-        await _dying(desk, clock, crash_at, after=after).release(
-            request(2), question.question_id, "COACH_DOWN"
-        )
-    if repeated:
-        again, quota = await desk.reserve(request(1), ASKED)
-        assert (again.state, quota.used) == ("reserved", 1)
-        clock.advance(seconds=1)
-        await desk.sweeper.sweep_once()
-        assert await desk.used() == 1, "the sweeper leaves a new attempt alone"
-    clock.advance(minutes=16)
-    await desk.sweeper.sweep_once()
-    assert await desk.used() == 0
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("crash_at", [2, 3, 4])
-async def test_a_crash_while_settling_is_mended_by_a_repeat(
-    desk: Desk, clock: SettableClock, crash_at: int, after: bool
-) -> None:
-    question, _ = await desk.reserve(request(1), ASKED)
-    with pytest.raises(Crash):
-        await _dying(desk, clock, crash_at, after=after).settle(request(2), question.question_id, SETTLEMENT)
-    settled = await desk.settle(request(2), question.question_id, SETTLEMENT)
-    assert (settled.state, settled.answer) == ("settled", "Twenty.")
-    clock.advance(minutes=16)
-    await desk.sweeper.sweep_once()
-    assert await desk.used() == 1
-
-
-def _dying(desk: Desk, clock: SettableClock, crash_at: int, *, after: bool) -> Desk:
-    store = CrashingStore(cast("MongoQuestionStore", desk.store), crash_at, after=after)
-    return Desk(cast("QuestionStore", store), desk.groups, clock)
-
-
-class InterruptedStore:
-    """Passes calls on to a store; before the first call of one method, something else happens."""
-
-    def __init__(self, store: QuestionStore, method: str, happens: Callable[[], Awaitable[object]]) -> None:
-        self._store, self._method = store, method
-        self._happens: Callable[[], Awaitable[object]] | None = happens
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            if name == self._method and self._happens:
-                happens, self._happens = self._happens, None
-                await happens()
-            return await getattr(self._store, name)(*args, **kwargs)
-
-        return call
-
-
-def _interrupted(
-    desk: Desk, clock: SettableClock, method: str, happens: Callable[[], Awaitable[Any]]
-) -> Desk:
-    return Desk(cast("QuestionStore", InterruptedStore(desk.store, method, happens)), desk.groups, clock)
-
-
-async def test_a_question_released_while_it_is_reserved_leaves_no_place_taken(
-    desk: Desk, clock: SettableClock
-) -> None:
-    async def release() -> None:
-        found, _ = await desk.reserve(request(1), ASKED)
-        await desk.release(request(2), found.question_id, "COACH_UNAVAILABLE")
-
-    question, quota = await _interrupted(desk, clock, "take", release).reserve(request(1), ASKED)
-
-    assert (question.state, question.attempt, quota.used) == ("reserved", 2, 1)
-    await desk.release(request(3), question.question_id, "COACH_UNAVAILABLE")
-    assert await desk.used() == 0
-
-
-async def test_a_question_settled_while_it_is_reserved_again_keeps_its_place_and_answer(
-    desk: Desk, clock: SettableClock
-) -> None:
-    async def settle() -> None:
-        found, _ = await desk.reserve(request(1), ASKED)
-        await desk.settle(request(2), found.question_id, SETTLEMENT)
-
-    question, quota = await _interrupted(desk, clock, "take", settle).reserve(request(1), ASKED)
-
-    assert (question.state, question.answer, quota.used) == ("settled", "Twenty.", 1)
-
-
-async def test_of_two_answers_at_once_the_one_that_was_settled_is_kept(
-    desk: Desk, clock: SettableClock
-) -> None:
-    question, _ = await desk.reserve(request(1), ASKED)
-    other = replace(SETTLEMENT, answer="Thirty.", model="claude-other")
-    late = _interrupted(
-        desk, clock, "keep_answer", lambda: desk.settle(request(2), question.question_id, SETTLEMENT)
-    )
-
-    settled = await late.settle(request(3), question.question_id, other)
-
-    assert (settled.answer, settled.model) == ("Twenty.", "claude-test")
-    assert (await desk.reserve(request(1), ASKED))[0].answer == "Twenty."
-
-
 async def test_a_late_repeat_of_a_verdict_does_not_overrule_a_later_one(desk: Desk) -> None:
     question, _ = await desk.reserve(request(1), ASKED)
     await desk.settle(request(2), question.question_id, SETTLEMENT)
@@ -475,21 +256,3 @@ async def test_a_late_repeat_of_a_verdict_does_not_overrule_a_later_one(desk: De
     assert again.feedback is Verdict.BAD
     with pytest.raises(RequestIdReused):
         await desk.feedback(request(4), question.question_id, 7, Verdict.GOOD)
-
-
-async def test_a_question_that_cannot_be_given_back_holds_up_no_other(
-    desk: Desk, clock: SettableClock
-) -> None:
-    await desk.reserve(request(1), ASKED)
-    clock.advance(seconds=1)
-    await desk.reserve(request(2), replace(ASKED, member_id=8))
-    clock.advance(minutes=16)
-
-    async def fail() -> None:
-        raise RuntimeError
-
-    await _interrupted(desk, clock, "give_back", fail).sweeper.sweep_once()
-
-    assert (await desk.used(), (await desk.quota(CHAT, 8)).used) == (1, 0)
-    await desk.sweeper.sweep_once()
-    assert await desk.used() == 0, "found again by the next sweep"
