@@ -23,9 +23,11 @@ from member_service.domain.old_bot.plan import Plan, PlanInvalid
 from member_service.domain.old_bot.rows import Row
 from member_service.domain.old_bot.survey import Survey
 from member_service.domain.seasons import running_season
+from member_service.storage.announcements import ANNOUNCEMENTS
 from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
 from member_service.storage.audit import MongoAuditStore
 from member_service.storage.database import Database
+from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.import_rollback import ImportRollback, RolledBack
 from member_service.storage.imports import BATCH, MongoImports
@@ -211,7 +213,17 @@ async def _decider(store: MongoImports, imported: Imported, kept: dict[str, obje
     members = {*found.names, *(one for chat in found.chats.values() for one in chat.members), *found.admins}
     gone = await store.gone(members)
     bases: dict[str, dict[str, int]] = kept.get("bases") or {}  # type: ignore[assignment]
-    orders = {root: order for root, order in found.flag_numbers() if root in groups}
+    orders: dict[int, list[str]] = {}
+    numbered: set[str] = set()
+    for root, group in groups.items():
+        # What another run brought has its number.
+        there = await store.numbered_by_others(FLAGS, group.id, imported.run)
+        orders[root] = [
+            row_id
+            for _, row_id, chat, message in sorted(found.flag_order.get(root, ()))
+            if f"{group.id}:{group.number_of(chat)}:{message}" not in there
+        ]
+        numbered |= await store.numbered_by_others(ANNOUNCEMENTS, group.id, imported.run)
     for root, group in groups.items():
         if group.id not in bases:
             bases[group.id] = {
@@ -227,7 +239,9 @@ async def _decider(store: MongoImports, imported: Imported, kept: dict[str, obje
         for place, row_id in enumerate(order, start=1)
     }
     last = {group_id: base["announcements"] for group_id, base in bases.items()}
-    return Decider(found, groups, gone=gone, flag_numbers=numbers, announcement_numbers=last)
+    return Decider(
+        found, groups, gone=gone, flag_numbers=numbers, announcement_numbers=last, numbered=numbered
+    )
 
 
 async def _write(
@@ -244,7 +258,8 @@ async def _write(
                 item = decision.item
                 last[item.group_id] = max(last.get(item.group_id, 0), item.number)  # type: ignore[union-attr]
         for group_id, number in last.items():
-            await store.reserve(ANNOUNCEMENT_NUMBERS, group_id, number)
+            if number:
+                await store.reserve(ANNOUNCEMENT_NUMBERS, group_id, number)
         written = await store.put([one.item for _, one in batch if one.item is not None], imported.run)
         for row, decision in batch:
             outcome = decision.outcome

@@ -128,6 +128,11 @@ class MongoImports:
             wanted, {"$set": {"state": GroupState.ACTIVE.value}, "$unset": {"import_active": ""}}
         )
 
+    async def numbered_by_others(self, collection: str, group_id: str, run: str) -> set[str]:
+        """The ids of what the group has, but of this run."""
+        wanted = {"group_id": group_id, "imported": {"$ne": run}}
+        return {one["_id"] async for one in self._database.collection(collection).find(wanted, {"_id": 1})}
+
     async def last_number(self, collection: str, group_id: str) -> int:
         known = await self._database.collection(collection).find_one({"_id": group_id})
         return int(known["last"]) if known else 0

@@ -1,5 +1,7 @@
 """An import gives everybody what the dump's own tally says, once, and can be taken back."""
 
+from dataclasses import replace
+
 import pytest
 
 from member_service import importing
@@ -66,6 +68,20 @@ async def test_a_second_run_changes_nothing(database, moving):
 
     assert again.adds_up
     assert await contents(database) == before
+
+
+async def test_a_later_run_of_the_same_documents_changes_nothing(database, moving):
+    case = await moving()
+    first = await importing.apply(case.source, case.plan, database, clock)
+    before = await contents(database)
+
+    later = await importing.apply(case.source, replace(case.plan, owner=98), database, clock)
+
+    assert later.run != first.run
+    after = await contents(database)
+    # Each run has its entry in the audit log.
+    assert {key: one for key, one in after.items() if key in before} == before
+    assert {name for name, _ in after.keys() - before.keys()} == {"audit"}
 
 
 async def test_rolled_back_the_database_is_empty_and_can_be_filled_again(database, moving):

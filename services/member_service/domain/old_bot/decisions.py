@@ -90,12 +90,15 @@ class Decider:
         gone: Collection[int] = (),
         flag_numbers: Mapping[str, int] | None = None,
         announcement_numbers: Mapping[str, int] | None = None,
+        numbered: Collection[str] = (),
     ) -> None:
         self._survey, self._groups, self._gone = survey, groups, gone
         self._plan, self._reader = survey.plan, survey.reader
         self._flag_numbers = flag_numbers or {}
         self._last_announcement = dict(announcement_numbers or {})
         self._announcements: dict[str, int] = {}
+        self._numbered = numbered
+        """Ids of announcements that are here, with their numbers, by another run."""
 
     def decide(self, row: Row) -> Decision:
         """What becomes of it. Each row is asked once, in the survey's order."""
@@ -237,10 +240,12 @@ class Decider:
 
     def _announcement(self, read: Read) -> Announcement:
         group = self._group(read)
-        number = self._last_announcement.get(group.id, 0) + 1
-        self._last_announcement[group.id] = number
+        identity, number = new_id(rows.ANNOUNCEMENTS, read.row.id), 0
+        if identity not in self._numbered:
+            number = self._last_announcement.get(group.id, 0) + 1
+            self._last_announcement[group.id] = number
         return Announcement(
-            id=new_id(rows.ANNOUNCEMENTS, read.row.id),
+            id=identity,
             group_id=group.id,
             number=number,
             schedule=Interval(read.interval),

@@ -5,7 +5,6 @@ It holds what decides, not the documents: some bytes for each check-in.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,7 +62,8 @@ class Survey:
         self.hints: dict[int, str] = {}
         self.admins: dict[int, str] = {}
         self.announced: list[str] = []
-        self.flag_order: dict[int, list[tuple[datetime, str]]] = {}
+        self.flag_order: dict[int, list[tuple[datetime, str, int, int]]] = {}
+        """By group: time, row, chat and message."""
         self._winners: dict[bytes, tuple[int, str]] = {}
         """What there is one of -> milliseconds and id of the row that is it."""
 
@@ -103,11 +103,6 @@ class Survey:
     def name(self, member_id: int) -> str:
         known = self.names.get(member_id)
         return known[1] if known else self.hints.get(member_id, "")
-
-    def flag_numbers(self) -> Iterator[tuple[int, list[str]]]:
-        """For each group the rows of its flags, by date."""
-        for root, order in self.flag_order.items():
-            yield root, [row_id for _, row_id in sorted(order)]
 
     def _key_of(self, read: Read) -> bytes:
         root = self.plan.root(read.chat_id)
@@ -187,7 +182,9 @@ class Survey:
         if not read.why and read.time:
             self._compete(read)
             self._accepted(read)
-            self.flag_order.setdefault(self.plan.root(read.chat_id), []).append((read.time, read.row.id))
+            self.flag_order.setdefault(self.plan.root(read.chat_id), []).append(
+                (read.time, read.row.id, read.chat_id, read.message_id)
+            )
 
     def _note_announcement(self, read: Read) -> None:
         if read.chat_id:
