@@ -8,9 +8,10 @@ A use case never does; a servicer whose answer depends on the caller reads `serv
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
@@ -42,6 +43,10 @@ _AUTHORIZATION: Final = "authorization"
 _SCHEME: Final = "bearer "
 _LONGEST_KEY: Final = 256
 _NO_RULE: Final = "NONE"
+_URI: Final = b"\x86"
+"""What stands before a URI in a certificate, and then its length."""
+_ONE_BYTE: Final = 127
+"""DER writes lengths up to this in one byte; callers' names are shorter than that."""
 _REQUEST_IDS: Final = UUID("5b1f4c57-52c1-4f0f-9a3e-6f7f6f1f0d21")
 """Ours alone and for ever: with another value a repeat would not be known for one."""
 
@@ -304,9 +309,24 @@ def _certified_name(connection: Connection) -> str | None:
     if "x509_pem_cert" not in connection:
         return None
     names = [uri for uri in connection.get("peer_uri", ()) if uri.startswith(CALLER_URI.encode())]
-    if len(names) != 1:
+    if len(names) != 1 or not all(_is_whole(names[0], pem) for pem in connection["x509_pem_cert"]):
         raise CallerUnknown
     return names[0].decode("utf-8", "replace").removeprefix(CALLER_URI)
+
+
+@lru_cache(maxsize=1024)
+def _is_whole(uri: bytes, pem: bytes) -> bool:
+    """Whether the certificate has this URI as it is: gRPC gives a name up to its first zero byte only."""
+    try:
+        der = ssl.PEM_cert_to_DER_cert(pem.decode("ascii"))
+    except ValueError:
+        return False
+    # Before the only place where it can stand, DER says of what kind a name is and how long.
+    return (
+        len(uri) <= _ONE_BYTE
+        and der.count(CALLER_URI.encode()) == 1
+        and _URI + bytes([len(uri)]) + uri in der
+    )
 
 
 def _key(context: Context) -> str | None:

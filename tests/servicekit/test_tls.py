@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import grpc
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
-from sandbox.certificates import Issued
+from sandbox.certificates import Authority, Issued
 from sandbox.patience import patient
 from servicekit import callers, rpc_client, rpc_connections, rpc_server
 from servicekit.access import CallerUnknown, KnownCertificates
@@ -133,12 +133,46 @@ async def test_who_has_no_certificate_of_ours_gets_no_connection(pki, tmp_path):
         ["gymnation://caller/Gateway"],
         ["gymnation://caller/coach", "gymnation://caller/gateway"],
         ["gymnation://caller/gateway", "gymnation://caller/gateway"],
+        ["GYMNATION://caller/gateway"],
+        ["gymnation://caller/gate%77ay"],
+        ["gymnation://caller/gateway%00"],
+        ["gymnation://caller/gateway\x00"],
+        ["gymnation://caller/gateway\x00.evil.example"],
+        ["gymnation://caller/../caller/gateway"],
+        ["gymnation://caller:443/gateway"],
+        ["gymnation://root@caller/gateway"],
+        ["gymnation://caller/gateway?of=me"],
+        [" gymnation://caller/gateway"],
+        ["gymnation://caller/gateway "],
     ],
 )
 async def test_a_certificate_of_ours_has_to_name_one_caller(pki, uris):
     async with serving_tls(pki.files("member")) as (listening, seen):
         with pytest.raises(Unauthenticated):
             await ask_until_heard(listening.port, pki.files("somebody", uris=uris))
+    assert seen == []
+
+
+async def test_who_has_a_certificate_of_ours_makes_no_others(pki):
+    """A caller's key signs for the gateway: no authority said that it may."""
+    caller = pki.authority.issue("coach", ["localhost"], datetime.now(UTC))
+    forged = Authority.load(caller).issue("gateway", ["localhost"], datetime.now(UTC))
+    chain = Issued(forged.certificate + caller.certificate, forged.private_key)
+    async with serving_tls(pki.files("member")) as (listening, seen):
+        with pytest.raises(Unavailable):
+            await ask(listening.port, pki.write("forged", chain))
+        assert (await ask_until_heard(listening.port, pki.files("gateway"))).status == Response.SERVING
+    assert seen == ["gateway"]
+
+
+async def test_a_certificate_that_signed_itself_gets_no_connection(pki, tmp_path):
+    """Although it has the names of the authority and of the gateway."""
+    twin = Pki(tmp_path / "twin").authority
+    forged = twin.issue("gateway", ["localhost"], datetime.now(UTC))
+    async with serving_tls(pki.files("member")) as (listening, seen):
+        for shown in (twin.issued, Issued(forged.certificate + twin.issued.certificate, forged.private_key)):
+            with pytest.raises(Unavailable):
+                await ask(listening.port, pki.write("forged", shown))
     assert seen == []
 
 
