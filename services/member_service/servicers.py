@@ -72,6 +72,7 @@ from member_service.domain.links import (
 )
 from member_service.domain.member_data import GetMemberData
 from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
+from member_service.domain.memberships import CountGroups, ListMemberGroups, RecordMemberships
 from member_service.domain.memories import (
     CreateMemory,
     DeleteAllMemories,
@@ -130,6 +131,7 @@ from member_service.transport import (
 )
 from member_service.transport.anchors import AnchorUseCases
 from member_service.transport.erased import guard
+from member_service.transport.memberships import MembershipUseCases
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyUseCases
 from member_service.transport.roles import RoleUseCases
@@ -177,7 +179,7 @@ def add_servicers(
     workers = Workers(stores.workers, clock)
     sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
-        (_groups(stores, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
+        (_groups(stores, erased, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
         (_members(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
         (
             _checkins(stores, the_outbox, clock, new_id),
@@ -224,7 +226,7 @@ def add_servicers(
         cast("Callable[[Any, grpc.aio.Server], None]", add)(servicer, server)
 
 
-def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer:
+def _groups(stores: Stores, erased: ErasedMembers, clock: Clock, new_id: NewId) -> groups.GroupServicer:
     return groups.GroupServicer(
         groups=stores.groups,
         register_group=RegisterGroup(stores.groups, clock, new_id),
@@ -234,6 +236,11 @@ def _groups(stores: Stores, clock: Clock, new_id: NewId) -> groups.GroupServicer
         list_groups=ListGroups(stores.groups),
         record_lacking_rights=RecordLackingRights(stores.bot_rights, stores.groups, clock),
         record_system_action=RecordSystemAction(stores.audit, clock),
+        memberships=MembershipUseCases(
+            record=RecordMemberships(stores.memberships, stores.groups, clock),
+            list_=ListMemberGroups(stores.memberships, stores.groups, erased),
+            count=CountGroups(stores.groups),
+        ),
         roles=RoleUseCases(
             grant_role=GrantRole(stores.roles, stores.groups, clock),
             revoke_role=RevokeRole(stores.roles, stores.groups, clock),

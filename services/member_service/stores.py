@@ -25,6 +25,7 @@ from member_service.storage import key_checks as key_storage
 from member_service.storage import lanes as lane_storage
 from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
+from member_service.storage import memberships as membership_storage
 from member_service.storage import memories as memory_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
@@ -74,6 +75,7 @@ RETENTIONS = (
     *season_storage.RETENTIONS,
     *reply_storage.RETENTIONS,
     *link_storage.RETENTIONS,
+    *membership_storage.RETENTIONS,
     *visit_storage.RETENTIONS,
     *key_storage.RETENTIONS,
     *caller_storage.RETENTIONS,
@@ -105,6 +107,7 @@ INDEXES = (
     *erasure_storage.INDEXES,
     *reply_storage.INDEXES,
     *link_storage.INDEXES,
+    *membership_storage.INDEXES,
     *caller_storage.INDEXES,
     *import_storage.INDEXES,
     *expiry_indexes(RETENTIONS),
@@ -142,6 +145,7 @@ class Stores:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.audit = audit_storage.MongoAuditStore(database)
         self.announcements = announcement_storage.MongoAnnouncementStore(database)
+        self.memberships = membership_storage.MongoMemberships(database)
         self.notebooks = memory_storage.MongoNotebookStore(database)
         self.budgets = budget_storage.MongoBudgetStore(database)
         self.erasures = erasure_storage.MongoErasures(database, backups_live)

@@ -59,6 +59,7 @@ MEMORIES: Final = Promise("memories", MEMORY)
 UPDATES: Final = Promise("updates", UPDATES_LEFT)
 OUTBOX: Final = Promise("outbox", OUTBOX_LEFT)
 JOINS: Final = Promise("joins", timedelta(days=6))
+MEMBERSHIPS: Final = Promise("memberships", None, _UNTIL_ERASED)
 FLAGS: Final = Promise("flags", None, "until an admin removes the flag, and a day more for taking that back")
 BANS: Final = Promise("bans", LOG)
 AUDIT: Final = Promise("audit", LOG)
@@ -94,6 +95,7 @@ PROMISES: Final = (
         UPDATES,
         OUTBOX,
         JOINS,
+        MEMBERSHIPS,
     ),
     *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING, IMPORTS, WALKS),
 )

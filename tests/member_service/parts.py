@@ -19,6 +19,7 @@ from member_service.domain import (
     group_updates,
     groups,
     members,
+    memberships,
     pauses,
     photos,
     profiles,
@@ -48,6 +49,7 @@ from member_service.storage import flags as flag_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
+from member_service.storage import memberships as membership_storage
 from member_service.storage import outbox as outbox_storage
 from member_service.storage import pauses as pause_storage
 from member_service.storage import photos as photo_storage
@@ -72,6 +74,7 @@ INDEXES = (
     *group_storage.INDEXES,
     *link_storage.INDEXES,
     *member_storage.INDEXES,
+    *membership_storage.INDEXES,
     *reply_storage.INDEXES,
     *role_storage.INDEXES,
     *score_storage.INDEXES,
@@ -184,6 +187,19 @@ class Parts:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
+    @functools.cached_property
+    def membership_store(self) -> membership_storage.MongoMemberships:
+        return membership_storage.MongoMemberships(self.database)
+
+    @functools.cached_property
+    def record_memberships(self) -> memberships.RecordMemberships:
+        return memberships.RecordMemberships(self.membership_store, self.groups, self.clock)
+
+    @functools.cached_property
+    def list_member_groups(self) -> memberships.ListMemberGroups:
+        erased = ErasedMembers(erasure_storage.MongoErasures(self.database))
+        return memberships.ListMemberGroups(self.membership_store, self.groups, erased)
 
     @functools.cached_property
     def appearance_store(self) -> appearance_storage.MongoAppearances:

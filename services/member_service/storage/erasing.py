@@ -35,7 +35,7 @@ _FOLDS: Final = 50
 _FEW: Final = 8
 """So many changes of one check-in are looked for in the database itself."""
 _DELETED_AS_THEY_ARE: Final = frozenset(
-    {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies", "links"}
+    {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies", "links", "memberships"}
 )
 _DONE_BY: Final = {CHECKINS: ("confirmed_by", "revoked_by"), ANCHORS: ("opened_by", "closed_by")}
 _UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]

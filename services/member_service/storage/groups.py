@@ -49,6 +49,7 @@ INDEXES: Final = (
         name="registrar",
     ),
     Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
+    Index(GROUPS, (("state", ASCENDING),), name="state"),
     requests_index(GROUPS),
 )
 
@@ -90,6 +91,15 @@ class MongoGroupStore:
         cursor = self._groups.find({"state": GroupState.ACTIVE.value})
         async for document in cursor:
             yield group_from(document)
+
+    async def active_among(self, group_ids: Sequence[str]) -> Sequence[Group]:
+        """Those of the groups in which the bot works, in the given order."""
+        wanted = {"_id": {"$in": list(group_ids)}, "state": GroupState.ACTIVE.value}
+        found = {one["_id"]: group_from(one) async for one in self._groups.find(wanted)}
+        return [found[group_id] for group_id in group_ids if group_id in found]
+
+    async def count_active(self) -> int:
+        return int(await self._groups.count_documents({"state": GroupState.ACTIVE.value}))
 
     async def chat_ids(self, group_ids: Sequence[str]) -> dict[str, int]:
         cursor = self._groups.find(

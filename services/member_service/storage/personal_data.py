@@ -17,6 +17,7 @@ from member_service.storage import (
     flags,
     links,
     members,
+    memberships,
     pauses,
     replies,
     roles,
@@ -46,6 +47,7 @@ from member_service.storage.key_checks import DATA_KEYS
 from member_service.storage.lanes import LANES
 from member_service.storage.links import BOT_NAME, LINKS
 from member_service.storage.members import MEMBERS
+from member_service.storage.memberships import MEMBERSHIPS
 from member_service.storage.memories import MEMORIES, memory_place
 from member_service.storage.outbox import OUTBOX
 from member_service.storage.pauses import PAUSES
@@ -82,7 +84,7 @@ The counters keep limits from being passed by erasing.
 OF_MEMBERS: Final = frozenset(
     {
         *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS, REPLIES),
-        *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT, LINKS),
+        *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT, LINKS, MEMBERSHIPS),
     }
 )
 
@@ -100,6 +102,7 @@ HOLDINGS: Final = (
     *flags.HOLDINGS,
     *replies.HOLDINGS,
     *links.HOLDINGS,
+    *memberships.HOLDINGS,
 )
 
 

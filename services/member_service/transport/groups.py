@@ -10,10 +10,8 @@ from member_service.domain.bot_rights import BotRight, RecordLackingRights
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.group_updates import UpdateGroup
 from member_service.domain.groups import (
-    Group,
     GroupFinder,
     GroupPosition,
-    GroupState,
     ListGroups,
     MigrateGroup,
     PhotoPolicy,
@@ -25,38 +23,15 @@ from member_service.domain.groups import (
     registered_group,
 )
 from member_service.transport import page_tokens
-from member_service.transport.acting import acting_system, sees_as_others
+from member_service.transport.acting import acting_system
 from member_service.transport.context import Context
+from member_service.transport.group_messages import MODES, POLICIES, VISIBILITIES, VISITS, group_message
+from member_service.transport.memberships import MembershipServicerPart, MembershipUseCases
 from member_service.transport.roles import RoleServicerPart, RoleUseCases
-from member_service.transport.times import to_timestamp
 from servicekit import callers
 
 SERVICE = group_service_pb2.DESCRIPTOR.services_by_name["GroupService"].full_name
 
-_STATES = {
-    GroupState.ACTIVE: groups_pb2.GROUP_STATE_ACTIVE,
-    GroupState.STOPPED: groups_pb2.GROUP_STATE_STOPPED,
-}
-_MODES = {
-    SeasonMode.DAYS: groups_pb2.SEASON_MODE_DAYS,
-    SeasonMode.WEEKLY: groups_pb2.SEASON_MODE_WEEKLY,
-    SeasonMode.MONTHLY: groups_pb2.SEASON_MODE_MONTHLY,
-    SeasonMode.OFF: groups_pb2.SEASON_MODE_OFF,
-}
-_POLICIES = {
-    PhotoPolicy.OFF: groups_pb2.PHOTO_POLICY_OFF,
-    PhotoPolicy.TELL_ADMINS: groups_pb2.PHOTO_POLICY_TELL_ADMINS,
-    PhotoPolicy.REFUSE: groups_pb2.PHOTO_POLICY_REFUSE,
-}
-_VISIBILITIES = {
-    RankingVisibility.EVERYONE: groups_pb2.RANKING_VISIBILITY_EVERYONE,
-    RankingVisibility.ADMINS: groups_pb2.RANKING_VISIBILITY_ADMINS,
-}
-_VISITS = {
-    VisitPolicy.OFF: groups_pb2.VISIT_POLICY_OFF,
-    VisitPolicy.DAILY: groups_pb2.VISIT_POLICY_DAILY,
-    VisitPolicy.WITHOUT_PHOTO: groups_pb2.VISIT_POLICY_WITHOUT_PHOTO,
-}
 _RIGHTS = {
     BotRight.READ_MESSAGES: groups_pb2.BOT_RIGHT_READ_MESSAGES,
     BotRight.SEND_MESSAGES: groups_pb2.BOT_RIGHT_SEND_MESSAGES,
@@ -66,18 +41,18 @@ _RIGHTS = {
 }
 # What the enums of the mask's paths mean; 0, which is not set, is the default.
 _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
-    "season_mode": {0: SeasonMode.DAYS, **{number: mode for mode, number in _MODES.items()}},
-    "photo_policy": {0: PhotoPolicy.OFF, **{number: policy for policy, number in _POLICIES.items()}},
+    "season_mode": {0: SeasonMode.DAYS, **{number: mode for mode, number in MODES.items()}},
+    "photo_policy": {0: PhotoPolicy.OFF, **{number: policy for policy, number in POLICIES.items()}},
     "ranking_visibility": {
         0: RankingVisibility.EVERYONE,
-        **{number: visibility for visibility, number in _VISIBILITIES.items()},
+        **{number: visibility for visibility, number in VISIBILITIES.items()},
     },
-    "visit_policy": {0: VisitPolicy.OFF, **{number: policy for policy, number in _VISITS.items()}},
+    "visit_policy": {0: VisitPolicy.OFF, **{number: policy for policy, number in VISITS.items()}},
 }
 
 
-class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceServicer):
-    """Answers GroupService; its RPCs about roles are in roles.py."""
+class GroupServicer(RoleServicerPart, MembershipServicerPart, group_service_pb2_grpc.GroupServiceServicer):
+    """Answers GroupService; its RPCs about roles are in roles.py, those of members in memberships.py."""
 
     def __init__(
         self,
@@ -91,8 +66,10 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         record_lacking_rights: RecordLackingRights,
         record_system_action: RecordSystemAction,
         roles: RoleUseCases,
+        memberships: MembershipUseCases,
     ) -> None:
         self._roles = roles
+        self._memberships = memberships
         self._record_system_action = record_system_action
         self._record_lacking_rights = record_lacking_rights
         self._groups = groups
@@ -114,7 +91,7 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
             language=request.language,
             groups_at_most=request.groups_at_most,
         )
-        return group_service_pb2.RegisterGroupResponse(group=_to_proto(group), newly_active=newly_active)
+        return group_service_pb2.RegisterGroupResponse(group=group_message(group), newly_active=newly_active)
 
     async def StopGroup(
         self, request: group_service_pb2.StopGroupRequest, context: Context
@@ -123,13 +100,13 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
         if system := acting_system():
             done = SystemAction(system, "group_stopped")
             await self._record_system_action(request.request_id, group.id, done)
-        return group_service_pb2.StopGroupResponse(group=_to_proto(group))
+        return group_service_pb2.StopGroupResponse(group=group_message(group))
 
     async def GetGroup(
         self, request: group_service_pb2.GetGroupRequest, context: Context
     ) -> group_service_pb2.GetGroupResponse:
         group = await registered_group(self._groups, request.chat_id, fresh=True)
-        return group_service_pb2.GetGroupResponse(group=_to_proto(group))
+        return group_service_pb2.GetGroupResponse(group=group_message(group))
 
     async def ListGroups(
         self, request: group_service_pb2.ListGroupsRequest, context: Context
@@ -146,7 +123,7 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
             page_tokens.pack("ListGroups", scope, following.title, following.group_id) if following else ""
         )
         return group_service_pb2.ListGroupsResponse(
-            groups=[_to_proto(group) for group in page], next_page_token=token
+            groups=[group_message(group) for group in page], next_page_token=token
         )
 
     async def UpdateGroup(
@@ -160,13 +137,13 @@ class GroupServicer(RoleServicerPart, group_service_pb2_grpc.GroupServiceService
             done = SystemAction(system, "setting_changed")
             changed = ", ".join(sorted(path.removeprefix("settings.") for path in values))
             await self._record_system_action(request.request_id, group.id, done, target=changed)
-        return group_service_pb2.UpdateGroupResponse(group=_to_proto(group))
+        return group_service_pb2.UpdateGroupResponse(group=group_message(group))
 
     async def MigrateGroup(
         self, request: group_service_pb2.MigrateGroupRequest, context: Context
     ) -> group_service_pb2.MigrateGroupResponse:
         group = await self._migrate_group(request.request_id, request.old_chat_id, request.new_chat_id)
-        return group_service_pb2.MigrateGroupResponse(group=_to_proto(group))
+        return group_service_pb2.MigrateGroupResponse(group=group_message(group))
 
     async def RecordLackingRights(
         self, request: group_service_pb2.RecordLackingRightsRequest, context: Context
@@ -197,31 +174,3 @@ def _value(group: groups_pb2.Group, path: str) -> object:
     if meant is None:
         raise FieldInvalid(path)
     return meant
-
-
-def _to_proto(group: Group) -> groups_pb2.Group:
-    return groups_pb2.Group(
-        chat_id=group.chat_id,
-        title=group.title,
-        username=group.username,
-        state=_STATES[group.state],
-        settings=groups_pb2.GroupSettings(
-            language=group.settings.language,
-            time_zone=group.settings.time_zone,
-            rules=group.settings.rules,
-            season_mode=_MODES[group.settings.season_mode],
-            season_days=group.settings.season_days,
-            question_quota=group.settings.question_quota,
-            welcome_enabled=group.settings.welcome_enabled,
-            welcome=group.settings.welcome,
-            photo_policy=_POLICIES[group.settings.photo_policy],
-            ranking_visibility=_VISIBILITIES[group.settings.ranking_visibility],
-            quiet=group.settings.quiet,
-            weekly_card=group.settings.weekly_card,
-            topic_id=group.settings.topic_id,
-            visit_policy=_VISITS[group.settings.visit_policy],
-        ),
-        registered_by=0 if sees_as_others() else group.registered_by,
-        register_time=to_timestamp(group.register_time),
-        update_time=to_timestamp(group.update_time),
-    )

@@ -4,19 +4,22 @@ The way in is the owner's to give (JOIN_URL). Without one nothing is promised.
 Where Telegram does not tell the bot who is in a group, nobody is called an outsider.
 """
 
+from telegram_gateway.conversation import my_groups
 from telegram_gateway.conversation.context import GatewayContext
 
 
 async def cannot_see(context: GatewayContext) -> bool:
     """Say whether who wrote may be in a group whose members the bot cannot see."""
-    groups = [group.chat_id for group in await context.desk.seen.active_groups()]
-    return await context.desk.roles.cannot_tell(context.user.id, groups)
+    return await my_groups.cannot_tell(context.desk, context.user.id)
 
 
 async def way_in(context: GatewayContext) -> str:
     """Return how to come in, as Telegram HTML."""
     link = context.gateway.settings.join_url
-    return await context.say("outsider-join", link=link) if link else await context.say("outsider-ask")
+    way = await context.say("outsider-join", link=link) if link else await context.say("outsider-ask")
+    if await my_groups.looks_everywhere(context.desk):
+        return way
+    return f"{await context.say('outsider-not-seen')}\n\n{way}"
 
 
 async def outsider_help(context: GatewayContext) -> str:

@@ -31,6 +31,7 @@ from servicekit.telemetry import trace_code
 from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients import Clients
+from telegram_gateway.conversation import my_groups
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.permissions import Place, Role
@@ -198,8 +199,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         """Return the strongest role of who wrote, here and now."""
         if self.place is Place.GROUP:
             return await self.desk.roles.in_group(self.chat.id, self.user.id)
-        groups = await self.desk.seen.active_groups()
-        return await self.desk.roles.in_private(self.user.id, [group.chat_id for group in groups])
+        return await my_groups.role_in_private(self.desk, self.user.id)
 
     async def may(self, action: str) -> bool:
         """Say whether who wrote may take the action (a command's name, or an Action's), here and now."""
@@ -214,15 +214,22 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     async def my_groups(self) -> list[Group]:
         """Return the active groups that who wrote is in, by title."""
-        groups = await self.desk.seen.active_groups()
-        present = set(await self.desk.roles.present_in(self.user.id, [group.chat_id for group in groups]))
-        return [group for group in groups if group.chat_id in present]
+        return await my_groups.groups_with(self.desk, self.user.id)
 
     async def admin_groups(self) -> list[Group]:
-        """Return the active groups that who wrote may administer, by title."""
-        groups = await self.desk.seen.active_groups()
-        theirs = set(await self.desk.roles.administered_by(self.user.id, [group.chat_id for group in groups]))
-        return [group for group in groups if group.chat_id in theirs]
+        """Return the active groups that who wrote may administer, by title.
+
+        Who may administer all of them gets the first ones; `administered` tells of each.
+        """
+        return await my_groups.groups_administered(self.desk, self.user.id)
+
+    async def inhabited(self, chat_id: int) -> Group | None:
+        """Return the active group of that chat if who wrote is in it now."""
+        return await my_groups.group_with(self.desk, self.user.id, chat_id)
+
+    async def administered(self, chat_id: int) -> Group | None:
+        """Return the active group of that chat if who wrote may administer it now."""
+        return await my_groups.group_administered(self.desk, self.user.id, chat_id)
 
     async def audit(
         self,

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import GetGroupRequest, ListGroupsRequest
+from gymnation.member.v1.group_service_pb2 import (
+    GetGroupRequest,
+    ListGroupsRequest,
+    ListMemberGroupsRequest,
+)
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
 from telegram_gateway.bot_api.addresses import Address
@@ -15,6 +19,10 @@ from telegram_gateway.clients import Clients
 
 KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
+_PAGE = 200
+FEW = 20
+"""So many groups a bot has at most to look around in all of them for somebody."""
+LOOKED_S = 3600.0
 
 Group = groups_pb2.Group
 
@@ -32,7 +40,10 @@ class Seen:
     monotonic: Callable[[], float]
     _groups: dict[int, tuple[float, Group | None]] = field(default_factory=dict)
     _languages: dict[int, tuple[float, str]] = field(default_factory=dict)
-    _active: tuple[float, list[Group]] | None = None
+    _of_members: dict[int, tuple[float, list[Group]]] = field(default_factory=dict)
+    _looked: dict[int, float] = field(default_factory=dict)
+    _first: tuple[float, list[Group]] | None = None
+    _few: tuple[float, list[Group] | None] | None = None
 
     async def group(self, chat_id: int) -> Group | None:
         """Return the group, active or stopped, or None when nobody registered it."""
@@ -54,23 +65,54 @@ class Seen:
         group = await self.group(chat_id)
         return group if group is not None and group.state == groups_pb2.GROUP_STATE_ACTIVE else None
 
-    async def active_groups(self) -> list[Group]:
-        """Return all groups in which the bot works, by title."""
+    async def member_groups(self, member_id: int) -> list[Group]:
+        """Return the active groups that the member service knows a member in, by title."""
         now = self.monotonic()
-        if self._active is not None and now - self._active[0] < KEPT_S:
-            return self._active[1]
+        kept = self._of_members.get(member_id)
+        if kept is not None and now - kept[0] < KEPT_S:
+            return kept[1]
         groups: list[Group] = []
-        page_token = ""
+        token = ""
         while True:
-            page = await self.clients.groups.ListGroups(
-                ListGroupsRequest(page_size=200, page_token=page_token)
+            page = await self.clients.groups.ListMemberGroups(
+                ListMemberGroupsRequest(member_id=member_id, page_size=_PAGE, page_token=token)
             )
             groups.extend(page.groups)
-            page_token = page.next_page_token
-            if not page_token:
+            token = page.next_page_token
+            if not token:
                 break
-        self._active = (now, groups)
+        groups.sort(key=lambda group: (group.title, group.chat_id))
+        if len(self._of_members) >= _KEPT_AT_MOST:
+            self._of_members.clear()
+        self._of_members[member_id] = (now, groups)
         return groups
+
+    async def first_groups(self) -> list[Group]:
+        """Return the first active groups by title, as many as a page has."""
+        now = self.monotonic()
+        if self._first is None or now - self._first[0] >= KEPT_S:
+            page = await self.clients.groups.ListGroups(ListGroupsRequest(page_size=_PAGE))
+            self._first = (now, list(page.groups))
+        return self._first[1]
+
+    async def few_groups(self) -> list[Group] | None:
+        """Return all active groups when they are few; None when they are too many to look around in."""
+        now = self.monotonic()
+        if self._few is None or now - self._few[0] >= KEPT_S:
+            page = await self.clients.groups.ListGroups(ListGroupsRequest(page_size=FEW + 1))
+            self._few = (now, list(page.groups) if len(page.groups) <= FEW else None)
+        return self._few[1]
+
+    def looks_around(self, member_id: int) -> bool:
+        """Say whether it is time to look for a person in groups where they were never seen."""
+        last = self._looked.get(member_id)
+        return last is None or self.monotonic() - last >= LOOKED_S
+
+    def looked_around(self, member_id: int) -> None:
+        """Remember that a person was looked for."""
+        if len(self._looked) >= _KEPT_AT_MOST:
+            self._looked.clear()
+        self._looked[member_id] = self.monotonic()
 
     async def chosen_language(self, member_id: int) -> str:
         """Return the language that a member chose, or an empty string."""
@@ -91,10 +133,16 @@ class Seen:
 
     def forget_group(self, *chat_ids: int) -> None:
         """Drop what is kept of groups: this process changed them."""
-        self._active = None
+        self._first = self._few = None
+        self._of_members.clear()
+        self._looked.clear()
         for chat_id in chat_ids:
             self._groups.pop(chat_id, None)
 
     def forget_member(self, member_id: int) -> None:
         """Drop what is kept of a member: this process changed it."""
         self._languages.pop(member_id, None)
+
+    def forget_groups_of(self, member_id: int) -> None:
+        """Drop in which groups a member is: this process saw something of it."""
+        self._of_members.pop(member_id, None)

@@ -33,7 +33,7 @@ async def with_group(context: GatewayContext, action: str, show: Show) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses."""
     group = await context.group()
     if group is None:
-        groups, none = _named(context, await context.my_groups(), "group-none", "group-not-yours")
+        groups, none = await _offered(context)
         await _one_of(context, action, groups, show, none=none)
         return
     await show(context, group)
@@ -51,9 +51,7 @@ async def with_admin_group(
     """
     group = await context.group()
     if group is None:
-        groups, none = _named(
-            context, await context.admin_groups(), "group-none-administered", "group-not-administered"
-        )
+        groups, none = await _offered_to_admin(context)
         missing = [await context.lacks(right_of, one.chat_id) for one in groups] if right_of else []
         if any(missing) and all(missing):
             await context.reply("right-missing", right=missing[0])
@@ -64,13 +62,19 @@ async def with_admin_group(
     await show(context, group)
 
 
-def _named(
-    context: GatewayContext, groups: list[Group], none: str, not_theirs: str
-) -> tuple[list[Group], str]:
-    """Of the groups the one that a link named, if one did, and the text for when there is none."""
+async def _offered(context: GatewayContext) -> tuple[list[Group], str]:
+    """Return the groups to choose from, or the one that a link named, and the text for when there is none."""
     if not context.named_chat_id:
-        return groups, none
-    return [group for group in groups if group.chat_id == context.named_chat_id], not_theirs
+        return await context.my_groups(), "group-none"
+    named = await context.inhabited(context.named_chat_id)
+    return [] if named is None else [named], "group-not-yours"
+
+
+async def _offered_to_admin(context: GatewayContext) -> tuple[list[Group], str]:
+    if not context.named_chat_id:
+        return await context.admin_groups(), "group-none-administered"
+    named = await context.administered(context.named_chat_id)
+    return [] if named is None else [named], "group-not-administered"
 
 
 async def _one_of(
@@ -150,7 +154,7 @@ def for_admin_group(*, may: str = "", right_of: str = "") -> Callable[[OnPressIn
 
 async def chosen_group(context: GatewayContext, press: Press) -> Group | None:
     """Return the group that a button named, if the presser is in it now."""
-    return next((group for group in await context.my_groups() if group.chat_id == press.number(0)), None)
+    return await context.inhabited(press.number(0))
 
 
 async def chosen_admin_group(context: GatewayContext, press: Press, *, may: str = "") -> Group | None:
@@ -165,7 +169,7 @@ async def chosen_admin_group(context: GatewayContext, press: Press, *, may: str 
     if group is not None:
         admin = await context.role() in ADMINS
         return group if group.chat_id == wanted and admin else None
-    return next((group for group in await context.admin_groups() if group.chat_id == wanted), None)
+    return await context.administered(wanted)
 
 
 def group_buttons(

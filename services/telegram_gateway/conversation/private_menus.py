@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
 from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.my_groups import role_in_private
 from telegram_gateway.conversation.permissions import ADMINS, Place, Role
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
@@ -100,8 +101,7 @@ async def _publish(bot: ExtBot[Any], desk: Desk, member_id: int) -> str | None:
 
 async def _wanted(desk: Desk, member_id: int) -> list[BotCommand]:
     """The menu of the person's chat; empty when the one of all private chats says the same."""
-    groups = [group.chat_id for group in await desk.seen.active_groups()]
-    role = await desk.roles.in_private(member_id, groups)
+    role = await role_in_private(desk, member_id)
     try:
         member = (await desk.gateway.clients.members.GetMember(GetMemberRequest(member_id=member_id))).member
     except NotFound:

@@ -1,6 +1,7 @@
 """What role a person has in a group or in private, asked for at the time of the action.
 
-A person's standing in a group is asked of Telegram and kept for at most 60 s. A failure is never kept.
+A person's standing in a group is asked of Telegram and kept for at most 60 s.
+That they are not there, or that Telegram does not tell, is kept for some seconds; a failed call is not.
 A bot that is no administrator may be refused the answer (getChatMember, Bot API).
 Then the list of administrators is asked for, which every bot in the group may have;
 of who is not on it nobody knows whether they are in the group.
@@ -18,6 +19,8 @@ from telegram.error import BadRequest, Forbidden
 from telegram_gateway.conversation.permissions import Right, Role
 
 KEPT_S = 60.0
+GONE_KEPT_S = 10.0
+"""So long it is kept of whom Telegram knows nothing: they may come in without a word to the bot."""
 _KEPT_AT_MOST = 20_000
 # Questions to Telegram at once: somebody in private may be asked about in every group there is.
 _ASKED_AT_ONCE = 16
@@ -108,11 +111,15 @@ class Roles:
             return ALL_RIGHTS
         return (await self.standing(chat_id, user_id)).rights
 
-    async def in_private(self, user_id: int, group_ids: Sequence[int]) -> Role:
+    async def in_private(
+        self, user_id: int, group_ids: Sequence[int], granted: frozenset[int] | None = None
+    ) -> Role:
         """Return the strongest role of a person over the groups: outsider when they are in none of them."""
         if user_id == self.owner_id:
             return Role.OWNER
-        if await self.grants_of(user_id) & {EVERYWHERE, *group_ids}:
+        if granted is None:
+            granted = await self.grants_of(user_id)
+        if granted & {EVERYWHERE, *group_ids}:
             return Role.BOT_ADMIN
         statuses = await self._statuses(user_id, group_ids)
         if any(status in _ADMIN for status in statuses):
@@ -124,14 +131,17 @@ class Roles:
         statuses = await self._statuses(user_id, group_ids)
         return [chat_id for chat_id, status in zip(group_ids, statuses, strict=True) if status in _PRESENT]
 
-    async def administered_by(self, user_id: int, group_ids: Sequence[int]) -> list[int]:
+    async def administered_by(
+        self, user_id: int, group_ids: Sequence[int], granted: frozenset[int] | None = None
+    ) -> list[int]:
         """Return those of the groups in which the person has an admin's rights.
 
         They have them as owner, by a grant, or by Telegram's word.
         """
         if user_id == self.owner_id:
             return list(group_ids)
-        granted = await self.grants_of(user_id)
+        if granted is None:
+            granted = await self.grants_of(user_id)
         if EVERYWHERE in granted:
             return list(group_ids)
         statuses = await self._statuses(user_id, group_ids)
@@ -167,8 +177,18 @@ class Roles:
         """Return the status of a person in a chat, as `status` says, and the rights of an administrator."""
         key, now, changes = (chat_id, user_id), self.monotonic(), self._changes
         kept = self._kept.get(key)
-        if kept is not None and now - kept[0] < KEPT_S:
+        if kept is not None and now < kept[0]:
             return kept[1]
+        standing = await self._asked(chat_id, user_id)
+        if changes == self._changes:
+            # Else somebody's rank changed while Telegram was answering, maybe theirs.
+            if len(self._kept) >= _KEPT_AT_MOST:
+                self._kept.clear()
+            kept_s = KEPT_S if standing.status in _PRESENT else GONE_KEPT_S
+            self._kept[key] = (now + kept_s, standing)
+        return standing
+
+    async def _asked(self, chat_id: int, user_id: int) -> Standing:
         try:
             member = await self.bot.get_chat_member(chat_id, user_id)
         except Forbidden:
@@ -181,15 +201,8 @@ class Roles:
             except (BadRequest, Forbidden):
                 return Standing(UNKNOWN)
             found = next((_standing(admin) for admin in admins if admin.user.id == user_id), None)
-            standing = found or Standing(UNKNOWN)
-        else:
-            standing = _standing(member)
-        if changes == self._changes:
-            # Else somebody's rank changed while Telegram was answering, maybe theirs.
-            if len(self._kept) >= _KEPT_AT_MOST:
-                self._kept.clear()
-            self._kept[key] = (now, standing)
-        return standing
+            return found or Standing(UNKNOWN)
+        return _standing(member)
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""

@@ -15,6 +15,7 @@ from gymnation.member.v1.budgets_pb2 import (
     BUDGET_SCOPE_SYSTEM,
     Budget,
 )
+from gymnation.member.v1.group_service_pb2 import GetGroupCountRequest
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from servicekit.errors import ServiceError
@@ -101,7 +102,7 @@ async def _of_everything(context: GatewayContext) -> None:
         "",
         await context.say(
             "status-groups",
-            groups=len(await context.desk.seen.active_groups()),
+            groups=(await context.clients.groups.GetGroupCount(GetGroupCountRequest())).active,
             in_flight=int(report.get("updates_in_flight", 0)),
         ),
         await context.say("status-versions", versions=_versions()),

@@ -35,7 +35,7 @@ async def setadmin(context: GatewayContext) -> None:
     if member_id is None:
         await context.reply("admins-whom")
         return
-    groups = await context.desk.seen.active_groups()
+    groups = await context.desk.seen.first_groups()
     places = [(ALL_GROUPS, await context.plain("admins-all-groups"))]
     places += [(group.chat_id, group.title or str(number)) for number, group in enumerate(groups, start=1)]
     rows = [

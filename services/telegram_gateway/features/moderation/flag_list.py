@@ -116,7 +116,7 @@ async def _remove_linked(context: GatewayContext, linked: LinkedMessage) -> None
     """Only in groups that the caller administers; which others there are is not told."""
     groups = await context.admin_groups()
     chat_id = linked.chat_id or await _id_of(context, linked.username, groups)
-    if not any(group.chat_id == chat_id for group in groups):
+    if await context.administered(chat_id) is None:
         await context.notice("flag-link-not-yours")
         return
     missing = await context.lacks("rmblacklist", chat_id)

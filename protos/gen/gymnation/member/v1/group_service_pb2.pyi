@@ -637,3 +637,149 @@ class RecordLackingRightsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RecordLackingRightsResponse: _TypeAlias = RecordLackingRightsResponse  # noqa: Y015
+
+@_typing.final
+class RecordMembershipsRequest(_message.Message):
+    """Request for [GroupService.RecordMemberships][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBERSHIPS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    @_builtins.property
+    def memberships(self) -> _containers.RepeatedCompositeFieldContainer[_groups_pb2.Membership]:
+        """Who was seen, or left. 1 to 200."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        memberships: _abc.Iterable[_groups_pb2.Membership] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "memberships", b"memberships", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordMembershipsRequest: _TypeAlias = RecordMembershipsRequest  # noqa: Y015
+
+@_typing.final
+class RecordMembershipsResponse(_message.Message):
+    """Response for [GroupService.RecordMemberships][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordMembershipsResponse: _TypeAlias = RecordMembershipsResponse  # noqa: Y015
+
+@_typing.final
+class ListMemberGroupsRequest(_message.Message):
+    """Request for [GroupService.ListMemberGroups][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    page_size: _builtins.int
+    """At most this many; 50 when 0, and never more than 200."""
+    page_token: _builtins.str
+    """From the last response. Empty for the first page. Bound to `member_id`."""
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMemberGroupsRequest: _TypeAlias = ListMemberGroupsRequest  # noqa: Y015
+
+@_typing.final
+class ListMemberGroupsResponse(_message.Message):
+    """Response for [GroupService.ListMemberGroups][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GROUPS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty when there is no further page."""
+    @_builtins.property
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[_groups_pb2.Group]:
+        """The groups."""
+
+    def __init__(
+        self,
+        *,
+        groups: _abc.Iterable[_groups_pb2.Group] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["groups", b"groups", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMemberGroupsResponse: _TypeAlias = ListMemberGroupsResponse  # noqa: Y015
+
+@_typing.final
+class GetGroupCountRequest(_message.Message):
+    """Request for [GroupService.GetGroupCount][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGroupCountRequest: _TypeAlias = GetGroupCountRequest  # noqa: Y015
+
+@_typing.final
+class GetGroupCountResponse(_message.Message):
+    """Response for [GroupService.GetGroupCount][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVE_FIELD_NUMBER: _builtins.int
+    active: _builtins.int
+    """The active groups."""
+    def __init__(
+        self,
+        *,
+        active: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGroupCountResponse: _TypeAlias = GetGroupCountResponse  # noqa: Y015

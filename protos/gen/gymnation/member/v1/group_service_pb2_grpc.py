@@ -70,6 +70,21 @@ class GroupServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.FromString,
                 _registered_method=True)
+        self.RecordMemberships = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/RecordMemberships',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsResponse.FromString,
+                _registered_method=True)
+        self.ListMemberGroups = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/ListMemberGroups',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.FromString,
+                _registered_method=True)
+        self.GetGroupCount = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/GetGroupCount',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountResponse.FromString,
+                _registered_method=True)
         self.GrantRole = channel.unary_unary(
                 '/gymnation.member.v1.GroupService/GrantRole',
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GrantRoleRequest.SerializeToString,
@@ -164,6 +179,34 @@ class GroupServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordMemberships(self, request, context):
+        """Records whom the bot saw in a group, and who left it. The newest word of each member counts.
+
+        It says where to ask Telegram about somebody, and never what they may do.
+        A repeat is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMemberGroups(self, request, context):
+        """Lists the active groups in which a member was seen and that they did not leave as far as is known.
+
+        They come in an order of their own. A page may have fewer groups than asked for, and others follow.
+        Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGroupCount(self, request, context):
+        """Says in how many groups the bot works.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GrantRole(self, request, context):
         """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
@@ -232,6 +275,21 @@ def add_GroupServiceServicer_to_server(servicer, server):
                     servicer.RecordLackingRights,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.SerializeToString,
+            ),
+            'RecordMemberships': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordMemberships,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsResponse.SerializeToString,
+            ),
+            'ListMemberGroups': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMemberGroups,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.SerializeToString,
+            ),
+            'GetGroupCount': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGroupCount,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountResponse.SerializeToString,
             ),
             'GrantRole': grpc.unary_unary_rpc_method_handler(
                     servicer.GrantRole,
@@ -444,6 +502,87 @@ class GroupService:
             '/gymnation.member.v1.GroupService/RecordLackingRights',
             gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordLackingRightsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordMemberships(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/RecordMemberships',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMemberGroups(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/ListMemberGroups',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGroupCount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/GetGroupCount',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupCountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,6 +73,21 @@ class GroupServiceStub:
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    RecordMemberships: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RecordMembershipsRequest, _group_service_pb2.RecordMembershipsResponse]
+    """Records whom the bot saw in a group, and who left it. The newest word of each member counts.
+
+    It says where to ask Telegram about somebody, and never what they may do.
+    A repeat is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    ListMemberGroups: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]
+    """Lists the active groups in which a member was seen and that they did not leave as far as is known.
+
+    They come in an order of their own. A page may have fewer groups than asked for, and others follow.
+    Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    GetGroupCount: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupCountRequest, _group_service_pb2.GetGroupCountResponse]
+    """Says in how many groups the bot works."""
     GrantRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]
     """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
     RevokeRole: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RevokeRoleRequest, _group_service_pb2.RevokeRoleResponse]
@@ -132,6 +147,21 @@ class GroupServiceAsyncStub(GroupServiceStub):
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    RecordMemberships: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RecordMembershipsRequest, _group_service_pb2.RecordMembershipsResponse]  # type: ignore[assignment]
+    """Records whom the bot saw in a group, and who left it. The newest word of each member counts.
+
+    It says where to ask Telegram about somebody, and never what they may do.
+    A repeat is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    ListMemberGroups: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]  # type: ignore[assignment]
+    """Lists the active groups in which a member was seen and that they did not leave as far as is known.
+
+    They come in an order of their own. A page may have fewer groups than asked for, and others follow.
+    Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    GetGroupCount: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupCountRequest, _group_service_pb2.GetGroupCountResponse]  # type: ignore[assignment]
+    """Says in how many groups the bot works."""
     GrantRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GrantRoleRequest, _group_service_pb2.GrantRoleResponse]  # type: ignore[assignment]
     """Grants the role of bot admin. A repeat is safe. Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`."""
     RevokeRole: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RevokeRoleRequest, _group_service_pb2.RevokeRoleResponse]  # type: ignore[assignment]
@@ -230,6 +260,39 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         A repeat is safe: it is answered as before, unless another call came in between.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
+
+    @_abc_1.abstractmethod
+    def RecordMemberships(
+        self,
+        request: _group_service_pb2.RecordMembershipsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.RecordMembershipsResponse, _abc.Awaitable[_group_service_pb2.RecordMembershipsResponse]]:
+        """Records whom the bot saw in a group, and who left it. The newest word of each member counts.
+
+        It says where to ask Telegram about somebody, and never what they may do.
+        A repeat is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMemberGroups(
+        self,
+        request: _group_service_pb2.ListMemberGroupsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.ListMemberGroupsResponse, _abc.Awaitable[_group_service_pb2.ListMemberGroupsResponse]]:
+        """Lists the active groups in which a member was seen and that they did not leave as far as is known.
+
+        They come in an order of their own. A page may have fewer groups than asked for, and others follow.
+        Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetGroupCount(
+        self,
+        request: _group_service_pb2.GetGroupCountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.GetGroupCountResponse, _abc.Awaitable[_group_service_pb2.GetGroupCountResponse]]:
+        """Says in how many groups the bot works."""
 
     @_abc_1.abstractmethod
     def GrantRole(

@@ -200,6 +200,31 @@ BOT_RIGHT_RESTRICT_MEMBERS: BotRight.ValueType  # 5
 """To ban members."""
 Global___BotRight: _TypeAlias = BotRight  # noqa: Y015
 
+class _MembershipState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MembershipStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MembershipState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MEMBERSHIP_STATE_UNSPECIFIED: _MembershipState.ValueType  # 0
+    """Not set."""
+    MEMBERSHIP_STATE_INSIDE: _MembershipState.ValueType  # 1
+    """They are in it."""
+    MEMBERSHIP_STATE_LEFT: _MembershipState.ValueType  # 2
+    """They left it or were removed."""
+
+class MembershipState(_MembershipState, metaclass=_MembershipStateEnumTypeWrapper):
+    ValueType: _TypeAlias = _MembershipState.ValueType  # noqa: Y015
+    """Whether a member is in a group."""
+
+MEMBERSHIP_STATE_UNSPECIFIED: MembershipState.ValueType  # 0
+"""Not set."""
+MEMBERSHIP_STATE_INSIDE: MembershipState.ValueType  # 1
+"""They are in it."""
+MEMBERSHIP_STATE_LEFT: MembershipState.ValueType  # 2
+"""They left it or were removed."""
+Global___MembershipState: _TypeAlias = MembershipState  # noqa: Y015
+
 @_typing.final
 class Group(_message.Message):
     """A Telegram group that the system looks after."""
@@ -369,3 +394,45 @@ class RoleGrant(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RoleGrant: _TypeAlias = RoleGrant  # noqa: Y015
+
+@_typing.final
+class Membership(_message.Message):
+    """That a member is in a group, or is no longer, as the bot saw it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    USERNAME_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    SEE_TIME_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    username: _builtins.str
+    """Public user name without "@". May be empty."""
+    state: Global___MembershipState.ValueType
+    """What was seen. Required."""
+    moved: _builtins.bool
+    """Whether Telegram said that they came or went.
+    Within one second this counts more than that they wrote.
+    """
+    @_builtins.property
+    def see_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was, by Telegram's clock. Required."""
+
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+        username: _builtins.str = ...,
+        state: Global___MembershipState.ValueType = ...,
+        see_time: _timestamp_pb2.Timestamp | None = ...,
+        moved: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["see_time", b"see_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "moved", b"moved", "see_time", b"see_time", "state", b"state", "username", b"username"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Membership: _TypeAlias = Membership  # noqa: Y015

@@ -29,6 +29,7 @@ erase-count = • { $kind ->
         [pauses] pauses
         [appearances] nicknames
         [joins] group joins
+        [memberships] groups you were seen in
         [flags] flags
         [replies] replies to check-ins
         [links] connections

@@ -19,6 +19,7 @@ privacy-kept-memories = What the coach remembers of you, only with your yes, and
 privacy-kept-updates = Messages that the bot receives: their content goes as soon as the bot has dealt with them. Those that fail wait to be looked at, encrypted, for up to { $days } days.
 privacy-kept-outbox = Notices that the bot is about to send: their content goes with the sending, or when the bot gives up. Within { $days } days.
 privacy-kept-joins = That you joined a group, for the welcome. { $days } days.
+privacy-kept-memberships = In which groups the bot saw you, your @name, since when and on which day last. Until you erase your data.
 privacy-kept-flags = Messages that admins flagged (who wrote them, how they begin and why), for moderation. Until the flag is removed.
 privacy-kept-bans = Bans, so that they can be checked. { $days } days.
 privacy-kept-audit = The log of what admins did and to whom, so that it can be checked. { $days } days.

@@ -29,6 +29,7 @@ erase-count = • { $kind ->
         [pauses] pausas
         [appearances] apelidos
         [joins] entradas em grupos
+        [memberships] grupos em que você foi visto
         [flags] sinalizações
         [replies] respostas a check-ins
         [links] conexões

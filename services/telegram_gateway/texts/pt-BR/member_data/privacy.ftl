@@ -19,6 +19,7 @@ privacy-kept-memories = O que o coach lembra de você, só com o seu sim e cifra
 privacy-kept-updates = Mensagens que o bot recebe: o conteúdo some assim que o bot termina de cuidar delas. As que dão erro esperam conserto, cifradas, por até { $days } dias.
 privacy-kept-outbox = Avisos que o bot vai mandar: o conteúdo some no envio, ou quando o bot desiste de enviar. Em até { $days } dias.
 privacy-kept-joins = Que você entrou em um grupo, para as boas-vindas. { $days } dias.
+privacy-kept-memberships = Em que grupos o bot viu você, seu @nome, desde quando e em que dia por último. Até você apagar seus dados.
 privacy-kept-flags = Mensagens sinalizadas por admins (quem escreveu, o começo do texto e o motivo), para a moderação. Até a sinalização ser retirada.
 privacy-kept-bans = Banimentos, para que se possa conferir. { $days } dias.
 privacy-kept-audit = O registro do que admins fizeram e com quem, para que se possa conferir. { $days } dias.

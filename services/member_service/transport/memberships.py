@@ -1,0 +1,69 @@
+"""The part of GroupService that says in which groups a member is."""
+
+from dataclasses import dataclass
+
+from gymnation.member.v1 import group_service_pb2, groups_pb2
+from member_service.domain.failures import FieldInvalid
+from member_service.domain.memberships import (
+    CountGroups,
+    ListMemberGroups,
+    MembershipState,
+    RecordMemberships,
+    Sighting,
+)
+from member_service.transport import page_tokens
+from member_service.transport.context import Context
+from member_service.transport.group_messages import group_message
+from member_service.transport.times import optional_time
+
+_STATES = {
+    groups_pb2.MEMBERSHIP_STATE_INSIDE: MembershipState.INSIDE,
+    groups_pb2.MEMBERSHIP_STATE_LEFT: MembershipState.LEFT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipUseCases:
+    """What the service does about memberships."""
+
+    record: RecordMemberships
+    list_: ListMemberGroups
+    count: CountGroups
+
+
+class MembershipServicerPart:
+    """Answers the RPCs about memberships."""
+
+    _memberships: MembershipUseCases
+
+    async def RecordMemberships(
+        self, request: group_service_pb2.RecordMembershipsRequest, context: Context
+    ) -> group_service_pb2.RecordMembershipsResponse:
+        sightings = [_from_proto(membership) for membership in request.memberships]
+        await self._memberships.record(request.request_id, request.chat_id, sightings)
+        return group_service_pb2.RecordMembershipsResponse()
+
+    async def ListMemberGroups(
+        self, request: group_service_pb2.ListMemberGroupsRequest, context: Context
+    ) -> group_service_pb2.ListMemberGroupsResponse:
+        scope = [request.member_id]
+        at = page_tokens.unpack(request.page_token, "ListMemberGroups", scope, str)
+        page, following = await self._memberships.list_(
+            request.member_id, at[0] if at else "", request.page_size
+        )
+        token = page_tokens.pack("ListMemberGroups", scope, following) if following else ""
+        return group_service_pb2.ListMemberGroupsResponse(
+            groups=[group_message(group) for group in page], next_page_token=token
+        )
+
+    async def GetGroupCount(
+        self, request: group_service_pb2.GetGroupCountRequest, context: Context
+    ) -> group_service_pb2.GetGroupCountResponse:
+        return group_service_pb2.GetGroupCountResponse(active=await self._memberships.count())
+
+
+def _from_proto(membership: groups_pb2.Membership) -> Sighting:
+    state, time = _STATES.get(membership.state), optional_time(membership, "see_time")
+    if state is None or time is None:
+        raise FieldInvalid("memberships")
+    return Sighting(membership.member_id, membership.username, state, time, membership.moved)
