@@ -7,6 +7,7 @@ With `--erasures FILE` it also erases again who was erased according to what `er
 `python -m member_service callers …` says who may call, and changes it.
 `python -m member_service import PLAN.toml …` brings along what an old bot kept.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
+`python -m member_service shard --plan | --apply` divides the collections among the shards of a cluster.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from member_service import caller_commands, feedback, import_commands
+from member_service import caller_commands, feedback, import_commands, shard_commands
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     asking.add_argument("number")
     caller_commands.add_parser(commands)
     import_commands.add_parser(commands)
+    shard_commands.add_parser(commands)
     chosen = parser.parse_args(arguments)
 
     loaded = settings.load(MemberServiceSettings, parser.prog)
@@ -67,7 +69,11 @@ def main(arguments: Sequence[str]) -> int:
             print("member_service: --old-bot is for a database in memory; use `import`", file=sys.stderr)
             return 2
         return lifecycle.run(lambda: _serve(loaded, old_bot))
-    without_database = chosen.command == "import" or getattr(chosen, "address", None) is not None
+    without_database = (
+        chosen.command == "import"
+        or getattr(chosen, "address", None) is not None
+        or getattr(chosen, "plan", None) is True
+    )
     if loaded.mongodb_uri is None and not without_database:
         print("member_service: MONGODB_URI is not set: there is no data", file=sys.stderr)
         return 2
@@ -90,6 +96,15 @@ async def _callers(chosen: argparse.Namespace, loaded: MemberServiceSettings) ->
     try:
         print(*await caller_commands.answer(chosen, loaded), sep="\n")
     except caller_commands.Complaint as complaint:
+        print(f"member_service: {complaint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _shard(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
+    try:
+        print(*await shard_commands.answer(chosen, loaded), sep="\n")
+    except shard_commands.Complaint as complaint:
         print(f"member_service: {complaint}", file=sys.stderr)
         return 1
     return 0
@@ -146,6 +161,7 @@ _COMMANDS = {
     "receipt": _receipt,
     "callers": _callers,
     "import": import_commands.run,
+    "shard": _shard,
 }
 """All but to serve."""
 

@@ -83,6 +83,50 @@ RETENTIONS = (
 )
 """How long each collection is kept."""
 
+SHARD_KEYS = (
+    *anchor_storage.SHARD_KEYS,
+    *announcement_storage.SHARD_KEYS,
+    *appearance_storage.SHARD_KEYS,
+    *audit_storage.SHARD_KEYS,
+    *ban_storage.SHARD_KEYS,
+    *budget_storage.SHARD_KEYS,
+    *checkin_storage.SHARD_KEYS,
+    *erasure_storage.SHARD_KEYS,
+    *feed_storage.SHARD_KEYS,
+    *flag_storage.SHARD_KEYS,
+    *inbox_storage.SHARD_KEYS,
+    *lane_storage.SHARD_KEYS,
+    *link_storage.SHARD_KEYS,
+    *member_storage.SHARD_KEYS,
+    *memory_storage.SHARD_KEYS,
+    *outbox_storage.SHARD_KEYS,
+    *pause_storage.SHARD_KEYS,
+    *photo_storage.SHARD_KEYS,
+    *question_storage.SHARD_KEYS,
+    *reply_storage.SHARD_KEYS,
+    *role_storage.SHARD_KEYS,
+    *score_storage.SHARD_KEYS,
+    *season_storage.SHARD_KEYS,
+    *walk_storage.SHARD_KEYS,
+    *tally_storage.SHARD_KEYS,
+    *visit_storage.SHARD_KEYS,
+    *welcome_storage.SHARD_KEYS,
+)
+"""By what each collection is divided in a cluster of shards."""
+
+UNDIVIDED = {
+    group_storage.GROUPS: "a chat has one group, so chat_id is unique by itself",
+    caller_storage.CALLERS: "a few, kept in memory",
+    worker_storage.WORKERS: "one a gateway",
+    key_storage.DATA_KEYS: "a few",
+    link_storage.BOT_NAME: "one document",
+    erasure_storage.RECEIPTS: "rare, small, read by operators",
+    import_storage.IMPORTS: "one an import",
+    import_storage.IMPORT_MEMBERS: "while members are brought along",
+    tag_storage.ERASURE_TAGS: "rare, small, read whole before a restore",
+}
+"""What stays on one shard, and why."""
+
 INDEXES = (
     *group_storage.INDEXES,
     *weekly_card_storage.INDEXES,

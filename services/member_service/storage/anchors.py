@@ -27,6 +27,7 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_group
 from servicekit import retention
 
 ANCHORS: Final = "anchors"
@@ -35,6 +36,7 @@ _NEWEST_FIRST: Final = (("open_time", DESCENDING), ("_id", DESCENDING))
 
 RETENTIONS: Final = (Retention(ANCHORS, retention.GROUPS),)
 
+SHARD_KEYS: Final = (by_group(ANCHORS),)
 INDEXES: Final = (
     Index(
         ANCHORS,
@@ -42,7 +44,7 @@ INDEXES: Final = (
         unique=True,
         name="message",
     ),
-    Index(ANCHORS, (("request_id", ASCENDING),), unique=True, name="request"),
+    Index(ANCHORS, (("request_id", ASCENDING),), unique=True, within="group_id", name="request"),
     Index(ANCHORS, (("close_request_id", ASCENDING), ("close_time", ASCENDING)), name="close_request"),
     Index(
         ANCHORS,

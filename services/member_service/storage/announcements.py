@@ -17,6 +17,7 @@ from member_service.domain.schedules import Interval, Once, Schedule, Weekly
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_group, by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -28,6 +29,7 @@ RETENTIONS: Final = (
     Retention(NUMBERS, retention.GROUPS),
 )
 
+SHARD_KEYS: Final = (by_group(ANNOUNCEMENTS), by_id(NUMBERS))
 INDEXES: Final = (
     Index(ANNOUNCEMENTS, (("group_id", ASCENDING), ("number", ASCENDING)), unique=True, name="number"),
     Index(ANNOUNCEMENTS, (("state", ASCENDING), ("next_time", ASCENDING)), name="due"),

@@ -17,6 +17,7 @@ from member_service.storage.changes import (
 )
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_group
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -25,6 +26,7 @@ _ATTEMPTS: Final = 4
 
 RETENTIONS: Final = (Retention(APPEARANCES, retention.PROFILE),)
 
+SHARD_KEYS: Final = (by_group(APPEARANCES),)
 INDEXES: Final = (
     # Each member has a key of their own when they have no alias.
     Index(APPEARANCES, (("group_id", ASCENDING), ("alias_key", ASCENDING)), unique=True, name="alias"),
@@ -49,12 +51,12 @@ class MongoAppearances:
         self._appearances = database.collection(APPEARANCES)
 
     async def get(self, group_id: str, member_id: int) -> Appearance:
-        document = await self._appearances.find_one({"_id": _id(group_id, member_id)})
+        document = await self._appearances.find_one(_address(group_id, member_id))
         return Appearance(document["hidden"], document["alias"]) if document else BY_NAME
 
     async def put(self, group_id: str, member_id: int, chosen: Appearance, key: str, change: Change) -> bool:
         await refuse_reuse(self._appearances, change)
-        address = {"_id": _id(group_id, member_id)}
+        address = _address(group_id, member_id)
         values = {"hidden": chosen.hidden, "alias": chosen.alias, "alias_key": key}
         for _ in range(_ATTEMPTS):
             known = await self._appearances.find_one(address)
@@ -65,7 +67,7 @@ class MongoAppearances:
             marked = values | ({"seen_since": change.request_id} if differs else {})
             try:
                 if known is None:
-                    fresh: Document = {"group_id": group_id, "member_id": member_id, **marked}
+                    fresh: Document = {"member_id": member_id, **marked}
                     await self._appearances.insert_one(address | fresh | {"requests": [entry(change)]})
                     return differs
                 as_known = {"hidden": before.hidden, "alias": before.alias}
@@ -88,8 +90,14 @@ class MongoAppearances:
 
     async def aliases(self, group_id: str, member_ids: Collection[int]) -> Mapping[int, str]:
         ids = [_id(group_id, member_id) for member_id in member_ids]
-        cursor = self._appearances.find({"_id": {"$in": ids}}, {"member_id": 1, "alias": 1})
+        cursor = self._appearances.find(
+            {"_id": {"$in": ids}, "group_id": group_id}, {"member_id": 1, "alias": 1}
+        )
         return {document["member_id"]: document["alias"] async for document in cursor if document["alias"]}
+
+
+def _address(group_id: str, member_id: int) -> Document:
+    return {"_id": _id(group_id, member_id), "group_id": group_id}
 
 
 def _id(group_id: str, member_id: int) -> str:

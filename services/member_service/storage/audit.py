@@ -18,6 +18,7 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_group
 from servicekit import retention
 
 AUDIT: Final = "audit"
@@ -26,6 +27,7 @@ _NEWEST_FIRST: Final = (("time", DESCENDING), ("_id", DESCENDING))
 
 RETENTIONS: Final = (Retention(AUDIT, retention.AUDIT, expiry="expire_time"),)
 
+SHARD_KEYS: Final = (by_group(AUDIT),)
 INDEXES: Final = (
     Index(AUDIT, _NEWEST_FIRST, name="newest"),
     Index(AUDIT, (("group_id", ASCENDING), *_NEWEST_FIRST), name="group_newest"),

@@ -12,6 +12,7 @@ from member_service.domain.flags import Who
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_group
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -19,9 +20,10 @@ JOBS: Final = "ban_jobs"
 
 RETENTIONS: Final = (Retention(JOBS, retention.BANS, expiry="expire_time"),)
 
+SHARD_KEYS: Final = (by_group(JOBS),)
 INDEXES: Final = (
     # Whoever proposes a job names it by the request: a repeat finds it here.
-    Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, name="propose_request"),
+    Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, within="group_id", name="propose_request"),
     Index(JOBS, (("group_id", ASCENDING), ("subjects.member_id", ASCENDING)), name="subject"),
     requests_index(JOBS),
 )

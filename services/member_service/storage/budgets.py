@@ -15,6 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.budgets import KEEP, Balance, DayBudget, Spending
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 SPENDINGS: Final = "spendings"
@@ -25,6 +26,7 @@ RETENTIONS: Final = (
     Retention(BUDGETS, retention.USAGE, expiry="expire_time"),
 )
 
+SHARD_KEYS: Final = (by_id(SPENDINGS), by_id(BUDGETS))
 INDEXES: Final = (Index(SPENDINGS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),)
 
 _FINISHED: Final = {"unfinished": "", "sweep_time": ""}

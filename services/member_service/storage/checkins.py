@@ -52,6 +52,7 @@ from member_service.storage.database import (
 from member_service.storage.feed import MongoFeed
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.scores import Delta, MongoScoreBoard
+from member_service.storage.sharding import by_group
 from servicekit import retention
 
 CHECKINS: Final = "checkins"
@@ -60,8 +61,9 @@ _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
 
 RETENTIONS: Final = (Retention(CHECKINS, retention.TRAINING),)
 
+SHARD_KEYS: Final = (by_group(CHECKINS),)
 INDEXES: Final = (
-    Index(CHECKINS, (("request_id", ASCENDING),), unique=True, name="request"),
+    Index(CHECKINS, (("request_id", ASCENDING),), unique=True, within="group_id", name="request"),
     Index(CHECKINS, (("request_ids", ASCENDING), ("create_time", ASCENDING)), name="requests"),
     Index(CHECKINS, (("anchor_id", ASCENDING), ("state", ASCENDING)), name="anchor"),
     Index(
@@ -131,7 +133,11 @@ class MongoCheckinLedger:
 
     async def move(self, row: Row, made: Transition) -> Row | None:
         moved = await self._checkins.find_one_and_update(
-            {"_id": row.checkin.id, "transitions": made.number - 1},
+            {
+                "_id": row.checkin.id,
+                "group_id": row.checkin.group_id,
+                "transitions": made.number - 1,
+            },
             {
                 "$set": {
                     "transitions": made.number,
@@ -152,7 +158,7 @@ class MongoCheckinLedger:
             await self._feed.append(event_of(row.checkin, made))
             if counted.renamed and await self._by_name(row.checkin):
                 await self._feed.append(renaming_of(row.checkin, made))
-            if await self._finish(row.checkin.id, number, counted.totals):
+            if await self._finish(row.checkin, number, counted.totals):
                 settled = replace(made, totals=counted.totals)
                 row = replace(
                     row,
@@ -171,7 +177,7 @@ class MongoCheckinLedger:
         if row and row.pending:
             await self.settle(row)
         elif row:
-            await self._unmark(checkin_id)
+            await self._unmark(row.checkin)
 
     async def get(self, checkin_id: str) -> Row | None:
         document = await self._checkins.find_one({"_id": checkin_id})
@@ -281,27 +287,31 @@ class MongoCheckinLedger:
         chosen = await self._appearances.get(checkin.group_id, checkin.member_id)
         return not chosen.hidden and not chosen.alias
 
-    async def _finish(self, checkin_id: str, number: int, totals: Totals) -> bool:
+    async def _finish(self, checkin: Checkin, number: int, totals: Totals) -> bool:
         """Drop it from `pending` and keep the numbers. False when another did."""
         kept = {f"log.{number}.checkins": totals.checkins, f"log.{number}.points": totals.points}
+        mine = {"_id": checkin.id, "group_id": checkin.group_id}
         # The last one takes the mark for the sweep along.
         last = await self._checkins.update_one(
-            {"_id": checkin_id, "pending": [number]},
+            mine | {"pending": [number]},
             {"$set": kept | {"pending": []}, "$unset": {"pending_since": ""}},
         )
         if last.matched_count:
             return True
         one_of_several = await self._checkins.update_one(
-            {"_id": checkin_id, "pending": number}, {"$set": kept, "$pull": {"pending": number}}
+            mine | {"pending": number}, {"$set": kept, "$pull": {"pending": number}}
         )
         if one_of_several.matched_count:
             # By now it may have been the last after all, when another dropped the rest at the same moment.
-            await self._unmark(checkin_id)
+            await self._unmark(checkin)
         return bool(one_of_several.matched_count)
 
-    async def _unmark(self, checkin_id: str) -> None:
+    async def _unmark(self, checkin: Checkin) -> None:
         """Take the mark for the sweep off a check-in that has nothing pending."""
-        await self._checkins.update_one({"_id": checkin_id, "pending": []}, {"$unset": {"pending_since": ""}})
+        await self._checkins.update_one(
+            {"_id": checkin.id, "group_id": checkin.group_id, "pending": []},
+            {"$unset": {"pending_since": ""}},
+        )
 
 
 def delta(checkin: Checkin, made: Transition) -> Delta:

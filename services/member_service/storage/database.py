@@ -9,7 +9,7 @@ import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -71,6 +71,18 @@ class Index:
     partial: Mapping[str, Any] | None = None
     """Only documents that match are in the index (partialFilterExpression)."""
 
+    within: str | None = None
+    """For a unique one: the field of the shard key. A cluster of shards keeps it unique among these only."""
+
+    def on_shards(self) -> "tuple[Index, ...]":
+        """What a cluster of shards has instead: the unique one begins with the shard key, one finds by it."""
+        if self.within is None:
+            return (self,)
+        kept = replace(
+            self, keys=((self.within, ASCENDING), *self.keys), name=f"{self.name}_within", within=None
+        )
+        return kept, replace(self, unique=False, within=None)
+
     def model(self) -> IndexModel:
         options: dict[str, Any] = {}
         if self.name is not None:
@@ -126,12 +138,21 @@ class Database:
             # Whatever ails it, a server that cannot answer a ping is not there for us.
             raise DatabaseUnavailable from None
 
+    async def is_router(self) -> bool:
+        """Whether a cluster of shards stands behind the connection."""
+        if self.embedded:
+            return False
+        hello = await _translated(self.client.admin.command("hello"))
+        return bool(hello.get("msg") == "isdbgrid")
+
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
         """Create what is missing.
 
         An expiry of another length, or by another field, becomes what is wanted.
         Any other index of the same name with other options is an error.
         """
+        if await self.is_router():
+            indexes = [one for index in indexes for one in index.on_shards()]
         by_collection: dict[str, list[Index]] = {}
         for index in indexes:
             by_collection.setdefault(index.collection, []).append(index)

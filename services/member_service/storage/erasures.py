@@ -16,6 +16,7 @@ from member_service.storage.changes import entry, refuse_reuse, requests_index, 
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -27,6 +28,7 @@ RETENTIONS: Final = (
     Retention(RECEIPTS, retention.RECEIPTS, expiry="expire_time"),
 )
 
+SHARD_KEYS: Final = (by_id(ERASURES),)
 INDEXES: Final = (
     Index(ERASURES, (("unfinished", ASCENDING), ("order_time", ASCENDING)), name="sweep"),
     requests_index(ERASURES),

@@ -24,6 +24,7 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.feed import FeedCheckin, FeedEvent, FeedKind, NumberedEvent
 from member_service.storage.database import Collection, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_group, by_id
 from servicekit import retention
 from servicekit.clock import Clock, utc_now
 
@@ -34,9 +35,10 @@ RETENTIONS: Final = (
     Retention(FEED, retention.FEED, expiry="expire_time"),
     Retention(FLOORS, retention.GROUPS),
 )
+SHARD_KEYS: Final = (by_group(FEED), by_id(FLOORS))
 INDEXES: Final = (
     Index(FEED, (("group_id", ASCENDING), ("number", ASCENDING)), unique=True, name="order"),
-    Index(FEED, (("event_id", ASCENDING),), unique=True, name="event"),
+    Index(FEED, (("event_id", ASCENDING),), unique=True, within="group_id", name="event"),
     Index(FEED, (("member_id", ASCENDING),), name="member"),
 )
 

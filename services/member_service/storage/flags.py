@@ -24,6 +24,7 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_group, by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -35,6 +36,7 @@ RETENTIONS: Final = (
     Retention(NUMBERS, retention.GROUPS),
 )
 
+SHARD_KEYS: Final = (by_group(FLAGS), by_id(NUMBERS))
 INDEXES: Final = (
     Index(FLAGS, (("group_id", ASCENDING), ("number", DESCENDING)), unique=True, name="number"),
     Index(
@@ -85,7 +87,7 @@ class MongoFlagStore:
             # Of a time when each picture was a message of its own.
             raise FlagAlreadyExists
         for _ in range(_ATTEMPTS):
-            known = await self._flags.find_one({"_id": address})
+            known = await self._flags.find_one({"_id": address, "group_id": flag.group_id})
             if known and was_seen(known, change):
                 return _from_document(known)
             if known and known["state"] != FlagState.DELETED.value:
@@ -100,7 +102,8 @@ class MongoFlagStore:
         values = _values(flag, await self._next_number(flag.group_id))
         if again:
             document: Document | None = await self._flags.find_one_and_update(
-                {"_id": address, "state": FlagState.DELETED.value} | not_seen(change),
+                {"_id": address, "group_id": flag.group_id, "state": FlagState.DELETED.value}
+                | not_seen(change),
                 {"$set": values, "$unset": {"expire_time": ""}, "$push": remembered(change)},
                 return_document=ReturnDocument.AFTER,
             )

@@ -35,6 +35,7 @@ from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.leased_queue import MongoLeasedQueue, QueueForm
 from member_service.storage.sealing import BoxUnreadable
+from member_service.storage.sharding import by_id
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
 
@@ -55,6 +56,7 @@ _FORM: Final = QueueForm(
     unknown=LeaseLost,
     keeps_dead_payloads=True,
 )
+SHARD_KEYS: Final = (by_id(INBOX),)
 INDEXES = _FORM.indexes(("state_accepted", "accept_time"))
 
 

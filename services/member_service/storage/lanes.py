@@ -17,12 +17,14 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 LANES: Final = "lanes"
 STICKY: Final = timedelta(seconds=60)
 """As long as Telegram counts a group's messages."""
 
+SHARD_KEYS: Final = (by_id(LANES),)
 RETENTIONS: Final = (Retention(LANES, retention.RUNNING, since="use_time"),)
 
 

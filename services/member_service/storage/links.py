@@ -17,6 +17,7 @@ from member_service.domain.links import KEEP_UNLINKED, Link, LinkCode, LinkPosit
 from member_service.storage.changes import entry, not_seen, refuse_reuse, requests_index
 from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -33,6 +34,7 @@ RETENTIONS: Final = (
     Retention(BOT_NAME, retention.GROUPS),
 )
 
+SHARD_KEYS: Final = (by_id(LINKS),)
 INDEXES: Final = (
     Index(LINKS, (("code", ASCENDING), ("code_expire_time", ASCENDING)), name="code"),
     Index(LINKS, (("caller", ASCENDING), ("code_expire_time", ASCENDING)), name="waiting"),

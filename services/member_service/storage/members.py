@@ -10,6 +10,7 @@ from member_service.domain.members import CoachConsent, Member, MemberNames
 from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -17,6 +18,7 @@ MEMBERS: Final = "members"
 
 RETENTIONS: Final = (Retention(MEMBERS, retention.PROFILE),)
 
+SHARD_KEYS: Final = (by_id(MEMBERS),)
 INDEXES: Final = (requests_index(MEMBERS),)
 
 HOLDINGS: Final = (

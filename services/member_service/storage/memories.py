@@ -17,12 +17,14 @@ from member_service.storage.changes import entry, refuse_reuse, requests_index, 
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
 from member_service.storage.sealing import BoxUnreadable, Keys
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 MEMORIES: Final = "memories"
 
 RETENTIONS: Final = (Retention(MEMORIES, retention.MEMORIES, swept=True),)
 
+SHARD_KEYS: Final = (by_id(MEMORIES),)
 INDEXES: Final = (
     # The equality in front lets every planner see that it fits.
     Index(MEMORIES, (("expires", ASCENDING), ("next_expire_time", ASCENDING)), name="memory_expiry"),

@@ -32,6 +32,7 @@ from member_service.storage.database import (
 from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.leased_queue import MongoLeasedQueue, QueueForm
+from member_service.storage.sharding import by_id
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
 
@@ -51,6 +52,7 @@ _FORM: Final = QueueForm(
     most_bytes=MAX_LEASED_BYTES,
     unknown=EntryNotFound,
 )
+SHARD_KEYS: Final = (by_id(OUTBOX),)
 INDEXES = _FORM.indexes(("state_ready", "ready_time"))
 
 

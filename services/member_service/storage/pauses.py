@@ -9,11 +9,13 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.pauses import Pause, StoredPauses
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 PAUSES: Final = "pauses"
 
 
+SHARD_KEYS: Final = (by_id(PAUSES),)
 RETENTIONS: Final = (Retention(PAUSES, retention.PAUSES),)
 
 HOLDINGS: Final = (Holding("pauses", PAUSES, lambda whose: {"_id": {"$in": whose.addresses}}, ("pauses",)),)

@@ -10,10 +10,12 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.photos import PhotoClaim
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
 PHOTO_CLAIMS: Final = "photo_claims"
+SHARD_KEYS: Final = (by_id(PHOTO_CLAIMS),)
 RETENTIONS: Final = (Retention(PHOTO_CLAIMS, retention.PHOTOS, since="time"),)
 
 

@@ -21,6 +21,7 @@ from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
 from member_service.storage.sealing import Keys
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 QUESTIONS = "questions"
@@ -35,6 +36,7 @@ RETENTIONS: Final = (
     Retention(QUOTAS, retention.USAGE, expiry="expire_time"),
 )
 
+SHARD_KEYS: Final = (by_id(QUESTIONS), by_id(TEXTS), by_id(MESSAGES), by_id(QUOTAS))
 INDEXES = (
     # `unfinished` ("yes" beside each sweep_time) makes every planner walk this index: an equality, and with a
     # text, for some expect half of all documents behind a boolean.

@@ -14,12 +14,14 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 REPLIES: Final = "replies"
 
 RETENTIONS: Final = (Retention(REPLIES, retention.REPLIES, expiry="expire_time"),)
 
+SHARD_KEYS: Final = (by_id(REPLIES),)
 INDEXES: Final = (
     Index(REPLIES, (("group_id", ASCENDING), ("media_group_id", ASCENDING)), name="album"),
     Index(REPLIES, (("anchor_id", ASCENDING), ("member_id", ASCENDING)), name="anchor_member"),

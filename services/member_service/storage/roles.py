@@ -18,6 +18,7 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -25,6 +26,7 @@ ROLES: Final = "roles"
 
 RETENTIONS: Final = (Retention(ROLES, retention.PROFILE),)
 
+SHARD_KEYS: Final = (by_id(ROLES),)
 INDEXES: Final = (
     Index(
         ROLES,

@@ -24,11 +24,13 @@ from member_service.storage.database import (
     translate_errors,
 )
 from member_service.storage.holdings import Holding
+from member_service.storage.sharding import by_group
 from member_service.storage.tallies import SCORES, MongoTallies, tally_id
 from servicekit.errors import Aborted
 
 _BY_RANK: Final = (("points", DESCENDING), ("reached_time", ASCENDING), ("member_id", ASCENDING))
 
+SHARD_KEYS: Final = (by_group(SCORES),)
 INDEXES: Final = (
     Index(SCORES, (("group_id", ASCENDING), ("season_id", ASCENDING), *_BY_RANK), name="rank"),
     Index(SCORES, (("member_id", ASCENDING),), name="member"),
@@ -96,7 +98,6 @@ class MongoScoreBoard:
             "$push": {"applied": {"$each": [delta.entry], "$slice": -APPLIED_KEPT}},
             "$set": {"untallied": tally_id(delta.group_id, delta.season_id)},
             "$setOnInsert": {
-                "group_id": delta.group_id,
                 "season_id": delta.season_id,
                 "member_id": delta.member_id,
             },
@@ -112,7 +113,7 @@ class MongoScoreBoard:
             except DuplicateKeyError:
                 # It was counted before, the member had another name,
                 # or another transition created the document at the same time.
-                document = await self._scores.find_one({"_id": delta.score_id})
+                document = await self._scores.find_one({"_id": delta.score_id, "group_id": delta.group_id})
                 if not document:
                     continue
                 if delta.entry not in document["applied"]:
@@ -130,7 +131,7 @@ class MongoScoreBoard:
 
     async def _add(self, delta: Delta, named: Document, update: Document) -> Document:
         document: Document = await self._scores.find_one_and_update(
-            {"_id": delta.score_id, "applied": {"$ne": delta.entry}} | named,
+            {"_id": delta.score_id, "group_id": delta.group_id, "applied": {"$ne": delta.entry}} | named,
             update,
             upsert=True,
             return_document=ReturnDocument.AFTER,
@@ -153,7 +154,9 @@ class MongoScoreBoard:
         return any([one.get("display_name", "") != delta.display_name async for one in latest])
 
     async def score(self, group_id: str, season_id: str, member_id: int) -> Score | None:
-        document = await self._scores.find_one({"_id": score_id(group_id, season_id, member_id)})
+        document = await self._scores.find_one(
+            {"_id": score_id(group_id, season_id, member_id), "group_id": group_id}
+        )
         return _from_document(document) if document and document["points"] > 0 else None
 
     async def page(
@@ -201,7 +204,7 @@ class MongoScoreBoard:
         if not member_ids:
             return []
         ids = [score_id(group_id, season_id, member_id) for member_id in member_ids]
-        cursor = self._scores.find({"_id": {"$in": ids}}, {"applied": 0})
+        cursor = self._scores.find({"_id": {"$in": ids}, "group_id": group_id}, {"applied": 0})
         return [_from_document(document) async for document in cursor if document["points"] > 0]
 
     async def _read(

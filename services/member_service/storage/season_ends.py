@@ -7,10 +7,12 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.season_ends import KEPT, SeasonRecord
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 SEASON_ENDS: Final = "season_ends"
 
+SHARD_KEYS: Final = (by_id(SEASON_ENDS),)
 RETENTIONS: Final = (Retention(SEASON_ENDS, retention.GROUPS),)
 
 

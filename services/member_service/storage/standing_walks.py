@@ -15,10 +15,12 @@ from member_service.domain.standing_walks import LIFE, Walker, WalkPlace
 from member_service.domain.standings import Standing
 from member_service.storage.database import Database, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 
 WALKS: Final = "standing_walks"
 
+SHARD_KEYS: Final = (by_id(WALKS),)
 RETENTIONS: Final = (Retention(WALKS, retention.WALKS, expiry="expire_time"),)
 
 SLOTS: Final = 8

@@ -29,6 +29,7 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.tallies import Tally
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -40,6 +41,7 @@ RETENTIONS: Final = (
     Retention(TALLIES, retention.GROUPS),
 )
 
+SHARD_KEYS: Final = (by_id(TALLIES),)
 INDEXES: Final = (Index(SCORES, (("untallied", ASCENDING), ("member_id", ASCENDING)), name="untallied"),)
 
 BATCH: Final = 400
@@ -111,7 +113,7 @@ class MongoTallies:
         identity = tally_id(group_id, season_id)
         for _ in range(_ATTEMPTS):
             stored = await self.stored(identity)
-            marked = await self._marked(identity)
+            marked = await self._marked({"untallied": identity, "group_id": group_id})
             # Folded in between, what was marked would be missing from both.
             if await self.is_still(stored):
                 now = stored.moved((stored.remembered(score), numbers_of(score)) for score in marked)
@@ -133,7 +135,7 @@ class MongoTallies:
         if stored.batch:
             await self._finish(stored)
         # Read after that: what they remember is what this version of the tally has.
-        marked = await self._marked(identity, BATCH)
+        marked = await self._marked({"untallied": identity}, BATCH)
         if not marked:
             return 0
         moved = stored.moved((stored.remembered(score), numbers_of(score)) for score in marked)
@@ -166,9 +168,9 @@ class MongoTallies:
         )
         return bool(done.matched_count)
 
-    async def _marked(self, identity: str, limit: int = 0) -> Sequence[Document]:
+    async def _marked(self, wanted: Document, limit: int = 0) -> Sequence[Document]:
         # The member, so that every planner sees that the index fits, and in its order.
-        wanted = {"untallied": identity, "member_id": {"$gt": 0}}
+        wanted = wanted | {"member_id": {"$gt": 0}}
         found = self._scores.find(wanted, dict.fromkeys(_NEEDED, 1)).sort("member_id", ASCENDING)
         return [score async for score in found.limit(limit)]
 

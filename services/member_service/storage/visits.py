@@ -13,11 +13,13 @@ from member_service.domain.failures import RequestIdReused
 from member_service.domain.visits import VisitOutcome
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Retention
+from member_service.storage.sharding import by_id
 from servicekit import retention
 from servicekit.errors import Aborted
 
 VISITS: Final = "visits"
 
+SHARD_KEYS: Final = (by_id(VISITS),)
 RETENTIONS: Final = (Retention(VISITS, retention.VISITS, expiry="expire_time"),)
 
 

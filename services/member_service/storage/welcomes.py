@@ -16,12 +16,14 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.welcomes import SAME_JOIN, Join
 from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Holding, Retention
+from member_service.storage.sharding import by_group
 from servicekit import retention
 
 JOINS: Final = "joins"
 
 RETENTIONS: Final = (Retention(JOINS, retention.JOINS, expiry="expire_time"),)
 
+SHARD_KEYS: Final = (by_group(JOINS),)
 INDEXES: Final = (
     Index(
         JOINS,
@@ -55,10 +57,13 @@ class MongoJoinStore:
         # Known already: nothing is to be done.
         with suppress(DuplicateKeyError):
             await self._joins.update_one(
-                {"_id": address, "join_time": {"$lt": join.join_time - SAME_JOIN}},
+                {
+                    "_id": address,
+                    "group_id": group_id,
+                    "join_time": {"$lt": join.join_time - SAME_JOIN},
+                },
                 {
                     "$set": {
-                        "group_id": group_id,
                         "member_id": join.member_id,
                         "name": join.name,
                         "language_code": join.language_code,
@@ -71,7 +76,8 @@ class MongoJoinStore:
                 },
                 upsert=True,
             )
-        return await self._joins.find_one({"_id": address, "state": "waiting"}, {"_id": 1}) is not None
+        wanted = {"_id": address, "group_id": group_id, "state": "waiting"}
+        return await self._joins.find_one(wanted, {"_id": 1}) is not None
 
     async def oldest_waiting(self, group_id: str) -> str | None:
         found = await self._joins.find_one(_waiting(group_id), {"join_time": 1}, sort=_IN_ORDER)
@@ -84,7 +90,7 @@ class MongoJoinStore:
     async def take(
         self, group_id: str, taker: str, limit: int, expire_time: datetime
     ) -> tuple[Sequence[Join], bool]:
-        room = limit - await self._joins.count_documents({"taker": taker, "record_time": ANY_TIME})
+        room = limit - await self._joins.count_documents(_taken(group_id, taker))
         while room > 0:
             # Until nobody is found.
             # Whoever was recorded while the oldest one was waiting still counts on being taken with it,
@@ -98,13 +104,21 @@ class MongoJoinStore:
             if not found:
                 break
             taken = await self._joins.update_many(
-                {"_id": {"$in": [one["_id"] for one in found]}, "state": "waiting"},
+                {
+                    "_id": {"$in": [one["_id"] for one in found]},
+                    "group_id": group_id,
+                    "state": "waiting",
+                },
                 {"$set": {"state": "taken", "taker": taker, "expire_time": expire_time}},
             )
             room -= taken.modified_count
-        mine = self._joins.find({"taker": taker, "record_time": ANY_TIME}).sort(_IN_ORDER)
+        mine = self._joins.find(_taken(group_id, taker)).sort(_IN_ORDER)
         more = room <= 0 and await self._joins.find_one(_waiting(group_id), {"_id": 1}) is not None
         return [_from_document(document) async for document in mine], more
+
+
+def _taken(group_id: str, taker: str) -> Document:
+    return {"group_id": group_id, "taker": taker, "record_time": ANY_TIME}
 
 
 def _waiting(group_id: str) -> Document:

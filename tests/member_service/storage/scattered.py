@@ -1,0 +1,85 @@
+"""The queries that a cluster of shards would send to all of them, and why they may."""
+
+from typing import Final
+
+from tests.support.filters import Asked
+
+_REUSE: Final = "tells a caller that mixed its request ids up; a change is written once without it"
+_REQUEST: Final = "a repeat names the request alone; one look in an index of each shard"
+_BY_ID: Final = "the RPC names the id alone; one look in the index of ids of each shard"
+_RARE: Final = "an administrator's press: a few a day"
+_SWEEP: Final = "a sweep asks what is due, in all groups at once"
+_OPERATOR: Final = "an operator's program, or a member's erasure: rare, and about everything"
+_QUEUE: Final = "whose turn it is, over all chats: one query for a whole batch"
+_MEASURED: Final = "a measurement of the whole queue"
+
+_WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    _REUSE: dict.fromkeys(
+        (
+            *("announcements", "appearances", "ban_jobs", "erasures", "flags", "links", "members"),
+            *("memories", "roles"),
+        ),
+        ("changes.refuse_reuse",),
+    ),
+    _REQUEST: {
+        "anchors": ("anchors.closed_by_request", "anchors.opened_by_request"),
+        "announcements": ("announcements.add",),
+        "ban_jobs": ("bans.add",),
+        "checkins": ("checkins.find_by_request",),
+        "links": ("links.made_by", "links.accepted_by"),
+    },
+    _BY_ID: {
+        "anchors": (
+            *("anchors.get", "anchors.put_count", "anchors.add_reply_target"),
+            *("anchors.close", "anchors.reopen"),
+        ),
+        "checkins": ("checkins.get", "checkins.count_by_anchor"),
+        "feed": ("feed._is_there",),
+        "replies": ("replies.find", "replies.keep_until", "replies.was_hinted"),
+        "audit": ("audit.add",),
+    },
+    _RARE: {
+        "announcements": (
+            *("announcements.get", "announcements.update", "announcements.begin", "announcements.stop"),
+            *("announcements.settle", "announcements._settle_once", "announcements.move_on"),
+        ),
+        "ban_jobs": ("bans.find", "bans.turn", "bans.settle", "bans.finish", "bans.was_turned_by"),
+        "flags": ("flags.find_by_message", "flags._write", "flags.add"),
+        "audit": ("audit.page",),
+        "roles": ("roles.page",),
+        "links": ("links.accept", "links.waiting", "links.open_code", "links.delete_all"),
+    },
+    _SWEEP: {
+        "announcements": ("announcements.due",),
+        "checkins": ("checkins.unsettled",),
+        "erasures": ("erasures.tombstones", "erasures.claim"),
+        "feed": ("feed.lately",),
+        "memories": ("memories.prune",),
+        "questions": ("questions.overdue",),
+        "scores": ("tallies._marked", "tallies.waiting"),
+        "spendings": ("budgets.overdue",),
+    },
+    _OPERATOR: {
+        "feed": ("feed.forget", "feed.groups_of"),
+        "inbox": ("leased_queue._dead_rows", "resealing._updates"),
+        "memories": ("resealing._memories",),
+        "outbox": ("leased_queue._dead_rows",),
+        "question_texts": ("resealing._questions",),
+        "scores": ("recount.correct", "recount._still", "recount._replace", "tally_recount._mark"),
+    },
+    _QUEUE: {
+        "inbox": ("inbox._candidates", "inbox._lanes_for", "inbox.extend", "inbox.release"),
+        "outbox": ("outbox.lease",),
+    },
+    _MEASURED: {
+        "inbox": ("leased_queue._count", "leased_queue._first_time"),
+        "outbox": ("leased_queue._count", "leased_queue._first_time"),
+    },
+}
+
+ALLOWED: Final[dict[Asked, str]] = {
+    (collection, asker): why
+    for why, collections in _WHY.items()
+    for collection, askers in collections.items()
+    for asker in askers
+}
