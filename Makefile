@@ -96,9 +96,25 @@ test-fast: setup ## Run the tests that need neither a server nor processes nor a
 test-times: setup ## Run every check and test and write where the time goes to docs/test-times.md
 	@$(RUN) all --record
 
+# The image, the extra of pyproject.toml that it holds, and where its Dockerfile is.
+IMAGES := member-service:member:services/member_service coach-service:coach:services/coach_service \
+	telegram-gateway:gateway:services/telegram_gateway
+
 .PHONY: test-compose
 test-compose: setup ## Build the images, run them as in production with the sandbox, look at everything, take it down
 	@$(BIN)/python -m tests.compose
+
+.PHONY: images
+images: setup ## Build the images with version and revision, and write what is in each to dist/*.cdx.json (CycloneDX)
+	@mkdir -p dist
+	@version=$$($(BIN)/uv version --short); revision=$$(git rev-parse HEAD); \
+	for one in $(IMAGES); do \
+	  IFS=: read -r name extra folder <<< "$$one"; \
+	  $(BIN)/uv export --quiet --locked --no-dev --extra "$$extra" --format cyclonedx1.5 \
+	    --output-file "dist/$$name.cdx.json" || exit 1; \
+	  docker build --quiet --file "$$folder/Dockerfile" --tag "gymnation/$$name:$$version" \
+	    --build-arg VERSION="$$version" --build-arg REVISION="$$revision" . || exit 1; \
+	done
 
 .PHONY: demo
 demo: setup ## Run everything with stand-ins, and a page to chat; OLD_BOT=folder with an old bot's data

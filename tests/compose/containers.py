@@ -10,7 +10,16 @@ from tests.compose.settings import secret_name
 from tests.compose.stack import SERVICES, Json, Stack
 
 FOREIGN = {
-    "member": ("anthropic", "telegram", "aiohttp", "coach_service", "telegram_gateway", "sandbox", "pytest"),
+    "member": (
+        "mongomock",
+        "anthropic",
+        "telegram",
+        "aiohttp",
+        "coach_service",
+        "telegram_gateway",
+        "sandbox",
+        "pytest",
+    ),
     "coach": (
         "motor",
         "pymongo",

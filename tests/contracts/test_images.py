@@ -33,3 +33,40 @@ def test_a_strangers_handshake_writes_no_line_in_the_log(dockerfile: Path):
     """The core of gRPC writes one for each, past the log's own form; it reads this when it is imported."""
     if dockerfile.parent.name != "sandbox":
         assert "GRPC_VERBOSITY=ERROR" in dockerfile.read_text("utf-8")
+
+
+EXTRAS = {"member_service": "member", "coach_service": "coach", "telegram_gateway": "gateway"}
+
+
+@pytest.mark.parametrize("service", EXTRAS)
+def test_no_image_holds_what_stands_in_for_something(service: str):
+    """`uv sync` in the Dockerfile installs this extra and no group, so this is what the image has."""
+    text = (ROOT / "services" / service / "Dockerfile").read_text("utf-8")
+    assert re.findall(r"^RUN uv sync (.+)$", text, re.MULTILINE) == [
+        f"--locked --no-dev --no-install-project --extra {EXTRAS[service]}"
+    ]
+    packages = {
+        package["name"]: package
+        for package in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
+    }
+    project = packages["gymnation"]
+    found: set[str] = set()
+    left = [
+        one["name"] for one in (*project["dependencies"], *project["optional-dependencies"][EXTRAS[service]])
+    ]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += [one["name"] for one in packages[name].get("dependencies", [])]
+    assert len(found) > 15
+    assert found & {"mongomock", "mongomock-motor", "pytest", "hypothesis", "sentinels"} == set()
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
+def test_an_image_says_of_what_version_it_is(dockerfile: Path):
+    text = dockerfile.read_text("utf-8")
+    for name in ("version", "revision"):
+        assert f'org.opencontainers.image.{name}="${{{name.upper()}}}"' in text
+        # After the last FROM: a stage of its own would not know it.
+        assert text.rindex(f"ARG {name.upper()}=") > text.rindex("FROM ")

@@ -197,8 +197,14 @@ async def open_database(uri: str | None, name: str, keys: Keys | None = None) ->
     """
     async with AsyncExitStack() as stack:
         if uri is None:
+            try:
+                client = embedded_client()
+            except ModuleNotFoundError:
+                raise DatabaseConfigurationError(
+                    "MONGODB_URI is not set, and the database in memory is not installed here"
+                ) from None
             _log.warning("MONGODB_URI is not set: data is kept in memory and is gone when this process ends")
-            database = Database(embedded_client(), name, embedded=True, keys=keys)
+            database = Database(client, name, embedded=True, keys=keys)
             await stack.enter_async_context(expiring(database.collection, database.expiries, utc_now))
         else:
             database = Database(_server_client(uri), name, embedded=False, keys=keys)

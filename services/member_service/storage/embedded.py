@@ -12,16 +12,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from mongomock.filtering import filter_applies
-from mongomock_motor import AsyncMongoMockClient
-
 from servicekit.clock import Clock
 
 _EXPIRY_PERIOD_S = 60.0  # as often as a server's TTL monitor
 
 
 def embedded_client() -> Any:
-    """A fresh, empty engine that gives aware datetimes."""
+    """A fresh, empty engine that gives aware datetimes.
+
+    Raise ModuleNotFoundError where it was left out, as in the images: it is the extra "embedded".
+    """
+    from mongomock_motor import AsyncMongoMockClient  # noqa: PLC0415
+
     return AsyncMongoMockClient(tz_aware=True)
 
 
@@ -31,6 +33,8 @@ def speed_up(collection: Any) -> None:
     mongomock tests every document against every filter; with some thousand rows in the inbox that is
     what the whole service would do.
     """
+    from mongomock.filtering import filter_applies  # noqa: PLC0415
+
     # mongomock-motor keeps the synchronous collection to itself.
     inner = vars(collection)["_AsyncMongoMockCollection__collection"]
     scan: Callable[[Mapping[str, Any]], Iterable[Any]] = inner._iter_documents  # noqa: SLF001

@@ -1,6 +1,7 @@
 """The database module: failures, expiry, indexes, spans."""
 
 import re
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -189,3 +190,12 @@ async def test_commands_inside_a_trace_have_spans_without_values_and_others_have
     assert attributes["db.operation.name"] == "find"
     assert attributes["db.mongodb.collection"] == "things"
     assert not re.search("canary", str([span.to_json() for span in spans.values()]))
+
+
+async def test_where_the_embedded_engine_is_left_out_it_says_so(monkeypatch: pytest.MonkeyPatch):
+    """As in the images."""
+    for name in ("mongomock", "mongomock_motor"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(DatabaseConfigurationError, match="MONGODB_URI is not set"):
+        async with open_database(None, "gymnation"):
+            pass
