@@ -84,6 +84,7 @@ RETENTIONS = (
 """How long each collection is kept."""
 
 SHARD_KEYS = (
+    *membership_storage.SHARD_KEYS,
     *anchor_storage.SHARD_KEYS,
     *announcement_storage.SHARD_KEYS,
     *appearance_storage.SHARD_KEYS,

@@ -17,6 +17,7 @@ from member_service.storage.database import ASCENDING, Database, Document, Index
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.roles import ROLES
+from member_service.storage.sharding import by_member
 from member_service.storage.tallies import SCORES
 from servicekit import retention
 from servicekit.errors import Aborted
@@ -25,6 +26,7 @@ MEMBERSHIPS: Final = "memberships"
 
 RETENTIONS: Final = (Retention(MEMBERSHIPS, retention.MEMBERSHIPS),)
 
+SHARD_KEYS: Final = (by_member(MEMBERSHIPS),)
 INDEXES: Final = (
     Index(
         MEMBERSHIPS,

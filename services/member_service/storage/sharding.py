@@ -33,6 +33,11 @@ def by_group(collection: str) -> ShardKey:
     return ShardKey(collection, "group_id")
 
 
+def by_member(collection: str) -> ShardKey:
+    """Divide by `member_id`: for what is asked as a member's, whatever its id is made of."""
+    return ShardKey(collection, "member_id", hashed=True)
+
+
 def by_id(collection: str) -> ShardKey:
     """Divide by `_id`: for what is read and written by its id, or is a member's, whose number is the id.
 

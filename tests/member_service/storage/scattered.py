@@ -8,6 +8,7 @@ _REUSE: Final = "tells a caller that mixed its request ids up; a change is writt
 _REQUEST: Final = "a repeat names the request alone; one look in an index of each shard"
 _BY_ID: Final = "the RPC names the id alone; one look in the index of ids of each shard"
 _RARE: Final = "an administrator's press: a few a day"
+_RECALLED: Final = "once in the life of a member: what was known before there were memberships"
 _SWEEP: Final = "a sweep asks what is due, in all groups at once"
 _OPERATOR: Final = "an operator's program, or a member's erasure: rare, and about everything"
 _QUEUE: Final = "whose turn it is, over all chats: one query for a whole batch"
@@ -35,8 +36,14 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
         "checkins": ("checkins.get", "checkins.count_by_anchor"),
         "feed": ("feed._is_there",),
+        "memberships": ("memberships.record",),
         "replies": ("replies.find", "replies.keep_until", "replies.was_hinted"),
         "audit": ("audit.add",),
+    },
+    _RECALLED: {
+        "memberships": ("memberships.recall",),
+        "roles": ("memberships.recall",),
+        "scores": ("memberships.recall",),
     },
     _RARE: {
         "announcements": (
