@@ -319,7 +319,9 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             pauses=stores.pauses,
             visits=give_way,
         ),
-        revoke_checkin=RevokeCheckin(stores.ledger, stores.groups, clock, visits=give_way),
+        revoke_checkin=RevokeCheckin(
+            stores.ledger, stores.groups, clock, visits=give_way, appearances=stores.appearances
+        ),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
         list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),
         anchors=AnchorUseCases(

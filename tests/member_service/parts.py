@@ -166,7 +166,11 @@ class Parts:
             visits=self.give_way,
         )
         self.revoke_checkin = checkins.RevokeCheckin(
-            self.ledger, self.groups, self.clock, visits=self.give_way
+            self.ledger,
+            self.groups,
+            self.clock,
+            visits=self.give_way,
+            appearances=self.appearance_store,
         )
         self.list_checkins = checkin_list.ListCheckins(self.ledger, self.appearance_store, self.groups)
         self.get_standing = standings.GetStanding(self.view, self.groups, self.clock)

@@ -6,6 +6,7 @@ from typing import Final
 
 from member_service.domain import days, fields
 from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore, answered_anchor
+from member_service.domain.appearances import Appearances
 from member_service.domain.changes import Change
 from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
@@ -256,9 +257,16 @@ class RevokeCheckin:
     """Takes a check-in back; its points and count leave the season that it counted for."""
 
     def __init__(
-        self, ledger: CheckinLedger, groups: GroupFinder, clock: Clock, *, visits: VisitsGiveWay
+        self,
+        ledger: CheckinLedger,
+        groups: GroupFinder,
+        clock: Clock,
+        *,
+        visits: VisitsGiveWay,
+        appearances: Appearances,
     ) -> None:
         self._ledger, self._groups, self._clock, self._visits = ledger, groups, clock, visits
+        self._appearances = appearances
 
     async def __call__(self, request: RevokeRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RevokeCheckin", *request.content)
@@ -273,7 +281,7 @@ class RevokeCheckin:
     async def _revoke(self, request: RevokeRequest, group: Group, change: Change) -> tuple[Row, Transition]:
         for _ in range(_ATTEMPTS):
             row = await self._find(request, group)
-            if row is None or row.checkin.group_id != group.id:
+            if row is None or row.checkin.group_id != group.id or await self._is_hidden(request, row):
                 raise CheckinNotFound
             if row.checkin.state is CheckinState.REVOKED:
                 # This very request may have been faster on another connection.
@@ -286,6 +294,13 @@ class RevokeCheckin:
             if moved := await self._ledger.move(row, made):
                 return moved, made
         raise Aborted
+
+    async def _is_hidden(self, request: RevokeRequest, row: Row) -> bool:
+        """Whether it is of a member who hides, and of nothing that the system told itself."""
+        checkin = row.checkin
+        if not request.caller or checkin.recorded_by_caller == request.caller:
+            return False
+        return (await self._appearances.get(checkin.group_id, checkin.member_id)).hidden
 
     async def _find(self, request: RevokeRequest, group: Group) -> Row | None:
         if request.checkin_id:

@@ -273,6 +273,9 @@ async def test_of_who_hides_a_system_learns_what_it_said_itself(system: System):
     assert (made.season_checkins, made.season_points) == (0, 0)
     with refused("MEMBER_NOT_FOUND"):
         await system.visit(visit_id="v2", external_id="", member_id=BIA)
+    # A check-in's name can be guessed from others': who did not tell of it cannot ask whether it is there.
+    with refused("CHECKIN_NOT_FOUND"):
+        await system.revoke(made.checkin.checkin_id, "crm")
     revoked = await system.revoke(made.checkin.checkin_id)
     assert (revoked.display_name, revoked.season_checkins) == ("", 0)
 
