@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from sandbox import patience
@@ -26,6 +27,10 @@ _COLLECT_EVERY = 20_000
 os.environ[patience.VARIABLE] = f"{patience.slowness():.3f}"
 # pytest-timeout's: it wins over the setting, and an option over it.
 os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
+
+# How long an example takes says how busy the machine is: pytest-timeout ends one that hangs.
+hypothesis.settings.register_profile("gymnation", deadline=None)
+hypothesis.settings.load_profile("gymnation")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

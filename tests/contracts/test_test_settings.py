@@ -28,3 +28,8 @@ def test_a_thread_that_draws_random_numbers_fails_no_property() -> None:
     finally:
         over.set()
         thread.join()
+
+
+def test_a_busy_machine_fails_no_property() -> None:
+    assert settings.default is not None
+    assert settings.default.deadline is None

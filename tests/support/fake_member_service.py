@@ -295,12 +295,12 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     add_LinkServiceServicer_to_server(FakeLinks(), server)
     names = ("InboxService", "OutboxService", "LinkService")
     services = [f"gymnation.member.v1.{name}" for name in names]
-    async with serving(server, "localhost:0", ["", *services], grace_s=0.1) as listening:
+    async with serving(server, "127.0.0.1:0", ["", *services], grace_s=0.1) as listening:
 
         async def set_serving(value: bool) -> None:
             await listening.health.set("", value)
 
-        yield FakeMemberService(f"localhost:{listening.port}", inbox, outbox, clock, set_serving)
+        yield FakeMemberService(f"127.0.0.1:{listening.port}", inbox, outbox, clock, set_serving)
 
 
 class FakeLinks(LinkServiceServicer):

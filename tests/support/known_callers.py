@@ -115,7 +115,7 @@ async def known_callers(
     pki, another = Pki(folder / "pki"), Pki(folder / "another")
     files = pki.files("member")
     asked = settings or member_settings()
-    both = {"member_service_listen": "localhost:0", "member_api_listen": "localhost:0"}
+    both = {"member_service_listen": "127.0.0.1:0", "member_api_listen": "127.0.0.1:0"}
     paths = {
         "tls_certificate": files.certificate,
         "tls_private_key": files.private_key,
@@ -128,7 +128,7 @@ async def known_callers(
         async def line(
             port: int | None, credentials: grpc.ChannelCredentials, key: str | None = None
         ) -> Line:
-            channel = grpc.aio.secure_channel(f"localhost:{port}", credentials)
+            channel = grpc.aio.secure_channel(f"127.0.0.1:{port}", credentials)
             return Line(await stack.enter_async_context(channel), key)
 
         lines: dict[str, Line] = {}

@@ -85,8 +85,8 @@ async def server():
     any_server = AnyServer()
     server = build_server(error_domain="member.gymnation")
     server.add_generic_rpc_handlers((any_server,))
-    async with serving(server, "localhost:0", [""], grace_s=0.1) as listening:
-        any_server.address = f"localhost:{listening.port}"
+    async with serving(server, "127.0.0.1:0", [""], grace_s=0.1) as listening:
+        any_server.address = f"127.0.0.1:{listening.port}"
         yield any_server
 
 
