@@ -224,7 +224,8 @@ def _summary(done: Imported) -> list[str]:
         lines.append(
             f"{title or 'a group without a title'}: check-ins {sums.ranked_rows} -> {sums.new_rows},"
             f" points {float(sums.ranked):.12g} + {float(sums.assumed):.12g} assumed"
-            f" - {float(sums.twins):.12g} twins - {float(sums.rejected):.12g} rejected - {float(sums.erased):.12g} erased = {sums.new}"
+            f" - {float(sums.twins):.12g} twins - {float(sums.rejected):.12g} rejected"
+            f" - {float(sums.erased):.12g} erased = {sums.new}"
             + (f"  RESIDUE {sums.residue[0]} and {float(sums.residue[1]):.12g}" if any(sums.residue) else "")
         )
     lines += [f"{name}: not every document is accounted for" for name in done.uncounted()]
