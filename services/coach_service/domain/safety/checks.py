@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coach_service.domain.safety.answer_classifier import Misstep, missteps
+from coach_service.domain.safety.claim_patterns import MOMENT
 from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.disguises import otherwise
@@ -174,7 +175,7 @@ class AnswerCheck:
             (Finding.OTHER_LANGUAGE, lambda: is_foreign(text, words)),
             # Whatever no table knows, by its sound.
             (Finding.PROMPT_LEAK, lambda: does(Misstep.INSIDE)),
-            (Finding.UNGROUNDED_NUMBER, lambda: does(Misstep.DEED) or self._tells_unread(written, sentences)),
+            (Finding.UNGROUNDED_NUMBER, lambda: does(Misstep.DEED) or self._tells_unread(written)),
             (Finding.DOSE, lambda: does(Misstep.DOSE)),
             (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )
@@ -190,13 +191,16 @@ class AnswerCheck:
             self._steps[sentence] = missteps(fold(sentence))
         return self._steps[sentence]
 
-    def _tells_unread(self, written: Sequence[str], sentences: Sequence[str]) -> bool:
+    def _tells_unread(self, written: Sequence[str]) -> bool:
         """Return whether a sentence tells what the asker has by a number that no tool returned, or none."""
-        for sentence, with_digits in zip(written, sentences, strict=True):
-            if Misstep.RECORD in self._steps_of(sentence):
-                told = {int(number) for number in _NUMBER.findall(with_digits)}
-                if not told or not told <= record(self._read_numbers()).numbers:
-                    return True
+        for sentence in written:
+            if Misstep.RECORD not in self._steps_of(sentence):
+                continue
+            # When something was is nobody's number.
+            timeless = MOMENT.sub(" ", sentence)
+            told = {int(number) for number in _NUMBER.findall(in_digits(timeless))}
+            if not told <= record(self._read_numbers()).numbers or (not told and timeless == sentence):
+                return True
         return False
 
     def _makes_numbers_up(self, text: str, sentences: Sequence[str]) -> bool:
