@@ -57,7 +57,7 @@ async def apply(database: Database) -> list[str]:
             "A replica set needs no division, and --plan prints what there would be"
         )
     done = await _let_go(database)
-    await database.ensure_indexes(INDEXES)
+    await database.ensure_indexes(INDEXES, divided=True)
     for command in plan(database.name):
         try:
             await database.client.admin.command(command)

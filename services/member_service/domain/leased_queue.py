@@ -97,7 +97,9 @@ class LeasedQueue(Generic[Id, Dead]):
         keeping: Keeping,
         position: Callable[[Dead], DeadPosition[Id]],
     ) -> None:
-        self._rows, self._clock, self._keeping, self._position = rows, clock, keeping, position
+        self._rows: LeasedQueueStore[Id, Dead] = rows
+        self._clock, self._keeping = clock, keeping
+        self._position: Callable[[Dead], DeadPosition[Id]] = position
 
     async def _complete(self, ids: Sequence[Id], proof: Proof) -> list[Id]:
         """Mark as done; return the ids whose lease was lost."""

@@ -145,19 +145,31 @@ class Database:
         hello = await _translated(self.client.admin.command("hello"))
         return bool(hello.get("msg") == "isdbgrid")
 
-    async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
+    async def ensure_indexes(self, indexes: Iterable[Index], *, divided: bool = False) -> None:
         """Create what is missing.
 
         An expiry of another length, or by another field, becomes what is wanted.
         Any other index of the same name with other options is an error.
+        `divided`: the collections are about to be divided among shards. Where that was done once,
+        what stands in the place of an index stays.
         """
-        if await self.is_router():
-            indexes = [one for index in indexes for one in index.on_shards()]
         by_collection: dict[str, list[Index]] = {}
         for index in indexes:
             by_collection.setdefault(index.collection, []).append(index)
         for name, wanted in by_collection.items():
-            await self._ensure(name, wanted)
+            await self._ensure(name, await self._as_divided(name, wanted, divided=divided))
+
+    async def _as_divided(self, name: str, wanted: list[Index], *, divided: bool) -> list[Index]:
+        if self.embedded or all(index.within is None for index in wanted):
+            return wanted
+        there: Mapping[str, Any] = (
+            {} if divided else await _translated(self.collection(name).index_information())
+        )
+        return [
+            one
+            for index in wanted
+            for one in (index.on_shards() if divided or index.on_shards()[0].name in there else (index,))
+        ]
 
     async def _ensure(self, name: str, wanted: list[Index]) -> None:
         collection = self.collection(name)

@@ -20,8 +20,11 @@ KEYS = {key.collection: key for key in SHARD_KEYS}
 class Router:
     """What a driver shows of a cluster, and every command that it was given."""
 
-    def __init__(self, hello: str = "isdbgrid", refused: int = 0, unique: str = "") -> None:
+    def __init__(
+        self, hello: str = "isdbgrid", refused: int = 0, unique: str = "", named: str = "request"
+    ) -> None:
         self.commands: list[tuple[str, Any]] = []
+        self.named = named
         self.admin, self._hello, self._refused, self._unique = self, hello, refused, unique
 
     def __getitem__(self, name: str) -> "Router":
@@ -43,7 +46,7 @@ class _Collection:
 
     async def index_information(self) -> dict[str, Any]:
         if self._name == self._unique:
-            return {"request": {"key": [("request_id", 1)], "unique": True}}
+            return {self._router.named: {"key": [("request_id", 1)], "unique": True}}
         return {}
 
     async def create_indexes(self, models: list[Any]) -> None:
@@ -130,6 +133,20 @@ async def test_a_unique_index_of_a_replica_set_goes_after_the_one_in_its_place()
     of_checkins = [command for where, command in router.commands if where == "checkins"]
     assert of_checkins[:2] == [("request_within", True), ("drop", "request")]
     assert done[0] == "dropped: checkins.request, in whose place is request_within"
+
+
+async def test_what_is_not_divided_keeps_its_unique_indexes_behind_a_router_too():
+    router = Router()
+    await database(router).ensure_indexes(INDEXES)
+    assert ("checkins", ("request", True)) in router.commands
+    assert ("checkins", ("request_within", True)) not in router.commands
+
+
+async def test_what_was_divided_stays_so():
+    router = Router(unique="checkins", named="request_within")
+    await database(router).ensure_indexes(INDEXES)
+    assert ("checkins", ("request_within", True)) in router.commands
+    assert ("checkins", ("request", False)) in router.commands
 
 
 async def test_a_server_that_is_no_router_is_left_alone():

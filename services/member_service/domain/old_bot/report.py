@@ -136,6 +136,10 @@ def _points(sums: Sums) -> str:
 
 
 def _data(sums: Sums) -> dict[str, object]:
+    points: tuple[Fraction | int, ...] = (
+        *(sums.ranked, sums.assumed, sums.twins, sums.rejected),
+        *(sums.erased, sums.new, sums.residue[1]),
+    )
     return {
         "checkins": {
             "old": sums.ranked_rows,
@@ -145,22 +149,7 @@ def _data(sums: Sums) -> dict[str, object]:
             "new": sums.new_rows,
             "residue": sums.residue[0],
         },
-        "points": {
-            name: _number(value)
-            for name, value in zip(
-                _COLUMNS,
-                (
-                    sums.ranked,
-                    sums.assumed,
-                    sums.twins,
-                    sums.rejected,
-                    sums.erased,
-                    sums.new,
-                    sums.residue[1],
-                ),
-                strict=True,
-            )
-        },
+        "points": {name: _number(value) for name, value in zip(_COLUMNS, points, strict=True)},
     }
 
 
