@@ -1,6 +1,6 @@
 """What other systems cause to be searched walks an index, whatever lies in the collections.
 
-That holds for links, visits and the feed.
+That holds for links and visits.
 """
 
 from collections.abc import AsyncIterator
@@ -9,10 +9,8 @@ from datetime import timedelta
 import pytest
 
 from member_service.domain.changes import Change
-from member_service.domain.feed import FeedEvent, FeedKind
 from member_service.domain.links import LinkCode, LinkPosition, Name
 from member_service.domain.visits import VisitOutcome
-from member_service.storage import feed as feed_storage
 from member_service.storage import links as link_storage
 from member_service.storage import visits as visit_storage
 from member_service.storage.database import Database
@@ -24,9 +22,8 @@ from tests.support.plans import Command, Recorder, recorded_database
 pytestmark = pytest.mark.mongo
 
 INDEXES = (
-    *feed_storage.INDEXES,
     *link_storage.INDEXES,
-    *expiry_indexes((*feed_storage.RETENTIONS, *link_storage.RETENTIONS, *visit_storage.RETENTIONS)),
+    *expiry_indexes((*link_storage.RETENTIONS, *visit_storage.RETENTIONS)),
 )
 
 
@@ -45,43 +42,6 @@ def ours(recorder: Recorder, *collections: str) -> list[Command]:
         if next(iter(command.values())) in collections
         and not ("find" in command and "requests.id" in command["filter"])
     ]
-
-
-async def test_the_feed_walks_its_indexes(recorded: tuple[Database, Recorder]) -> None:
-    database, recorder = recorded
-    parts = Parts(database)
-    now = parts.clock()
-    filler = {"kind": "season_ended", "time": now, "expire_time": now - timedelta(days=1), "pad": "x" * 200}
-    await database.collection(feed_storage.FEED).insert_many(
-        [
-            {
-                "_id": f"other:{n}",
-                "group_id": f"other-{n % 50}",
-                "number": n,
-                "event_id": f"old-{n}",
-                "member_id": 1000 + n,
-                **filler,
-            }
-            for n in range(ROWS)
-        ]
-    )
-    recorder.commands.clear()
-    feed = feed_storage.MongoFeed(database, parts.clock)
-    for number in range(20):
-        kind = FeedKind.MEMBER_RENAMED
-        await feed.append(FeedEvent(f"event-{number}", "group", kind, now, member_id=number % 3))
-    # A process that knows nothing yet, and an event that is there.
-    await feed_storage.MongoFeed(database, parts.clock).append(
-        FeedEvent("event-7", "group", FeedKind.MEMBER_RENAMED, now, 1)
-    )
-    await feed.after("group", await feed.last("group") - 5, 3)
-    await feed.lately()
-    await feed.groups_of(1)
-    await feed.forget(1)
-    commands = ours(recorder, feed_storage.FEED, feed_storage.FLOORS)
-    [expiry] = [index.name for index in expiry_indexes(feed_storage.RETENTIONS)]
-    assert expiry is not None
-    await check(database, commands, {"_id_", "order", "event", "member", expiry})
 
 
 async def test_links_walk_their_indexes(recorded: tuple[Database, Recorder]) -> None:
