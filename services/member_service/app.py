@@ -39,7 +39,7 @@ from servicekit.access import Authenticator
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
-from servicekit.load import CallerGate, StrangersGate
+from servicekit.load import CallerGate
 from servicekit.rpc_errors import ErrorDomain
 from servicekit.rpc_server import build_server, serving
 
@@ -111,7 +111,6 @@ async def member_service(
             max_concurrent_rpcs=settings.max_concurrent_rpcs,
             authenticator=authenticator or RegistryAuthenticator(registry, digests, clock),
             gate=CallerGate(settings.max_concurrent_rpcs),
-            slow_strangers=StrangersGate(),
             long_lived={WATCH: LONGEST_S + STREAM_MARGIN_S},
         )
         add_servicers(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import lru_cache, partial
 from typing import Any, Final, Protocol
@@ -111,14 +111,6 @@ Gate = Callable[[Caller], AbstractAsyncContextManager[Any]]
 """Lets a known caller's call in, or raises CallerTooFast; the context ends with the call."""
 
 
-SlowStrangers = Callable[[], Awaitable[None]]
-"""Waits before somebody unknown is told so, where too many of them try."""
-
-
-async def at_once() -> None:
-    """Tell everybody without a wait."""
-
-
 @asynccontextmanager
 async def open_gate(_: Caller) -> AsyncIterator[None]:
     """Let everybody in."""
@@ -128,17 +120,10 @@ async def open_gate(_: Caller) -> AsyncIterator[None]:
 class Access:
     """Finds out who calls, and holds a method's rule against them."""
 
-    def __init__(
-        self,
-        authenticator: Authenticator,
-        rules: Rules,
-        gate: Gate = open_gate,
-        slow_strangers: SlowStrangers = at_once,
-    ) -> None:
+    def __init__(self, authenticator: Authenticator, rules: Rules, gate: Gate = open_gate) -> None:
         self._authenticator = authenticator
         self.rules = rules
         self.gate = gate
-        self._slow_strangers = slow_strangers
 
     def identify(self, context: Context) -> Caller:
         """The caller, by certificate or key. Raise CallerUnknown.
@@ -179,16 +164,12 @@ class Access:
             return False
         return True
 
-    async def begin(self, context: Context, rule: MethodRule | None) -> Caller:
+    def begin(self, context: Context, rule: MethodRule | None) -> Caller:
         """Know who calls, for the rest of this task, and that they may. Raise what the caller is told.
 
         What depends on the request's content is `check_request`'s.
         """
-        try:
-            caller = self.identify(context)
-        except CallerUnknown:
-            await self._slow_strangers()
-            raise
+        caller = self.identify(context)
         callers.start(caller)
         if rule is None:
             raise CallerNotAllowed(permission=_NO_RULE)
@@ -226,12 +207,12 @@ class AccessInterceptor(Interceptor):
         passes = method in self._long_lived
 
         async def admitted(requests: Requests, context: Context) -> bytes | None:
-            caller = await access.begin(context, rule)
+            caller = access.begin(context, rule)
             async with access.gate(caller):
                 return await call(requests, context)
 
         async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
-            caller = await access.begin(context, rule)
+            caller = access.begin(context, rule)
             async with access.gate(caller):
                 if not passes:
                     async with _as_long_as(partial(access.recheck, context, caller)):

@@ -66,7 +66,7 @@ class HealthServicer(grpc_health.aio.HealthServicer):  # type: ignore[misc]  # s
     async def watch(self, _: Requests, context: Context) -> None:
         """Tell a known caller each change, for as long as it listens."""
         async with _refusing(context, self._domain):
-            await self._access.begin(context, _ANYBODY_KNOWN)
+            self._access.begin(context, _ANYBODY_KNOWN)
             if self._watchers >= MAX_WATCHERS:
                 raise ResourceExhausted
         self._watchers += 1
@@ -93,7 +93,7 @@ class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[mis
         self, request_iterator: AsyncIterator[reflection_pb2.ServerReflectionRequest], context: Context
     ) -> AsyncIterator[reflection_pb2.ServerReflectionResponse]:
         async with _refusing(context, self._domain):
-            caller = await self._access.begin(context, _OPERATE)
+            caller = self._access.begin(context, _OPERATE)
             async with self._access.gate(caller):
                 pass
         async for response in super().ServerReflectionInfo(request_iterator, context):

@@ -139,38 +139,6 @@ class LateRefusals:
             self.held -= 1
 
 
-STRANGERS_PER_SECOND = 50
-"""So many strangers are told at once that nobody knows them, on the long run."""
-STRANGERS_BURST = 500
-
-
-class StrangersGate:
-    """Has strangers wait for their refusal where too many try: whoever guesses keys, or has an old one.
-
-    A single mistake is told at once. All strangers share one rate: there is nobody to count them by.
-    """
-
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic, held_s: float = HELD_S) -> None:
-        self._monotonic = monotonic
-        self._room, self._at = float(STRANGERS_BURST), monotonic()
-        self._late = LateRefusals(held_s)
-
-    @property
-    def held(self) -> int:
-        """Strangers who wait."""
-        return self._late.held
-
-    async def __call__(self) -> None:
-        """Return when the refusal may go out."""
-        now = self._monotonic()
-        gained = (now - self._at) * STRANGERS_PER_SECOND
-        self._room, self._at = min(float(STRANGERS_BURST), self._room + gained), now
-        if self._room < 1:
-            await self._late.wait()
-        else:
-            self._room -= 1
-
-
 class CallerGate:
     """Lets each system have its rate and its share of the calls under way; who wants more is told when.
 

@@ -18,8 +18,6 @@ from servicekit.access import (
     Authenticator,
     Gate,
     Nobody,
-    SlowStrangers,
-    at_once,
     open_gate,
 )
 from servicekit.access_rules import RuleMissing, Rules
@@ -105,7 +103,6 @@ def build_server(
     default_deadline_s: float = DEFAULT_DEADLINE_S,
     authenticator: Authenticator | None = None,
     gate: Gate = open_gate,
-    slow_strangers: SlowStrangers = at_once,
     rules: Mapping[str, access_pb2.Rule] = MappingProxyType({}),
     long_lived: Mapping[str, float] = MappingProxyType({}),
 ) -> Doors:
@@ -117,12 +114,11 @@ def build_server(
     A call without a deadline gets the default.
     `authenticator` knows the callers; without one nobody may call but who shares the machine, in plaintext.
     `gate` lets a known caller's call in, or says that it asks too much.
-    `slow_strangers` is waited for before somebody unknown is told so.
     `long_lived` are streams that stay open, by full method name, with their default deadline in seconds;
     they take no place among the calls under way and have limits of their own.
     `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
     """
-    access = Access(authenticator or Nobody(), Rules(rules), gate, slow_strangers)
+    access = Access(authenticator or Nobody(), Rules(rules), gate)
     telemetry = TelemetryInterceptor()
 
     def make(limit: int) -> grpc.aio.Server:

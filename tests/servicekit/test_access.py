@@ -23,7 +23,7 @@ from servicekit.access import CallerTooFast, CallerUnknown, check_request
 from servicekit.access_rules import MethodRule, RuleMissing, Rules
 from servicekit.callers import LOCAL, Caller, Kind
 from servicekit.errors import InvalidArgument, NotFound, ServiceError
-from servicekit.load import LEAST_BURST, STRANGERS_BURST, CallerGate, StrangersGate
+from servicekit.load import LEAST_BURST, CallerGate
 from servicekit.rpc_errors import from_rpc_error
 from tests.servicekit.probe import (
     SERVICE,
@@ -271,30 +271,6 @@ async def test_a_call_that_waits_for_its_refusal_takes_nobodys_room():
         assert not held.done()
         held.cancel()
         await asyncio.wait([held])
-
-
-@pytest.mark.parametrize("method", [UNARY, STREAM])
-async def test_a_flood_of_strangers_takes_nobodys_room(method):
-    gate = StrangersGate(lambda: 0.0, held_s=patient(60))
-    rules = {
-        path: access_pb2.Rule(any_of=[PERMISSION_READ_STANDINGS], scopes_itself=True)
-        for path in (UNARY, STREAM)
-    }
-    async with probing(
-        answer, max_concurrent_rpcs=1, authenticator=Keys(), slow_strangers=gate, rules=rules
-    ) as probe:
-        for _ in range(STRANGERS_BURST):
-            await gate()
-        flood = [asyncio.create_task(asked(probe.port, bearing("gn_dashboard_no"), method)) for _ in range(5)]
-        while True:
-            if gate.held == len(flood):
-                break
-            await asyncio.sleep(0.01)
-        assert isinstance(await asked(probe.port, bearing("gn_dashboard_secret")), Response)
-        assert not any(one.done() for one in flood)
-        for one in flood:
-            one.cancel()
-        await asyncio.wait(flood)
 
 
 async def test_a_server_does_not_start_with_a_method_that_has_no_rule():

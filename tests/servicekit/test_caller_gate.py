@@ -9,14 +9,7 @@ import pytest
 from sandbox.patience import patient
 from servicekit.access import CallerTooFast
 from servicekit.callers import LOCAL, Caller, Kind
-from servicekit.load import (
-    HELD_MOST,
-    LEAST_BURST,
-    STRANGERS_BURST,
-    STRANGERS_PER_SECOND,
-    CallerGate,
-    StrangersGate,
-)
+from servicekit.load import HELD_MOST, LEAST_BURST, CallerGate
 
 FAST = Caller("fast", Kind.SYSTEM, calls_per_second=100)
 SLOW = Caller("slow", Kind.SYSTEM, calls_per_second=1)
@@ -110,22 +103,3 @@ async def test_refusals_are_late_for_so_many_and_at_once_beyond():
     await asyncio.sleep(0)
     assert not held.done(), "who went away waits no more"
     held.cancel()
-
-
-async def test_a_strangers_mistake_is_told_at_once_and_a_flood_of_them_waits():
-    clock = Time()
-    gate = StrangersGate(clock, held_s=patient(60))
-    for _ in range(STRANGERS_BURST):
-        await gate()
-    flood = [asyncio.create_task(gate()) for _ in range(HELD_MOST)]
-    await asyncio.sleep(0)
-    assert gate.held == HELD_MOST
-    # Who waits is held in memory: there is a most of it.
-    await gate()
-    clock.now += 2
-    for _ in range(2 * STRANGERS_PER_SECOND):
-        await gate()
-    for one in flood:
-        one.cancel()
-    await asyncio.gather(*flood, return_exceptions=True)
-    assert gate.held == 0
