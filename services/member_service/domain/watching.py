@@ -57,6 +57,11 @@ class Watcher:
             self._changed.add(group_id)
             self._woken.set()
 
+    def look_again(self, group_id: str) -> None:
+        """Say that the group may have more."""
+        self._changed.add(group_id)
+        self._woken.set()
+
     def wake_for_all(self) -> None:
         """Say that any of the groups may have something new."""
         self._changed.update(self.places)

@@ -458,6 +458,39 @@ async def test_of_who_hides_a_system_hears_nothing_but_that_they_were_erased(gym
         assert (told.kind, told.member_id) == (ERASED, BIA)
 
 
+async def test_what_is_not_asked_for_keeps_no_token_back(gym: Gym, monkeypatch):
+    """A reader of rare events in a busy group has a fresh token, however long the rest of it takes."""
+    token = await opened(gym.watch())
+    made = [await gym.trains(BIA) for _ in range(8)]
+    monkeypatch.setattr("member_service.domain.watching.BATCH", 1)
+    monkeypatch.setattr(feed, "HEARTBEAT_S", 0.0)
+    stream = gym.watch(token=token, kinds=[ERASED])
+    await opened(stream)
+    passed = [(await next_of(stream)).token for _ in range(4)]
+    stream.cancel()
+    late = gym.watch(token=passed[-1])
+    assert [(await event_of(late))[0].checkin.checkin_id for _ in range(4)] == made[4:]
+
+
+async def test_groups_take_turns(gym: Gym, monkeypatch):
+    """One with much to tell keeps no other one waiting."""
+    token = await opened(gym.watch(chats=[CHAT, OTHER_CHAT]))
+    for chat in (CHAT, OTHER_CHAT):
+        for _ in range(4):
+            await gym.trains(BIA, chat_id=chat)
+    monkeypatch.setattr("member_service.domain.watching.BATCH", 1)
+    stream = gym.watch(chats=[CHAT, OTHER_CHAT], token=token)
+    heard = [(await event_of(stream))[0].chat_id for _ in range(8)]
+    assert all(set(heard[turn : turn + 2]) == {CHAT, OTHER_CHAT} for turn in range(0, 8, 2))
+
+
+async def test_a_token_of_the_future_is_none(gym: Gym, clock: SettableClock):
+    clock.now += timedelta(days=2)
+    token = await opened(gym.watch())
+    clock.now -= timedelta(days=2)
+    assert await reason_of(gym.watch(token=token)) == "FEED_TOKEN_EXPIRED"
+
+
 async def test_the_services_end_ends_streams_with_a_token(clock: SettableClock):
     async with AsyncExitStack() as service_ends:
         service = await service_ends.enter_async_context(member_service(member_settings(), clock))

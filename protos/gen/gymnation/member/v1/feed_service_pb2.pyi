@@ -31,7 +31,8 @@ class WatchRequest(_message.Message):
     after_token: _builtins.str
     """From the last response: what came after it. Empty: what happens from now on.
     It is good for 7 days, for the same caller and for any of the same groups;
-    groups that it does not know begin now.
+    groups that it does not know begin now. It may be used with other kinds:
+    what it passed without telling does not come again.
     """
     @_builtins.property
     def chat_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
