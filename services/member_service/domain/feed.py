@@ -81,6 +81,10 @@ class FeedReader(Protocol):
         """The number of the group's last event; what is written from now on has a higher one."""
         ...
 
+    async def newest(self, group_id: str) -> int:
+        """The same of what was written, whether or not a failover may still take it back."""
+        ...
+
     async def after(self, group_id: str, number: int, limit: int) -> Sequence[NumberedEvent]:
         """The events after a number, in order; at most `limit`."""
         ...

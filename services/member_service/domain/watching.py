@@ -219,6 +219,10 @@ class Watching:
         """Where somebody begins who wants to hear what happens from now on."""
         return await self._feed.last(group_id)
 
+    async def has_come_to(self, group_id: str, number: int) -> bool:
+        """Whether the group's numbers ever came so far, as far as this database knows."""
+        return number <= await self._feed.newest(group_id)
+
     async def end(self) -> None:
         """Let all streams end."""
         self.ended.set()

@@ -87,6 +87,9 @@ class MongoFeed:
     async def last(self, group_id: str) -> int:
         return await _last(self._committed_feed, self._committed_floors, group_id)
 
+    async def newest(self, group_id: str) -> int:
+        return await _last(self._feed, self._floors, group_id)
+
     async def after(self, group_id: str, number: int, limit: int) -> Sequence[NumberedEvent]:
         found = self._committed_feed.find({"group_id": group_id, "number": {"$gt": number}})
         ordered = found.sort("number", ASCENDING).limit(limit)

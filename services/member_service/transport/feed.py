@@ -56,7 +56,7 @@ class FeedTokenInvalid(InvalidArgument):
 
 
 class FeedTokenExpired(FailedPrecondition):
-    """The token is so old that events after it may be gone."""
+    """Events after the token may be gone: it is too old, of the future, or knows more than the database."""
 
     reason = "FEED_TOKEN_EXPIRED"
 
@@ -116,10 +116,7 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
         asked = list(request.chat_ids)
         chats = await self._chats(asked) if asked else await self._granted(caller)
         known = self._tokens.unpack(request.after_token, caller.name)
-        places = {
-            group_id: known[group_id] if group_id in known else await self._watching.last(group_id)
-            for group_id in chats
-        }
+        places = {group_id: await self._place(group_id, known.get(group_id)) for group_id in chats}
         with self._watching.watcher(caller.name, places) as watcher:
             reader = _Reader(caller, kinds, chats, watcher)
             try:
@@ -127,6 +124,14 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
             except ReaderTooSlow:
                 self._until_read(caller.name, context)
                 raise
+
+    async def _place(self, group_id: str, known: int | None) -> int:
+        if known is None:
+            return await self._watching.last(group_id)
+        if not await self._watching.has_come_to(group_id, known):
+            # A backup was put back: what gets this number next is another event than the reader heard.
+            raise FeedTokenExpired
+        return known
 
     def _until_read(self, caller: str, context: Context) -> None:
         """Count the stream as one that was let go, until the rest was taken or the connection ended."""

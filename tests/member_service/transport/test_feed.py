@@ -491,6 +491,19 @@ async def test_a_token_of_the_future_is_none(gym: Gym, clock: SettableClock):
     assert await reason_of(gym.watch(token=token)) == "FEED_TOKEN_EXPIRED"
 
 
+async def test_after_a_restore_a_token_that_knows_more_is_none(gym: Gym, service: Running):
+    """The backup is older than the token: its number is given to another event, which nobody would hear."""
+    await gym.trains(BIA)
+    stream = gym.watch()
+    await opened(stream)
+    await gym.trains(CAIO)
+    _, token = await event_of(stream)
+    stream.cancel()
+    newest = await service.database.collection("feed").find_one({"member_id": CAIO})
+    await service.database.collection("feed").delete_one({"_id": newest["_id"]})
+    assert await reason_of(gym.watch(token=token)) == "FEED_TOKEN_EXPIRED"
+
+
 async def test_the_services_end_ends_streams_with_a_token(clock: SettableClock):
     async with AsyncExitStack() as service_ends:
         service = await service_ends.enter_async_context(member_service(member_settings(), clock))

@@ -163,7 +163,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_FEED_TOKEN_INVALID: _ErrorReason.ValueType  # 120
     """INVALID_ARGUMENT: the token was not made by this method for this caller."""
     ERROR_REASON_FEED_TOKEN_EXPIRED: _ErrorReason.ValueType  # 121
-    """FAILED_PRECONDITION: the token is older than seven days: read the lists anew and watch from now on."""
+    """FAILED_PRECONDITION: the token is older than seven days, or from before a backup was put back: read the
+    lists anew and watch from now on.
+    """
     ERROR_REASON_FEED_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 122
     """RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
     ERROR_REASON_FEED_READER_TOO_SLOW: _ErrorReason.ValueType  # 123
@@ -314,7 +316,9 @@ metadata `limit`.
 ERROR_REASON_FEED_TOKEN_INVALID: ErrorReason.ValueType  # 120
 """INVALID_ARGUMENT: the token was not made by this method for this caller."""
 ERROR_REASON_FEED_TOKEN_EXPIRED: ErrorReason.ValueType  # 121
-"""FAILED_PRECONDITION: the token is older than seven days: read the lists anew and watch from now on."""
+"""FAILED_PRECONDITION: the token is older than seven days, or from before a backup was put back: read the
+lists anew and watch from now on.
+"""
 ERROR_REASON_FEED_TOO_MANY_STREAMS: ErrorReason.ValueType  # 122
 """RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
 ERROR_REASON_FEED_READER_TOO_SLOW: ErrorReason.ValueType  # 123

@@ -63,7 +63,7 @@ SENTENCES = {
     'LINK_CODE_NOT_FOUND': 'The code was used, is over, or never was.',
     'LINK_LIMIT': 'A caller has as many codes waiting as it may, or a member as many links.',
     'FEED_TOKEN_INVALID': 'The token was not made by this method for this caller.',
-    'FEED_TOKEN_EXPIRED': 'The token is older than seven days: read the lists anew and watch from now on.',
+    'FEED_TOKEN_EXPIRED': 'The token is older than seven days, or from before a backup was put back: read the lists anew and watch from now on.',
     'FEED_TOO_MANY_STREAMS': 'So many streams are open, of this caller or in all.',
     'FEED_READER_TOO_SLOW': 'The reader took too long with what it was sent.',
 }
