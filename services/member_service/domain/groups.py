@@ -18,6 +18,8 @@ DEFAULT_LANGUAGE: Final = "pt-BR"
 TITLE_LENGTH: Final = 255
 RULES_LENGTH: Final = 4000
 WELCOME_LENGTH: Final = 1000
+WORDS_LENGTH: Final = 256
+MOST_SKIPPED: Final = 1_000_000
 
 
 class GroupNotRegistered(NotFound):
@@ -197,8 +199,13 @@ class GroupStore(GroupFinder, Protocol):
         *,
         include_stopped: bool,
         among: Collection[int] | None = None,
+        skip: int = 0,
+        words: str = "",
     ) -> Sequence[Group]:
-        """`among`: only groups whose chat id of today is one of these."""
+        """`among`: only groups whose chat id of today is one of these.
+
+        `words`: only groups whose title has each of them. `skip`: so many are left out at the beginning.
+        """
 
 
 async def registered_group(groups: GroupFinder, chat_id: int, *, fresh: bool = False) -> Group:
@@ -310,10 +317,22 @@ class ListGroups:
         *,
         include_stopped: bool,
         among: Collection[int] | None = None,
+        skip: int = 0,
+        words: str = "",
     ) -> tuple[Sequence[Group], GroupPosition | None]:
-        """A page, and where the next one starts if there is one. `among`: the chat ids to be listed."""
+        """A page, and where the next one starts if there is one. `among`: the chat ids to be listed.
+
+        `words` have to be in the title. `skip` leaves out so many at the beginning.
+        """
         size = fields.page_size(page_size, default=50, most=200)
-        found = await self._store.page(after, size + 1, include_stopped=include_stopped, among=among)
+        found = await self._store.page(
+            after,
+            size + 1,
+            include_stopped=include_stopped,
+            among=among,
+            skip=fields.in_range(skip, "skip", 0, MOST_SKIPPED),
+            words=fields.at_most(words, "words", WORDS_LENGTH),
+        )
         page = found[:size]
         more = len(found) > size
         return page, GroupPosition(page[-1].title, page[-1].id) if more else None

@@ -30,6 +30,7 @@ from member_service.storage.database import ASCENDING, Database, Document, Index
 from member_service.storage.holdings import Retention
 from servicekit import retention
 from servicekit.errors import Aborted
+from servicekit.folding import has_parts, word_parts
 
 GROUPS: Final = "groups"
 
@@ -48,11 +49,13 @@ INDEXES: Final = (
         ),
         name="registrar",
     ),
-    Index(GROUPS, (("title", ASCENDING), ("_id", ASCENDING)), name="title"),
-    Index(GROUPS, (("state", ASCENDING),), name="state"),
+    # Groups in their states by title, and how many are active.
+    Index(GROUPS, (("state", ASCENDING), ("title", ASCENDING), ("_id", ASCENDING)), name="state_title"),
     requests_index(GROUPS),
 )
 
+_BY_TITLE: Final = [("title", ASCENDING), ("_id", ASCENDING)]
+_TITLES_AT_ONCE: Final = 1000
 _ATTEMPTS = 5
 _CACHED_S = 5.0
 _CACHED_MOST = 10_000
@@ -179,6 +182,8 @@ class MongoGroupStore:
         *,
         include_stopped: bool,
         among: Collection[int] | None = None,
+        skip: int = 0,
+        words: str = "",
     ) -> Sequence[Group]:
         states = [GroupState.ACTIVE.value] + ([GroupState.STOPPED.value] if include_stopped else [])
         wanted: Document = {"state": {"$in": states}}
@@ -189,8 +194,22 @@ class MongoGroupStore:
                 {"title": {"$gt": after.title}},
                 {"title": after.title, "_id": {"$gt": after.group_id}},
             ]
-        cursor = self._groups.find(wanted).sort([("title", ASCENDING), ("_id", ASCENDING)]).limit(limit)
+        if parts := word_parts(words):
+            ids = await self._with_parts(wanted, parts, skip, limit)
+            found = {one["_id"]: one async for one in self._groups.find({"_id": {"$in": ids}})}
+            return [group_from(found[group_id]) for group_id in ids if group_id in found]
+        cursor = self._groups.find(wanted).sort(_BY_TITLE).skip(skip).limit(limit)
         return [group_from(document) async for document in cursor]
+
+    async def _with_parts(self, wanted: Document, parts: Collection[str], skip: int, limit: int) -> list[str]:
+        """Look through titles, which the index alone has: the documents are not read."""
+        cursor = self._groups.find(wanted, {"title": 1}).sort(_BY_TITLE)
+        found: list[str] = []
+        while titles := await cursor.to_list(_TITLES_AT_ONCE):
+            found += [one["_id"] for one in titles if has_parts(one["title"], parts)]
+            if len(found) >= skip + limit:
+                break
+        return found[skip : skip + limit]
 
     async def _document(self, chat_id: int) -> Document | None:
         found: Document | None = await self._groups.find_one({"chat_id": chat_id})

@@ -111,13 +111,16 @@ class GroupServicer(RoleServicerPart, MembershipServicerPart, group_service_pb2_
     async def ListGroups(
         self, request: group_service_pb2.ListGroupsRequest, context: Context
     ) -> group_service_pb2.ListGroupsResponse:
-        scope = [request.include_stopped]
+        # As tokens were before there were words, where there are none.
+        scope = [request.include_stopped, *filter(None, [request.words])]
         at = page_tokens.unpack(request.page_token, "ListGroups", scope, str, str)
         page, following = await self._list_groups(
             GroupPosition(*at) if at else None,
             request.page_size,
             include_stopped=request.include_stopped,
             among=callers.current().groups,
+            skip=request.skip,
+            words=request.words,
         )
         token = (
             page_tokens.pack("ListGroups", scope, following.title, following.group_id) if following else ""

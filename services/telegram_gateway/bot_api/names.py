@@ -17,10 +17,10 @@ _RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
 
-def shown(name: str) -> str:
+def shown(name: str, longest: int = LONGEST) -> str:
     """Return a name as it fits into a line with others; empty when nothing of it can be seen."""
     line = " ".join(_DIRECTION_MARKS.sub("", name).split())
-    return clipped(line, LONGEST) if _UNSEEN.sub("", line) else ""
+    return clipped(line, longest) if _UNSEEN.sub("", line) else ""
 
 
 def shown_in_line(name: str) -> str:

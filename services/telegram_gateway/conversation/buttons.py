@@ -87,6 +87,16 @@ class Buttons:
         self._actions = {number: action for action, number in numbers.items()}
         self._clock = clock
 
+    def number_of(self, action: str) -> int:
+        """Return the number that stands for an action in tokens."""
+        return self._numbers[action]
+
+    def action_of(self, number: int) -> str:
+        """Return the action that a number stands for. Raise ButtonInvalid when there is none."""
+        if number not in self._actions:
+            raise ButtonInvalid
+        return self._actions[number]
+
     def token(
         self,
         action: str,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.buttons import Buttons
     from telegram_gateway.conversation.feature import Command
     from telegram_gateway.conversation.group_cache import Group, Seen
+    from telegram_gateway.conversation.group_pages import GroupChoice
     from telegram_gateway.conversation.held_updates import HeldUpdates
     from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.private_menus import RolesSeen
@@ -70,6 +71,8 @@ class Desk:
     permissions: Permissions
     commands: Mapping[str, Command]
     """Every command by its name, in the order of menus."""
+    choices: Mapping[str, GroupChoice]
+    """Which groups are offered for each button that stands for one."""
     takers: Mapping[str, Taker]
     """What takes the answer to each prompt."""
     acknowledgements: Acknowledgements

@@ -15,6 +15,7 @@ from telegram.ext import Application
 
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import Permissions, Role, Rule
 from telegram_gateway.conversation.text_prompts import Taker, on_typed
 from telegram_gateway.dependencies import Gateway
@@ -77,6 +78,8 @@ class Button:
     """
     needs_as: Role | None = None
     """Ask as this role, for what takes no more than being the one whose button it is."""
+    choice: GroupChoice | None = None
+    """For a button that stands for a group: which groups there are to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,11 @@ class Registry:
     def button_numbers(self) -> Mapping[str, int]:
         """The number of each button, and of each prompt."""
         return {button.name: button.number for button in self.buttons.values()}
+
+    @property
+    def choices(self) -> Mapping[str, GroupChoice]:
+        """How the groups of buttons are chosen, by the button's name."""
+        return {button.name: button.choice for button in self.buttons.values() if button.choice is not None}
 
     def install(self, parts: Parts) -> None:
         """Hang in the handlers of every feature."""

@@ -14,6 +14,7 @@ from gymnation.member.v1.group_service_pb2 import (
 )
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
+from servicekit.folding import folded
 from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.clients import Clients
 
@@ -42,7 +43,6 @@ class Seen:
     _languages: dict[int, tuple[float, str]] = field(default_factory=dict)
     _of_members: dict[int, tuple[float, list[Group]]] = field(default_factory=dict)
     _looked: dict[int, float] = field(default_factory=dict)
-    _first: tuple[float, list[Group]] | None = None
     _few: tuple[float, list[Group] | None] | None = None
 
     async def group(self, chat_id: int) -> Group | None:
@@ -81,19 +81,16 @@ class Seen:
             token = page.next_page_token
             if not token:
                 break
-        groups.sort(key=lambda group: (group.title, group.chat_id))
+        groups.sort(key=lambda group: (folded(group.title), group.chat_id))
         if len(self._of_members) >= _KEPT_AT_MOST:
             self._of_members.clear()
         self._of_members[member_id] = (now, groups)
         return groups
 
-    async def first_groups(self) -> list[Group]:
-        """Return the first active groups by title, as many as a page has."""
-        now = self.monotonic()
-        if self._first is None or now - self._first[0] >= KEPT_S:
-            page = await self.clients.groups.ListGroups(ListGroupsRequest(page_size=_PAGE))
-            self._first = (now, list(page.groups))
-        return self._first[1]
+    async def some_groups(self, words: str, skip: int, count: int) -> list[Group]:
+        """Return active groups by title that have the words in it; of all the groups that there are."""
+        wanted = ListGroupsRequest(page_size=count, skip=skip, words=words)
+        return list((await self.clients.groups.ListGroups(wanted)).groups)
 
     async def few_groups(self) -> list[Group] | None:
         """Return all active groups when they are few; None when they are too many to look around in."""
@@ -133,7 +130,7 @@ class Seen:
 
     def forget_group(self, *chat_ids: int) -> None:
         """Drop what is kept of groups: this process changed them."""
-        self._first = self._few = None
+        self._few = None
         self._of_members.clear()
         self._looked.clear()
         for chat_id in chat_ids:

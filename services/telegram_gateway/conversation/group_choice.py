@@ -1,22 +1,30 @@
 """Choosing a group in private: the one that the person is in, or buttons when there are several."""
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from itertools import zip_longest
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
-from telegram_gateway.conversation.buttons import DEFAULT_LIFE, Press
+from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice, keyboard, page_of
 from telegram_gateway.conversation.permissions import ADMINS, Place
 
 Show = Callable[[GatewayContext, Group], Awaitable[None]]
 OnPress = Callable[[GatewayContext, Press], Awaitable[str | None]]
 OnPressInGroup = Callable[[GatewayContext, Group, Press], Awaitable[str | None]]
-_OFFERED_AT_MOST = 30
 RECORDS_AT_MOST = 20
+NO_GROUP: Final[Mapping[Circle, str]] = {
+    Circle.MINE: "group-none",
+    Circle.ADMINISTERED: "group-none-administered",
+    Circle.ALL: "group-none-administered",
+}
+"""What is said when there is no group to choose."""
+_NOT_THAT_ONE: Final[Mapping[Circle, str]] = {
+    Circle.MINE: "group-not-yours",
+    Circle.ADMINISTERED: "group-not-administered",
+    Circle.ALL: "group-not-administered",
+}
 
 
 async def record_chat_ids(context: GatewayContext) -> list[int]:
@@ -29,69 +37,50 @@ async def record_chat_ids(context: GatewayContext) -> list[int]:
     return [group.chat_id for group in await context.my_groups()][:RECORDS_AT_MOST]
 
 
-async def with_group(context: GatewayContext, action: str, show: Show) -> None:
-    """Show something of this group; in private of the only group, or of one that a button chooses."""
-    group = await context.group()
-    if group is None:
-        groups, none = await _offered(context)
-        await _one_of(context, action, groups, show, none=none)
-        return
-    await show(context, group)
-
-
-async def with_admin_group(
-    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = (), right_of: str = ""
+async def with_group(
+    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
 ) -> None:
-    """As with_group, but only groups that the member who wrote may administer.
+    """Show something of this group; in private of the only group, or of one that a button chooses.
 
+    `action` is the button's name: its `choice` says which groups are offered.
     In a group the permission table was asked before.
-    With `right_of` it is only groups in which they have the right that this command takes.
-
     `numbers` follow the group's id in the buttons. They are what the command was given besides.
     """
     group = await context.group()
-    if group is None:
-        groups, none = await _offered_to_admin(context)
-        missing = [await context.lacks(right_of, one.chat_id) for one in groups] if right_of else []
-        if any(missing) and all(missing):
-            await context.reply("right-missing", right=missing[0])
-            return
-        groups = [one for one, lacking in zip_longest(groups, missing) if lacking is None]
-        await _one_of(context, action, groups, show, none=none, numbers=numbers)
+    if group is not None:
+        await show(context, group)
         return
-    await show(context, group)
-
-
-async def _offered(context: GatewayContext) -> tuple[list[Group], str]:
-    """Return the groups to choose from, or the one that a link named, and the text for when there is none."""
-    if not context.named_chat_id:
-        return await context.my_groups(), "group-none"
-    named = await context.inhabited(context.named_chat_id)
-    return [] if named is None else [named], "group-not-yours"
-
-
-async def _offered_to_admin(context: GatewayContext) -> tuple[list[Group], str]:
-    if not context.named_chat_id:
-        return await context.admin_groups(), "group-none-administered"
-    named = await context.administered(context.named_chat_id)
-    return [] if named is None else [named], "group-not-administered"
-
-
-async def _one_of(
-    context: GatewayContext,
-    action: str,
-    groups: list[Group],
-    show: Show,
-    *,
-    none: str,
-    numbers: tuple[int, ...] = (),
-) -> None:
-    if not groups:
-        await context.reply(none)
-    elif len(groups) > 1:
-        await context.reply("group-choose", markup=group_buttons(context, action, groups, numbers))
+    circle = context.desk.choices[action].circle
+    if context.named_chat_id:
+        named = await _named(context, circle)
+        if named is None:
+            await context.reply(_NOT_THAT_ONE[circle])
+        else:
+            await _show_with_right(context, action, named, show)
+        return
+    page = await page_of(context, action)
+    if page.missing:
+        await context.reply("right-missing", right=page.missing)
+    elif not page.groups:
+        await context.reply(NO_GROUP[circle])
+    elif page.several:
+        await context.reply("group-choose", markup=await keyboard(context, action, page, numbers))
     else:
-        await show(context, groups[0])
+        await show(context, page.groups[0])
+
+
+async def _named(context: GatewayContext, circle: Circle) -> Group | None:
+    """Return the group that a link named, when it is one that they could choose."""
+    look = context.inhabited if circle is Circle.MINE else context.administered
+    return await look(context.named_chat_id)
+
+
+async def _show_with_right(context: GatewayContext, action: str, group: Group, show: Show) -> None:
+    missing = await context.lacks(context.desk.choices[action].right_of, group.chat_id)
+    if missing is not None:
+        await context.reply("right-missing", right=missing)
+    else:
+        await show(context, group)
 
 
 def group_button(number: int, name: str, show: Show) -> Button:
@@ -105,18 +94,18 @@ def group_button(number: int, name: str, show: Show) -> Button:
         await show(context, group)
         return None
 
-    return Button(number, name, on_press)
+    return Button(number, name, on_press, choice=GroupChoice(Circle.MINE))
 
 
 def admin_group_button(number: int, name: str, show: Show, *, may: str = "") -> Button:
-    """Return the row of the buttons that with_admin_group offers, for who administers the group now."""
+    """As group_button, for who administers the group now and may use the command `may`, if one is named."""
 
     @for_admin_group(may=may)
     async def on_press(context: GatewayContext, group: Group, press: Press) -> str | None:
         await show(context, group)
         return None
 
-    return Button(number, name, on_press)
+    return Button(number, name, on_press, choice=GroupChoice(Circle.ADMINISTERED))
 
 
 def for_group(on_press: OnPressInGroup) -> OnPress:
@@ -170,24 +159,3 @@ async def chosen_admin_group(context: GatewayContext, press: Press, *, may: str 
         admin = await context.role() in ADMINS
         return group if group.chat_id == wanted and admin else None
     return await context.administered(wanted)
-
-
-def group_buttons(
-    context: GatewayContext,
-    action: str,
-    groups: list[Group],
-    numbers: tuple[int, ...] = (),
-    *,
-    life: timedelta = DEFAULT_LIFE,
-) -> InlineKeyboardMarkup:
-    """Return a button for each group; `numbers` follow the group's id."""
-
-    def token(group: Group) -> str:
-        return context.button_data(action, group.chat_id, *numbers, life=life)
-
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(group.title or str(index), callback_data=token(group))]
-            for index, group in enumerate(groups[:_OFFERED_AT_MOST], start=1)
-        ]
-    )

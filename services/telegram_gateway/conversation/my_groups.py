@@ -15,6 +15,7 @@ from uuid import uuid4
 from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import RecordMembershipsRequest
 from servicekit.errors import ServiceError
+from servicekit.folding import folded
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.permissions import Role
 from telegram_gateway.conversation.roles import EVERYWHERE
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.context import Desk
     from telegram_gateway.conversation.group_cache import Group
 
+MANY = 200
 log = logging.getLogger(__name__)
 
 
@@ -42,14 +44,17 @@ async def groups_with(desk: Desk, member_id: int) -> list[Group]:
     return [group for group in groups if group.chat_id in present]
 
 
-async def groups_administered(desk: Desk, member_id: int) -> list[Group]:
+async def groups_administered(
+    desk: Desk, member_id: int, granted: frozenset[int] | None = None
+) -> list[Group]:
     """Return the active groups that the person may administer now, by title.
 
     Who may administer all of them gets the first ones.
     """
-    granted = await desk.roles.grants_of(member_id)
+    if granted is None:
+        granted = await desk.roles.grants_of(member_id)
     if member_id == desk.roles.owner_id or EVERYWHERE in granted:
-        return await desk.seen.first_groups()
+        return await desk.seen.some_groups("", 0, MANY)
     groups = await _reachable(desk, member_id, granted)
     theirs = set(await desk.roles.administered_by(member_id, _ids(groups), granted))
     return [group for group in groups if group.chat_id in theirs]
@@ -132,4 +137,4 @@ def _ids(groups: Sequence[Group]) -> list[int]:
 
 
 def _by_title(groups: Sequence[Group]) -> list[Group]:
-    return sorted(groups, key=lambda group: (group.title, group.chat_id))
+    return sorted(groups, key=lambda group: (folded(group.title), group.chat_id))

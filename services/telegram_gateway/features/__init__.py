@@ -123,6 +123,7 @@ def build_desk(
             features.permissions.when_open() if settings.open_registration == "on" else features.permissions
         ),
         commands=features.commands,
+        choices=features.choices,
         takers={prompt.name: prompt.take for prompt in features.prompts.values()},
         acknowledgements=Acknowledgements(
             checkins.Sender(application.bot, texts, seen),

@@ -294,6 +294,51 @@ async def test_groups_are_listed_by_title_in_pages(parts):
     assert len(page) == 5
 
 
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("aguias", ["Águias", "aguias do norte", "ÁGUIAS Sul"]),
+        ("sul ÁGUIA", ["ÁGUIAS Sul"]),
+        ("zumba", []),
+        (" \u200b ", ["Iron", "aguias do norte", "ÁGUIAS Sul", "Águias"]),
+        ("$ne .* (", []),
+    ],
+)
+async def test_groups_are_found_by_words_of_their_titles(parts, words, titles):
+    for number, title in enumerate(["Iron", "Águias", "aguias do norte", "ÁGUIAS Sul", "Águias Velhas"]):
+        await register(parts, number, chat_id=-100 - number, title=title)
+    await parts.stop_group(rid("stop"), -104)
+    page, after = await parts.list_groups(None, 0, include_stopped=False, words=words)
+    assert {group.title for group in page} == set(titles)
+    assert after is None
+
+
+@pytest.mark.parametrize("words", ["", "iron"])
+async def test_groups_are_left_out_at_the_beginning_of_a_list(parts, words):
+    for number in range(7):
+        await register(parts, number, chat_id=-100 - number, title=f"Iron {number}")
+    page, after = await parts.list_groups(None, 2, include_stopped=False, skip=3, words=words)
+    assert [group.title for group in page] == ["Iron 3", "Iron 4"]
+    page, after = await parts.list_groups(after, 2, include_stopped=False, skip=1, words=words)
+    assert [group.title for group in page] == ["Iron 6"]
+    assert after is None
+    for wrong in ({"skip": -1}, {"skip": 1_000_001}, {"words": "x" * 257}):
+        with pytest.raises(FieldInvalid):
+            await parts.list_groups(None, 2, include_stopped=False, **wrong)
+
+
+async def test_many_titles_are_looked_through(parts):
+    group, _ = await register(parts, title="Iron")
+    document = await parts.database.collection("groups").find_one({"_id": group.id})
+    others = [
+        document | {"_id": f"other-{number}", "chat_id": -9000 - number, "title": f"Team {number:05}"}
+        for number in range(2_500)
+    ]
+    await parts.database.collection("groups").insert_many(others)
+    page, _ = await parts.list_groups(None, 10, include_stopped=False, words="team 0249")
+    assert [one.title for one in page] == ["Team 00249", *(f"Team {n:05}" for n in range(2_490, 2_499))]
+
+
 async def test_the_cache_forgets_within_five_seconds_and_at_once_after_a_write(parts):
     await register(parts)
     other = Parts(parts.database, parts.clock)

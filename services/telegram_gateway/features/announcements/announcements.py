@@ -23,7 +23,8 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_group
+from telegram_gateway.conversation.group_pages import Page, page_of
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
 from telegram_gateway.features.announcements.announcement_content import (
@@ -43,6 +44,7 @@ from telegram_gateway.features.announcements.schedule_parser import (
     recurring,
 )
 from telegram_gateway.features.announcements.typed_words import (
+    OFFER,
     WORDS_AT_MOST,
     Typed,
     offer_groups,
@@ -65,16 +67,16 @@ async def _with_group(
     context: GatewayContext, action: str, say: Callable[[GatewayContext, Group, Typed], Awaitable[None]]
 ) -> None:
     """Say it in this group, in private in the only one, or in one that a button chooses."""
-    groups = await context.admin_groups() if context.place is Place.PRIVATE else []
+    page = await page_of(context, action) if context.place is Place.PRIVATE else Page()
     typed = typed_in_command(context)
-    if len(groups) < 2:
-        await with_admin_group(context, action, lambda context, group: say(context, group, typed))
+    if not page.several:
+        await with_group(context, action, lambda context, group: say(context, group, typed))
     elif not typed.words and typed.replied is None:
         await context.notice("say-nothing")
     elif typed.replied is not None and (length := units(typed.words)) > WORDS_AT_MOST:
         await context.notice("say-too-long", length=length, most=CAPTION, over=length - CAPTION)
     else:
-        await offer_groups(context, action, groups)
+        await offer_groups(context, action, page)
 
 
 async def _say_once(context: GatewayContext, group: Group, typed: Typed) -> None:
@@ -201,7 +203,7 @@ async def _content(context: GatewayContext, typed: Typed, used: int) -> bytes | 
 
 async def listrecurrent(context: GatewayContext) -> None:
     """List what the group is told, with the next time, and buttons to pause and delete."""
-    await with_admin_group(context, "announcements_group", _show)
+    await with_group(context, "announcements_group", _show)
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
@@ -225,7 +227,7 @@ async def on_say_group(context: GatewayContext, group: Group, press: Press) -> s
 
 async def editrecurrent(context: GatewayContext) -> None:
     """Change the words or the schedule of one: /editrecurrent <number> [schedule] [words]."""
-    await with_admin_group(context, "announcements_group", _edit)
+    await with_group(context, "announcements_group", _edit)
 
 
 async def _edit(context: GatewayContext, group: Group) -> None:
@@ -274,7 +276,7 @@ async def _edit(context: GatewayContext, group: Group) -> None:
 
 async def delrecurrent(context: GatewayContext) -> None:
     """Delete one: /delrecurrent <number>; it can be taken back for a minute."""
-    await with_admin_group(context, "announcements_group", _delete)
+    await with_group(context, "announcements_group", _delete)
 
 
 async def _delete(context: GatewayContext, group: Group) -> None:
@@ -377,10 +379,10 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(26, "say_group", on_say_group),
+        Button(26, "say_group", on_say_group, choice=OFFER),
         Button(63, "say_now", on_say_now),
         Button(64, "say_later", on_say_later),
-        Button(27, "sayrecurrent_group", on_say_group),
+        Button(27, "sayrecurrent_group", on_say_group, choice=OFFER),
         admin_group_button(28, "announcements_group", _show, may="listrecurrent"),
         Button(29, "announcement_pause", on_state),
         Button(30, "announcement_resume", on_state),

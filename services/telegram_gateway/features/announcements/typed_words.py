@@ -17,11 +17,11 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import group_buttons
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice, Page, keyboard
 from telegram_gateway.features.announcements.announcement_content import entities_from
 
-OFFER_LIFE = timedelta(minutes=30)
-"""A time such as "em 10 min" is counted from the press."""
+OFFER = GroupChoice(Circle.ADMINISTERED, life=timedelta(minutes=30))
+"""Not for long: a time such as "em 10 min" is counted from the press."""
 WORDS_AT_MOST = 3000
 """So many characters fit into the question for the group, in UTF-16 units."""
 _IN_COMMAND, _IN_OFFER = 0, 1
@@ -49,7 +49,7 @@ def typed_in_command(context: GatewayContext) -> Typed:
     return Typed(message, arguments_of(message), context.replied, context.request_id("CreateAnnouncement"))
 
 
-async def offer_groups(context: GatewayContext, action: str, groups: list[Group]) -> None:
+async def offer_groups(context: GatewayContext, action: str, page: Page) -> None:
     """Ask which group the words are for."""
     typed = typed_in_command(context)
     title, entities = await context.plain("group-choose"), list[MessageEntity]()
@@ -64,7 +64,7 @@ async def offer_groups(context: GatewayContext, action: str, groups: list[Group]
         title,
         entities=entities,
         message_thread_id=context.address.thread,
-        reply_markup=group_buttons(context, action, groups, (where,), life=OFFER_LIFE),
+        reply_markup=await keyboard(context, action, page, (where,)),
         reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
     )
 

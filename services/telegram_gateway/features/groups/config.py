@@ -17,7 +17,8 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import chosen_admin_group, for_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import chosen_admin_group, for_admin_group, with_group
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice
 from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
@@ -37,7 +38,7 @@ async def config(context: GatewayContext) -> None:
     if is_pause(arguments):
         await pause(context, arguments)
         return
-    await with_admin_group(context, "config_group", _show, right_of="config")
+    await with_group(context, "config_group", _show)
 
 
 @for_admin_group(may="config")
@@ -211,7 +212,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(8, "config_group", on_group),
+        Button(8, "config_group", on_group, choice=GroupChoice(Circle.ADMINISTERED, right_of="config")),
         Button(9, "config_setting", on_setting),
         Button(10, "config_set", on_choice),
         Button(11, "config_write", on_write),

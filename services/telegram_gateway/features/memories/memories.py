@@ -23,6 +23,7 @@ from telegram_gateway.bot_api.markdown import to_telegram_html
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
+from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.memories import memory_pages
@@ -112,8 +113,10 @@ async def on_where(context: GatewayContext, press: Press) -> str | None:
 async def on_place(context: GatewayContext, press: Press) -> str | None:
     """Use it in private only from now on, or in a group that the member is in."""
     _only_here(context)
-    number, chat_id, back_to = press.take(3)
-    if chat_id and all(group.chat_id != chat_id for group in await context.my_groups()):
+    first, second, back_to = press.take(3)
+    # Buttons of an older version have them the other way round; ids of groups are not positive.
+    chat_id, number = sorted((first, second))
+    if chat_id and await context.inhabited(chat_id) is None:
         return await context.plain("button-not-allowed")
     changed = await context.clients.memories.UpdateMemory(
         UpdateMemoryRequest(
@@ -252,7 +255,16 @@ FEATURE = Feature(
         Button(39, "memory_write", on_write),
         Button(41, "memory_edit", on_edit),
         Button(43, "memory_where", on_where),
-        Button(44, "memory_place", on_place),
+        Button(
+            44,
+            "memory_place",
+            on_place,
+            choice=GroupChoice(
+                label=memory_pages.also_in,
+                before=memory_pages.only_private,
+                after=memory_pages.back_from_places,
+            ),
+        ),
         Button(45, "memory_forget", on_forget),
         Button(46, "memory_forget_all", on_forget_all),
         Button(47, "memory_forgotten_all", on_forgotten_all),

@@ -9,10 +9,10 @@ from gymnation.member.v1 import memories_pb2
 from gymnation.member.v1.memory_service_pb2 import ListMemoriesRequest
 from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_pages import Rows, keyboard, page_of
 
 PAGE_SIZE = 5
 _AT_MOST = 50
-_GROUPS_AT_MOST = 20
 _ZONE = ZoneInfo("America/Sao_Paulo")
 
 Shown = tuple[str, InlineKeyboardMarkup]
@@ -91,17 +91,23 @@ async def proposal(context: GatewayContext, memory: memories_pb2.Memory) -> Show
 async def places(context: GatewayContext, memory: memories_pb2.Memory, back_to: int) -> Shown:
     """Where it may be used: in private only, or in one of the member's groups as well."""
     text = await context.say("memory-where-ask", text=memory.text, where=await _where(context, memory))
-    choices = [(0, await context.plain("memory-only-private"))]
-    choices += [
-        (group.chat_id, await context.plain("memory-also-in", group=group.title))
-        for group in (await context.my_groups())[:_GROUPS_AT_MOST]
-    ]
-    rows = [
-        [_button(context, label, "memory_place", memory.number, chat_id, back_to)]
-        for chat_id, label in choices
-    ]
-    rows.append([await _back(context, back_to)])
-    return text, InlineKeyboardMarkup(rows)
+    offered = await page_of(context, "memory_place")
+    return text, await keyboard(context, "memory_place", offered, (memory.number, back_to))
+
+
+async def only_private(context: GatewayContext, numbers: tuple[int, ...]) -> Rows:
+    """Return the row above the groups in which a memory may be used."""
+    return [[_button(context, await context.plain("memory-only-private"), "memory_place", 0, *numbers)]]
+
+
+async def back_from_places(context: GatewayContext, numbers: tuple[int, ...]) -> Rows:
+    """Return the row below them."""
+    return [[await _back(context, numbers[-1])]]
+
+
+async def also_in(context: GatewayContext, group: str) -> str:
+    """Return what the button of a group says."""
+    return await context.plain("memory-also-in", group=group)
 
 
 async def all_or_none(context: GatewayContext, count: int) -> Shown:

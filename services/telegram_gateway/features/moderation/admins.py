@@ -10,6 +10,7 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice, keyboard, page_of
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Place, Rule
 from telegram_gateway.conversation.private_menus import role_changed
 
@@ -35,21 +36,19 @@ async def setadmin(context: GatewayContext) -> None:
     if member_id is None:
         await context.reply("admins-whom")
         return
-    groups = await context.desk.seen.first_groups()
-    places = [(ALL_GROUPS, await context.plain("admins-all-groups"))]
-    places += [(group.chat_id, group.title or str(number)) for number, group in enumerate(groups, start=1)]
-    rows = [
-        [InlineKeyboardButton(title, callback_data=context.button_data("admin_set", member_id, chat_id))]
-        for chat_id, title in places[:_OFFERED_AT_MOST]
-    ]
-    await context.reply(
-        "admins-where", markup=InlineKeyboardMarkup(rows), name=await _name(context, member_id, ALL_GROUPS)
-    )
+    markup = await keyboard(context, "admin_set", await page_of(context, "admin_set"), (member_id,))
+    await context.reply("admins-where", markup=markup, name=await _name(context, member_id, ALL_GROUPS))
+
+
+async def _all_groups(context: GatewayContext, numbers: tuple[int, ...]) -> list[list[InlineKeyboardButton]]:
+    data = context.button_data("admin_set", ALL_GROUPS, *numbers)
+    return [[InlineKeyboardButton(await context.plain("admins-all-groups"), callback_data=data)]]
 
 
 async def on_set(context: GatewayContext, press: Press) -> str | None:
     """Grant the role for the place that was chosen."""
-    member_id, chat_id = press.take(2)
+    # Buttons of an older version have them the other way round; ids of groups are not positive.
+    chat_id, member_id = sorted(press.take(2))
     await _grant(context, member_id, chat_id)
     await context.edit_pressed(await _list(context))
     return await context.plain("admins-saved")
@@ -125,6 +124,9 @@ async def _kept_by_reader(context: GatewayContext) -> list[int] | None:
     if context.place is Place.GROUP:
         return [context.chat.id]
     if context.user.id == context.gateway.settings.owner_id:
+        return None
+    granted = await context.desk.roles.grants_of(context.user.id)
+    if ALL_GROUPS in granted:
         return None
     return [group.chat_id for group in await context.admin_groups()]
 
@@ -224,7 +226,13 @@ FEATURE = Feature(
         Command("listadmins", listadmins, Rule(group=ADMINS, private=ADMINS), menu=290, aliases=("admins",)),
     ),
     buttons=(
-        Button(13, "admin_set", on_set, needs="setadmin"),
+        Button(
+            13,
+            "admin_set",
+            on_set,
+            needs="setadmin",
+            choice=GroupChoice(Circle.ALL, before=_all_groups),
+        ),
         Button(14, "admin_delete", on_delete, needs="deladmin"),
     ),
 )

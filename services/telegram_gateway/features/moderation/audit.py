@@ -15,7 +15,7 @@ from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_admin_group
+from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_group
 from telegram_gateway.conversation.permissions import ADMINS, Rule
 
 PAGE_SIZE = 10
@@ -24,7 +24,7 @@ _TRACE_CODE = 8
 
 async def audit(context: GatewayContext) -> None:
     """Show the log of this group, or in private of one that is chosen."""
-    await with_admin_group(context, "audit_group", _show)
+    await with_group(context, "audit_group", _show)
 
 
 @for_admin_group(may="audit")

@@ -26,8 +26,9 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import (
     Show,
     for_admin_group,
-    with_admin_group,
+    with_group,
 )
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice
 from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.features.moderation.ban_work import BanWork, short
 
@@ -45,9 +46,7 @@ async def ban_blacklist(context: GatewayContext) -> None:
     if given and not 1 <= least <= MOST_FLAGS:
         await context.notice("ban-how-many", most=MOST_FLAGS)
         return
-    await with_admin_group(
-        context, "ban_group", _proposing(least or 1), numbers=(least or 1,), right_of="ban_blacklist"
-    )
+    await with_group(context, "ban_group", _proposing(least or 1), numbers=(least or 1,))
 
 
 @for_admin_group(right_of="ban_blacklist")
@@ -210,7 +209,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(22, "ban_group", on_group),
+        Button(22, "ban_group", on_group, choice=GroupChoice(Circle.ADMINISTERED, right_of="ban_blacklist")),
         Button(23, "ban_confirm", on_confirm),
         Button(24, "ban_cancel", on_cancel),
         Button(25, "ban_stop", on_stop),

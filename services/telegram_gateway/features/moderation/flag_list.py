@@ -25,8 +25,9 @@ from telegram_gateway.conversation.group_choice import (
     Show,
     admin_group_button,
     for_admin_group,
-    with_admin_group,
+    with_group,
 )
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice
 from telegram_gateway.conversation.permissions import ADMINS, Place, Right, Rule
 from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
@@ -39,7 +40,7 @@ _REASON_SHOWN = 200
 
 async def blacklist(context: GatewayContext) -> None:
     """Show the flags of this group, or in private of one that is chosen."""
-    await with_admin_group(context, "flags_group", _show)
+    await with_group(context, "flags_group", _show)
 
 
 @for_admin_group()
@@ -59,9 +60,7 @@ async def rmblacklist(context: GatewayContext) -> None:
     if linked is not None:
         await _remove_linked(context, linked)
     elif number:
-        await with_admin_group(
-            context, "unflag_group", _removing(number), numbers=(number,), right_of="rmblacklist"
-        )
+        await with_group(context, "unflag_group", _removing(number), numbers=(number,))
     elif not given and context.place is Place.GROUP and context.replied is not None:
         replied = context.replied
         await _remove(
@@ -287,7 +286,12 @@ FEATURE = Feature(
     buttons=(
         Button(18, "flags_page", on_page),
         admin_group_button(19, "flags_group", _show),
-        Button(20, "unflag_group", on_group_to_remove_from),
+        Button(
+            20,
+            "unflag_group",
+            on_group_to_remove_from,
+            choice=GroupChoice(Circle.ADMINISTERED, right_of="rmblacklist"),
+        ),
         Button(21, "undo_unflag", on_undo),
     ),
 )

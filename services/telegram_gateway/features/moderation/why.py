@@ -13,8 +13,9 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import (
     Show,
     for_admin_group,
-    with_admin_group,
+    with_group,
 )
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.moderation.flag_list import flag_lines, number_in
 
@@ -27,7 +28,7 @@ async def why(context: GatewayContext) -> None:
     given = arguments_of(context.message)
     number = number_in(given)
     if number:
-        await with_admin_group(context, "why_group", _showing(number), numbers=(number,))
+        await with_group(context, "why_group", _showing(number), numbers=(number,))
         return
     target = context.replied if context.place is Place.GROUP and not given else None
     group = await context.group()
@@ -78,5 +79,5 @@ async def _show_person(context: GatewayContext, group: Group, member_id: int, na
 
 FEATURE = Feature(
     commands=(Command("why", why, Rule(group=ADMINS, private=ADMINS), menu=350, aliases=("porque",)),),
-    buttons=(Button(33, "why_group", on_group),),
+    buttons=(Button(33, "why_group", on_group, choice=GroupChoice(Circle.ADMINISTERED)),),
 )

@@ -21,6 +21,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen, home_of
 from telegram_gateway.conversation.group_choice import chosen_group
+from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.pictures.ranking_card import Line, RankingCard
@@ -189,6 +190,6 @@ def _install(parts: Parts) -> None:
 
 
 FEATURE = Feature(
-    buttons=(Button(34, "ranking_picture", on_picture),),
+    buttons=(Button(34, "ranking_picture", on_picture, choice=GroupChoice()),),
     install=_install,
 )

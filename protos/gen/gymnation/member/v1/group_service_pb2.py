@@ -27,7 +27,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import groups_pb2 as gymnation_dot_member_dot_v1_dot_groups__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/group_service.proto\x12\x13gymnation.member.v1\x1a google/protobuf/field_mask.proto\x1a gymnation/access/v1/access.proto\x1a gymnation/member/v1/groups.proto\"\x9d\x01\n\x14RegisterGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x15\n\rregistered_by\x18\x05 \x01(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x16\n\x0egroups_at_most\x18\x07 \x01(\x05\"X\n\x15RegisterGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x14\n\x0cnewly_active\x18\x02 \x01(\x08\"7\n\x10StopGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\">\n\x11StopGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"\"\n\x0fGetGroupRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\"=\n\x10GetGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x11ListGroupsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x0finclude_stopped\x18\x03 \x01(\x08\"Y\n\x12ListGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9b\x01\n\x12UpdateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x05group\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"@\n\x13UpdateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x13MigrateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bold_chat_id\x18\x02 \x01(\x03\x12\x13\n\x0bnew_chat_id\x18\x03 \x01(\x03\"A\n\x14MigrateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"^\n\x10GrantRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x12\n\ngranted_by\x18\x04 \x01(\x03\"G\n\x11GrantRoleResponse\x12\x32\n\nrole_grant\x18\x01 \x01(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\"K\n\x11RevokeRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\"\x14\n\x12RevokeRoleResponse\"7\n\x11LookupRoleRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\"\'\n\x12LookupRoleResponse\x12\x11\n\tbot_admin\x18\x01 \x01(\x08\"L\n\x10ListRolesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"a\n\x11ListRolesResponse\x12\x33\n\x0brole_grants\x18\x01 \x03(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x1aRecordLackingRightsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12.\n\x07lacking\x18\x03 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"S\n\x1bRecordLackingRightsResponse\x12\x34\n\rnewly_lacking\x18\x01 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"u\n\x18RecordMembershipsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x34\n\x0bmemberships\x18\x03 \x03(\x0b\x32\x1f.gymnation.member.v1.Membership\"\x1b\n\x19RecordMembershipsResponse\"S\n\x17ListMemberGroupsRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"_\n\x18ListMemberGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x16\n\x14GetGroupCountRequest\"\'\n\x15GetGroupCountResponse\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x03\x32\xbf\r\n\x0cGroupService\x12\x87\x01\n\rRegisterGroup\x12).gymnation.member.v1.RegisterGroupRequest\x1a*.gymnation.member.v1.RegisterGroupResponse\"\x1f\xea\xc7\x18\x1b\n\x01\t\x12\x07\x63hat_id\"\rregistered_by\x12l\n\tStopGroup\x12%.gymnation.member.v1.StopGroupRequest\x1a&.gymnation.member.v1.StopGroupResponse\"\x10\xea\xc7\x18\x0c\n\x01\x08\x12\x07\x63hat_id\x12k\n\x08GetGroup\x12$.gymnation.member.v1.GetGroupRequest\x1a%.gymnation.member.v1.GetGroupResponse\"\x12\xea\xc7\x18\x0e\n\x03\x01\x08\n\x12\x07\x63hat_id\x12i\n\nListGroups\x12&.gymnation.member.v1.ListGroupsRequest\x1a\'.gymnation.member.v1.ListGroupsResponse\"\n\xea\xc7\x18\x06\n\x02\x01\x08(\x01\x12x\n\x0bUpdateGroup\x12\'.gymnation.member.v1.UpdateGroupRequest\x1a(.gymnation.member.v1.UpdateGroupResponse\"\x16\xea\xc7\x18\x12\n\x01\x08\x12\rgroup.chat_id\x12l\n\x0cMigrateGroup\x12(.gymnation.member.v1.MigrateGroupRequest\x1a).gymnation.member.v1.MigrateGroupResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x8a\x01\n\x13RecordLackingRights\x12/.gymnation.member.v1.RecordLackingRightsRequest\x1a\x30.gymnation.member.v1.RecordLackingRightsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12\x84\x01\n\x11RecordMemberships\x12-.gymnation.member.v1.RecordMembershipsRequest\x1a..gymnation.member.v1.RecordMembershipsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12\x83\x01\n\x10ListMemberGroups\x12,.gymnation.member.v1.ListMemberGroupsRequest\x1a-.gymnation.member.v1.ListMemberGroupsResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12o\n\rGetGroupCount\x12).gymnation.member.v1.GetGroupCountRequest\x1a*.gymnation.member.v1.GetGroupCountResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x83\x01\n\tGrantRole\x12%.gymnation.member.v1.GrantRoleRequest\x1a&.gymnation.member.v1.GrantRoleResponse\"\'\xea\xc7\x18#\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\"\ngranted_by\x12z\n\nRevokeRole\x12&.gymnation.member.v1.RevokeRoleRequest\x1a\'.gymnation.member.v1.RevokeRoleResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12z\n\nLookupRole\x12&.gymnation.member.v1.LookupRoleRequest\x1a\'.gymnation.member.v1.LookupRoleResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12n\n\tListRoles\x12%.gymnation.member.v1.ListRolesRequest\x1a&.gymnation.member.v1.ListRolesResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/group_service.proto\x12\x13gymnation.member.v1\x1a google/protobuf/field_mask.proto\x1a gymnation/access/v1/access.proto\x1a gymnation/member/v1/groups.proto\"\x9d\x01\n\x14RegisterGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x15\n\rregistered_by\x18\x05 \x01(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x16\n\x0egroups_at_most\x18\x07 \x01(\x05\"X\n\x15RegisterGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x14\n\x0cnewly_active\x18\x02 \x01(\x08\"7\n\x10StopGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\">\n\x11StopGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"\"\n\x0fGetGroupRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\"=\n\x10GetGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"p\n\x11ListGroupsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x17\n\x0finclude_stopped\x18\x03 \x01(\x08\x12\x0c\n\x04skip\x18\x04 \x01(\x05\x12\r\n\x05words\x18\x05 \x01(\t\"Y\n\x12ListGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x9b\x01\n\x12UpdateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x05group\x18\x02 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"@\n\x13UpdateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"S\n\x13MigrateGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bold_chat_id\x18\x02 \x01(\x03\x12\x13\n\x0bnew_chat_id\x18\x03 \x01(\x03\"A\n\x14MigrateGroupResponse\x12)\n\x05group\x18\x01 \x01(\x0b\x32\x1a.gymnation.member.v1.Group\"^\n\x10GrantRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x12\n\ngranted_by\x18\x04 \x01(\x03\"G\n\x11GrantRoleResponse\x12\x32\n\nrole_grant\x18\x01 \x01(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\"K\n\x11RevokeRoleRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\"\x14\n\x12RevokeRoleResponse\"7\n\x11LookupRoleRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\"\'\n\x12LookupRoleResponse\x12\x11\n\tbot_admin\x18\x01 \x01(\x08\"L\n\x10ListRolesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"a\n\x11ListRolesResponse\x12\x33\n\x0brole_grants\x18\x01 \x03(\x0b\x32\x1e.gymnation.member.v1.RoleGrant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"q\n\x1aRecordLackingRightsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12.\n\x07lacking\x18\x03 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"S\n\x1bRecordLackingRightsResponse\x12\x34\n\rnewly_lacking\x18\x01 \x03(\x0e\x32\x1d.gymnation.member.v1.BotRight\"u\n\x18RecordMembershipsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x34\n\x0bmemberships\x18\x03 \x03(\x0b\x32\x1f.gymnation.member.v1.Membership\"\x1b\n\x19RecordMembershipsResponse\"S\n\x17ListMemberGroupsRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"_\n\x18ListMemberGroupsResponse\x12*\n\x06groups\x18\x01 \x03(\x0b\x32\x1a.gymnation.member.v1.Group\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x16\n\x14GetGroupCountRequest\"\'\n\x15GetGroupCountResponse\x12\x0e\n\x06\x61\x63tive\x18\x01 \x01(\x03\x32\xbf\r\n\x0cGroupService\x12\x87\x01\n\rRegisterGroup\x12).gymnation.member.v1.RegisterGroupRequest\x1a*.gymnation.member.v1.RegisterGroupResponse\"\x1f\xea\xc7\x18\x1b\n\x01\t\x12\x07\x63hat_id\"\rregistered_by\x12l\n\tStopGroup\x12%.gymnation.member.v1.StopGroupRequest\x1a&.gymnation.member.v1.StopGroupResponse\"\x10\xea\xc7\x18\x0c\n\x01\x08\x12\x07\x63hat_id\x12k\n\x08GetGroup\x12$.gymnation.member.v1.GetGroupRequest\x1a%.gymnation.member.v1.GetGroupResponse\"\x12\xea\xc7\x18\x0e\n\x03\x01\x08\n\x12\x07\x63hat_id\x12i\n\nListGroups\x12&.gymnation.member.v1.ListGroupsRequest\x1a\'.gymnation.member.v1.ListGroupsResponse\"\n\xea\xc7\x18\x06\n\x02\x01\x08(\x01\x12x\n\x0bUpdateGroup\x12\'.gymnation.member.v1.UpdateGroupRequest\x1a(.gymnation.member.v1.UpdateGroupResponse\"\x16\xea\xc7\x18\x12\n\x01\x08\x12\rgroup.chat_id\x12l\n\x0cMigrateGroup\x12(.gymnation.member.v1.MigrateGroupRequest\x1a).gymnation.member.v1.MigrateGroupResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x8a\x01\n\x13RecordLackingRights\x12/.gymnation.member.v1.RecordLackingRightsRequest\x1a\x30.gymnation.member.v1.RecordLackingRightsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12\x84\x01\n\x11RecordMemberships\x12-.gymnation.member.v1.RecordMembershipsRequest\x1a..gymnation.member.v1.RecordMembershipsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_id\x12\x83\x01\n\x10ListMemberGroups\x12,.gymnation.member.v1.ListMemberGroupsRequest\x1a-.gymnation.member.v1.ListMemberGroupsResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12o\n\rGetGroupCount\x12).gymnation.member.v1.GetGroupCountRequest\x1a*.gymnation.member.v1.GetGroupCountResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x83\x01\n\tGrantRole\x12%.gymnation.member.v1.GrantRoleRequest\x1a&.gymnation.member.v1.GrantRoleResponse\"\'\xea\xc7\x18#\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\"\ngranted_by\x12z\n\nRevokeRole\x12&.gymnation.member.v1.RevokeRoleRequest\x1a\'.gymnation.member.v1.RevokeRoleResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12z\n\nLookupRole\x12&.gymnation.member.v1.LookupRoleRequest\x1a\'.gymnation.member.v1.LookupRoleResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12n\n\tListRoles\x12%.gymnation.member.v1.ListRolesRequest\x1a&.gymnation.member.v1.ListRolesResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -75,49 +75,49 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETGROUPRESPONSE']._serialized_start=573
   _globals['_GETGROUPRESPONSE']._serialized_end=634
   _globals['_LISTGROUPSREQUEST']._serialized_start=636
-  _globals['_LISTGROUPSREQUEST']._serialized_end=719
-  _globals['_LISTGROUPSRESPONSE']._serialized_start=721
-  _globals['_LISTGROUPSRESPONSE']._serialized_end=810
-  _globals['_UPDATEGROUPREQUEST']._serialized_start=813
-  _globals['_UPDATEGROUPREQUEST']._serialized_end=968
-  _globals['_UPDATEGROUPRESPONSE']._serialized_start=970
-  _globals['_UPDATEGROUPRESPONSE']._serialized_end=1034
-  _globals['_MIGRATEGROUPREQUEST']._serialized_start=1036
-  _globals['_MIGRATEGROUPREQUEST']._serialized_end=1119
-  _globals['_MIGRATEGROUPRESPONSE']._serialized_start=1121
-  _globals['_MIGRATEGROUPRESPONSE']._serialized_end=1186
-  _globals['_GRANTROLEREQUEST']._serialized_start=1188
-  _globals['_GRANTROLEREQUEST']._serialized_end=1282
-  _globals['_GRANTROLERESPONSE']._serialized_start=1284
-  _globals['_GRANTROLERESPONSE']._serialized_end=1355
-  _globals['_REVOKEROLEREQUEST']._serialized_start=1357
-  _globals['_REVOKEROLEREQUEST']._serialized_end=1432
-  _globals['_REVOKEROLERESPONSE']._serialized_start=1434
-  _globals['_REVOKEROLERESPONSE']._serialized_end=1454
-  _globals['_LOOKUPROLEREQUEST']._serialized_start=1456
-  _globals['_LOOKUPROLEREQUEST']._serialized_end=1511
-  _globals['_LOOKUPROLERESPONSE']._serialized_start=1513
-  _globals['_LOOKUPROLERESPONSE']._serialized_end=1552
-  _globals['_LISTROLESREQUEST']._serialized_start=1554
-  _globals['_LISTROLESREQUEST']._serialized_end=1630
-  _globals['_LISTROLESRESPONSE']._serialized_start=1632
-  _globals['_LISTROLESRESPONSE']._serialized_end=1729
-  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_start=1731
-  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_end=1844
-  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_start=1846
-  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_end=1929
-  _globals['_RECORDMEMBERSHIPSREQUEST']._serialized_start=1931
-  _globals['_RECORDMEMBERSHIPSREQUEST']._serialized_end=2048
-  _globals['_RECORDMEMBERSHIPSRESPONSE']._serialized_start=2050
-  _globals['_RECORDMEMBERSHIPSRESPONSE']._serialized_end=2077
-  _globals['_LISTMEMBERGROUPSREQUEST']._serialized_start=2079
-  _globals['_LISTMEMBERGROUPSREQUEST']._serialized_end=2162
-  _globals['_LISTMEMBERGROUPSRESPONSE']._serialized_start=2164
-  _globals['_LISTMEMBERGROUPSRESPONSE']._serialized_end=2259
-  _globals['_GETGROUPCOUNTREQUEST']._serialized_start=2261
-  _globals['_GETGROUPCOUNTREQUEST']._serialized_end=2283
-  _globals['_GETGROUPCOUNTRESPONSE']._serialized_start=2285
-  _globals['_GETGROUPCOUNTRESPONSE']._serialized_end=2324
-  _globals['_GROUPSERVICE']._serialized_start=2327
-  _globals['_GROUPSERVICE']._serialized_end=4054
+  _globals['_LISTGROUPSREQUEST']._serialized_end=748
+  _globals['_LISTGROUPSRESPONSE']._serialized_start=750
+  _globals['_LISTGROUPSRESPONSE']._serialized_end=839
+  _globals['_UPDATEGROUPREQUEST']._serialized_start=842
+  _globals['_UPDATEGROUPREQUEST']._serialized_end=997
+  _globals['_UPDATEGROUPRESPONSE']._serialized_start=999
+  _globals['_UPDATEGROUPRESPONSE']._serialized_end=1063
+  _globals['_MIGRATEGROUPREQUEST']._serialized_start=1065
+  _globals['_MIGRATEGROUPREQUEST']._serialized_end=1148
+  _globals['_MIGRATEGROUPRESPONSE']._serialized_start=1150
+  _globals['_MIGRATEGROUPRESPONSE']._serialized_end=1215
+  _globals['_GRANTROLEREQUEST']._serialized_start=1217
+  _globals['_GRANTROLEREQUEST']._serialized_end=1311
+  _globals['_GRANTROLERESPONSE']._serialized_start=1313
+  _globals['_GRANTROLERESPONSE']._serialized_end=1384
+  _globals['_REVOKEROLEREQUEST']._serialized_start=1386
+  _globals['_REVOKEROLEREQUEST']._serialized_end=1461
+  _globals['_REVOKEROLERESPONSE']._serialized_start=1463
+  _globals['_REVOKEROLERESPONSE']._serialized_end=1483
+  _globals['_LOOKUPROLEREQUEST']._serialized_start=1485
+  _globals['_LOOKUPROLEREQUEST']._serialized_end=1540
+  _globals['_LOOKUPROLERESPONSE']._serialized_start=1542
+  _globals['_LOOKUPROLERESPONSE']._serialized_end=1581
+  _globals['_LISTROLESREQUEST']._serialized_start=1583
+  _globals['_LISTROLESREQUEST']._serialized_end=1659
+  _globals['_LISTROLESRESPONSE']._serialized_start=1661
+  _globals['_LISTROLESRESPONSE']._serialized_end=1758
+  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_start=1760
+  _globals['_RECORDLACKINGRIGHTSREQUEST']._serialized_end=1873
+  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_start=1875
+  _globals['_RECORDLACKINGRIGHTSRESPONSE']._serialized_end=1958
+  _globals['_RECORDMEMBERSHIPSREQUEST']._serialized_start=1960
+  _globals['_RECORDMEMBERSHIPSREQUEST']._serialized_end=2077
+  _globals['_RECORDMEMBERSHIPSRESPONSE']._serialized_start=2079
+  _globals['_RECORDMEMBERSHIPSRESPONSE']._serialized_end=2106
+  _globals['_LISTMEMBERGROUPSREQUEST']._serialized_start=2108
+  _globals['_LISTMEMBERGROUPSREQUEST']._serialized_end=2191
+  _globals['_LISTMEMBERGROUPSRESPONSE']._serialized_start=2193
+  _globals['_LISTMEMBERGROUPSRESPONSE']._serialized_end=2288
+  _globals['_GETGROUPCOUNTREQUEST']._serialized_start=2290
+  _globals['_GETGROUPCOUNTREQUEST']._serialized_end=2312
+  _globals['_GETGROUPCOUNTRESPONSE']._serialized_start=2314
+  _globals['_GETGROUPCOUNTRESPONSE']._serialized_end=2353
+  _globals['_GROUPSERVICE']._serialized_start=2356
+  _globals['_GROUPSERVICE']._serialized_end=4083
 # @@protoc_insertion_point(module_scope)

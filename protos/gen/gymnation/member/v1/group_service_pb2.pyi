@@ -199,22 +199,32 @@ class ListGroupsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     INCLUDE_STOPPED_FIELD_NUMBER: _builtins.int
+    SKIP_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """At most this many; 50 when 0, and never more than 200."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
     include_stopped: _builtins.bool
     """Also lists stopped groups."""
+    skip: _builtins.int
+    """Leaves out this many, counted from where the page would begin: at most 1,000,000."""
+    words: _builtins.str
+    """Only groups whose title has each of these words or parts of words, in any order.
+    Accents and case do not count. At most 256 characters.
+    """
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         include_stopped: _builtins.bool = ...,
+        skip: _builtins.int = ...,
+        words: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["include_stopped", b"include_stopped", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["include_stopped", b"include_stopped", "page_size", b"page_size", "page_token", b"page_token", "skip", b"skip", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,6 +8,13 @@ group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back.
 group-none = You're not in any Gym Nation group yet. Join one and come back. 💪
 group-none-administered = You don't run any Gym Nation group. Those who do find its settings here. 🙂
 group-choose = Which group?
+group-search = 🔎 Search
+group-search-again = 🔎 Search again
+group-search-all = ✖ Show all
+group-search-ask = Reply to this message with the group's name, or part of it.
+group-search-none = I found no group with “{ $words }”. Reply with another part of its name.
+group-since = since { $day }
+group-nameless = group without a name
 group-not-yours = You're not in that group any more.
 group-not-administered = You aren't an admin of that group.
 

@@ -8,6 +8,13 @@ group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. �
 group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
 group-none-administered = Você não é admin de nenhum grupo da Gym Nation. Quem é encontra aqui as configurações. 🙂
 group-choose = De qual grupo?
+group-search = 🔎 Buscar
+group-search-again = 🔎 Outra busca
+group-search-all = ✖ Ver todos
+group-search-ask = Responda a esta mensagem com o nome do grupo, ou parte dele.
+group-search-none = Não encontrei nenhum grupo com “{ $words }”. Responda com outra parte do nome.
+group-since = desde { $day }
+group-nameless = grupo sem nome
 group-not-yours = Você não está mais nesse grupo.
 group-not-administered = Você não é admin desse grupo.
 
