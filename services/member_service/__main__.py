@@ -5,6 +5,7 @@ With `--erasures FILE` it also erases again who was erased according to what `er
 `python -m member_service erasures` prints who was erased, as keyed hashes: for a file beside the backups.
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
 `python -m member_service callers …` says who may call, and changes it.
+`python -m member_service dead …` says what was given up, tries it again, or drops it.
 `python -m member_service import PLAN.toml …` brings along what an old bot kept.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 `python -m member_service shard --plan | --apply` divides the collections among the shards of a cluster.
@@ -18,7 +19,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from member_service import caller_commands, feedback, import_commands, shard_commands
+from member_service import caller_commands, dead_commands, feedback, import_commands, shard_commands
 from member_service.app import member_service, open_prepared_database
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     asking = commands.add_parser("receipt", help="when a member's data were erased, by the receipt's number")
     asking.add_argument("number")
     caller_commands.add_parser(commands)
+    dead_commands.add_parser(commands)
     import_commands.add_parser(commands)
     shard_commands.add_parser(commands)
     chosen = parser.parse_args(arguments)
@@ -96,6 +98,15 @@ async def _callers(chosen: argparse.Namespace, loaded: MemberServiceSettings) ->
     try:
         print(*await caller_commands.answer(chosen, loaded), sep="\n")
     except caller_commands.Complaint as complaint:
+        print(f"member_service: {complaint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _dead(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
+    try:
+        print(*await dead_commands.answer(chosen, loaded), sep="\n")
+    except dead_commands.Complaint as complaint:
         print(f"member_service: {complaint}", file=sys.stderr)
         return 1
     return 0
@@ -160,6 +171,7 @@ _COMMANDS = {
     "feedback": _feedback,
     "receipt": _receipt,
     "callers": _callers,
+    "dead": _dead,
     "import": import_commands.run,
     "shard": _shard,
 }

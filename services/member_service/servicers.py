@@ -48,6 +48,7 @@ from member_service.domain.changes import NewId
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import RecordCheckin, RevokeCheckin
 from member_service.domain.closing import CloseAnchor
+from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
@@ -177,6 +178,7 @@ def add_servicers(
 ) -> None:
     """Have the server answer every service; nothing is written of members whom `erased` knows."""
     workers = Workers(stores.workers, clock)
+    dead_letters = DeadLetters(the_inbox, the_outbox, RecordSystemAction(stores.audit, clock))
     sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
         (_groups(stores, erased, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
@@ -187,8 +189,16 @@ def add_servicers(
             add_CheckinServiceServicer_to_server,
         ),
         (_questions(stores, settings, clock), questions.SERVICE, add_QuestionServiceServicer_to_server),
-        (inbox.InboxServicer(the_inbox, workers), inbox.SERVICE, add_InboxServiceServicer_to_server),
-        (outbox.OutboxServicer(the_outbox), outbox.SERVICE, add_OutboxServiceServicer_to_server),
+        (
+            inbox.InboxServicer(the_inbox, workers, dead_letters),
+            inbox.SERVICE,
+            add_InboxServiceServicer_to_server,
+        ),
+        (
+            outbox.OutboxServicer(the_outbox, dead_letters),
+            outbox.SERVICE,
+            add_OutboxServiceServicer_to_server,
+        ),
         (_flags(stores, clock), flags.SERVICE, add_FlagServiceServicer_to_server),
         (_bans(stores, clock, new_id), bans.SERVICE, add_BanServiceServicer_to_server),
         (_welcomes(stores, clock), welcomes.SERVICE, add_WelcomeServiceServicer_to_server),

@@ -189,7 +189,13 @@ class FakeInbox(InboxServiceServicer):
     async def ListDeadUpdates(self, request, context):
         raise NotImplementedError
 
+    async def GetDeadUpdate(self, request, context):
+        raise NotImplementedError
+
     async def RetryDeadUpdate(self, request, context):
+        raise NotImplementedError
+
+    async def DropDeadUpdate(self, request, context):
         raise NotImplementedError
 
     async def GetInboxStats(self, request, context):
@@ -261,6 +267,12 @@ class FakeOutbox(OutboxServiceServicer):
         return outbox_service_pb2.CancelEntryResponse(cancelled=pending)
 
     async def ListDeadEntries(self, request, context):
+        raise NotImplementedError
+
+    async def RetryDeadEntry(self, request, context):
+        raise NotImplementedError
+
+    async def DropDeadEntry(self, request, context):
         raise NotImplementedError
 
     async def GetOutboxStats(self, request, context):

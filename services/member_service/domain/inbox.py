@@ -142,9 +142,6 @@ class InboxStore(LeasedQueueStore[int, DeadUpdate], Protocol):
         What belongs to a lane in which another worker is busy is left to that one.
         """
 
-    async def retry_dead(self, update_id: int, now: datetime) -> None:
-        """Make it due with its tries at 0; do nothing when it is not dead. Raise UpdateNotFound."""
-
     async def stats(self) -> InboxStats: ...
 
 
@@ -218,9 +215,6 @@ class Inbox(LeasedQueue[int, DeadUpdate]):
         if abandoned:
             await self._store.release(abandoned, kept, now)
         return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD, excluded=excluded)
-
-    async def retry_dead(self, update_id: int) -> None:
-        await self._store.retry_dead(update_id, self._clock())
 
     async def stats(self) -> InboxStats:
         return await self._store.stats()

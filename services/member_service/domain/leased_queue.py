@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from member_service.domain import fields
 from member_service.domain.leases import ERROR_LENGTH
 from servicekit.clock import Clock
+from servicekit.errors import FailedPrecondition
 
 Id = TypeVar("Id", int, str)
 Dead = TypeVar("Dead")
@@ -52,6 +53,12 @@ class DeadPosition(Generic[Id]):
     row_id: Id
 
 
+class DeadLetterUnreadable(FailedPrecondition):
+    """What was given up has no content any more, or none of the keys opens it."""
+
+    reason = "DEAD_LETTER_UNREADABLE"
+
+
 class LeasedQueueStore(Protocol[Id, Dead]):
     """Keeps the rows. Every method is safe against others doing the same at the same time."""
 
@@ -72,11 +79,30 @@ class LeasedQueueStore(Protocol[Id, Dead]):
         now: datetime,
         retry: RetryRule,
         expire_time: datetime,
+        keep_payload: bool = True,
     ) -> FailedTry:
-        """Set a pause, or give it up (until `expire_time`). Raise LeaseLost."""
+        """Set a pause, or give it up (until `expire_time`). Raise LeaseLost.
+
+        What is given up keeps its payload, sealed, for whoever tries it again, unless that is pointless.
+        """
 
     async def list_dead(self, after: DeadPosition[Id] | None, limit: int) -> list[Dead]:
         """At most `limit`, newest first, without payloads."""
+
+    async def find_dead(self, row_id: Id) -> Dead | None:
+        """What was given up, without payload; None for what is not given up now. Raise its NotFound."""
+
+    async def dead_payload(self, row_id: Id) -> bytes:
+        """What it carries. Raise DeadLetterUnreadable."""
+
+    async def retry_dead(self, row_id: Id, now: datetime) -> None:
+        """Make it due with its tries at 0; do nothing when it is not dead.
+
+        Raise its NotFound, and DeadLetterUnreadable.
+        """
+
+    async def drop_dead(self, row_id: Id, now: datetime, expire_time: datetime) -> None:
+        """Forget its payload; do nothing when it is not dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +132,19 @@ class LeasedQueue(Generic[Id, Dead]):
         now = self._clock()
         return await self._rows.complete(list(dict.fromkeys(ids)), proof, now, now + self._keeping.done)
 
-    async def _fail(self, row_id: Id, proof: Proof, error: str, retry: RetryRule) -> FailedTry:
+    async def _fail(
+        self, row_id: Id, proof: Proof, error: str, retry: RetryRule, *, keep_payload: bool = True
+    ) -> FailedTry:
         fields.at_most(error, "error", ERROR_LENGTH)
         now = self._clock()
         return await self._rows.fail(
-            row_id, proof, error, now=now, retry=retry, expire_time=now + self._keeping.dead
+            row_id,
+            proof,
+            error,
+            now=now,
+            retry=retry,
+            expire_time=now + self._keeping.dead,
+            keep_payload=keep_payload,
         )
 
     async def list_dead(
@@ -121,3 +155,16 @@ class LeasedQueue(Generic[Id, Dead]):
         found = await self._rows.list_dead(after, size + 1)
         page = found[:size]
         return page, self._position(page[-1]) if len(found) > size else None
+
+    async def retry_dead(self, row_id: Id) -> None:
+        await self._rows.retry_dead(row_id, self._clock())
+
+    async def drop_dead(self, row_id: Id) -> None:
+        now = self._clock()
+        await self._rows.drop_dead(row_id, now, now + self._keeping.done)
+
+    async def find_dead(self, row_id: Id) -> Dead | None:
+        return await self._rows.find_dead(row_id)
+
+    async def dead_payload(self, row_id: Id) -> bytes:
+        return await self._rows.dead_payload(row_id)

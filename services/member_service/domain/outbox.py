@@ -163,7 +163,7 @@ class Outbox(LeasedQueue[str, DeadEntry]):
             pause = None if permanent else pause_after(tries)
             return pause if pause is None or retry_after is None else retry_after
 
-        return await self._fail(entry_id, fence, error, retry)
+        return await self._fail(entry_id, fence, error, retry, keep_payload=not permanent)
 
     async def cancel(self, entry_id: str) -> bool:
         _entry_id(entry_id)

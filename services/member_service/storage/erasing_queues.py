@@ -12,7 +12,8 @@ from typing import Final
 
 from member_service.domain.erasures import QUIET
 from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
-from member_service.storage.inbox import INBOX, update_place
+from member_service.storage.inbox import INBOX
+from member_service.storage.leased_queue import payload_place
 from member_service.storage.members import MEMBERS
 from member_service.storage.outbox import OUTBOX
 from member_service.storage.sealing import BoxUnreadable
@@ -53,7 +54,7 @@ class QueueEraser:
         for which in wanted:
             await self._inbox.delete_many({**which, "lane": member_id})
             async for row in self._inbox.find(which, {"payload": 1}):
-                if _has_number(self._update(row), member_id):
+                if _has_number(self._content(INBOX, row), member_id):
                     await self._inbox.delete_one({"_id": row["_id"], "state": which["state"]})
         gone: Document = {
             "$set": {"state": "cancelled", "cancel_time": now, "expire_time": now + OUTBOX_DONE},
@@ -64,12 +65,11 @@ class QueueEraser:
         async for row_id in self._telling_of(member_id, names, left):
             await self._outbox.update_one({**left, "_id": row_id}, gone)
 
-    def _update(self, row: Document) -> Json:
+    def _content(self, queue: str, row: Document) -> Json:
         """What was set aside is sealed. What no key opens tells nobody anything."""
+        place = payload_place(queue, row["_id"])
         try:
-            return _read(
-                row | {"payload": self._keys.open_bytes(row.get("payload", b""), *update_place(row["_id"]))}
-            )
+            return _read(self._keys.open_bytes(row.get("payload", b""), *place))
         except BoxUnreadable:
             return None
 
@@ -79,7 +79,7 @@ class QueueEraser:
         async for row in self._outbox.find(left, {"payload": 1, "kind": 1, "state": 1}):
             if row["kind"] in _WORK and row["state"] == "pending":
                 continue
-            payload = _read(row)
+            payload = self._content(OUTBOX, row)
             texts = list(_texts(payload))
             if (
                 _has_number(payload, member_id)
@@ -89,9 +89,9 @@ class QueueEraser:
                 yield row["_id"]
 
 
-def _read(row: Document) -> Json:
+def _read(payload: bytes) -> Json:
     try:
-        read: Json = json.loads(bytes(row.get("payload", b"")) or b"null")
+        read: Json = json.loads(payload or b"null")
     except ValueError:
         return None
     return read

@@ -34,7 +34,6 @@ from member_service.storage.database import (
 from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
 from member_service.storage.leased_queue import MongoLeasedQueue, QueueForm
-from member_service.storage.sealing import BoxUnreadable
 from member_service.storage.sharding import by_id
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
@@ -54,7 +53,8 @@ _FORM: Final = QueueForm(
     max_tries=MAX_TRIES,
     most_bytes=MAX_RECLAIMED_BYTES,
     unknown=LeaseLost,
-    keeps_dead_payloads=True,
+    not_found=UpdateNotFound,
+    dropped="done",
 )
 SHARD_KEYS: Final = (by_id(INBOX),)
 INDEXES = _FORM.indexes(("state_accepted", "accept_time"))
@@ -143,19 +143,6 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         rows = await self._rows.find({"_id": {"$in": update_ids}, **first_lease}, {"_id": 1}).to_list(None)
         return {row["_id"] for row in rows}
 
-    async def _set_aside(self, ids: Sequence[int]) -> None:
-        """Seal what was set aside: it may lie for days, and nobody reads it but who tries it again.
-
-        What a crash leaves open is sealed by the repair.
-        """
-        aside = {"_id": {"$in": list(ids)}, "state": "dead"}
-        async for row in self._rows.find(aside, {"payload": 1}):
-            sealed = self._keys.seal_bytes(bytes(row["payload"]), *update_place(row["_id"]))
-            await self._rows.update_one(
-                {"_id": row["_id"], "state": "dead", "payload": row["payload"]},
-                {"$set": {"payload": sealed}},
-            )
-
     async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
         worker = worker_of(owner)
         await self._workers.beat(worker, due_time)
@@ -226,30 +213,9 @@ class MongoInboxStore(MongoLeasedQueue[int]):
     async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
         return [_dead(row) for row in await self._dead_rows(after, limit)]
 
-    async def retry_dead(self, update_id: int, now: datetime) -> None:
-        row = await self._rows.find_one({"_id": update_id}, {"payload": 1, "state": 1})
-        if row is None:
-            raise UpdateNotFound
-        if row["state"] != "dead":
-            return
-        try:
-            payload = self._keys.open_bytes(row["payload"], *update_place(update_id))
-        except BoxUnreadable:
-            raise UpdateNotFound from None
-        await self._rows.update_one(
-            {"_id": update_id, "state": "dead"},
-            {
-                "$set": {"state": "open", "tries": 0, "due_time": now, "payload": payload},
-                "$unset": {
-                    "dead_time": "",
-                    "expire_time": "",
-                    "error": "",
-                    "failed_by": "",
-                    "lease_owner": "",
-                    "lease_worker": "",
-                },
-            },
-        )
+    async def find_dead(self, row_id: int) -> DeadUpdate | None:
+        row = await self._dead_row(row_id)
+        return _dead(row) if row else None
 
     async def stats(self) -> InboxStats:
         return InboxStats(
@@ -257,11 +223,6 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             oldest_accept_time=await self._first_time("accept_time"),
             dead=await self._count("dead"),
         )
-
-
-def update_place(update_id: int) -> tuple[object, ...]:
-    """Where an update lies: what its box is bound to."""
-    return (INBOX, update_id)
 
 
 def _leased(row: Document) -> LeasedUpdate:

@@ -15,7 +15,14 @@ from typing import Any, Final, Generic
 
 from pymongo.errors import BulkWriteError
 
-from member_service.domain.leased_queue import DeadPosition, FailedTry, Id, Proof, RetryRule
+from member_service.domain.leased_queue import (
+    DeadLetterUnreadable,
+    DeadPosition,
+    FailedTry,
+    Id,
+    Proof,
+    RetryRule,
+)
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
 from member_service.storage.database import (
     ANY_TIME,
@@ -27,6 +34,7 @@ from member_service.storage.database import (
     duplicate_positions,
     translate_errors,
 )
+from member_service.storage.sealing import BoxUnreadable
 from servicekit.errors import ServiceError
 
 
@@ -48,7 +56,10 @@ class QueueForm:
     """Payloads that one call leases at the most."""
     unknown: type[ServiceError]
     """What a failed try of a row ends with that is not there."""
-    keeps_dead_payloads: bool = False
+    not_found: type[ServiceError]
+    """What asking for a row ends with that is not there."""
+    dropped: str
+    """The state of what an operator gave up for good."""
 
     def indexes(self, *more: tuple[str, str]) -> tuple[Index, ...]:
         """Indexes by which due rows are found, and by `more`: a name, and a field behind the state."""
@@ -82,6 +93,7 @@ class MongoLeasedQueue(Generic[Id]):
 
     def __init__(self, database: Database, form: QueueForm) -> None:
         self._rows, self._form = database.collection(form.collection), form
+        self._keys = database.keys
 
     def _ready(self, now: datetime) -> Document:
         """Which rows may be leased. `due_time` is that of the index, whatever else a form asks for."""
@@ -106,7 +118,7 @@ class MongoLeasedQueue(Generic[Id]):
         worn_out = [row["_id"] for row in found if row["tries"] >= most]
         tried = [row for row in found if row["tries"] < most]
         fresh = _within_bytes(tried, self._form.most_bytes)
-        set_aside = {"$set": _given_up(now, expire_time, LEASE_RAN_OUT), "$unset": self._put_down(dead=True)}
+        set_aside = {"$set": _given_up(now, expire_time, LEASE_RAN_OUT), "$unset": _NO_LEASE}
         dead = await self._claim(worn_out, {**ready, "tries": {"$gte": most}}, set_aside)
         if dead:
             await self._set_aside([row["_id"] for row in dead])
@@ -156,6 +168,7 @@ class MongoLeasedQueue(Generic[Id]):
         now: datetime,
         retry: RetryRule,
         expire_time: datetime,
+        keep_payload: bool = True,
     ) -> FailedTry:
         form, row = self._form, await self._known(row_id)
         if row.get(form.failed) == proof and row.get(form.proof) in {None, proof}:
@@ -169,6 +182,7 @@ class MongoLeasedQueue(Generic[Id]):
             return FailedTry(None)
         pause = retry(row["tries"])
         due_time = None if pause is None else now + pause
+        kept = due_time is not None or keep_payload
         change: Document = {"error": error, form.failed: proof}
         if due_time is None:
             change |= _given_up(now, expire_time, error)
@@ -176,20 +190,70 @@ class MongoLeasedQueue(Generic[Id]):
             change |= {"due_time": due_time, form.ready: due_time}
         result = await self._rows.update_one(
             {"_id": row_id, form.proof: proof, "state": form.waiting, "tries": row["tries"]},
-            {"$set": change, "$unset": self._put_down(dead=due_time is None)},
+            {"$set": change, "$unset": _NO_LEASE if kept else _NO_LEASE | {"payload": ""}},
         )
         if result.matched_count == 0:
             raise LeaseLost
-        if due_time is None:
+        if due_time is None and kept:
             await self._set_aside([row_id])
         return FailedTry(due_time)
 
     async def _set_aside(self, ids: Sequence[Id]) -> None:
-        """What else a form does with rows that were given up just now."""
+        """Seal what was given up: it may lie for days, and nobody reads it but who tries it again.
 
-    def _put_down(self, *, dead: bool) -> Document:
-        """The fields that a row loses with its lease."""
-        return _NO_LEASE | ({"payload": ""} if dead and not self._form.keeps_dead_payloads else {})
+        What a crash leaves open is sealed by the repair.
+        """
+        aside = {"_id": {"$in": list(ids)}, "state": "dead"}
+        async for row in self._rows.find(aside, {"payload": 1}):
+            place = payload_place(self._form.collection, row["_id"])
+            sealed = self._keys.seal_bytes(bytes(row["payload"]), *place)
+            await self._rows.update_one(
+                {"_id": row["_id"], "state": "dead", "payload": row["payload"]},
+                {"$set": {"payload": sealed}},
+            )
+
+    async def _dead_row(self, row_id: Id) -> Document | None:
+        """What was given up, without its payload; None for a row that is not given up now."""
+        row: Document | None = await self._rows.find_one({"_id": row_id}, {"payload": 0})
+        if row is None:
+            raise self._form.not_found
+        return row if row["state"] == "dead" else None
+
+    async def dead_payload(self, row_id: Id) -> bytes:
+        row = await self._rows.find_one({"_id": row_id, "state": "dead"}, {"payload": 1})
+        if row is None:
+            raise self._form.not_found
+        # Nothing is kept where trying again is pointless; versions before kept nothing of any entry.
+        if "payload" not in row:
+            raise DeadLetterUnreadable
+        try:
+            return self._keys.open_bytes(row["payload"], *payload_place(self._form.collection, row_id))
+        except BoxUnreadable:
+            raise DeadLetterUnreadable from None
+
+    async def retry_dead(self, row_id: Id, now: datetime) -> None:
+        if await self._dead_row(row_id) is None:
+            return
+        change = {
+            "state": self._form.waiting,
+            "tries": 0,
+            "due_time": now,
+            self._form.ready: now,
+            "payload": await self.dead_payload(row_id),
+        }
+        again = dict.fromkeys(("dead_time", "expire_time", "error", self._form.failed), "")
+        await self._rows.update_one(
+            {"_id": row_id, "state": "dead"}, {"$set": change, "$unset": again | _NO_LEASE}
+        )
+
+    async def drop_dead(self, row_id: Id, now: datetime, expire_time: datetime) -> None:
+        await self._rows.update_one(
+            {"_id": row_id, "state": "dead"},
+            {
+                "$set": {"state": self._form.dropped, "drop_time": now, "expire_time": expire_time},
+                "$unset": {"payload": ""},
+            },
+        )
 
     async def _known(self, row_id: Id) -> Document:
         row: Document | None = await self._rows.find_one({"_id": row_id}, {"payload": 0})
@@ -223,6 +287,11 @@ class MongoLeasedQueue(Generic[Id]):
     async def _count(self, state: str, when: Document = ANY_TIME) -> int:
         """How many rows are in a state."""
         return int(await self._rows.count_documents({"state": state, "due_time": when}))
+
+
+def payload_place(collection: str, row_id: object) -> tuple[object, ...]:
+    """Where what was given up lies: what its box is bound to."""
+    return (collection, row_id)
 
 
 def _within_bytes(rows: Sequence[Document], most: int) -> list[Any]:

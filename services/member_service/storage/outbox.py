@@ -51,6 +51,8 @@ _FORM: Final = QueueForm(
     max_tries=MAX_TRIES,
     most_bytes=MAX_LEASED_BYTES,
     unknown=EntryNotFound,
+    not_found=EntryNotFound,
+    dropped="cancelled",
 )
 SHARD_KEYS: Final = (by_id(OUTBOX),)
 INDEXES = _FORM.indexes(("state_ready", "ready_time"))
@@ -147,6 +149,10 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
     async def list_dead(self, after: DeadPosition[str] | None, limit: int) -> list[DeadEntry]:
         rows = await self._dead_rows(after, limit)
         return [DeadEntry(_leased(row), row["dead_time"]) for row in rows]
+
+    async def find_dead(self, row_id: str) -> DeadEntry | None:
+        row = await self._dead_row(row_id)
+        return DeadEntry(_leased(row), row["dead_time"]) if row else None
 
     async def stats(self, now: datetime) -> OutboxStats:
         due = {"$lte": now}

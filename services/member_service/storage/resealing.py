@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from member_service.storage.database import ANY_TIME, Database, Document, translate_errors
-from member_service.storage.inbox import INBOX, update_place
+from member_service.storage.inbox import INBOX
 from member_service.storage.key_checks import KeyChecks
+from member_service.storage.leased_queue import payload_place
 from member_service.storage.memories import MEMORIES, memory_place
+from member_service.storage.outbox import OUTBOX
 from member_service.storage.questions import TEXTS, is_sealed_field, text_place
 from member_service.storage.sealing import BoxUnreadable
 
@@ -40,7 +42,8 @@ class Resealing:
         found = Resealed()
         await self._questions(found, write=write)
         await self._memories(found, write=write)
-        await self._updates(found, write=write)
+        for queue in (INBOX, OUTBOX):
+            await self._dead_letters(queue, found, write=write)
         if write and not found.unreadable:
             found.over = await KeyChecks(self._database).forget_others()
         return found
@@ -69,10 +72,13 @@ class Resealing:
                     {"$set": {"memories": book["memories"], "version": book["version"] + 1}},
                 )
 
-    async def _updates(self, found: Resealed, *, write: bool) -> None:
-        rows = self._database.collection(INBOX)
+    async def _dead_letters(self, queue: str, found: Resealed, *, write: bool) -> None:
+        rows = self._database.collection(queue)
         async for row in rows.find({"state": "dead", "due_time": ANY_TIME}, {"payload": 1}):
-            box, place = row["payload"], update_place(row["_id"])
+            box, place = row.get("payload"), payload_place(queue, row["_id"])
+            if box is None:
+                # Nothing is kept where trying again is pointless.
+                continue
             found.boxes[box["key_id"] if isinstance(box, dict) else PLAIN] += 1
             if self._keys.is_current(box):
                 continue

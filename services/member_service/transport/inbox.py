@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
+from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.inbox import DeadUpdate, Inbox, LeasedUpdate, NewUpdate
 from member_service.domain.leased_queue import DeadPosition
 from member_service.domain.workers import Workers
@@ -16,8 +17,8 @@ SERVICE = inbox_service_pb2.DESCRIPTOR.services_by_name["InboxService"].full_nam
 class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     """Answers InboxService."""
 
-    def __init__(self, inbox: Inbox, workers: Workers) -> None:
-        self._inbox, self._workers = inbox, workers
+    def __init__(self, inbox: Inbox, workers: Workers, dead_letters: DeadLetters) -> None:
+        self._inbox, self._workers, self._dead_letters = inbox, workers, dead_letters
 
     async def AcceptUpdates(
         self, request: inbox_service_pb2.AcceptUpdatesRequest, context: Context
@@ -86,8 +87,22 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     async def RetryDeadUpdate(
         self, request: inbox_service_pb2.RetryDeadUpdateRequest, context: Context
     ) -> inbox_service_pb2.RetryDeadUpdateResponse:
-        await self._inbox.retry_dead(request.update_id)
+        await self._dead_letters.retry_update(request.update_id)
         return inbox_service_pb2.RetryDeadUpdateResponse()
+
+    async def DropDeadUpdate(
+        self, request: inbox_service_pb2.DropDeadUpdateRequest, context: Context
+    ) -> inbox_service_pb2.DropDeadUpdateResponse:
+        await self._dead_letters.drop_update(request.update_id)
+        return inbox_service_pb2.DropDeadUpdateResponse()
+
+    async def GetDeadUpdate(
+        self, request: inbox_service_pb2.GetDeadUpdateRequest, context: Context
+    ) -> inbox_service_pb2.GetDeadUpdateResponse:
+        found, parts = await self._dead_letters.update_with_parts(request.update_id)
+        dead = _dead_to_proto(found)
+        dead.parts.extend(parts)
+        return inbox_service_pb2.GetDeadUpdateResponse(dead_update=dead)
 
     async def GetInboxStats(
         self, request: inbox_service_pb2.GetInboxStatsRequest, context: Context

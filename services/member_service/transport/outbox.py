@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from gymnation.member.v1 import outbox_pb2, outbox_service_pb2, outbox_service_pb2_grpc
+from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.leased_queue import DeadPosition
-from member_service.domain.outbox import LeasedEntry, NewEntry, Outbox
+from member_service.domain.outbox import DeadEntry, LeasedEntry, NewEntry, Outbox
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, optional_time, to_timestamp
@@ -15,8 +16,8 @@ SERVICE = outbox_service_pb2.DESCRIPTOR.services_by_name["OutboxService"].full_n
 class OutboxServicer(outbox_service_pb2_grpc.OutboxServiceServicer):
     """Answers OutboxService."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, outbox: Outbox, dead_letters: DeadLetters) -> None:
+        self._outbox, self._dead_letters = outbox, dead_letters
 
     async def ScheduleEntries(
         self, request: outbox_service_pb2.ScheduleEntriesRequest, context: Context
@@ -62,9 +63,21 @@ class OutboxServicer(outbox_service_pb2_grpc.OutboxServiceServicer):
     ) -> outbox_service_pb2.ListDeadEntriesResponse:
         page, following = await self._outbox.list_dead(_position(request.page_token), request.page_size)
         return outbox_service_pb2.ListDeadEntriesResponse(
-            entries=[_to_proto(dead.entry, outbox_pb2.OUTBOX_STATE_DEAD) for dead in page],
+            entries=[_dead_to_proto(dead) for dead in page],
             next_page_token=_page_token(following),
         )
+
+    async def RetryDeadEntry(
+        self, request: outbox_service_pb2.RetryDeadEntryRequest, context: Context
+    ) -> outbox_service_pb2.RetryDeadEntryResponse:
+        await self._dead_letters.retry_entry(request.entry_id)
+        return outbox_service_pb2.RetryDeadEntryResponse()
+
+    async def DropDeadEntry(
+        self, request: outbox_service_pb2.DropDeadEntryRequest, context: Context
+    ) -> outbox_service_pb2.DropDeadEntryResponse:
+        await self._dead_letters.drop_entry(request.entry_id)
+        return outbox_service_pb2.DropDeadEntryResponse()
 
     async def GetOutboxStats(
         self, request: outbox_service_pb2.GetOutboxStatsRequest, context: Context
@@ -89,7 +102,9 @@ def _from_proto(entry: outbox_pb2.OutboxEntry) -> NewEntry:
     )
 
 
-def _to_proto(entry: LeasedEntry, state: "outbox_pb2.OutboxState.ValueType") -> outbox_pb2.OutboxEntry:
+def _to_proto(
+    entry: LeasedEntry, state: "outbox_pb2.OutboxState.ValueType", dead_time: datetime | None = None
+) -> outbox_pb2.OutboxEntry:
     return outbox_pb2.OutboxEntry(
         entry_id=entry.entry_id,
         kind=entry.kind,
@@ -102,7 +117,12 @@ def _to_proto(entry: LeasedEntry, state: "outbox_pb2.OutboxState.ValueType") -> 
         state=state,
         error=entry.error,
         traceparent=entry.traceparent,
+        dead_time=to_timestamp(dead_time),
     )
+
+
+def _dead_to_proto(dead: DeadEntry) -> outbox_pb2.OutboxEntry:
+    return _to_proto(dead.entry, outbox_pb2.OUTBOX_STATE_DEAD, dead.dead_time)
 
 
 def _page_token(position: DeadPosition[str] | None) -> str:

@@ -68,9 +68,9 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     _OPERATOR: {
         "feed": ("feed.forget", "feed.groups_of"),
-        "inbox": ("leased_queue._dead_rows", "resealing._updates"),
+        "inbox": ("leased_queue._dead_rows", "resealing._dead_letters"),
         "memories": ("resealing._memories",),
-        "outbox": ("leased_queue._dead_rows",),
+        "outbox": ("leased_queue._dead_rows", "resealing._dead_letters"),
         "question_texts": ("resealing._questions",),
         "scores": ("recount.correct", "recount._still", "recount._replace", "tally_recount._mark"),
     },

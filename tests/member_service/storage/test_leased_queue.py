@@ -135,7 +135,7 @@ async def test_an_earlier_version_finds_the_words_that_it_reads(
     assert not {"lease_owner", "lease_worker"} & set(again)
 
 
-async def test_what_was_given_up_keeps_its_payload_only_where_it_can_be_tried_again(
+async def test_what_was_given_up_keeps_its_payload_sealed_and_is_tried_again_as_it_was(
     database: Database, inbox: Inbox, outbox: Outbox, clock: SettableClock
 ) -> None:
     now = clock()
@@ -145,7 +145,13 @@ async def test_what_was_given_up_keeps_its_payload_only_where_it_can_be_tried_ag
     assert (await outbox.lease("w", None, 1)).entries == []
     reclaimed = await inbox.reclaim("v/1", None, 10)
     assert ([dead.error for dead in reclaimed.dead], reclaimed.updates) == ([LEASE_RAN_OUT], [])
-    assert "payload" not in await database.collection("outbox").find_one({"_id": "a"})
+    sealed = await database.collection("outbox").find_one({"_id": "a"})
+    assert sealed["payload"]["key_id"]
+    with pytest.raises(LeaseLost):
+        await fail(outbox, 2)
+    await outbox.retry_dead("a")
+    [entry] = (await outbox.lease("w", None, 1)).entries
+    assert (entry.payload, entry.tries, entry.fence, entry.error) == (b"{}", 1, 3, "")
     await inbox.retry_dead(1)
     [update] = (await inbox.reclaim("v/1", None, 10)).updates
     assert (update.payload, update.tries) == (b"{}", 1)

@@ -35,6 +35,8 @@ BY_REASON: Final[Mapping[str, str]] = {
     "PHOTO_USED_BEFORE": "The group does not count a photo twice. Leave it so.",
     "UNDO_NOT_POSSIBLE": "Too late to undo: correct it by a new deed.",
     "UPDATE_NOT_FOUND": "Check the number: the update was handled meanwhile, or never was.",
+    "ENTRY_NOT_FOUND": "Check the id: the entry was done meanwhile, or never was.",
+    "DEAD_LETTER_UNREADABLE": "Drop it: its content is gone, or sealed under a key that is not given.",
     "DATABASE_UNAVAILABLE": "Call again in a moment, with the same request id.",
     "CALLER_UNKNOWN": "Check the key or the certificate and the address. Keys end, and are revoked: ask an "
     "operator for a new one. Calling again changes nothing.",

@@ -170,6 +170,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
     ERROR_REASON_FEED_READER_TOO_SLOW: _ErrorReason.ValueType  # 123
     """RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
+    ERROR_REASON_DEAD_LETTER_UNREADABLE: _ErrorReason.ValueType  # 130
+    """FAILED_PRECONDITION: what was given up has no content any more, or none of the keys opens it."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -323,4 +325,6 @@ ERROR_REASON_FEED_TOO_MANY_STREAMS: ErrorReason.ValueType  # 122
 """RESOURCE_EXHAUSTED: so many streams are open, of this caller or in all; metadata `limit`, `retry_after_s`."""
 ERROR_REASON_FEED_READER_TOO_SLOW: ErrorReason.ValueType  # 123
 """RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
+ERROR_REASON_DEAD_LETTER_UNREADABLE: ErrorReason.ValueType  # 130
+"""FAILED_PRECONDITION: what was given up has no content any more, or none of the keys opens it."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -66,4 +66,5 @@ SENTENCES = {
     'FEED_TOKEN_EXPIRED': 'The token is older than seven days, or from before a backup was put back: read the lists anew and watch from now on.',
     'FEED_TOO_MANY_STREAMS': 'So many streams are open, of this caller or in all.',
     'FEED_READER_TOO_SLOW': 'The reader took too long with what it was sent.',
+    'DEAD_LETTER_UNREADABLE': 'What was given up has no content any more, or none of the keys opens it.',
 }

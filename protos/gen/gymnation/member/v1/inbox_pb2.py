@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/inbox.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x7f\n\x0bInboxUpdate\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12\x0c\n\x04lane\x18\x03 \x01(\x03\x12\r\n\x05tries\x18\x04 \x01(\x05\x12/\n\x0b\x61\x63\x63\x65pt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xab\x01\n\nDeadUpdate\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\x12\x0c\n\x04lane\x18\x02 \x01(\x03\x12\r\n\x05tries\x18\x03 \x01(\x05\x12\r\n\x05\x65rror\x18\x04 \x01(\t\x12/\n\x0b\x61\x63\x63\x65pt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tdead_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/inbox.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x7f\n\x0bInboxUpdate\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12\x0c\n\x04lane\x18\x03 \x01(\x03\x12\r\n\x05tries\x18\x04 \x01(\x05\x12/\n\x0b\x61\x63\x63\x65pt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xba\x01\n\nDeadUpdate\x12\x11\n\tupdate_id\x18\x01 \x01(\x03\x12\x0c\n\x04lane\x18\x02 \x01(\x03\x12\r\n\x05tries\x18\x03 \x01(\x05\x12\r\n\x05\x65rror\x18\x04 \x01(\t\x12/\n\x0b\x61\x63\x63\x65pt_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tdead_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05parts\x18\x07 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,5 +35,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INBOXUPDATE']._serialized_start=89
   _globals['_INBOXUPDATE']._serialized_end=216
   _globals['_DEADUPDATE']._serialized_start=219
-  _globals['_DEADUPDATE']._serialized_end=390
+  _globals['_DEADUPDATE']._serialized_end=405
 # @@protoc_insertion_point(module_scope)

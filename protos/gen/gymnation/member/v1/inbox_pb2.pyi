@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -69,6 +71,7 @@ class DeadUpdate(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     ACCEPT_TIME_FIELD_NUMBER: _builtins.int
     DEAD_TIME_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
     update_id: _builtins.int
     """Telegram's update_id."""
     lane: _builtins.int
@@ -85,6 +88,12 @@ class DeadUpdate(_message.Message):
     def dead_time(self) -> _timestamp_pb2.Timestamp:
         """When it was set aside."""
 
+    @_builtins.property
+    def parts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What it consists of: names of Telegram's fields, such as "message" and "message.photo", never a content.
+        Set by GetDeadUpdate only.
+        """
+
     def __init__(
         self,
         *,
@@ -94,10 +103,11 @@ class DeadUpdate(_message.Message):
         error: _builtins.str = ...,
         accept_time: _timestamp_pb2.Timestamp | None = ...,
         dead_time: _timestamp_pb2.Timestamp | None = ...,
+        parts: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accept_time", b"accept_time", "dead_time", b"dead_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_time", b"accept_time", "dead_time", b"dead_time", "error", b"error", "lane", b"lane", "tries", b"tries", "update_id", b"update_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_time", b"accept_time", "dead_time", b"dead_time", "error", b"error", "lane", b"lane", "parts", b"parts", "tries", b"tries", "update_id", b"update_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -524,6 +524,91 @@ class RetryDeadUpdateResponse(_message.Message):
 Global___RetryDeadUpdateResponse: _TypeAlias = RetryDeadUpdateResponse  # noqa: Y015
 
 @_typing.final
+class GetDeadUpdateRequest(_message.Message):
+    """Request for [InboxService.GetDeadUpdate][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPDATE_ID_FIELD_NUMBER: _builtins.int
+    update_id: _builtins.int
+    """The update. Required."""
+    def __init__(
+        self,
+        *,
+        update_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["update_id", b"update_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDeadUpdateRequest: _TypeAlias = GetDeadUpdateRequest  # noqa: Y015
+
+@_typing.final
+class GetDeadUpdateResponse(_message.Message):
+    """Response for [InboxService.GetDeadUpdate][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEAD_UPDATE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dead_update(self) -> _inbox_pb2.DeadUpdate:
+        """The update."""
+
+    def __init__(
+        self,
+        *,
+        dead_update: _inbox_pb2.DeadUpdate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dead_update", b"dead_update"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_update", b"dead_update"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDeadUpdateResponse: _TypeAlias = GetDeadUpdateResponse  # noqa: Y015
+
+@_typing.final
+class DropDeadUpdateRequest(_message.Message):
+    """Request for [InboxService.DropDeadUpdate][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPDATE_ID_FIELD_NUMBER: _builtins.int
+    update_id: _builtins.int
+    """The update. Required."""
+    def __init__(
+        self,
+        *,
+        update_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["update_id", b"update_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropDeadUpdateRequest: _TypeAlias = DropDeadUpdateRequest  # noqa: Y015
+
+@_typing.final
+class DropDeadUpdateResponse(_message.Message):
+    """Response for [InboxService.DropDeadUpdate][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropDeadUpdateResponse: _TypeAlias = DropDeadUpdateResponse  # noqa: Y015
+
+@_typing.final
 class GetInboxStatsRequest(_message.Message):
     """Request for [InboxService.GetInboxStats][]."""
 

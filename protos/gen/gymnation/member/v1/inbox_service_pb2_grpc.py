@@ -84,10 +84,20 @@ class InboxServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesResponse.FromString,
                 _registered_method=True)
+        self.GetDeadUpdate = channel.unary_unary(
+                '/gymnation.member.v1.InboxService/GetDeadUpdate',
+                request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateResponse.FromString,
+                _registered_method=True)
         self.RetryDeadUpdate = channel.unary_unary(
                 '/gymnation.member.v1.InboxService/RetryDeadUpdate',
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateResponse.FromString,
+                _registered_method=True)
+        self.DropDeadUpdate = channel.unary_unary(
+                '/gymnation.member.v1.InboxService/DropDeadUpdate',
+                request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateResponse.FromString,
                 _registered_method=True)
         self.GetInboxStats = channel.unary_unary(
                 '/gymnation.member.v1.InboxService/GetInboxStats',
@@ -180,8 +190,28 @@ class InboxServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDeadUpdate(self, request, context):
+        """Returns an update that was set aside, with what it consists of.
+
+        Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RetryDeadUpdate(self, request, context):
         """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DropDeadUpdate(self, request, context):
+        """Forgets the payload of an update that was set aside, for good. A repeat is safe.
+        The audit log tells who did it.
 
         Fails with `UPDATE_NOT_FOUND`.
         """
@@ -239,10 +269,20 @@ def add_InboxServiceServicer_to_server(servicer, server):
                     request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesResponse.SerializeToString,
             ),
+            'GetDeadUpdate': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDeadUpdate,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateResponse.SerializeToString,
+            ),
             'RetryDeadUpdate': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryDeadUpdate,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateResponse.SerializeToString,
+            ),
+            'DropDeadUpdate': grpc.unary_unary_rpc_method_handler(
+                    servicer.DropDeadUpdate,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateResponse.SerializeToString,
             ),
             'GetInboxStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetInboxStats,
@@ -487,6 +527,33 @@ class InboxService:
             _registered_method=True)
 
     @staticmethod
+    def GetDeadUpdate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.InboxService/GetDeadUpdate',
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.GetDeadUpdateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RetryDeadUpdate(request,
             target,
             options=(),
@@ -503,6 +570,33 @@ class InboxService:
             '/gymnation.member.v1.InboxService/RetryDeadUpdate',
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.RetryDeadUpdateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DropDeadUpdate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.InboxService/DropDeadUpdate',
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.DropDeadUpdateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -81,8 +81,20 @@ class InboxServiceStub:
     """
     ListDeadUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
+    GetDeadUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.GetDeadUpdateRequest, _inbox_service_pb2.GetDeadUpdateResponse]
+    """Returns an update that was set aside, with what it consists of.
+
+    Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+    """
     RetryDeadUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.RetryDeadUpdateRequest, _inbox_service_pb2.RetryDeadUpdateResponse]
     """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+    """
+    DropDeadUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.DropDeadUpdateRequest, _inbox_service_pb2.DropDeadUpdateResponse]
+    """Forgets the payload of an update that was set aside, for good. A repeat is safe.
+    The audit log tells who did it.
 
     Fails with `UPDATE_NOT_FOUND`.
     """
@@ -142,8 +154,20 @@ class InboxServiceAsyncStub(InboxServiceStub):
     """
     ListDeadUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]  # type: ignore[assignment]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
+    GetDeadUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.GetDeadUpdateRequest, _inbox_service_pb2.GetDeadUpdateResponse]  # type: ignore[assignment]
+    """Returns an update that was set aside, with what it consists of.
+
+    Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+    """
     RetryDeadUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.RetryDeadUpdateRequest, _inbox_service_pb2.RetryDeadUpdateResponse]  # type: ignore[assignment]
     """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+    """
+    DropDeadUpdate: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.DropDeadUpdateRequest, _inbox_service_pb2.DropDeadUpdateResponse]  # type: ignore[assignment]
+    """Forgets the payload of an update that was set aside, for good. A repeat is safe.
+    The audit log tells who did it.
 
     Fails with `UPDATE_NOT_FOUND`.
     """
@@ -250,12 +274,36 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
 
     @_abc_1.abstractmethod
+    def GetDeadUpdate(
+        self,
+        request: _inbox_service_pb2.GetDeadUpdateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_service_pb2.GetDeadUpdateResponse, _abc.Awaitable[_inbox_service_pb2.GetDeadUpdateResponse]]:
+        """Returns an update that was set aside, with what it consists of.
+
+        Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+        """
+
+    @_abc_1.abstractmethod
     def RetryDeadUpdate(
         self,
         request: _inbox_service_pb2.RetryDeadUpdateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inbox_service_pb2.RetryDeadUpdateResponse, _abc.Awaitable[_inbox_service_pb2.RetryDeadUpdateResponse]]:
         """Makes an update that was set aside due again, with its tries back at 0. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `UPDATE_NOT_FOUND` or `DEAD_LETTER_UNREADABLE`.
+        """
+
+    @_abc_1.abstractmethod
+    def DropDeadUpdate(
+        self,
+        request: _inbox_service_pb2.DropDeadUpdateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inbox_service_pb2.DropDeadUpdateResponse, _abc.Awaitable[_inbox_service_pb2.DropDeadUpdateResponse]]:
+        """Forgets the payload of an update that was set aside, for good. A repeat is safe.
+        The audit log tells who did it.
 
         Fails with `UPDATE_NOT_FOUND`.
         """

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/member/v1/outbox.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa1\x02\n\x0bOutboxEntry\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x0f\n\x07payload\x18\x04 \x01(\x0c\x12,\n\x08\x64ue_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05tries\x18\x06 \x01(\x05\x12\r\n\x05\x66\x65nce\x18\x07 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05state\x18\t \x01(\x0e\x32 .gymnation.member.v1.OutboxState\x12\r\n\x05\x65rror\x18\n \x01(\t\x12\x13\n\x0btraceparent\x18\x0b \x01(\t*\x8f\x01\n\x0bOutboxState\x12\x1c\n\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14OUTBOX_STATE_PENDING\x10\x01\x12\x15\n\x11OUTBOX_STATE_DONE\x10\x02\x12\x15\n\x11OUTBOX_STATE_DEAD\x10\x03\x12\x1a\n\x16OUTBOX_STATE_CANCELLED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/member/v1/outbox.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd0\x02\n\x0bOutboxEntry\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\x12\x0f\n\x07payload\x18\x04 \x01(\x0c\x12,\n\x08\x64ue_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05tries\x18\x06 \x01(\x05\x12\r\n\x05\x66\x65nce\x18\x07 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x05state\x18\t \x01(\x0e\x32 .gymnation.member.v1.OutboxState\x12\r\n\x05\x65rror\x18\n \x01(\t\x12\x13\n\x0btraceparent\x18\x0b \x01(\t\x12-\n\tdead_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x8f\x01\n\x0bOutboxState\x12\x1c\n\x18OUTBOX_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14OUTBOX_STATE_PENDING\x10\x01\x12\x15\n\x11OUTBOX_STATE_DONE\x10\x02\x12\x15\n\x11OUTBOX_STATE_DEAD\x10\x03\x12\x1a\n\x16OUTBOX_STATE_CANCELLED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.outbox_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OUTBOXSTATE']._serialized_start=383
-  _globals['_OUTBOXSTATE']._serialized_end=526
+  _globals['_OUTBOXSTATE']._serialized_start=430
+  _globals['_OUTBOXSTATE']._serialized_end=573
   _globals['_OUTBOXENTRY']._serialized_start=91
-  _globals['_OUTBOXENTRY']._serialized_end=380
+  _globals['_OUTBOXENTRY']._serialized_end=427
 # @@protoc_insertion_point(module_scope)

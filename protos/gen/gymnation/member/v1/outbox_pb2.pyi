@@ -68,6 +68,7 @@ class OutboxEntry(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     TRACEPARENT_FIELD_NUMBER: _builtins.int
+    DEAD_TIME_FIELD_NUMBER: _builtins.int
     entry_id: _builtins.str
     """Names the occurrence, chosen by who schedules it: 1 to 200 characters."""
     kind: _builtins.str
@@ -94,6 +95,10 @@ class OutboxEntry(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was scheduled. Set by the service."""
 
+    @_builtins.property
+    def dead_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was given up. Unset otherwise. Set by the service."""
+
     def __init__(
         self,
         *,
@@ -108,10 +113,11 @@ class OutboxEntry(_message.Message):
         state: Global___OutboxState.ValueType = ...,
         error: _builtins.str = ...,
         traceparent: _builtins.str = ...,
+        dead_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "due_time", b"due_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "dead_time", b"dead_time", "due_time", b"due_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "create_time", b"create_time", "due_time", b"due_time", "entry_id", b"entry_id", "error", b"error", "fence", b"fence", "kind", b"kind", "payload", b"payload", "state", b"state", "traceparent", b"traceparent", "tries", b"tries"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "create_time", b"create_time", "dead_time", b"dead_time", "due_time", b"due_time", "entry_id", b"entry_id", "error", b"error", "fence", b"fence", "kind", b"kind", "payload", b"payload", "state", b"state", "traceparent", b"traceparent", "tries", b"tries"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

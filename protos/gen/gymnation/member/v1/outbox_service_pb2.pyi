@@ -341,6 +341,84 @@ class ListDeadEntriesResponse(_message.Message):
 Global___ListDeadEntriesResponse: _TypeAlias = ListDeadEntriesResponse  # noqa: Y015
 
 @_typing.final
+class RetryDeadEntryRequest(_message.Message):
+    """Request for [OutboxService.RetryDeadEntry][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    """The entry. Required."""
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_id", b"entry_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryDeadEntryRequest: _TypeAlias = RetryDeadEntryRequest  # noqa: Y015
+
+@_typing.final
+class RetryDeadEntryResponse(_message.Message):
+    """Response for [OutboxService.RetryDeadEntry][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryDeadEntryResponse: _TypeAlias = RetryDeadEntryResponse  # noqa: Y015
+
+@_typing.final
+class DropDeadEntryRequest(_message.Message):
+    """Request for [OutboxService.DropDeadEntry][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    entry_id: _builtins.str
+    """The entry. Required."""
+    def __init__(
+        self,
+        *,
+        entry_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_id", b"entry_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropDeadEntryRequest: _TypeAlias = DropDeadEntryRequest  # noqa: Y015
+
+@_typing.final
+class DropDeadEntryResponse(_message.Message):
+    """Response for [OutboxService.DropDeadEntry][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DropDeadEntryResponse: _TypeAlias = DropDeadEntryResponse  # noqa: Y015
+
+@_typing.final
 class GetOutboxStatsRequest(_message.Message):
     """Request for [OutboxService.GetOutboxStats][]."""
 

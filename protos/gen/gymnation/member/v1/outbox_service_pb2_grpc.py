@@ -68,6 +68,16 @@ class OutboxServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesResponse.FromString,
                 _registered_method=True)
+        self.RetryDeadEntry = channel.unary_unary(
+                '/gymnation.member.v1.OutboxService/RetryDeadEntry',
+                request_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryResponse.FromString,
+                _registered_method=True)
+        self.DropDeadEntry = channel.unary_unary(
+                '/gymnation.member.v1.OutboxService/DropDeadEntry',
+                request_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryResponse.FromString,
+                _registered_method=True)
         self.GetOutboxStats = channel.unary_unary(
                 '/gymnation.member.v1.OutboxService/GetOutboxStats',
                 request_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.GetOutboxStatsRequest.SerializeToString,
@@ -134,6 +144,26 @@ class OutboxServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RetryDeadEntry(self, request, context):
+        """Makes an entry that was given up due now, with its tries back at 0. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `ENTRY_NOT_FOUND`, `DEAD_LETTER_UNREADABLE` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DropDeadEntry(self, request, context):
+        """Forgets the payload of an entry that was given up, for good. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetOutboxStats(self, request, context):
         """Returns how many entries wait, how late the oldest is, and how many were given up.
         """
@@ -173,6 +203,16 @@ def add_OutboxServiceServicer_to_server(servicer, server):
                     servicer.ListDeadEntries,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesResponse.SerializeToString,
+            ),
+            'RetryDeadEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryDeadEntry,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryResponse.SerializeToString,
+            ),
+            'DropDeadEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.DropDeadEntry,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryResponse.SerializeToString,
             ),
             'GetOutboxStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOutboxStats,
@@ -346,6 +386,60 @@ class OutboxService:
             '/gymnation.member.v1.OutboxService/ListDeadEntries',
             gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_outbox__service__pb2.ListDeadEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryDeadEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.OutboxService/RetryDeadEntry',
+            gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_outbox__service__pb2.RetryDeadEntryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DropDeadEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.OutboxService/DropDeadEntry',
+            gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_outbox__service__pb2.DropDeadEntryResponse.FromString,
             options,
             channel_credentials,
             insecure,

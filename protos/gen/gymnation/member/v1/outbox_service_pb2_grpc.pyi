@@ -65,6 +65,18 @@ class OutboxServiceStub:
     """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
     `FIELD_INVALID`.
     """
+    RetryDeadEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.RetryDeadEntryRequest, _outbox_service_pb2.RetryDeadEntryResponse]
+    """Makes an entry that was given up due now, with its tries back at 0. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `ENTRY_NOT_FOUND`, `DEAD_LETTER_UNREADABLE` or `FIELD_INVALID`.
+    """
+    DropDeadEntry: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.DropDeadEntryRequest, _outbox_service_pb2.DropDeadEntryResponse]
+    """Forgets the payload of an entry that was given up, for good. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
+    """
     GetOutboxStats: _grpc.UnaryUnaryMultiCallable[_outbox_service_pb2.GetOutboxStatsRequest, _outbox_service_pb2.GetOutboxStatsResponse]
     """Returns how many entries wait, how late the oldest is, and how many were given up."""
 
@@ -104,6 +116,18 @@ class OutboxServiceAsyncStub(OutboxServiceStub):
     ListDeadEntries: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.ListDeadEntriesRequest, _outbox_service_pb2.ListDeadEntriesResponse]  # type: ignore[assignment]
     """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
     `FIELD_INVALID`.
+    """
+    RetryDeadEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.RetryDeadEntryRequest, _outbox_service_pb2.RetryDeadEntryResponse]  # type: ignore[assignment]
+    """Makes an entry that was given up due now, with its tries back at 0. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `ENTRY_NOT_FOUND`, `DEAD_LETTER_UNREADABLE` or `FIELD_INVALID`.
+    """
+    DropDeadEntry: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.DropDeadEntryRequest, _outbox_service_pb2.DropDeadEntryResponse]  # type: ignore[assignment]
+    """Forgets the payload of an entry that was given up, for good. A repeat is safe.
+    The audit log tells who did it.
+
+    Fails with `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
     """
     GetOutboxStats: _aio.UnaryUnaryMultiCallable[_outbox_service_pb2.GetOutboxStatsRequest, _outbox_service_pb2.GetOutboxStatsResponse]  # type: ignore[assignment]
     """Returns how many entries wait, how late the oldest is, and how many were given up."""
@@ -177,6 +201,30 @@ class OutboxServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_outbox_service_pb2.ListDeadEntriesResponse, _abc.Awaitable[_outbox_service_pb2.ListDeadEntriesResponse]]:
         """Lists entries that were given up, newest first, without payloads. Fails with `PAGE_TOKEN_INVALID` or
         `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def RetryDeadEntry(
+        self,
+        request: _outbox_service_pb2.RetryDeadEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_outbox_service_pb2.RetryDeadEntryResponse, _abc.Awaitable[_outbox_service_pb2.RetryDeadEntryResponse]]:
+        """Makes an entry that was given up due now, with its tries back at 0. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `ENTRY_NOT_FOUND`, `DEAD_LETTER_UNREADABLE` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def DropDeadEntry(
+        self,
+        request: _outbox_service_pb2.DropDeadEntryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_outbox_service_pb2.DropDeadEntryResponse, _abc.Awaitable[_outbox_service_pb2.DropDeadEntryResponse]]:
+        """Forgets the payload of an entry that was given up, for good. A repeat is safe.
+        The audit log tells who did it.
+
+        Fails with `ENTRY_NOT_FOUND` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -30,6 +30,7 @@ error-not-the-asker = Only the person who asked can rate it.
 error-lease-lost = { -unexpected }
 error-update-not-found = { -unexpected }
 error-entry-not-found = { -unexpected }
+error-dead-letter-unreadable = { -unexpected }
 error-database-unavailable = { -unexpected }
 error-coach-not-configured = The people who run the bot haven't turned the coach on yet.
 error-coach-overloaded = Lots of people are talking to the coach right now. Try again in a few minutes.

@@ -30,6 +30,7 @@ error-not-the-asker = Só quem perguntou pode avaliar.
 error-lease-lost = { -unexpected }
 error-update-not-found = { -unexpected }
 error-entry-not-found = { -unexpected }
+error-dead-letter-unreadable = { -unexpected }
 error-database-unavailable = { -unexpected }
 error-coach-not-configured = O coach ainda não foi ligado por quem administra o bot.
 error-coach-overloaded = Tem muita gente falando com o coach agora. Tente de novo em alguns minutos.
