@@ -6,6 +6,7 @@ With `--erasures FILE` it also erases again who was erased according to what `er
 `python -m member_service feedback` says what members thought of answers, by model and version of the prompt.
 `python -m member_service callers …` says who may call, and changes it.
 `python -m member_service dead …` says what was given up, tries it again, or drops it.
+`python -m member_service doctor` looks at everything, and says what to do.
 `python -m member_service import PLAN.toml …` brings along what an old bot kept.
 `python -m member_service receipt NUMBER` says when the erasure with this receipt was, and of how much.
 `python -m member_service shard --plan | --apply` divides the collections among the shards of a cluster.
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from member_service import caller_commands, dead_commands, feedback, import_commands, shard_commands
 from member_service.app import member_service, open_prepared_database
+from member_service.doctor import command as doctor
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
@@ -34,6 +36,7 @@ SERVICE = "member-service"
 def main(arguments: Sequence[str]) -> int:
     """Exit code: 0 when all went well, 1 after a failure, 2 for wrong arguments or settings.
 
+    `doctor` gives 1 for what can wait and 3 for what cannot.
     A dry run that found something to correct gives 1.
     """
     parser = argparse.ArgumentParser(prog="member_service", description="Keeps the members' data, over gRPC.")
@@ -59,6 +62,7 @@ def main(arguments: Sequence[str]) -> int:
     asking.add_argument("number")
     caller_commands.add_parser(commands)
     dead_commands.add_parser(commands)
+    doctor.add_parser(commands)
     import_commands.add_parser(commands)
     shard_commands.add_parser(commands)
     chosen = parser.parse_args(arguments)
@@ -72,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
             return 2
         return lifecycle.run(lambda: _serve(loaded, old_bot))
     without_database = (
-        chosen.command == "import"
+        chosen.command in {"import", "doctor"}
         or getattr(chosen, "address", None) is not None
         or getattr(chosen, "plan", None) is True
     )
@@ -110,6 +114,12 @@ async def _dead(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> in
         print(f"member_service: {complaint}", file=sys.stderr)
         return 1
     return 0
+
+
+async def _doctor(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
+    lines, code = await doctor.answer(chosen, loaded)
+    print(*lines, sep="\n")
+    return code
 
 
 async def _shard(chosen: argparse.Namespace, loaded: MemberServiceSettings) -> int:
@@ -172,6 +182,7 @@ _COMMANDS = {
     "receipt": _receipt,
     "callers": _callers,
     "dead": _dead,
+    "doctor": _doctor,
     "import": import_commands.run,
     "shard": _shard,
 }

@@ -32,14 +32,21 @@ class KeyChecks:
 
     async def refuse_without(self) -> None:
         """Raise KeyMissing, with the key's id; else note that the current key is in use."""
+        await self.ids_or_refuse()
+        await self._note(TAGS, self._keys.tag(_CHECK))
+        await self._note(self._keys.current, self._keys.seal(_CHECK, DATA_KEYS, self._keys.current))
+
+    async def ids_or_refuse(self) -> set[str]:
+        """The keys' ids that there may be data under; writes nothing. Raise KeyMissing."""
+        known = set()
         async for row in self._rows.find({}):
             if not self._is_ours(row["_id"], row["check"]):
                 raise KeyMissing(
                     f"DATA_KEYS lacks the key {row['_id']!r} under which this database has data,"
                     " or has another one of that id"
                 )
-        await self._note(TAGS, self._keys.tag(_CHECK))
-        await self._note(self._keys.current, self._keys.seal(_CHECK, DATA_KEYS, self._keys.current))
+            known.add(row["_id"])
+        return known - {TAGS}
 
     def _is_ours(self, key_id: str, check: object) -> bool:
         if key_id == TAGS:
