@@ -14,6 +14,7 @@ from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServi
 from gymnation.member.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
 from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_to_server
+from gymnation.member.v1.habit_service_pb2_grpc import add_HabitServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
 from gymnation.member.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
 from gymnation.member.v1.member_data_service_pb2_grpc import add_MemberDataServiceServicer_to_server
@@ -53,8 +54,10 @@ from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
 from member_service.domain.giving_way import VisitsGiveWay
+from member_service.domain.goals import SetGoal
 from member_service.domain.group_updates import UpdateGroup
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup
+from member_service.domain.habits import GetWeek
 from member_service.domain.inbox import Inbox
 from member_service.domain.linking import (
     AcceptLinkCode,
@@ -120,6 +123,7 @@ from member_service.transport import (
     feed,
     flags,
     groups,
+    habits,
     inbox,
     links,
     member_data,
@@ -159,6 +163,7 @@ SERVICES = (
     callers.SERVICE,
     visits.SERVICE,
     feed.SERVICE,
+    habits.SERVICE,
 )
 
 
@@ -212,6 +217,7 @@ def add_servicers(
         (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
         (_visits(stores, the_outbox, erased, clock), visits.SERVICE, add_VisitServiceServicer_to_server),
         (_links(stores, clock), links.SERVICE, add_LinkServiceServicer_to_server),
+        (_habits(stores, clock), habits.SERVICE, add_HabitServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
                 get_member_data=GetMemberData(stores.records, erased),
@@ -309,6 +315,17 @@ def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
         get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
         set_appearance=SetAppearance(stores.appearances, stores.groups, stores.ledger, stores.feed, clock),
         pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
+        named=_named(stores),
+    )
+
+
+def _habits(stores: Stores, clock: Clock) -> habits.HabitServicer:
+    return habits.HabitServicer(
+        set_goal=SetGoal(stores.goals, stores.groups, clock),
+        get_week=GetWeek(
+            *(stores.ledger, stores.goals, stores.pauses, stores.groups, clock),
+            appearances=stores.appearances,
+        ),
         named=_named(stores),
     )
 

@@ -18,6 +18,7 @@ from member_service.storage import erasure_tags as tag_storage
 from member_service.storage import erasures as erasure_storage
 from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
+from member_service.storage import goals as goal_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import imports as import_storage
 from member_service.storage import inbox as inbox_storage
@@ -72,6 +73,7 @@ RETENTIONS = (
     *erasure_storage.RETENTIONS,
     *tag_storage.RETENTIONS,
     *pause_storage.RETENTIONS,
+    *goal_storage.RETENTIONS,
     *season_storage.RETENTIONS,
     *reply_storage.RETENTIONS,
     *link_storage.RETENTIONS,
@@ -95,6 +97,7 @@ SHARD_KEYS = (
     *erasure_storage.SHARD_KEYS,
     *feed_storage.SHARD_KEYS,
     *flag_storage.SHARD_KEYS,
+    *goal_storage.SHARD_KEYS,
     *inbox_storage.SHARD_KEYS,
     *lane_storage.SHARD_KEYS,
     *link_storage.SHARD_KEYS,
@@ -176,6 +179,7 @@ class Stores:
         self.scores = score_storage.MongoScoreBoard(database)
         self.walks = walk_storage.MongoStandingWalks(database)
         self.appearances = appearance_storage.MongoAppearances(database)
+        self.goals = goal_storage.MongoGoals(database)
         self.pauses = pause_storage.MongoPauses(database)
         self.tallies = tally_storage.MongoTallies(database)
         self.feed = feed_storage.MongoFeed(database)

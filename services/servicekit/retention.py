@@ -50,6 +50,7 @@ _UNTIL_ERASED: Final = "until the member erases it with /apagar"
 TRAINING: Final = Promise("training", None, _UNTIL_ERASED)
 PROFILE: Final = Promise("profile", None, _UNTIL_ERASED)
 PAUSES: Final = Promise("pauses", None, _UNTIL_ERASED)
+GOALS: Final = Promise("goals", None, _UNTIL_ERASED)
 PHOTOS: Final = Promise("photos", timedelta(days=400))
 REPLIES: Final = Promise("replies", REPLIES_LEFT)
 LINKS: Final = Promise("links", None, "until the member ends the link with /conexoes or the system does")
@@ -85,6 +86,7 @@ PROMISES: Final = (
         PROFILE,
         TRAINING,
         PAUSES,
+        GOALS,
         PHOTOS,
         REPLIES,
         LINKS,

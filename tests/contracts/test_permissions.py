@@ -20,6 +20,8 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("ranking", P): NOT_OUTSIDERS,
     ("perfil", G): NOT_OUTSIDERS,
     ("perfil", P): NOT_OUTSIDERS,
+    ("meta", G): NOT_OUTSIDERS,
+    ("meta", P): NOT_OUTSIDERS,
     ("ultimo", G): NOT_OUTSIDERS,
     ("ultimo", P): NOT_OUTSIDERS,
     ("regras", G): NOT_OUTSIDERS,

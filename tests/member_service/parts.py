@@ -16,8 +16,10 @@ from member_service.domain import (
     closing,
     flags,
     giving_way,
+    goals,
     group_updates,
     groups,
+    habits,
     members,
     memberships,
     pauses,
@@ -46,6 +48,7 @@ from member_service.storage import checkins as checkin_storage
 from member_service.storage import erasures as erasure_storage
 from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
+from member_service.storage import goals as goal_storage
 from member_service.storage import groups as group_storage
 from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
@@ -214,6 +217,21 @@ class Parts:
         return pause_storage.MongoPauses(self.database)
 
     @functools.cached_property
+    def goal_store(self) -> goal_storage.MongoGoals:
+        return goal_storage.MongoGoals(self.database)
+
+    @property
+    def set_goal(self) -> goals.SetGoal:
+        return goals.SetGoal(self.goal_store, self.groups, self.clock)
+
+    @property
+    def get_week(self) -> habits.GetWeek:
+        return habits.GetWeek(
+            *(self.ledger, self.goal_store, self.pause_store, self.groups, self.clock),
+            appearances=self.appearance_store,
+        )
+
+    @property
     def pause_streak(self) -> pauses.PauseStreak:
         return pauses.PauseStreak(self.pause_store, self.groups, self.clock)
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from member_service.domain import days, fields
 from member_service.domain.changes import Change, NewId
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.week_calendar import FormerZone
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, NotFound
 
@@ -123,6 +124,8 @@ class Group:
     update_time: datetime
     activated_by: str = ""
     """The request that made it active last."""
+    former_zones: tuple[FormerZone, ...] = ()
+    """Oldest first: the time zones that it had before today's."""
 
     @property
     def chat_number(self) -> int:

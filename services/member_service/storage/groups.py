@@ -25,6 +25,7 @@ from member_service.domain.groups import (
     SeasonMode,
     VisitPolicy,
 )
+from member_service.domain.week_calendar import FormerZone
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
@@ -60,6 +61,8 @@ _ATTEMPTS = 5
 _CACHED_S = 5.0
 _CACHED_MOST = 10_000
 _MERGED = "merged"
+_ZONE = "settings.time_zone"
+_ZONES_KEPT = 50
 
 
 @translate_errors
@@ -226,19 +229,25 @@ class MongoGroupStore:
             if was_seen(known, change):
                 return group_from(known)
             values = values | {"update_time": change.time}
-            if changed := await self._write(
-                # Not one that was merged since it was looked at: that one is nobody's any more.
-                {"_id": known["_id"], "state": {"$ne": _MERGED}},
-                values,
-                change,
-            ):
+            # Not one that was merged since it was looked at: that one is nobody's any more.
+            condition: Document = {"_id": known["_id"], "state": {"$ne": _MERGED}}
+            more: Document = {}
+            zone = known["settings"]["time_zone"]
+            if values.get(_ZONE, zone) != zone:
+                condition[_ZONE] = zone
+                former = {"name": zone, "until": change.time}
+                more["zones"] = {"$each": [former], "$slice": -_ZONES_KEPT}
+            if changed := await self._write(condition, values, change, more):
                 return self._written(changed)
         raise Aborted
 
-    async def _write(self, condition: Document, values: Document, change: Change) -> Document | None:
+    async def _write(
+        self, condition: Document, values: Document, change: Change, more: Document | None = None
+    ) -> Document | None:
+        """`more`: what else to $push."""
         changed: Document | None = await self._groups.find_one_and_update(
             condition | not_seen(change),
-            {"$set": values, "$push": remembered(change)},
+            {"$set": values, "$push": remembered(change) | (more or {})},
             return_document=ReturnDocument.AFTER,
         )
         return changed
@@ -325,6 +334,7 @@ def group_from(document: Document) -> Group:
         register_time=document["register_time"],
         update_time=document["update_time"],
         activated_by=document["activated_by"],
+        former_zones=tuple(FormerZone(one["name"], one["until"]) for one in document.get("zones", ())),
     )
 
 

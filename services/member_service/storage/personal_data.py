@@ -15,6 +15,7 @@ from member_service.storage import (
     appearances,
     checkins,
     flags,
+    goals,
     links,
     members,
     memberships,
@@ -39,6 +40,7 @@ from member_service.storage.erasures import ERASURES, RECEIPTS
 from member_service.storage.feed import FEED, FLOORS
 from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
+from member_service.storage.goals import GOALS
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Whose
 from member_service.storage.imports import IMPORT_MEMBERS, IMPORTS
@@ -83,7 +85,20 @@ The counters keep limits from being passed by erasing.
 """
 OF_MEMBERS: Final = frozenset(
     {
-        *(MEMBERS, ROLES, SCORES, CHECKINS, PHOTO_CLAIMS, PAUSES, APPEARANCES, JOINS, FLAGS, JOBS, REPLIES),
+        *(
+            MEMBERS,
+            ROLES,
+            SCORES,
+            CHECKINS,
+            PHOTO_CLAIMS,
+            PAUSES,
+            GOALS,
+            APPEARANCES,
+            JOINS,
+            FLAGS,
+            JOBS,
+            REPLIES,
+        ),
         *(QUESTIONS, TEXTS, MESSAGES, MEMORIES, AUDIT, LINKS, MEMBERSHIPS),
     }
 )
@@ -97,6 +112,7 @@ HOLDINGS: Final = (
     *checkins.HOLDINGS,
     *scores.HOLDINGS,
     *pauses.HOLDINGS,
+    *goals.HOLDINGS,
     *appearances.HOLDINGS,
     *welcomes.HOLDINGS,
     *flags.HOLDINGS,

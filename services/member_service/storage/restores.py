@@ -14,6 +14,7 @@ from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.flags import FLAGS
+from member_service.storage.goals import GOALS
 from member_service.storage.links import LINKS
 from member_service.storage.members import MEMBERS
 from member_service.storage.memories import MEMORIES
@@ -31,6 +32,7 @@ _WHO: Final = (
     (FLAGS, "member_id"),
     (JOINS, "member_id"),
     (PAUSES, "member_id"),
+    (GOALS, "member_id"),
     (LINKS, "member_id"),
     (AUDIT, "subject_id"),
     (AUDIT, "actor_id"),

@@ -25,6 +25,7 @@ from gymnation.member.v1 import (
     checkin_service_pb2_grpc,
     flag_service_pb2_grpc,
     group_service_pb2_grpc,
+    habit_service_pb2_grpc,
     inbox_service_pb2_grpc,
     link_service_pb2_grpc,
     member_data_service_pb2_grpc,
@@ -68,6 +69,7 @@ class Clients:
     groups: group_service_pb2_grpc.GroupServiceAsyncStub
     checkins: checkin_service_pb2_grpc.CheckinServiceAsyncStub
     questions: question_service_pb2_grpc.QuestionServiceAsyncStub
+    habits: habit_service_pb2_grpc.HabitServiceAsyncStub
     inbox: inbox_service_pb2_grpc.InboxServiceAsyncStub
     outbox: outbox_service_pb2_grpc.OutboxServiceAsyncStub
     flags: flag_service_pb2_grpc.FlagServiceAsyncStub
@@ -90,6 +92,7 @@ class Clients:
             groups=group_service_pb2_grpc.GroupServiceStub(member_channel),
             checkins=checkin_service_pb2_grpc.CheckinServiceStub(member_channel),
             questions=question_service_pb2_grpc.QuestionServiceStub(member_channel),
+            habits=habit_service_pb2_grpc.HabitServiceStub(member_channel),
             inbox=inbox_service_pb2_grpc.InboxServiceStub(member_channel),
             outbox=outbox_service_pb2_grpc.OutboxServiceStub(member_channel),
             flags=flag_service_pb2_grpc.FlagServiceStub(member_channel),

@@ -20,7 +20,7 @@ from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, 
 from telegram_gateway.conversation.private_links import private_button
 
 SUBJECTS: Final = (
-    ("checkins", ("checkins", "profile", "ranking")),
+    ("checkins", ("checkins", "habits", "profile", "ranking")),
     ("coach", ("coach", "memories")),
     ("groups", ("groups",)),
     ("announcements", ("announcements",)),

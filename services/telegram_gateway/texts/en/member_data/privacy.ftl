@@ -8,6 +8,7 @@ privacy-operator-unknown = Who runs this bot hasn't given a name or a contact ye
 privacy-kept-title = <b>What is kept, what for and for how long</b>
 privacy-kept-profile = Your Telegram id, name, @ and language, your nicknames and roles, to recognise you. Until you erase it.
 privacy-kept-training = Check-ins, points and seasons, for the ranking and your profile. Until you erase it.
+privacy-kept-goals = Your goals of days a week, and when you chose each. Until you erase it.
 privacy-kept-pauses = Pauses of your streak: only the dates, but they may show that you were ill. Until you erase it.
 privacy-kept-photos = Of each check-in photo its fingerprint (a code that Telegram gives the file), so that it doesn't count twice. The photo itself is never stored. { $days } days.
 privacy-kept-replies = Which open check-in a message of yours replied to, so that an admin can confirm your check-in. Until the check-in is closed, { $days } days at the most.

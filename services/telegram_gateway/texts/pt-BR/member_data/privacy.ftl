@@ -8,6 +8,7 @@ privacy-operator-unknown = Quem mantém este bot ainda não informou nome nem co
 privacy-kept-title = <b>O que fica guardado, para quê e por quanto tempo</b>
 privacy-kept-profile = Seu id, nome, @ e idioma do Telegram, apelidos e funções, para reconhecer você. Até você apagar.
 privacy-kept-training = Check-ins, pontos e temporadas, para o ranking e o seu perfil. Até você apagar.
+privacy-kept-goals = Suas metas de dias por semana, e quando você escolheu cada uma. Até você apagar.
 privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar que você esteve doente. Até você apagar.
 privacy-kept-photos = De cada foto de check-in, a impressão digital (um código que o Telegram dá ao arquivo), para ela não valer duas vezes. A foto em si nunca é guardada. { $days } dias.
 privacy-kept-replies = A qual check-in aberto uma mensagem sua respondeu, para que um admin possa confirmar o seu check-in. Até o check-in ser encerrado, no máximo { $days } dias.

@@ -1,0 +1,1 @@
+"""Habits: the goal that a member chooses, and their week."""

@@ -1,0 +1,43 @@
+# A meta de dias por semana e a semana de cada um.
+
+goal-ask = 🎯 Quantos dias por semana você quer treinar em <b>{ $group }</b>? Dá para mudar quando quiser.
+goal-week = 🎯 <b>{ $name }</b>, sua semana em <b>{ $group }</b>
+goal-days = { $dots } { $trained } de { $needed ->
+        [0] { $needed } dias
+        [one] { $needed } dia
+       *[other] { $needed } dias
+    }
+goal-smaller = ⏸ Com a pausa, a meta de { $goal } fica em { $needed } nesta semana.
+goal-week-paused = ⏸ Semana de pausa: ela não quebra sua sequência. { $trained ->
+        [0] Descansar também faz parte.
+        [one] E ainda teve { $trained } dia de treino!
+       *[other] E ainda teve { $trained } dias de treino!
+    }
+goal-reached = Meta da semana batida! 🎉
+goal-left = { $left ->
+        [0] Faltam { $left } dias para a semana acabar.
+        [one] Hoje é o último dia da semana.
+       *[other] Faltam { $left } dias para a semana acabar, contando hoje.
+    }
+goal-next = { $goal ->
+        [0] A partir de segunda você fica sem meta.
+        [one] A partir de segunda: { $goal } dia por semana.
+       *[other] A partir de segunda: { $goal } dias por semana.
+    }
+goal-streak = 🔥 { $weeks ->
+        [0] A próxima semana com a meta batida começa uma nova sequência
+        [one] { $weeks } semana seguida
+       *[other] { $weeks } semanas seguidas
+    } (recorde: { $best })
+goal-shields = 🛡 { $shields ->
+        [0] { $shields } escudos
+        [one] { $shields } escudo: se uma semana não der, ele segura sua sequência
+       *[other] { $shields } escudos: se uma semana não der, um deles segura sua sequência
+    }
+goal-change = Quer mudar? Aumentar vale já nesta semana; diminuir, a partir de segunda.
+goal-none-button = Ficar sem meta
+goal-not-understood = Escreva quantos dias por semana, de 1 a 7: <code>/meta 3</code>. Para ficar sem meta: <code>/meta 0</code>.
+
+command-meta = Minha meta de dias por semana
+guide-meta = Você escolhe em quantos dias da semana quer treinar; sem número, mostra como está sua semana. A semana vai de segunda a domingo e cada dia com check-in conta uma vez. Aumentar a meta vale já nesta semana, diminuir vale a partir de segunda. A cada 4 semanas batidas você ganha um escudo, até 2: se uma semana não der, ele segura sua sequência. Dias de pausa diminuem a meta da semana.
+example-meta = /meta 3
