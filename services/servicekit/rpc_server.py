@@ -38,6 +38,17 @@ MAX_UNSEEN_S = 600
 The core's own 30 s are less than a slow machine needs for a flood; deadlines end what comes too late.
 """
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+MAX_STREAMS = 1000
+"""Calls that one connection of ours may have under way: who has more waits on their own side.
+
+Without a limit the core does not count calls that are reset at once, and takes more than anybody can look at.
+"""
+MAX_STREAMS_OF_SYSTEMS = 100
+"""The same where systems call."""
+MAX_CONNECTIONS = 2000
+"""Connections at once on each address; one more is closed."""
+MOST_UNSEEN = 10_000
+"""So many calls may wait to be looked at before the core cancels some at random: whosever they are."""
 
 _OPTIONS: tuple[tuple[str, int], ...] = (
     # A second server on the same port must fail, not share it in silence.
@@ -50,6 +61,9 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     # Our clients ping every 30 s; without this they would be turned away for pinging too much.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.server_max_unrequested_time_in_server", MAX_UNSEEN_S),
+    ("grpc.server.max_pending_requests", MOST_UNSEEN),
+    ("grpc.server.max_pending_requests_hard_limit", 2 * MOST_UNSEEN),
+    ("grpc.max_allowed_incoming_connections", MAX_CONNECTIONS),
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
@@ -121,7 +135,7 @@ def build_server(
     access = Access(authenticator or Nobody(), Rules(rules), gate)
     telemetry = TelemetryInterceptor()
 
-    def make(limit: int) -> grpc.aio.Server:
+    def make(limit: int, streams: int) -> grpc.aio.Server:
         return grpc.aio.server(
             interceptors=[
                 # Order matters: a refusal costs no span,
@@ -134,13 +148,16 @@ def build_server(
                 ErrorInterceptor(error_domain),
                 AccessInterceptor(access, long_lived),
             ],
-            options=(*_OPTIONS, *lives(long_lived)),
+            options=(*_OPTIONS, *lives(long_lived), ("grpc.max_concurrent_streams", streams)),
             # A second line: the core's own refusals come without a hint.
             maximum_concurrent_rpcs=4 * limit + 100 + (MOST_LONG_LIVED if long_lived else 0),
         )
 
     # Callers with keys never have more than half of what the server can have under way.
-    server = Doors(make(max_concurrent_rpcs), partial(make, max(1, max_concurrent_rpcs // 2)))
+    server = Doors(
+        make(max_concurrent_rpcs, MAX_STREAMS),
+        partial(make, max(1, max_concurrent_rpcs // 2), MAX_STREAMS_OF_SYSTEMS),
+    )
     _parts_of[server] = _Parts(telemetry, access, error_domain)
     return server
 

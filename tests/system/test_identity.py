@@ -234,7 +234,7 @@ async def test_hostile_connections_leave_the_service_serving(tmp_path: Path):
             async with grpc.aio.secure_channel(api, strangers) as channel:
                 await big_metadata(channel)
                 await bombs(channel, grpc.StatusCode.UNAUTHENTICATED)
-                await endless(channel)
+            await endless(api, strangers)
             ours = channel_credentials(gateway.read())
             async with grpc.aio.secure_channel(people.plan.member, ours) as channel:
                 await big_metadata(channel)
@@ -294,16 +294,24 @@ async def bombs(channel: grpc.aio.Channel, expected: grpc.StatusCode) -> None:
     assert await healthy(channel)
 
 
-async def endless(channel: grpc.aio.Channel) -> None:
+async def endless(address: str, credentials: grpc.ChannelCredentials) -> None:
     """Calls and streams with deadlines of hours take no room from others: a stranger's end at once."""
-    stub = checkin_service_pb2_grpc.CheckinServiceStub(channel)
-    health = health_pb2_grpc.HealthStub(channel)
-    calls = [stub.GetStanding(GETTING, timeout=36_000) for _ in range(500)]
-    streams = [health.Watch(health_pb2.HealthCheckRequest(), timeout=36_000) for _ in range(500)]
-    async with asyncio.timeout(patient(60)):
-        codes = {await call.code() for call in (*calls, *streams)}
-    assert codes <= {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.RESOURCE_EXHAUSTED}
-    assert await healthy(channel)
+    options = [("grpc.use_local_subchannel_pool", 1)]
+    async with AsyncExitStack() as stack:
+        calls: list[grpc.aio.Call] = []
+        for _ in range(10):
+            channel = await stack.enter_async_context(grpc.aio.secure_channel(address, credentials, options))
+            stub, health = (
+                checkin_service_pb2_grpc.CheckinServiceStub(channel),
+                health_pb2_grpc.HealthStub(channel),
+            )
+            # As many as one connection may have at once.
+            calls += [stub.GetStanding(GETTING, timeout=36_000) for _ in range(50)]
+            calls += [health.Watch(health_pb2.HealthCheckRequest(), timeout=36_000) for _ in range(50)]
+        async with asyncio.timeout(patient(60)):
+            codes = {await call.code() for call in calls}
+        assert codes <= {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.RESOURCE_EXHAUSTED}
+        assert await healthy(channel)
 
 
 async def never() -> AsyncIterator[bytes]:
