@@ -177,7 +177,8 @@ certs: setup ## Make an authority and certificates for trying mutual TLS in depl
 
 .PHONY: client
 client: setup ## Build the Python client for other systems, with the program gymnation, as a wheel in dist/
-	@cd clients/python && ../../$(BIN)/python -m hatchling build --target wheel --directory ../../dist
+	@rm -f dist/gymnation_client-*.whl
+	@cd clients/python && ../../$(BIN)/python -m hatchling build --target wheel --directory ../../dist > /dev/null
 	@ls dist/gymnation_client-*.whl
 
 .PHONY: buf-breaking

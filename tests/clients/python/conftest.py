@@ -1,12 +1,16 @@
-"""A whole member service with a group in it."""
+"""A whole member service with a group in it, and `gymnation` as if it were typed."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc
+from gymnation_client.cli import main
 from member_service.app import Running
 from servicekit.rpc_client import open_channel
+from tests.clients.python.printed import Printed
 from tests.support.clock import SettableClock
 from tests.support.member_service import running
 
@@ -36,3 +40,25 @@ async def group(service: Running) -> int:
             )
         )
     return GROUP
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, with no environment of anybody else's."""
+    for name in [name for name in os.environ if name.startswith("GYMNATION_")]:
+        if name != "GYMNATION_SLOWNESS":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path / "gymnation"
+
+
+@pytest.fixture
+def types(capsys: pytest.CaptureFixture[str], home: Path) -> Callable[..., Printed]:
+    def types(*arguments: str) -> Printed:
+        try:
+            code = main([str(one) for one in arguments])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return Printed(code, *capsys.readouterr())
+
+    return types

@@ -2,51 +2,21 @@
 
 import asyncio
 import json
-import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from gymnation.access.v1 import access_pb2
 from gymnation.member.v1 import checkins_pb2
-from gymnation_client.cli import exits, main
+from gymnation_client.cli import exits
 from gymnation_client.cli.output import as_line, clean, table
 from gymnation_client.cli.parser import PERMISSIONS
 from member_service.app import Running
 from sandbox.patience import patient
-
-
-class Printed(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of one's own, with no environment of anybody else's."""
-    for name in [name for name in os.environ if name.startswith("GYMNATION_")]:
-        if name != "GYMNATION_SLOWNESS":
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    return tmp_path / "gymnation"
-
-
-@pytest.fixture
-def types(capsys: pytest.CaptureFixture[str], home: Path) -> Callable[..., Printed]:
-    def types(*arguments: str) -> Printed:
-        try:
-            code = main([str(one) for one in arguments])
-        except SystemExit as left:
-            code = int(left.code or 0)
-        return Printed(code, *capsys.readouterr())
-
-    return types
+from tests.clients.python.printed import Printed
 
 
 @pytest.fixture
@@ -181,13 +151,6 @@ async def test_a_key_goes_into_a_file_that_a_refusal_leaves_alone(
     assert second not in rotated.out
 
 
-def test_a_key_is_not_made_for_a_file_that_cannot_be_written(types, tmp_path: Path):
-    for file in (tmp_path, tmp_path / "nowhere" / "board.key", Path("/dev/null")):
-        refused = types("callers", "rotate", "board", "--key-to", str(file))
-        assert refused.code == exits.USAGE
-        assert f"{str(file)!r} cannot be written" in refused.err
-
-
 def test_nobody_there_is_said_with_what_to_do(types):
     nobody = types("groups", "--address", "127.0.0.1:9", "--plaintext", "--timeout", "5")
     assert nobody.code == exits.NO_ANSWER
@@ -198,33 +161,6 @@ def test_plaintext_does_not_leave_the_machine(types):
     far = types("groups", "--address", "gym.example:50051", "--plaintext")
     assert far.code == exits.UNKNOWN
     assert "plaintext may not leave" in far.err
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("standings",),
-        ("standings", "1001234"),
-        ("standings", "Turma"),
-        ("checkins", "-100", "--since", "yesterday"),
-        ("checkins", "-100", "--limit", "0"),
-        ("visit", "-100"),
-        ("visit", "-100", "--badge", "a", "--member", "7"),
-        ("link",),
-        ("callers", "add", "x", "--may", "converse"),
-        ("callers", "rotate", "x", "--overlap", "1w"),
-        ("groups", "--timeout", "nan"),
-        ("fly",),
-        ("login", "http://127.0.0.1:50051"),
-        ("login", "https://gym.example"),
-        ("login", "gym.example"),
-        ("login", "gym.example:https"),
-        ("groups", "--address", ":50051"),
-        (),
-    ],
-)
-def test_wrong_arguments_are_said_before_anything_is_asked(types, arguments: tuple[str, ...]):
-    assert types(*arguments).code == exits.USAGE
 
 
 def test_help_tells_the_exit_codes(types):

@@ -9,6 +9,7 @@ import pytest
 
 from gymnation.member.v1 import feed_service_pb2_grpc
 from gymnation.member.v1.feed_pb2 import FEED_EVENT_KIND_CHECKIN_RECORDED, FeedEventKind
+from gymnation.member.v1.feed_service_pb2 import WatchRequest
 from gymnation_client import (
     AsyncClient,
     CallerUnknown,
@@ -127,3 +128,16 @@ def test_every_kind_can_be_typed():
         name.removeprefix("FEED_EVENT_KIND_").lower().replace("_", "-") for name, _ in FeedEventKind.items()
     }
     assert set(KINDS) == names - {"unspecified"}
+
+
+@pytest.mark.parametrize("content", [b"t1\r\n", b"\xef\xbb\xbft1\n", b"  t1"])
+def test_a_token_is_the_same_whatever_wrote_the_file(tmp_path: Path, content: bytes):
+    path = tmp_path / "token"
+    path.write_bytes(content)
+    assert TokenFile(path).load() == "t1"
+
+
+def test_a_token_file_of_something_else_is_the_servers_to_refuse(tmp_path: Path):
+    path = tmp_path / "token"
+    path.write_bytes(b"\xff\xfe\x00\xd8")
+    assert WatchRequest(after_token=TokenFile(path).load()).SerializeToString()

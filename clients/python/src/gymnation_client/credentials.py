@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
+from gymnation_client import pem_files
+
 _LOOPBACK: Final = ("localhost", "[::1]", "::1")
 _KEY_SHAPE: Final = "gn_<name>_<secret>"
 
@@ -54,7 +56,7 @@ class KeyFile:
                 raise CredentialsUnusable(
                     f"{self.path} can be read by others on this machine: run `chmod 600 {self.path}`"
                 )
-            key = self.path.read_text("ascii").strip()
+            key = pem_files.decoded(self.path.read_bytes()).strip()
         except (OSError, ValueError):
             raise CredentialsUnusable(
                 f"{self.path} cannot be read as a key file: run `gymnation login`, or name another file"
@@ -87,7 +89,7 @@ class KeyCredentials:
         return self._file.read() if self._file else self._key
 
     def pems(self, address: str) -> Pems | None:  # noqa: ARG002 - TLS goes anywhere
-        return Pems(authorities=None if self._authorities is None else _read(self._authorities))
+        return Pems(authorities=_authorities(self._authorities))
 
 
 class CertificateCredentials:
@@ -100,11 +102,11 @@ class CertificateCredentials:
         return None
 
     def pems(self, address: str) -> Pems | None:  # noqa: ARG002 - as above
-        return Pems(
-            authorities=None if self._authorities is None else _read(self._authorities),
-            private_key=_read(self._private_key),
-            certificate=_read(self._certificate),
-        )
+        try:
+            certificate, private_key = pem_files.certificate_and_key(self._certificate, self._private_key)
+        except (OSError, pem_files.FileUnusable) as error:
+            raise _unusable(error) from None
+        return Pems(_authorities(self._authorities), private_key, certificate)
 
 
 class LocalCredentials:
@@ -139,8 +141,16 @@ def is_loopback(address: str) -> bool:
     )
 
 
-def _read(path: Path) -> bytes:
+def _authorities(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
     try:
-        return path.read_bytes()
-    except OSError:
-        raise CredentialsUnusable(f"{path} cannot be read: name a PEM file") from None
+        return pem_files.authorities(path)
+    except (OSError, pem_files.FileUnusable) as error:
+        raise _unusable(error) from None
+
+
+def _unusable(error: OSError | pem_files.FileUnusable) -> CredentialsUnusable:
+    if isinstance(error, OSError):
+        return CredentialsUnusable(f"{error.filename} cannot be read: name a PEM file")
+    return CredentialsUnusable(str(error))

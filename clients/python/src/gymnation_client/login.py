@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
+from gymnation_client import addresses
 from gymnation_client.credentials import (
     CertificateCredentials,
     Credentials,
@@ -40,7 +41,7 @@ class Login:
         try:
             kept = json.loads(path.read_text("utf-8"))
             return cls(**{field.name: kept[field.name] for field in fields(cls)})
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return cls()
         except (OSError, ValueError, KeyError, TypeError):
             raise CredentialsUnusable(f"{path} cannot be used: run `gymnation login` anew") from None
@@ -48,15 +49,24 @@ class Login:
     @classmethod
     def current(cls) -> Login:
         """What `gymnation login` kept, or what GYMNATION_ADDRESS, GYMNATION_KEY_FILE … say."""
-        return cls.load(config_folder()).changed_by(argparse.Namespace())
+        return cls.kept().changed_by(argparse.Namespace())
+
+    @classmethod
+    def kept(cls) -> Self:
+        """What the last login kept, or nothing. Raise CredentialsUnusable for a file that is none of ours."""
+        try:
+            folder = config_folder()
+        except CredentialsUnusable:
+            # Who has no home kept nothing.
+            return cls()
+        return cls.load(folder)
 
     def changed_by(self, chosen: argparse.Namespace) -> Login:
-        """The same with what the arguments say; another server gets no proof that was meant for this one."""
-        address = (
-            getattr(chosen, "server", "")
-            or getattr(chosen, "address", "")
-            or os.environ.get("GYMNATION_ADDRESS", "")
-        )
+        """The same with what the arguments and the environment say. Raise CredentialsUnusable.
+
+        Another server gets no proof that was meant for this one.
+        """
+        address = getattr(chosen, "server", "") or getattr(chosen, "address", "") or _address()
         kept = self if not address or address == self.address else Login()
         paths = {
             name: str(path.expanduser().absolute())
@@ -87,14 +97,27 @@ class Login:
 
 
 def config_folder() -> Path:
-    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(os.environ.get("GYMNATION_CONFIG") or Path(base) / "gymnation")
+    """Where a login is kept. Raise CredentialsUnusable for who has no home, as in some containers."""
+    if own := os.environ.get("GYMNATION_CONFIG"):
+        return Path(own)
+    if base := os.environ.get("XDG_CONFIG_HOME"):
+        return Path(base) / "gymnation"
+    try:
+        return Path.home() / ".config/gymnation"
+    except RuntimeError:
+        raise CredentialsUnusable(
+            "there is no home to keep a login in: set GYMNATION_CONFIG to a folder, "
+            "or GYMNATION_ADDRESS and GYMNATION_KEY_FILE"
+        ) from None
 
 
 def keep_key(folder: Path) -> Path:
     """Ask for a key, keep it, and say where. Raise CredentialsUnusable."""
-    typed = getpass.getpass("Key (gn_…): ") if sys.stdin.isatty() else sys.stdin.readline()
-    key = checked_key(typed.strip(), "the input")
+    try:
+        typed = getpass.getpass("Key (gn_…): ") if sys.stdin.isatty() else sys.stdin.readline()
+    except (EOFError, UnicodeDecodeError):
+        typed = ""
+    key = checked_key(typed.strip("\ufeff \t\r\n"), "the input")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "key"
     write_private(path, key + "\n")
@@ -109,8 +132,22 @@ def forget(folder: Path) -> bool:
     return bool(kept)
 
 
+def _address() -> str:
+    """Where the environment says that the server is."""
+    if not (text := os.environ.get("GYMNATION_ADDRESS", "").strip()):
+        return ""
+    try:
+        return addresses.checked(text)
+    except ValueError as error:
+        raise CredentialsUnusable(f"GYMNATION_ADDRESS: {error}") from None
+
+
 def _is_on(name: str) -> bool:
-    return os.environ.get(name, "") == "on"
+    """Whether a variable says "on". Raise CredentialsUnusable for a word that may mean either."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in ("", "on", "off"):
+        raise CredentialsUnusable(f"{name} is neither on nor off")
+    return value == "on"
 
 
 def _from_environment(name: str) -> Path | None:

@@ -54,7 +54,7 @@ class TokenFile:
         self._path = path
 
     def load(self) -> str:
-        return self._path.read_text("utf-8").strip() if self._path.exists() else ""
+        return self._path.read_text("utf-8-sig", "replace").strip() if self._path.exists() else ""
 
     def save(self, token: str) -> None:
         write_private(self._path, token + "\n")

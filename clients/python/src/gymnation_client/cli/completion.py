@@ -21,6 +21,8 @@ class Node:
     children: dict[str, str]
     options: dict[str, str]
     choices: tuple[str, ...]
+    values: dict[str, tuple[str, ...]]
+    """The options that one word follows, with the words that it may be; none for what only people know."""
 
 
 def nodes(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Node]:
@@ -28,6 +30,7 @@ def nodes(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Node]:
     children: dict[str, str] = {}
     options: dict[str, str] = {}
     choices: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
     below: list[Node] = []
     for action in parser._actions:  # noqa: SLF001 - argparse has no other way to look
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
@@ -36,11 +39,14 @@ def nodes(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Node]:
                 below += nodes(child, f"{path} {name}".strip())
         elif action.option_strings:
             options[action.option_strings[-1]] = (action.help or "").partition(":")[0]
-            if action.dest in {"may", "kind"} and action.choices:
-                choices = (*choices, *map(str, action.choices))
+            words = tuple(map(str, action.choices or ()))
+            if action.nargs == "+":
+                choices = (*choices, *words)
+            elif action.nargs is None:
+                values[action.option_strings[-1]] = words
         elif action.choices:
             choices = (*choices, *map(str, action.choices))
-    yield Node(path, children, options, choices)
+    yield Node(path, children, options, choices, values)
     yield from below
 
 
@@ -54,22 +60,44 @@ def _paths(found: list[Node]) -> str:
     return "|".join(shlex.quote(node.path) for node in found if node.path)
 
 
+def _free(found: list[Node]) -> str:
+    """The options that a word follows which only people know."""
+    names = {name for node in found for name, words in node.values.items() if not words}
+    return "|".join(sorted(names - _FILES))
+
+
+def _values(found: list[Node], begin: str, end: str) -> str:
+    """A case for each option that one of some words follows."""
+    return "\n".join(
+        f"    {shlex.quote(f'{node.path} {name}'.strip())}) {begin}{' '.join(words)}{end} ;;"
+        for node in found
+        for name, words in node.values.items()
+        if words
+    )
+
+
 def _bash(found: list[Node]) -> str:
     cases = "\n".join(f"    {shlex.quote(node.path)}) words={_plain(node)} ;;" for node in found)
+    values = _values(found, "words='", "'")
     return f"""\
 # gymnation in bash: eval "$(gymnation completion bash)"
 _gymnation() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} path="" word words=""
+  local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} path="" word words=""
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
     case "${{path:+$path }}$word" in
     {_paths(found)}) path="${{path:+$path }}$word" ;;
     esac
   done
-  case "${{COMP_WORDS[COMP_CWORD-1]}}" in
-    {"|".join(sorted(_FILES))}) COMPREPLY=(); return ;;
+  COMPREPLY=()
+  case "$before" in
+    {"|".join(sorted(_FILES))}) return ;;
+    {_free(found)}) compopt +o default 2>/dev/null; return ;;
   esac
   case "$path" in
 {cases}
+  esac
+  case "${{path:+$path }}$before" in
+{values}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }}
@@ -79,6 +107,7 @@ complete -o default -F _gymnation gymnation
 
 def _zsh(found: list[Node]) -> str:
     cases = "\n".join(f"    {shlex.quote(node.path)}) candidates=({_told(node)}) ;;" for node in found)
+    values = _values(found, "candidates=(", ")")
     return f"""\
 #compdef gymnation
 # gymnation in zsh: eval "$(gymnation completion zsh)", after compinit
@@ -92,9 +121,13 @@ _gymnation() {{
   done
   case "${{words_before[-1]}}" in
     {"|".join(sorted(_FILES))}) _files; return ;;
+    {_free(found)}) return ;;
   esac
   case "$at" in
 {cases}
+  esac
+  case "${{at:+$at }}${{words_before[-1]}}" in
+{values}
   esac
   _describe gymnation candidates
 }}
@@ -103,22 +136,35 @@ compdef _gymnation gymnation
 
 
 def _fish(found: list[Node]) -> str:
-    lines = ["# gymnation in fish: gymnation completion fish | source", "complete -c gymnation -f"]
+    lines = [
+        f"""\
+# gymnation in fish: gymnation completion fish | source
+function __gymnation_at
+  set -l at
+  for word in (commandline -opc)[2..]
+    if contains -- "$at $word" {_spaced(found)}
+      set at "$at $word"
+    end
+  end
+  test "$at" = "$argv[1]"
+end
+complete -c gymnation -f"""
+    ]
     for node in found:
-        seen = node.path.split()
-        conditions = [f"__fish_seen_subcommand_from {word}" for word in seen]
-        if node.children:
-            conditions.append(f"not __fish_seen_subcommand_from {' '.join(node.children)}")
-        condition = shlex.quote("; and ".join(conditions))
-        for word, what in _words(node):
-            if word.startswith("--"):
-                files = " -rF" if word in _FILES else ""
-                lines.append(
-                    f"complete -c gymnation -n {condition} -l {word[2:]}{files} -d {shlex.quote(what)}"
-                )
-            else:
-                lines.append(f"complete -c gymnation -n {condition} -a {word} -d {shlex.quote(what)}")
+        condition = shlex.quote(f"__gymnation_at {shlex.quote(f' {node.path}' if node.path else '')}")
+        begin = f"complete -c gymnation -n {condition}"
+        lines += [f"{begin} -a {word} -d {shlex.quote(what)}" for word, what in node.children.items()]
+        lines += [f"{begin} -a {word}" for word in node.choices]
+        for name, what in node.options.items():
+            value = " -rF" if name in _FILES else " -x" if name in node.values else ""
+            if words := node.values.get(name):
+                value += f" -a {shlex.quote(' '.join(words))}"
+            lines.append(f"{begin} -l {name[2:]}{value} -d {shlex.quote(what)}")
     return "\n".join([*lines, ""])
+
+
+def _spaced(found: list[Node]) -> str:
+    return " ".join(shlex.quote(f" {node.path}") for node in found if node.path)
 
 
 def _words(node: Node) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ INTERRUPTED: Final = 130
 
 MEANINGS: Final = {
     OK: "done",
-    FAILED: "failed, and nothing of the below: a defect somewhere",
+    FAILED: "failed, and nothing of the below: a file that cannot be written, or a defect somewhere",
     USAGE: "the arguments are wrong",
     UNKNOWN: "nobody is logged in, or the key or certificate is not known (any more)",
     NOT_ALLOWED: "the caller may not do this",

@@ -6,10 +6,10 @@ import json
 import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
@@ -17,13 +17,19 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 Item = TypeVar("Item", bound=Message)
 
+_JOINER, _EMOJI_STYLE, _LEFT_TO_RIGHT = "\u200d", "\ufe0f", "\u200e"
+_CUT: Final = "…"
+_SHORTEST: Final = 8
+"""So many columns a cell keeps, however narrow the terminal is."""
+
 
 @dataclass(frozen=True)
 class Column(Generic[Item]):
-    """A column: its head, and what stands in it."""
+    """A column: its head, what stands in it, and whether people wrote that: then it may be cut."""
 
     head: str
     text: Callable[[Item], object]
+    may_be_cut: bool = False
 
 
 def show(items: Iterable[Item], columns: Sequence[Column[Item]], *, as_json: bool, nothing: str) -> None:
@@ -36,7 +42,8 @@ def show(items: Iterable[Item], columns: Sequence[Column[Item]], *, as_json: boo
     if not rows:
         print(nothing, file=sys.stderr)
         return
-    for line in table([[column.head for column in columns], *rows]):
+    free = [at for at, column in enumerate(columns) if column.may_be_cut]
+    for line in table([[column.head for column in columns], *rows], room=_room(), free=free):
         print(line)
 
 
@@ -53,20 +60,37 @@ def show_one(item: Message, lines: Sequence[tuple[str, object]], *, as_json: boo
 def as_line(item: Message) -> str:
     """A message in protobuf's JSON, with the names of the contract; 64-bit numbers are strings there."""
     found = MessageToDict(item, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    return "".join(map(_escaped, json.dumps(found, ensure_ascii=False)))
+    shown = "".join(map(_escaped, json.dumps(found, ensure_ascii=False)))
+    return shown if _shows(shown) else json.dumps(found)
 
 
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
+def table(rows: Sequence[Sequence[str]], *, room: int | None = None, free: Sequence[int] = ()) -> list[str]:
+    """The rows with columns below each other; the free ones are cut where there is too little room."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(_padded(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    if room is not None:
+        for at in free:
+            too_much = sum(widths) + 2 * (len(widths) - 1) - room
+            widths[at] = max(min(widths[at], _SHORTEST), widths[at] - max(0, too_much))
+    return ["  ".join(map(_fitted, row, widths)).rstrip() for row in rows]
+
+
+def _room() -> int | None:
+    """So many columns there are; None where nobody looks, for instance in a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _shows(text: str) -> bool:
+    """Whether our output has all these letters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def clean(text: str) -> str:
     """The text without what would steer a terminal: names are written by strangers."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(one) and one != "\u200d" else one for one in text)
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(one) and one != _JOINER else one for one in text)
 
 
 def _steers(character: str) -> bool:
@@ -81,14 +105,44 @@ def _escaped(character: str) -> str:
 
 def width(text: str) -> int:
     """So many columns of a terminal a text takes."""
-    return sum(
-        0
-        if unicodedata.combining(one) or one in "\u200d\ufe0f"
-        else 2
-        if unicodedata.east_asian_width(one) in "WF"
-        else 1
-        for one in text
-    )
+    return sum(wide for _, wide in _letters(text))
+
+
+def _letters(text: str) -> Iterator[tuple[str, int]]:
+    """What is shown as one letter, each with its width: marks and joined emoji go with what is before."""
+    letter, wide = "", 0
+    for one in text:
+        joined = letter.endswith(_JOINER) or (letter and _is_mark(one)) or _is_flag_end(letter, one)
+        if not joined:
+            if letter:
+                yield letter, wide
+            letter, wide = "", _width_of(one)
+        elif one == _EMOJI_STYLE or _is_flag_end(letter, one):
+            wide = 2
+        letter += one
+    if letter:
+        yield letter, wide
+
+
+def _is_mark(one: str) -> bool:
+    """Whether it stands on, below or in what is before it."""
+    in_hangul = "\u1160" <= one <= "\u11ff"
+    is_tone = "\U0001f3fb" <= one <= "\U0001f3ff"
+    return unicodedata.category(one) in {"Mn", "Me"} or one == _JOINER or in_hangul or is_tone
+
+
+def _is_flag_end(letter: str, one: str) -> bool:
+    return len(letter) == 1 and _is_flag_letter(letter) and _is_flag_letter(one)
+
+
+def _is_flag_letter(one: str) -> bool:
+    return "\U0001f1e6" <= one <= "\U0001f1ff"
+
+
+def _width_of(one: str) -> int:
+    if _is_mark(one) and one not in {"\U0001f3fb", "\U0001f3fc", "\U0001f3fd", "\U0001f3fe", "\U0001f3ff"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(one) in "WF" else 1
 
 
 def when(time: Timestamp) -> str:
@@ -114,5 +168,16 @@ def complain(text: str, advice: str = "") -> None:
         print(line, file=sys.stderr)
 
 
-def _padded(text: str, wide: int) -> str:
-    return text + " " * (wide - width(text))
+def _fitted(text: str, wide: int) -> str:
+    """The text in a column of this width."""
+    if width(text) > wide:
+        kept, room = "", wide - 1
+        for letter, one in _letters(text):
+            if (room := room - one) < 0:
+                break
+            kept += letter
+        text = kept + _CUT
+    if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text):
+        # What follows a name in Arabic or Hebrew would be drawn to its left.
+        text += _LEFT_TO_RIGHT
+    return text + " " * (wide - width(text.removesuffix(_LEFT_TO_RIGHT)))

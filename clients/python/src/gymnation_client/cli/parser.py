@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import os
-import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from gymnation_client.cli import exits
+from gymnation_client.cli.words import (
+    Version,
+    address,
+    any_text,
+    count,
+    ending,
+    group_id,
+    listed,
+    member_id,
+    moment,
+    seconds,
+    span,
+    target,
+)
 
 PERMISSIONS: Final = (
     "read-standings",
@@ -33,7 +44,6 @@ KINDS: Final = (
     "member-renamed",
 )
 SHELLS: Final = ("bash", "zsh", "fish")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -44,7 +54,9 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=f"exit codes:\n{meanings}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common()],
+        allow_abbrev=False,
     )
+    parser.add_argument("--version", action=Version, help="print the version")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_login(commands)
     _add_reading(commands)
@@ -62,7 +74,7 @@ def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--json", action="store_true", help="for programs: a line of JSON for each thing")
     common.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="for each call with its tries (10)"
+        "--timeout", type=seconds, metavar="SECONDS", help="for each call with its tries (10)"
     )
     common.add_argument(
         "--address", type=address, metavar="HOST:PORT", help="another server than that of the login"
@@ -83,7 +95,7 @@ def _common() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, what: str) -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = commands.add_parser(
-        name, help=what, description=what, parents=[_common()]
+        name, help=what, description=what, parents=[_common()], allow_abbrev=False
     )
     return made
 
@@ -101,7 +113,7 @@ def _add_reading(commands: Any) -> None:
     standings = _command(commands, "standings", "list the ranking of a group")
     _add_group(standings)
     standings.add_argument(
-        "--season", default="", help="a season's id, which --seasons prints; the running one"
+        "--season", type=any_text, default="", help="a season's id, which --seasons prints; the running one"
     )
     standings.add_argument("--seasons", action="store_true", help="list the seasons that are over instead")
     _add_limit(standings)
@@ -125,11 +137,18 @@ def _add_watch(commands: Any) -> None:
         "groups", metavar="GROUP", type=group_id, nargs="*", help="chat ids; all in your scope"
     )
     watch.add_argument(
-        "--kind", action="extend", nargs="+", default=[], choices=KINDS, metavar="KIND", help=", ".join(KINDS)
+        "--kind",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=listed(KINDS, "kind", "groups"),
+        choices=KINDS,
+        metavar="KIND",
+        help=", ".join(KINDS),
     )
     watch.add_argument(
         "--token-file",
-        type=Path,
+        type=target,
         metavar="FILE",
         help="go on where the last one ended; it is made if need be",
     )
@@ -140,13 +159,13 @@ def _add_writing(commands: Any) -> None:
     _add_group(visit)
     _add_member(visit, required=True)
     visit.add_argument(
-        "--id", default="", help="your name of the visit: a repeat of it is done once (a UUID)"
+        "--id", type=any_text, default="", help="your name of the visit: a repeat of it is done once (a UUID)"
     )
     visit.add_argument("--at", type=moment, metavar="TIME", help="when it was: as --since of checkins (now)")
     revoke = _command(commands, "revoke", "take a check-in back")
     _add_group(revoke)
-    revoke.add_argument("checkin", metavar="CHECKIN_ID", help="`gymnation checkins` prints it")
-    revoke.add_argument("--reason", default="", help="why; admins read it in the audit log")
+    revoke.add_argument("checkin", type=any_text, metavar="CHECKIN_ID", help="`gymnation checkins` prints it")
+    revoke.add_argument("--reason", type=any_text, default="", help="why; admins read it in the audit log")
 
 
 def _add_links(commands: Any) -> None:
@@ -159,7 +178,7 @@ def _add_links(commands: Any) -> None:
     ):
         action = _command(actions, name, what)
         _add_group(action)
-        action.add_argument("badge", metavar="BADGE", help="your name of the member")
+        action.add_argument("badge", type=any_text, metavar="BADGE", help="your name of the member")
     listing = _command(actions, "list", "your links in a group")
     _add_group(listing)
     _add_limit(listing)
@@ -170,13 +189,14 @@ def _add_callers(commands: Any) -> None:
     actions = callers.add_subparsers(dest="action", metavar="ACTION", required=True)
     _command(actions, "list", "all callers, with what they may do")
     add = _command(actions, "add", "make a caller, and print its key once")
-    add.add_argument("name", help="such as turnstile-north")
-    add.add_argument("--title", default="", help="what members read of it")
+    add.add_argument("name", type=any_text, help="such as turnstile-north")
+    add.add_argument("--title", type=any_text, default="", help="what members read of it")
     add.add_argument(
         "--may",
         action="extend",
         nargs="+",
         default=[],
+        type=listed(PERMISSIONS, "permission", "the name"),
         choices=PERMISSIONS,
         metavar="WHAT",
         help=", ".join(PERMISSIONS),
@@ -185,7 +205,7 @@ def _add_callers(commands: Any) -> None:
         "--group", action="append", type=group_id, default=[], metavar="GROUP", help="where; repeat it"
     )
     add.add_argument("--all-groups", action="store_true", help="in all groups, also those to come")
-    add.add_argument("--rate", type=int, default=0, help="calls in a second on the long run (20)")
+    add.add_argument("--rate", type=count, default=0, help="calls in a second on the long run (20)")
     add.add_argument("--expires", type=ending, metavar="DAY|SPAN", help="when it ends: 2027-12-31, or 90d")
     add.add_argument("--with-certificate", action="store_true", help="it has a certificate, and needs no key")
     _add_key_to(add)
@@ -195,7 +215,7 @@ def _add_callers(commands: Any) -> None:
         ("revoke", "let it in no more, for good"),
     ):
         action = _command(actions, name, what)
-        action.add_argument("name")
+        action.add_argument("name", type=any_text)
         if name == "rotate":
             action.add_argument("--overlap", type=span, help="so long the key before counts: 0, 30m, 24h, 7d")
             _add_key_to(action)
@@ -203,7 +223,7 @@ def _add_callers(commands: Any) -> None:
 
 def _add_key_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--key-to", type=_target, metavar="FILE", help="write the key there, for nobody else to read"
+        "--key-to", type=target, metavar="FILE", help="write the key there, for nobody else to read"
     )
 
 
@@ -216,81 +236,10 @@ def _add_group(parser: argparse.ArgumentParser) -> None:
 def _add_member(parser: argparse.ArgumentParser, *, required: bool) -> None:
     member = parser.add_mutually_exclusive_group(required=required)
     member.add_argument(
-        "--badge", default="", metavar="BADGE", help="your own name of the member, once linked"
+        "--badge", type=any_text, default="", metavar="BADGE", help="your own name of the member, once linked"
     )
-    member.add_argument("--member", type=int, default=0, metavar="ID", help="the Telegram user id")
+    member.add_argument("--member", type=member_id, default=0, metavar="ID", help="the Telegram user id")
 
 
 def _add_limit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--limit", type=_count, default=None, metavar="N", help="at most so many (all)")
-
-
-def address(text: str) -> str:
-    """An address as it was typed, if it can be one."""
-    if text.startswith("unix:"):
-        return text
-    host, _, port = text.rpartition(":")
-    if not host or "/" in text.removeprefix("dns:///") or not (port.isascii() and port.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no HOST:PORT such as gym.example:50443")
-    return text
-
-
-def group_id(text: str) -> int:
-    try:
-        chat_id = int(text)
-    except ValueError:
-        chat_id = 0
-    if chat_id >= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no chat id of a group, which is a negative number")
-    return chat_id
-
-
-def _target(text: str) -> Path:
-    """A file that can be written: asked before there is a key that could get lost."""
-    path = Path(text).resolve()
-    other = path.exists() and not path.is_file()
-    if other or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise argparse.ArgumentTypeError(f"{text!r} cannot be written")
-    return path
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds up to 3600")
-    return seconds
-
-
-def span(text: str) -> timedelta:
-    """How long "30m", "24h", "7d" or "0" is."""
-    if text == "0":
-        return timedelta()
-    if (found := re.fullmatch(r"(\d{1,5})([mhd])", text, re.ASCII)) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no span such as 30m, 24h or 7d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def moment(text: str) -> datetime:
-    """A time with its zone; that of this machine where none is said. A span is so long ago."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.now(UTC) - span(text)
-    return found.astimezone()
-
-
-def ending(text: str) -> datetime:
-    """The end of a day in UTC, or a span from now."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
-    except ValueError:
-        return datetime.now(UTC) + span(text)
+    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most so many (all)")

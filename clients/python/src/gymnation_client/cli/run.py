@@ -16,6 +16,7 @@ from gymnation_client.cli.callers import CALLERS
 from gymnation_client.cli.output import Column, as_line, clean, complain, show, show_one, when
 from gymnation_client.client import Client
 from gymnation_client.credentials import CredentialsUnusable
+from gymnation_client.diagnosis import diagnose
 from gymnation_client.errors import ApiError, NotFound, PermissionDenied
 from gymnation_client.login import Login, config_folder, forget, keep_key
 from gymnation_client.policy import DEFAULT_TIMEOUT_S
@@ -41,22 +42,33 @@ _OUTCOMES: Final[Mapping[int, str]] = {
 
 def run(chosen: argparse.Namespace) -> int:
     """Do what was chosen; the exit code. What went wrong is told on stderr."""
+    login = Login()
     try:
         if chosen.command == "logout":
             return _logout()
-        login = Login.load(config_folder()).changed_by(chosen)
+        login = _kept(chosen).changed_by(chosen)
         if chosen.command == "login":
-            return _log_in(login, chosen)
+            _log_in(login, chosen)
+            return exits.OK
         with _client(login, chosen) as client:
             _COMMANDS[chosen.command](client, chosen)
     except CredentialsUnusable as unusable:
         complain(str(unusable))
         return exits.UNKNOWN
     except ApiError as error:
-        named = f": {error.field}" if error.field and error.field not in str(error) else ""
-        complain(f"{error}{named}{_lacking(error)}", error.advice)
+        _complain_of(error, login)
         return exits.BY_CODE.get(error.code, exits.FAILED)
     return exits.OK
+
+
+def _complain_of(error: ApiError, login: Login) -> None:
+    if error.code in {"UNAVAILABLE", "DEADLINE_EXCEEDED"} and not error.reason:
+        found = diagnose(login.address, login.credentials().pems(login.address))
+        if found:
+            complain(f"{login.address}: nobody answered [{error.code}]", found)
+            return
+    named = f": {error.field}" if error.field and error.field not in str(error) else ""
+    complain(f"{error}{named}{_lacking(error)}", error.advice)
 
 
 def _lacking(error: ApiError) -> str:
@@ -70,7 +82,17 @@ def _client(login: Login, chosen: argparse.Namespace) -> Client:
     return Client(login.address, login.credentials(), timeout_s=getattr(chosen, "timeout", DEFAULT_TIMEOUT_S))
 
 
-def _log_in(login: Login, chosen: argparse.Namespace) -> int:
+def _kept(chosen: argparse.Namespace) -> Login:
+    """What the last login kept. A new login does not mind a file that is damaged."""
+    try:
+        return Login.kept()
+    except CredentialsUnusable:
+        if chosen.command == "login":
+            return Login()
+        raise
+
+
+def _log_in(login: Login, chosen: argparse.Namespace) -> None:
     folder = config_folder()
     if not (login.plaintext or login.certificate or getattr(chosen, "key_file", None)):
         login = replace(login, key_file=str(keep_key(folder)))
@@ -79,7 +101,6 @@ def _log_in(login: Login, chosen: argparse.Namespace) -> int:
             _knock(client)
     login.save(folder)
     complain(f"logged in to {login.address}")
-    return exits.OK
 
 
 def _knock(client: Client) -> None:
@@ -98,7 +119,7 @@ def _logout() -> int:
 def _groups(client: Client, chosen: argparse.Namespace) -> None:
     columns: list[Column[groups_pb2.Group]] = [
         Column("GROUP", lambda one: one.chat_id),
-        Column("TITLE", lambda one: one.title),
+        Column("TITLE", lambda one: one.title, may_be_cut=True),
         Column("STATE", lambda one: groups_pb2.GroupState.Name(one.state).rpartition("_")[2].lower()),
         Column("TIME ZONE", lambda one: one.settings.time_zone),
     ]
@@ -118,7 +139,7 @@ def _standings(client: Client, chosen: argparse.Namespace) -> None:
         return
     columns: list[Column[checkins_pb2.Standing]] = [
         Column("RANK", lambda one: one.rank),
-        Column("NAME", lambda one: one.display_name),
+        Column("NAME", lambda one: one.display_name, may_be_cut=True),
         Column("POINTS", lambda one: one.points),
         Column("CHECK-INS", lambda one: one.checkins),
         Column("MEMBER", lambda one: one.member_id),
