@@ -128,6 +128,10 @@ run: setup ## Run the three services from the environment (.env is read), withou
 trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or "last">
 	@$(BIN)/python -m sandbox.trace_tree $(or $(ID),last)
 
+.PHONY: observe
+observe: setup ## Write the alerts and dashboards of deploy/observe from sandbox/observe
+	@$(BIN)/python -m sandbox.observe
+
 .PHONY: bench
 bench: setup ## Measure: check-ins from the update to the acknowledgement, as ratios within one run
 	@$(BIN)/python -m tests.bench.checkins $(BENCH_ARGS)

@@ -1,0 +1,116 @@
+"""Alerts that are no ratio: something stands, ends, is spent, or says nothing any more."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SERVICES: Final = ("member-service", "coach-service", "telegram-gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A condition, how long it has to hold, and whose business it is."""
+
+    name: str
+    expression: str
+    lasting: str
+    severity: str
+    summary: str
+    service: str = ""
+    """A label that tells apart what is asked of each service."""
+
+
+ALERTS: Final = (
+    Alert(
+        "InboxStands",
+        "max(gymnation_inbox_oldest_age_seconds) > 60",
+        "2m",
+        "page",
+        "The oldest update waits for {{ $value | humanizeDuration }}: members get no answer.",
+    ),
+    Alert(
+        "TelegramSilent",
+        # Of several gateways one polls: the others' time goes on, and is nobody's trouble.
+        "min(gymnation_receiver_idle_seconds) > 90",
+        "2m",
+        "page",
+        "No poll or webhook succeeded for {{ $value | humanizeDuration }}.",
+    ),
+    Alert(
+        "OutboxLate",
+        "max(gymnation_outbox_oldest_age_seconds) > 300",
+        "5m",
+        "ticket",
+        "Something that is due waits for {{ $value | humanizeDuration }}.",
+    ),
+    Alert(
+        "DeadLetters",
+        # Each member service tells of the same queues: the largest is the number, not the sum.
+        'label_replace(max(gymnation_inbox_dead), "queue", "inbox", "", "") > 0'
+        ' or label_replace(max(gymnation_outbox_dead), "queue", "outbox", "", "") > 0',
+        "5m",
+        "ticket",
+        "{{ $value }} dead letters in the {{ $labels.queue }}.",
+    ),
+    Alert(
+        "BudgetNearlySpent",
+        "max(gymnation_budget_spent_USD + gymnation_budget_reserved_USD)"
+        " / (max(gymnation_budget_limit_USD) > 0) > 0.8",
+        "5m",
+        "ticket",
+        "{{ $value | humanizePercentage }} of the day's budget of the coach is spent.",
+    ),
+    Alert(
+        "BreakerOpen",
+        "max(gymnation_coach_breaker) == 2",
+        "5m",
+        "page",
+        "The coach has not called Claude for five minutes: it failed too often.",
+    ),
+    Alert(
+        "CertificateEnds",
+        "min by (job, instance) (gymnation_certificate_expires_seconds) < 14 * 86400",
+        "1h",
+        "ticket",
+        "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}.",
+    ),
+    Alert(
+        "CertificateEnds",
+        "min by (job, instance) (gymnation_certificate_expires_seconds) < 2 * 86400",
+        "10m",
+        "page",
+        "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}.",
+    ),
+    Alert(
+        "SweepStopped",
+        "max by (gymnation_task) (gymnation_sweep_idle_seconds) > 600",
+        "5m",
+        "ticket",
+        "The {{ $labels.gymnation_task }} did not end well for {{ $value | humanizeDuration }}.",
+    ),
+    Alert(
+        "TelegramRefuses",
+        "sum(increase(gymnation_telegram_too_many_requests_total[15m])) > 30",
+        "5m",
+        "ticket",
+        "Telegram said {{ $value | humanize }} times in 15 minutes that we are too fast.",
+    ),
+    *(
+        Alert(
+            "ServiceSilent",
+            # What is away has no series, and compares with nothing.
+            f'absent_over_time(process_uptime_seconds{{job="gymnation/{service}"}}[5m])',
+            "5m",
+            "page",
+            "{{ $labels.job }} has sent no metrics for ten minutes.",
+            service,
+        )
+        for service in SERVICES
+    ),
+    Alert(
+        "TelemetryLost",
+        'sum by (job) (increase(otel_sdk_exporter_span_exported_total{error_type!=""}[15m])) > 0',
+        "15m",
+        "ticket",
+        "{{ $labels.job }} lost {{ $value | humanize }} spans in 15 minutes.",
+    ),
+)
