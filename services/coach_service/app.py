@@ -31,6 +31,7 @@ from gymnation.coach.v1.line_service_pb2_grpc import add_LineServiceServicer_to_
 from gymnation.coach.v1.meal_service_pb2_grpc import add_MealServiceServicer_to_server
 from servicekit.access import KnownCertificates
 from servicekit.callers import Caller, Kind
+from servicekit.certificate_ends import watch_ends
 from servicekit.lifecycle import supervised
 from servicekit.rpc_client import open_channel
 from servicekit.rpc_errors import ErrorDomain
@@ -166,5 +167,6 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         else:
             keeping = supervised("breaker", partial(keep_health, breaker, coaches))
             stack.push_async_callback(keeping.stop)
+        stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         log.info("listening", extra={"fields": {"server.port": listening.port}})
         yield listening

@@ -10,6 +10,7 @@ from functools import partial
 from uuid import uuid4
 
 from gymnation.member.v1.error_reason_sentences import SENTENCES
+from member_service import caller_ends
 from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
@@ -36,6 +37,7 @@ from member_service.stores import INDEXES, RETENTIONS, Stores
 from member_service.transport.authentication import RegistryAuthenticator
 from member_service.transport.feed import LONGEST_S, WATCH
 from servicekit.access import Authenticator
+from servicekit.certificate_ends import watch_ends
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 from servicekit.lifecycle import supervised
@@ -101,6 +103,7 @@ async def member_service(
         registry = CallerRegistry(stores.callers, clock)
         with suppress(Unavailable):
             await registry.read()
+        stack.callback(caller_ends.observe(registry.known, clock))
         digests = key_digests(database.keys)
 
         watching = Watching(stores.feed, stores.appearances)
@@ -169,6 +172,7 @@ async def member_service(
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)
 
+        stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         yield Running(listening.port, database, listening.api_port)
 
 

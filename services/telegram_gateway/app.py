@@ -9,6 +9,7 @@ from functools import partial
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes
 
+from servicekit.certificate_ends import watch_ends
 from servicekit.lifecycle import supervised
 from telegram_gateway import features, metrics
 from telegram_gateway.bot_api.connection import AnyApplication, build_bot, build_polling_request, connected
@@ -109,6 +110,7 @@ async def telegram_gateway(
             _receiver(settings, gateway, application, inbox, polling_request)
         )
         health.receiver = receiver
+        stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         stack.callback(setattr, health, "stopping", True)
         yield Running(gateway, application, inbox, lanes, health, receiver)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,10 @@ from uuid import uuid4
 import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
+from member_service import caller_ends
 from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
 from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
+from member_service.domain.callers import CallerKind, CallerRecord, KeyRecord
 from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.outbox import Outbox
 from member_service.domain.watching import Watching
@@ -166,8 +169,43 @@ async def test_the_feed_is_measured_by_caller_and_what_is_over_is_told_as_nothin
     assert {count for _, _, count in fed(reader)} == {0}
 
 
+async def test_when_callers_may_call_no_more_is_measured(reader: InMemoryMetricReader) -> None:
+    now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    soon, later = now + timedelta(hours=1), now + timedelta(days=1)
+
+    def caller(name: str, *keys: datetime | None, **more: Any) -> CallerRecord:
+        made = tuple(KeyRecord(str(number), "digest", now, end) for number, end in enumerate(keys))
+        return CallerRecord(name, name, CallerKind.SYSTEM, frozenset(), None, keys=made, **more)
+
+    callers = [
+        caller("for-ever", None),
+        caller("rotated", None, soon),
+        caller("key-ends", later, soon),
+        caller("ends", None, expire_time=soon),
+        caller("ends-before-its-key", later, expire_time=soon),
+        caller("over", None, expire_time=now - timedelta(hours=1)),
+        caller("revoked", soon, revoke_time=now),
+        caller("certified", certificate_accepted=True, expire_time=later),
+    ]
+    forget = caller_ends.observe(lambda: callers, lambda: now)
+    measured = {name: value for metric, name, value in told(reader) if metric == "gymnation.caller.remaining"}
+    forget()
+    assert measured == {
+        "key-ends": 86400.0,
+        "ends": 3600.0,
+        "ends-before-its-key": 3600.0,
+        "over": -3600.0,
+        "certified": 86400.0,
+    }
+
+
 def fed(reader: InMemoryMetricReader) -> set[tuple[str, object, object]]:
     """Name, caller and number of each measurement of the feed."""
+    return {one for one in told(reader) if one[0].startswith("gymnation.feed.")}
+
+
+def told(reader: InMemoryMetricReader) -> set[tuple[str, object, object]]:
+    """Name, caller and number of each measurement of a caller."""
     data = reader.get_metrics_data()
     assert data is not None
     return {
@@ -175,6 +213,6 @@ def fed(reader: InMemoryMetricReader) -> set[tuple[str, object, object]]:
         for resource in data.resource_metrics
         for scope in resource.scope_metrics
         for metric in scope.metrics
-        if metric.name.startswith("gymnation.feed.")
         for point in metric.data.data_points
+        if "gymnation.caller" in point.attributes
     }

@@ -6,7 +6,7 @@ somebody who was revoked meanwhile would still be let in.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from member_service.domain.callers import SERVICES, CallerRecord, CallerStore
@@ -54,6 +54,10 @@ class CallerRegistry:
         if self._monotonic() - self._read_at > BELIEVED_S:
             raise CallersUnknownNow
         return self._records.get(name)
+
+    def known(self) -> Sequence[CallerRecord]:
+        """All of them, as they were read last."""
+        return tuple(self._records.values())
 
     def note_use(self, name: str) -> None:
         """Remember that the caller called, to be written down later."""
