@@ -10,6 +10,7 @@ from sandbox.settings import SandboxSettings
 from sandbox.telegram import add_telegram, population
 from sandbox.telegram.world import World
 from sandbox.traces import TraceStore, add_traces
+from sandbox.traces.forwarding import add_forwarding
 
 # A photo as a data URL, or a batch of spans.
 _LARGEST_BODY = 64 * 1024 * 1024
@@ -25,6 +26,8 @@ def build_app(settings: SandboxSettings) -> web.Application:
     add_telegram(app, world, settings.token, faults)
     add_claude(app, faults, pause_s=settings.claude_pause_ms / 1000)
     add_traces(app, TraceStore())
+    if settings.forward_otlp:
+        add_forwarding(app, settings.forward_otlp)
     add_people(app, world, faults)
     add_fault_routes(app, faults)
     add_page(app)

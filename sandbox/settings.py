@@ -18,6 +18,9 @@ class SandboxSettings(BaseSettings):
     claude_pause_ms: int = Field(default=30, ge=0, le=10_000)
     """The pause of the Claude stand-in before each piece of a stream."""
 
+    forward_otlp: str = ""
+    """Where telemetry is passed on to, as http://127.0.0.1:4318. Empty: nowhere."""
+
     groups: dict[int, str] = Field(default_factory=dict)
     """Further groups of the owner with the bot in them, as JSON: chat id -> title."""
 

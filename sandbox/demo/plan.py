@@ -81,7 +81,12 @@ def make_plan(
         "OTEL_EXPORTER_OTLP_ENDPOINT": page,
     }
     environments = {
-        "sandbox": base | {"SANDBOX_LISTEN": sandbox, "SANDBOX_TOKEN": STAND_IN_TOKEN},
+        "sandbox": base
+        | {
+            "SANDBOX_LISTEN": sandbox,
+            "SANDBOX_TOKEN": STAND_IN_TOKEN,
+            "SANDBOX_FORWARD_OTLP": environment.get("DEMO_OTLP", ""),
+        },
         "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI", "DATA_KEYS"),
         "coach": base
         | {"COACH_SERVICE_LISTEN": coach, "MEMBER_SERVICE_ADDRESS": member}
