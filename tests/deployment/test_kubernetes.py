@@ -1,5 +1,6 @@
 """What `deploy/kubernetes` says: by the schemas of Kubernetes, and by rules of ours."""
 
+import ipaddress
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -92,7 +93,8 @@ RULES: dict[str, Callable[[Pod, Manifest], bool]] = {
         "sizeLimit" in volume["emptyDir"] for volume in pod["volumes"] if "emptyDir" in volume
     ),
     "says what it needs": lambda _, one: all(
-        set(one["resources"][side]) == {"cpu", "memory"} for side in ("requests", "limits")
+        set(one["resources"][side]) == {"cpu", "memory", "ephemeral-storage"}
+        for side in ("requests", "limits")
     ),
     "is asked whether it is ready": lambda _, one: "readinessProbe" in one,
     "is started again when it hangs": lambda _, one: "livenessProbe" in one,
@@ -236,6 +238,97 @@ def test_network_policies_say_what_the_networks_of_compose_say(overlay: str):
             into |= {(peer["podSelector"]["matchLabels"][label], name) for peer in rule["from"]}
     assert out == in_compose()
     assert into == {pair for pair in out if pair[1] != "outside"}
+
+
+# Of networks that are nobody's in the internet: a cluster's, a cloud's metadata, a carrier's.
+INSIDE = (
+    *("10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254", "169.254.20.10"),
+    # Pods of some clusters, and metadata of two clouds.
+    *("100.64.0.1", "100.100.100.200", "192.0.0.192", "198.18.0.1"),
+)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("inside", INSIDE)
+def test_who_may_call_the_internet_may_not_call_what_is_inside(overlay: str, inside: str):
+    asked = 0
+    for name, policy in of_kind(overlay, "NetworkPolicy").items():
+        for rule in policy["spec"].get("egress", []):
+            blocks = [peer["ipBlock"] for peer in rule["to"] if "ipBlock" in peer]
+            if {"protocol": "TCP", "port": 443} not in rule["ports"]:
+                continue
+            for block in blocks:
+                asked += 1
+                kept = [ipaddress.ip_network(one) for one in block["except"]]
+                assert any(ipaddress.ip_address(inside) in one for one in kept), name
+    assert asked == 3
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_names_can_be_asked_for_where_each_node_has_a_cache_of_them(overlay: str):
+    """It runs in the node's own network: no policy that selects pods lets anybody ask it."""
+    (rule,) = of_kind(overlay, "NetworkPolicy")["names"]["spec"]["egress"]
+    assert {"ipBlock": {"cidr": "169.254.20.10/32"}} in rule["to"]
+    assert {(port["protocol"], port["port"]) for port in rule["ports"]} == {("UDP", 53), ("TCP", 53)}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_who_has_a_headless_name_stays_until_it_is_forgotten(overlay: str):
+    """A cluster's names are remembered for 5 seconds: who asks in that time gets the old address."""
+    headless = [
+        name for name, one in of_kind(overlay, "Service").items() if one["spec"].get("clusterIP") == "None"
+    ]
+    assert set(headless) == {"member", "coach"}
+    for name in headless:
+        [one] = containers(of_kind(overlay, "Deployment")[name])
+        assert one["lifecycle"]["preStop"]["sleep"]["seconds"] >= 2 * 5
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_the_namespace_holds_pods_to_the_strictest_rules(overlay: str):
+    (namespace,) = of_kind(overlay, "Namespace").values()
+    for mode in ("enforce", "warn", "audit"):
+        assert namespace["metadata"]["labels"][f"pod-security.kubernetes.io/{mode}"] == "restricted"
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_everything_points_at_something(overlay: str):
+    """A selector with a slip in it selects nobody, and nothing complains."""
+    labels = [
+        one["spec"]["template"]["metadata"]["labels"] for one in of_kind(overlay, "Deployment").values()
+    ]
+
+    def selects(wanted: dict[str, str]) -> bool:
+        return any(wanted.items() <= one.items() for one in labels)
+
+    for one in of_kind(overlay, "Service").values():
+        assert selects(one["spec"]["selector"]), one["metadata"]["name"]
+    for kind in ("PodDisruptionBudget", "Deployment"):
+        for one in of_kind(overlay, kind).values():
+            assert selects(one["spec"]["selector"]["matchLabels"]), one["metadata"]["name"]
+    for one in of_kind(overlay, "Deployment").values():
+        pod = one["spec"]["template"]["spec"]
+        for spread in pod["topologySpreadConstraints"]:
+            assert spread["labelSelector"] == one["spec"]["selector"]
+        for container in containers(one):
+            ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+            for probe in ("readinessProbe", "livenessProbe", "startupProbe"):
+                for way in ("httpGet", "tcpSocket"):
+                    if way in container.get(probe, {}):
+                        assert container[probe][way]["port"] in ports
+    for one in of_kind(overlay, "HorizontalPodAutoscaler").values():
+        target = one["spec"]["scaleTargetRef"]
+        assert target["name"] in of_kind(overlay, target["kind"])
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_no_setting_is_said_twice(overlay: str):
+    for deployment in of_kind(overlay, "Deployment").values():
+        for one in containers(deployment):
+            said = [variable["name"] for variable in one.get("env", [])]
+            for source in one["envFrom"]:
+                said += of_kind(overlay, "ConfigMap")[source["configMapRef"]["name"]]["data"]
+            assert len(said) == len(set(said))
 
 
 def test_the_collector_is_configured_as_in_compose():
