@@ -33,16 +33,16 @@ protos: setup ## Generate protos/gen from protos/**/*.proto
 
 .PHONY: format
 format: setup ## Format the code
-	$(BIN)/ruff format services sandbox clients tests docs protos/*.py
-	$(BIN)/ruff check --fix services sandbox clients tests docs protos/*.py
+	$(BIN)/ruff format services sandbox clients tests docs deploy/*.py protos/*.py
+	$(BIN)/ruff check --fix services sandbox clients tests docs deploy/*.py protos/*.py
 
 .PHONY: check
 check: lint types ## Lint, types, layers, contracts (make types-mypy asks the slower checker, too)
 
 .PHONY: lint
 lint: setup ## Format, lint, layers, fresh generated code
-	$(BIN)/ruff format --check services sandbox clients tests docs protos/*.py
-	$(BIN)/ruff check services sandbox clients tests docs protos/*.py
+	$(BIN)/ruff format --check services sandbox clients tests docs deploy/*.py protos/*.py
+	$(BIN)/ruff check services sandbox clients tests docs deploy/*.py protos/*.py
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
 	$(BIN)/python protos/generate.py --check
@@ -69,8 +69,11 @@ commands: setup ## Print who may do what: every command, every other action, eve
 	@$(BIN)/python -m telegram_gateway.features
 
 .PHONY: outdated
-outdated: setup ## Print which dependencies have newer releases than those that are locked
-	@$(BIN)/uv tree --outdated --depth 1 2>/dev/null | grep "latest" || echo "Nothing lags."
+outdated: setup ## Print which dependencies and which images' bases have newer releases than those that are locked
+	@told=$$($(BIN)/uv tree --outdated --depth 1 2>/dev/null) \
+	  && { grep "latest" <<< "$$told" || echo "No dependency lags."; } \
+	  || echo "Dependencies: could not look, the package index does not answer."
+	@$(BIN)/python -m deploy.bases
 
 .PHONY: types
 types: setup ## Types, by the fast checker
@@ -96,25 +99,13 @@ test-fast: setup ## Run the tests that need neither a server nor processes nor a
 test-times: setup ## Run every check and test and write where the time goes to docs/test-times.md
 	@$(RUN) all --record
 
-# The image, the extra of pyproject.toml that it holds, and where its Dockerfile is.
-IMAGES := member-service:member:services/member_service coach-service:coach:services/coach_service \
-	telegram-gateway:gateway:services/telegram_gateway
-
 .PHONY: test-compose
 test-compose: setup ## Build the images, run them as in production with the sandbox, look at everything, take it down
 	@$(BIN)/python -m tests.compose
 
 .PHONY: images
-images: setup ## Build the images with version and revision, and write what is in each to dist/*.cdx.json (CycloneDX)
-	@mkdir -p dist
-	@version=$$($(BIN)/uv version --short); revision=$$(git rev-parse HEAD); \
-	for one in $(IMAGES); do \
-	  IFS=: read -r name extra folder <<< "$$one"; \
-	  $(BIN)/uv export --quiet --locked --no-dev --extra "$$extra" --format cyclonedx1.5 \
-	    --output-file "dist/$$name.cdx.json" || exit 1; \
-	  docker build --quiet --file "$$folder/Dockerfile" --tag "gymnation/$$name:$$version" \
-	    --build-arg VERSION="$$version" --build-arg REVISION="$$revision" . || exit 1; \
-	done
+images: setup ## Build the images with version and revision, measure them, and write what is in each to dist/*.cdx.json
+	@$(BIN)/python -m deploy.images
 
 .PHONY: demo
 demo: setup ## Run everything with stand-ins, and a page to chat; OLD_BOT=folder with an old bot's data
@@ -158,7 +149,8 @@ soak: setup ## 20 minutes of kills and outages while people use it, then 10,000 
 .PHONY: up
 up: setup ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)
 	@test -e $(CERTS)/authorities.pem || $(BIN)/python -m sandbox.certificates --containers $(CERTS)
-	docker compose -f deploy/compose.dev.yml up --build --detach --wait
+	PYTHON_IMAGE=$$($(BIN)/python -m deploy.bases --to-build-on) \
+	  docker compose -f deploy/compose.dev.yml up --build --detach --wait
 	@echo "The page is at http://127.0.0.1:$${PAGE_PORT:-8081} - make down ends it"
 
 .PHONY: down

@@ -56,8 +56,8 @@ def run(report: Report, stack: Stack) -> None:
         check_files(report, stack)
     began = time.monotonic()
     with report.part("The start"):
-        stack.build()
-        report.check("the images are built", True, f"{time.monotonic() - began:.0f} s")
+        base = stack.build()
+        report.check("the images are built", True, f"{time.monotonic() - began:.0f} s, on {base}")
         began = time.monotonic()
         try:
             stack.up()

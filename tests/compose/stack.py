@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from deploy.bases import VARIABLE, to_build_on
 from sandbox import certificates
 
 ROOT = Path(__file__).parents[2]
@@ -147,8 +148,11 @@ class Stack:
         config: Json = json.loads(self.compose("config", "--format", "json", overlay=overlay))
         return config
 
-    def build(self) -> None:
+    def build(self) -> str:
+        """Build the images, and give what they stand on."""
+        base = self._environment[VARIABLE] = to_build_on(os.environ)
         self.compose("build", "--quiet", timeout_s=BUILD_S)
+        return base
 
     def up(self) -> None:
         self.compose("up", "--detach", "--wait", "--no-build", timeout_s=UP_S)

@@ -1,10 +1,12 @@
 """The images are built with what the repository was tested with."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = sorted(
@@ -70,3 +72,32 @@ def test_an_image_says_of_what_version_it_is(dockerfile: Path):
         assert f'org.opencontainers.image.{name}="${{{name.upper()}}}"' in text
         # After the last FROM: a stage of its own would not know it.
         assert text.rindex(f"ARG {name.upper()}=") > text.rindex("FROM ")
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
+def test_an_image_stands_on_a_digest_and_on_nothing_else(dockerfile: Path):
+    """A tag moves: what was tested and what is built next month would be two things."""
+    text = dockerfile.read_text("utf-8")
+    (argument,) = re.findall(r"^ARG PYTHON_IMAGE=(.+)$", text, re.MULTILINE)
+    assert re.fullmatch(r"python:3\.\d+-slim@sha256:[0-9a-f]{64}", argument)
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    # Before the first FROM: an argument of a stage is not known to the next FROM.
+    assert text.index("ARG PYTHON_IMAGE=") < text.index("FROM ")
+    assert set(re.findall(r"^COPY --from=(\S+)", text, re.MULTILINE)) == {"build"}
+
+
+def test_all_images_stand_on_the_same_base():
+    found = {
+        re.findall(r"^ARG PYTHON_IMAGE=(.+)$", path.read_text("utf-8"), re.MULTILINE)[0]
+        for path in DOCKERFILES
+    }
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("name", ["prod", "try", "dev"])
+def test_compose_builds_on_what_a_dockerfile_pins_unless_told(name: str):
+    """An argument without a value is that of the environment, or none."""
+    services = yaml.safe_load((ROOT / f"deploy/compose.{name}.yml").read_text("utf-8"))["services"]
+    builds = [service["build"] for service in services.values() if "build" in service]
+    assert builds
+    assert {json.dumps(build["args"]) for build in builds} == {'{"PYTHON_IMAGE": null}'}
