@@ -103,6 +103,10 @@ test-times: setup ## Run every check and test and write where the time goes to d
 test-compose: setup ## Build the images, run them as in production with the sandbox, look at everything, take it down
 	@$(BIN)/python -m tests.compose
 
+.PHONY: test-stack
+test-stack: setup ## Two of each service in a Docker Swarm, killed and updated while people check in; STACK_ARGS=--help
+	@$(BIN)/python -m tests.stack $(STACK_ARGS)
+
 .PHONY: images
 images: setup ## Build the images with version and revision, measure them, and write what is in each to dist/*.cdx.json
 	@$(BIN)/python -m deploy.images

@@ -36,8 +36,8 @@ nav = [
   {{ "Members" = "members.md" }},
   {{ "Admins" = "admins.md" }},
   {{ "Operating" = [
-    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "certificates.md", "api/opening.md",
-    "limits.md", "benchmark.md", "safety.md", "security.md",
+    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "certificates.md",
+    "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
   ] }},
   {{ "Other systems" = [
     "api.md", "api/turnstile.md", "api/dashboard.md", "api/crm.md", "api/errors.md", "api/versions.md",

@@ -29,7 +29,10 @@ _FOREVER_S = 7 * 24 * 3600.0
 _NO_TESTS = 5
 _QUIET = 2.0
 """Up to this factor a group that is not over in time hangs: that is a failure."""
-_ALSO = {"images and containers": "make test-compose (needs Docker)"}
+_ALSO = {
+    "images and containers": "make test-compose (needs Docker)",
+    "two of each in a Swarm": "make test-stack (needs Docker)",
+}
 
 
 @dataclass(slots=True)

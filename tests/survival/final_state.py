@@ -36,18 +36,7 @@ async def record(people: City, history: History) -> None:
     """
     options = [("grpc.enable_http_proxy", 0)]
     async with grpc.aio.insecure_channel(people.plan.member, options=options) as channel:
-        with contextlib.suppress(TimeoutError):
-            await people.until(lambda: _is_drained(channel), patience_s=patient(DRAIN_S))
-        history.add("inbox", **await _inbox(channel))
-        history.add("outbox", **await _outbox(channel))
-        for chat in sorted({entry["chat"] for entry in of_kind(history.entries, "checkin")}):
-            history.add("ledger", chat=chat, checkins=await _ledger(channel, chat))
-            history.add("standings", chat=chat, **await _standings(channel, chat))
-        quotas: Any = QuestionServiceStub(channel)
-        for question in of_kind(history.entries, "question"):
-            place = {"chat_id": question["chat"], "member_id": question["member"]}
-            quota = (await quotas.GetQuota(GetQuotaRequest(**place), timeout=patient(_CALL_S))).quota
-            history.add("quota", chat=question["chat"], member=question["member"], used=quota.used)
+        await record_stored(people, channel, history)
     history.add("faults left", faults=(await people.get("faults"))["faults"])
     history.add("repair", **await _repair(people))
     memory = {
@@ -55,6 +44,27 @@ async def record(people: City, history: History) -> None:
     }
     history.add("memory", megabytes=memory)
     history.add("processes", gone=[name for name in people.programs if not people.is_alive(name)])
+
+
+async def record_stored(
+    people: City, channel: grpc.aio.Channel, history: History, *, gateway: grpc.aio.Channel | None = None
+) -> None:
+    """Wait until the inbox is empty (or give up), then write down what the member service has.
+
+    Where callers are known by certificates, quotas are for the `gateway` alone.
+    """
+    with contextlib.suppress(TimeoutError):
+        await people.until(lambda: _is_drained(channel), patience_s=patient(DRAIN_S))
+    history.add("inbox", **await _inbox(channel))
+    history.add("outbox", **await _outbox(channel))
+    for chat in sorted({entry["chat"] for entry in of_kind(history.entries, "checkin")}):
+        history.add("ledger", chat=chat, checkins=await _ledger(channel, chat))
+        history.add("standings", chat=chat, **await _standings(channel, chat))
+    quotas: Any = QuestionServiceStub(gateway or channel)
+    for question in of_kind(history.entries, "question"):
+        place = {"chat_id": question["chat"], "member_id": question["member"]}
+        quota = (await quotas.GetQuota(GetQuotaRequest(**place), timeout=patient(_CALL_S))).quota
+        history.add("quota", chat=question["chat"], member=question["member"], used=quota.used)
 
 
 async def _is_drained(channel: grpc.aio.Channel) -> bool:

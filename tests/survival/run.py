@@ -32,7 +32,7 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
         history.add("run", **asdict(options))
         async with _city(mongodb_uri, folder, replicas=options.replicas) as (people, database):
             gathered = await crowd.gather_people(people, options)
-            async with _listening(people, history, frozenset(gathered.anchors)):
+            async with listened_to(people, history, frozenset(gathered.anchors)):
                 doings, faults = disturbances.plan(
                     people, database, options, history, chance, chats=sorted(gathered.anchors)
                 )
@@ -71,7 +71,8 @@ def _login(address: urllib.parse.SplitResult) -> str:
 
 
 @asynccontextmanager
-async def _listening(people: City, history: History, chats: frozenset[int]) -> AsyncIterator[None]:
+async def listened_to(people: City, history: History, chats: frozenset[int]) -> AsyncIterator[None]:
+    """Write down what the bot does in `chats` while the block runs."""
     listening_task = asyncio.create_task(listening.listen(people, history, chats))
     try:
         yield
