@@ -117,7 +117,7 @@ def check_sigterm(report: Report, stack: Stack, people: People) -> None:
         stack.compose("start", name)
         back = until(lambda: all(stack.health(one) == "healthy" for one in SERVICES), BACK_S)
         report.check(f"and all are healthy once {name} is back", bool(back))
-        told = said(people.answer(asked, patience_s=BACK_S))
+        told = people.outcome(asked, patience_s=BACK_S)
         report.check("and the question got an answer or an honest refusal", bool(told), told[-60:])
 
     asked = _ask_slowly(people, _somebody(people))

@@ -69,6 +69,18 @@ class People:
 
         return until(look, patience_s) or {}
 
+    def outcome(self, asked: Json, *, patience_s: float) -> str:
+        """What came of a question in private: its whole answer or its refusal, not its beginning."""
+
+        def look() -> str:
+            texts = (
+                said(self.answer(asked, sign, patience_s=0))
+                for sign in ("de 5 perguntas", "(código ", "não foi descontada")
+            )
+            return next(filter(None, texts), "")
+
+        return str(until(look, patience_s))
+
     def agrees(self, asked: Json) -> None:
         """Press what is told below somebody's first question, so that it is answered."""
         told = self.answer(asked, "Claude, da Anthropic")
