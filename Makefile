@@ -50,6 +50,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/python protos/reference.py --check
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/errors.py --check
+	$(BIN)/python docs/scaling.py --check
 
 .PHONY: docs
 docs: setup ## Build the documents as a site in .run/docs/site
@@ -59,6 +60,10 @@ docs: setup ## Build the documents as a site in .run/docs/site
 docs-commands: setup ## Write the pages that are made from catalogues, permissions, promises and reasons
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/errors.py
+
+.PHONY: scaling
+scaling: setup ## Write docs/scaling.md from the model of load, storage and money in docs/scaling_model.py
+	@$(BIN)/python docs/scaling.py
 
 .PHONY: docs-api
 docs-api: setup ## Write the reference of the API from the contracts and their comments (make protos does, too)

@@ -36,7 +36,7 @@ nav = [
   {{ "Members" = "members.md" }},
   {{ "Admins" = "admins.md" }},
   {{ "Operating" = [
-    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "certificates.md",
+    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "scaling.md", "certificates.md",
     "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
   ] }},
   {{ "Other systems" = [
