@@ -110,7 +110,7 @@ class AnchorStore(Protocol):
     async def add(self, anchor: Anchor, change: Change) -> bool:
         """Store it. False when its id, its message or the request_id is taken."""
 
-    async def get(self, anchor_id: str) -> Anchor | None: ...
+    async def get(self, group_id: str, anchor_id: str) -> Anchor | None: ...
 
     async def opened_by_request(self, request_id: str) -> StoredAnchor | None: ...
 
@@ -122,19 +122,19 @@ class AnchorStore(Protocol):
     async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None: ...
 
     async def close(
-        self, anchor_id: str, closed_by: int, end_time: datetime, change: Change
+        self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change
     ) -> Anchor | None:
         """Close it if it is open, else None."""
 
     async def reopen(
-        self, anchor_id: str, closed_by: int, not_before: datetime, change: Change
+        self, anchor: Anchor, closed_by: int, not_before: datetime, change: Change
     ) -> Anchor | None:
         """Open it if this admin closed it, and not before that time; else None.
 
         If this very change opened it already, the anchor is returned as well.
         """
 
-    async def put_count(self, anchor_id: str, count: int) -> int:
+    async def put_count(self, anchor: Anchor, count: int) -> int:
         """Store the count at closing unless there is one; return the stored one."""
 
     async def page(
@@ -149,15 +149,15 @@ async def answered_anchor(
     """The anchor that a reply to this message answers; to any message of its album, where it is one."""
     anchor = await anchors.find(group.id, group.number_of(chat_id), message_id)
     if anchor is None and media_group_id:
-        anchor = await anchors.get(album_anchor_id(group.id, media_group_id))
+        anchor = await anchors.get(group.id, album_anchor_id(group.id, media_group_id))
     return anchor
 
 
 class CheckinCounts(Protocol):
     """Counts the ledger."""
 
-    async def count_by_anchor(self, anchor_ids: Sequence[str]) -> Mapping[str, int]:
-        """Check-ins that count; anchors without any may be left out."""
+    async def count_by_anchor(self, group_id: str, anchor_ids: Sequence[str]) -> Mapping[str, int]:
+        """Check-ins of a group that count; anchors without any may be left out."""
 
 
 class OpenAnchor:
@@ -254,7 +254,7 @@ class ListAnchors:
         size = fields.page_size(page_size, default=20, most=100)
         group = await registered_group(self._groups, chat_id)
         found = await self._anchors.page(group, state, after, size + 1)
-        counts = await self._checkins.count_by_anchor([anchor.id for anchor in found[:size]])
+        counts = await self._checkins.count_by_anchor(group.id, [anchor.id for anchor in found[:size]])
         page = [replace(anchor, checkin_count=counts.get(anchor.id, 0)) for anchor in found[:size]]
         more = len(found) > size
         return group.chat_id, page, AnchorPosition(page[-1].open_time, page[-1].id) if more else None

@@ -229,7 +229,7 @@ class RecordCheckin:
             made = first_transition(change, request.confirmed_by, checkin.create_time)
             if request.confirmed_by != request.member_id and (row := await self._ledger.add(checkin, made)):
                 return row, made
-            known = await self._ledger.get(checkin.id)
+            known = await self._ledger.get(group.id, checkin.id)
             made = self._reinstating(request, known, change)
             if (first := await first_made_by(self._ledger, change)) is not None:
                 return first
@@ -304,7 +304,7 @@ class RevokeCheckin:
 
     async def _find(self, request: RevokeRequest, group: Group) -> Row | None:
         if request.checkin_id:
-            return await self._ledger.get(request.checkin_id)
+            return await self._ledger.get(group.id, request.checkin_id)
         return await self._ledger.find_by_source(
             group.id, group.number_of(request.chat_id), request.source_message_id, request.media_group_id
         )

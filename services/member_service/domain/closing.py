@@ -72,12 +72,12 @@ class CloseAnchor:
                 raise AnchorNotFound
             anchor = await self._close(found, closed_by, event_time(happened, change.time), change)
         await self._replies.keep_until(anchor.id, change.time + KEEP_ENDED)
-        counts = await self._checkins.count_by_anchor([anchor.id])
-        count = await self._anchors.put_count(anchor.id, counts.get(anchor.id, 0))
+        counts = await self._checkins.count_by_anchor(anchor.group_id, [anchor.id])
+        count = await self._anchors.put_count(anchor, counts.get(anchor.id, 0))
         return group.chat_id, replace(anchor, checkin_count=count)
 
     async def _close(self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change) -> Anchor:
-        closed = await self._anchors.close(anchor.id, closed_by, end_time, change)
+        closed = await self._anchors.close(anchor, closed_by, end_time, change)
         if closed is None:
             # This very request may have been faster on another connection.
             first = await self._closed_before(change)

@@ -48,7 +48,7 @@ class VisitsGiveWay:
             return
         visit_id = checkin_id(visit_anchor_id(group.id, changed.day), changed.member_id)
         for _ in range(_ATTEMPTS):
-            row = await self._ledger.get(visit_id)
+            row = await self._ledger.get(group.id, visit_id)
             if row is None:
                 return
             action = await self._due(row, policy)
@@ -62,7 +62,7 @@ class VisitsGiveWay:
 
     async def look_again(self, checkin_id: str) -> None:
         """Look at the day of a check-in that a crash left behind."""
-        row = await self._ledger.get(checkin_id)
+        row = await self._ledger.get_of_any_group(checkin_id)
         if row is None:
             return
         chat_ids = await self._groups.chat_ids([row.checkin.group_id])

@@ -215,7 +215,9 @@ class CheckinLedger(Protocol):
     async def settle(self, row: Row) -> Row:
         """Let the counters follow what is pending; all transitions of the result have their totals."""
 
-    async def get(self, checkin_id: str) -> Row | None: ...
+    async def get(self, group_id: str, checkin_id: str) -> Row | None: ...
+
+    async def get_of_any_group(self, checkin_id: str) -> Row | None: ...
 
     async def find_by_request(self, request_id: str) -> Row | None:
         """The check-in, of whichever group, that a request recorded, revoked or reinstated."""

@@ -76,7 +76,7 @@ class PhotoPolicing:
         if policy is not PhotoPolicy.REFUSE:
             return
         # Second pictures of an album, and second tries, are answered as such.
-        if await self._ledger.get(checkin.id) is None:
+        if await self._ledger.get(checkin.group_id, checkin.id) is None:
             raise PhotoUsedBefore
 
     async def earlier_use(self, checkin: Checkin, policy: PhotoPolicy) -> Checkin | None:
@@ -99,7 +99,7 @@ class PhotoPolicing:
             claim = await self._claims.claim(wanted)
             if claim.checkin_id == checkin.id:
                 return _NOBODY
-            row = await self._ledger.get(claim.checkin_id)
+            row = await self._ledger.get(claim.group_id, claim.checkin_id)
             if row is not None and _counts_by(row, claim):
                 return _Owner(True, row.checkin)
             if row is None and self._clock() - claim.time < UNSTORED:

@@ -127,7 +127,7 @@ class NoteReply:
 
     async def _is_due(self, anchor: Anchor, member_id: int) -> bool:
         """Whether nobody told the member yet, who has no check-in there."""
-        if await self._ledger.get(checkin_id(anchor.id, member_id)) is not None:
+        if await self._ledger.get(anchor.group_id, checkin_id(anchor.id, member_id)) is not None:
             return False
         return not await self._replies.was_hinted(anchor.id, member_id)
 
@@ -150,7 +150,7 @@ class GetReply:
         if not anchor_id:
             row = await self._ledger.find_by_source(group.id, number, message_id, media_group_id)
             anchor_id = row.checkin.anchor_id if row else ""
-        anchor = await self._anchors.get(anchor_id) if anchor_id else None
+        anchor = await self._anchors.get(group.id, anchor_id) if anchor_id else None
         if anchor is not None and anchor.state is not AnchorState.OPEN:
             anchor = None
         return FoundReply(group.chat_id, anchor, reply)

@@ -108,7 +108,7 @@ class ReopenAnchor:
         anchor = await self._anchors.find(group.id, group.number_of(chat_id), message_id)
         if anchor is None:
             raise AnchorNotFound
-        opened = await self._anchors.reopen(anchor.id, reopened_by, change.time - WITHIN, change)
+        opened = await self._anchors.reopen(anchor, reopened_by, change.time - WITHIN, change)
         if opened is None or opened.state is not AnchorState.OPEN:
             raise UndoNotPossible
         await self._replies.keep_until(opened.id, change.time + REPLIES_LEFT)

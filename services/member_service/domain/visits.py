@@ -169,7 +169,7 @@ class RecordVisit:
             return hindrance, None
         checkin = _checkin(visit, group, visitor, occurred, change.time)
         for _ in range(_ATTEMPTS):
-            if known := await self._ledger.get(checkin.id):
+            if known := await self._ledger.get(group.id, checkin.id):
                 # This very request may have been faster on another connection.
                 if (first := await first_made_by(self._ledger, change)) is not None:
                     return VisitOutcome.COUNTED, first

@@ -76,8 +76,8 @@ class MongoAnchorStore:
     async def closed_by_request(self, request_id: str) -> StoredAnchor | None:
         return _stored(await self._anchors.find_one({"close_request_id": request_id, "close_time": ANY_TIME}))
 
-    async def get(self, anchor_id: str) -> Anchor | None:
-        document = await self._anchors.find_one({"_id": anchor_id})
+    async def get(self, group_id: str, anchor_id: str) -> Anchor | None:
+        document = await self._anchors.find_one({"_id": anchor_id, "group_id": group_id})
         return _from_document(document) if document else None
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
@@ -94,10 +94,10 @@ class MongoAnchorStore:
         return _from_document(document) if document else None
 
     async def close(
-        self, anchor_id: str, closed_by: int, end_time: datetime, change: Change
+        self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change
     ) -> Anchor | None:
         document = await self._anchors.find_one_and_update(
-            {"_id": anchor_id, "state": AnchorState.OPEN.value},
+            _one(anchor) | {"state": AnchorState.OPEN.value},
             {
                 "$set": {
                     "state": AnchorState.CLOSED.value,
@@ -115,12 +115,12 @@ class MongoAnchorStore:
         return _from_document(document) if document else None
 
     async def reopen(
-        self, anchor_id: str, closed_by: int, not_before: datetime, change: Change
+        self, anchor: Anchor, closed_by: int, not_before: datetime, change: Change
     ) -> Anchor | None:
         # Its closing stays written down: a late repeat of that request closes nothing again.
         document = await self._anchors.find_one_and_update(
-            {
-                "_id": anchor_id,
+            _one(anchor)
+            | {
                 "state": AnchorState.CLOSED.value,
                 "closed_by": closed_by,
                 "close_time": {"$gte": not_before},
@@ -136,18 +136,16 @@ class MongoAnchorStore:
             return_document=ReturnDocument.AFTER,
         )
         if document is None:
-            document = await self._anchors.find_one(
-                {"_id": anchor_id, "reopen_request_id": change.request_id}
-            )
+            document = await self._anchors.find_one(_one(anchor) | {"reopen_request_id": change.request_id})
             if document is not None and document["reopen_fingerprint"] != change.fingerprint:
                 raise RequestIdReused
         return _from_document(document) if document else None
 
-    async def put_count(self, anchor_id: str, count: int) -> int:
+    async def put_count(self, anchor: Anchor, count: int) -> int:
         await self._anchors.update_one(
-            {"_id": anchor_id, "checkin_count": None}, {"$set": {"checkin_count": count}}
+            _one(anchor) | {"checkin_count": None}, {"$set": {"checkin_count": count}}
         )
-        stored: Document = await self._anchors.find_one({"_id": anchor_id}, {"checkin_count": 1})
+        stored: Document = await self._anchors.find_one(_one(anchor), {"checkin_count": 1})
         return int(stored["checkin_count"])
 
     async def page(
@@ -218,6 +216,11 @@ def _from_document(document: Document, chat_number: int = 0) -> Anchor:
         topic_id=document.get("topic_id", 0),
         end_time=document.get("end_time") if state is AnchorState.CLOSED else None,
     )
+
+
+def _one(anchor: Anchor) -> Document:
+    """An anchor by its id, and by its group: so one shard is asked."""
+    return {"_id": anchor.id, "group_id": anchor.group_id}
 
 
 def _stored(document: Document | None) -> StoredAnchor | None:

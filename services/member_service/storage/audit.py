@@ -58,7 +58,7 @@ class MongoAuditStore:
         try:
             await self._entries.insert_one(document)
         except DuplicateKeyError:
-            document = await self._entries.find_one({"_id": entry.id})
+            document = await self._entries.find_one({"_id": entry.id, "group_id": entry.group_id})
             if document["fingerprint"] != change.fingerprint:
                 raise RequestIdReused from None
         return _from_document(document)

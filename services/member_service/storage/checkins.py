@@ -167,19 +167,23 @@ class MongoCheckinLedger:
                 )
                 continue
             # Another did the same work first: its numbers are the first answer.
-            again = await self.get(row.checkin.id)
+            again = await self.get(row.checkin.group_id, row.checkin.id)
             row = again or row
         return row
 
     async def settle_left(self, checkin_id: str) -> None:
         """As `settle`, for what a crash left at any of its writes."""
-        row = await self.get(checkin_id)
+        row = await self.get_of_any_group(checkin_id)
         if row and row.pending:
             await self.settle(row)
         elif row:
             await self._unmark(row.checkin)
 
-    async def get(self, checkin_id: str) -> Row | None:
+    async def get(self, group_id: str, checkin_id: str) -> Row | None:
+        document = await self._checkins.find_one({"_id": checkin_id, "group_id": group_id})
+        return row_from(document) if document else None
+
+    async def get_of_any_group(self, checkin_id: str) -> Row | None:
         document = await self._checkins.find_one({"_id": checkin_id})
         return row_from(document) if document else None
 
@@ -257,13 +261,14 @@ class MongoCheckinLedger:
             async for document in cursor
         ]
 
-    async def count_by_anchor(self, anchor_ids: Sequence[str]) -> Mapping[str, int]:
+    async def count_by_anchor(self, group_id: str, anchor_ids: Sequence[str]) -> Mapping[str, int]:
         if not anchor_ids:
             return {}
         cursor = self._checkins.aggregate(
             [
                 {
                     "$match": {
+                        "group_id": group_id,
                         "anchor_id": {"$in": list(anchor_ids)},
                         "state": CheckinState.RECORDED.value,
                     }

@@ -74,7 +74,7 @@ class MongoFeed:
                 await self._feed.insert_one(self._document(event, number))
                 break
             except DuplicateKeyError:
-                if await self._is_there(event.event_id):
+                if await self._is_there(event):
                     return
                 number = max(number, await _highest(self._feed, event.group_id))
         if learned:
@@ -124,9 +124,11 @@ class MongoFeed:
             return number, believed, False
         return await _last(self._feed, self._floors, group_id), now + _REMEMBERED_S, True
 
-    async def _is_there(self, event_id: str) -> bool:
+    async def _is_there(self, event: FeedEvent) -> bool:
         # A write that changes nothing: it is acknowledged once a majority has what it found.
-        found = await self._feed.update_one({"event_id": event_id}, {"$set": {"event_id": event_id}})
+        found = await self._feed.update_one(
+            {"group_id": event.group_id, "event_id": event.event_id}, {"$set": {"event_id": event.event_id}}
+        )
         return bool(found.matched_count)
 
     def _document(self, event: FeedEvent, number: int) -> Document:

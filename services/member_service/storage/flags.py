@@ -82,7 +82,11 @@ class MongoFlagStore:
         await refuse_reuse(self._flags, change)
         address = _address(flag)
         if flag.media_group_id and await self._flags.find_one(
-            {"_id": _address(replace(flag, media_group_id="")), "state": {"$ne": FlagState.DELETED.value}}
+            {
+                "_id": _address(replace(flag, media_group_id="")),
+                "group_id": flag.group_id,
+                "state": {"$ne": FlagState.DELETED.value},
+            }
         ):
             # Of a time when each picture was a message of its own.
             raise FlagAlreadyExists
@@ -139,7 +143,8 @@ class MongoFlagStore:
         of_chat = {"group_id": group_id, "chat_number": chat_number}
         document = await self._flags.find_one(of_chat | {"message_id": message_id})
         if document is None and media_group_id:
-            document = await self._flags.find_one({"_id": f"{group_id}:{chat_number}:album:{media_group_id}"})
+            address = f"{group_id}:{chat_number}:album:{media_group_id}"
+            document = await self._flags.find_one({"_id": address, "group_id": group_id})
         return _from_document(document) if document else None
 
     async def delete(

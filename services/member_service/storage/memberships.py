@@ -59,11 +59,12 @@ class MongoMemberships:
         self._groups = database.collection(GROUPS)
 
     async def record(self, group_id: str, sighting: Sighting, day: date) -> None:
-        identity = f"{group_id}:{sighting.member_id}"
+        # The member's number as well: by that a cluster of shards knows where to ask.
+        identity = {"_id": f"{group_id}:{sighting.member_id}", "member_id": sighting.member_id}
         for _ in range(_ATTEMPTS):
-            known = await self._memberships.find_one({"_id": identity})
+            known = await self._memberships.find_one(identity)
             if known is None:
-                fresh = {"_id": identity, "group_id": group_id, "member_id": sighting.member_id}
+                fresh = identity | {"group_id": group_id}
                 try:
                     await self._memberships.insert_one(fresh | _moved(sighting, day))
                 except DuplicateKeyError:
@@ -72,7 +73,7 @@ class MongoMemberships:
             values = _news(known, sighting, day)
             if not values:
                 return
-            unchanged = {"_id": identity, "state": known["state"], "state_time": known["state_time"]}
+            unchanged = identity | {"state": known["state"], "state_time": known["state_time"]}
             if (await self._memberships.update_one(unchanged, {"$set": values})).matched_count:
                 return
         raise Aborted
@@ -96,8 +97,8 @@ class MongoMemberships:
             seen = {"last_seen_time": since[group_id], "seen_day": "", "username": ""}
             try:
                 await self._memberships.update_one(
-                    {"_id": f"{group_id}:{member_id}"},
-                    {"$setOnInsert": mine | {"group_id": group_id} | state | seen},
+                    {"_id": f"{group_id}:{member_id}", "member_id": member_id},
+                    {"$setOnInsert": {"group_id": group_id} | state | seen},
                     upsert=True,
                 )
             except DuplicateKeyError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from telegram import Bot, ChatMember, ChatMemberRestricted
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from telegram_gateway.conversation.permissions import Right, Role
 
@@ -36,10 +36,12 @@ _ABSENT = (
     "user not found",
     "member not found",
     "participant_id_invalid",
-    "user_id_invalid",
     "chat not found",
 )
-"""What Telegram says of who was never there, in small letters."""
+"""What Telegram says of who was never there, in small letters.
+
+Not "user_id_invalid": that it says, too, of members of whom a bot without rights heard nothing lately.
+"""
 
 
 def is_inside(member: ChatMember) -> bool:
@@ -191,6 +193,9 @@ class Roles:
     async def _asked(self, chat_id: int, user_id: int) -> Standing:
         try:
             member = await self.bot.get_chat_member(chat_id, user_id)
+        except ChatMigrated as moved:
+            # It became a supergroup, and the word of it has not come, or is not taken in yet.
+            return await self._asked(moved.new_chat_id, user_id)
         except Forbidden:
             return Standing(ChatMember.LEFT)
         except BadRequest as refused:
@@ -198,7 +203,7 @@ class Roles:
                 return Standing(ChatMember.LEFT)
             try:
                 admins = await self.bot.get_chat_administrators(chat_id)
-            except (BadRequest, Forbidden):
+            except (BadRequest, Forbidden, ChatMigrated):
                 return Standing(UNKNOWN)
             found = next((_standing(admin) for admin in admins if admin.user.id == user_id), None)
             return found or Standing(UNKNOWN)

@@ -1,15 +1,17 @@
 """Roles: asked of Telegram a few at a time, kept for a minute, never longer than the last change."""
 
 import asyncio
+import inspect
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, NetworkError
+from telegram import ChatMember, ChatMemberRestricted
+from telegram.error import BadRequest, ChatMigrated, NetworkError
 
 from telegram_gateway.conversation.permissions import Role
-from telegram_gateway.conversation.roles import KEPT_S, Roles
+from telegram_gateway.conversation.roles import GONE_KEPT_S, KEPT_S, Roles
 
 ANA = 7
 
@@ -17,7 +19,14 @@ ANA = 7
 @dataclass
 class Member:
     status: str
-    is_member: bool = True
+
+
+def restricted(*, is_member: bool) -> ChatMember:
+    allowed = dict.fromkeys(inspect.signature(ChatMemberRestricted).parameters, False)
+    user = {"id": ANA, "is_bot": False, "first_name": "Ana"}
+    raw = allowed | {"status": "restricted", "user": user, "is_member": is_member, "until_date": 0}
+    raw.pop("api_kwargs")
+    return ChatMember.de_json(raw, None)
 
 
 @dataclass
@@ -34,6 +43,8 @@ class Telegram:
     busy: asyncio.Event = field(default_factory=asyncio.Event)
 
     refusal: str = ""
+    is_member: bool = True
+    moved_to: dict[int, int] = field(default_factory=dict)
     admins: dict[int, str] = field(default_factory=dict)
 
     async def get_chat_administrators(self, _: int) -> list[Any]:
@@ -42,10 +53,12 @@ class Telegram:
             for one, status in self.admins.items()
         ]
 
-    async def get_chat_member(self, chat_id: int, _: int) -> Member:
+    async def get_chat_member(self, chat_id: int, _: int) -> Member | ChatMember:
+        self.asked.append(chat_id)
         if self.refusal:
             raise BadRequest(self.refusal)
-        self.asked.append(chat_id)
+        if chat_id in self.moved_to:
+            raise ChatMigrated(self.moved_to[chat_id])
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         status = self.status
@@ -58,7 +71,7 @@ class Telegram:
                 raise NetworkError("gone")
         finally:
             self.at_once -= 1
-        return Member(status)
+        return restricted(is_member=self.is_member) if status == "restricted" else Member(status)
 
 
 class Time:
@@ -168,3 +181,67 @@ async def test_who_was_never_there_is_outside(roles: Roles, telegram: Telegram, 
     telegram.refusal = refusal
     assert await roles.in_private(ANA, [-1]) is Role.OUTSIDER
     assert not await roles.cannot_tell(ANA, [-1])
+
+
+@pytest.mark.parametrize("status", ["administrator", "member", "left"])
+async def test_a_group_that_moved_unheard_is_asked_under_its_new_number(
+    roles: Roles, telegram: Telegram, status: str
+):
+    telegram.moved_to, telegram.status = {-1: -1001}, status
+    expected = {"administrator": Role.GROUP_ADMIN, "member": Role.MEMBER, "left": Role.OUTSIDER}[status]
+    assert await roles.in_private(ANA, [-1]) is expected
+    assert telegram.asked == [-1, -1001]
+    assert await roles.in_private(ANA, [-1]) is expected
+    assert len(telegram.asked) == 2
+
+
+async def test_a_bot_without_rights_does_not_take_members_for_strangers(roles: Roles, telegram: Telegram):
+    """Telegram says so of members of whom such a bot heard nothing lately."""
+    telegram.refusal = "User_id_invalid"
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    assert await roles.cannot_tell(ANA, [-1])
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        ("left", ""),
+        ("kicked", ""),
+        ("member", "Member list is inaccessible"),
+        ("member", "Chat_admin_required"),
+        ("member", "User not found"),
+        ("member", "Chat not found"),
+    ],
+)
+async def test_that_somebody_is_not_there_or_not_told_of_is_kept_for_some_seconds(
+    roles: Roles, telegram: Telegram, clock: Time, status: str, refusal: str
+):
+    telegram.status, telegram.refusal = status, refusal
+    for _ in range(3):
+        assert await roles.in_private(ANA, [-1, -2]) is Role.OUTSIDER
+    assert sorted(telegram.asked) == [-2, -1]
+    clock.now = GONE_KEPT_S
+    # They came in, or the bot was given the right, without a word to it.
+    telegram.status, telegram.refusal = "member", ""
+    assert await roles.in_private(ANA, [-1, -2]) is Role.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("status", "is_member", "role"),
+    [
+        ("creator", True, Role.GROUP_ADMIN),
+        ("administrator", True, Role.GROUP_ADMIN),
+        ("member", True, Role.MEMBER),
+        ("restricted", True, Role.MEMBER),
+        ("restricted", False, Role.OUTSIDER),
+        ("left", False, Role.OUTSIDER),
+        ("kicked", False, Role.OUTSIDER),
+    ],
+)
+async def test_each_kind_of_member_has_a_role(
+    roles: Roles, telegram: Telegram, status: str, is_member: bool, role: Role
+):
+    telegram.status, telegram.is_member = status, is_member
+    assert await roles.in_private(ANA, [-1]) is role
+    assert await roles.in_group(-1, ANA) is role
+    assert bool(await roles.present_in(ANA, [-1])) is (role is not Role.OUTSIDER)
