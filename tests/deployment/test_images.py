@@ -17,11 +17,13 @@ NEWER = "sha256:" + "b" * 64
 
 
 @asynccontextmanager
-async def registry(digest: str, status: int = 200) -> AsyncIterator[tuple[str, str]]:
+async def registry(
+    digest: str, status: int = 200, versions: tuple[str, ...] = ()
+) -> AsyncIterator[tuple[str, str]]:
     """One that knows a token and the digest of one tag; its address and that of its tokens."""
 
     async def token(request: web.Request) -> web.Response:
-        assert request.query["repository"] == "library/python"
+        assert request.query["repository"] in {"library/python", "otel/collector"}
         return web.json_response({"token": "known"})
 
     async def manifest(request: web.Request) -> web.Response:
@@ -30,9 +32,14 @@ async def registry(digest: str, status: int = 200) -> AsyncIterator[tuple[str, s
         told = {"Docker-Content-Digest": digest} if digest else {}
         return web.Response(status=status if known and index else 400, headers=told)
 
+    async def tags(_: web.Request) -> web.Response:
+        return web.json_response({"tags": ["latest", "0.9.0", "0.159.0", "0.160.1-amd64", *versions]})
+
     app = web.Application()
     app.router.add_get("/token", token)
+    app.router.add_get("/v2/{image:.+}/tags/list", tags)
     app.router.add_head("/v2/library/python/manifests/3.13-slim", manifest)
+    app.router.add_head("/v2/otel/collector/manifests/0.160.2", manifest)
     async with TestServer(app) as server:
         address = str(server.make_url("")).rstrip("/")
         yield address, address + "/token?repository={repository}"
@@ -68,6 +75,38 @@ async def test_without_internet_it_says_that_it_could_not_look():
     line, looked = await told(*place)
     assert not looked
     assert line.startswith("python:3.13-slim: could not look")
+
+
+COLLECTOR = bases.Base("otel/collector:0.159.0", BASE.digest)
+
+
+async def test_a_newer_version_is_told_with_its_digest():
+    """By numbers: 0.160.2 is newer than 0.159.0, and 0.9.0 is not."""
+    async with registry(NEWER, versions=("0.160.2",)) as place:
+        line, looked = await asyncio.to_thread(bases.told_version, COLLECTOR, *place)
+    assert (line, looked) == (f"otel/collector:0.159.0: the newest is 0.160.2@{NEWER}", True)
+
+
+async def test_the_newest_version_is_told_so():
+    async with registry(NEWER) as place:
+        told = await asyncio.to_thread(bases.told_version, COLLECTOR, *place)
+    assert told == ("otel/collector:0.159.0: the newest", True)
+
+
+async def test_versions_that_cannot_be_asked_for_are_not_taken_for_good_news():
+    async with registry(NEWER) as place:
+        pass
+    line, looked = await asyncio.to_thread(bases.told_version, COLLECTOR, *place)
+    assert not looked
+    assert "could not look" in line
+
+
+@pytest.mark.parametrize("file", ["compose.prod.yml", "stack.yml", "kubernetes/base/collector.yaml"])
+def test_the_collector_is_the_same_everywhere_by_its_digest(file: str):
+    found = bases.collector()
+    text = (bases.ROOT / "deploy" / file).read_text("utf-8")
+    assert f"{found.tag.partition(':')[2]}@{found.digest}" in text
+    assert text.count("otel/opentelemetry-collector:") == 1
 
 
 def test_every_dockerfile_pins_its_base():
