@@ -51,7 +51,7 @@ class LatestMetrics:
                 value = _value(point)
                 if delta and series in self._values:
                     before = self._values[series]
-                    value = {key: before.get(key, 0) + amount for key, amount in value.items()}
+                    value = {key: _sum(key, before.get(key), amount) for key, amount in value.items()}
                 self._values[series] = value
                 self._values.move_to_end(series)
         while len(self._values) > self._max_series:
@@ -69,7 +69,18 @@ class LatestMetrics:
         ]
 
 
+def _sum(key: str, before: Any, more: Any) -> Any:
+    if before is None or key == "bounds":
+        return more
+    if isinstance(more, list):
+        return [one + other for one, other in zip(before, more, strict=True)]
+    return before + more
+
+
 def _value(point: Any) -> dict[str, Any]:
     if hasattr(point, "count"):
-        return {"count": point.count, "sum": point.sum}
+        value: dict[str, Any] = {"count": point.count, "sum": point.sum}
+        if hasattr(point, "explicit_bounds"):
+            value |= {"bounds": list(point.explicit_bounds), "buckets": list(point.bucket_counts)}
+        return value
     return {"value": point.as_int if point.WhichOneof("value") == "as_int" else point.as_double}

@@ -1,10 +1,10 @@
-"""What the coach measures.
+"""What the coach measures of its answers; `claude.measures` has what calls to the vendor take.
 
-Every name of an attribute or a metric that it uses is here, since GenAI names still move.
 There are no texts, no names of people, no ids: only tools' and models' names, numbers, and reasons.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,53 +12,63 @@ from contextlib import contextmanager
 from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
+from coach_service.claude.measures import OPERATION, REQUEST_MODEL, TOKEN_TYPE
 from coach_service.domain.model import Usage
 from coach_service.domain.observer import Kind, Stage
 from servicekit import telemetry
+from servicekit.attributes import ERROR_TYPE, REASON
 from servicekit.errors import ServiceError
+from servicekit.instruments import MODEL, Attributes, counter, gauge, histogram
 
-OPERATION = "gen_ai.operation.name"
 TOOL_NAME = "gen_ai.tool.name"
 TOOL_TYPE = "gen_ai.tool.type"
-REQUEST_MODEL = "gen_ai.request.model"
-TOKEN_TYPE = "gen_ai.token.type"  # noqa: S105 - not a secret
 KIND = "gymnation.kind"
-REASON = "gymnation.reason"
 ROUNDS = "gymnation.coach.rounds"
 STOPPED = "gymnation.coach.stopped"
 STAGE = "gymnation.safety.stage"
 RULE = "gymnation.safety.rule"
 
-_meter = telemetry.meter(__name__)
+_log = logging.getLogger(__name__)
 _tracer = telemetry.tracer(__name__)
 
-_tokens = _meter.create_counter("gymnation.coach.tokens", "{token}", "Tokens by kind")
-_cost = _meter.create_counter("gymnation.coach.cost", "USD", "Money spent on the model")
-_first_text = _meter.create_histogram(
-    "gymnation.coach.time_to_first_token", "s", "From the request to the first piece of text"
+_tokens = counter(
+    "gymnation.coach.tokens", "{token}", "Tokens by what they cost", REQUEST_MODEL, KIND, TOKEN_TYPE
 )
-_rounds = _meter.create_histogram("gymnation.coach.rounds", "{round}", "Rounds of tools of an answer")
-_failures = _meter.create_counter("gymnation.coach.failures", "{failure}", "Answers that failed, by reason")
-
-_safety = _meter.create_counter(
-    "gymnation.coach.safety", "{hit}", "Rules of safety that struck, before or after the model"
+_cost = counter("gymnation.coach.cost", "USD", "Money spent on the model", REQUEST_MODEL, KIND)
+_first_text = histogram(
+    "gymnation.coach.time_to_first_text",
+    "s",
+    "From the question to the first piece of text, with what was looked up before",
+    MODEL,
+    REQUEST_MODEL,
+    KIND,
 )
-
-
-_breaker = _meter.create_gauge(
-    "gymnation.coach.breaker",
-    description="Calls to the vendor: 0 go through, 1 one finds out, 2 nobody calls",
+_rounds = histogram(
+    "gymnation.coach.rounds", "{round}", "Rounds of tools of an answer", (0, 1, 2, 3, 4, 6, 8), KIND
+)
+_tool_duration = histogram(
+    "gen_ai.execute_tool.duration", "s", "Calls of tools", MODEL, OPERATION, TOOL_NAME, TOOL_TYPE, ERROR_TYPE
+)
+_failures = counter("gymnation.coach.failures", "{failure}", "Answers that failed, by reason", KIND, REASON)
+_safety = counter(
+    "gymnation.coach.safety",
+    "{hit}",
+    "Rules of safety that struck, before or after the model",
+    KIND,
+    STAGE,
+    RULE,
+)
+_breaker = gauge(
+    "gymnation.coach.breaker", "{state}", "Calls to the vendor: 0 go through, 1 one finds out, 2 nobody calls"
+)
+_kept_back = counter(
+    "gymnation.coach.kept_back", "{call}", "Calls to the vendor that the breaker did not let through"
 )
 
 
 def breaker_is(state: int) -> None:
     """Say how the circuit breaker before the vendor stands."""
     _breaker.set(state)
-
-
-_kept_back = _meter.create_counter(
-    "gymnation.coach.kept_back", "{call}", "Calls to the vendor that the breaker did not let through"
-)
 
 
 def call_was_kept_back() -> None:
@@ -108,8 +118,10 @@ class _WatchedTool:
 
     def __init__(self, span: trace.Span) -> None:
         self._span = span
+        self.has_failed = False
 
     def failed(self) -> None:
+        self.has_failed = True
         self._span.set_status(Status(StatusCode.ERROR))
 
 
@@ -128,15 +140,27 @@ class CoachWatch:
             raise
         except ServiceError as error:
             _failures.add(1, {KIND: kind, REASON: error.reason})
+            fields = {KIND: kind, REASON: error.reason, "gymnation.code": telemetry.trace_code()}
+            _log.warning("no answer", extra={"fields": fields})
             raise
         except Exception:
+            # Whoever answers the call logs it with its stack.
             _failures.add(1, {KIND: kind, REASON: "INTERNAL"})
             raise
 
     @contextmanager
     def tool(self, name: str) -> Iterator[_WatchedTool]:
-        with _tracer.start_as_current_span(
-            f"coach.tool {name}",
-            attributes={OPERATION: "execute_tool", TOOL_NAME: name, TOOL_TYPE: "function"},
-        ) as span:
-            yield _WatchedTool(span)
+        attributes: Attributes = {OPERATION: "execute_tool", TOOL_NAME: name, TOOL_TYPE: "function"}
+        began = time.monotonic()
+        with _tracer.start_as_current_span(f"coach.tool {name}", attributes=attributes) as span:
+            watched = _WatchedTool(span)
+            try:
+                yield watched
+            except BaseException:
+                watched.has_failed = True
+                raise
+            finally:
+                if watched.has_failed:
+                    span.set_attribute(ERROR_TYPE, "tool_failed")
+                    attributes = {**attributes, ERROR_TYPE: "tool_failed"}
+                _tool_duration.record(time.monotonic() - began, attributes)

@@ -170,7 +170,7 @@ async def member_service(
             ("spending sweep", SPENDING_SWEEP_PERIOD_S, SpendingSweeper(stores.budgets, clock).sweep_once),
             ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(stores.questions, clock).sweep_once),
         ):
-            stack.push_async_callback(supervised(name, partial(every, period_s, work)).stop)
+            stack.push_async_callback(supervised(name, partial(every, period_s, work, name)).stop)
 
         stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         yield Running(listening.port, database, listening.api_port)

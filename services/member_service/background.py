@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -12,48 +13,71 @@ from member_service.domain.budgets import GetBudgets
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
 from member_service.domain.watching import Watched, Watching
-from servicekit.attributes import CALLER
+from servicekit.attributes import CALLER, ERROR_TYPE, TASK
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
-from servicekit.telemetry import meter
+from servicekit.instruments import PATIENCE, Measured, gauge, histogram, observed_gauge
 
 _log = logging.getLogger(__name__)
-_meter = meter(__name__)
 
 # Gauges that are set, not observed: their numbers come from the database, which takes an await.
-_inbox_depth = _meter.create_gauge("gymnation.inbox.depth", description="Updates accepted and not handled")
-_inbox_age = _meter.create_gauge("gymnation.inbox.oldest_age", "s", "Age of the oldest of them; 0 for none")
-_inbox_dead = _meter.create_gauge("gymnation.inbox.dead", description="Updates that were set aside")
-_outbox_depth = _meter.create_gauge("gymnation.outbox.depth", description="Entries that are not done")
-_outbox_due = _meter.create_gauge("gymnation.outbox.due", description="Entries that are due and not done")
-_outbox_age = _meter.create_gauge("gymnation.outbox.oldest_age", "s", "Lateness of the oldest of them")
-_outbox_dead = _meter.create_gauge("gymnation.outbox.dead", description="Entries that were given up")
+_inbox_depth = gauge("gymnation.inbox.depth", "{update}", "Updates accepted and not handled")
+_inbox_age = gauge("gymnation.inbox.oldest_age", "s", "Age of the oldest of them; 0 for none")
+_inbox_dead = gauge("gymnation.inbox.dead", "{update}", "Updates that were set aside")
+_outbox_depth = gauge("gymnation.outbox.depth", "{entry}", "Entries that are not done")
+_outbox_due = gauge("gymnation.outbox.due", "{entry}", "Entries that are due and not done")
+_outbox_age = gauge("gymnation.outbox.oldest_age", "s", "Lateness of the oldest of them")
+_outbox_dead = gauge("gymnation.outbox.dead", "{entry}", "Entries that were given up")
 
-_feed_streams = _meter.create_gauge("gymnation.feed.streams", "{stream}", "Streams of the feed that are open")
-_feed_unread = _meter.create_gauge(
-    "gymnation.feed.unread_streams", "{stream}", "Streams that were let go and whose rest nobody took yet"
+_feed_streams = gauge("gymnation.feed.streams", "{stream}", "Streams of the feed that are open", CALLER)
+_feed_unread = gauge(
+    "gymnation.feed.unread_streams",
+    "{stream}",
+    "Streams that were let go and whose rest nobody took yet",
+    CALLER,
 )
-_feed_behind = _meter.create_gauge(
-    "gymnation.feed.behind", "{event}", "Events that the caller's slowest stream was not sent yet"
+_feed_behind = gauge(
+    "gymnation.feed.behind", "{event}", "Events that the caller's slowest stream was not sent yet", CALLER
 )
 _NOTHING = Watched(0, 0, 0)
 
-_spent = _meter.create_gauge("gymnation.budget.spent", "USD", "Money that the coach spent today, all in all")
-_reserved = _meter.create_gauge("gymnation.budget.reserved", "USD", "Money set aside for what it does now")
-_limit = _meter.create_gauge("gymnation.budget.limit", "USD", "Money that it may spend today; 0: no limit")
-_judge_spent = _meter.create_gauge("gymnation.budget.judge_spent", "USD", "Money for second opinions today")
-_judge_limit = _meter.create_gauge(
-    "gymnation.budget.judge_limit", "USD", "As much as they may cost; 0: no limit"
+_spent = gauge("gymnation.budget.spent", "USD", "Money that the coach spent today, all in all")
+_reserved = gauge("gymnation.budget.reserved", "USD", "Money set aside for what it does now")
+_limit = gauge("gymnation.budget.limit", "USD", "Money that it may spend today; 0: no limit")
+_judge_spent = gauge("gymnation.budget.judge_spent", "USD", "Money for second opinions today")
+_judge_limit = gauge("gymnation.budget.judge_limit", "USD", "As much as they may cost; 0: no limit")
+
+
+_duration = histogram("gymnation.sweep.duration", "s", "Runs of background tasks", PATIENCE, TASK, ERROR_TYPE)
+_done_well: dict[str, float] = {}
+
+
+def _idle() -> Measured:
+    now = time.monotonic()
+    return [(now - at, {TASK: task}) for task, at in _done_well.items()]
+
+
+observed_gauge(
+    "gymnation.sweep.idle", "s", "Since a background task last ended well, or the process began", _idle, TASK
 )
 
 
-async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+async def every(seconds: float, work: Callable[[], Awaitable[object]], task: str) -> None:
     """Do `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
+    _done_well.setdefault(task, time.monotonic())
     while True:
+        began = time.monotonic()
         try:
             await work()
-        except Unavailable:
+        except Unavailable as error:
             _log.debug("skipped, the database is away")
+            _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: error.reason})
+        except Exception as error:
+            _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: type(error).__name__})
+            raise
+        else:
+            _done_well[task] = time.monotonic()
+            _duration.record(_done_well[task] - began, {TASK: task})
         await asyncio.sleep(seconds)
 
 

@@ -16,8 +16,13 @@ from opentelemetry.trace import Link, Status
 from opentelemetry.util.types import AttributeValue
 
 from servicekit.attributes import ALLOWED_ATTRIBUTES
+from servicekit.exemplars import reservoir_of
 
-METRIC_VIEW = View(instrument_name="*", attribute_keys=set(ALLOWED_ATTRIBUTES))
+METRIC_VIEW = View(
+    instrument_name="*",
+    attribute_keys=set(ALLOWED_ATTRIBUTES),
+    exemplar_reservoir_factory=reservoir_of,  # type: ignore[arg-type]  # its builders take keywords
+)
 """The gate for metrics: the SDK aggregates without the other attributes."""
 
 _WARNING_INTERVAL_S = 60.0

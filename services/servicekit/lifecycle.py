@@ -14,6 +14,8 @@ from typing import Any, Self
 
 import uvloop
 
+from servicekit.process_metrics import watch_loop
+
 log = logging.getLogger(__name__)
 
 Main = (
@@ -75,6 +77,7 @@ async def _supervise_main(main: Callable[[asyncio.Event, asyncio.Event], Awaitab
     loop.set_exception_handler(_log_loop_error)
     started, stop = asyncio.Event(), asyncio.Event()
     task = asyncio.ensure_future(main(started, stop))
+    watching = asyncio.create_task(watch_loop(), name="lag of the loop")
 
     def on_signal(number: int) -> None:
         if stop.is_set():
@@ -95,6 +98,8 @@ async def _supervise_main(main: Callable[[asyncio.Event, asyncio.Event], Awaitab
     except Exception:
         log.exception("the service failed")
         return 1
+    finally:
+        watching.cancel()
     log.info("stopped")
     return 0
 

@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from servicekit import deadlines, telemetry
+from servicekit import deadlines, instruments
 from servicekit.access import CallerTooFast
+from servicekit.attributes import RPC_METHOD, RPC_SYSTEM
 from servicekit.callers import Caller, Kind
 from servicekit.errors import ResourceExhausted
 from servicekit.rpc_errors import to_status
@@ -22,8 +23,12 @@ from servicekit.server_methods import Call, Context, Requests
 
 RETRY_AFTER_S = 1
 
-_refused = telemetry.meter(__name__).create_counter(
-    "gymnation.rpc.refused", "{call}", "Calls that were refused because too many were under way"
+_refused = instruments.counter(
+    "gymnation.rpc.refused",
+    "{call}",
+    "Calls that were refused because too many were under way",
+    RPC_SYSTEM,
+    RPC_METHOD,
 )
 
 
@@ -83,10 +88,9 @@ class LoadInterceptor(Interceptor):
         return limited
 
 
-def telemetry_attributes(method: str) -> dict[str, str]:
+def telemetry_attributes(method: str) -> instruments.Attributes:
     """A method's full name, "/package.Service/Method", in the attributes' words."""
-    service, _, name = method.strip("/").rpartition("/")
-    return {"rpc.service": service, "rpc.method": name}
+    return {RPC_SYSTEM: "grpc", RPC_METHOD: method.strip("/")}
 
 
 LEAST_BURST = 10

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 import grpc
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.metrics import Histogram
 from opentelemetry.trace import (
     NonRecordingSpan,
     Span,
@@ -25,6 +24,7 @@ from opentelemetry.trace import (
 from opentelemetry.util.types import AttributeValue
 
 from servicekit import attributes, telemetry
+from servicekit.instruments import RPC, Histogram, histogram
 
 OK = 0
 CANCELLED = 1
@@ -47,21 +47,24 @@ UNTRACED_SERVICES = frozenset(
     }
 )
 
-_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _NO_PARENT = Context()
 _ERROR = Status(StatusCode.ERROR)
 
 _tracer = telemetry.tracer("servicekit.rpc")
-_meter = telemetry.meter("servicekit.rpc")
-_server_duration = _meter.create_histogram(
-    "rpc.server.duration",
-    unit="s",
-    description="RPCs answered.",
-    explicit_bucket_boundaries_advisory=_BUCKETS_S,
+_POINT = (attributes.RPC_SYSTEM, attributes.RPC_METHOD, attributes.RPC_STATUS_CODE, attributes.ERROR_TYPE)
+# Answers of the coach are streams, which take as long as a person waits for them.
+_server_duration = histogram(
+    "rpc.server.call.duration",
+    "s",
+    "RPCs answered; a stream is one",
+    RPC,
+    *_POINT,
+    attributes.CALLER,
 )
-_client_duration = _meter.create_histogram(
-    "rpc.client.duration", unit="s", description="RPCs made.", explicit_bucket_boundaries_advisory=_BUCKETS_S
+_client_duration = histogram(
+    "rpc.client.call.duration", "s", "RPCs made, with all their tries; a stream is one", RPC, *_POINT
 )
+_NAMES = {int(code.value[0]): code.name for code in grpc.StatusCode}
 
 
 def is_traced(path: str) -> bool:
@@ -83,15 +86,13 @@ class MethodTelemetry:
         tracer: Tracer = _tracer,
     ) -> None:
         self.name = path.removeprefix("/")
-        service, _, method = self.name.partition("/")
         self._kind = kind
         self._errors = errors
         self._histogram = histogram
         self._tracer = tracer
         base: dict[str, AttributeValue] = {
             attributes.RPC_SYSTEM: "grpc",
-            attributes.RPC_SERVICE: service,
-            attributes.RPC_METHOD: method,
+            attributes.RPC_METHOD: self.name,
         }
         self._span_attributes = {**base, **(extra or {})}
         self._base = base
@@ -118,20 +119,29 @@ class MethodTelemetry:
         return RpcSpan(self, span)
 
     def finish(self, span: Span, code: int, seconds: float, caller: str | None) -> None:
-        span.set_attribute(attributes.RPC_STATUS_CODE, code)
+        name = _NAMES.get(code, str(code))
+        span.set_attribute(attributes.RPC_STATUS_CODE, name)
         if caller is not None:
             span.set_attribute(attributes.CALLER, caller)
         if code in self._errors:
             span.set_status(_ERROR)
+            if not has_attribute(span, attributes.ERROR_TYPE):
+                span.set_attribute(attributes.ERROR_TYPE, name)
         span.end()
         point = self._points.get((code, caller))
         if point is None:
-            point = {**self._base, attributes.RPC_STATUS_CODE: code}
+            point = {**self._base, attributes.RPC_STATUS_CODE: name}
             if caller is not None:
                 point[attributes.CALLER] = caller
+            if code in self._errors:
+                point[attributes.ERROR_TYPE] = name
             # Callers are few: whoever is in no registry has one name.
             self._points[code, caller] = point
-        self._histogram.record(seconds, point)
+        # An exemplar is of the span that was measured, which is not the current one any more.
+        sampled = span.get_span_context().trace_flags.sampled
+        self._histogram.record(
+            seconds, point, trace.set_span_in_context(span, _NO_PARENT) if sampled else _NO_PARENT
+        )
 
 
 class RpcSpan:
@@ -183,6 +193,11 @@ def _parse(text: str) -> SpanContext | None:
         return None
     context = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
     return context if context.is_valid else None
+
+
+def has_attribute(span: Span, name: str) -> bool:
+    """Whether somebody said it before; spans that nobody records have none."""
+    return name in (getattr(span, "attributes", None) or ())
 
 
 def code_number(code: grpc.StatusCode | int | None) -> int:

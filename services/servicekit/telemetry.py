@@ -1,25 +1,30 @@
 """Traces and metrics of one process: where they go, and the few words that the rest of the code needs.
 
-Modules may ask for `tracer(name)` and `meter(name)` at import; both work (and cost next to nothing) before
-`setup`, and follow each later `setup`, so that tests can catch what is recorded.
+Modules may ask for `tracer(name)` at import, and declare metrics (`instruments`); both work (and cost next to
+nothing) before `setup`, and follow each later `setup`, so that tests can catch what is recorded.
 """
 
 import asyncio
 import hashlib
 import logging
+import os
+import platform
 import secrets
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol, Self
+from uuid import uuid4
 
 from opentelemetry import metrics, trace
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
+from opentelemetry.sdk.metrics import MeterProvider, TraceBasedExemplarFilter
 from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
 from opentelemetry.trace import SpanContext
@@ -183,13 +188,7 @@ def setup(
     """
     if settings.telemetry_hash_key is not None:
         set_hash_key(settings.telemetry_hash_key.get_secret_value().encode())
-    resource = Resource(
-        {
-            "service.name": service,
-            "service.namespace": "gymnation",
-            "deployment.environment.name": settings.environment,
-        }
-    )
+    resource = resource_of(service, settings.environment)
     tracer_provider = TracerProvider(resource=resource, span_limits=_SPAN_LIMITS, shutdown_on_exit=False)
     readers = list(metric_readers)
     for exporter in span_exporters:
@@ -224,6 +223,36 @@ def setup(
     return Telemetry(tracer_provider, meter_provider, readers)
 
 
+def resource_of(service: str, environment: str) -> Resource:
+    """Who sends: this process, and no other. What OTEL_RESOURCE_ATTRIBUTES says counts more.
+
+    Two processes of one service differ by `service.instance.id`, so they are two series.
+    """
+    ours = Resource(
+        {
+            "service.name": service,
+            "service.namespace": "gymnation",
+            "service.version": _version(),
+            "service.instance.id": str(uuid4()),
+            "deployment.environment.name": environment,
+            "process.pid": os.getpid(),
+            "process.runtime.name": sys.implementation.name,
+            "process.runtime.version": platform.python_version(),
+            "telemetry.sdk.language": "python",
+            "telemetry.sdk.name": "opentelemetry",
+            "telemetry.sdk.version": version("opentelemetry-sdk"),
+        }
+    )
+    return ours.merge(OTELResourceDetector().detect())
+
+
+def _version() -> str:
+    try:
+        return version("gymnation")
+    except PackageNotFoundError:
+        return "unknown"
+
+
 def _ensure_global_providers(resource: Resource) -> MeterProvider:
     """Make ours the providers that libraries find. OpenTelemetry allows this once in a process."""
     global _meter_provider  # noqa: PLW0603 - a process has one, by OpenTelemetry's design
@@ -231,8 +260,7 @@ def _ensure_global_providers(resource: Resource) -> MeterProvider:
         _meter_provider = MeterProvider(
             resource=resource,
             views=[METRIC_VIEW],
-            # Exemplars carry the attributes that the view drops.
-            exemplar_filter=AlwaysOffExemplarFilter(),
+            exemplar_filter=TraceBasedExemplarFilter(),
             shutdown_on_exit=False,
         )
         metrics.set_meter_provider(_meter_provider)
@@ -243,11 +271,6 @@ def _ensure_global_providers(resource: Resource) -> MeterProvider:
 def tracer(name: str) -> trace.Tracer:
     """A tracer for the module that asks (`__name__`)."""
     return _provider.get_tracer(name)
-
-
-def meter(name: str) -> metrics.Meter:
-    """A meter for the module that asks (`__name__`)."""
-    return metrics.get_meter(name)
 
 
 def set_hash_key(key: bytes) -> None:

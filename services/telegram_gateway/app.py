@@ -111,6 +111,7 @@ async def telegram_gateway(
         )
         health.receiver = receiver
         stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
+        stack.callback(metrics.observe(metrics.RECEIVER_IDLE, lambda: receiver.idle_s))
         stack.callback(setattr, health, "stopping", True)
         yield Running(gateway, application, inbox, lanes, health, receiver)
 

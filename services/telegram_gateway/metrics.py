@@ -2,67 +2,143 @@
 
 from collections.abc import Callable, Iterable
 
-from opentelemetry.metrics import CallbackOptions, Observation
+from servicekit.attributes import (
+    COMMAND,
+    ERROR_TYPE,
+    HTTP_METHOD,
+    HTTP_STATUS_CODE,
+    MESSAGING_DESTINATION,
+    MESSAGING_OPERATION,
+    MESSAGING_SYSTEM,
+    OUTCOME,
+    SERVER_ADDRESS,
+    SERVER_PORT,
+    URL_TEMPLATE,
+)
+from servicekit.instruments import (
+    AGES,
+    PATIENCE,
+    Attributes,
+    counter,
+    histogram,
+    observed_gauge,
+)
 
-from servicekit.telemetry import meter
+UPDATE_KIND = "gymnation.telegram.update_kind"
+METHOD = "gymnation.telegram.method"
+PLACE = "gymnation.place"
+KIND = "gymnation.kind"
 
-_meter = meter(__name__)
+_PROCESSING: Attributes = {MESSAGING_SYSTEM: "gymnation", MESSAGING_OPERATION: "process"}
+SENDING_TO_INBOX: Attributes = {
+    MESSAGING_SYSTEM: "gymnation",
+    MESSAGING_OPERATION: "send",
+    MESSAGING_DESTINATION: "inbox",
+}
+PROCESSING_INBOX: Attributes = {**_PROCESSING, MESSAGING_DESTINATION: "inbox"}
+PROCESSING_OUTBOX: Attributes = {**_PROCESSING, MESSAGING_DESTINATION: "outbox"}
 
-update_lag = _meter.create_histogram(
+update_lag = histogram(
     "gymnation.update.lag",
-    unit="s",
-    description="From the message's date at Telegram to the start of handling",
+    "s",
+    "From the message's date at Telegram to the start of handling",
+    AGES,
+    UPDATE_KIND,
 )
-updates_handled = _meter.create_counter(
-    "gymnation.updates.handled", description="Updates by kind and outcome, repeats counted each time"
+updates_handled = counter(
+    "gymnation.updates.handled",
+    "{update}",
+    "Updates by kind and outcome: answered, declined, failed; retried is an attempt that is made again",
+    UPDATE_KIND,
+    OUTCOME,
 )
-command_duration = _meter.create_histogram(
-    "gymnation.command.duration", unit="s", description="Handling of one update, by command and outcome"
+command_duration = histogram(
+    "gymnation.command.duration",
+    "s",
+    "One attempt at an update, from its start to its end, by command and outcome as above",
+    PATIENCE,
+    COMMAND,
+    OUTCOME,
 )
-updates_lost = _meter.create_counter(
-    "gymnation.inbox.leases_lost", description="Updates handled here whose lease was somebody else's by then"
+command_wait = histogram(
+    "gymnation.command.wait",
+    "s",
+    "From the message's date at Telegram to the end of handling: as long as a member waited; no retried ones",
+    (*PATIENCE, 120, 300, 900, 3600),
+    COMMAND,
+    OUTCOME,
 )
-updates_duplicate = _meter.create_counter(
-    "gymnation.inbox.duplicates", description="Updates that were delivered again and recognised"
+process_duration = histogram(
+    "messaging.process.duration",
+    "s",
+    "One attempt at an entry of the inbox or the outbox",
+    PATIENCE,
+    MESSAGING_SYSTEM,
+    MESSAGING_OPERATION,
+    MESSAGING_DESTINATION,
+    ERROR_TYPE,
 )
-updates_dropped = _meter.create_counter(
+updates_lost = counter(
+    "gymnation.inbox.leases_lost",
+    "{update}",
+    "Updates handled here whose lease was somebody else's by then",
+)
+updates_duplicate = counter(
+    "gymnation.inbox.duplicates", "{update}", "Updates that were delivered again and recognised"
+)
+updates_dropped = counter(
     "gymnation.updates.dropped",
-    description="Updates of chats or senders with more than their share, by kind: asks or talks",
+    "{update}",
+    "Updates of chats or senders with more than their share, by kind: asks or talks",
+    KIND,
 )
-telegram_calls = _meter.create_counter(
-    "gymnation.telegram.calls", description="Bot API calls by method and HTTP status"
+telegram_duration = histogram(
+    "http.client.request.duration",
+    "s",
+    "Calls of the Bot API, getUpdates with its waiting included",
+    PATIENCE,
+    HTTP_METHOD,
+    URL_TEMPLATE,
+    SERVER_ADDRESS,
+    SERVER_PORT,
+    HTTP_STATUS_CODE,
+    ERROR_TYPE,
 )
-telegram_duration = _meter.create_histogram(
-    "gymnation.telegram.duration", unit="s", description="Bot API calls by method and HTTP status"
+too_many_requests = counter("gymnation.telegram.too_many_requests", "{response}", "429s by method", METHOD)
+limiter_wait = histogram(
+    "gymnation.limiter.wait", "s", "How long a message waited for its turn, by method", AGES, METHOD
 )
-too_many_requests = _meter.create_counter(
-    "gymnation.telegram.too_many_requests", description="429s by method"
+outbox_entries = counter(
+    "gymnation.outbox.entries",
+    "{entry}",
+    "Outbox entries tried, by kind and outcome",
+    "gymnation.outbox.kind",
+    OUTCOME,
 )
-limiter_wait = _meter.create_histogram(
-    "gymnation.limiter.wait", unit="s", description="How long a message waited for its turn, by method"
-)
-outbox_entries = _meter.create_counter(
-    "gymnation.outbox.entries", description="Outbox entries tried, by kind and outcome"
-)
-questions = _meter.create_counter(
+questions = counter(
     "gymnation.questions",
-    description=(
-        "Questions by place and outcome: answered, repeated (sent from the record), quota_used, "
-        "or the reason of a failure"
-    ),
+    "{question}",
+    "Questions by place and outcome: answered, repeated (sent from the record), quota_used, "
+    "or the reason of a failure",
+    PLACE,
+    OUTCOME,
 )
-questions_left = _meter.create_histogram(
+questions_left = histogram(
     "gymnation.questions.left",
-    unit="{question}",
-    description="Questions that a member has left today after asking one, by place",
-    explicit_bucket_boundaries_advisory=[0, 1, 2, 3, 5, 10, 20],
+    "{question}",
+    "Questions that a member has left today after asking one, by place",
+    (0, 1, 2, 3, 5, 10, 20),
+    PLACE,
 )
 
-_sources: dict[str, Callable[[], int]] = {}
+_sources: dict[str, Callable[[], float | None]] = {}
 
 
-def observe(name: str, source: Callable[[], int]) -> Callable[[], None]:
-    """Have the gauge `name` (one of those below) read `source`; the function given back ends that."""
+def observe(name: str, source: Callable[[], float | None]) -> Callable[[], None]:
+    """Have the gauge `name` (one of those below) read `source`; the function given back ends that.
+
+    While the source gives None, the gauge is not there.
+    """
     _sources[name] = source
 
     def forget() -> None:
@@ -72,18 +148,24 @@ def observe(name: str, source: Callable[[], int]) -> Callable[[], None]:
     return forget
 
 
-def _read(name: str) -> Callable[[CallbackOptions], Iterable[Observation]]:
-    def read(_: CallbackOptions) -> Iterable[Observation]:
+def _read(name: str) -> Callable[[], Iterable[tuple[float, Attributes]]]:
+    def read() -> Iterable[tuple[float, Attributes]]:
         source = _sources.get(name)
-        return [] if source is None else [Observation(source())]
+        value = None if source is None else source()
+        return [] if value is None else [(value, {})]
 
     return read
 
 
 IN_FLIGHT = "gymnation.updates.in_flight"
 LANES = "gymnation.lanes"
+RECEIVER_IDLE = "gymnation.receiver.idle"
 
-_meter.create_observable_gauge(
-    IN_FLIGHT, callbacks=[_read(IN_FLIGHT)], description="Updates accepted here and not settled"
+observed_gauge(IN_FLIGHT, "{update}", "Updates accepted here and not settled", _read(IN_FLIGHT))
+observed_gauge(LANES, "{lane}", "Chats with something to do", _read(LANES))
+observed_gauge(
+    RECEIVER_IDLE,
+    "s",
+    "Since Telegram last answered a poll, or delivered to the webhook; grows while it is away",
+    _read(RECEIVER_IDLE),
 )
-_meter.create_observable_gauge(LANES, callbacks=[_read(LANES)], description="Chats with something to do")

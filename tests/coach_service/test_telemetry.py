@@ -166,7 +166,7 @@ async def test_tokens_cost_and_rounds_are_measured(reader, coach, claude, member
     assert new == {"input": 200, "output": 40, "cache_read": 2000, "cache_write": 20}
     assert spent == pytest.approx(2 * 31_250e-9)
     assert (now.count - rounds.count, now.sum - rounds.sum) == (1, 1)
-    assert points(reader, "gymnation.coach.time_to_first_token")[HAIKU, "answer"].count >= 2
+    assert points(reader, "gymnation.coach.time_to_first_text")[HAIKU, "answer"].count >= 2
 
 
 async def test_money_for_an_answer_that_never_came_is_counted_too(reader, coach, claude, member):

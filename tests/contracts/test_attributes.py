@@ -20,7 +20,7 @@ ATTRIBUTE = re.compile(
     r"(?:gymnation|rpc|gen_ai|db|http|net|network|server|client|url|error|exception|messaging)(?:\.[a-z][a-z0-9_]*)+"
 )
 PACKAGE = re.compile(r"gymnation\.(?:member|coach)\b.*|gymnation\.v\d+")
-INSTRUMENTS = re.compile(r"create_(?:observable_)?(?:up_down_counter|counter|histogram|gauge)")
+INSTRUMENTS = re.compile(r"(?:observed_)?(?:up_down_counter|counter|histogram|gauge)")
 
 
 class Names(ast.NodeVisitor):
@@ -95,6 +95,16 @@ def constants() -> Iterator[tuple[str, str]]:
             )
 
 
+def imported_names(path: Path) -> set[str]:
+    """The constants that one module imports by name."""
+    return {
+        alias.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "servicekit.attributes"
+        for alias in node.names
+    }
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SERVICES)))
 def test_no_attribute_that_a_service_sets_is_dropped_on_its_way_out(path: Path):
     assert mentioned(path) - ALLOWED_ATTRIBUTES == set()
@@ -103,7 +113,10 @@ def test_no_attribute_that_a_service_sets_is_dropped_on_its_way_out(path: Path):
 def test_every_attribute_of_our_own_on_the_list_is_used():
     used = set().union(*map(mentioned, FILES))
     sources = "".join(path.read_text("utf-8") for path in FILES)
-    used |= {name for constant, name in constants() if f"attributes.{constant}" in sources}
+    imported = set().union(*map(imported_names, FILES))
+    used |= {
+        name for constant, name in constants() if f"attributes.{constant}" in sources or constant in imported
+    }
     own = {
         name for name in ALLOWED_ATTRIBUTES if name.startswith(("gymnation.", "error.")) or "." not in name
     }
@@ -115,8 +128,8 @@ def test_the_scan_sees_what_it_is_there_for():
         ast.parse(
             "PLACE = 'shelf'\n"
             "LANES = 'gymnation.lanes'\n"
-            "meter.create_counter('gymnation.metric', 'x')\n"
-            "meter.create_observable_gauge(LANES)\n"
+            "counter('gymnation.metric', 'x')\n"
+            "instruments.observed_gauge(LANES)\n"
             "span.set_attribute(PLACE, 1)\n"
             "span.set_attribute('plain', 1)\n"
             "counter.add(1, {'gymnation.label': 1})\n"
@@ -124,3 +137,15 @@ def test_the_scan_sees_what_it_is_there_for():
         )
     ).attributes
     assert seen == {"shelf", "plain", "gymnation.label", "odd", "http.status"}
+
+
+MAKES = re.compile(r"create_(?:observable_)?(?:up_down_counter|counter|histogram|gauge)|get_meter")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SERVICES)))
+def test_a_metric_is_declared_and_never_made_beside_the_declarations(path: Path):
+    if path == SERVICES / "servicekit" / "instruments.py":
+        return
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    made = {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls}
+    assert [name for name in made if MAKES.fullmatch(name)] == []

@@ -1,5 +1,6 @@
 """Readiness and the measurement of queues."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -82,7 +83,7 @@ async def test_work_goes_on_after_the_database_was_away_and_ends_with_other_erro
             raise outcome
 
     with pytest.raises(ArithmeticError):
-        await every(0, work)
+        await every(0, work, "a test")
     assert next(outcomes, "none left") == "none left"
 
 
@@ -216,3 +217,29 @@ def told(reader: InMemoryMetricReader) -> set[tuple[str, object, object]]:
         for point in metric.data.data_points
         if "gymnation.caller" in point.attributes
     }
+
+
+async def test_since_when_a_task_has_not_ended_well_is_measured(reader: InMemoryMetricReader) -> None:
+    async def work() -> None:
+        await asyncio.sleep(0.05)
+        raise DatabaseUnavailable
+
+    def idle() -> float:
+        data = reader.get_metrics_data()
+        [value] = [
+            point.value
+            for resource in (data.resource_metrics if data else ())
+            for scope in resource.scope_metrics
+            for metric in scope.metrics
+            if metric.name == "gymnation.sweep.idle"
+            for point in metric.data.data_points
+            if (point.attributes or {})["gymnation.task"] == "a sweep that fails"
+        ]
+        return float(value)
+
+    task = asyncio.create_task(every(0, work, "a sweep that fails"))
+    await asyncio.sleep(0.2)
+    first = idle()
+    await asyncio.sleep(0.2)
+    assert idle() >= first + 0.2 > 0.3
+    task.cancel()

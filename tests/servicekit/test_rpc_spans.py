@@ -25,7 +25,8 @@ from tests.servicekit.probe import (
 
 CANARY = "mongodb://user:canary@host"
 UNSET, ERROR = StatusCode.UNSET, StatusCode.ERROR
-CODE = "rpc.grpc.status_code"
+CODE = "rpc.response.status_code"
+NUMBERS = {code.name: code.value[0] for code in grpc.StatusCode}
 
 
 class AnchorMissing(NotFound):
@@ -92,15 +93,16 @@ def start_plainly(channel, path):
 async def check(spans, *, client, server):
     """Both spans: (code, status) each; the server's is the client's child; no text has come along."""
     client_span, server_span = await spans.both()
-    assert (client_span.attributes[CODE], client_span.status.status_code) == client
-    assert (server_span.attributes[CODE], server_span.status.status_code) == server
+    for span, (code, status) in ((client_span, client), (server_span, server)):
+        assert NUMBERS[span.attributes[CODE]] == code
+        assert span.status.status_code is status
+        assert ("error.type" in span.attributes) == (status is ERROR)
     assert server_span.parent.span_id == client_span.context.span_id
     assert server_span.context.trace_id == client_span.context.trace_id
     for span in (client_span, server_span):
         assert span.name in {"test.v1.Probe/Ask", "test.v1.Probe/Follow"}
-        assert span.attributes["rpc.system"] == "grpc"
-        assert span.attributes["rpc.service"] == SERVICE
-        assert span.name.endswith("/" + span.attributes["rpc.method"])
+        assert span.attributes["rpc.system.name"] == "grpc"
+        assert span.name == span.attributes["rpc.method"]
         assert "canary" not in span.to_json()
         assert span.status.description is None
         assert not span.events
@@ -329,7 +331,7 @@ async def test_a_stream_that_nobody_iterates_is_cancelled(spans):
         async with probe.follow(Request()):
             pass
         client = await spans.of(SpanKind.CLIENT)
-        assert client.attributes[CODE] == 1
+        assert client.attributes[CODE] == "CANCELLED"
 
 
 @pytest.mark.parametrize("path", ["ask", "follow"])
@@ -421,10 +423,10 @@ async def test_measurements_name_the_caller_and_strangers_are_one(points):
         for resource in points.get_metrics_data().resource_metrics
         for scope in resource.scope_metrics
         for metric in scope.metrics
-        if metric.name == "rpc.server.duration"
+        if metric.name == "rpc.server.call.duration"
         for point in metric.data.data_points
     }
-    assert measured == {("dashboard", 0): 1, ("unknown", 16): 2}
+    assert measured == {("dashboard", "OK"): 1, ("unknown", "UNAUTHENTICATED"): 2}
 
 
 async def test_calls_are_measured_on_both_sides(points):
@@ -443,7 +445,7 @@ async def test_calls_are_measured_on_both_sides(points):
         for point in metric.data.data_points
     }
     assert found == {
-        (f"rpc.{side}.duration", method, code, 1)
+        (f"rpc.{side}.call.duration", f"{SERVICE}/{method}", code, 1)
         for side in ("server", "client")
-        for method, code in (("Follow", 0), ("Ask", 5))
+        for method, code in (("Follow", "OK"), ("Ask", "NOT_FOUND"))
     }

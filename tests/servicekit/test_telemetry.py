@@ -11,7 +11,7 @@ from opentelemetry.trace import Link, SpanKind, StatusCode
 from pydantic import SecretStr
 
 from sandbox.patience import patient
-from servicekit import telemetry
+from servicekit import instruments, telemetry
 from servicekit.allow_list import cleaned
 from servicekit.attributes import ALLOWED_ATTRIBUTES
 from tests.servicekit.conftest import TEST_SETTINGS
@@ -20,7 +20,7 @@ from tests.servicekit.probe import CaughtSpans
 CANARY = "canary"
 
 early_tracer = trace.get_tracer("asked before setup")
-early_counter = telemetry.meter("test").create_counter("test.things")
+early_counter = instruments.counter("test.things", "{thing}", "Things", "gymnation.outcome")
 
 
 def settings(**changes):

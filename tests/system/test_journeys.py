@@ -5,6 +5,7 @@ No word of it is in the telemetry.
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,28 +93,35 @@ async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engin
 
 METRICS = {
     GATEWAY: {
-        "rpc.client.duration",
+        "rpc.client.call.duration",
         "gymnation.command.duration",
+        "gymnation.command.wait",
+        "messaging.process.duration",
+        "gymnation.receiver.idle",
         "gymnation.update.lag",
         "gymnation.updates.handled",
-        "gymnation.telegram.calls",
+        "http.client.request.duration",
         "gymnation.telegram.too_many_requests",
         "gymnation.questions",
         "gymnation.questions.left",
     },
     MEMBER: {
-        "rpc.server.duration",
+        "rpc.server.call.duration",
         "gymnation.inbox.depth",
         "gymnation.inbox.oldest_age",
         "gymnation.outbox.depth",
         "gymnation.outbox.oldest_age",
     },
     COACH: {
-        "rpc.server.duration",
-        "rpc.client.duration",
+        "rpc.server.call.duration",
+        "rpc.client.call.duration",
         "gymnation.coach.tokens",
         "gymnation.coach.cost",
-        "gymnation.coach.time_to_first_token",
+        "gymnation.coach.time_to_first_text",
+        "gen_ai.client.operation.duration",
+        "gen_ai.client.operation.time_to_first_chunk",
+        "gen_ai.client.token.usage",
+        "gen_ai.execute_tool.duration",
     },
 }
 
@@ -139,6 +147,26 @@ async def test_operators_get_the_metrics_they_need(tmp_path: Path):
         with suppress(TimeoutError):
             await people.until(complete, patience_s=patient(30))
         assert await missing() == {}
+        told = (await people.get("metrics"))["metrics"]
+        check_buckets([metric for metric in told if metric["kind"] == "histogram"])
+
+
+LIBRARY_BOUNDS = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000]
+SPREAD = {"rpc.server.call.duration", "http.client.request.duration", "gymnation.command.duration"}
+PROMISED = {"gymnation.command.wait": {5, 20}, "gymnation.update.lag": {60}}
+
+
+def check_buckets(histograms: list[dict[str, Any]]) -> None:
+    """The bounds suit what real processes measured: values differ, and none is beyond the last one."""
+    used: dict[str, set[int]] = {}
+    for metric in histograms:
+        name, points = metric["name"], metric["points"]
+        assert all(point["bounds"] != LIBRARY_BOUNDS for point in points), name
+        assert PROMISED.get(name, set()) <= set(points[0]["bounds"]), name
+        counts = [sum(counts) for counts in zip(*(point["buckets"] for point in points), strict=True)]
+        assert counts[-1] == 0, name
+        used.setdefault(name, set()).update(at for at, count in enumerate(counts) if count)
+    assert {name: len(used[name]) > 1 for name in SPREAD} == dict.fromkeys(SPREAD, True)
 
 
 CANARIES = {

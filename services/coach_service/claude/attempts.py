@@ -11,6 +11,7 @@ from anthropic.lib.streaming import AsyncMessageStream
 from anthropic.types import ContentBlock, Message
 
 from coach_service.claude.failures import VENDOR_FAILURES, Verdict, verdict
+from coach_service.claude.measures import MeasuredCall
 from coach_service.claude.requests import Parameters, echo
 from coach_service.domain.failures import CoachUnreachable
 from coach_service.domain.model import ModelTurn, Stop, ToolCall, Usage
@@ -38,6 +39,7 @@ async def stream_once(
     Raise nothing but what is raised into it; closing it closes the vendor's stream.
     """
     reading: _Reading | None = None
+    call = MeasuredCall(wanted["model"])
     is_fair = until - asyncio.get_running_loop().time() >= FAIR_S
     try:
         async with AsyncExitStack() as stack:
@@ -45,6 +47,7 @@ async def stream_once(
                 stream = await stack.enter_async_context(client.messages.stream(**wanted))
             reading = _Reading(stream, until)
             async for text in reading.texts():
+                call.wrote()
                 yield text
             if reading.complete:
                 outcome.turn = _turn(stream.current_message_snapshot)
@@ -57,6 +60,10 @@ async def stream_once(
         # Also when nobody waits for the end any more: the vendor has its price for what it wrote until then.
         if outcome.turn is None and reading is not None:
             outcome.usage = reading.usage()
+        if outcome.turn is None:
+            call.ended(outcome.usage, outcome.verdict.error.reason)
+        else:
+            call.ended(outcome.turn.usage, None)
 
 
 class _Reading:

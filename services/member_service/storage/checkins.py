@@ -54,8 +54,17 @@ from member_service.storage.holdings import Holding, Retention
 from member_service.storage.scores import Delta, MongoScoreBoard
 from member_service.storage.sharding import by_group
 from servicekit import retention
+from servicekit.instruments import counter
 
 CHECKINS: Final = "checkins"
+
+KIND: Final = "gymnation.kind"
+_changed = counter(
+    "gymnation.checkins",
+    "{checkin}",
+    "Check-ins by what was done: record, revoke, reinstate, give_way",
+    KIND,
+)
 
 _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
 
@@ -129,6 +138,7 @@ class MongoCheckinLedger:
             await self._checkins.insert_one(new_document(checkin, made))
         except DuplicateKeyError:
             return None
+        _changed.add(1, {KIND: made.action.value})
         return Row(checkin, (made,), (made.number,))
 
     async def move(self, row: Row, made: Transition) -> Row | None:
@@ -149,7 +159,10 @@ class MongoCheckinLedger:
             },
             return_document=ReturnDocument.AFTER,
         )
-        return row_from(moved) if moved else None
+        if moved is None:
+            return None
+        _changed.add(1, {KIND: made.action.value})
+        return row_from(moved)
 
     async def settle(self, row: Row) -> Row:
         for number in row.pending:

@@ -14,17 +14,16 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from opentelemetry import trace
-from opentelemetry.instrumentation.pymongo import CommandTracer
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from member_service.storage.embedded import allow_bulks, embedded_client, expiring, speed_up
+from member_service.storage.database_telemetry import CommandTelemetry
+from member_service.storage.embedded import allow_bulks, embedded_client, expiring, leave_spans, speed_up
+from member_service.storage.pool_telemetry import PoolTelemetry
 from member_service.storage.sealing import Keys
 from servicekit.clock import utc_now
 from servicekit.errors import Unavailable
-from servicekit.telemetry import tracer
 
 _log = logging.getLogger(__name__)
 
@@ -116,6 +115,7 @@ class Database:
             known = self.client[self.name][name]
             if self.embedded:
                 speed_up(known)
+                leave_spans(known, self.name)
                 allow_bulks(known)
             self._collections[name] = known
         return known
@@ -242,33 +242,10 @@ def _server_client(uri: str) -> Any:
             maxPoolSize=64,
             minPoolSize=1,
             # Per client, not registered globally: a second client in one process is traced once, not twice.
-            event_listeners=[_CommandsInTraces(tracer(__name__), request_hook=_name_command)],
+            event_listeners=[CommandTelemetry(), PoolTelemetry()],
         )
     except (ConfigurationError, InvalidURI, ValueError, TypeError):
         raise DatabaseConfigurationError("MONGODB_URI cannot be used as a connection string") from None
-
-
-class _CommandsInTraces(CommandTracer):  # type: ignore[misc,unused-ignore]
-    """A span for each command that belongs to a trace; none for pings, sweeps and measurements.
-
-    Statements are not captured: a span says which command and collection, never with which values.
-    """
-
-    def started(self, event: Any) -> None:
-        if trace.get_current_span().get_span_context().is_valid:
-            super().started(event)
-
-
-def _name_command(span: trace.Span, event: Any) -> None:
-    # The instrumentation tells it in db.statement only, which may hold values and so never leaves us.
-    # The span is named as OpenTelemetry's conventions for databases say: the operation and what it works on.
-    # Both are words of ours, never values.
-    command = event.command_name
-    collection = event.command.get("collection") if command == "getMore" else event.command.get(command)
-    span.set_attribute("db.operation.name", command)
-    if isinstance(collection, str):
-        span.set_attribute("db.collection.name", collection)
-        span.update_name(f"{command} {collection}")
 
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any] | type)

@@ -8,10 +8,11 @@ or more than a server promises. What differs from a server is made up for here a
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
+from member_service.storage.database_telemetry import COMMANDS, operation
 from servicekit.clock import Clock
 
 _EXPIRY_PERIOD_S = 60.0  # as often as a server's TTL monitor
@@ -58,6 +59,67 @@ def allow_bulks(collection: Any) -> None:
             await collection.update_one(write._filter, write._doc)  # noqa: SLF001 - the driver shows them nowhere else
 
     collection.bulk_write = bulk_write
+
+
+def leave_spans(collection: Any, namespace: str) -> None:
+    """Have each operation leave what a server's driver leaves: a span inside a trace, and a measurement."""
+    name = collection.name
+
+    def traced(method: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        async def do_it(*args: Any, **kwargs: Any) -> Any:
+            with operation(method, name, namespace):
+                return await do(*args, **kwargs)
+
+        return do_it
+
+    for method in COMMANDS:
+        setattr(collection, method, traced(method, getattr(collection, method)))
+    for method in ("find", "aggregate"):
+        setattr(collection, method, _found_by(method, getattr(collection, method), name, namespace))
+
+
+def _found_by(method: str, find: Callable[..., Any], name: str, namespace: str) -> Callable[..., Any]:
+    return lambda *args, **kwargs: _Cursor(find(*args, **kwargs), method, name, namespace)
+
+
+class _Cursor:
+    """The engine's cursor. All the work is in the first look at it, so that is the span."""
+
+    def __init__(self, cursor: Any, method: str, name: str, namespace: str) -> None:
+        self._cursor, self._of = cursor, (method, name, namespace)
+        self._has_begun = False
+
+    def __getattr__(self, name: str) -> Any:
+        known = getattr(self._cursor, name)
+        if not callable(known):
+            return known
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            given = known(*args, **kwargs)
+            return self if given is self._cursor else given
+
+        return call
+
+    def __aiter__(self) -> "_Cursor":
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._has_begun:
+            return await self._cursor.next()
+        self._has_begun = True
+        end = None
+        with operation(*self._of):
+            try:
+                return await self._cursor.next()
+            except StopAsyncIteration as nothing:
+                end = nothing
+        raise end
+
+    next = __anext__
+
+    async def to_list(self, *args: Any, **kwargs: Any) -> Any:
+        with nullcontext() if self._has_begun else operation(*self._of):
+            return await self._cursor.to_list(*args, **kwargs)
 
 
 def _ids_in(filter_: Mapping[str, Any]) -> list[str | int] | None:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from opentelemetry import trace
@@ -15,8 +16,17 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from telegram._utils.defaultvalue import DEFAULT_NONE
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import RequestData
+from yarl import URL
 
-from servicekit.attributes import ERROR_TYPE
+from servicekit.attributes import (
+    ERROR_TYPE,
+    HTTP_METHOD,
+    HTTP_STATUS_CODE,
+    SERVER_ADDRESS,
+    SERVER_PORT,
+    URL_TEMPLATE,
+)
+from servicekit.instruments import Attributes
 from servicekit.telemetry import current_traceparent, tracer
 from telegram_gateway import metrics
 from telegram_gateway.bot_api.http_client import TROUBLE, AiohttpRequest, BodyTooLarge, ConnectError
@@ -77,7 +87,7 @@ class TelegramRequest(AiohttpRequest):
         pool_timeout: Any = DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         name = _method_name(url)
-        with _observed(name) as call:
+        with _observed(name, method, url) as call:
             try:
                 code, payload = await super().do_request(
                     url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
@@ -94,7 +104,7 @@ class TelegramRequest(AiohttpRequest):
 
     async def download(self, url: str, *, at_most: int) -> bytes:
         """A file of Telegram's. Raise BodyTooLarge, NetworkError, and TelegramError when it is not there."""
-        with _observed(_method_name(url)) as call:
+        with _observed(_method_name(url), "GET", url) as call:
             try:
                 code, body = await self.fetch(url, at_most)
             except NetworkError as error:
@@ -116,52 +126,71 @@ class TelegramRequest(AiohttpRequest):
 class _Call:
     """What is known of one call, for its span and its counts."""
 
-    def __init__(self, method: str, span: Span) -> None:
+    def __init__(self, method: str, span: Span, attributes: Attributes) -> None:
         self.method = method
-        self.status = "cancelled"
+        self.point = attributes
+        self.is_over = False
         self._span = span
 
     def answered(self, code: int) -> None:
-        self.status = str(code)
-        self._span.set_attribute("http.response.status_code", code)
+        self.is_over = True
+        self._say(HTTP_STATUS_CODE, code)
         if code >= 400:
             self._span.set_attribute("gymnation.telegram.error_code", code)
-            self._span.set_status(Status(StatusCode.ERROR))
+            self._has_failed(str(code))
         if code == 429:
-            metrics.too_many_requests.add(1, {"gymnation.telegram.method": self.method})
+            metrics.too_many_requests.add(1, {metrics.METHOD: self.method})
 
     def failed(self, kind: str) -> None:
-        self.status = "no_answer"
-        self._span.set_attribute(ERROR_TYPE, kind)
+        self.is_over = True
+        self._has_failed(kind)
+
+    def _has_failed(self, kind: str) -> None:
+        self._say(ERROR_TYPE, kind)
         self._span.set_status(Status(StatusCode.ERROR))
+
+    def _say(self, name: str, value: str | int) -> None:
+        self._span.set_attribute(name, value)
+        self.point[name] = value
 
 
 @contextmanager
-def _observed(method: str) -> Iterator[_Call]:
+def _observed(method: str, http_method: str, url: str) -> Iterator[_Call]:
+    attributes: Attributes = {HTTP_METHOD: http_method, URL_TEMPLATE: _template(method)}
     began = time.monotonic()
     inside = trace.get_current_span().get_span_context().is_valid
     span = (
-        _tracer.start_span(f"telegram.{method}", kind=SpanKind.CLIENT, attributes=_attributes(method))
+        _tracer.start_span(
+            f"telegram.{method}", kind=SpanKind.CLIENT, attributes={**attributes, metrics.METHOD: method}
+        )
         if inside
         else trace.INVALID_SPAN
     )
-    call = _Call(method, span)
+    call = _Call(method, span, {**attributes, **_server(url)})
     try:
         # Without a span of its own the call runs in the surrounding context, which has none either.
         with trace.use_span(span, end_on_exit=False, record_exception=False, set_status_on_exception=False):
             yield call
     finally:
-        if call.status == "cancelled":
-            span.set_attribute(ERROR_TYPE, "cancelled")
-            span.set_status(Status(StatusCode.ERROR))
+        if not call.is_over:
+            call.failed("cancelled")
         span.end()
-        labels = {**_attributes(method), "gymnation.status": call.status}
-        metrics.telegram_calls.add(1, labels)
-        metrics.telegram_duration.record(time.monotonic() - began, labels)
+        metrics.telegram_duration.record(time.monotonic() - began, call.point)
 
 
-def _attributes(method: str) -> dict[str, str]:
-    return {"gymnation.telegram.method": method}
+def _server(url: str) -> Attributes:
+    """Who is called, of a URL that nobody else gets to see."""
+    return _address(url[: url.find("/", url.find("://") + 3)])
+
+
+@lru_cache(maxsize=16)
+def _address(origin: str) -> Attributes:
+    parsed = URL(origin)
+    return {SERVER_ADDRESS: parsed.host or "", SERVER_PORT: parsed.port or 0}
+
+
+def _template(method: str) -> str:
+    return "/file/bot{token}/{path}" if method == "download" else f"/bot{{token}}/{method}"
 
 
 def _method_name(url: str) -> str:

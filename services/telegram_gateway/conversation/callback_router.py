@@ -14,6 +14,8 @@ from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, 
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.runtime import tickets
+from telegram_gateway.runtime.tickets import current_ticket
 
 
 class Alert(str):
@@ -50,12 +52,16 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], buttons: Map
                 raise ButtonInvalid
             press = context.desk.buttons.open(query.data, presser_id=query.from_user.id, chat_id=chat.id)
             trace.get_current_span().set_attribute("gymnation.command", press.action)
+            current_ticket().command = press.action
             answer = await _answer(context, buttons[press.action], press)
         except ButtonInvalid:
+            tickets.decline("BUTTON_INVALID")
             await query.answer(texts.plain(language, "button-invalid"))
         except ButtonOfAnother:
+            tickets.decline("BUTTON_OF_ANOTHER")
             await query.answer(texts.plain(language, "button-not-yours"))
         except ButtonExpired:
+            tickets.decline("BUTTON_EXPIRED")
             await query.answer(texts.plain(language, "button-expired"), show_alert=True)
         else:
             if answer is not ANSWERED:
@@ -68,7 +74,9 @@ async def _answer(context: GatewayContext, button: Button, press: Press) -> str 
     if button.needs:
         role = button.needs_as or await context.role()
         if not context.desk.permissions.allows(button.needs, role, context.place):
+            tickets.decline("NOT_ALLOWED")
             return await context.plain("button-not-allowed")
         if context.place is Place.GROUP and (missing := await context.lacks(button.needs, context.chat.id)):
+            tickets.decline("RIGHT_MISSING")
             return await context.plain("right-missing", right=missing)
     return await button.on_press(context, press)

@@ -33,6 +33,7 @@ from telegram_gateway.conversation.context import Desk, GatewayContext
 from telegram_gateway.conversation.feature import Registry
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.conversation.private_menus import role_seen
+from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class Commands:
         command = self._registry.commands.get(name)
         if command is None:
             if context.place is Place.PRIVATE:
+                tickets.decline("COMMAND_UNKNOWN")
                 await context.reply("command-unknown")
             return
         trace.get_current_span().set_attribute("gymnation.command", name)
@@ -118,7 +120,7 @@ class Commands:
         if context.place is Place.GROUP and not await self._group_is_ours(name, context):
             return
         if not context.is_person:
-            await context.notice("command-not-a-person")
+            await context.decline("command-not-a-person")
             return
         role = await context.role()
         await role_seen(context, role)
@@ -126,14 +128,17 @@ class Commands:
             # In private each group that is chosen is asked about.
             missing = await context.lacks(name, context.chat.id) if context.place is Place.GROUP else None
             if missing is not None:
-                await context.notice("right-missing", right=missing)
+                await context.decline("right-missing", right=missing)
                 return
             await command.run(context)
-        elif context.place is Place.PRIVATE:
+        elif context.place is Place.GROUP:
+            tickets.decline("NOT_ALLOWED")
+        else:
             await self._why_not(context, role, f"/{name}")
 
     async def _why_not(self, context: GatewayContext, role: Role, command: str) -> None:
         """Tell who may not use a command in private why."""
+        tickets.decline("NOT_ALLOWED")
         if role is not Role.OUTSIDER:
             await context.reply("command-not-here", command=command)
         elif await cannot_see(context):
@@ -145,6 +150,7 @@ class Commands:
         """Say whether commands work in this group; tell an unregistered one once that they do not."""
         if name == "monitor" or await context.group() is not None:
             return True
+        tickets.decline("GROUP_UNREGISTERED")
         await tell_unregistered(context)
         return False
 

@@ -35,6 +35,7 @@ from telegram_gateway.conversation import my_groups
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.runtime import tickets
 from telegram_gateway.texts import match_language
 
 if TYPE_CHECKING:
@@ -370,6 +371,13 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         In a group it goes away by itself, also after a restart.
         """
         await self.notice_html(await self.say(key, **arguments), markup=markup, life=life, to=to)
+
+    async def decline(
+        self, key: str, /, *, to: int | None = None, life: timedelta = NOTICE_LIFE, **arguments: object
+    ) -> None:
+        """As `notice`, for what a rule of ours says no to: the update's outcome says so."""
+        tickets.decline(key.removeprefix("error-").upper().replace("-", "_"))
+        await self.notice_html(await self.say(key, **arguments), to=to, life=life)
 
     async def notice_html(
         self,

@@ -21,6 +21,7 @@ from servicekit.errors import (
     Unavailable,
 )
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import match_language
 
@@ -66,12 +67,14 @@ async def on_error(update: object, context: GatewayContext) -> None:
 async def _deal_with(context: GatewayContext, error: Exception) -> None:
     if is_expected(error):
         assert isinstance(error, ServiceError)
+        tickets.decline(error.reason)
         if error.reason == MEMBER_ERASED and _is_left_unsaid(context, error):
             return
         await _answer(context, text_key(error.reason))
         return
     _log(error)
     if _is_refusal(error):
+        tickets.let_down(type(error).__name__)
         return
     ticket = current_ticket()
     ticket.fail(error)

@@ -45,12 +45,12 @@ async def typed_if_asked(context: GatewayContext) -> bool:
     except ButtonInvalid:
         return False
     except ButtonOfAnother:
-        await context.notice("button-not-yours")
+        await context.decline("button-not-yours")
         return True
     except ButtonExpired:
-        await context.notice("config-dialogue-over")
+        await context.decline("config-dialogue-over")
         return True
-    await context.notice("group-not-administered")
+    await context.decline("group-not-administered")
     return True
 
 

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext, SpanKind
 from telegram import Update
 
 from gymnation.member.v1.inbox_pb2 import InboxUpdate
@@ -28,9 +29,10 @@ from gymnation.member.v1.inbox_service_pb2 import (
     ReclaimUpdatesRequest,
     ReclaimUpdatesResponse,
 )
+from servicekit.attributes import MESSAGING_BATCH
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import ServiceError
-from servicekit.telemetry import untraced
+from servicekit.telemetry import tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
 from telegram_gateway.runtime.backlog import Backlog
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceAsyncStub
 
 log = logging.getLogger(__name__)
+_tracer = tracer(__name__)
 
 # What other replicas accepted for a lane of ours comes this way, too.
 RECLAIM_EVERY_S = 0.4
@@ -214,15 +217,15 @@ class Inbox:
     async def _accept(self, owner: str, batch: Sequence[RawUpdate], later: set[int]) -> None:
         waiting = [raw.update_id for raw in batch if raw.update_id in later]
         messages = [InboxUpdate(update_id=raw.update_id, payload=raw.payload, lane=raw.lane) for raw in batch]
+        request = AcceptUpdatesRequest(
+            owner=owner, lease=to_duration(self._lease), updates=messages, waiting_update_ids=waiting
+        )
         try:
-            response = await self._client.AcceptUpdates(
-                AcceptUpdatesRequest(
-                    owner=owner,
-                    lease=to_duration(self._lease),
-                    updates=messages,
-                    waiting_update_ids=waiting,
-                )
-            )
+            sending = {**metrics.SENDING_TO_INBOX, MESSAGING_BATCH: len(batch)}
+            with _tracer.start_as_current_span(
+                "inbox.accept", kind=SpanKind.PRODUCER, attributes=sending
+            ) as span:
+                response = await self._client.AcceptUpdates(request)
             # A reclaim under way may bring older updates of these chats.
             # They are leased to us already, so they held nothing back.
             async with self._reclaiming:
@@ -243,7 +246,7 @@ class Inbox:
             # The others were there already, or they wait for their lane.
             # Those that wait come with a reclaim, here or in another replica.
             if raw.update_id in accepted:
-                self._dispatch(raw, owner, tries=1, accept_time=now)
+                self._dispatch(raw, owner, tries=1, accept_time=now, accepted_in=span.get_span_context())
 
     async def reclaim(self) -> int:
         """Take over updates that nobody works on; return how many are handled here now."""
@@ -378,7 +381,15 @@ class Inbox:
         else:
             self._settling.fail(owner, update_id, error)
 
-    def _dispatch(self, raw: RawUpdate, owner: str, *, tries: int, accept_time: datetime) -> bool:
+    def _dispatch(
+        self,
+        raw: RawUpdate,
+        owner: str,
+        *,
+        tries: int,
+        accept_time: datetime,
+        accepted_in: SpanContext = INVALID_SPAN_CONTEXT,
+    ) -> bool:
         if raw.update_id in self._in_flight:
             # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
             self._in_flight[raw.update_id] = owner
@@ -409,7 +420,10 @@ class Inbox:
             self.fail(raw.update_id, "UPDATE_UNREADABLE")
             return True
         assert self._lanes is not None, "hand_to() comes first"
-        self._lanes.submit(update, Ticket(raw.update_id, tries, raw.lane, accept_time, event_time_of(update)))
+        ticket = Ticket(
+            raw.update_id, tries, raw.lane, accept_time, event_time_of(update), accepted_in=accepted_in
+        )
+        self._lanes.submit(update, ticket)
         return True
 
     def _drop(self, raw: RawUpdate) -> None:

@@ -8,6 +8,7 @@ So a message may come twice; it is never lost.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from gymnation.member.v1.outbox_service_pb2 import (
     LeaseEntriesRequest,
     ScheduleEntriesRequest,
 )
+from servicekit.attributes import ERROR_TYPE
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import NotFound, ServiceError
 from servicekit.lifecycle import supervised
@@ -196,6 +198,7 @@ class Outbox:
             await self._do(bot, entry)
 
     async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
+        began = time.monotonic()
         with _tracer.start_as_current_span(
             f"outbox.{entry.kind}",
             kind=SpanKind.CONSUMER,
@@ -203,6 +206,7 @@ class Outbox:
             record_exception=False,
             set_status_on_exception=False,
             attributes={
+                **metrics.PROCESSING_OUTBOX,
                 "gymnation.outbox.kind": entry.kind,
                 "gymnation.outbox.tries": entry.tries,
                 "gymnation.chat": hash_id("chat", entry.chat_id),
@@ -218,8 +222,12 @@ class Outbox:
                 )
                 outcome = "unsettled"
             span.set_attribute("gymnation.outcome", outcome)
+            point = dict(metrics.PROCESSING_OUTBOX)
             if outcome not in {"done", "obsolete"}:
+                span.set_attribute(ERROR_TYPE, outcome)
                 span.set_status(Status(StatusCode.ERROR))
+                point[ERROR_TYPE] = outcome
+            metrics.process_duration.record(time.monotonic() - began, point)
             metrics.outbox_entries.add(1, {"gymnation.outbox.kind": entry.kind, "gymnation.outcome": outcome})
 
     async def _try(self, bot: ExtBot[Any], entry: OutboxEntry) -> str:

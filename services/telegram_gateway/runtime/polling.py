@@ -59,8 +59,14 @@ class Polling:
         self._allowed_until = -1.0
         self._offset = 0
         self._webhook_removed = False
+        self._heard = monotonic()
         self.works = False
         self.trouble = "starting"
+
+    @property
+    def idle_s(self) -> float | None:
+        """Seconds since the last poll that Telegram answered; None on stand-by."""
+        return None if self.trouble == STANDBY else self._monotonic() - self._heard
 
     async def run(self) -> None:
         """Poll until cancelled, with growing pauses while Telegram or the member service is away."""
@@ -108,6 +114,7 @@ class Polling:
     def _stand_by(self) -> None:
         if self.trouble != STANDBY:
             log.info("another gateway polls; this one stands by")
+        self._heard = self._monotonic()
         self.works, self.trouble = True, STANDBY
 
     async def poll_once(self) -> None:
@@ -139,6 +146,7 @@ class Polling:
         )
         if not isinstance(result, list):
             raise TelegramError("Invalid server response")
+        self._heard = self._monotonic()
         return result
 
     def _is_wanted(self, update: dict[str, Any]) -> bool:

@@ -20,5 +20,10 @@ class Receiving(Protocol):
         """Why not, as an error's type; empty while it works."""
         ...
 
+    @property
+    def idle_s(self) -> float | None:
+        """Seconds since Telegram was last heard of; None while another process listens."""
+        ...
+
 
 Receiver = AbstractAsyncContextManager[Receiving]

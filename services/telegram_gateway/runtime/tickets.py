@@ -36,7 +36,14 @@ class Ticket:
     command: str = ""
     kind: str = "unknown"
     span_context: SpanContext = INVALID_SPAN_CONTEXT
+    """Of the attempt under way, or of the last one."""
+    accepted_in: SpanContext = INVALID_SPAN_CONTEXT
+    """Of the span in which this process stored it."""
     failure: BaseException | None = None
+    declined: str = ""
+    """Why a rule of ours said no, which is an answer, too."""
+    let_down: str = ""
+    """Why the member was told that it did not work, although the update counts as handled."""
     stepped_aside: bool = False
     monotonic: Callable[[], float] = field(default=time.monotonic, repr=False)
     _begin_time: float | None = field(default=None, repr=False)
@@ -61,7 +68,7 @@ class Ticket:
 
     def begin_attempt(self) -> None:
         """For the lane: forgets the last attempt's failure; the first one starts the patience."""
-        self.failure = None
+        self.failure, self.declined, self.let_down = None, "", ""
         if self._begin_time is None:
             self._begin_time = self.monotonic()
 
@@ -77,12 +84,20 @@ class Ticket:
 
     @property
     def outcome(self) -> str:
-        """One word for metrics: ok, transient, unconfirmed or failed."""
-        if self.failure is None:
-            return "ok"
-        if is_unconfirmed(self.failure):
-            return "unconfirmed"
-        return "transient" if is_transient(self.failure) else "failed"
+        """How the member sees it, in one word: answered, declined or failed.
+
+        An attempt that failed and is made again is `retried`: it is no end yet.
+        """
+        if self.failure is not None:
+            return "failed" if self._was_the_last_try(self.failure) else "retried"
+        if self.let_down:
+            return "failed"
+        return "declined" if self.declined else "answered"
+
+    def _was_the_last_try(self, error: BaseException) -> bool:
+        if is_unconfirmed(error):
+            return self.tries >= MAX_TRIES
+        return self.is_given_up_after(error)
 
 
 def is_transient(error: BaseException) -> bool:
@@ -109,6 +124,18 @@ _current: ContextVar[Ticket] = ContextVar("gymnation_ticket")
 def current_ticket() -> Ticket:
     """The ticket of the update that this task handles. LookupError outside of one."""
     return _current.get()
+
+
+def decline(reason: str) -> None:
+    """Say that a rule of ours said no to the update that this task handles, if it handles one."""
+    if (ticket := _current.get(None)) is not None:
+        ticket.declined = reason
+
+
+def let_down(reason: str) -> None:
+    """Say that whoever wrote the update was told that it did not work, if this task handles one."""
+    if (ticket := _current.get(None)) is not None:
+        ticket.let_down = reason
 
 
 @contextmanager

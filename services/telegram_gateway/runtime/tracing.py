@@ -6,19 +6,23 @@ from collections.abc import Awaitable
 from typing import Any
 
 from opentelemetry.context import Context
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, Link, Span, SpanKind, Status, StatusCode
 from telegram import Update
 from telegram.ext import SimpleUpdateProcessor
 
-from servicekit.attributes import ERROR_TYPE
+from servicekit.attributes import COMMAND, ERROR_TYPE, OUTCOME, REASON
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Cancelled
+from servicekit.instruments import Attributes
 from servicekit.telemetry import hash_id, tracer
 from telegram_gateway import metrics
 from telegram_gateway.runtime.lanes import reason_of
 from telegram_gateway.runtime.tickets import Ticket, current_ticket
 
 _tracer = tracer(__name__)
+
+# Less than this is the way from one task to the next.
+_WAIT_WORTH_A_SPAN_NS = 1_000_000
 
 UPDATE_KINDS = (
     "message",
@@ -43,6 +47,8 @@ UPDATE_KINDS = (
 class TracingUpdateProcessor(SimpleUpdateProcessor):
     """One span "telegram.update" for each attempt at an update; everything else hangs below it.
 
+    The first attempt's span begins when the update was accepted, so that the time in the inbox is its own,
+    and is linked to the span that accepted it; a later one is linked to the attempt before.
     The lanes bound how much runs at once, so this bounds only what they let through.
     """
 
@@ -53,46 +59,90 @@ class TracingUpdateProcessor(SimpleUpdateProcessor):
         self._clock = clock
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        ticket, now_ns = _ticket(), time.time_ns()
+        earlier = INVALID_SPAN_CONTEXT
+        accepted_ns = now_ns
+        if ticket is not None:
+            is_first = not ticket.span_context.is_valid
+            earlier = ticket.accepted_in if is_first else ticket.span_context
+            if is_first:
+                # By another machine's clock, maybe.
+                accepted_ns = min(int(ticket.accept_time.timestamp() * 1e9), now_ns)
         # An empty context: whatever span the receiver has open, this is the root of its own trace.
         with _tracer.start_as_current_span(
             "telegram.update",
             context=Context(),
             kind=SpanKind.CONSUMER,
+            attributes=metrics.PROCESSING_INBOX,
+            links=[Link(earlier)] if earlier.is_valid else None,
+            start_time=accepted_ns,
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
-            ticket = _ticket()
-            kind = kind_of(update)
-            if isinstance(update, Update):
-                _describe(span, update, kind)
+            if now_ns - accepted_ns > _WAIT_WORTH_A_SPAN_NS:
+                _tracer.start_span("inbox.wait", start_time=accepted_ns).end(now_ns)
+            await self._traced(span, ticket, update, coroutine)
+
+    async def _traced(
+        self, span: Span, ticket: Ticket | None, update: object, coroutine: Awaitable[Any]
+    ) -> None:
+        kind = kind_of(update)
+        if isinstance(update, Update):
+            _describe(span, update, kind)
+        if ticket is not None:
+            is_first = not ticket.span_context.is_valid
+            ticket.kind = kind
+            ticket.span_context = span.get_span_context()
+            span.set_attribute("gymnation.inbox.tries", ticket.tries)
+            if is_first and ticket.tries == 1 and isinstance(update, Update):
+                self._measure_lag(update, kind)
+        began = time.monotonic()
+        try:
+            await super().do_process_update(update, coroutine)
+        except asyncio.CancelledError:
+            _mark_failed(span, Cancelled())
             if ticket is not None:
-                ticket.kind = kind
-                ticket.span_context = span.get_span_context()
-                span.set_attribute("gymnation.inbox.tries", ticket.tries)
-                if ticket.tries == 1 and isinstance(update, Update):
-                    self._measure_lag(update, kind)
-            began = time.monotonic()
-            try:
-                await super().do_process_update(update, coroutine)
-            except asyncio.CancelledError:
-                _mark_failed(span, Cancelled())
-                if ticket is not None:
-                    ticket.fail(Cancelled())
+                ticket.fail(Cancelled())
+            raise
+        except Exception as error:
+            if ticket is None:
+                _mark_failed(span, error)
                 raise
-            except Exception as error:
-                if ticket is None:
-                    _mark_failed(span, error)
-                    raise
-                ticket.fail(error)
-            finally:
-                if ticket is not None:
-                    _conclude(span, ticket, time.monotonic() - began)
+            ticket.fail(error)
+        finally:
+            if ticket is not None:
+                self._conclude(span, ticket, time.monotonic() - began)
 
     def _measure_lag(self, update: Update, kind: str) -> None:
         message = update.effective_message if update.callback_query is None else None
         if message is not None:
             lag = (self._clock() - message.date).total_seconds()
-            metrics.update_lag.record(max(lag, 0.0), {"gymnation.telegram.update_kind": kind})
+            metrics.update_lag.record(max(lag, 0.0), {metrics.UPDATE_KIND: kind})
+
+    def _conclude(self, span: Span, ticket: Ticket, seconds: float) -> None:
+        outcome = ticket.outcome
+        span.set_attribute(OUTCOME, outcome)
+        if ticket.command:
+            span.set_attribute(COMMAND, ticket.command)
+        point = metrics.PROCESSING_INBOX
+        if ticket.failure is not None:
+            _mark_failed(span, ticket.failure)
+            point = {**point, ERROR_TYPE: type(ticket.failure).__qualname__}
+        elif ticket.let_down:
+            # Handled, and yet who wrote was told that it did not work.
+            span.set_attribute(REASON, ticket.let_down)
+            span.set_attribute(ERROR_TYPE, ticket.let_down)
+            span.set_status(Status(StatusCode.ERROR))
+        elif ticket.declined:
+            span.set_attribute(REASON, ticket.declined)
+        metrics.process_duration.record(seconds, point)
+        metrics.updates_handled.add(1, {metrics.UPDATE_KIND: ticket.kind, OUTCOME: outcome})
+        labels: Attributes = {COMMAND: ticket.command or "none", OUTCOME: outcome}
+        metrics.command_duration.record(seconds, labels)
+        if outcome != "retried":
+            since = min(ticket.accept_time, ticket.event_time or ticket.accept_time)
+            waited = (self._clock() - since).total_seconds()
+            metrics.command_wait.record(max(waited, seconds), labels)
 
 
 def kind_of(update: object) -> str:
@@ -120,20 +170,7 @@ def _describe(span: Span, update: Update, kind: str) -> None:
         span.set_attribute("gymnation.member", hash_id("member", update.effective_user.id))
 
 
-def _conclude(span: Span, ticket: Ticket, seconds: float) -> None:
-    span.set_attribute("gymnation.outcome", ticket.outcome)
-    if ticket.command:
-        span.set_attribute("gymnation.command", ticket.command)
-    if ticket.failure is not None:
-        _mark_failed(span, ticket.failure)
-    labels = {"gymnation.telegram.update_kind": ticket.kind, "gymnation.outcome": ticket.outcome}
-    metrics.updates_handled.add(1, labels)
-    metrics.command_duration.record(
-        seconds, {"gymnation.command": ticket.command or "none", "gymnation.outcome": ticket.outcome}
-    )
-
-
 def _mark_failed(span: Span, error: BaseException) -> None:
     span.set_attribute(ERROR_TYPE, type(error).__qualname__)
-    span.set_attribute("gymnation.reason", reason_of(error))
+    span.set_attribute(REASON, reason_of(error))
     span.set_status(Status(StatusCode.ERROR))

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,8 +59,11 @@ class Webhook:
         *,
         allowed_updates: Sequence[str],
         sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
+        self._monotonic = monotonic
+        self._heard = monotonic()
         self._inbox = inbox
         self._options = options
         self._allowed_updates = list(allowed_updates)
@@ -68,6 +72,11 @@ class Webhook:
         self.port = 0
         self.works = False
         self.trouble = "starting"
+
+    @property
+    def idle_s(self) -> float | None:
+        """Seconds since Telegram last posted, or took our address; quiet groups make it grow, too."""
+        return self._monotonic() - self._heard
 
     def build_app(self) -> web.Application:
         """The HTTP side: one path, POST only; everything else is 404 or 405."""
@@ -92,6 +101,7 @@ class Webhook:
                 pause = min(pause * 2, LONGEST_PAUSE_S)
             else:
                 self.works, self.trouble = True, ""
+                self._heard = self._monotonic()
                 return
 
     async def store_forever(self) -> None:
@@ -129,6 +139,7 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._options.secret.encode()):
             return _refused(401)
+        self._heard = self._monotonic()
         if request.content_type != "application/json":
             return _refused(415)
         try:

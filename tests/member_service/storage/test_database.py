@@ -188,7 +188,7 @@ async def test_commands_inside_a_trace_have_spans_without_values_and_others_have
     assert found.parent.span_id == work.get_span_context().span_id
     attributes = dict(found.attributes or {})
     assert attributes["db.operation.name"] == "find"
-    assert attributes["db.mongodb.collection"] == "things"
+    assert attributes["db.collection.name"] == "things"
     assert not re.search("canary", str([span.to_json() for span in spans.values()]))
 
 

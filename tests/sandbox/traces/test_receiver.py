@@ -163,7 +163,11 @@ async def test_metrics_show_their_latest_values(receiver):
         {"attributes": {"model": "a"}, "value": 7},
         {"attributes": {"model": "b"}, "value": 1},
     ]
-    assert metrics["wait"]["points"] == [{"attributes": {}, "count": 2, "sum": 50.0}]
+    [waits] = metrics["wait"]["points"]
+    filled = {
+        bound: count for bound, count in zip(waits.pop("bounds"), waits.pop("buckets"), strict=False) if count
+    }
+    assert (waits, filled) == ({"attributes": {}, "count": 2, "sum": 50.0}, {25: 1, 50: 1})
 
 
 async def test_every_string_of_spans_and_logs_is_in_the_raw_text(receiver, service):

@@ -81,10 +81,29 @@ async def test_too_many_requests_are_counted_and_obeyed(bot, telegram, metric_po
 
 
 async def test_calls_are_counted_by_method_and_status(bot, metric_points):
-    key = frozenset({("gymnation.telegram.method", "sendMessage"), ("gymnation.status", "200")})
-    before = metric_points("gymnation.telegram.calls").get(key, 0)
     await bot.send_message(1, "oi")
-    assert metric_points("gymnation.telegram.calls")[key] == before + 1
+    [(attributes, count)] = [
+        (dict(key), count)
+        for key, count in metric_points("http.client.request.duration").items()
+        if ("url.template", "/bot{token}/sendMessage") in key and ("http.response.status_code", 200) in key
+    ]
+    assert count >= 1
+    assert (attributes["http.request.method"], attributes["server.address"]) == ("POST", "127.0.0.1")
+    assert attributes["server.port"] > 0
+    assert "error.type" not in attributes
+
+
+async def test_a_call_without_an_answer_is_counted_by_what_went_wrong(metric_points):
+    bot = make_bot("http://127.0.0.1:1/bot")
+    with pytest.raises(SafeToRepeat):
+        await bot.send_message(1, "oi")
+    failures = {
+        dict(key).get("error.type")
+        for key in metric_points("http.client.request.duration")
+        if ("server.port", 1) in key
+    }
+    assert failures == {"ConnectError"}
+    assert TOKEN not in str(metric_points("http.client.request.duration"))
 
 
 async def test_a_send_that_was_cut_off_may_have_arrived(bot, telegram):

@@ -72,9 +72,9 @@ async def _with_group(
     if not page.several:
         await with_group(context, action, lambda context, group: say(context, group, typed))
     elif not typed.words and typed.replied is None:
-        await context.notice("say-nothing")
+        await context.decline("say-nothing")
     elif typed.replied is not None and (length := units(typed.words)) > WORDS_AT_MOST:
-        await context.notice("say-too-long", length=length, most=CAPTION, over=length - CAPTION)
+        await context.decline("say-too-long", length=length, most=CAPTION, over=length - CAPTION)
     else:
         await offer_groups(context, action, page)
 
@@ -96,7 +96,7 @@ async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group, typed
     What the command answered does not come along with a press, so words alone are asked about.
     """
     if typed.replied is not None:
-        await context.notice("say-not-a-time")
+        await context.decline("say-not-a-time")
         return
     rows = [
         [
@@ -154,10 +154,10 @@ async def _say_again_and_again(context: GatewayContext, group: Group, typed: Typ
     try:
         when = recurring(typed.words)
     except NotAnInterval:
-        await context.notice("say-not-an-interval")
+        await context.decline("say-not-an-interval")
         return
     except NotATime:
-        await context.notice("say-no-schedule")
+        await context.decline("say-no-schedule")
         return
     made = await _make(context, group, typed, when)
     if made is not None:
@@ -192,12 +192,12 @@ async def _content(context: GatewayContext, typed: Typed, used: int) -> bytes | 
     try:
         return content_of(typed.message, typed.start + used, typed.replied)
     except NothingToSay:
-        await context.notice("say-nothing")
+        await context.decline("say-nothing")
     except CannotBeRepeated:
-        await context.notice("say-cannot-repeat")
+        await context.decline("say-cannot-repeat")
     except CaptionTooLong as error:
         over = error.length - CAPTION
-        await context.notice("say-too-long", length=error.length, most=CAPTION, over=over)
+        await context.decline("say-too-long", length=error.length, most=CAPTION, over=over)
     return None
 
 
@@ -235,7 +235,7 @@ async def _edit(context: GatewayContext, group: Group) -> None:
     number, *others = words.split(maxsplit=1) or [""]
     rest = others[0] if others else ""
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        await context.notice("say-edit-how")
+        await context.decline("say-edit-how")
         return
     used = len(words) - len(rest)
     schedule = None
@@ -243,12 +243,12 @@ async def _edit(context: GatewayContext, group: Group) -> None:
         when = recurring(rest)
         schedule, used = when.schedule, used + when.length
     except NotAnInterval:
-        await context.notice("say-not-an-interval")
+        await context.decline("say-not-an-interval")
         return
     except NotATime:
         if looks_like_a_time(rest):
             # A time that is not understood is never taken for words.
-            await context.notice("say-no-schedule")
+            await context.decline("say-no-schedule")
             return
     content = b""
     if words[used:].strip() or (schedule is None and context.replied is not None):
@@ -257,7 +257,7 @@ async def _edit(context: GatewayContext, group: Group) -> None:
             return
         content = made
     if schedule is None and not content:
-        await context.notice("say-edit-how")
+        await context.decline("say-edit-how")
         return
     changed = (
         await context.clients.announcements.UpdateAnnouncement(

@@ -37,7 +37,7 @@ async def checkinplus(context: GatewayContext) -> None:
     if given:
         # Telegram lets through what int() would take as well: "²", "٣", "00030" and thousands of digits.
         if given not in {str(allowed) for allowed in PLUS_POINTS}:
-            await context.notice("anchor-points", least=PLUS_POINTS[0], most=PLUS_POINTS[-1])
+            await context.decline("anchor-points", least=PLUS_POINTS[0], most=PLUS_POINTS[-1])
             return
         points = int(given)
     await _open(context, checkins_pb2.ANCHOR_KIND_PLUS, points)
@@ -95,7 +95,7 @@ async def replied_message(context: GatewayContext) -> Message | None:
     """Return the message that a command answers; when there is none, say that it needs one."""
     target = context.replied
     if target is None:
-        await context.notice("command-needs-reply")
+        await context.decline("command-needs-reply")
     return target
 
 

@@ -172,7 +172,7 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
         return
     if error.reason == "CHECKIN_ALREADY_RECORDED":
         if context.is_first_of_album():
-            await context.notice("checkin-already")
+            await context.decline("checkin-already")
         return
     if error.reason == "PHOTO_USED_BEFORE":
         if context.is_first_of_album():
@@ -182,7 +182,7 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
         return
     if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
         if context.is_first_of_album():
-            await context.notice("error-" + error.reason.lower().replace("_", "-"))
+            await context.decline("error-" + error.reason.lower().replace("_", "-"))
         return
     raise error
 

@@ -36,12 +36,12 @@ async def confirmcheckin(context: GatewayContext) -> None:
         return
     member = target.from_user
     if member is None or member.is_bot or target.sender_chat is not None or member.id == GROUP_ANONYMOUS_BOT:
-        await context.notice("confirm-not-a-person")
+        await context.decline("confirm-not-a-person")
         return
     known = await replies.known_of(context, target)
     chosen = [known.anchor] if known.HasField("anchor") else await _open_anchors(context)
     if not chosen:
-        await context.notice("confirm-no-anchor")
+        await context.decline("confirm-no-anchor")
         return
     if len(chosen) > 1:
         # A press tells the message's number alone.

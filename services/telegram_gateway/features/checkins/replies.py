@@ -41,7 +41,7 @@ async def _on_reply(update: Update, context: GatewayContext) -> None:
     noted = await note(context, context.message, wants_hint=wants_hint)
     # Those who look after the group know, and talk below an anchor as below anything else.
     if noted is not None and noted.hint and await context.role() is Role.MEMBER:
-        await context.notice("checkin-needs-media")
+        await context.decline("checkin-needs-media")
 
 
 async def note(

@@ -112,8 +112,7 @@ async def _answer(
             )
             final = await answered(context, asked, display)
     except ServiceError as error:
-        log.warning("no longer answer came", extra={"fields": {"gymnation.reason": error.reason}})
-        quota.count(context, error.reason)
+        quota.count_failure(context, error)
         await quota.give_back(context, question.question_id, error.reason)
         await display.finish(await _failure(context, error), "", None)
         return False

@@ -46,7 +46,7 @@ async def introduction(context: GatewayContext) -> None:
         return
     newcomer = author_of(target)
     if newcomer is None:
-        await context.notice("introduction-not-a-person")
+        await context.decline("introduction-not-a-person")
         return
     current_ticket().step_aside()
     if await help_caller_at_once(context, newcomer):

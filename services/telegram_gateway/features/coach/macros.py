@@ -29,6 +29,7 @@ from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
+from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 
 TEXT_AT_MOST = 4096
@@ -54,7 +55,7 @@ async def macros(context: GatewayContext) -> None:
     """Estimate a meal."""
     meal = _meal(context)
     if not meal.text and meal.pictured is None:
-        await context.notice("macros-needs-food")
+        await context.decline("macros-needs-food")
         return
     # The other pictures of an album ask nothing.
     context.is_first_of_album()
@@ -128,17 +129,20 @@ async def _estimated(
             )
     except PhotoRefused:
         reason, text = "PHOTO_REFUSED", await context.say("macros-photo-refused")
+        tickets.decline(reason)
+        quota.count(context, reason)
     except PhotoUnavailable:
         reason, text = "PHOTO_UNAVAILABLE", await context.say("macros-photo-unavailable")
+        tickets.let_down(reason)
+        quota.count(context, reason)
     except ServiceError as error:
         reason = error.reason
+        quota.count_failure(context, error)
         text = (
             await context.say("macros-failed", code=context.trace_code() or "-")
             if reason in _UNUSABLE
             else html.escape(await quota.failure_text(context, error), quote=False)
         )
-    log.warning("no estimate came", extra={"fields": {"gymnation.reason": reason}})
-    quota.count(context, reason)
     await quota.give_back(context, question_id, reason)
     await context.send_html(text)
     return None

@@ -78,7 +78,7 @@ async def ask_if_addressed(context: GatewayContext) -> None:
             await context.reply("question-needs-text")
         return
     if not question:
-        await context.notice("question-empty")
+        await context.decline("question-empty")
         return
     # The other pictures of an album ask nothing.
     context.is_first_of_album()
@@ -116,7 +116,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
             photo, left_out = await photo_of(context)
             final = await answered(context, _asked(context, reserved, question, chat_ids, photo), display)
     except ServiceError as error:
-        quota.count(context, error.reason)
+        quota.count_failure(context, error)
         await _fail(context, reserved.question.question_id, error, display)
         return
     question_id = reserved.question.question_id
@@ -188,7 +188,6 @@ async def _fail(context: GatewayContext, question_id: str, error: ServiceError, 
 
     The message has the code that operators can look up.
     """
-    log.warning("no answer came", extra={"fields": {"gymnation.reason": error.reason}})
     await quota.give_back(context, question_id, error.reason)
     await display.finish(await quota.failure_text(context, error), "", None)
 

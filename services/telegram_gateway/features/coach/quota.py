@@ -25,11 +25,13 @@ from gymnation.member.v1.question_service_pb2 import (
     SettleQuestionRequest,
 )
 from gymnation.member.v1.questions_pb2 import AnswerSource, TokenUsage, UsedCheckin
+from servicekit.attributes import OUTCOME, REASON
 from servicekit.errors import ResourceExhausted, ServiceError
 from telegram_gateway import metrics
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.runtime import tickets
 
 _DEFAULT_ZONE = "America/Sao_Paulo"
 EXHAUSTED = "QUESTION_QUOTA_EXHAUSTED"
@@ -66,7 +68,7 @@ async def reserve(
         )
     )
     metrics.questions_left.record(
-        max(reserved.quota.limit - reserved.quota.used, 0), {"gymnation.place": context.place.value}
+        max(reserved.quota.limit - reserved.quota.used, 0), {metrics.PLACE: context.place.value}
     )
     return reserved
 
@@ -162,7 +164,7 @@ async def note_messages(context: GatewayContext, question_id: str, sent: Sequenc
 
 async def tell_it_is_used(context: GatewayContext, error: ServiceError) -> None:
     """Say how many questions there are a day, and when the next ones come."""
-    await context.notice(
+    await context.decline(
         "question-quota-used",
         limit=int(error.metadata["limit"]),
         reset=await _local(context, error.metadata["reset_time"]),
@@ -208,7 +210,18 @@ async def failure_text(context: GatewayContext, error: ServiceError) -> str:
 
 def count(context: GatewayContext, outcome: str) -> None:
     """Count how a question ended, by one of our own words or a reason."""
-    metrics.questions.add(1, {"gymnation.outcome": outcome, "gymnation.place": context.place.value})
+    metrics.questions.add(1, {OUTCOME: outcome, metrics.PLACE: context.place.value})
+
+
+def count_failure(context: GatewayContext, error: ServiceError) -> None:
+    """Count a question that was not answered, and say so of its update, which was handled all the same."""
+    count(context, error.reason)
+    if error.reason in {EXHAUSTED, BUDGET_SPENT}:
+        tickets.decline(error.reason)
+        return
+    tickets.let_down(error.reason)
+    fields = {REASON: error.reason, "gymnation.code": context.trace_code()}
+    log.warning("no answer came", extra={"fields": fields})
 
 
 def trace_id() -> str:

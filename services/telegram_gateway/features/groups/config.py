@@ -115,16 +115,16 @@ async def take_value(context: GatewayContext, press: Press) -> None:
     """Set what was typed and show all settings again."""
     group, setting = await chosen_admin_group(context, press, may="config"), press.pick(1, SETTINGS)
     if group is None or setting.typed is None:
-        await context.notice("group-not-administered")
+        await context.decline("group-not-administered")
         return
     missing = await context.lacks("config", group.chat_id)
     if missing is not None:
-        await context.notice("right-missing", right=missing)
+        await context.decline("right-missing", right=missing)
         return
     try:
         values = setting.typed(context.message.text or "")
     except NotUnderstood as why:
-        await context.notice(str(why))
+        await context.decline(str(why))
         return
     if setting.name == "season" and (asked := await question_before(context, group, setting, values)):
         await context.send_html(asked[0], markup=asked[1])

@@ -31,12 +31,12 @@ async def pause(context: GatewayContext, arguments: str) -> None:
         return
     member = target.from_user
     if member is None or member.is_bot or target.sender_chat is not None or member.id == GROUP_ANONYMOUS_BOT:
-        await context.notice("pause-not-a-person")
+        await context.decline("pause-not-a-person")
         return
     given = (arguments.lower().split()[1:] or [str(DEFAULT_DAYS)])[0]
     # Telegram lets through what int() would take as well: "²", "٣", "00030" and thousands of digits.
     if given not in _END and given not in {str(number) for number in range(1, MOST_DAYS + 1)}:
-        await context.notice("pause-not-days", most=MOST_DAYS)
+        await context.decline("pause-not-days", most=MOST_DAYS)
         return
     day_count = 0 if given in _END else int(given)
     until = (

@@ -211,7 +211,7 @@ async def _typed(context: GatewayContext) -> str | None:
     """What was typed, if it can be kept; else the member was told why not."""
     text = context.message.text or ""
     if not text.strip() or len(text) > TEXT_AT_MOST:
-        await context.notice("memory-text-how", most=TEXT_AT_MOST)
+        await context.decline("memory-text-how", most=TEXT_AT_MOST)
         return None
     # Who is in danger needs help and not a note; unread, nothing is kept.
     screened = await context.clients.answers.ScreenText(
@@ -221,7 +221,7 @@ async def _typed(context: GatewayContext) -> str | None:
         await context.send_html(to_telegram_html(screened.reply))
         return None
     if screened.no_note:
-        await context.notice("memory-not-that")
+        await context.decline("memory-not-that")
         return None
     return text
 

@@ -33,7 +33,7 @@ async def offer(context: GatewayContext, proposed: Sequence[str]) -> None:
                 # The answer is there: no reason to ask for it again.
                 return
             if error.reason != "MEMORY_ALREADY_KEPT":
-                await context.notice(text_key(error.reason))
+                await context.decline(text_key(error.reason))
             continue
         shown, markup = await memory_pages.proposal(context, made.memory)
         await context.send_html(shown, markup=markup)

@@ -27,7 +27,7 @@ async def setadmin(context: GatewayContext) -> None:
     if context.place is Place.GROUP:
         person = _person_replied_to(context)
         if person is None:
-            await context.notice("admins-reply-to-a-person")
+            await context.decline("admins-reply-to-a-person")
             return
         await _grant(context, person.id, context.chat.id)
         await context.notice("admins-set", name=await context.shown_name(person.full_name))
@@ -63,12 +63,12 @@ async def deladmin(context: GatewayContext) -> None:
     if context.place is Place.GROUP:
         person = _person_replied_to(context)
         if person is None:
-            await context.notice("admins-reply-to-a-person")
+            await context.decline("admins-reply-to-a-person")
             return
         try:
             await _revoke(context, person.id, context.chat.id)
         except NotFound:
-            await context.notice("admins-none-here", name=await context.shown_name(person.full_name))
+            await context.decline("admins-none-here", name=await context.shown_name(person.full_name))
             return
         await context.notice("admins-deleted", name=await context.shown_name(person.full_name))
         return

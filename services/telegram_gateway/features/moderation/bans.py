@@ -44,7 +44,7 @@ async def ban_blacklist(context: GatewayContext) -> None:
     given = arguments_of(context.message)
     least = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
     if given and not 1 <= least <= MOST_FLAGS:
-        await context.notice("ban-how-many", most=MOST_FLAGS)
+        await context.decline("ban-how-many", most=MOST_FLAGS)
         return
     await with_group(context, "ban_group", _proposing(least or 1), numbers=(least or 1,))
 
@@ -119,7 +119,7 @@ def _proposing(least: int) -> Show:
 async def _propose(context: GatewayContext, group: Group, least: int) -> None:
     admins = await context.bot.get_chat_administrators(group.chat_id)
     if not any(admin.user.id == context.bot.id and _may_ban(admin) for admin in admins):
-        await context.notice("ban-no-right")
+        await context.decline("ban-no-right")
         return
     job = (
         await context.clients.bans.ProposeBan(

@@ -67,7 +67,7 @@ async def rmblacklist(context: GatewayContext) -> None:
             context, context.chat.id, message_id=replied.message_id, album=replied.media_group_id or ""
         )
     else:
-        await context.notice("flag-which")
+        await context.decline("flag-which")
 
 
 @for_admin_group(right_of="rmblacklist")
@@ -116,11 +116,11 @@ async def _remove_linked(context: GatewayContext, linked: LinkedMessage) -> None
     groups = await context.admin_groups()
     chat_id = linked.chat_id or await _id_of(context, linked.username, groups)
     if await context.administered(chat_id) is None:
-        await context.notice("flag-link-not-yours")
+        await context.decline("flag-link-not-yours")
         return
     missing = await context.lacks("rmblacklist", chat_id)
     if missing is not None:
-        await context.notice("right-missing", right=missing)
+        await context.decline("right-missing", right=missing)
         return
     await _remove(context, chat_id, message_id=linked.message_id)
 
@@ -147,7 +147,7 @@ async def _remove(
         except ServiceError as error:
             if error.reason != "FLAG_NOT_FOUND":
                 raise
-            await context.notice("error-flag-not-found")
+            await context.decline("error-flag-not-found")
             return
     flag = (
         await flags.DeleteFlag(

@@ -38,13 +38,13 @@ async def addblacklist(context: GatewayContext) -> None:
         return
     author = target.from_user
     if author is None or author.is_bot or target.sender_chat is not None or author.id == GROUP_ANONYMOUS_BOT:
-        await context.notice("flag-not-a-person")
+        await context.decline("flag-not-a-person")
         return
     if author.id == context.user.id:
-        await context.notice("error-self-flag")
+        await context.decline("error-self-flag")
         return
     if await context.desk.roles.in_group(context.chat.id, author.id) in ADMINS:
-        await context.notice("flag-an-admin", name=await context.shown_name(author.full_name))
+        await context.decline("flag-an-admin", name=await context.shown_name(author.full_name))
         return
     try:
         flag = await _add(context, target, author)

@@ -33,7 +33,7 @@ async def why(context: GatewayContext) -> None:
     target = context.replied if context.place is Place.GROUP and not given else None
     group = await context.group()
     if target is None or target.from_user is None or target.sender_chat is not None or group is None:
-        await context.notice("why-which")
+        await context.decline("why-which")
         return
     await _show_person(context, group, target.from_user.id, target.from_user.full_name)
 

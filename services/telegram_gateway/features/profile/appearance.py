@@ -48,14 +48,14 @@ async def take_alias(context: GatewayContext, press: Press) -> None:
     """Appear under the alias that was typed, and show the record again."""
     group = await chosen_group(context, press)
     if group is None:
-        await context.notice("group-not-yours")
+        await context.decline("group-not-yours")
         return
     try:
         await _store(context, group, alias=context.message.text or " ")
     except ServiceError as error:
         if error.reason not in {"ALIAS_REFUSED", "ALIAS_TAKEN", "FIELD_INVALID"}:
             raise
-        await context.notice(text_key("ALIAS_REFUSED" if error.reason == "FIELD_INVALID" else error.reason))
+        await context.decline(text_key("ALIAS_REFUSED" if error.reason == "FIELD_INVALID" else error.reason))
         return
     text, markup = await profile_page(context, group)
     await context.send_html(text, markup=markup)

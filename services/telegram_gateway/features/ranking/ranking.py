@@ -88,14 +88,14 @@ async def _turn(
 
 async def _show_picture(context: GatewayContext, group: Group) -> None:
     if not await may_see(context, group):
-        await context.notice("ranking-for-admins")
+        await context.decline("ranking-for-admins")
         return
     await show_picture(context, group, context.desk.studio)
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
     if not await may_see(context, group):
-        await context.notice("ranking-for-admins")
+        await context.decline("ranking-for-admins")
         return
     season = await _season(context, group, 0)
     text, markup = await _render(context, group, season, await _first_page(context, group, season))
