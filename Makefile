@@ -51,6 +51,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/errors.py --check
 	$(BIN)/python docs/scaling.py --check
+	$(BIN)/python docs/telemetry.py --check
 
 .PHONY: docs
 docs: setup ## Build the documents as a site in .run/docs/site
@@ -64,6 +65,10 @@ docs-commands: setup ## Write the pages that are made from catalogues, permissio
 .PHONY: scaling
 scaling: setup ## Write docs/scaling.md from the model of load, storage and money in docs/scaling_model.py
 	@$(BIN)/python docs/scaling.py
+
+.PHONY: docs-telemetry
+docs-telemetry: setup ## Write docs/telemetry.md: spans, metrics and attributes, as the code declares them
+	$(BIN)/python docs/telemetry.py
 
 .PHONY: docs-api
 docs-api: setup ## Write the reference of the API from the contracts and their comments (make protos does, too)

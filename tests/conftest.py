@@ -7,14 +7,16 @@ import gc
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from opentelemetry.sdk.trace import ReadableSpan
 
 from sandbox import patience
+from servicekit import allow_list, instruments, spans
 from tests.run.groups import BY_NAME, MISFILED, group_of, is_inside, longest_first
 from tests.run.report import RESULT_VARIABLE
 
@@ -31,6 +33,39 @@ os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
 # How long an example takes says how busy the machine is: pytest-timeout ends one that hangs.
 hypothesis.settings.register_profile("gymnation", deadline=None)
 hypothesis.settings.load_profile("gymnation")
+
+
+_OURS = ("servicekit", "member_service", "coach_service", "telegram_gateway", "com.anthropic")
+_undeclared: list[str] = []
+
+
+def _watch_measurement(metric: instruments.Declared, attributes: Mapping[str, object]) -> None:
+    if left := instruments.undeclared(metric, attributes):
+        _undeclared.append(f"{sorted(left)} of metric {metric.name}")
+
+
+def _watch_span(span: ReadableSpan) -> ReadableSpan:
+    scope = span.instrumentation_scope
+    if scope is not None and scope.name.startswith(_OURS):
+        given = allow_list.allowed(span.attributes)
+        if left := spans.undeclared(span.name, span.kind, given):
+            _undeclared.append(left)
+    return _clean(span)
+
+
+_clean = allow_list.cleaned
+
+
+@pytest.fixture(autouse=True)
+def nothing_undeclared() -> Iterator[None]:
+    """Fail a test in which something left that no declaration knows, and docs/telemetry.md does not name."""
+    instruments.watch_with(_watch_measurement)
+    allow_list.cleaned = _watch_span
+    yield
+    instruments.watch_with(None)
+    allow_list.cleaned = _clean
+    found, _undeclared[:] = sorted(set(_undeclared)), []
+    assert not found, f"undeclared: {found}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ from servicekit import telemetry
 from servicekit.attributes import ERROR_TYPE, REASON
 from servicekit.errors import ServiceError
 from servicekit.instruments import MODEL, Attributes, counter, gauge, histogram
+from servicekit.spans import span as declared_span
 
 TOOL_NAME = "gen_ai.tool.name"
 TOOL_TYPE = "gen_ai.tool.type"
@@ -30,6 +31,15 @@ RULE = "gymnation.safety.rule"
 
 _log = logging.getLogger(__name__)
 _tracer = telemetry.tracer(__name__)
+_TOOL = declared_span(
+    "coach.tool {tool}",
+    trace.SpanKind.INTERNAL,
+    "A tool that the model asked for",
+    OPERATION,
+    TOOL_NAME,
+    TOOL_TYPE,
+    ERROR_TYPE,
+)
 
 _tokens = counter(
     "gymnation.coach.tokens", "{token}", "Tokens by what they cost", REQUEST_MODEL, KIND, TOKEN_TYPE
@@ -152,7 +162,7 @@ class CoachWatch:
     def tool(self, name: str) -> Iterator[_WatchedTool]:
         attributes: Attributes = {OPERATION: "execute_tool", TOOL_NAME: name, TOOL_TYPE: "function"}
         began = time.monotonic()
-        with _tracer.start_as_current_span(f"coach.tool {name}", attributes=attributes) as span:
+        with _tracer.start_as_current_span(_TOOL.name.format(tool=name), attributes=attributes) as span:
             watched = _WatchedTool(span)
             try:
                 yield watched

@@ -1,14 +1,12 @@
 """When systems may call no more, as a metric: the end that was set for them, or of the last of their keys."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-
-from opentelemetry.metrics import CallbackOptions, Observation
 
 from member_service.domain.callers import CallerRecord
 from servicekit.attributes import CALLER
 from servicekit.clock import Clock
-from servicekit.telemetry import meter
+from servicekit.instruments import Measured, observed_gauge
 
 Callers = Callable[[], Sequence[CallerRecord]]
 
@@ -35,17 +33,18 @@ def end_of(caller: CallerRecord) -> datetime | None:
     return min(ends, default=None)
 
 
-def _read(_: CallbackOptions) -> Iterable[Observation]:
+def _read() -> Measured:
     for callers, clock in _sources.items():
         for caller in callers():
             end = end_of(caller)
             if end is not None and caller.revoke_time is None:
-                yield Observation((end - clock()).total_seconds(), {CALLER: caller.name})
+                yield (end - clock()).total_seconds(), {CALLER: caller.name}
 
 
-meter(__name__).create_observable_gauge(
+observed_gauge(
     "gymnation.caller.remaining",
-    callbacks=[_read],
-    unit="s",
-    description="Time until the caller may call no more; below 0: it may not",
+    "s",
+    "Time until the caller may call no more; below 0: it may not",
+    _read,
+    CALLER,
 )

@@ -15,8 +15,9 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Link, Status
 from opentelemetry.util.types import AttributeValue
 
-from servicekit.attributes import ALLOWED_ATTRIBUTES
+from servicekit.attributes import ALLOWED_ATTRIBUTES, ERROR_TYPE
 from servicekit.exemplars import reservoir_of
+from servicekit.instruments import Counter, counter
 
 METRIC_VIEW = View(
     instrument_name="*",
@@ -26,6 +27,16 @@ METRIC_VIEW = View(
 """The gate for metrics: the SDK aggregates without the other attributes."""
 
 _WARNING_INTERVAL_S = 60.0
+
+_spans = counter(
+    "otel.sdk.exporter.span.exported", "{span}", "Spans that were sent, or lost where that failed", ERROR_TYPE
+)
+_points = counter(
+    "otel.sdk.exporter.metric_data_point.exported",
+    "{data_point}",
+    "Points of metrics that were sent, or lost where that failed",
+    ERROR_TYPE,
+)
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +75,16 @@ def cleaned(span: ReadableSpan) -> ReadableSpan:
 class _QuietFailures:
     """Says that exporting fails at most once a minute, without the exception's message."""
 
-    def __init__(self, signal: str) -> None:
-        self._signal = signal
+    def __init__(self, signal: str, exported: Counter) -> None:
+        self._signal, self._exported = signal, exported
         self._next_warning = 0.0
 
-    def failed(self, error: Exception | None = None) -> None:
+    def sent(self, items: int) -> None:
+        self._exported.add(items)
+
+    def failed(self, items: int, error: Exception | None = None) -> None:
+        name = type(error).__qualname__ if error is not None else "refused"
+        self._exported.add(items, {ERROR_TYPE: name})
         now = time.monotonic()
         if now >= self._next_warning:
             self._next_warning = now + _WARNING_INTERVAL_S
@@ -81,16 +97,18 @@ class CleanSpanExporter(SpanExporter):
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._exporter = exporter
-        self._failures = _QuietFailures("spans")
+        self._failures = _QuietFailures("spans", _spans)
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         try:
             result = self._exporter.export([cleaned(span) for span in spans])
         except Exception as error:  # noqa: BLE001 - telemetry must never harm the service
-            self._failures.failed(error)
+            self._failures.failed(len(spans), error)
             return SpanExportResult.FAILURE
-        if result is not SpanExportResult.SUCCESS:
-            self._failures.failed()
+        if result is SpanExportResult.SUCCESS:
+            self._failures.sent(len(spans))
+        else:
+            self._failures.failed(len(spans))
         return result
 
     def shutdown(self) -> None:
@@ -100,13 +118,22 @@ class CleanSpanExporter(SpanExporter):
         return self._exporter.force_flush(timeout_millis)
 
 
+def _size(data: MetricsData) -> int:
+    return sum(
+        len(metric.data.data_points)
+        for resource in data.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+    )
+
+
 class QuietMetricExporter(MetricExporter):
     """Hands metrics on; never raises. Their attributes were dropped by METRIC_VIEW before."""
 
     def __init__(self, exporter: MetricExporter) -> None:
         super().__init__()
         self._exporter = exporter
-        self._failures = _QuietFailures("metrics")
+        self._failures = _QuietFailures("metrics", _points)
 
     def export(
         self, metrics_data: MetricsData, timeout_millis: float = 10_000, **kwargs: object
@@ -114,10 +141,12 @@ class QuietMetricExporter(MetricExporter):
         try:
             result = self._exporter.export(metrics_data, timeout_millis, **kwargs)
         except Exception as error:  # noqa: BLE001 - telemetry must never harm the service
-            self._failures.failed(error)
+            self._failures.failed(_size(metrics_data), error)
             return MetricExportResult.FAILURE
-        if result is not MetricExportResult.SUCCESS:
-            self._failures.failed()
+        if result is MetricExportResult.SUCCESS:
+            self._failures.sent(_size(metrics_data))
+        else:
+            self._failures.failed(_size(metrics_data))
         return result
 
     def force_flush(self, timeout_millis: float = 10_000) -> bool:

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from servicekit import telemetry
 from servicekit.clock import Clock, utc_now
+from servicekit.instruments import gauge
 from servicekit.tls import Pems, TlsFiles, TlsUnusable
 
 _log = logging.getLogger(__name__)
-_meter = telemetry.meter(__name__)
-_remaining = _meter.create_gauge(
+_KIND: Final = "gymnation.kind"
+_remaining = gauge(
     "gymnation.certificate.remaining",
     "s",
     "Time until the first one of its kind ends; below 0: it has",
+    _KIND,
 )
 
 OWN: Final = "own"
@@ -121,7 +122,7 @@ class CertificateEnds:
             return
         now = self._clock()
         for kind, life in _ends(pems):
-            _remaining.set((life.end - now).total_seconds(), {"gymnation.kind": kind})
+            _remaining.set((life.end - now).total_seconds(), {_KIND: kind})
             self._tell(kind, life, now)
 
     def _tell(self, kind: str, life: Life, now: datetime) -> None:

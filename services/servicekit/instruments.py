@@ -197,6 +197,11 @@ def observed_up_down_counter(
     _meter().create_observable_up_down_counter(name, [_callback(metric, read)], unit, meaning)
 
 
+def of_library(name: str, kind: str, unit: str, meaning: str, *attributes: str) -> None:
+    """Declare what a library makes by itself."""
+    Declared(name, kind, unit, meaning, attributes)
+
+
 def _callback(
     metric: Declared, read: Callable[[], Measured]
 ) -> Callable[[CallbackOptions], Iterable[Observation]]:

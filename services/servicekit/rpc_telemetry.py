@@ -25,6 +25,7 @@ from opentelemetry.util.types import AttributeValue
 
 from servicekit import attributes, telemetry
 from servicekit.instruments import RPC, Histogram, histogram
+from servicekit.spans import span as declared_span
 
 OK = 0
 CANCELLED = 1
@@ -63,6 +64,24 @@ _server_duration = histogram(
 )
 _client_duration = histogram(
     "rpc.client.call.duration", "s", "RPCs made, with all their tries; a stream is one", RPC, *_POINT
+)
+_ON_BOTH_SIDES = (*_POINT, attributes.REASON)
+declared_span(
+    "{service}/{method}",
+    SpanKind.SERVER,
+    "An RPC answered; health checks and reflection have none",
+    *_ON_BOTH_SIDES,
+    attributes.CALLER,
+    "gymnation.coach.rounds",
+    "gymnation.coach.stopped",
+)
+declared_span(
+    "{service}/{method}",
+    SpanKind.CLIENT,
+    "An RPC made",
+    *_ON_BOTH_SIDES,
+    attributes.SERVER_ADDRESS,
+    attributes.SERVER_PORT,
 )
 _NAMES = {int(code.value[0]): code.name for code in grpc.StatusCode}
 

@@ -32,9 +32,12 @@ from opentelemetry.util.types import Attributes, AttributeValue
 from pydantic import SecretStr
 
 from servicekit.allow_list import METRIC_VIEW, CleanSpanExporter, QuietMetricExporter
+from servicekit.attributes import COMPONENT_TYPE, ERROR_TYPE
+from servicekit.instruments import of_library
 
 # Also bounds the end of a process whose collector is away.
 _EXPORT_TIMEOUT_S = 2
+_SWITCH = "OTEL_PYTHON_SDK_INTERNAL_METRICS_ENABLED"
 _SPAN_LIMITS = SpanLimits(max_attribute_length=256)
 
 
@@ -189,6 +192,7 @@ def setup(
     if settings.telemetry_hash_key is not None:
         set_hash_key(settings.telemetry_hash_key.get_secret_value().encode())
     resource = resource_of(service, settings.environment)
+    meter_provider = _ensure_global_providers(resource)
     tracer_provider = TracerProvider(resource=resource, span_limits=_SPAN_LIMITS, shutdown_on_exit=False)
     readers = list(metric_readers)
     for exporter in span_exporters:
@@ -199,15 +203,16 @@ def setup(
         base = settings.otel_exporter_otlp_endpoint.rstrip("/")
         in_production = settings.environment == "production"
         spans = OTLPSpanExporter(endpoint=f"{base}/v1/traces", timeout=_EXPORT_TIMEOUT_S)
-        tracer_provider.add_span_processor(
-            BatchSpanProcessor(
+        with _measuring_itself():
+            processor = BatchSpanProcessor(
                 CleanSpanExporter(spans),
                 max_queue_size=16384,
                 max_export_batch_size=1024,
                 # A person who looks at a trace in the demo should not have to wait for it.
                 schedule_delay_millis=2000 if in_production else 500,
+                meter_provider=meter_provider,
             )
-        )
+        tracer_provider.add_span_processor(processor)
         points = OTLPMetricExporter(endpoint=f"{base}/v1/metrics", timeout=_EXPORT_TIMEOUT_S)
         readers.append(
             PeriodicExportingMetricReader(
@@ -216,11 +221,48 @@ def setup(
                 export_timeout_millis=_EXPORT_TIMEOUT_S * 1000,
             )
         )
-    meter_provider = _ensure_global_providers(resource)
     for reader in readers:
         meter_provider.add_metric_reader(reader)
     _provider.use(tracer_provider)
     return Telemetry(tracer_provider, meter_provider, readers)
+
+
+of_library(
+    "otel.sdk.processor.span.processed",
+    "counter",
+    "{span}",
+    "Spans that went to the exporter; with `queue_full` those that were dropped before",
+    COMPONENT_TYPE,
+    ERROR_TYPE,
+)
+of_library(
+    "otel.sdk.processor.span.queue.size",
+    "up-down counter",
+    "{span}",
+    "Spans that wait for the exporter",
+    COMPONENT_TYPE,
+)
+of_library(
+    "otel.sdk.processor.span.queue.capacity",
+    "up-down counter",
+    "{span}",
+    "As many as may wait",
+    COMPONENT_TYPE,
+)
+
+
+@contextmanager
+def _measuring_itself() -> Iterator[None]:
+    """Have the library measure what is built inside; of tracers it would measure each span."""
+    before = os.environ.get(_SWITCH)
+    os.environ[_SWITCH] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SWITCH]
+        else:
+            os.environ[_SWITCH] = before
 
 
 def resource_of(service: str, environment: str) -> Resource:

@@ -60,14 +60,23 @@ command_duration = histogram(
     COMMAND,
     OUTCOME,
 )
-command_wait = histogram(
-    "gymnation.command.wait",
+_WAITED = (*PATIENCE, 120, 300, 900, 3600)
+checkin_acknowledgement = histogram(
+    "gymnation.checkin.acknowledgement",
     "s",
-    "From the message's date at Telegram to the end of handling: as long as a member waited; no retried ones",
-    (*PATIENCE, 120, 300, 900, 3600),
-    COMMAND,
+    "From a check-in's date at Telegram to its acknowledgement, by outcome as above; no retried ones",
+    _WAITED,
     OUTCOME,
 )
+question_answer = histogram(
+    "gymnation.question.answer",
+    "s",
+    "From a question's date at Telegram to the end of its answer, by outcome as above; no retried ones",
+    _WAITED,
+    OUTCOME,
+)
+WAITS = {"check_in": checkin_acknowledgement, "question": question_answer}
+"""As long as a member waited, by command: what we promise something about."""
 process_duration = histogram(
     "messaging.process.duration",
     "s",

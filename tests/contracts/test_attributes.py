@@ -149,3 +149,11 @@ def test_a_metric_is_declared_and_never_made_beside_the_declarations(path: Path)
     calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     made = {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls}
     assert [name for name in made if MAKES.fullmatch(name)] == []
+
+
+def test_a_span_is_declared_and_never_named_where_it_begins():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                begins = node.func.attr in {"start_span", "start_as_current_span"}
+                assert not (begins and isinstance(node.args[0], ast.Constant | ast.JoinedStr)), path

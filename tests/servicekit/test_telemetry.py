@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 from opentelemetry import trace
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.trace import Link, SpanKind, StatusCode
 from pydantic import SecretStr
 
@@ -86,6 +87,7 @@ def test_no_attribute_that_can_hold_a_token_or_a_text_is_allowed():
 
 
 async def test_metrics_lose_what_is_not_allowed(points):
+    instruments.watch_with(None)
     # Inside a span the SDK would keep an exemplar: a sample with all that was dropped from the point.
     with telemetry.tracer("test").start_as_current_span("work"):
         early_counter.add(2, {"gymnation.outcome": "ok", "text": CANARY})
@@ -179,15 +181,35 @@ async def test_spans_and_metrics_go_to_the_endpoint_and_are_flushed_at_the_end()
     assert {"/v1/traces", "/v1/metrics"} == set(paths)
 
 
+def counted(reader):
+    """What the process counts of its own telemetry, by name and kind of failure."""
+    return {
+        metric.name: {
+            point.attributes.get("error.type", ""): point.value for point in metric.data.data_points
+        }
+        for resource in reader.get_metrics_data().resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if metric.name.startswith("otel.")
+    }
+
+
 async def test_a_collector_that_refuses_is_mentioned_once_a_signal_and_harms_nothing(caplog):
+    reader = InMemoryMetricReader()
     async with (
         collector(400) as (endpoint, _),
-        telemetry.setup("coach-service", settings(otel_exporter_otlp_endpoint=endpoint)) as running,
+        telemetry.setup(
+            "coach-service", settings(otel_exporter_otlp_endpoint=endpoint), metric_readers=[reader]
+        ) as running,
     ):
         for _ in range(3):
             with telemetry.tracer("test").start_as_current_span("work"):
                 early_counter.add(1)
             await asyncio.to_thread(running.flush)
+        lost = counted(reader)
+    assert lost["otel.sdk.exporter.span.exported"] == {"refused": 3}
+    assert lost["otel.sdk.exporter.metric_data_point.exported"]["refused"] >= 1
+    assert sum(lost["otel.sdk.processor.span.processed"].values()) == 3
     warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert sorted(warnings) == ["metrics could not be exported", "spans could not be exported"]
 

@@ -95,7 +95,8 @@ METRICS = {
     GATEWAY: {
         "rpc.client.call.duration",
         "gymnation.command.duration",
-        "gymnation.command.wait",
+        "gymnation.checkin.acknowledgement",
+        "gymnation.question.answer",
         "messaging.process.duration",
         "gymnation.receiver.idle",
         "gymnation.update.lag",
@@ -153,7 +154,11 @@ async def test_operators_get_the_metrics_they_need(tmp_path: Path):
 
 LIBRARY_BOUNDS = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000]
 SPREAD = {"rpc.server.call.duration", "http.client.request.duration", "gymnation.command.duration"}
-PROMISED = {"gymnation.command.wait": {5, 20}, "gymnation.update.lag": {60}}
+PROMISED = {
+    "gymnation.checkin.acknowledgement": {5},
+    "gymnation.question.answer": {20},
+    "gymnation.update.lag": {60},
+}
 
 
 def check_buckets(histograms: list[dict[str, Any]]) -> None:

@@ -3,9 +3,19 @@
 import time
 from typing import Final
 
+from opentelemetry.trace import SpanKind
+
 from coach_service.domain.model import Usage
-from servicekit.attributes import ERROR_TYPE
+from servicekit.attributes import (
+    ATTRIBUTES,
+    ERROR_TYPE,
+    HTTP_METHOD,
+    HTTP_STATUS_CODE,
+    SERVER_ADDRESS,
+    SERVER_PORT,
+)
 from servicekit.instruments import MODEL, TOKENS, Attributes, histogram
+from servicekit.spans import span as declared_span
 
 OPERATION: Final = "gen_ai.operation.name"
 PROVIDER: Final = "gen_ai.provider.name"
@@ -35,6 +45,23 @@ _tokens = histogram(
     TOKENS,
     *_CALL,
     TOKEN_TYPE,
+)
+
+
+# The vendor's library leaves it by itself, below ours.
+declared_span(
+    "anthropic.messages.create",
+    SpanKind.CLIENT,
+    "A call to the vendor, as the vendor's library tells it; the vendor hears nothing of our traces",
+    ERROR_TYPE,
+    HTTP_METHOD,
+    HTTP_STATUS_CODE,
+    SERVER_ADDRESS,
+    SERVER_PORT,
+    "http.request.resend_count",
+    "http.route",
+    "url.scheme",
+    *(name for name in ATTRIBUTES if name.startswith("gen_ai.") and not name.startswith("gen_ai.tool.")),
 )
 
 

@@ -30,14 +30,11 @@ from servicekit.attributes import (
     SERVER_PORT,
 )
 from servicekit.instruments import DATABASE, Attributes, histogram
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import tracer
 
 _tracer = tracer(__name__)
-_duration = histogram(
-    "db.client.operation.duration",
-    "s",
-    "Commands to the database",
-    DATABASE,
+_SAID = (
     DB_SYSTEM,
     DB_OPERATION,
     DB_COLLECTION,
@@ -47,6 +44,11 @@ _duration = histogram(
     SERVER_ADDRESS,
     SERVER_PORT,
 )
+_duration = histogram("db.client.operation.duration", "s", "Commands to the database", DATABASE, *_SAID)
+_ON_COLLECTION = declared_span(
+    "{command} {collection}", SpanKind.CLIENT, "A command to the database, inside of something", *_SAID
+)
+_OTHER = declared_span("{command}", SpanKind.CLIENT, "A command that is about no collection", *_SAID)
 
 # What a driver says to a server about itself; nobody asked for it.
 _NO_WORK: Final = frozenset({"hello", "ismaster", "saslstart", "saslcontinue", "endsessions", "buildinfo"})
@@ -87,7 +89,9 @@ class Operation:
         self._span: Span | None = None
         if trace.get_current_span().get_span_context().is_valid:
             self._span = _tracer.start_span(
-                command if collection is None else f"{command} {collection}",
+                _OTHER.name.format(command=command)
+                if collection is None
+                else _ON_COLLECTION.name.format(command=command, collection=collection),
                 kind=SpanKind.CLIENT,
                 attributes=self._attributes,
             )

@@ -27,11 +27,23 @@ from servicekit.attributes import (
     URL_TEMPLATE,
 )
 from servicekit.instruments import Attributes
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import current_traceparent, tracer
 from telegram_gateway import metrics
 from telegram_gateway.bot_api.http_client import TROUBLE, AiohttpRequest, BodyTooLarge, ConnectError
 
 _tracer = tracer(__name__)
+CALL = declared_span(
+    "telegram.{method}",
+    SpanKind.CLIENT,
+    "A call of the Bot API inside of something; without an address, which would stand beside a token",
+    HTTP_METHOD,
+    HTTP_STATUS_CODE,
+    URL_TEMPLATE,
+    ERROR_TYPE,
+    metrics.METHOD,
+    "gymnation.telegram.error_code",
+)
 
 # The library's own switch to what its next version does.
 # With it, RetryAfter.retry_after is a timedelta, without a warning.
@@ -161,7 +173,9 @@ def _observed(method: str, http_method: str, url: str) -> Iterator[_Call]:
     inside = trace.get_current_span().get_span_context().is_valid
     span = (
         _tracer.start_span(
-            f"telegram.{method}", kind=SpanKind.CLIENT, attributes={**attributes, metrics.METHOD: method}
+            CALL.name.format(method=method),
+            kind=SpanKind.CLIENT,
+            attributes={**attributes, metrics.METHOD: method},
         )
         if inside
         else trace.INVALID_SPAN

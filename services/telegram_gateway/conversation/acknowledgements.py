@@ -14,11 +14,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from opentelemetry import trace
+from opentelemetry.trace import SpanKind
 
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import tracer
 from telegram_gateway.bot_api.limiter import GroupLimiter
 
 _tracer = tracer(__name__)
+SPAN = declared_span(
+    "acknowledgement",
+    SpanKind.INTERNAL,
+    "One message that acknowledges check-ins: in the trace of the first, linked to the others",
+    "gymnation.count",
+)
 
 PACE_S = 3.0
 # Sends a minute that stay free for everything else in the group: answers, rankings, admins.
@@ -134,7 +142,7 @@ class Acknowledgements:
             trace.Link(waiting.context.run(trace.get_current_span).get_span_context())
             for waiting in batch[1:]
         ]
-        with _tracer.start_as_current_span("acknowledgement", links=links) as span:
+        with _tracer.start_as_current_span(SPAN.name, links=links) as span:
             span.set_attribute("gymnation.count", len(batch))
             await self._send(chat_id, [waiting.acknowledgement for waiting in batch])
 

@@ -32,6 +32,7 @@ from gymnation.member.v1.inbox_service_pb2 import (
 from servicekit.attributes import MESSAGING_BATCH
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import ServiceError
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _tracer = tracer(__name__)
+ACCEPT = declared_span(
+    "inbox.accept",
+    SpanKind.PRODUCER,
+    "A batch of updates is stored, before Telegram is told that it came",
+    *metrics.SENDING_TO_INBOX,
+    MESSAGING_BATCH,
+)
 
 # What other replicas accepted for a lane of ours comes this way, too.
 RECLAIM_EVERY_S = 0.4
@@ -223,7 +231,7 @@ class Inbox:
         try:
             sending = {**metrics.SENDING_TO_INBOX, MESSAGING_BATCH: len(batch)}
             with _tracer.start_as_current_span(
-                "inbox.accept", kind=SpanKind.PRODUCER, attributes=sending
+                ACCEPT.name, kind=SpanKind.PRODUCER, attributes=sending
             ) as span:
                 response = await self._client.AcceptUpdates(request)
             # A reclaim under way may bring older updates of these chats.

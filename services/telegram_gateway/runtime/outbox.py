@@ -28,10 +28,11 @@ from gymnation.member.v1.outbox_service_pb2 import (
     LeaseEntriesRequest,
     ScheduleEntriesRequest,
 )
-from servicekit.attributes import ERROR_TYPE
+from servicekit.attributes import ERROR_TYPE, OUTCOME
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import NotFound, ServiceError
 from servicekit.lifecycle import supervised
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
 from telegram_gateway import metrics
 from telegram_gateway.bot_api.request import is_ambiguous
@@ -44,6 +45,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _tracer = tracer(__name__)
+ENTRY = declared_span(
+    "outbox.{kind}",
+    SpanKind.CONSUMER,
+    "One attempt at an entry of the outbox: a root, linked to the span that scheduled it",
+    *metrics.PROCESSING_OUTBOX,
+    "gymnation.outbox.kind",
+    "gymnation.outbox.tries",
+    "gymnation.chat",
+    OUTCOME,
+    ERROR_TYPE,
+)
 
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT_S = 2.0
@@ -200,7 +212,7 @@ class Outbox:
     async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
         began = time.monotonic()
         with _tracer.start_as_current_span(
-            f"outbox.{entry.kind}",
+            ENTRY.name.format(kind=entry.kind),
             kind=SpanKind.CONSUMER,
             links=_links(entry.traceparent),
             record_exception=False,

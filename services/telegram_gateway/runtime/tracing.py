@@ -14,6 +14,7 @@ from servicekit.attributes import COMMAND, ERROR_TYPE, OUTCOME, REASON
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Cancelled
 from servicekit.instruments import Attributes
+from servicekit.spans import span as declared_span
 from servicekit.telemetry import hash_id, tracer
 from telegram_gateway import metrics
 from telegram_gateway.runtime.lanes import reason_of
@@ -21,6 +22,29 @@ from telegram_gateway.runtime.tickets import Ticket, current_ticket
 
 _tracer = tracer(__name__)
 
+UPDATE = declared_span(
+    "telegram.update",
+    SpanKind.CONSUMER,
+    "One attempt at an update: the root of its trace. The first begins when the update was accepted and is "
+    "linked to `inbox.accept`, a later one is linked to the one before",
+    *metrics.PROCESSING_INBOX,
+    "gymnation.telegram.update_id",
+    metrics.UPDATE_KIND,
+    "gymnation.telegram.chat_type",
+    "gymnation.chat",
+    "gymnation.member",
+    "gymnation.inbox.tries",
+    "gymnation.question.earlier_turns",
+    "gymnation.question.expert",
+    "gymnation.question.has_photo",
+    COMMAND,
+    OUTCOME,
+    REASON,
+    ERROR_TYPE,
+)
+WAIT = declared_span(
+    "inbox.wait", SpanKind.INTERNAL, "The time that an update spent in the inbox before its first attempt"
+)
 # Less than this is the way from one task to the next.
 _WAIT_WORTH_A_SPAN_NS = 1_000_000
 
@@ -70,7 +94,7 @@ class TracingUpdateProcessor(SimpleUpdateProcessor):
                 accepted_ns = min(int(ticket.accept_time.timestamp() * 1e9), now_ns)
         # An empty context: whatever span the receiver has open, this is the root of its own trace.
         with _tracer.start_as_current_span(
-            "telegram.update",
+            UPDATE.name,
             context=Context(),
             kind=SpanKind.CONSUMER,
             attributes=metrics.PROCESSING_INBOX,
@@ -80,7 +104,7 @@ class TracingUpdateProcessor(SimpleUpdateProcessor):
             set_status_on_exception=False,
         ) as span:
             if now_ns - accepted_ns > _WAIT_WORTH_A_SPAN_NS:
-                _tracer.start_span("inbox.wait", start_time=accepted_ns).end(now_ns)
+                _tracer.start_span(WAIT.name, start_time=accepted_ns).end(now_ns)
             await self._traced(span, ticket, update, coroutine)
 
     async def _traced(
@@ -139,10 +163,11 @@ class TracingUpdateProcessor(SimpleUpdateProcessor):
         metrics.updates_handled.add(1, {metrics.UPDATE_KIND: ticket.kind, OUTCOME: outcome})
         labels: Attributes = {COMMAND: ticket.command or "none", OUTCOME: outcome}
         metrics.command_duration.record(seconds, labels)
-        if outcome != "retried":
+        wait = metrics.WAITS.get(ticket.command)
+        if wait is not None and outcome != "retried":
             since = min(ticket.accept_time, ticket.event_time or ticket.accept_time)
             waited = (self._clock() - since).total_seconds()
-            metrics.command_wait.record(max(waited, seconds), labels)
+            wait.record(max(waited, seconds), {OUTCOME: outcome})
 
 
 def kind_of(update: object) -> str:

@@ -104,6 +104,7 @@ async def test_a_call_without_an_answer_is_counted_by_what_went_wrong(metric_poi
     }
     assert failures == {"ConnectError"}
     assert TOKEN not in str(metric_points("http.client.request.duration"))
+    await bot.request.shutdown()
 
 
 async def test_a_send_that_was_cut_off_may_have_arrived(bot, telegram):

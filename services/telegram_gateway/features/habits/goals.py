@@ -34,7 +34,7 @@ async def goal(context: GatewayContext) -> None:
         return
     wanted = read_goal(words)
     if wanted is None:
-        await context.notice("goal-not-understood")
+        await context.decline("goal-not-understood")
         return
 
     async def set_it(context: GatewayContext, group: Group) -> None:
