@@ -99,6 +99,7 @@ from member_service.domain.questions import (
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
 from member_service.domain.replies import GetReply, NoteReply
+from member_service.domain.restoring_visits import RestoreVisit
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.season_ends import LateCheckins, ListPastSeasons
 from member_service.domain.standing_walks import ContinueStandings
@@ -350,6 +351,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             stores.ledger, stores.groups, clock, visits=give_way, appearances=stores.appearances
         ),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
+        restore_visit=RestoreVisit(stores.ledger, stores.groups, clock, visits=give_way),
         list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),
         anchors=AnchorUseCases(
             open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),

@@ -7,13 +7,15 @@ from member_service.domain.appearances import Appearances
 from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import (
+    CheckinAnswer,
     CheckinRequest,
     RecordCheckin,
     RevokeCheckin,
     RevokeRequest,
 )
 from member_service.domain.failures import FieldInvalid
-from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState
+from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState, Totals
+from member_service.domain.restoring_visits import RestoreVisit, RestoreVisitRequest
 from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
 from member_service.transport.acting import acting_system, sees_as_others
@@ -52,6 +54,7 @@ class CheckinServicer(
         record_checkin: RecordCheckin,
         revoke_checkin: RevokeCheckin,
         restore_checkin: RestoreCheckin,
+        restore_visit: RestoreVisit,
         list_checkins: ListCheckins,
         anchors: AnchorUseCases,
         replies: ReplyUseCases,
@@ -68,7 +71,7 @@ class CheckinServicer(
         self._standings = standings
         self._record_checkin = record_checkin
         self._revoke_checkin = revoke_checkin
-        self._restore_checkin = restore_checkin
+        self._restore_checkin, self._restore_visit = restore_checkin, restore_visit
         self._list_checkins = list_checkins
 
     async def RecordCheckin(
@@ -120,42 +123,65 @@ class CheckinServicer(
                 caller=system,
             )
         )
-        shown = answer.checkin.display_name
+        totals, shown = answer.totals, answer.checkin.display_name
         if system:
-            await self._record_system_action(
-                request.request_id,
-                answer.checkin.group_id,
-                SystemAction(system, "checkin_revoked"),
-                subject_id=answer.checkin.member_id,
-                subject_name=answer.checkin.display_name,
-                reason=request.reason,
-            )
-            chosen = await self._appearances.get(answer.checkin.group_id, answer.checkin.member_id)
-            if chosen.hidden:
-                # The system named the check-in, and learns nothing else of who hides.
-                return checkin_service_pb2.RevokeCheckinResponse(
-                    checkin=checkin_to_proto(answer.checkin, answer.chat_id)
-                )
-            shown = chosen.shown(shown)
+            done = SystemAction(system, "checkin_revoked")
+            await self._write_down(request.request_id, answer, done, request.reason)
+            totals, shown = await self._shown_to_systems(answer)
         return checkin_service_pb2.RevokeCheckinResponse(
             checkin=checkin_to_proto(answer.checkin, answer.chat_id),
             display_name=shown,
-            season_checkins=answer.totals.checkins,
-            season_points=answer.totals.points,
+            season_checkins=totals.checkins,
+            season_points=totals.points,
         )
 
     async def RestoreCheckin(
         self, request: checkin_service_pb2.RestoreCheckinRequest, context: Context
     ) -> checkin_service_pb2.RestoreCheckinResponse:
-        answer = await self._restore_checkin(
-            request.request_id, request.chat_id, request.source_message_id, request.restored_by
-        )
+        if system := acting_system():
+            answer = await self._restore_visit(
+                RestoreVisitRequest(
+                    request_id=request.request_id,
+                    chat_id=request.chat_id,
+                    checkin_id=request.checkin_id,
+                    caller=system,
+                    source_message_id=request.source_message_id,
+                )
+            )
+            await self._write_down(request.request_id, answer, SystemAction(system, "checkin_restored"))
+            totals, shown = await self._shown_to_systems(answer)
+        else:
+            if request.checkin_id:
+                raise FieldInvalid("checkin_id")
+            answer = await self._restore_checkin(
+                request.request_id, request.chat_id, request.source_message_id, request.restored_by
+            )
+            totals, shown = answer.totals, answer.checkin.display_name
         return checkin_service_pb2.RestoreCheckinResponse(
             checkin=checkin_to_proto(answer.checkin, answer.chat_id),
-            display_name=answer.checkin.display_name,
-            season_checkins=answer.totals.checkins,
-            season_points=answer.totals.points,
+            display_name=shown,
+            season_checkins=totals.checkins,
+            season_points=totals.points,
         )
+
+    async def _write_down(
+        self, request_id: str, answer: CheckinAnswer, done: SystemAction, reason: str = ""
+    ) -> None:
+        await self._record_system_action(
+            request_id,
+            answer.checkin.group_id,
+            done,
+            subject_id=answer.checkin.member_id,
+            subject_name=answer.checkin.display_name,
+            reason=reason,
+        )
+
+    async def _shown_to_systems(self, answer: CheckinAnswer) -> tuple[Totals, str]:
+        """The numbers and the name that a system sees: of who hides, none."""
+        chosen = await self._appearances.get(answer.checkin.group_id, answer.checkin.member_id)
+        if chosen.hidden:
+            return Totals(0, 0), ""
+        return answer.totals, chosen.shown(answer.checkin.display_name)
 
     async def ListCheckins(
         self, request: checkin_service_pb2.ListCheckinsRequest, context: Context

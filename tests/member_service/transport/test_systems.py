@@ -1,8 +1,9 @@
 """What a system does in its own name, seen from outside: visits, taking them back, and what stands of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import grpc.aio
 import pytest
@@ -17,6 +18,8 @@ from gymnation.member.v1.checkin_service_pb2 import (
     ListAnchorsRequest,
     ListCheckinsRequest,
     OpenAnchorRequest,
+    RestoreCheckinRequest,
+    RestoreCheckinResponse,
     RevokeCheckinRequest,
     RevokeCheckinResponse,
 )
@@ -33,6 +36,7 @@ from gymnation.member.v1.members_pb2 import Appearance
 from gymnation.member.v1.visit_service_pb2 import (
     VISIT_OUTCOME_ALREADY_COUNTED,
     VISIT_OUTCOME_COUNTED,
+    VISIT_OUTCOME_REVOKED,
     RecordVisitRequest,
     RecordVisitResponse,
 )
@@ -42,6 +46,7 @@ from member_service.storage.links import LINKS
 from sandbox.patience import patient
 from servicekit.access import CallerUnknown
 from servicekit.callers import Caller, Kind
+from servicekit.errors import InvalidArgument
 from servicekit.rpc_client import ClientChannel, open_channel
 from servicekit.rpc_errors import from_rpc_error
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
@@ -64,8 +69,8 @@ class TwoSystems:
     """Knows two turnstiles by their keys, one of them of one group."""
 
     _known: Mapping[str, Caller] = {
-        "turnstile": Caller("turnstile", Kind.SYSTEM, PERMISSIONS, frozenset({CHAT})),
-        "crm": Caller("crm", Kind.SYSTEM, PERMISSIONS, None),
+        "turnstile": Caller("turnstile", Kind.SYSTEM, PERMISSIONS, frozenset({CHAT}), 1000),
+        "crm": Caller("crm", Kind.SYSTEM, PERMISSIONS, None, 1000),
     }
 
     def by_certificate(self, name: str) -> Caller:
@@ -150,16 +155,26 @@ class System:
             RecordVisitRequest(visit_id=visit_id, **wish), metadata=key(caller)
         )
 
-    async def revoke(self, checkin_id: str, caller: str = "turnstile", by: int = 0) -> RevokeCheckinResponse:
+    async def revoke(
+        self, checkin_id: str, caller: str = "turnstile", by: int = 0, time: int = 1
+    ) -> RevokeCheckinResponse:
         return await self.checkins.RevokeCheckin(
             RevokeCheckinRequest(
-                request_id=rid(("revoke", checkin_id)),
+                request_id=rid(("revoke", checkin_id, *([time] if time > 1 else []))),
                 chat_id=CHAT,
                 checkin_id=checkin_id,
                 reason="door open",
                 revoked_by=by,
             ),
             metadata=key(caller),
+        )
+
+    async def restore(
+        self, checkin_id: str, caller: str = "turnstile", time: int = 1, **more: object
+    ) -> RestoreCheckinResponse:
+        wish = {"chat_id": CHAT, "checkin_id": checkin_id} | more
+        return await self.checkins.RestoreCheckin(
+            RestoreCheckinRequest(request_id=rid(("restore", checkin_id, time)), **wish), metadata=key(caller)
         )
 
 
@@ -298,3 +313,133 @@ async def test_no_caller_uses_up_or_asks_for_anothers_request_ids(system: System
     for nonsense in ("", "7", "x" * 36):
         with refused("FIELD_INVALID"):
             await code("crm", "card-10", nonsense)
+
+
+async def test_a_system_brings_a_visit_back_that_it_took_back_itself(system: System):
+    made = await system.visit()
+    await system.revoke(made.checkin.checkin_id)
+
+    restored = await system.restore(made.checkin.checkin_id)
+
+    assert restored.checkin == made.checkin
+    assert (restored.season_checkins, restored.season_points) == (1, 1)
+    assert await system.restore(made.checkin.checkin_id) == restored
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(made.checkin.checkin_id, time=2)
+    log = await AuditServiceStub(system.channel).ListActions(ListActionsRequest(chat_id=CHAT))
+    done = [(entry.actor_id, entry.actor_name, entry.action, entry.subject_id) for entry in log.entries]
+    assert sorted(done) == [
+        (0, "turnstile", "checkin_restored", BIA),
+        (0, "turnstile", "checkin_revoked", BIA),
+    ]
+    # Taken back again, it is answered as before: what the first request did stands.
+    assert (await system.revoke(made.checkin.checkin_id, time=2)).season_points == 0
+    assert await system.restore(made.checkin.checkin_id) == restored
+
+
+async def test_nothing_but_what_it_told_and_took_back_itself_within_a_day(
+    system: System, clock: SettableClock
+):
+    made = (await system.visit()).checkin.checkin_id
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(made)
+    await system.revoke(made)
+    # Another's visit is to a system none, and so is what is not there.
+    for name in (made, "nothing", made[:-1], f"{made}0", "x" * 128):
+        with refused("CHECKIN_NOT_FOUND"):
+            await system.restore(name, "crm", time=3)
+    for wrong in (
+        {"restored_by": ADMIN},
+        {"source_message_id": 5},
+        {"checkin_id": ""},
+        {"checkin_id": "x" * 129},
+    ):
+        with refused("FIELD_INVALID"):
+            await system.restore(**{"checkin_id": made} | wrong)
+    with refused("GROUP_NOT_REGISTERED"):
+        await system.restore(made, chat_id=OTHER_CHAT)
+    with refused("CHECKIN_NOT_FOUND"):
+        await system.restore(made, "crm", chat_id=OTHER_CHAT)
+    clock.advance(seconds=24 * 3600 + 1)
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(made)
+
+
+async def test_a_system_undoes_nobody_elses_revocation(system: System):
+    """An admin's word stands, and another system's, too."""
+    made = (await system.visit()).checkin.checkin_id
+    await system.revoke(made, "crm")
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(made)
+    with refused("CHECKIN_NOT_FOUND"):
+        await system.restore(made, "crm")
+    again = (await system.visit(visit_id="yesterday", at=system.clock() - timedelta(days=1))).checkin
+    await CheckinServiceStub(system.channel).RevokeCheckin(
+        RevokeCheckinRequest(
+            request_id=rid("admin"), chat_id=CHAT, checkin_id=again.checkin_id, revoked_by=ADMIN
+        )
+    )
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(again.checkin_id)
+    # Who speaks for people names a message and a person, as before.
+    with pytest.raises(InvalidArgument):
+        await CheckinServiceStub(system.channel).RestoreCheckin(
+            RestoreCheckinRequest(
+                request_id=rid("r"), chat_id=CHAT, checkin_id=made, source_message_id=5, restored_by=ADMIN
+            )
+        )
+
+
+async def test_a_visit_is_not_brought_back_into_a_season_that_is_over(system: System, clock: SettableClock):
+    await GroupServiceStub(system.channel).UpdateGroup(
+        UpdateGroupRequest(
+            request_id=rid("weekly"),
+            group=groups_pb2.Group(
+                chat_id=CHAT, settings=groups_pb2.GroupSettings(season_mode=groups_pb2.SEASON_MODE_WEEKLY)
+            ),
+            update_mask=FieldMask(paths=["settings.season_mode"]),
+        )
+    )
+    # On a Monday in UTC, half an hour before the week ends in Brazil.
+    clock.now = datetime(2031, 4, 7, 2, 30, tzinfo=UTC)
+    made = (await system.visit()).checkin
+    assert made.day == "2031-04-06"
+    await system.revoke(made.checkin_id)
+    clock.advance(seconds=3600)
+    with refused("UNDO_NOT_POSSIBLE"):
+        await system.restore(made.checkin_id)
+
+
+async def test_a_visit_that_changes_all_the_time_stays_as_it_is(system: System):
+    """Each change is kept in the ledger: a program that goes round in circles shall not fill it."""
+    made = (await system.visit()).checkin.checkin_id
+    with refused("UNDO_NOT_POSSIBLE"):
+        for time in range(2, 20):
+            await system.revoke(made, time=time)
+            await system.restore(made, time=time)
+    assert (await system.visit(visit_id="v2")).outcome == VISIT_OUTCOME_REVOKED
+
+
+async def test_who_hides_is_not_shown_by_what_is_brought_back(system: System):
+    made = (await system.visit()).checkin.checkin_id
+    await system.revoke(made)
+    await MemberServiceStub(system.channel).SetAppearance(
+        SetAppearanceRequest(
+            request_id=rid("hide"), chat_id=CHAT, member_id=BIA, appearance=Appearance(hidden=True)
+        )
+    )
+    with refused("CHECKIN_NOT_FOUND"):
+        await system.restore(made, "crm")
+    restored = await system.restore(made)
+    assert (restored.display_name, restored.season_checkins, restored.season_points) == ("", 0, 0)
+
+
+async def test_two_who_bring_it_back_at_once_do_so_once(system: System):
+    made = (await system.visit()).checkin.checkin_id
+    await system.revoke(made)
+    done = await asyncio.gather(
+        *(system.restore(made, time=time) for time in (1, 1, 2, 3)), return_exceptions=True
+    )
+    answered = [one for one in done if isinstance(one, RestoreCheckinResponse)]
+    assert 1 <= len(answered) <= 2
+    assert {one.season_points for one in answered} == {1}

@@ -923,14 +923,19 @@ class RestoreCheckinRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
     RESTORED_BY_FIELD_NUMBER: _builtins.int
+    CHECKIN_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     source_message_id: _builtins.int
-    """The member's message that was the check-in. Positive. Required."""
+    """The member's message that was the check-in. Positive. Required of who speaks for people."""
     restored_by: _builtins.int
-    """Telegram user id of the admin who revoked it. Positive. Required."""
+    """Telegram user id of the admin who revoked it. Positive. Required of who speaks for people;
+    a system leaves it out and acts in its own name.
+    """
+    checkin_id: _builtins.str
+    """The check-in, as RecordVisit gave it. Required of systems; others leave it out."""
     def __init__(
         self,
         *,
@@ -938,10 +943,11 @@ class RestoreCheckinRequest(_message.Message):
         chat_id: _builtins.int = ...,
         source_message_id: _builtins.int = ...,
         restored_by: _builtins.int = ...,
+        checkin_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "request_id", b"request_id", "restored_by", b"restored_by", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin_id", b"checkin_id", "request_id", b"request_id", "restored_by", b"restored_by", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -958,7 +964,7 @@ class RestoreCheckinResponse(_message.Message):
     SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
     SEASON_POINTS_FIELD_NUMBER: _builtins.int
     display_name: _builtins.str
-    """The member's name as last seen. May be empty."""
+    """The member's name as last seen; for systems the alias, when they have one. May be empty."""
     season_checkins: _builtins.int
     """The member's check-ins of that season."""
     season_points: _builtins.int

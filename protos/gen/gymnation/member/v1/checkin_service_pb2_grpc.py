@@ -213,6 +213,10 @@ class CheckinServiceServicer:
     def RestoreCheckin(self, request, context):
         """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
 
+        A system brings back, by `checkin_id`, a visit that it told itself and revoked itself within the last day,
+        as long as the season of its day runs; any other check-in is to it one that does not exist.
+        One that has changed 20 times stays as it is.
+
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `CHECKIN_NOT_FOUND`, `UNDO_NOT_POSSIBLE`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
