@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,52 +17,17 @@ from gymnation.access.v1 import access_pb2
 from gymnation.member.v1 import (
     caller_service_pb2,
     checkin_service_pb2,
-    group_service_pb2,
-    groups_pb2,
-    link_service_pb2,
-    members_pb2,
 )
 from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
-from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
-from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
-from gymnation_client import AsyncClient, CallerUnknown, LocalCredentials
 from member_service.app import Running
 from sandbox.patience import patient
-from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_client import ClientChannel
+from tests.clients.gym import BIA, GROUP, agree, known
 from tests.clients.python.feeds import Feed, serving
-from tests.support.member_service import running
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "clients/examples"
-GROUP, BIA = -1001234567890, 2003
-
-
-@pytest.fixture
-async def service() -> AsyncIterator[Running]:
-    async with running() as service:
-        yield service
-
-
-@pytest.fixture
-async def channel(service: Running) -> AsyncIterator[ClientChannel]:
-    """Who converses with the members of a group that counts visits."""
-    async with open_channel(f"127.0.0.1:{service.port}") as channel:
-        groups = GroupServiceStub(channel)
-        await groups.RegisterGroup(
-            group_service_pb2.RegisterGroupRequest(
-                request_id=str(uuid4()), chat_id=GROUP, title="Turma", registered_by=1
-            )
-        )
-        settings = groups_pb2.GroupSettings(visit_policy=groups_pb2.VISIT_POLICY_DAILY)
-        await groups.UpdateGroup(
-            group_service_pb2.UpdateGroupRequest(
-                request_id=str(uuid4()),
-                group=groups_pb2.Group(chat_id=GROUP, settings=settings),
-                update_mask={"paths": ["settings.visit_policy"]},
-            )
-        )
-        yield channel
 
 
 @pytest.fixture
@@ -91,23 +55,6 @@ async def key(service: Running, channel: ClientChannel, tmp_path: Path) -> Path:
         while not await known(f"127.0.0.1:{service.port}", made.key):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.1)
     return path
-
-
-async def known(address: str, key: str) -> bool:
-    async with AsyncClient(address, LocalCredentials(key)) as client:
-        try:
-            return [link async for link in client.list_links(GROUP)] == []
-        except CallerUnknown:
-            return False
-
-
-async def agree(channel: ClientChannel, code: str) -> None:
-    """Bia opens the link and says yes."""
-    await LinkServiceStub(channel).AcceptLinkCode(
-        link_service_pb2.AcceptLinkCodeRequest(
-            request_id=str(uuid4()), code=code, member=members_pb2.Person(member_id=BIA, display_name="Bia")
-        )
-    )
 
 
 async def points(channel: ClientChannel) -> int:
@@ -175,6 +122,17 @@ async def test_the_turnstile_in_python_keeps_what_it_cannot_tell(
     assert code == 0
     assert "badge-7: later" in errors
     assert (await run(*command))[1].startswith("badge-7: nobody yet")
+
+
+async def test_the_turnstile_in_python_goes_on_after_a_power_cut(run, channel, tmp_path: Path):
+    journal = tmp_path / "visits.jsonl"
+    command = (sys.executable, str(EXAMPLES / "python/turnstile.py"), str(GROUP), str(journal))
+    # A part of a line is all that came to the disk, and the door's list was written by an editor of Windows.
+    journal.write_text('{"id": "4a", "bad')
+    code, out, errors = await run(*command, typed="\ufeffbadge-7\r\n")
+    assert (code, errors) == (0, "")
+    assert out.startswith("badge-7: nobody yet")
+    assert await run(*command) == (0, "", "")
 
 
 @pytest.fixture

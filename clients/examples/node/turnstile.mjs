@@ -11,9 +11,15 @@
 // authority that made the server's certificate, and GYMNATION_PLAINTEXT=on is for a server on this machine.
 
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { ApiError, connect } from "./gymnation.mjs";
+
+// The file is there whole or as it was: an empty one would begin now, and miss what was between.
+function write(file, text) {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
 
 const COMMANDS = {
   async link(api, chat_id, external_id) {
@@ -47,7 +53,7 @@ const COMMANDS = {
     await api.watch({ chat_ids: [chat_id] }, token, async ({ event, token: passed }) => {
       if (event) console.log(`${event.kind.replace("FEED_EVENT_KIND_", "")} ${event.member_id} ${event.event_id}`);
       // Kept once the event was dealt with: a program that dies before hears it again.
-      if (passed) writeFileSync(file, passed, { mode: 0o600 });
+      if (passed) write(file, passed);
     });
   },
 };

@@ -9,6 +9,7 @@ network or this program ended in between, is told again at the next start: the s
 
 import argparse
 import json
+import os
 import sys
 import uuid
 from collections.abc import Iterator
@@ -36,14 +37,27 @@ class Journal:
         self._path = path
 
     def write(self, visit: Visit) -> None:
+        """Write a line that is on the disk when this returns."""
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(visit) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def waiting(self) -> list[Visit]:
+        """Visits without an outcome. What a power cut left of a last line was never told."""
         if not self._path.exists():
             return []
-        lines = self._path.read_text("utf-8").splitlines()
-        latest: dict[str, Visit] = {visit["id"]: visit for visit in map(json.loads, lines)}
+        text = self._path.read_text("utf-8", "replace")
+        if text and not text.endswith("\n"):
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+        latest: dict[str, Visit] = {}
+        for line in text.splitlines():
+            try:
+                visit: Visit = json.loads(line)
+            except ValueError:
+                continue
+            latest[visit["id"]] = visit
         return [visit for visit in latest.values() if not visit["outcome"]]
 
 
@@ -72,7 +86,7 @@ def tell(client: Client, group: int, journal: Journal, visit: Visit) -> None:
 def badges() -> Iterator[str]:
     """What the reader reads: a badge a line, as it comes."""
     for line in sys.stdin:
-        if badge := line.strip():
+        if badge := line.strip().removeprefix("\ufeff"):
             yield badge
 
 

@@ -218,3 +218,9 @@ def test_help_waits_for_no_library():
         name for name in more if name.split(".")[0] in {"grpc", "google", "gymnation", "asyncio", "uuid"}
     } == set()
     assert len(more) < 60
+
+
+async def test_who_has_no_name_is_told_to_give_a_key_to_take_back(types, group: int, here):
+    refused = await asyncio.to_thread(types, "revoke", str(group), "none", *here)
+    assert refused.code == exits.REFUSED
+    assert "--key-file" in refused.err

@@ -37,7 +37,7 @@ from gymnation_client.credentials import Credentials
 from gymnation_client.paging import pages_async
 from gymnation_client.policy import DEFAULT_TIMEOUT_S, Policy
 from gymnation_client.requests import Member
-from gymnation_client.watching import InMemory, Position, watch_request, watching_async
+from gymnation_client.watching import InMemory, Position, first_token, watch_request, watching_async
 
 
 class AsyncClient:
@@ -62,6 +62,7 @@ class AsyncClient:
         waits as long as the server says. `channel`: a connection of one's own.
         """
         opened = connect(address, credentials) if channel is None else channel
+        self._timeout_s = timeout_s
         self._channel = AsyncApiChannel(opened, Policy(credentials, timeout_s, wait_when_told))
         self.checkins = CheckinServiceStub(self._channel)
         self.members = MemberServiceStub(self._channel)
@@ -192,6 +193,12 @@ class AsyncClient:
             return method(watch_request(chat_ids, kinds, token))
 
         return watching_async(begin, position or InMemory())
+
+    async def feed_token(self, chat_ids: Sequence[int] = ()) -> str:
+        """Where the feed is now: taken before lists are read, and watched from afterwards, no gap is left."""
+        method = cast("AsyncStreamMethod[WatchRequest, WatchResponse]", self.feed.Watch)
+        async with method(watch_request(chat_ids, (), ""), timeout=self._timeout_s) as stream:
+            return first_token(await anext(stream, None))
 
     async def close(self) -> None:
         """End the connection and the calls on it."""

@@ -18,7 +18,7 @@ from gymnation.member.v1.feed_pb2 import FeedEvent, FeedEventKind
 from gymnation.member.v1.feed_service_pb2 import WatchRequest, WatchResponse
 from gymnation_client.aio_channels import AsyncStream
 from gymnation_client.channels import Stream
-from gymnation_client.errors import ApiError
+from gymnation_client.errors import ApiError, Unavailable
 from gymnation_client.files import write_private
 
 FIRST_PAUSE_S: Final = 0.2
@@ -77,6 +77,13 @@ def watch_request(
     chat_ids: Sequence[int], kinds: Sequence[FeedEventKind.ValueType], token: str
 ) -> WatchRequest:
     return WatchRequest(chat_ids=chat_ids, kinds=kinds, after_token=token)
+
+
+def first_token(response: WatchResponse | None) -> str:
+    """The token of a stream's first response. Raise Unavailable when there is none."""
+    if response is None or not response.token:
+        raise Unavailable("The feed ended before it began.")
+    return response.token
 
 
 class _Reader:

@@ -134,7 +134,11 @@ def _add_reading(commands: Any) -> None:
 def _add_watch(commands: Any) -> None:
     watch = _command(commands, "watch", "print what happens, as it happens, until Ctrl-C")
     watch.add_argument(
-        "groups", metavar="GROUP", type=group_id, nargs="*", help="chat ids; all in your scope"
+        "groups",
+        metavar="GROUP",
+        type=group_id,
+        nargs="*",
+        help="chat ids; else all that were granted one by one",
     )
     watch.add_argument(
         "--kind",

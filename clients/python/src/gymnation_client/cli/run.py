@@ -40,6 +40,12 @@ _OUTCOMES: Final[Mapping[int, str]] = {
 }
 
 
+_OWN_NAME: Final = (
+    "A check-in is taken back in a system's own name: give the key of one that may correct-checkins, by "
+    "--key-file or GYMNATION_KEY_FILE."
+)
+
+
 def run(chosen: argparse.Namespace) -> int:
     """Do what was chosen; the exit code. What went wrong is told on stderr."""
     login = Login()
@@ -68,7 +74,7 @@ def _complain_of(error: ApiError, login: Login) -> None:
             complain(f"{login.address}: nobody answered [{error.code}]", found)
             return
     named = f": {error.field}" if error.field and error.field not in str(error) else ""
-    complain(f"{error}{named}{_lacking(error)}", error.advice)
+    complain(f"{error}{named}{_lacking(error)}", _OWN_NAME if error.field == "revoked_by" else error.advice)
 
 
 def _lacking(error: ApiError) -> str:
