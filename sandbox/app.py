@@ -25,7 +25,7 @@ def build_app(settings: SandboxSettings) -> web.Application:
     faults = Faults()
     add_telegram(app, world, settings.token, faults)
     add_claude(app, faults, pause_s=settings.claude_pause_ms / 1000)
-    add_traces(app, TraceStore())
+    add_traces(app, TraceStore(), settings.trace_viewer)
     if settings.forward_otlp:
         add_forwarding(app, settings.forward_otlp)
     add_people(app, world, faults)

@@ -21,6 +21,9 @@ class SandboxSettings(BaseSettings):
     forward_otlp: str = ""
     """Where telemetry is passed on to, as http://127.0.0.1:4318. Empty: nowhere."""
 
+    trace_viewer: str = Field(default="", pattern=r"^(https?://[^ ]*\{id\}[^ ]*)?$")
+    """The address of a trace in a viewer, `{id}` for its id. Empty: the page has no link."""
+
     groups: dict[int, str] = Field(default_factory=dict)
     """Further groups of the owner with the bot in them, as JSON: chat id -> title."""
 

@@ -86,6 +86,7 @@ def make_plan(
             "SANDBOX_LISTEN": sandbox,
             "SANDBOX_TOKEN": STAND_IN_TOKEN,
             "SANDBOX_FORWARD_OTLP": environment.get("DEMO_OTLP", ""),
+            "SANDBOX_TRACE_VIEWER": environment.get("DEMO_TRACE_VIEWER", ""),
         },
         "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI", "DATA_KEYS"),
         "coach": base

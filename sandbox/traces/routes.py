@@ -26,8 +26,8 @@ from sandbox.traces.store import TraceNotFoundError, TraceStore
 
 
 class _Routes:
-    def __init__(self, store: TraceStore) -> None:
-        self._store = store
+    def __init__(self, store: TraceStore, viewer: str) -> None:
+        self._store, self._viewer = store, viewer
 
     async def traces(self, request: web.Request) -> web.Response:
         return await self._export(
@@ -82,9 +82,11 @@ class _Routes:
 
     async def get_trace(self, request: web.Request) -> web.Response:
         try:
-            return web.json_response(self._store.get(request.match_info["trace_id"]))
+            found = self._store.get(request.match_info["trace_id"])
         except TraceNotFoundError as error:
             return web.json_response({"error": str(error)}, status=404)
+        viewer = self._viewer.replace("{id}", found["trace_id"])
+        return web.json_response(found | ({"viewer": viewer} if viewer else {}))
 
     async def list_metrics(self, _request: web.Request) -> web.Response:
         return web.json_response({"metrics": self._store.metrics.list()})
@@ -93,8 +95,9 @@ class _Routes:
         return web.Response(text=self._store.seen.text())
 
 
-def add_traces(app: web.Application, store: TraceStore) -> None:
-    routes = _Routes(store)
+def add_traces(app: web.Application, store: TraceStore, viewer: str = "") -> None:
+    """`viewer` is where else a trace can be seen, with `{id}` in place of its id."""
+    routes = _Routes(store, viewer)
     app.add_routes(
         [
             web.post("/v1/traces", routes.traces),

@@ -1,4 +1,4 @@
-/** One trace as a waterfall: a row a span, indented by parent, placed by time. Waits for spans that come late. */
+/** One trace as a waterfall: a row a span or a call, indented by parent, placed by time. Waits for late spans. */
 
 import * as api from "./api.js";
 import { button, el, icon } from "./dom.js";
@@ -9,6 +9,7 @@ import { go } from "./route.js";
 import { serviceClass, shortName } from "./services.js";
 import { spanDetails } from "./span_details.js";
 import { state } from "./state.js";
+import { rowsOf, told, waits } from "./trace_rows.js";
 
 const EVERY_MS = 1000;
 const TRIES = 10;
@@ -17,48 +18,30 @@ const QUIET = 3; // so many answers without a change, with nothing missing: comp
 
 const SIGNS = { OK: "check", ERROR: "alert", UNSET: "dot" };
 
-/** Spans in the order of their tree, each with its depth; orphans stand at the top until their parent comes. */
-export function inOrder(spans) {
-  const known = new Set(spans.map((span) => span.span_id));
-  const children = new Map();
-  for (const span of spans) {
-    const parent = known.has(span.parent_span_id) ? span.parent_span_id : null;
-    if (!children.has(parent)) children.set(parent, []);
-    children.get(parent).push(span);
-  }
-  const rows = [];
-  const seen = new Set();
-  const walk = (parent, depth) => {
-    const next = (children.get(parent) ?? []).sort((a, b) => a.start_us - b.start_us);
-    for (const span of next) {
-      if (seen.has(span.span_id)) continue;
-      seen.add(span.span_id);
-      rows.push({ span, depth });
-      walk(span.span_id, depth + 1);
-    }
-  };
-  walk(null, 0);
-  return rows;
-}
-
 function whole(spans) {
   const known = new Set(spans.map((span) => span.span_id));
   return spans.some((span) => !span.parent_span_id) && spans.every((span) => !span.parent_span_id || known.has(span.parent_span_id));
 }
 
-function row({ span, depth }, start, total, opened, toggle) {
+function row({ span, server, network, depth, critical }, start, total, opened, toggle) {
   const length = Math.max(0, span.end_us - span.start_us);
   const open = opened.has(span.span_id);
   const name = shortName(span.name);
-  const status = span.status.toLowerCase();
+  const status = span.status === "ERROR" || server?.status === "ERROR" ? "ERROR" : span.status;
+  const word = status.toLowerCase();
+  const service = server ? `${span.service} to ${server.service}` : span.service;
   const details = `span-${span.span_id}`;
-  const bar = el("span", {
-    class: `bar ${serviceClass(span.service)}`,
-    vars: { "--from": `${((span.start_us - start) / total) * 100}%`, "--length": `${(length / total) * 100}%` },
-  });
+  const bar = (of, more) =>
+    el("span", {
+      class: `bar ${more} ${serviceClass(of.service)}`,
+      vars: {
+        "--from": `${((of.start_us - start) / total) * 100}%`,
+        "--length": `${(Math.max(0, of.end_us - of.start_us) / total) * 100}%`,
+      },
+    });
   return el(
     "li",
-    { class: `span ${status} ${serviceClass(span.service)}` },
+    { class: `span ${word} ${serviceClass(span.service)}${critical ? " critical" : ""}${waits(span) ? " waiting" : ""}` },
     el(
       "button",
       {
@@ -67,17 +50,28 @@ function row({ span, depth }, start, total, opened, toggle) {
         "data-id": span.span_id,
         "aria-expanded": String(open),
         "aria-controls": open ? details : null,
-        "aria-label": `${name}, ${span.service}, ${duration(length)}, status ${status}, level ${depth + 1}`,
-        title: `${span.name} · ${span.service}`,
+        "aria-label": [
+          `${name}, ${service}, ${duration(length)}`,
+          server ? `${duration(network)} of it network` : null,
+          `status ${word}, level ${depth + 1}`,
+          critical ? "on the critical path" : null,
+        ].filter(Boolean).join(", "),
+        title: `${span.name} · ${service}`,
         vars: { "--depth": String(Math.min(depth, 12)) },
         onclick: () => toggle(span.span_id),
       },
-      el("span", { class: "span-name" }, el("span", { class: `dot ${serviceClass(span.service)}` }), el("span", { class: "span-label" }, name)),
-      el("span", { class: `status ${status}` }, icon(SIGNS[span.status] ?? "dot"), el("span", {}, status)),
+      el(
+        "span",
+        { class: "span-name" },
+        el("span", { class: `dot ${serviceClass((server ?? span).service)}` }),
+        el("span", { class: "span-label" }, told(span, name)),
+        server ? el("span", { class: "span-network" }, `net ${duration(network)}`) : null,
+      ),
+      el("span", { class: `status ${word}` }, icon(SIGNS[status] ?? "dot"), el("span", {}, word)),
       el("span", { class: "span-duration" }, duration(length)),
-      el("span", { class: "track" }, bar),
+      el("span", { class: "track" }, bar(span, server ? "network" : ""), server ? bar(server, "") : null),
     ),
-    open ? spanDetails(span, details, start) : null,
+    open ? [spanDetails(span, details, start), server ? spanDetails(server, `${details}-server`, start) : null] : null,
   );
 }
 
@@ -98,25 +92,25 @@ export function waterfallView() {
     const back = button("All traces", () => go({ panel: "traces", trace: null }), { class: "button small ghost" }, icon("back"));
     const top = el("div", { class: "view-head" }, back, again);
     if (!trace) return [top, el("h2", { class: "trace-title" }, "Trace"), facts(id)];
-    const rows = inOrder(trace.spans);
-    const root = rows.find(({ span }) => !span.parent_span_id)?.span;
+    const root = trace.spans.find((span) => !span.parent_span_id);
     const counts = new Map();
-    for (const { span } of rows) counts.set(span.service, (counts.get(span.service) ?? 0) + 1);
-    const errors = rows.filter(({ span }) => span.status === "ERROR").length;
+    for (const span of trace.spans) counts.set(span.service, (counts.get(span.service) ?? 0) + 1);
+    const errors = trace.spans.filter((span) => span.status === "ERROR").length;
     const { start, end } = extent();
     return [
       top,
-      el("h2", { class: "trace-title" }, root ? shortName(root.name) : "Root not here yet"),
+      el("h2", { class: "trace-title" }, root ? told(root, shortName(root.name)) : "Root not here yet"),
       el(
         "p",
         { class: "trace-sum" },
         el("strong", {}, duration(end - start)),
-        el("span", {}, plural(rows.length, "span")),
+        el("span", {}, plural(trace.spans.length, "span")),
         el("span", {}, plural(counts.size, "service")),
         el("span", {}, `at ${timeExact(start)}`),
         errors ? el("span", { class: "status error" }, icon("alert"), plural(errors, "error")) : el("span", { class: "status ok" }, icon("check"), "no errors"),
       ),
       facts(trace.trace_id),
+      trace.viewer ? el("a", { class: "button small viewer", href: trace.viewer, target: "_blank", rel: "noreferrer" }, "Open in the viewer") : null,
       el(
         "ul",
         { class: "legend", "aria-label": "Services" },
@@ -139,7 +133,7 @@ export function waterfallView() {
     if (trace?.spans.length) {
       const { start, end } = extent();
       const total = Math.max(1, end - start);
-      list.replaceChildren(...inOrder(trace.spans).map((one) => row(one, start, total, opened, toggle)));
+      list.replaceChildren(...rowsOf(trace.spans).map((one) => row(one, start, total, opened, toggle)));
       const axis = el("div", { class: "axis", "aria-hidden": "true" }, [0, 0.25, 0.5, 0.75, 1].map((part) => el("span", {}, part ? duration(total * part) : "0")));
       node.replaceChildren(...head(), note, axis, list);
     } else node.replaceChildren(...head(), note);

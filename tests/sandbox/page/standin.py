@@ -99,7 +99,11 @@ def question_spans() -> list[Json]:
     reserve = "gymnation.member.v1.QuestionService/ReserveQuestion"
     answer = "gymnation.coach.v1.CoachService/Answer"
     profile = "gymnation.member.v1.MemberService/GetMember"
-    attributes = {"gymnation.telegram.update_id": 42, "gymnation.command": "ask"}
+    attributes = {
+        "gymnation.telegram.update_id": 42,
+        "gymnation.command": "ask",
+        "gymnation.outcome": "failed",
+    }
     event = {"name": "retry", "time_us": 1_800_000_000_210_000, "attributes": {"attempt": 2}}
     return [
         span(
@@ -150,6 +154,7 @@ class StandIn:
         self.faults: list[Json] = []
         self.written: list[Json] = []
         self.traces: dict[str, list[Json]] = {TRACE: question_spans()}
+        self.viewers: dict[str, str] = {}
         self.answers: dict[str, Json] = {}
         self.pressed: list[Json] = []
         self._listeners: set[asyncio.Queue[tuple[str, Json] | None]] = set()
@@ -326,7 +331,8 @@ class StandIn:
         found = [id_ for id_ in self.traces if id_.startswith(request.match_info["id"])]
         if len(found) != 1:
             return web.json_response({"error": "no such trace"}, status=404)
-        return web.json_response({"trace_id": found[0], "spans": self.traces[found[0]]})
+        viewer = {"viewer": self.viewers[found[0]]} if found[0] in self.viewers else {}
+        return web.json_response({"trace_id": found[0], "spans": self.traces[found[0]]} | viewer)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(

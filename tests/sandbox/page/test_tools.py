@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.sandbox.page.chromium import LAPTOP, PHONE
-from tests.sandbox.page.standin import ADAO, BIA, GROUP, OTHER_TRACE, TRACE, question_spans
+from tests.sandbox.page.standin import ADAO, BIA, GROUP, OTHER_TRACE, TRACE, question_spans, span
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,12 +36,16 @@ async def test_a_trace_is_opened_read_and_closed_with_the_keyboard_only(visit, w
     panel = here.page.locator("#panel")
     await expect(panel).to_have_attribute("aria-label", "Trace")
     spans = panel.get_by_role("list", name="Spans")
-    await expect(spans.get_by_role("listitem")).to_have_count(13)
-    await tab_to(here.page, "telegram.update, telegram-gateway, 1.42 s, status ok, level 1")
-    for _ in range(6):
+    # Three calls have two sides each, which are one row.
+    await expect(spans.get_by_role("listitem")).to_have_count(10)
+    await tab_to(
+        here.page, "telegram.update, telegram-gateway, 1.42 s, status ok, level 1, on the critical path"
+    )
+    for _ in range(4):
         await here.page.keyboard.press("ArrowDown")
     failed = spans.get_by_role(
-        "button", name="chat claude-haiku-5-5, coach-service, 390 ms, status error, level 4"
+        "button",
+        name="chat claude-haiku-5-5, coach-service, 390 ms, status error, level 3, on the critical path",
     )
     await expect(failed).to_be_focused()
     await here.page.keyboard.press("Enter")
@@ -54,6 +58,31 @@ async def test_a_trace_is_opened_read_and_closed_with_the_keyboard_only(visit, w
 
     await expect(panel).to_be_hidden()
     await expect(here.page.get_by_role("link", name="Trace", exact=True)).to_be_focused()
+
+
+@pytest.mark.browser
+async def test_a_call_is_one_row_with_its_network_time_and_the_root_says_how_it_ended(visit, world):
+    waited = span(14, 1, "inbox.wait", "telegram-gateway", 0, 3_000)
+    world.traces[TRACE] = [*question_spans(), waited]
+    world.viewers[TRACE] = f"http://viewer.test/trace/{TRACE}"
+    here = await visit(path=f"/#as={BIA}&chat={GROUP}&panel=traces&trace={TRACE}")
+    panel = here.page.get_by_role("region", name="Trace")
+    await expect(panel.get_by_role("heading", name="telegram.update · ask · failed")).to_be_visible()
+    call = panel.get_by_role(
+        "button",
+        name="QuestionService/ReserveQuestion, telegram-gateway to member-service, 15.0 ms, "
+        "3.5 ms of it network, status unset, level 2, on the critical path",
+    )
+    await expect(call).to_be_visible()
+    await call.click()
+    # Both sides are there to be read.
+    await expect(panel.get_by_role("group", name="Span details")).to_have_count(2)
+    await expect(panel.locator(".span.waiting")).to_have_count(1)
+    # While the coach thinks nothing else makes the trace longer.
+    critical = panel.locator(".span.critical .span-label")
+    await expect(critical.filter(has_text="CoachService/Answer")).to_have_count(1)
+    link = panel.get_by_role("link", name="Open in the viewer")
+    await expect(link).to_have_attribute("href", f"http://viewer.test/trace/{TRACE}")
 
 
 @pytest.mark.browser
@@ -73,7 +102,7 @@ async def test_the_head_of_a_trace_names_root_total_services_and_the_whole_id(vi
 async def test_late_spans_appear_by_themselves(visit, world):
     here = await visit(path=f"/#as={BIA}&chat={GROUP}&panel=traces&trace={TRACE}")
     spans = here.page.get_by_role("list", name="Spans")
-    await expect(spans.get_by_role("listitem")).to_have_count(13)
+    await expect(spans.get_by_role("listitem")).to_have_count(10)
 
     await here.page.evaluate(f"location.hash = 'as={BIA}&chat={GROUP}&panel=traces&trace={OTHER_TRACE}'")
     await expect(here.page.get_by_text("Not here yet")).to_be_visible()
@@ -81,7 +110,7 @@ async def test_late_spans_appear_by_themselves(visit, world):
     await expect(here.page.get_by_text("Root not here yet")).to_be_visible()
     world.traces[OTHER_TRACE] = question_spans()
 
-    await expect(spans.get_by_role("listitem")).to_have_count(13)
+    await expect(spans.get_by_role("listitem")).to_have_count(10)
     await expect(here.page.get_by_role("heading", name="telegram.update")).to_be_visible()
 
 
