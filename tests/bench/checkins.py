@@ -25,6 +25,7 @@ from tests.bench.feed import feed
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
+from tests.bench.private_messages import private_messages
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.rankings import rankings
 from tests.bench.table import machine, milliseconds, table
@@ -41,6 +42,7 @@ PARTS = (
     "authentication",
     "callers",
     "feed",
+    "private",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -206,12 +208,13 @@ async def main() -> None:
         told.append(await drivers(uri, 2 * options.checkins))
     if "rankings" in options.parts and uri:
         told.append(await rankings(uri, options.sizes))
-    if "authentication" in options.parts:
-        told.append(await authentication())
-    if "callers" in options.parts:
-        told.append(await beside_a_flooding_caller())
-    if "feed" in options.parts:
-        told.append(await feed())
+    alone = {
+        "authentication": authentication,
+        "callers": beside_a_flooding_caller,
+        "feed": feed,
+        "private": lambda: private_messages(uri),
+    }
+    told += [await measure() for part, measure in alone.items() if part in options.parts]
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")

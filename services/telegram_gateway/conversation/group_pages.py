@@ -85,8 +85,9 @@ async def page_of(context: GatewayContext, action: str, words: str = "", offset:
     When there are no longer so many, return another page of them.
     """
     choice, desk, parts = context.desk.choices[action], context.desk, word_parts(words)
-    granted = await desk.roles.grants_of(context.user.id) if choice.circle is Circle.ADMINISTERED else ()
     is_owner = context.user.id == desk.roles.owner_id
+    asks_grants = choice.circle is Circle.ADMINISTERED and not is_owner
+    granted = await desk.roles.grants_of(context.user.id) if asks_grants else frozenset[int]()
     if (is_owner and choice.circle is not Circle.MINE) or EVERYWHERE in granted:
         return await _page_of_all(context, words if parts else "", offset)
     if choice.circle is Circle.ALL:
@@ -94,7 +95,7 @@ async def page_of(context: GatewayContext, action: str, words: str = "", offset:
     if choice.circle is Circle.MINE:
         groups, missing = await context.my_groups(), ""
     else:
-        groups, missing = await _administered(context, choice, frozenset(granted))
+        groups, missing = await _administered(context, choice, granted)
     found = [group for group in groups if has_parts(group.title, parts)]
     if offset >= len(found):
         offset = max(0, (len(found) - 1) // GROUPS_A_PAGE * GROUPS_A_PAGE)

@@ -1,4 +1,4 @@
-"""Which groups a person finds in private: theirs, at a cost that does not grow with how many there are."""
+"""Which groups a person finds in private: theirs."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from telegram.ext import ExtBot
 
 from gymnation.member.v1.group_service_pb2 import ListMemberGroupsRequest, RegisterGroupRequest
 from servicekit.request_ids import request_id
-from telegram_gateway.conversation.group_cache import FEW
 from tests.support.town import ADMIN, BIA, DUDA, GROUP, NICO, OTHER_GROUP, OWNER, Town, said
 
 MANY = 300
@@ -81,27 +80,6 @@ async def test_who_left_is_not_known_there_and_who_came_again_is(members: Town):
     await members.post(f"chats/{GROUP}/join", user_id=BIA)
     await members.until_idle()
     assert await known_in(members, BIA) == [GROUP]
-
-
-async def test_a_private_message_costs_the_same_among_few_groups_and_among_many(
-    members: Town, asked: Counter[str]
-):
-    await members.says(BIA, "oi")
-    await members.until_idle()
-    costs = []
-    for others in (FEW - 10, MANY):
-        await register(members, others)
-        members.desk.roles.forget(GROUP)
-        # The first message may look around; each further one costs the same.
-        await members.hears(BIA, "/perfil", chat=BIA)
-        members.desk.roles.forget(GROUP)
-        members.desk.seen.forget_groups_of(BIA)
-        asked.clear()
-        await members.hears(BIA, "/perfil", chat=BIA)
-        costs.append(dict(asked))
-    assert costs[0] == costs[1]
-    assert costs[1]["get_chat_member"] == 1
-    assert costs[1]["ListMemberGroups"] == 1
 
 
 async def test_among_many_groups_an_admin_is_one_in_private(members: Town, asked: Counter[str]):

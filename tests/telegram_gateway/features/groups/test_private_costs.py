@@ -1,0 +1,125 @@
+"""What a private message costs does not grow with the number of groups: RPCs, commands, Bot API calls."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest
+from servicekit.request_ids import request_id
+from telegram_gateway.conversation.group_cache import FEW
+from tests.support.costs import Costs, count_rpcs, counting
+from tests.support.town import ADMIN, BIA, GROUP, NICO, OWNER, Town, said, town
+
+OTHERS = FEW - 10, 300
+"""With the town's own there are 11 groups, and 301."""
+
+Place = tuple[Town, Costs]
+
+
+@pytest.fixture
+async def counted() -> AsyncIterator[Place]:
+    with counting() as costs:
+        async with town() as people:
+            await people.registered()
+            count_rpcs(people, costs)
+            yield people, costs
+
+
+async def register(people: Town, groups: int) -> None:
+    """Register groups that have nothing to do with anybody."""
+    for number in range(groups):
+        registration = RegisterGroupRequest(
+            request_id=request_id(number, "RegisterGroup", "others"),
+            chat_id=-1009000000000 - number,
+            title=f"A{number:04}",
+            registered_by=OWNER,
+        )
+        await people.clients.groups.RegisterGroup(registration)
+    people.desk.seen.forget_group()
+
+
+def forget(people: Town, person: int) -> None:
+    """As after a while without a word of them."""
+    people.desk.roles.forget(GROUP)
+    people.desk.seen.forget_groups_of(person)
+    people.desk.seen.forget_member(person)
+    people.desk.seen._groups.clear()
+    people.desk.seen._few = None
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        (BIA, "/perfil"),
+        (BIA, "/ranking"),
+        (BIA, "/ajuda"),
+        (BIA, "Quanto descanso entre séries?"),
+        (ADMIN, "/config"),
+        (ADMIN, "/blacklist"),
+        (ADMIN, "/listadmins"),
+        (ADMIN, "/status"),
+        (OWNER, "/status"),
+        (OWNER, "/setadmin 1003"),
+    ],
+)
+async def test_a_private_message_costs_the_same_with_11_groups_and_with_301(
+    counted: Place, person: int, words: str
+):
+    people, costs = counted
+    await people.says(ADMIN, "oi")
+    await people.says(BIA, "oi")
+    await people.until_idle()
+    found = []
+    for others in OTHERS:
+        await register(people, others)
+        for _ in range(2):
+            # The first one may look around, once an hour; each further one costs the same.
+            forget(people, person)
+            costs.clear()
+            await people.hears(person, words, chat=person)
+            await people.until_idle()
+        found.append(costs.seen())
+    few, many = found
+    assert few == many
+    rpcs, commands, bot_api = costs.totals()
+    assert rpcs
+    assert commands
+    assert bot_api
+    assert many[2].get("getChatMember", 0) <= 1
+
+
+async def test_a_stranger_costs_less_among_many_groups_than_among_few(counted: Place):
+    people, costs = counted
+    found = []
+    for others in OTHERS:
+        await register(people, others)
+        forget(people, NICO)
+        costs.clear()
+        assert said(await _asks(people, NICO))
+        await people.until_idle()
+        found.append((sum(costs.totals()), costs.bot_api["getChatMember"]))
+    (few, asked_of_few), (many, asked_of_many) = found
+    assert asked_of_few == OTHERS[0] + 1
+    assert asked_of_many == 0
+    assert many < few
+
+
+async def test_a_page_of_all_groups_costs_the_same_wherever_it_is(counted: Place):
+    people, costs = counted
+    await register(people, OTHERS[1])
+    await people.says(OWNER, "/config", chat=OWNER)
+    offer = await people.answer(chat=OWNER)
+    found = []
+    for _ in range(5):
+        costs.clear()
+        await people.presses(OWNER, offer, "Próxima")
+        await people.until_idle()
+        found.append(costs.seen())
+        offer = people.world.chats[OWNER].messages[offer["message_id"]].view()
+    assert found[1:] == found[1:2] * 4
+    assert found[1][:2] == ({"ListGroups": 1}, {"groups.find": 1})
+
+
+async def _asks(people: Town, person: int) -> dict[str, object]:
+    await people.says(person, "/perfil", chat=person)
+    return await people.answer(chat=person)
