@@ -68,14 +68,14 @@ ALERTS: Final = (
     ),
     Alert(
         "CertificateEnds",
-        "min by (job, instance) (gymnation_certificate_expires_seconds) < 14 * 86400",
+        "min by (job, instance) (gymnation_certificate_remaining_seconds) < 14 * 86400",
         "1h",
         "ticket",
         "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}.",
     ),
     Alert(
         "CertificateEnds",
-        "min by (job, instance) (gymnation_certificate_expires_seconds) < 2 * 86400",
+        "min by (job, instance) (gymnation_certificate_remaining_seconds) < 2 * 86400",
         "10m",
         "page",
         "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}.",

@@ -289,6 +289,9 @@ def resource_of(service: str, environment: str) -> Resource:
 
 
 def _version() -> str:
+    # An image has no installed project; it was built with its version.
+    if built := os.environ.get("GYMNATION_VERSION"):
+        return built
     try:
         return version("gymnation")
     except PackageNotFoundError:

@@ -99,6 +99,10 @@ def test_two_processes_of_one_service_are_two(monkeypatch):
     assert one["service.instance.id"] != other["service.instance.id"]
 
 
+def test_an_image_says_its_own_version(monkeypatch):
+    assert resource_in(monkeypatch, GYMNATION_VERSION="1.2.3")["service.version"] == "1.2.3"
+
+
 def test_what_the_environment_says_of_the_resource_counts_more(monkeypatch):
     found = resource_in(
         monkeypatch,

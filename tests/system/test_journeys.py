@@ -4,12 +4,15 @@ No word of it is in the telemetry.
 """
 
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.trace import SpanKind
 
 from sandbox.patience import patient
+from servicekit.spans import undeclared
 from tests.support.city import ADMIN, BIA, CAIO, ENGINES, GROUP, OWNER, City, city, edges, said, server_of
 
 pytestmark = pytest.mark.system
@@ -34,6 +37,14 @@ DATABASE_CALLS = {
 }
 
 
+def not_declared(spans: list[dict[str, Any]]) -> set[str]:
+    """What real processes sent and no declaration knows, and so no page."""
+    for program in ("member_service.app", "coach_service.app", "telegram_gateway.app"):
+        import_module(program)
+    found = {undeclared(span["name"], SpanKind[span["kind"]], span["attributes"]) for span in spans}
+    return found - {""}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engine: str):
     server = server_of(engine)
@@ -50,13 +61,13 @@ async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engin
             (f"{GATEWAY} telegram.update", f"{GATEWAY} acknowledgement"),
             (f"{GATEWAY} acknowledgement", f"{GATEWAY} telegram.sendMessage"),
         }
-        if server:
-            # The driver's own spans, below the service's: the embedded engine has no driver.
-            expected |= DATABASE_CALLS
+        # Both engines of the database leave the same.
+        expected |= DATABASE_CALLS
         spans = await people.trace(acknowledged["trace_id"], expected=expected)
         assert expected - edges(spans) == set()
         assert len([span for span in spans if not span["parent_span_id"]]) == 1
         assert [span for span in spans if span["status"] == "ERROR"] == []
+        assert not_declared(spans) == set()
 
         asked = await people.says(BIA, "@gymnation_sandbox_bot quantos check-ins eu tenho?")
         answered = await people.answer(asked, containing="1 de 2 perguntas hoje")
@@ -89,6 +100,10 @@ async def test_a_checkin_and_a_question_are_one_trace_each(tmp_path: Path, engin
             for parent, child in found
         )
         assert len([span for span in spans if not span["parent_span_id"]]) == 1
+        assert not_declared(spans) == set()
+        root = next(span for span in spans if not span["parent_span_id"])
+        assert root["attributes"]["gymnation.outcome"] == "answered"
+        assert root["links"], "nobody knows who accepted it"
 
 
 METRICS = {
