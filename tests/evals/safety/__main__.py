@@ -2,16 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from coach_service.domain.safety import classifier
+from coach_service.domain.safety.answer_classifier import Misstep
 from coach_service.domain.safety.concerns import Concern
 from tests.evals.safety import measure
-from tests.evals.safety.answers_corpus import FOLDER, GOOD
+from tests.evals.safety.answers_corpus import FOLDER, GOOD, patterns_of
 from tests.evals.safety.corpus import HARMLESS, patterns, sentences
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
+HELD_OUT = json.loads(FOLDER.joinpath("held_out.json").read_text("utf-8"))
 _HEAD = """# What safety recognises
 
 This page is written by `make eval` (`tests/evals/safety`); do not edit it.
@@ -81,11 +83,21 @@ The classifier alone, without the rules; the thresholds were set on the good one
 among these and the patterns: figures **of development**.
 Decision 72 has what rules and classifier together made of a set that nobody had read.
 """
+_OF_PATTERNS = """## Patterns and families of answers that were held out
+
+{patterns} patterns of `answers/*.txt` in {families} families. For the first figure a third of the patterns
+was left out of the training in turn; for the second a third of the families, whole.
+The families of a misstep are few and have little in common, so the second figure says
+that the classifier knows words that it has learned, and guesses little.
+Of beginnings of good sentences, which are read while an answer is written,
+{taken} were taken for a misstep.
+"""
 
 
 def page() -> str:
     """Measure everything; return the page."""
     lines = patterns()
+    answers = [one for label in (*Misstep, GOOD) for one in patterns_of(label)]
     families = {(one.label, one.language, one.family) for one in lines}
     first = measure.first_sight()
     parts = [
@@ -106,19 +118,34 @@ def page() -> str:
         _ANSWERS,
         _rows(("Answers", "stopped"), ((kind, str(share)) for kind, share in measure.stopped().items())),
         _CLASSIFIED,
-        _rows(("Answers", "taken for a misstep"), ((kind, str(share)) for kind, share in _classified())),
+        _rows(
+            ("Answers", "taken for a misstep"),
+            ((kind, str(share)) for kind, share in _classified(HELD_OUT["strangers"])),
+        ),
+        _OF_PATTERNS.format(
+            patterns=len(answers),
+            families=len({(one.label, one.language, one.family) for one in answers}),
+            taken=measure.Share(*HELD_OUT["beginnings"]),
+        ),
+        _rows(
+            ("Answers", "patterns", "families"),
+            (
+                (kind, str(share), str(of_family))
+                for (kind, share), (_, of_family) in zip(
+                    _classified(HELD_OUT["patterns"]), _classified(HELD_OUT["families"]), strict=True
+                )
+            ),
+        ),
     ]
     return "\n".join(parts)
 
 
-def _classified() -> Iterator[tuple[str, measure.Share]]:
-    told = json.loads(FOLDER.joinpath("held_out.json").read_text("utf-8"))
-    del told["trained_on"]
-    good = told.pop(GOOD)
-    for label, (hits, of) in told.items():
+def _classified(counts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, measure.Share]]:
+    missteps = {label: counted for label, counted in counts.items() if label != GOOD}
+    for label, (hits, of) in missteps.items():
         yield label, measure.Share(hits, of)
-    yield "**all of these**", measure.Share(*map(sum, zip(*told.values(), strict=True)))
-    yield "good answers", measure.Share(*good)
+    yield "**all of these**", measure.Share(*map(sum, zip(*missteps.values(), strict=True)))
+    yield "good answers", measure.Share(*counts[GOOD])
 
 
 def _table(judged: list[measure.Judged]) -> str:

@@ -133,7 +133,7 @@ _DRUGS = (
     "~semaglutida|~semaglutide|tirzepatida|tirzepatide|efedrina|ephedrine|dnp|deca|enan|trembolon|"
     "testosteron|sustanon|nandrolona|nandrolone|sibutramina|furosemida|furosemide|lasix|test e|prop|"
     "tamoxifeno|tamoxifen|nolvadex|nolva|clomid|anastrozol|anastrozole|gbl|ghb|adderall|ritalina|ritalin|"
-    "vyvanse|venvanse|~saxenda|~victoza|zepbound|slin|lgd|rad 140|mk 677"
+    "vyvanse|venvanse|~saxenda|~victoza|zepbound|slin|lgd|lgd4033|gw501516|sr9009|yk11|bpc157"
 )
 _NICKNAMES = "dura|testo|test|primo|susta|gh|t3|cipio|diana|bomba|bombas|hormonio|hormones|gear|eq|rad"
 _MEDICINES = (
@@ -143,6 +143,11 @@ _MEDICINES = (
     "xanax|alprazolam|zolpidem|ambien|rivotril|clonazepam|tramal|diazepam|"
     "painkiller|painkillers|antidepressivo"
 )
+# What these are called by has a number in it ("RAD-140"), which is no amount.
+_NUMBER_OF_A_NAME = re.compile(
+    r"(?<!\S)(rad|mk|lgd|gw|sr|yk|bpc) (140|677|4033|501516|9009|11|157)"
+    r"(?! (?:mg|mcg|ug|g|ml|cc|ui|iu|units?|unidades)(?!\w))(?!\S)"
+)
 
 
 def names_a_dose(sentence: str) -> bool:
@@ -150,6 +155,7 @@ def names_a_dose(sentence: str) -> bool:
 
     The sentence is folded and in digits.
     """
+    sentence = _NUMBER_OF_A_NAME.sub(r"\1\2", sentence)
     for amount in _AMOUNT.finditer(sentence):
         of_food = _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
         if not of_food:

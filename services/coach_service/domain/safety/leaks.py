@@ -11,6 +11,8 @@ from coach_service.domain.safety.folding import fold
 
 SHINGLE = 8
 """So many words in a row of a secret text are no chance."""
+SAID_OPENLY = "you are the coach of this community, written by an AI"
+"""What the prompt itself has the coach say of itself; nobody is told a secret by it."""
 _SHORTEST = 3
 _SCATTERED = 5
 """So many words in a row may be chance; this often in one answer they are none."""
@@ -132,7 +134,7 @@ class Inside:
         self._parts = frozenset(
             part for name in names for part in name.casefold().split("_") if len(part) > 3
         )
-        self._texts = tuple(texts)
+        self._texts = tuple(part for text in texts for part in text.split(SAID_OPENLY))
         self._disguised = _disguises(self._texts)
         self._scattered = _scattered_of(self._texts)
         self._vocabulary = _vocabulary_of(self._texts)

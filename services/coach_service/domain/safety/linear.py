@@ -19,10 +19,24 @@ Scores = Mapping[str, float]
 """By label. Above 0 it is more likely than not; what is enough to act upon, thresholds say."""
 
 
+_LANE = 4
+"""So many bytes has a label in a number that holds the weights of all labels; no sum of a text fills them."""
+_ZERO = 128
+"""What is added to a weight, so that none in a lane is below zero."""
+_RAISED = bytes((byte + _ZERO) % 256 for byte in range(256))
+
+
+class _Sum(NamedTuple):
+    """The weights of some features, added up: one number that has a lane a label, and of how many."""
+
+    lanes: int
+    features: int
+
+
 class _Word(NamedTuple):
     """What is known of a word by itself."""
 
-    sums: tuple[int, ...]
+    sum: _Sum
     concepts: frozenset[str]
 
 
@@ -38,7 +52,10 @@ class Linear:
         self.labels: Sequence[str] = tuple(self.told["labels"])
         self.trained_on = str(self.told["trained_on"])
         """The digest of all that the weights were made of."""
-        self._weights = memoryview(weights).cast("b")
+        self._row = _LANE * len(self.labels)
+        lanes = bytearray(_LANE * len(weights))
+        lanes[::_LANE] = weights.translate(_RAISED)
+        self._lanes = bytes(lanes)
         self._bias: Sequence[float] = tuple(self.told["bias"])
         self._scale = float(self.told["scale"])
         self._word = functools.lru_cache(maxsize=_CACHED_WORDS)(self._read_word)
@@ -53,20 +70,19 @@ class Linear:
 
     def _scores_of(self, window: tuple[str, ...]) -> Iterator[float]:
         known = [self._word(word) for word in window]
-        sums = [sum(column) for column in zip(*(word.sums for word in known), strict=True)]
-        sums = sums or [0] * len(self._bias)
-        self._add(sums, features.company_keys(window, [word.concepts for word in known]))
+        company = self._sum(features.company_keys(window, [word.concepts for word in known]))
+        lanes = company.lanes + sum(word.sum.lanes for word in known)
+        zero = _ZERO * (company.features + sum(word.sum.features for word in known))
+        sums = memoryview(lanes.to_bytes(self._row, "little"))
         divisor = features.damping(len(window))
-        return (self._scale * total / divisor + bias for total, bias in zip(sums, self._bias, strict=True))
+        for at, bias in enumerate(self._bias):
+            lane = int.from_bytes(sums[at * _LANE : (at + 1) * _LANE], "little")
+            yield self._scale * (lane - zero) / divisor + bias
 
     def _read_word(self, word: str) -> _Word:
-        sums = [0] * len(self._bias)
-        self._add(sums, features.word_keys(word))
-        return _Word(tuple(sums), features.meanings(word))
+        return _Word(self._sum(features.word_keys(word)), features.meanings(word))
 
-    def _add(self, sums: list[int], keys: Iterator[str]) -> None:
-        weights, width = self._weights, len(self._bias)
-        for key in keys:
-            start = features.bucket(key) * width
-            for at, weight in enumerate(weights[start : start + width]):
-                sums[at] += weight
+    def _sum(self, keys: Iterator[str]) -> _Sum:
+        rows, width = self._lanes, self._row
+        starts = [features.bucket(key) * width for key in keys]
+        return _Sum(sum(int.from_bytes(rows[at : at + width], "little") for at in starts), len(starts))

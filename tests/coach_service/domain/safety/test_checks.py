@@ -11,6 +11,7 @@ import pytest
 from coach_service.domain.prompts import load
 from coach_service.domain.safety.checks import AnswerCheck, Finding, Secrets, correction
 from coach_service.domain.safety.concerns import Assessment, Concern
+from coach_service.domain.safety.leaks import SAID_OPENLY
 
 HERE = Path(__file__).parent
 STOPPED = tomllib.loads(HERE.joinpath("stopped.toml").read_text("utf-8"))
@@ -191,12 +192,43 @@ def test_what_is_inside_stays_inside(text):
     assert check().finding(text) is Finding.PROMPT_LEAK
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm the coach of this community, written by an AI.",
+        "I am the coach of this community, written by an AI, and happy to talk about training.",
+    ],
+)
+def test_what_the_prompt_has_the_coach_say_is_no_leak(text):
+    assert SAID_OPENLY in load("answer").text
+    assert check().finding(text) is None
+
+
+@pytest.mark.parametrize("name", ["RAD-140", "MK-677", "LGD-4033", "GW 501516", "SR9009", "BPC-157"])
+def test_a_number_in_a_name_is_no_amount(name):
+    assert check().finding(f"{name} has serious risks. I'd rather help with training.") is None
+    assert check().finding(f"Start with 20 mg of {name} a day.") is Finding.DOSE
+    assert check().finding(f"{name}, 20 mg a day.") is Finding.DOSE
+
+
 def test_what_was_said_in_private_is_found_in_a_group():
     guarded = check(private=("Tem medo de altura e treina escondido do marido", "Sofre de asma leve"))
 
     assert guarded.finding("Eu sei que ela treina escondido do marido.") is Finding.MEMORY_LEAK
     assert guarded.finding("Ela sofre de asma leve!") is Finding.MEMORY_LEAK
     assert guarded.finding("Treine com calma.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Como contou: está se separando do marido.",
+        "Como você me disse: está grávida.",
+        "As you told me: she is getting divorced.",
+    ],
+)
+def test_what_the_asker_told_is_told_back(text):
+    assert check().finding(text) is None
 
 
 @pytest.mark.parametrize(
