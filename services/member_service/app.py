@@ -11,7 +11,17 @@ from uuid import uuid4
 
 from gymnation.member.v1.error_reason_sentences import SENTENCES
 from member_service import caller_ends
-from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
+from member_service.background import (
+    BudgetMeasurement,
+    FeedMeasurement,
+    Pace,
+    QueueMeasurement,
+    Readiness,
+    Sweep,
+    at_its_pace,
+    every,
+    in_turn,
+)
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
 from member_service.domain.changes import NewId
@@ -22,9 +32,11 @@ from member_service.domain.inbox import Inbox
 from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import Outbox
 from member_service.domain.questions import QuestionSweeper
+from member_service.domain.replicas import BEAT_S, Replica
 from member_service.domain.season_ends import SeasonSweeper
 from member_service.domain.watching import Watching
 from member_service.domain.weekly_cards import WeeklyCardSweeper
+from member_service.domain.work import Kind, Work
 from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
 from member_service.storage.callers import key_digests
@@ -34,6 +46,7 @@ from member_service.storage.holdings import shorten
 from member_service.storage.key_checks import KeyChecks, KeyMissing
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
+from member_service.transport import inbox
 from member_service.transport.authentication import RegistryAuthenticator
 from member_service.transport.feed import LONGEST_S, WATCH
 from servicekit.access import Authenticator
@@ -48,20 +61,21 @@ from servicekit.rpc_server import build_server, serving
 _log = logging.getLogger(__name__)
 
 ERROR_DOMAIN = ErrorDomain("member.gymnation", SENTENCES)
-READINESS_PERIOD_S = 2.0
+READINESS = Pace(1.0, READ_PERIOD_S)
+BEATS = Pace(BEAT_S, BEAT_S)
 MEASUREMENT_PERIOD_S = 5.0
-CHECKIN_SWEEP_PERIOD_S = 10.0
-TALLY_SWEEP_PERIOD_S = 5.0
-QUESTION_SWEEP_PERIOD_S = 30.0
-SPENDING_SWEEP_PERIOD_S = 30.0
-ANNOUNCEMENT_SWEEP_PERIOD_S = 1.0
-WEEKLY_CARD_SWEEP_PERIOD_S = 60.0
-SEASON_SWEEP_PERIOD_S = 20.0
 FEED_PERIOD_S = 1.0
+CHECKIN_SWEEP = Pace(10.0, 30.0)
+TALLY_SWEEP = Pace(5.0, 60.0)
+QUESTION_SWEEP = Pace(30.0, 60.0)
+SPENDING_SWEEP = Pace(30.0, 60.0)
+ANNOUNCEMENT_SWEEP = Pace(1.0, 30.0)
+WEEKLY_CARD_SWEEP = Pace(60.0, 60.0)
+SEASON_SWEEP = Pace(20.0, 60.0)
+MEMORY_SWEEP = Pace(60.0, 120.0)
+ERASURE_SWEEP = Pace(5.0, 45.0)
 STREAM_MARGIN_S = 30.0
 """More than a stream needs to end by itself."""
-MEMORY_SWEEP_PERIOD_S = 60.0
-ERASURE_SWEEP_PERIOD_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +109,14 @@ async def member_service(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_prepared_database(settings, clock))
         stores = Stores(database, timedelta(days=settings.backup_days))
-        the_inbox, the_outbox = Inbox(stores.inbox, clock), Outbox(stores.outbox, clock)
+        work = Work()
+        the_inbox, the_outbox = Inbox(stores.inbox, clock, work), Outbox(stores.outbox, clock, work)
 
         holdings = MongoHoldings(database, stores.records, clock, stores.feed)
         erased = ErasedMembers(stores.erasures)
 
+        replica = Replica(f"member-{uuid4().hex[:24]}", stores.signals, work, clock)
+        stores.callers.heard = replica.heard
         registry = CallerRegistry(stores.callers, clock)
         with suppress(Unavailable):
             await registry.read()
@@ -114,13 +131,17 @@ async def member_service(
             max_concurrent_rpcs=settings.max_concurrent_rpcs,
             authenticator=authenticator or RegistryAuthenticator(registry, digests, clock),
             gate=CallerGate(settings.max_concurrent_rpcs),
-            long_lived={WATCH: LONGEST_S + STREAM_MARGIN_S},
+            long_lived={
+                WATCH: LONGEST_S + STREAM_MARGIN_S,
+                inbox.WATCH_WORK: inbox.LONGEST_S + STREAM_MARGIN_S,
+            },
         )
         add_servicers(
             server,
             stores,
             the_inbox=the_inbox,
             the_outbox=the_outbox,
+            work=work,
             holdings=holdings,
             erased=erased,
             digests=digests,
@@ -142,8 +163,10 @@ async def member_service(
 
         # Before the server stops: streams end with their last token, and nobody waits for them.
         stack.push_async_callback(watching.end)
+        stack.push_async_callback(work.end)
 
-        readiness = Readiness(database.ping, listening.health, SERVICES)
+        # What says who may call says as well that the database answers.
+        readiness = Readiness(registry.read, listening.health, SERVICES)
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
         seasons = SeasonSweeper(
             stores.seasons, stores.groups, stores.scores, the_outbox, clock, feed=stores.feed
@@ -152,28 +175,68 @@ async def member_service(
         checkins = CheckinSweeper(stores.ledger, VisitsGiveWay(stores.ledger, stores.groups, clock), clock)
         erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
-        for name, period_s, work in (
-            ("readiness", READINESS_PERIOD_S, readiness.check),
-            ("callers", READ_PERIOD_S, registry.read),
+        memories = MemorySweeper(stores.notebooks, clock)
+        spendings, questions = (
+            SpendingSweeper(stores.budgets, clock),
+            QuestionSweeper(stores.questions, clock),
+        )
+        queues = QueueMeasurement(the_inbox, the_outbox, clock, lambda: work.moves)
+        for name, period_s, doing in (
             ("feed", FEED_PERIOD_S, watching.look),
             ("use of callers", USE_PERIOD_S, registry.write_uses),
-            ("measurement", MEASUREMENT_PERIOD_S, QueueMeasurement(the_inbox, the_outbox, clock).measure),
+            ("measurement", MEASUREMENT_PERIOD_S, queues.measure),
             ("measurement of the feed", MEASUREMENT_PERIOD_S, FeedMeasurement(watching).measure),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
-            ("check-in sweep", CHECKIN_SWEEP_PERIOD_S, checkins.sweep_once),
-            ("tally sweep", TALLY_SWEEP_PERIOD_S, TallySweeper(stores.tallies).sweep_once),
-            ("weekly card sweep", WEEKLY_CARD_SWEEP_PERIOD_S, cards.sweep_once),
-            ("season sweep", SEASON_SWEEP_PERIOD_S, seasons.sweep_once),
-            ("announcement sweep", ANNOUNCEMENT_SWEEP_PERIOD_S, announcements.sweep_once),
-            ("memory sweep", MEMORY_SWEEP_PERIOD_S, MemorySweeper(stores.notebooks, clock).sweep_once),
-            ("erasure sweep", ERASURE_SWEEP_PERIOD_S, erasures.sweep_once),
-            ("spending sweep", SPENDING_SWEEP_PERIOD_S, SpendingSweeper(stores.budgets, clock).sweep_once),
-            ("question sweep", QUESTION_SWEEP_PERIOD_S, QuestionSweeper(stores.questions, clock).sweep_once),
         ):
-            stack.push_async_callback(supervised(name, partial(every, period_s, work, name)).stop)
+            stack.push_async_callback(supervised(name, partial(every, period_s, doing, name)).stop)
+
+        due = asyncio.Event()
+
+        def announcements_changed() -> None:
+            due.set()
+            # Another one may be who sweeps.
+            work.tell(Kind.OUTBOX)
+
+        stores.announcements.changed, replica.was_told = announcements_changed, due.set
+        sweeps = (
+            Sweep("check-in sweep", CHECKIN_SWEEP, checkins.sweep_once),
+            Sweep("tally sweep", TALLY_SWEEP, TallySweeper(stores.tallies).sweep_once),
+            Sweep("weekly card sweep", WEEKLY_CARD_SWEEP, cards.sweep_once),
+            Sweep("season sweep", SEASON_SWEEP, seasons.sweep_once),
+            Sweep("announcement sweep", ANNOUNCEMENT_SWEEP, announcements.look, due),
+            Sweep("memory sweep", MEMORY_SWEEP, memories.sweep_once),
+            Sweep("erasure sweep", ERASURE_SWEEP, erasures.look),
+            Sweep("spending sweep", SPENDING_SWEEP, spendings.sweep_once),
+            Sweep("question sweep", QUESTION_SWEEP, questions.sweep_once),
+        )
+
+        def wake_all() -> None:
+            for one in sweeps:
+                one.woken.set()
+
+        replica.began_to_sweep = wake_all
+        for one in sweeps:
+            look = partial(in_turn, replica, one.look)
+            sweeping = partial(at_its_pace, one.pace, clock, look, one.name, one.woken)
+            stack.push_async_callback(supervised(one.name, sweeping).stop)
+        stack.push_async_callback(_leave, replica)
+        for name, pace, look_at, woken in (
+            ("callers and readiness", READINESS, readiness.check, None),
+            ("replicas", BEATS, replica.beat, replica.turn),
+        ):
+            stack.push_async_callback(
+                supervised(name, partial(at_its_pace, pace, clock, look_at, name, woken)).stop
+            )
+        stack.push_async_callback(supervised("telling of work", replica.tell_forever).stop)
 
         stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         yield Running(listening.port, database, listening.api_port)
+
+
+async def _leave(replica: Replica) -> None:
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(2.0):
+            await replica.leave()
 
 
 async def _refuse_without_keys(database: Database) -> None:

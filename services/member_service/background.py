@@ -4,14 +4,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 from opentelemetry.util.types import AttributeValue
 
 from member_service.domain.budgets import GetBudgets
-from member_service.domain.inbox import Inbox
-from member_service.domain.outbox import Outbox
+from member_service.domain.inbox import Inbox, InboxStats
+from member_service.domain.outbox import Outbox, OutboxStats
 from member_service.domain.watching import Watched, Watching
 from servicekit.attributes import CALLER, ERROR_TYPE, TASK
 from servicekit.clock import Clock
@@ -19,6 +21,7 @@ from servicekit.errors import Unavailable
 from servicekit.instruments import PATIENCE, Measured, gauge, histogram, observed_gauge
 
 _log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 # Gauges that are set, not observed: their numbers come from the database, which takes an await.
 _inbox_depth = gauge("gymnation.inbox.depth", "{update}", "Updates accepted and not handled")
@@ -62,23 +65,105 @@ observed_gauge(
 )
 
 
+MEASURED_AGAIN_S = 180.0
+"""So often, at least, empty queues are measured."""
+WAITING_AGAIN_S = 60.0
+"""The same while something waits that is not due."""
+MONEY_FIRST_S = 4.0
+MONEY_AGAIN_S = 120.0
+"""So often, at least, money is looked at that did not change."""
+
+
 async def every(seconds: float, work: Callable[[], Awaitable[object]], task: str) -> None:
     """Do `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
     _done_well.setdefault(task, time.monotonic())
     while True:
-        began = time.monotonic()
         try:
-            await work()
-        except Unavailable as error:
+            await _measured(work, task)
+        except Unavailable:
             _log.debug("skipped, the database is away")
-            _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: error.reason})
-        except Exception as error:
-            _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: type(error).__name__})
-            raise
-        else:
-            _done_well[task] = time.monotonic()
-            _duration.record(_done_well[task] - began, {TASK: task})
         await asyncio.sleep(seconds)
+
+
+async def _measured(work: Callable[[], Awaitable[Result]], task: str) -> Result:
+    began = time.monotonic()
+    try:
+        result = await work()
+    except Unavailable as error:
+        _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: error.reason})
+        raise
+    except Exception as error:
+        _duration.record(time.monotonic() - began, {TASK: task, ERROR_TYPE: type(error).__name__})
+        raise
+    _done_well[task] = time.monotonic()
+    _duration.record(_done_well[task] - began, {TASK: task})
+    return result
+
+
+Found: TypeAlias = "int | datetime | None"
+"""What a look came to: how much there was, or when the next is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the pauses between looks are: the shortest after something was found."""
+
+    shortest_s: float
+    longest_s: float
+
+    def pause_s(self, before_s: float, found: Found, now: datetime) -> float:
+        """The pause after a look, when that before it was `before_s`."""
+        if isinstance(found, datetime):
+            return min(max((found - now).total_seconds(), self.shortest_s), self.longest_s)
+        return self.shortest_s if found else min(before_s * 2, self.longest_s)
+
+
+async def at_its_pace(
+    pace: Pace,
+    clock: Clock,
+    look: Callable[[], Awaitable[Found]],
+    task: str,
+    woken: asyncio.Event | None = None,
+) -> None:
+    """Look again and again, after pauses that grow while nothing is found. `woken` ends a pause."""
+    _done_well.setdefault(task, time.monotonic())
+    pause_s = pace.shortest_s
+    while True:
+        try:
+            pause_s = pace.pause_s(pause_s, await _measured(look, task), clock())
+        except Unavailable:
+            _log.debug("skipped, the database is away")
+            pause_s = pace.shortest_s
+        if woken is None:
+            await asyncio.sleep(pause_s)
+            continue
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await woken.wait()
+        woken.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Something that one of several member services looks for."""
+
+    name: str
+    pace: Pace
+    look: Callable[[], Awaitable[Found]]
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    """Ends a pause."""
+
+
+class Turn(Protocol):
+    """Says whether it is this process's turn."""
+
+    @property
+    def sweeps(self) -> bool: ...
+
+
+async def in_turn(turn: Turn, look: Callable[[], Awaitable[Found]]) -> Found:
+    """Look, if it is this process that sweeps."""
+    return await look() if turn.sweeps else None
 
 
 class Health(Protocol):
@@ -101,10 +186,11 @@ class Readiness:
         self._services = ("", *services)
         self._serving = True
 
-    async def check(self) -> None:
+    async def check(self) -> int:
+        """Return 1 while it is away: then the next look comes soon."""
         serving = await self._answers()
         if serving == self._serving:
-            return
+            return int(not serving)
         self._serving = serving
         if serving:
             _log.info("the database answers again")
@@ -112,6 +198,7 @@ class Readiness:
             _log.error("the database does not answer")
         for service in self._services:
             await self._health.set(service, serving)
+        return int(not serving)
 
     async def _answers(self) -> bool:
         try:
@@ -123,14 +210,35 @@ class Readiness:
 
 
 class QueueMeasurement:
-    """Measures inbox and outbox, and says in the log when something was given up."""
+    """Measures inbox and outbox, and says in the log when something was given up.
 
-    def __init__(self, inbox: Inbox, outbox: Outbox, clock: Clock) -> None:
-        self._inbox, self._outbox, self._clock = inbox, outbox, clock
+    What is empty, and was changed by nobody here, is measured again only now and then.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        outbox: Outbox,
+        clock: Clock,
+        moves: Callable[[], int] | None = None,
+        monotonic: Callable[[], float] | None = None,
+    ) -> None:
+        """`moves` grows whenever this process changes a queue."""
+        self._inbox, self._outbox, self._clock, self._moves = inbox, outbox, clock, moves
+        self._monotonic = monotonic or asyncio.get_running_loop().time
         self._dead_before = {"inbox": 0, "outbox": 0}
+        self._measured: tuple[InboxStats, OutboxStats] | None = None
+        self._measured_at, self._moves_then = 0.0, -1
 
     async def measure(self) -> None:
-        inbox, outbox = await self._inbox.stats(), await self._outbox.stats()
+        if not self._is_still():
+            self._moves_then = self._moves() if self._moves else 0
+            self._measured_at = self._monotonic()
+            self._measured = await self._inbox.stats(), await self._outbox.stats()
+        if self._measured is None:
+            return
+        # Told each time: a gauge that nobody sets is one that is not there.
+        inbox, outbox = self._measured
         _inbox_depth.set(inbox.depth)
         _inbox_age.set(self._age_s(inbox.oldest_accept_time))
         _inbox_dead.set(inbox.dead)
@@ -140,6 +248,16 @@ class QueueMeasurement:
         _outbox_dead.set(outbox.dead)
         self._tell("inbox", inbox.dead)
         self._tell("outbox", outbox.dead)
+
+    def _is_still(self) -> bool:
+        """Whether both queues are as they were, as far as one can know without a look."""
+        if self._measured is None or self._moves is None or self._moves() != self._moves_then:
+            return False
+        inbox, outbox = self._measured
+        if inbox.depth or outbox.due:
+            return False
+        again_s = WAITING_AGAIN_S if outbox.depth else MEASURED_AGAIN_S
+        return self._monotonic() - self._measured_at < again_s
 
     def _age_s(self, since: datetime | None) -> float:
         return max(0.0, (self._clock() - since).total_seconds()) if since else 0.0
@@ -175,13 +293,23 @@ class BudgetMeasurement:
     Members and groups are nobody's metric.
     """
 
-    def __init__(self, get_budgets: GetBudgets) -> None:
+    def __init__(self, get_budgets: GetBudgets, monotonic: Callable[[], float] | None = None) -> None:
         self._get_budgets = get_budgets
+        self._monotonic = monotonic or asyncio.get_running_loop().time
+        self._known: tuple[tuple[int, int], tuple[int, int], int] | None = None
+        self._pause_s, self._look_at = 0.0, float("-inf")
 
     async def measure(self) -> None:
-        (system, balance), (judge, judged) = await self._get_budgets(0, 0)
-        _spent.set(balance.spent / 1e9)
-        _reserved.set(balance.reserved / 1e9)
-        _limit.set(system.limit / 1e9)
-        _judge_spent.set(judged.spent / 1e9)
-        _judge_limit.set(judge.limit / 1e9)
+        """Tell them; look for them after pauses that grow while they are what they were."""
+        if self._known is None or self._monotonic() >= self._look_at:
+            (system, balance), (judge, judged) = await self._get_budgets(0, 0)
+            known = (system.limit, judge.limit), (balance.spent, balance.reserved), judged.spent
+            grown_s = min(self._pause_s * 2, MONEY_AGAIN_S)
+            self._pause_s = grown_s if known == self._known else MONEY_FIRST_S
+            self._known, self._look_at = known, self._monotonic() + self._pause_s
+        (limit, judge_limit), (spent, reserved), judge_spent = self._known
+        _spent.set(spent / 1e9)
+        _reserved.set(reserved / 1e9)
+        _limit.set(limit / 1e9)
+        _judge_spent.set(judge_spent / 1e9)
+        _judge_limit.set(judge_limit / 1e9)

@@ -28,6 +28,7 @@ from member_service.domain.callers import CONSOLE
 from member_service.domain.dead_letters import DeadLetters, entry_handle
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
+from member_service.domain.work import Work
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.stores import Stores
@@ -165,7 +166,7 @@ async def _services(address: str | None, loaded: MemberServiceSettings) -> Async
         letters = DeadLetters(inbox, outbox, RecordSystemAction(stores.audit, utc_now))
         workers = Workers(stores.workers, utc_now)
         yield Services(
-            _WithoutContext(InboxServicer(inbox, workers, letters)),
+            _WithoutContext(InboxServicer(inbox, workers, Work(), letters)),
             _WithoutContext(OutboxServicer(outbox, letters)),
         )
 

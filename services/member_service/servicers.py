@@ -111,6 +111,7 @@ from member_service.domain.visitors import Visitors
 from member_service.domain.visits import RecordVisit
 from member_service.domain.watching import Watching
 from member_service.domain.welcomes import RecordJoins, TakeJoins
+from member_service.domain.work import Work
 from member_service.domain.workers import Workers
 from member_service.settings import MemberServiceSettings
 from member_service.stores import Stores
@@ -174,6 +175,7 @@ def add_servicers(
     *,
     the_inbox: Inbox,
     the_outbox: Outbox,
+    work: Work,
     holdings: Holdings,
     erased: ErasedMembers,
     digests: KeyDigests,
@@ -183,7 +185,7 @@ def add_servicers(
     new_id: NewId,
 ) -> None:
     """Have the server answer every service; nothing is written of members whom `erased` knows."""
-    workers = Workers(stores.workers, clock)
+    workers = Workers(stores.workers, clock, work)
     dead_letters = DeadLetters(the_inbox, the_outbox, RecordSystemAction(stores.audit, clock))
     sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
@@ -196,7 +198,7 @@ def add_servicers(
         ),
         (_questions(stores, settings, clock), questions.SERVICE, add_QuestionServiceServicer_to_server),
         (
-            inbox.InboxServicer(the_inbox, workers, dead_letters),
+            inbox.InboxServicer(the_inbox, workers, work, dead_letters),
             inbox.SERVICE,
             add_InboxServiceServicer_to_server,
         ),

@@ -36,6 +36,7 @@ from member_service.storage import replies as reply_storage
 from member_service.storage import roles as role_storage
 from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
+from member_service.storage import signals as signal_storage
 from member_service.storage import standing_walks as walk_storage
 from member_service.storage import tallies as tally_storage
 from member_service.storage import visits as visit_storage
@@ -61,6 +62,7 @@ RETENTIONS = (
     *inbox_storage.RETENTIONS,
     *lane_storage.RETENTIONS,
     *worker_storage.RETENTIONS,
+    *signal_storage.RETENTIONS,
     *outbox_storage.RETENTIONS,
     *feed_storage.RETENTIONS,
     *flag_storage.RETENTIONS,
@@ -122,6 +124,7 @@ UNDIVIDED = {
     group_storage.GROUPS: "a chat has one group, so chat_id is unique by itself",
     caller_storage.CALLERS: "a few, kept in memory",
     worker_storage.WORKERS: "one a gateway",
+    signal_storage.SIGNALS: "one a member service, and two",
     key_storage.DATA_KEYS: "a few",
     link_storage.BOT_NAME: "one document",
     erasure_storage.RECEIPTS: "rare, small, read by operators",
@@ -188,6 +191,7 @@ class Stores:
         self.questions = question_storage.MongoQuestionStore(database)
         self.inbox = inbox_storage.MongoInboxStore(database)
         self.outbox = outbox_storage.MongoOutboxStore(database)
+        self.signals = signal_storage.MongoSignals(database)
         self.workers = worker_storage.MongoWorkerStore(database)
         self.flags = flag_storage.MongoFlagStore(database)
         self.ban_jobs = ban_storage.MongoBanJobStore(database)

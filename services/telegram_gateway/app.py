@@ -28,6 +28,7 @@ from telegram_gateway.runtime.polling import Polling, polling
 from telegram_gateway.runtime.receiver import Receiver, Receiving
 from telegram_gateway.runtime.tracing import TracingUpdateProcessor
 from telegram_gateway.runtime.webhook import Webhook, WebhookOptions, webhook
+from telegram_gateway.runtime.work_watcher import WorkWatcher
 from telegram_gateway.settings import GatewaySettings, host_and_port
 
 # Part of the grace that is kept for telling the member service what was done.
@@ -105,6 +106,8 @@ async def telegram_gateway(
         stack.push_async_callback(supervised("inbox leases", inbox.extend_forever).stop)
         stack.push_async_callback(_drain, lanes, inbox, settings.shutdown_grace_s)
         stack.push_async_callback(supervised("inbox reclaiming", inbox.reclaim_forever).stop)
+        watcher = WorkWatcher(clients.inbox, inbox, outbox)
+        stack.push_async_callback(supervised("work watcher", watcher.watch_forever).stop)
 
         receiver = await stack.enter_async_context(
             _receiver(settings, gateway, application, inbox, polling_request)
@@ -112,6 +115,8 @@ async def telegram_gateway(
         health.receiver = receiver
         stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         stack.callback(metrics.observe(metrics.RECEIVER_IDLE, lambda: receiver.idle_s))
+        if isinstance(receiver, Polling):
+            watcher.polling_is_free = receiver.look_again
         stack.callback(setattr, health, "stopping", True)
         yield Running(gateway, application, inbox, lanes, health, receiver)
 

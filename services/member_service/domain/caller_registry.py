@@ -1,6 +1,6 @@
 """The callers in memory, so that no call waits for the database to know who calls.
 
-They are read anew each second. What is older than a few seconds is believed no more:
+They are read anew every few seconds. What is older than a few seconds is believed no more:
 somebody who was revoked meanwhile would still be let in.
 """
 
@@ -13,7 +13,7 @@ from member_service.domain.callers import SERVICES, CallerRecord, CallerStore
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 
-READ_PERIOD_S: Final = 1.0
+READ_PERIOD_S: Final = 2.9
 READ_PATIENCE_S: Final = 2.0
 BELIEVED_S: Final = 5.0
 """So long what was read is believed; so long a revocation may take to be known."""

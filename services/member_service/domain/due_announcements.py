@@ -22,6 +22,9 @@ KIND: Final = "announcement"
 class DueStore(Protocol):
     """Finds what is due, and moves it on."""
 
+    async def first_time(self) -> datetime | None:
+        """When the first of the active ones is due."""
+
     def due(self, now: datetime) -> AsyncIterator[str]:
         """Ids of active announcements whose next_time has come, oldest first; whatever is wrong with them."""
 
@@ -47,6 +50,17 @@ class AnnouncementSweeper:
 
     def __init__(self, store: DueStore, groups: GroupsById, outbox: Outbox, clock: Clock) -> None:
         self._store, self._groups, self._outbox, self._clock = store, groups, outbox, clock
+
+    async def look(self) -> datetime | int:
+        """Hand over what is due; return when the next is, or how much was found.
+
+        One small search when there is nothing.
+        """
+        first = await self._store.first_time()
+        if first is None or first > self._clock():
+            return first or 0
+        await self.sweep_once()
+        return 1
 
     async def sweep_once(self) -> None:
         """Hand over everything that is due. One that cannot be read is stopped and holds up no other."""

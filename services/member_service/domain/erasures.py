@@ -86,6 +86,9 @@ class ErasureStore(Protocol):
     async def begin(self, erasure: Erasure, change: Change) -> Erasure:
         """Store it over one that has ended; return the one that is there when it has not."""
 
+    async def first_ordered(self) -> datetime | None:
+        """When the first of those was ordered that are not done for the second time."""
+
     async def claim(self, now: datetime, until: datetime) -> Sequence[Erasure]:
         """Take those whose quiet minute is over and that nobody else has until some time after `now`."""
 
@@ -168,6 +171,14 @@ class ErasureSweeper:
 
     def __init__(self, store: ErasureStore, holdings: Holdings, erased: ErasedMembers, clock: Clock) -> None:
         self._store, self._holdings, self._erased, self._clock = store, holdings, erased, clock
+
+    async def look(self) -> datetime | int:
+        """Finish what is due; return when the next is, or how much was found."""
+        ordered = await self._store.first_ordered()
+        if ordered is None or ordered + QUIET > self._clock():
+            return ordered + QUIET if ordered else 0
+        await self.sweep_once()
+        return 1
 
     async def sweep_once(self) -> None:
         """Look once. One that cannot be finished holds up no other, and stays quiet."""

@@ -16,6 +16,7 @@ from member_service.domain.leased_queue import (
     pauses,
 )
 from member_service.domain.leases import OWNER_LENGTH, lease_length, lease_owner
+from member_service.domain.work import Kind, Work
 from member_service.domain.workers import worker_of
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
@@ -79,11 +80,13 @@ class Reclaimed:
     """What one reclaim brought: updates to handle, by id, and those set aside instead.
 
     `more` says whether more was due in lanes that the caller may work in.
+    `next_due_time` is when the first of what waits is due, when nothing came.
     """
 
     updates: list[LeasedUpdate]
     dead: list[DeadUpdate]
     more: bool = False
+    next_due_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ class InboxStore(LeasedQueueStore[int, DeadUpdate], Protocol):
         What belongs to a lane in which another worker is busy, or something else waits, is stored as due.
         """
 
-    async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
-        """Prolong all leases of `owner`, whose worker is alive."""
+    async def extend(
+        self, owner: str, now: datetime, due_time: datetime, *, nothing_leased: bool = False
+    ) -> Extended:
+        """Prolong all leases of `owner`, whose worker is alive; there are none when `nothing_leased`."""
 
     async def release(self, owners: Sequence[str], kept: Sequence[int], now: datetime) -> None:
         """End the leases of `owners`, but those on `kept`, as if they had never been."""
@@ -148,9 +153,11 @@ class InboxStore(LeasedQueueStore[int, DeadUpdate], Protocol):
 class Inbox(LeasedQueue[int, DeadUpdate]):
     """What the gateway may do with updates."""
 
-    def __init__(self, store: InboxStore, clock: Clock) -> None:
+    def __init__(self, store: InboxStore, clock: Clock, work: Work | None = None) -> None:
+        """`work` hears when something may wait for a reclaim."""
         super().__init__(store, clock, Keeping(KEEP_DONE, KEEP_DEAD), _position)
         self._store = store
+        self._work = work
 
     async def accept(
         self,
@@ -170,6 +177,10 @@ class Inbox(LeasedQueue[int, DeadUpdate]):
         now = self._clock()
         wanted = [by_id[update_id] for update_id in dict.fromkeys(update.update_id for update in updates)]
         accepted = await self._store.accept(wanted, owner, now, now + length, frozenset(waiting))
+        if self._work is not None:
+            self._work.moved()
+            if len(accepted) < len(wanted):
+                self._work.tell(Kind.INBOX)
         return [update.update_id for update in wanted if update.update_id in accepted]
 
     async def complete(self, owner: str, update_ids: Sequence[int]) -> list[int]:
@@ -181,11 +192,11 @@ class Inbox(LeasedQueue[int, DeadUpdate]):
     async def fail(self, owner: str, update_id: int, error: str) -> FailedTry:
         return await self._fail(update_id, lease_owner(owner), error, pause_after)
 
-    async def extend(self, owner: str, lease: timedelta | None) -> Extended:
+    async def extend(self, owner: str, lease: timedelta | None, *, nothing_leased: bool = False) -> Extended:
         lease_owner(owner)
         length = lease_length(lease)
         now = self._clock()
-        return await self._store.extend(owner, now, now + length)
+        return await self._store.extend(owner, now, now + length, nothing_leased=nothing_leased)
 
     async def reclaim(
         self,
@@ -215,6 +226,11 @@ class Inbox(LeasedQueue[int, DeadUpdate]):
         if abandoned:
             await self._store.release(abandoned, kept, now)
         return await self._store.reclaim(owner, now, now + length, count, now + KEEP_DEAD, excluded=excluded)
+
+    async def retry_dead(self, row_id: int) -> None:
+        await super().retry_dead(row_id)
+        if self._work is not None:
+            self._work.tell(Kind.INBOX)
 
     async def stats(self) -> InboxStats:
         return await self._store.stats()

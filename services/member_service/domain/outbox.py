@@ -17,6 +17,7 @@ from member_service.domain.leased_queue import (
     pauses,
 )
 from member_service.domain.leases import LeaseLost, lease_length, lease_owner
+from member_service.domain.work import Kind, Work
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 from servicekit.retention import OUTBOX_DONE, OUTBOX_LEFT
@@ -124,9 +125,11 @@ def to_be_said(kind: str, entry_id: str, chat_id: int, **payload: object) -> New
 class Outbox(LeasedQueue[str, DeadEntry]):
     """What the gateway may do with entries."""
 
-    def __init__(self, store: OutboxStore, clock: Clock) -> None:
+    def __init__(self, store: OutboxStore, clock: Clock, work: Work | None = None) -> None:
+        """`work` hears when something was scheduled."""
         super().__init__(store, clock, Keeping(KEEP_DONE, KEEP_DEAD), _position)
         self._store = store
+        self._work = work
 
     async def schedule(self, entries: Sequence[NewEntry]) -> list[str]:
         """Store entries; return the ids that were not there before, in the order given."""
@@ -138,6 +141,9 @@ class Outbox(LeasedQueue[str, DeadEntry]):
             _check(entry)
             by_id.setdefault(entry.entry_id, replace(entry, due_time=entry.due_time or now))
         added = await self._store.add(list(by_id.values()), now)
+        if added and self._work is not None:
+            self._work.moved()
+            self._work.tell(Kind.OUTBOX)
         return [entry_id for entry_id in by_id if entry_id in added]
 
     async def lease(self, owner: str, lease: timedelta | None, limit: int) -> Leased:

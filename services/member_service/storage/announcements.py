@@ -4,7 +4,7 @@
 So a document that cannot be read hides no other.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from member_service.domain.announcements import KEEP_OVER, OVER, Announcement, S
 from member_service.domain.changes import Change
 from member_service.domain.schedules import Interval, Once, Schedule, Weekly
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
-from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
 from member_service.storage.sharding import by_group, by_id
 from servicekit import retention
@@ -47,6 +47,8 @@ class MongoAnnouncementStore:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection(ANNOUNCEMENTS)
+        self.changed: Callable[[], None] | None = None
+        """Called when one was made or changed here: it may be due before the others."""
         self._numbers = database.collection(NUMBERS)
 
     async def add(self, announcement: Announcement, change: Change) -> Announcement:
@@ -61,8 +63,13 @@ class MongoAnnouncementStore:
                 await self._rows.insert_one(document)
             except DuplicateKeyError:
                 continue
+            self._tell()
             return _from_document(document)
         raise Aborted
+
+    def _tell(self) -> None:
+        if self.changed is not None:
+            self.changed()
 
     async def count(self, group_id: str) -> int:
         return int(await self._rows.count_documents(_of(group_id)))
@@ -96,6 +103,7 @@ class MongoAnnouncementStore:
             changed = await self._rows.find_one({"_id": wanted.id})
             if changed is not None and not was_seen(changed, change):
                 return None
+        self._tell()
         return _from_document(changed) if changed else None
 
     async def begin(self, announcement_id: str, slot: int) -> Announcement | None:
@@ -155,6 +163,14 @@ class MongoAnnouncementStore:
             {"_id": announcement_id, "state": State.ACTIVE.value},
             {"$set": {"state": State.STOPPED.value, "error": error, "next_time": None}},
         )
+
+    async def first_time(self) -> datetime | None:
+        row = await self._rows.find_one(
+            {"state": State.ACTIVE.value, "next_time": ANY_TIME},
+            {"next_time": 1},
+            sort=[("state", ASCENDING), ("next_time", ASCENDING)],
+        )
+        return row["next_time"] if row else None
 
     async def due(self, now: datetime) -> AsyncIterator[str]:
         found = self._rows.find({"state": State.ACTIVE.value, "next_time": {"$lte": now}}, {"_id": 1})

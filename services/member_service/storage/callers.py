@@ -3,7 +3,7 @@
 The name is `_id`. Our own services have a document only once there is something to say of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -24,11 +24,13 @@ from member_service.domain.callers import (
     Permission,
 )
 from member_service.domain.changes import Change
+from member_service.domain.replicas import Seen
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Retention
 from member_service.storage.sealing import Keys
+from member_service.storage.signals import SIGNALS, seen_in
 from servicekit import retention
 from servicekit.errors import Aborted
 
@@ -54,11 +56,24 @@ class MongoCallerStore:
 
     def __init__(self, database: Database) -> None:
         self._callers, self._groups = database.collection(CALLERS), database.collection(GROUPS)
+        self._embedded = database.embedded
+        self.heard: Callable[[Seen], None] | None = None
+        """Hears the signals, which are read along with all callers."""
 
     async def all(self) -> Sequence[CallerRecord]:
-        documents = await self._callers.find({}, {"requests": 0}).to_list(None)
+        documents, signals = await self._with_signals()
+        if self.heard is not None:
+            self.heard(seen_in(signals))
         kept = await self._records(documents)
         return sorted({**SERVICES, **{one.name: one for one in kept}}.values(), key=lambda one: one.name)
+
+    async def _with_signals(self) -> tuple[list[Document], list[Document]]:
+        if self._embedded:
+            # There is one process, and the engine knows no unions.
+            return await self._callers.find({}, {"requests": 0}).to_list(None), []
+        both = [{"$project": {"requests": 0}}, {"$unionWith": {"coll": SIGNALS}}]
+        found = await self._callers.aggregate(both).to_list(None)
+        return [one for one in found if "signal" not in one], [one for one in found if "signal" in one]
 
     async def get(self, name: str) -> CallerRecord | None:
         document = await self._callers.find_one({"_id": name})

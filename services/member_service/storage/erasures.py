@@ -13,7 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.changes import Change
 from member_service.domain.erasures import KEEP_RECEIPT, KEEP_TOMBSTONE, QUIET, Erasure, Receipt, Tombstone
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
-from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.database import ANY_TIME, ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.erasure_tags import ErasureTags, TaggedErasure
 from member_service.storage.holdings import Retention
 from member_service.storage.sharding import by_id
@@ -94,6 +94,14 @@ class MongoErasures:
         """For operators: what the member quotes."""
         document = await self._receipts.find_one({"_id": receipt_id})
         return Receipt(document["order_time"], document["counts"]) if document else None
+
+    async def first_ordered(self) -> datetime | None:
+        row = await self._erasures.find_one(
+            {"unfinished": "yes", "order_time": ANY_TIME},
+            {"order_time": 1},
+            sort=[("unfinished", ASCENDING), ("order_time", ASCENDING)],
+        )
+        return row["order_time"] if row else None
 
     async def claim(self, now: datetime, until: datetime) -> Sequence[Erasure]:
         free: Document = {

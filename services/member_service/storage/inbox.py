@@ -111,9 +111,11 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         The rows are those that another worker left or never took.
         All lanes and no rows are returned as long as the owner is the only worker, and nobody died lately.
         """
+        if not lanes:
+            return lanes, []
         worker = worker_of(owner)
         others = await self._workers.others(worker, now)
-        if not others.leasing or not lanes:
+        if not others.leasing:
             return lanes, []
         mine = await self._lanes.claim(sorted(lanes), worker, others.alive, now)
         if not mine:
@@ -143,9 +145,13 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         rows = await self._rows.find({"_id": {"$in": update_ids}, **first_lease}, {"_id": 1}).to_list(None)
         return {row["_id"] for row in rows}
 
-    async def extend(self, owner: str, now: datetime, due_time: datetime) -> Extended:
+    async def extend(
+        self, owner: str, now: datetime, due_time: datetime, *, nothing_leased: bool = False
+    ) -> Extended:
         worker = worker_of(owner)
         await self._workers.beat(worker, due_time)
+        if nothing_leased:
+            return Extended(0, 1 + len((await self._workers.others(worker, now)).alive))
         # Looks at open rows only (state_due), which are few: done ones keep their last owner.
         result = await self._rows.update_many(
             {"state": "open", "due_time": ANY_TIME, "lease_owner": owner}, {"$set": {"due_time": due_time}}
@@ -175,6 +181,10 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         *,
         excluded: Collection[int] = (),
     ) -> Reclaimed:
+        first = await self._first_time("due_time")
+        if first is None or first > now:
+            # As nearly every look ends.
+            return Reclaimed([], [], next_due_time=first)
         candidates = await self._candidates(owner, now, limit, excluded)
         found = [row for _, row in sorted(candidates.items())][:limit]
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
@@ -184,6 +194,7 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             [_leased(row) for row in leased.rows],
             [_dead(row) for row in leased.dead],
             more=leased.more or len(candidates) > len(found),
+            next_due_time=None if leased.rows else first,
         )
 
     async def _candidates(
@@ -218,9 +229,10 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         return _dead(row) if row else None
 
     async def stats(self) -> InboxStats:
+        depth = await self._count("open")
         return InboxStats(
-            depth=await self._count("open"),
-            oldest_accept_time=await self._first_time("accept_time"),
+            depth=depth,
+            oldest_accept_time=await self._first_time("accept_time") if depth else None,
             dead=await self._count("dead"),
         )
 

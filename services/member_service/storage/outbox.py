@@ -90,6 +90,10 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
     async def lease(
         self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
     ) -> Leased:
+        first = await self._first_time("ready_time")
+        if first is None or first > now:
+            # As nearly every look ends.
+            return Leased([], first)
         others = (await self._workers.others(worker_of(owner), now)).alive
         found = await (
             self._rows.find(self._ready(now), {"tries": 1, "size": 1, "chat_id": 1})
@@ -155,11 +159,13 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
         return DeadEntry(_leased(row), row["dead_time"]) if row else None
 
     async def stats(self, now: datetime) -> OutboxStats:
-        due = {"$lte": now}
+        until_now = {"$lte": now}
+        depth = await self._count("pending")
+        due = await self._count("pending", until_now) if depth else 0
         return OutboxStats(
-            depth=await self._count("pending"),
-            due=await self._count("pending", due),
-            oldest_due_time=await self._first_time("due_time", due),
+            depth=depth,
+            due=due,
+            oldest_due_time=await self._first_time("due_time", until_now) if due else None,
             dead=await self._count("dead"),
         )
 

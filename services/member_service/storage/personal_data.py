@@ -58,6 +58,7 @@ from member_service.storage.questions import MESSAGES, QUESTIONS, QUOTAS, TEXTS,
 from member_service.storage.replies import REPLIES
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
+from member_service.storage.signals import SIGNALS
 from member_service.storage.standing_walks import WALKS
 from member_service.storage.tallies import SCORES, TALLIES
 from member_service.storage.visits import VISITS
@@ -67,7 +68,19 @@ from member_service.storage.workers import WORKERS
 NOT_OF_MEMBERS: Final = frozenset(
     {
         *(GROUPS, ANCHORS, ANNOUNCEMENTS, ANNOUNCEMENT_NUMBERS, FLAG_NUMBERS),
-        *(SEASON_ENDS, TALLIES, WORKERS, LANES, RECEIPTS, ERASURE_TAGS, DATA_KEYS, BOT_NAME, CALLERS, FLOORS),
+        *(
+            SEASON_ENDS,
+            TALLIES,
+            WORKERS,
+            SIGNALS,
+            LANES,
+            RECEIPTS,
+            ERASURE_TAGS,
+            DATA_KEYS,
+            BOT_NAME,
+            CALLERS,
+            FLOORS,
+        ),
         *(IMPORTS, IMPORT_MEMBERS),
     }
 )

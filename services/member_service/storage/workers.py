@@ -7,6 +7,7 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.leases import LONGEST_LEASE
+from member_service.domain.workers import Poller
 from member_service.storage.database import Database, translate_errors
 from member_service.storage.holdings import Retention
 from servicekit import retention
@@ -47,11 +48,19 @@ class MongoWorkerStore:
 
     async def others(self, worker: str, now: datetime) -> Others:
         # Who left properly has no document.
-        rows = await self._rows.find({"due_time": {"$gt": now - LONGEST_LEASE}}, {"due_time": 1}).to_list(
-            None
-        )
-        known = {row["_id"]: row["due_time"] for row in rows if row["_id"] not in {worker, _POLLER}}
+        lately = {"due_time": {"$gt": now - LONGEST_LEASE}}
+        rows = await self._rows.find(lately, {"due_time": 1, "worker": 1}).to_list(None)
+        known: dict[str, datetime] = {}
+        for row in rows:
+            # Who polls is alive, whatever else it says of itself.
+            name = row["worker"] if row["_id"] == _POLLER else row["_id"]
+            if name != worker:
+                known[name] = max(row["due_time"], known.get(name, row["due_time"]))
         return Others({name for name, due_time in known.items() if due_time > now}, set(known))
+
+    async def poller(self) -> Poller | None:
+        row = await self._rows.find_one({"_id": _POLLER})
+        return Poller(row["worker"], row["due_time"]) if row else None
 
     async def take_polling(self, worker: str, now: datetime, due_time: datetime) -> bool:
         free = {"_id": _POLLER, "$or": [{"worker": worker}, {"due_time": {"$lte": now}}]}

@@ -1,24 +1,35 @@
 """InboxService: translation between proto and the inbox."""
 
+import asyncio
+import random
 from datetime import datetime
+from typing import Final
 
 from gymnation.member.v1 import inbox_pb2, inbox_service_pb2, inbox_service_pb2_grpc
 from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.inbox import DeadUpdate, Inbox, LeasedUpdate, NewUpdate
 from member_service.domain.leased_queue import DeadPosition
+from member_service.domain.work import Kind, Work
 from member_service.domain.workers import Workers
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_duration, to_timestamp
 
 SERVICE = inbox_service_pb2.DESCRIPTOR.services_by_name["InboxService"].full_name
+WATCH_WORK: Final = f"/{SERVICE}/WatchWork"
+HEARTBEAT_S: Final = 12.0
+"""Well within the 15 s that the contract promises."""
+LONGEST_S: Final = 3 * 60.0
+WRITE_S: Final = 20.0
+"""So long a gateway may take with one response before its stream is let go."""
 
 
 class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     """Answers InboxService."""
 
-    def __init__(self, inbox: Inbox, workers: Workers, dead_letters: DeadLetters) -> None:
-        self._inbox, self._workers, self._dead_letters = inbox, workers, dead_letters
+    def __init__(self, inbox: Inbox, workers: Workers, work: Work, dead_letters: DeadLetters) -> None:
+        self._inbox, self._workers, self._work = inbox, workers, work
+        self._dead_letters = dead_letters
 
     async def AcceptUpdates(
         self, request: inbox_service_pb2.AcceptUpdatesRequest, context: Context
@@ -43,7 +54,9 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     async def ExtendLeases(
         self, request: inbox_service_pb2.ExtendLeasesRequest, context: Context
     ) -> inbox_service_pb2.ExtendLeasesResponse:
-        extended = await self._inbox.extend(request.owner, optional_duration(request, "lease"))
+        extended = await self._inbox.extend(
+            request.owner, optional_duration(request, "lease"), nothing_leased=request.nothing_leased
+        )
         return inbox_service_pb2.ExtendLeasesResponse(extended=extended.leases, workers=extended.workers)
 
     async def ReclaimUpdates(
@@ -62,19 +75,42 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
             updates=[_update_to_proto(update) for update in reclaimed.updates],
             dead_updates=[_dead_to_proto(dead) for dead in reclaimed.dead],
             more=reclaimed.more,
+            next_due_time=to_timestamp(reclaimed.next_due_time),
         )
 
     async def AcquirePolling(
         self, request: inbox_service_pb2.AcquirePollingRequest, context: Context
     ) -> inbox_service_pb2.AcquirePollingResponse:
         acquired = await self._workers.take_polling(request.owner, optional_duration(request, "lease"))
-        return inbox_service_pb2.AcquirePollingResponse(acquired=acquired)
+        free_time = None if acquired else self._workers.free_time(request.owner)
+        return inbox_service_pb2.AcquirePollingResponse(acquired=acquired, free_time=to_timestamp(free_time))
 
     async def LeaveInbox(
         self, request: inbox_service_pb2.LeaveInboxRequest, context: Context
     ) -> inbox_service_pb2.LeaveInboxResponse:
         await self._workers.leave(request.owner)
         return inbox_service_pb2.LeaveInboxResponse()
+
+    # It writes by itself: only so it notices that nobody reads. The stubs know iterators only.
+    async def WatchWork(  # type: ignore[override]
+        self, request: inbox_service_pb2.WatchWorkRequest, context: Context
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        # Not all at the same moment: those of one restart would come back together.
+        ends = loop.time() + LONGEST_S * random.uniform(0.8, 1.0)  # noqa: S311 - no secret
+        with self._work.watcher() as watcher:
+            await context.send_initial_metadata(())
+            told: frozenset[Kind] = frozenset()
+            while True:
+                response = inbox_service_pb2.WatchWorkResponse(
+                    inbox=Kind.INBOX in told, outbox=Kind.OUTBOX in told, polling=Kind.POLLING in told
+                )
+                async with asyncio.timeout(WRITE_S):
+                    await context.write(response)
+                left_s = ends - loop.time()
+                if self._work.ended or left_s <= 0:
+                    return
+                told = await watcher.told(min(HEARTBEAT_S, left_s))
 
     async def ListDeadUpdates(
         self, request: inbox_service_pb2.ListDeadUpdatesRequest, context: Context

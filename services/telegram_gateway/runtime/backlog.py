@@ -16,6 +16,9 @@ class Backlog:
     def __contains__(self, lane: int) -> bool:
         return lane in self._lanes
 
+    def __len__(self) -> int:
+        return len(self._lanes)
+
     @property
     def moment(self) -> int:
         """A mark: what is added later has a greater one."""

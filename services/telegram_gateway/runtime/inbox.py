@@ -38,6 +38,7 @@ from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
 from telegram_gateway.runtime.backlog import Backlog
 from telegram_gateway.runtime.completion_sender import Settling
+from telegram_gateway.runtime.pace import Pace
 from telegram_gateway.runtime.raw_updates import RawUpdate, batches, content_of
 from telegram_gateway.runtime.shares import Flood, Shares, Verdict, Weight, flood_of
 from telegram_gateway.runtime.tickets import Ticket
@@ -58,6 +59,15 @@ ACCEPT = declared_span(
 
 # What other replicas accepted for a lane of ours comes this way, too.
 RECLAIM_EVERY_S = 0.4
+# While nothing comes: without a stream that says when something does, and with one.
+RECLAIM_IDLE_S = 2.0
+RECLAIM_WATCHED_S = 30.0
+# The same beside others: what one of them leaves behind when it dies is taken over soon.
+RECLAIM_BESIDE_OTHERS_S = 5.0
+# After so long without work this process is said to be alive less often, and for longer.
+# No chat belongs to it by then.
+QUIET_S = 60.0
+QUIET_LEASES = 4
 LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
 # As the member service has it: so many names' leases are ended by one reclaim.
@@ -116,6 +126,13 @@ class Inbox:
         self._room.set()
         self._reclaiming = asyncio.Lock()
         self._settling = Settling(client, self._settled, sleep)
+        self._reclaims = Pace(RECLAIM_EVERY_S, RECLAIM_IDLE_S, sleep)
+        self._beats = Pace(lease.total_seconds() / 3, lease.total_seconds() / 3, sleep)
+        self._next_due: datetime | None = None
+        self._workers = 1
+        self._watched = False
+        self._quiet_s = 0.0
+        self._polls_until = clock()
 
     def hand_to(self, lanes: Handling) -> None:
         """Say where updates go; they settle with `complete` and `fail`."""
@@ -154,6 +171,23 @@ class Inbox:
         self._left_behind = True
         self._owner = self._new_owner()
 
+    def watched(self, is_watched: bool) -> None:
+        """Say whether a stream tells when there is work: then looks may be rare.
+
+        What it told while nobody listened is not told again, so one look follows.
+        """
+        self._watched = is_watched
+        self._adjust()
+        self._reclaims.wake(once=True)
+
+    def look_again(self) -> None:
+        """Have the next reclaim come at once: there may be something."""
+        self._reclaims.wake()
+
+    def _adjust(self) -> None:
+        watched_s = RECLAIM_WATCHED_S if self._workers == 1 else RECLAIM_BESIDE_OTHERS_S
+        self._reclaims.longest_s = watched_s if self._watched else RECLAIM_IDLE_S
+
     async def join(self) -> None:
         """Say that this process is alive. Raise ServiceError.
 
@@ -172,11 +206,21 @@ class Inbox:
         except (TimeoutError, ServiceError):
             log.info("the other replicas were not told that this one ends")
 
-    async def may_poll(self) -> bool:
-        """Whether this process is the one that polls, for as long as its leases. Raise ServiceError."""
+    async def may_poll(self) -> float | None:
+        """None when this process is the one that polls, for as long as its leases; else when to ask again.
+
+        That is in seconds from now. Raise ServiceError.
+        """
+        asked = self._clock()
         with untraced():
             request = AcquirePollingRequest(owner=self._owner, lease=to_duration(self._lease))
-            return (await self._client.AcquirePolling(request)).acquired
+            response = await self._client.AcquirePolling(request)
+        self._polls_until = asked + self._lease if response.acquired else asked
+        if response.acquired:
+            return None
+        if not response.HasField("free_time"):
+            return 0.0
+        return (to_datetime(response.free_time) - self._clock()).total_seconds()
 
     @property
     def lease_s(self) -> float:
@@ -243,6 +287,9 @@ class Inbox:
                 # Reclaims passed the old name over while this call was under way.
                 self._left_behind = True
         accepted = set(response.accepted_update_ids)
+        if len(accepted) < len(batch):
+            # The others may wait for a turn that comes soon.
+            self._reclaims.wake()
         if len(accepted) < len(batch) - len(waiting):
             metrics.updates_duplicate.add(len(batch) - len(waiting) - len(accepted))
         if owner != self._owner:
@@ -299,6 +346,7 @@ class Inbox:
             )
         if self._owner == owner:
             self._left_behind = response.more
+        self._next_due = to_datetime(response.next_due_time) if response.HasField("next_due_time") else None
         self._abandoned = {
             name: until for name, until in self._abandoned.items() if until > began or name not in abandoned
         }
@@ -323,8 +371,11 @@ class Inbox:
         )
 
     async def reclaim_forever(self) -> None:
-        """Reclaim at once and then again and again, with growing pauses while the member service is away."""
-        pause = RECLAIM_EVERY_S
+        """Reclaim at once and then again and again.
+
+        The pauses grow while nothing comes and nothing is in work here, and while the member service is away.
+        """
+        away_s = RECLAIM_EVERY_S
         # What an earlier process put off may be there: nothing newer overtakes it.
         self._left_behind = True
         while True:
@@ -332,31 +383,57 @@ class Inbox:
                 taken = await self.reclaim()
             except ServiceError as error:
                 log.warning("the inbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
-                pause = min(pause * 2, LONGEST_PAUSE_S)
+                pause = away_s = min(away_s * 2, LONGEST_PAUSE_S)
             else:
-                pause = 0.0 if taken == RECLAIM_BATCH else RECLAIM_EVERY_S
-            await self._sleep(pause)
+                away_s = RECLAIM_EVERY_S
+                pause = 0.0 if taken == RECLAIM_BATCH else self._pause_after(taken)
+            await self._reclaims.pause(pause)
+
+    def _pause_after(self, taken: int) -> float:
+        if taken or self._in_flight or self._left_behind or len(self._backlog):
+            return self._reclaims.after_work()
+        due_in_s = None
+        if self._next_due is not None:
+            due_in_s = max((self._next_due - self._clock()).total_seconds(), RECLAIM_EVERY_S)
+        return self._reclaims.after_nothing(due_in_s)
 
     async def extend_forever(self) -> None:
         """Prolong the leases of what is in work here, three times as often as they run out."""
-        every = self._lease.total_seconds() / 3
+        every = self.lease_s / 3
         pause = every
         while True:
-            await self._sleep(pause)
+            await self._beats.pause(pause)
+            is_quiet = self._is_quiet(pause)
             pause = every
             try:
                 # The own name always: it says that this process is alive.
                 for owner in {self._owner, *self._in_flight.values()}:
                     with untraced():
-                        await self._extend(owner)
+                        await self._extend(owner, is_quiet=is_quiet)
+                if is_quiet:
+                    # Who polls is known to be alive by that.
+                    polls = self._polls_until > self._clock()
+                    pause = QUIET_S if polls else self.lease_s * QUIET_LEASES / 2
             except ServiceError as error:
                 log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
                 pause = min(every, 0.5)
 
-    async def _extend(self, owner: str) -> None:
+    def _is_quiet(self, since_s: float) -> bool:
+        """Whether nothing has been in work here for so long that no chat is this process's any more."""
+        busy = self._in_flight or self._calls or self._left_behind or len(self._backlog)
+        self._quiet_s = 0.0 if busy else self._quiet_s + since_s
+        return self._quiet_s > QUIET_S
+
+    async def _extend(self, owner: str, *, is_quiet: bool = False) -> None:
+        lease = self._lease * QUIET_LEASES if is_quiet else self._lease
         response = await self._client.ExtendLeases(
-            ExtendLeasesRequest(owner=owner, lease=to_duration(self._lease))
+            ExtendLeasesRequest(owner=owner, lease=to_duration(lease), nothing_leased=is_quiet)
         )
+        if response.workers < self._workers:
+            # What it had in work may have been left behind.
+            self._reclaims.wake()
+        self._workers = response.workers
+        self._adjust()
         self._heard_of_workers(response.workers)
 
     async def settle_forever(self) -> None:
@@ -403,6 +480,10 @@ class Inbox:
             self._in_flight[raw.update_id] = owner
             return False
         self._in_flight[raw.update_id] = owner
+        if self._quiet_s > QUIET_S:
+            # From now on others have to learn soon when this process dies.
+            self._quiet_s = 0.0
+            self._beats.wake()
         if not self.has_room:
             self._room.clear()
         if not self._shares.take(raw.claim):

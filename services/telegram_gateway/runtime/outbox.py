@@ -59,6 +59,8 @@ ENTRY = declared_span(
 
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT_S = 2.0
+WATCHED_WAIT_S = 30.0
+"""The same while a stream says when something was scheduled."""
 BATCH = 20
 ONCE_TRIES = 5
 """How often a kind that is done once at the most is put off when Telegram cannot be reached."""
@@ -86,6 +88,8 @@ class Outbox:
         self._lease = lease
         self._owner = f"{worker or new_worker()}/outbox"
         self._wake = asyncio.Event()
+        self._watched = False
+        self._wait_s = LONGEST_WAIT_S
         self._stopping = False
 
     def register(self, kind: str, do: Kind, *, at_most_once: bool = False) -> None:
@@ -193,10 +197,27 @@ class Outbox:
                 group.create_task(self._do_in_order(bot, entries))
         if len(leased.entries) == BATCH:
             return 0.0
+        longest = self._longest_wait(nothing_came=not leased.entries)
         if not leased.HasField("next_due_time"):
-            return LONGEST_WAIT_S
+            return longest
         wait = (to_datetime(leased.next_due_time) - self._clock()).total_seconds()
-        return min(max(wait, 0.05), LONGEST_WAIT_S)
+        return min(max(wait, 0.05), longest)
+
+    def _longest_wait(self, *, nothing_came: bool) -> float:
+        """Growing while nothing comes, as long as a stream would say that something did."""
+        if not self._watched or not nothing_came:
+            self._wait_s = LONGEST_WAIT_S
+        else:
+            self._wait_s = min(self._wait_s * 2, WATCHED_WAIT_S)
+        return self._wait_s
+
+    def watched(self, is_watched: bool) -> None:
+        """Say whether a stream tells when something was scheduled: then looks may be rare.
+
+        What it told while nobody listened is not told again, so one look follows.
+        """
+        self._watched = is_watched
+        self._wake.set()
 
     async def _sleep(self, pause: float) -> None:
         try:

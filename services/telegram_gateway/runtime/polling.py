@@ -20,6 +20,7 @@ from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.bot_api.limiter import seconds_of
 from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.pace import Pace
 from telegram_gateway.runtime.raw_updates import RawUpdate
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ LONGEST_PAUSE_S = 15.0
 # Another poller (an old version that is being replaced) usually goes away within seconds.
 CONFLICT_PAUSE_S = 3.0
 STANDBY = "standby"
-_STANDBY_SHARE = 0.2
+_SOON_S = 0.1
 
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -57,6 +58,8 @@ class Polling:
         self._sleep = sleep
         self._monotonic = monotonic
         self._allowed_until = -1.0
+        self._ask_again_s = _SOON_S
+        self._standing_by = Pace(_SOON_S, _SOON_S, sleep)
         self._offset = 0
         self._webhook_removed = False
         self._heard = monotonic()
@@ -78,7 +81,7 @@ class Polling:
                     await self._poll_while_allowed()
                 else:
                     self._stand_by()
-                    await self._sleep(self._inbox.lease_s * _STANDBY_SHARE)
+                    await self._standing_by.pause(self._ask_again_s)
             except (TelegramError, ServiceError) as error:
                 self._is_in_trouble(error)
                 await self._sleep(_pause_after(error, pause))
@@ -87,20 +90,28 @@ class Polling:
                 pause = FIRST_PAUSE_S
 
     async def _may_poll(self) -> bool:
-        """Whether this process polls; asked anew when a third of the lease is over."""
+        """Whether this process polls; asked anew when half of the lease is over."""
         if self._monotonic() >= self._allowed_until:
             asked = self._monotonic()
-            if not await self._inbox.may_poll():
+            free_in_s = await self._inbox.may_poll()
+            if free_in_s is not None:
                 self._allowed_until = -1.0
+                # Just when its lease runs out, and before: it may end earlier.
+                half_s = self._inbox.lease_s / 2
+                self._ask_again_s = min(max(free_in_s, _SOON_S), half_s)
                 return False
-            self._allowed_until = asked + self._inbox.lease_s / 3
+            self._allowed_until = asked + self._inbox.lease_s / 2
         return True
+
+    def look_again(self) -> None:
+        """Have a process that stands by ask at once: nobody may be polling."""
+        self._standing_by.wake()
 
     async def _poll_while_allowed(self) -> None:
         """Poll once; end the poll when another process got the lease meanwhile."""
         poll = asyncio.create_task(self.poll_once(), name="poll")
         try:
-            while not (await asyncio.wait({poll}, timeout=self._inbox.lease_s / 3))[0]:
+            while not (await asyncio.wait({poll}, timeout=self._inbox.lease_s / 2))[0]:
                 if not await self._may_poll():
                     return
             poll.result()

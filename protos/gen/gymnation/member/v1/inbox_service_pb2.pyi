@@ -207,8 +207,11 @@ class ExtendLeasesRequest(_message.Message):
 
     OWNER_FIELD_NUMBER: _builtins.int
     LEASE_FIELD_NUMBER: _builtins.int
+    NOTHING_LEASED_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who leases. Required."""
+    nothing_leased: _builtins.bool
+    """That the caller has nothing in work: only its worker is said to be alive."""
     @_builtins.property
     def lease(self) -> _duration_pb2.Duration:
         """How long from now, 1 s to 10 min; 30 s when unset."""
@@ -218,10 +221,11 @@ class ExtendLeasesRequest(_message.Message):
         *,
         owner: _builtins.str = ...,
         lease: _duration_pb2.Duration | None = ...,
+        nothing_leased: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "owner", b"owner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "nothing_leased", b"nothing_leased", "owner", b"owner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -316,6 +320,7 @@ class ReclaimUpdatesResponse(_message.Message):
     UPDATES_FIELD_NUMBER: _builtins.int
     DEAD_UPDATES_FIELD_NUMBER: _builtins.int
     MORE_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_TIME_FIELD_NUMBER: _builtins.int
     more: _builtins.bool
     """Whether more is due in the caller's lanes, those that were excluded not counted."""
     @_builtins.property
@@ -326,16 +331,23 @@ class ReclaimUpdatesResponse(_message.Message):
     def dead_updates(self) -> _containers.RepeatedCompositeFieldContainer[_inbox_pb2.DeadUpdate]:
         """Updates that were set aside by this call."""
 
+    @_builtins.property
+    def next_due_time(self) -> _timestamp_pb2.Timestamp:
+        """When the first of what waits is due, when nothing came. In the past: it waits for its lane.
+        Unset when nothing waits.
+        """
+
     def __init__(
         self,
         *,
         updates: _abc.Iterable[_inbox_pb2.InboxUpdate] | None = ...,
         dead_updates: _abc.Iterable[_inbox_pb2.DeadUpdate] | None = ...,
         more: _builtins.bool = ...,
+        next_due_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["next_due_time", b"next_due_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_updates", b"dead_updates", "more", b"more", "updates", b"updates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_updates", b"dead_updates", "more", b"more", "next_due_time", b"next_due_time", "updates", b"updates"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -376,20 +388,73 @@ class AcquirePollingResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ACQUIRED_FIELD_NUMBER: _builtins.int
+    FREE_TIME_FIELD_NUMBER: _builtins.int
     acquired: _builtins.bool
     """Whether the caller may poll."""
+    @_builtins.property
+    def free_time(self) -> _timestamp_pb2.Timestamp:
+        """When the lease of the one who polls runs out. Unset when it is the caller."""
+
     def __init__(
         self,
         *,
         acquired: _builtins.bool = ...,
+        free_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["free_time", b"free_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acquired", b"acquired"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acquired", b"acquired", "free_time", b"free_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AcquirePollingResponse: _TypeAlias = AcquirePollingResponse  # noqa: Y015
+
+@_typing.final
+class WatchWorkRequest(_message.Message):
+    """Request for [InboxService.WatchWork][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchWorkRequest: _TypeAlias = WatchWorkRequest  # noqa: Y015
+
+@_typing.final
+class WatchWorkResponse(_message.Message):
+    """Response for [InboxService.WatchWork][]. Nothing in it: the stream is alive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INBOX_FIELD_NUMBER: _builtins.int
+    OUTBOX_FIELD_NUMBER: _builtins.int
+    POLLING_FIELD_NUMBER: _builtins.int
+    inbox: _builtins.bool
+    """Whether something in the inbox may wait for a reclaim."""
+    outbox: _builtins.bool
+    """Whether something was scheduled in the outbox."""
+    polling: _builtins.bool
+    """Whether nobody polls any more."""
+    def __init__(
+        self,
+        *,
+        inbox: _builtins.bool = ...,
+        outbox: _builtins.bool = ...,
+        polling: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inbox", b"inbox", "outbox", b"outbox", "polling", b"polling"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchWorkResponse: _TypeAlias = WatchWorkResponse  # noqa: Y015
 
 @_typing.final
 class LeaveInboxRequest(_message.Message):

@@ -79,6 +79,11 @@ class InboxServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.FromString,
                 _registered_method=True)
+        self.WatchWork = channel.unary_stream(
+                '/gymnation.member.v1.InboxService/WatchWork',
+                request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkResponse.FromString,
+                _registered_method=True)
         self.ListDeadUpdates = channel.unary_unary(
                 '/gymnation.member.v1.InboxService/ListDeadUpdates',
                 request_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.ListDeadUpdatesRequest.SerializeToString,
@@ -183,6 +188,17 @@ class InboxServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchWork(self, request, context):
+        """Says when there may be work, until the stream ends by itself after some minutes: then watch again.
+        The first response comes at once, and one at least every 15 s.
+
+        What is said is a hint and no promise: ReclaimUpdates, LeaseEntries and AcquirePolling say what there is,
+        and are to be called now and then whatever is heard here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDeadUpdates(self, request, context):
         """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
         """
@@ -263,6 +279,11 @@ def add_InboxServiceServicer_to_server(servicer, server):
                     servicer.LeaveInbox,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.SerializeToString,
+            ),
+            'WatchWork': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchWork,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkResponse.SerializeToString,
             ),
             'ListDeadUpdates': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDeadUpdates,
@@ -489,6 +510,33 @@ class InboxService:
             '/gymnation.member.v1.InboxService/LeaveInbox',
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_inbox__service__pb2.LeaveInboxResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gymnation.member.v1.InboxService/WatchWork',
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_inbox__service__pb2.WatchWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -79,6 +79,13 @@ class InboxServiceStub:
 
     A repeat is safe. Fails with `FIELD_INVALID`.
     """
+    WatchWork: _grpc.UnaryStreamMultiCallable[_inbox_service_pb2.WatchWorkRequest, _inbox_service_pb2.WatchWorkResponse]
+    """Says when there may be work, until the stream ends by itself after some minutes: then watch again.
+    The first response comes at once, and one at least every 15 s.
+
+    What is said is a hint and no promise: ReclaimUpdates, LeaseEntries and AcquirePolling say what there is,
+    and are to be called now and then whatever is heard here.
+    """
     ListDeadUpdates: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
     GetDeadUpdate: _grpc.UnaryUnaryMultiCallable[_inbox_service_pb2.GetDeadUpdateRequest, _inbox_service_pb2.GetDeadUpdateResponse]
@@ -151,6 +158,13 @@ class InboxServiceAsyncStub(InboxServiceStub):
     Its leases run out by themselves.
 
     A repeat is safe. Fails with `FIELD_INVALID`.
+    """
+    WatchWork: _aio.UnaryStreamMultiCallable[_inbox_service_pb2.WatchWorkRequest, _inbox_service_pb2.WatchWorkResponse]  # type: ignore[assignment]
+    """Says when there may be work, until the stream ends by itself after some minutes: then watch again.
+    The first response comes at once, and one at least every 15 s.
+
+    What is said is a hint and no promise: ReclaimUpdates, LeaseEntries and AcquirePolling say what there is,
+    and are to be called now and then whatever is heard here.
     """
     ListDeadUpdates: _aio.UnaryUnaryMultiCallable[_inbox_service_pb2.ListDeadUpdatesRequest, _inbox_service_pb2.ListDeadUpdatesResponse]  # type: ignore[assignment]
     """Lists updates that were set aside, newest first. Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`."""
@@ -263,6 +277,19 @@ class InboxServiceServicer(metaclass=_abc_1.ABCMeta):
         Its leases run out by themselves.
 
         A repeat is safe. Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchWork(
+        self,
+        request: _inbox_service_pb2.WatchWorkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_inbox_service_pb2.WatchWorkResponse], _abc.AsyncIterator[_inbox_service_pb2.WatchWorkResponse]]:
+        """Says when there may be work, until the stream ends by itself after some minutes: then watch again.
+        The first response comes at once, and one at least every 15 s.
+
+        What is said is a hint and no promise: ReclaimUpdates, LeaseEntries and AcquirePolling say what there is,
+        and are to be called now and then whatever is heard here.
         """
 
     @_abc_1.abstractmethod
