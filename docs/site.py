@@ -40,8 +40,8 @@ nav = [
     "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
   ] }},
   {{ "Other systems" = [
-    "api.md", "api/turnstile.md", "api/dashboard.md", "api/crm.md", "api/errors.md", "api/versions.md",
-    "api/reference.md",
+    "api.md", "api/turnstile.md", "api/dashboard.md", "api/crm.md", "api/go.md",
+    "api/errors.md", "api/versions.md", "api/reference.md",
   ] }},
   {{ "Developing" = ["architecture.md", "contributing.md", "test-times.md", "bugs.md", "changelog.md"] }},
   {{ "Flows" = [{", ".join(f'"flows/{name}.md"' for name in _FLOWS)}] }},
