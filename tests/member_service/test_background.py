@@ -12,7 +12,14 @@ import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from member_service import caller_ends
-from member_service.background import BudgetMeasurement, FeedMeasurement, QueueMeasurement, Readiness, every
+from member_service.background import (
+    BudgetMeasurement,
+    FeedMeasurement,
+    Pace,
+    QueueMeasurement,
+    Readiness,
+    every,
+)
 from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
 from member_service.domain.callers import CallerKind, CallerRecord, KeyRecord
 from member_service.domain.inbox import Inbox, NewUpdate
@@ -85,6 +92,15 @@ async def test_work_goes_on_after_the_database_was_away_and_ends_with_other_erro
     with pytest.raises(ArithmeticError):
         await every(0, work, "a test")
     assert next(outcomes, "none left") == "none left"
+
+
+def test_pauses_grow_while_nothing_is_found_and_end_when_something_is_due() -> None:
+    pace, now = Pace(5, 60), SettableClock()()
+    assert [pace.pause_s(before, 0, now) for before in (5, 10, 20, 40)] == [10, 20, 40, 60]
+    assert pace.pause_s(60, 3, now) == 5
+    assert pace.pause_s(5, now + timedelta(seconds=30), now) == 30
+    assert pace.pause_s(5, now - timedelta(days=1), now) == 5
+    assert pace.pause_s(5, now + timedelta(days=1), now) == 60
 
 
 async def test_what_was_given_up_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
