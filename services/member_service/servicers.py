@@ -53,6 +53,7 @@ from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
+from member_service.domain.free_checkins import FreeCheckins
 from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.goals import SetGoal
 from member_service.domain.group_updates import UpdateGroup
@@ -87,6 +88,7 @@ from member_service.domain.memories import (
     UpdateMemory,
 )
 from member_service.domain.outbox import Outbox
+from member_service.domain.own_undo import UndoCheckin
 from member_service.domain.pauses import PauseStreak
 from member_service.domain.photos import PhotoPolicing
 from member_service.domain.profiles import GetProfile
@@ -348,10 +350,12 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
             history=stores.ledger,
             pauses=stores.pauses,
             visits=give_way,
+            free=FreeCheckins(stores.ledger, photos),
         ),
         revoke_checkin=RevokeCheckin(
             stores.ledger, stores.groups, clock, visits=give_way, appearances=stores.appearances
         ),
+        undo_checkin=UndoCheckin(stores.ledger, stores.groups, clock, visits=give_way),
         restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
         restore_visit=RestoreVisit(stores.ledger, stores.groups, clock, visits=give_way),
         list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),

@@ -24,6 +24,7 @@ EXPECTED: dict[tuple[str, Place], set[Role]] = {
     ("meta", P): NOT_OUTSIDERS,
     ("ultimo", G): NOT_OUTSIDERS,
     ("ultimo", P): NOT_OUTSIDERS,
+    ("desfazer", G): NOT_OUTSIDERS,
     ("regras", G): NOT_OUTSIDERS,
     ("regras", P): NOT_OUTSIDERS,
     ("macros", G): NOT_OUTSIDERS,

@@ -15,6 +15,7 @@ from member_service.domain import (
     checkins,
     closing,
     flags,
+    free_checkins,
     giving_way,
     goals,
     group_updates,
@@ -22,6 +23,7 @@ from member_service.domain import (
     habits,
     members,
     memberships,
+    own_undo,
     pauses,
     photos,
     profiles,
@@ -167,6 +169,7 @@ class Parts:
             history=self.ledger,
             pauses=self.pause_store,
             visits=self.give_way,
+            free=free_checkins.FreeCheckins(self.ledger, self.photos),
         )
         self.revoke_checkin = checkins.RevokeCheckin(
             self.ledger,
@@ -253,6 +256,10 @@ class Parts:
         return appearances.SetAppearance(
             self.appearance_store, self.groups, self.ledger, feed_storage.MongoFeed(self.database), self.clock
         )
+
+    @functools.cached_property
+    def undo_checkin(self) -> own_undo.UndoCheckin:
+        return own_undo.UndoCheckin(self.ledger, self.groups, self.clock, visits=self.give_way)
 
     @functools.cached_property
     def restore_checkin(self) -> undoing.RestoreCheckin:

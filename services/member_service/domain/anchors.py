@@ -40,6 +40,8 @@ class AnchorKind(StrEnum):
     PLUS = "plus"
     VISIT = "visit"
     """A local day and no message: what systems see of members on it, see visits.py."""
+    FREE = "free"
+    """A local day and no message: photos that answer nothing, see free_checkins.py."""
 
 
 class AnchorState(StrEnum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from member_service.domain import days, fields
 from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore, answered_anchor
@@ -76,10 +76,17 @@ class CheckinRequest:
     event_time: datetime | None = None
     """When the member's message was sent, as the caller tells it; None: now."""
     anchor_media_group_id: str = ""
+    free: bool = False
+    """Whether it answers no anchor, but its day."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
-        fields.positive(self.anchor_message_id, "anchor_message_id")
+        if self.free:
+            fields.in_range(self.anchor_message_id, "anchor_message_id", 0, 0)
+            fields.in_range(self.confirmed_by, "confirmed_by", 0, 0)
+            fields.positive(self.source_message_id, "source_message_id")
+        else:
+            fields.positive(self.anchor_message_id, "anchor_message_id")
         fields.positive(self.member_id, "member.member_id")
         fields.not_negative(self.source_message_id, "source_message_id")
         fields.not_negative(self.confirmed_by, "confirmed_by")
@@ -102,6 +109,7 @@ class CheckinRequest:
             self.media_group_id,
             self.file_unique_id,
             self.confirmed_by,
+            *(["free"] if self.free else []),
         )
 
 
@@ -158,8 +166,16 @@ class CheckinAnswer:
     """What it did to the member's streak."""
 
 
+class RecordsFreely(Protocol):
+    """Records what answers no anchor; see free_checkins.py."""
+
+    async def record(
+        self, request: CheckinRequest, group: Group, change: Change
+    ) -> tuple[Row, Transition]: ...
+
+
 class RecordCheckin:
-    """Accepts at most one check-in per member and anchor."""
+    """Accepts at most one check-in per member and anchor, or as many a day as the group wants without one."""
 
     def __init__(
         self,
@@ -173,8 +189,9 @@ class RecordCheckin:
         history: MemberLedger,
         pauses: Pauses,
         visits: VisitsGiveWay,
+        free: RecordsFreely,
     ) -> None:
-        self._visits = visits
+        self._visits, self._free = visits, free
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
         self._photos, self._late = photos, late
         self._history, self._pauses = history, pauses
@@ -210,6 +227,8 @@ class RecordCheckin:
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
+        if request.free:
+            return await self._free.record(request, group, change)
         anchor = await answered_anchor(
             self._anchors, group, request.chat_id, request.anchor_message_id, request.anchor_media_group_id
         )
@@ -246,7 +265,7 @@ class RecordCheckin:
             album = request.media_group_id
             same_album = bool(album) and album == known.checkin.media_group_id
             raise CheckinAlreadyRecorded(**{"same_album": True} if same_album else {})
-        if not request.confirmed_by:
+        if not request.confirmed_by and not known.checkin.is_undone:
             raise CheckinRevoked
         if request.confirmed_by == request.member_id:
             raise SelfConfirmation

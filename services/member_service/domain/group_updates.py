@@ -8,6 +8,8 @@ from member_service.domain import days, fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import (
+    FREE_A_DAY_AT_MOST,
+    FREE_WORDS_LENGTH,
     LANGUAGES,
     RULES_LENGTH,
     TITLE_LENGTH,
@@ -74,6 +76,10 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.weekly_card": _Rule(bool),
     "settings.topic_id": _Rule(int, least=0, most=fields.MAX_INT64),
     "settings.visit_policy": _Rule(VisitPolicy),
+    "settings.free_checkins": _Rule(bool),
+    "settings.free_words": _Rule(str, most=FREE_WORDS_LENGTH),
+    "settings.free_a_day": _Rule(int, least=1, most=FREE_A_DAY_AT_MOST),
+    "settings.anchors_count_as_free": _Rule(bool),
 }
 
 

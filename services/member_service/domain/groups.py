@@ -16,6 +16,9 @@ from servicekit.errors import FailedPrecondition, NotFound
 
 LANGUAGES: Final = ("pt-BR", "en")
 DEFAULT_LANGUAGE: Final = "pt-BR"
+FREE_WORDS: Final = "#treino #checkin"
+FREE_WORDS_LENGTH: Final = 200
+FREE_A_DAY_AT_MOST: Final = 3
 TITLE_LENGTH: Final = 255
 RULES_LENGTH: Final = 4000
 WELCOME_LENGTH: Final = 1000
@@ -102,6 +105,14 @@ class GroupSettings:
     topic_id: int = 0
     """Where the group is told what nobody asked for; 0 is General, and no topic at all."""
     visit_policy: VisitPolicy = VisitPolicy.OFF
+    free_checkins: bool = False
+    """Whether a photo with one of the words counts without an anchor."""
+    free_words: str = FREE_WORDS
+    """The words, with spaces between them."""
+    free_a_day: int = 1
+    """Check-ins without an anchor that count for a member and local day."""
+    anchors_count_as_free: bool = False
+    """Whether what answers an anchor counts towards that, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +264,9 @@ class RegisterGroup:
         """
         fields.not_negative(groups_at_most, "groups_at_most")
         change = Change.of(request_id, self._clock(), "RegisterGroup", chat_id, registered_by)
-        settings = GroupSettings(language=language if language in LANGUAGES else DEFAULT_LANGUAGE)
+        settings = GroupSettings(
+            language=language if language in LANGUAGES else DEFAULT_LANGUAGE, free_checkins=True
+        )
         registration = Registration(
             group_id=self._new_id(),
             chat_id=fields.group_chat_id(chat_id),

@@ -71,6 +71,11 @@ class Checkin:
         """One member, one anchor, one check-in."""
         return checkin_id(self.anchor_id, self.member_id)
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether the member took it back themselves."""
+        return self.state is CheckinState.REVOKED and self.revoked_by == self.member_id
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

@@ -25,10 +25,11 @@ KINDS = {
     AnchorKind.STANDARD: checkins_pb2.ANCHOR_KIND_STANDARD,
     AnchorKind.PLUS: checkins_pb2.ANCHOR_KIND_PLUS,
     AnchorKind.VISIT: checkins_pb2.ANCHOR_KIND_VISIT,
+    AnchorKind.FREE: checkins_pb2.ANCHOR_KIND_FREE,
 }
-# No message is opened as what visits answer.
+# No message is opened as what visits and free check-ins answer.
 _KINDS_FROM_PROTO: dict[int, AnchorKind] = {
-    number: kind for kind, number in KINDS.items() if kind is not AnchorKind.VISIT
+    number: kind for kind, number in KINDS.items() if kind not in {AnchorKind.VISIT, AnchorKind.FREE}
 }
 _STATES = {
     AnchorState.OPEN: checkins_pb2.ANCHOR_STATE_OPEN,

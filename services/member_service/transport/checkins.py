@@ -15,6 +15,7 @@ from member_service.domain.checkins import (
 )
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState, Totals
+from member_service.domain.own_undo import OwnMessage, UndoCheckin
 from member_service.domain.restoring_visits import RestoreVisit, RestoreVisitRequest
 from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
@@ -53,6 +54,7 @@ class CheckinServicer(
         *,
         record_checkin: RecordCheckin,
         revoke_checkin: RevokeCheckin,
+        undo_checkin: UndoCheckin,
         restore_checkin: RestoreCheckin,
         restore_visit: RestoreVisit,
         list_checkins: ListCheckins,
@@ -71,6 +73,7 @@ class CheckinServicer(
         self._standings = standings
         self._record_checkin = record_checkin
         self._revoke_checkin = revoke_checkin
+        self._undo_checkin = undo_checkin
         self._restore_checkin, self._restore_visit = restore_checkin, restore_visit
         self._list_checkins = list_checkins
 
@@ -90,6 +93,7 @@ class CheckinServicer(
                 confirmed_by=request.confirmed_by,
                 event_time=optional_time(request, "event_time"),
                 anchor_media_group_id=request.anchor_media_group_id,
+                free=request.free,
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(
@@ -105,6 +109,19 @@ class CheckinServicer(
                 freezes_used=answer.step.freezes_used,
                 freezes_won=answer.step.freezes_won,
             ),
+        )
+
+    async def UndoCheckin(
+        self, request: checkin_service_pb2.UndoCheckinRequest, context: Context
+    ) -> checkin_service_pb2.UndoCheckinResponse:
+        own = OwnMessage(
+            request.chat_id, request.member_id, request.source_message_id, request.media_group_id
+        )
+        answer = await self._undo_checkin(request.request_id, own)
+        return checkin_service_pb2.UndoCheckinResponse(
+            checkin=checkin_to_proto(answer.checkin, answer.chat_id),
+            season_checkins=answer.totals.checkins,
+            season_points=answer.totals.points,
         )
 
     async def RevokeCheckin(

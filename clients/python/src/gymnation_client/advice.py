@@ -24,6 +24,8 @@ BY_REASON: Final[Mapping[str, str]] = {
     "ANCHOR_NOT_FOUND": "Check the message's id: an anchor is opened by /checkin.",
     "ANCHOR_CLOSED": "An admin ended this check-in round. Nothing more is counted on it.",
     "ANCHOR_ALREADY_EXISTS": "The message is an anchor already: there is nothing to do.",
+    "FREE_CHECKINS_OFF": "Only what answers a check-in that an admin opened counts there: ask its admins.",
+    "DAY_LIMIT_REACHED": "The member's day counts already: there is nothing to do.",
     "SELF_CONFIRMATION": "Somebody else has to credit this check-in.",
     "ROLE_NOT_GRANTED": "There is no such role: there is nothing to do.",
     "LINK_CODE_NOT_FOUND": "Make a new code: one holds for 15 minutes and once.",

@@ -14,12 +14,13 @@ from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
+from telegram_gateway.conversation.commands import BeginsWithCommand
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.reactions import react, react_instead
-from telegram_gateway.features.checkins import checkin_replies, photos, replies
+from telegram_gateway.features.checkins import checkin_replies, free_checkins, photos, replies
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
@@ -29,27 +30,44 @@ def _install(parts: Parts) -> None:
     """Hang in photos that answer something."""
     answers = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.REPLY
     parts.application.add_handler(MessageHandler(answers & photos.MEDIA, on_media))
+    alone = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & ~filters.REPLY & filters.CAPTION
+    parts.application.add_handler(MessageHandler(alone & photos.MEDIA & ~BeginsWithCommand(()), on_media))
 
 
 async def on_media(update: Update, context: GatewayContext) -> None:
-    """Record a check-in when the message answers an anchor; else it may be a question with a picture."""
-    message = context.message
+    """Record a check-in when the message answers an anchor, or says that it is one.
+
+    Else it may be a question with a picture.
+    """
     target = context.replied
-    if target is None:
+    if target is not None and (not context.is_person or await context.group() is None):
+        return
+    if target is not None and await _record(context, target):
+        return
+    if await free_checkins.wanted(context) and await _record(context, None):
+        return
+    # A picture alone asks nothing, and an album would be told so once a picture.
+    if target is None or context.message.caption:
         await questions.ask_if_addressed(context)
-        return
-    if not context.is_person or await context.group() is None:
-        return
+
+
+async def _record(context: GatewayContext, target: Message | None) -> bool:
+    """Record the message as a check-in: by the anchor that it answers, or without one of its day.
+
+    Return False when it answers no anchor; what else speaks against it is said.
+    """
+    message = context.message
     # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
     if not context.desk.permissions.allows("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
-        return
+        return True
     try:
         recorded = await context.clients.checkins.RecordCheckin(
             RecordCheckinRequest(
-                request_id=context.request_id("RecordCheckin"),
+                request_id=context.request_id("RecordCheckin", *([] if target else ["free"])),
                 chat_id=context.chat.id,
-                anchor_message_id=target.message_id,
-                anchor_media_group_id=target.media_group_id or "",
+                anchor_message_id=target.message_id if target else 0,
+                anchor_media_group_id=(target.media_group_id or "") if target else "",
+                free=target is None,
                 member=members_pb2.Person(
                     member_id=context.user.id,
                     display_name=context.user.full_name,
@@ -62,17 +80,15 @@ async def on_media(update: Update, context: GatewayContext) -> None:
             )
         )
     except ServiceError as error:
-        if error.reason == "ANCHOR_NOT_FOUND":
-            # A picture alone asks nothing, and an album would be told so once a picture.
-            if message.caption:
-                await questions.ask_if_addressed(context)
-            return
+        if error.reason in {"ANCHOR_NOT_FOUND", "FREE_CHECKINS_OFF"}:
+            return False
         await _refuse(context, error)
-        return
+        return True
     context.is_first_of_album()
     await acknowledge(context, recorded, context.user, message)
     if recorded.HasField("earlier_use"):
         await photos.tell_of_earlier_use(context, recorded)
+    return True
 
 
 async def acknowledge(
@@ -179,6 +195,10 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
             await photos.tell_it_does_not_count(context)
             # An admin may think otherwise.
             await replies.note(context, context.message)
+        return
+    if error.reason == "DAY_LIMIT_REACHED":
+        if context.is_first_of_album():
+            await context.notice("checkin-day-limit", most=int(error.metadata.get("checkins_at_most", "1")))
         return
     if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
         if context.is_first_of_album():

@@ -27,6 +27,10 @@ QUOTA_AT_MOST = 50
 SEASON_DAYS_AT_MOST = 366
 WELCOME_AT_MOST = 1000
 RULES_AT_MOST = 4000
+FREE_WORDS = "#treino #checkin"
+FREE_WORDS_AT_MOST = 200
+WORD_AT_LEAST = 2
+FREE_A_DAY_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,17 @@ def _text(name: str, most: int, key: str, **more: Any) -> Typed:
         return {name: text, **more}
 
     return read
+
+
+def _words(text: str) -> Mapping[str, Any]:
+    words = " ".join(dict.fromkeys(text.split()))
+    if (
+        not words
+        or len(words) > FREE_WORDS_AT_MOST
+        or any(len(word) < WORD_AT_LEAST for word in words.split())
+    ):
+        raise NotUnderstood("config-not-words")
+    return {"free_words": words}
 
 
 def _switch(name: str, key: str) -> tuple[Choice, ...]:
@@ -160,6 +175,26 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     # No setting of the group: it says how an admin pauses a member's streak.
     Setting("streak_pause", ()),
+    Setting("free_checkins", _switch("free_checkins", "config-free")),
+    Setting(
+        "free_words",
+        (Choice({"free_words": FREE_WORDS}, "config-free-words", {"words": FREE_WORDS}),),
+        _words,
+    ),
+    Setting(
+        "free_a_day",
+        tuple(
+            Choice({"free_a_day": number}, "config-free-a-day", {"most": number})
+            for number in range(1, FREE_A_DAY_AT_MOST + 1)
+        ),
+    ),
+    Setting(
+        "anchors_count_as_free",
+        (
+            Choice({"anchors_count_as_free": False}, "config-anchors-extra"),
+            Choice({"anchors_count_as_free": True}, "config-anchors-count"),
+        ),
+    ),
     Setting(
         "visit_policy",
         (
@@ -185,6 +220,8 @@ def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str,
             return choice.key, choice.arguments
     if setting.name == "topic":
         return "config-topic-set", {}
+    if setting.name == "free_words":
+        return "config-free-words", {"words": settings.free_words}
     if setting.name == "season":
         return "config-season-days", {"days": settings.season_days}
     if setting.name == "time_zone":

@@ -303,12 +303,13 @@ class RecordCheckinRequest(_message.Message):
     CONFIRMED_BY_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
     ANCHOR_MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    FREE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     anchor_message_id: _builtins.int
-    """The anchor's message or a confirmation of it. Positive. Required."""
+    """The anchor's message or a confirmation of it. Positive. Required unless free."""
     source_message_id: _builtins.int
     """The member's message. 0 when there is none."""
     media_group_id: _builtins.str
@@ -319,6 +320,10 @@ class RecordCheckinRequest(_message.Message):
     """Telegram user id of the admin who credits it; 0 when the member checks in."""
     anchor_media_group_id: _builtins.str
     """Telegram's id of the album that the answered message belongs to: any of its messages will do. May be empty."""
+    free: _builtins.bool
+    """Whether it answers no anchor, but its local day: the group's free_checkins decides whether it counts.
+    Then source_message_id is required, and nobody confirms it.
+    """
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who trained. Required."""
@@ -342,10 +347,11 @@ class RecordCheckinRequest(_message.Message):
         confirmed_by: _builtins.int = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
         anchor_media_group_id: _builtins.str = ...,
+        free: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -912,6 +918,76 @@ class ReopenAnchorResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReopenAnchorResponse: _TypeAlias = ReopenAnchorResponse  # noqa: Y015
+
+@_typing.final
+class UndoCheckinRequest(_message.Message):
+    """Request for [CheckinService.UndoCheckin][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    source_message_id: _builtins.int
+    """The member's message. Positive. Required."""
+    media_group_id: _builtins.str
+    """Telegram's id of the album that the message belongs to: any of its messages will do. May be empty."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        source_message_id: _builtins.int = ...,
+        media_group_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "media_group_id", b"media_group_id", "member_id", b"member_id", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoCheckinRequest: _TypeAlias = UndoCheckinRequest  # noqa: Y015
+
+@_typing.final
+class UndoCheckinResponse(_message.Message):
+    """Response for [CheckinService.UndoCheckin][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHECKIN_FIELD_NUMBER: _builtins.int
+    SEASON_CHECKINS_FIELD_NUMBER: _builtins.int
+    SEASON_POINTS_FIELD_NUMBER: _builtins.int
+    season_checkins: _builtins.int
+    """The member's check-ins of the season without it."""
+    season_points: _builtins.int
+    """The member's points of the season without it."""
+    @_builtins.property
+    def checkin(self) -> _checkins_pb2.Checkin:
+        """The check-in."""
+
+    def __init__(
+        self,
+        *,
+        checkin: _checkins_pb2.Checkin | None = ...,
+        season_checkins: _builtins.int = ...,
+        season_points: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "season_checkins", b"season_checkins", "season_points", b"season_points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoCheckinResponse: _TypeAlias = UndoCheckinResponse  # noqa: Y015
 
 @_typing.final
 class RestoreCheckinRequest(_message.Message):

@@ -80,6 +80,11 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.FromString,
                 _registered_method=True)
+        self.UndoCheckin = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/UndoCheckin',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinResponse.FromString,
+                _registered_method=True)
         self.RestoreCheckin = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/RestoreCheckin',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.SerializeToString,
@@ -193,8 +198,8 @@ class CheckinServiceServicer:
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
         the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
-        `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        `SELF_CONFIRMATION`, `FREE_CHECKINS_OFF`, `DAY_LIMIT_REACHED` (metadata `checkins_at_most`),
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -205,6 +210,18 @@ class CheckinServiceServicer:
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoCheckin(self, request, context):
+        """Takes a member's own check-in back, within 24 hours of its message. It is a revocation by themselves:
+        the day may be checked in again.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -325,6 +342,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.RevokeCheckin,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.SerializeToString,
+            ),
+            'UndoCheckin': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoCheckin,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinResponse.SerializeToString,
             ),
             'RestoreCheckin': grpc.unary_unary_rpc_method_handler(
                     servicer.RestoreCheckin,
@@ -601,6 +623,33 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/RevokeCheckin',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RevokeCheckinResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoCheckin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/UndoCheckin',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinResponse.FromString,
             options,
             channel_credentials,
             insecure,

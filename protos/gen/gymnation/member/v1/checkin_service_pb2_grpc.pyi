@@ -82,14 +82,22 @@ class CheckinServiceStub:
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
     the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
-    `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    `SELF_CONFIRMATION`, `FREE_CHECKINS_OFF`, `DAY_LIMIT_REACHED` (metadata `checkins_at_most`),
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]
     """Takes a check-in back; its points and count leave the season that it counted for.
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    UndoCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.UndoCheckinRequest, _checkin_service_pb2.UndoCheckinResponse]
+    """Takes a member's own check-in back, within 24 hours of its message. It is a revocation by themselves:
+    the day may be checked in again.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RestoreCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]
     """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
@@ -190,14 +198,22 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
     `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
     the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
-    `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    `SELF_CONFIRMATION`, `FREE_CHECKINS_OFF`, `DAY_LIMIT_REACHED` (metadata `checkins_at_most`),
+    `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RevokeCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RevokeCheckinRequest, _checkin_service_pb2.RevokeCheckinResponse]  # type: ignore[assignment]
     """Takes a check-in back; its points and count leave the season that it counted for.
 
     Repeating a call with the same `request_id` returns the first answer. Fails with
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    UndoCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.UndoCheckinRequest, _checkin_service_pb2.UndoCheckinResponse]  # type: ignore[assignment]
+    """Takes a member's own check-in back, within 24 hours of its message. It is a revocation by themselves:
+    the day may be checked in again.
+
+    Repeating a call with the same `request_id` returns the first answer. Fails with
+    `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     RestoreCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]  # type: ignore[assignment]
     """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
@@ -343,8 +359,8 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         Repeating a call with the same `request_id` returns the first answer. Fails with `ANCHOR_NOT_FOUND`,
         `ANCHOR_CLOSED`, `CHECKIN_ALREADY_RECORDED` (metadata `same_album`: "true" when it was another message of
         the same album), `CHECKIN_REVOKED`, `PHOTO_USED_BEFORE` (where the group's photo_policy is REFUSE),
-        `SELF_CONFIRMATION`, `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`,
-        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        `SELF_CONFIRMATION`, `FREE_CHECKINS_OFF`, `DAY_LIMIT_REACHED` (metadata `checkins_at_most`),
+        `GROUP_NOT_REGISTERED`, `GROUP_STOPPED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod
@@ -357,6 +373,20 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Repeating a call with the same `request_id` returns the first answer. Fails with
         `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoCheckin(
+        self,
+        request: _checkin_service_pb2.UndoCheckinRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.UndoCheckinResponse, _abc.Awaitable[_checkin_service_pb2.UndoCheckinResponse]]:
+        """Takes a member's own check-in back, within 24 hours of its message. It is a revocation by themselves:
+        the day may be checked in again.
+
+        Repeating a call with the same `request_id` returns the first answer. Fails with
+        `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

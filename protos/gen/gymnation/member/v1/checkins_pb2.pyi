@@ -34,6 +34,8 @@ class _AnchorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AnchorKind
     """Opened by /checkinplus: 2 to 10 points, and the coach answers captions."""
     ANCHOR_KIND_VISIT: _AnchorKind.ValueType  # 3
     """No message: what systems saw of the members on one local day, see VisitService. One point."""
+    ANCHOR_KIND_FREE: _AnchorKind.ValueType  # 4
+    """No message: photos with one of the group's words that answer nothing, on one local day. One point."""
 
 class AnchorKind(_AnchorKind, metaclass=_AnchorKindEnumTypeWrapper):
     ValueType: _TypeAlias = _AnchorKind.ValueType  # noqa: Y015
@@ -47,6 +49,8 @@ ANCHOR_KIND_PLUS: AnchorKind.ValueType  # 2
 """Opened by /checkinplus: 2 to 10 points, and the coach answers captions."""
 ANCHOR_KIND_VISIT: AnchorKind.ValueType  # 3
 """No message: what systems saw of the members on one local day, see VisitService. One point."""
+ANCHOR_KIND_FREE: AnchorKind.ValueType  # 4
+"""No message: photos with one of the group's words that answer nothing, on one local day. One point."""
 Global___AnchorKind: _TypeAlias = AnchorKind  # noqa: Y015
 
 class _AnchorState:

@@ -172,6 +172,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
     ERROR_REASON_DEAD_LETTER_UNREADABLE: _ErrorReason.ValueType  # 130
     """FAILED_PRECONDITION: what was given up has no content any more, or none of the keys opens it."""
+    ERROR_REASON_FREE_CHECKINS_OFF: _ErrorReason.ValueType  # 140
+    """FAILED_PRECONDITION: the group wants no check-ins without an anchor."""
+    ERROR_REASON_DAY_LIMIT_REACHED: _ErrorReason.ValueType  # 141
+    """FAILED_PRECONDITION: the member has as many free check-ins of that day as the group counts;
+    metadata `checkins_at_most`.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -327,4 +333,10 @@ ERROR_REASON_FEED_READER_TOO_SLOW: ErrorReason.ValueType  # 123
 """RESOURCE_EXHAUSTED: the reader took too long with what it was sent; metadata `retry_after_s`."""
 ERROR_REASON_DEAD_LETTER_UNREADABLE: ErrorReason.ValueType  # 130
 """FAILED_PRECONDITION: what was given up has no content any more, or none of the keys opens it."""
+ERROR_REASON_FREE_CHECKINS_OFF: ErrorReason.ValueType  # 140
+"""FAILED_PRECONDITION: the group wants no check-ins without an anchor."""
+ERROR_REASON_DAY_LIMIT_REACHED: ErrorReason.ValueType  # 141
+"""FAILED_PRECONDITION: the member has as many free check-ins of that day as the group counts;
+metadata `checkins_at_most`.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -67,4 +67,6 @@ SENTENCES = {
     'FEED_TOO_MANY_STREAMS': 'So many streams are open, of this caller or in all.',
     'FEED_READER_TOO_SLOW': 'The reader took too long with what it was sent.',
     'DEAD_LETTER_UNREADABLE': 'What was given up has no content any more, or none of the keys opens it.',
+    'FREE_CHECKINS_OFF': 'The group wants no check-ins without an anchor.',
+    'DAY_LIMIT_REACHED': 'The member has as many free check-ins of that day as the group counts.',
 }

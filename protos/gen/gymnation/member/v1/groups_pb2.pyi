@@ -301,6 +301,10 @@ class GroupSettings(_message.Message):
     WEEKLY_CARD_FIELD_NUMBER: _builtins.int
     TOPIC_ID_FIELD_NUMBER: _builtins.int
     VISIT_POLICY_FIELD_NUMBER: _builtins.int
+    FREE_CHECKINS_FIELD_NUMBER: _builtins.int
+    FREE_WORDS_FIELD_NUMBER: _builtins.int
+    FREE_A_DAY_FIELD_NUMBER: _builtins.int
+    ANCHORS_COUNT_AS_FREE_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -333,6 +337,16 @@ class GroupSettings(_message.Message):
     """
     visit_policy: Global___VisitPolicy.ValueType
     """Whether what systems saw of members counts as check-ins. Default OFF."""
+    free_checkins: _builtins.bool
+    """Whether a photo that answers no anchor counts when its caption has one of free_words, or mentions the bot.
+    Default true for a group that is registered now, false for those of before.
+    """
+    free_words: _builtins.str
+    """The words with spaces between them, at most 200 characters. Default "#treino #checkin"."""
+    free_a_day: _builtins.int
+    """Check-ins without an anchor that count for a member and local day: 1 to 3. Default 1."""
+    anchors_count_as_free: _builtins.bool
+    """Whether check-ins that answer an anchor count towards free_a_day, too. Default false."""
     def __init__(
         self,
         *,
@@ -350,10 +364,14 @@ class GroupSettings(_message.Message):
         weekly_card: _builtins.bool = ...,
         topic_id: _builtins.int = ...,
         visit_policy: Global___VisitPolicy.ValueType = ...,
+        free_checkins: _builtins.bool = ...,
+        free_words: _builtins.str = ...,
+        free_a_day: _builtins.int = ...,
+        anchors_count_as_free: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -46,6 +46,24 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
     }
 checkin-needs-media = Nice! To make it count, reply to the check-in with a photo or a video of your workout. 📸 No camera today? An admin of the group can confirm your check-in.
 checkin-already = You're already in for this one. It counts! 😉
+checkin-day-limit = { $most ->
+        [one] Today's workout already counts. See you tomorrow! 💪
+       *[other] Your { $most } check-ins of today already count. See you tomorrow! 💪
+    }
+undo-own-needs-reply = Reply to your photo or video with /undo.
+undo-own-not-found = That message is not a check-in of yours.
+undo-own-already = That check-in doesn't count any more.
+undo-own-too-late = A check-in can be undone for 24 hours. After that, talk to an admin.
+undo-own-done = Check-in undone. This season: { $checkins ->
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }, { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    }.
+command-desfazer = Undo my check-in (reply to your photo)
+guide-desfazer = As a reply to your photo or video, undoes your check-in, for up to 24 hours. You can make another one on the same day.
+example-desfazer = /undo
 photo-refused = 📸 That { $media ->
         [video] video
        *[photo] photo

@@ -8,6 +8,10 @@ config-name-season = Season
 config-name-rules = Rules
 config-name-ranking-visibility = Ranking
 config-name-photo-policy = Repeated photos
+config-name-free-checkins = Free check-in
+config-name-free-words = Words for a free check-in
+config-name-free-a-day = Free check-ins a day
+config-name-anchors-count-as-free = Daily limit
 config-name-visit-policy = Gym visits
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
@@ -28,6 +32,14 @@ config-about-ranking-visibility = <b>{ $group }: ranking</b>: { $value }
     Who can use /ranking.
 config-about-photo-policy = <b>{ $group }: repeated photos</b>: { $value }
     What to do when someone sends the same photo or video again in a season. Applies to what is sent from now on; none of it is stored.
+config-about-free-checkins = <b>{ $group }: free check-in</b>: { $value }
+    A photo or video with one of the group's words in its caption, or that mentions me, earns 1 point even when no admin opened a check-in.
+config-about-free-words = <b>{ $group }: words for a free check-in</b>: { $value }
+    When a caption has one of them, the photo counts. To change them, type the words with spaces between them.
+config-about-free-a-day = <b>{ $group }: free check-ins a day</b>: { $value }
+    How many photos without an open check-in count for a person in a day.
+config-about-anchors-count-as-free = <b>{ $group }: daily limit</b>: { $value }
+    Whether check-ins that admins open count towards the limit of free ones, too.
 config-about-visit-policy = <b>{ $group }: gym visits</b>: { $value }
     A system such as the gym's turnstile can tell me that somebody came to train. It works only for people who connected their badge in a private chat with me. A visit earns 1 point, once a day, and the group gets no message about it.
 config-about-question-quota = <b>{ $group }: questions to the coach</b>: { $value }
@@ -79,6 +91,16 @@ config-ranking-admins = admins only
 config-photo-off = counts
 config-photo-tell-admins = counts, and I tell the admins
 config-photo-refuse = doesn't count
+config-free-on = on
+config-free-off = off
+config-free-words = { $words }
+config-free-a-day = { $most ->
+        [one] { $most } a day
+       *[other] up to { $most } a day
+    }
+config-anchors-extra = check-ins by admins don't count towards it
+config-anchors-count = check-ins by admins count towards it, too
+config-not-words = Type one or a few words, each with at least 2 letters, 200 characters in all. For example: #workout #checkin
 config-visits-off = don't count
 config-visits-daily = 1 point a day
 config-visits-without-photo = 1 point on days without a check-in

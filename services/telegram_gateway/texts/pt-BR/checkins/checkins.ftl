@@ -55,6 +55,27 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
     }
 checkin-needs-media = Boa! Para contar, responda ao check-in com uma foto ou um vídeo do treino. 📸 Sem câmera hoje? Quem administra o grupo pode confirmar o seu check-in.
 checkin-already = Você já fez este check-in, e ele está valendo! 😉
+checkin-day-limit = { $most ->
+        [0] Seu treino de hoje já está valendo. 💪
+        [one] Seu treino de hoje já está valendo. Amanhã tem mais! 💪
+       *[other] Seus { $most } check-ins de hoje já estão valendo. Amanhã tem mais! 💪
+    }
+undo-own-needs-reply = Responda à sua foto ou ao seu vídeo com /desfazer.
+undo-own-not-found = Essa mensagem não é um check-in seu.
+undo-own-already = Esse check-in já não está valendo.
+undo-own-too-late = Dá para desfazer um check-in em até 24 horas. Depois disso, fale com um admin.
+undo-own-done = Check-in desfeito. Nesta temporada: { $checkins ->
+        [0] { $checkins } check-ins
+        [one] { $checkins } check-in
+       *[other] { $checkins } check-ins
+    }, { $points ->
+        [0] { $points } pontos
+        [one] { $points } ponto
+       *[other] { $points } pontos
+    }.
+command-desfazer = Desfazer meu check-in (responda à sua foto)
+guide-desfazer = Em resposta à sua foto ou ao seu vídeo, desfaz o seu check-in, em até 24 horas. Dá para fazer outro no mesmo dia.
+example-desfazer = /desfazer
 photo-refused = 📸 { $media ->
         [video] Esse vídeo já apareceu
        *[photo] Essa foto já apareceu

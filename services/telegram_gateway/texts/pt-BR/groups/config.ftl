@@ -8,6 +8,10 @@ config-name-season = Temporada
 config-name-rules = Regras
 config-name-ranking-visibility = Ranking
 config-name-photo-policy = Foto repetida
+config-name-free-checkins = Check-in livre
+config-name-free-words = Palavras do check-in livre
+config-name-free-a-day = Check-ins livres por dia
+config-name-anchors-count-as-free = Limite do dia
 config-name-visit-policy = Visitas da academia
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
@@ -28,6 +32,14 @@ config-about-ranking-visibility = <b>Ranking de { $group }</b>: { $value }
     Quem pode pedir /ranking.
 config-about-photo-policy = <b>Foto repetida em { $group }</b>: { $value }
     O que fazer quando alguém manda a mesma foto ou o mesmo vídeo de novo na temporada. Vale para o que for enviado a partir da escolha; nada disso fica guardado.
+config-about-free-checkins = <b>Check-in livre em { $group }</b>: { $value }
+    Uma foto ou um vídeo com uma das palavras do grupo na legenda, ou que me mencione, vale 1 ponto mesmo sem um check-in aberto por admin.
+config-about-free-words = <b>Palavras do check-in livre em { $group }</b>: { $value }
+    Se a legenda tiver uma delas, a foto conta. Para mudar, escreva as palavras com espaço entre elas.
+config-about-free-a-day = <b>Check-ins livres por dia em { $group }</b>: { $value }
+    Quantas fotos sem check-in aberto contam por pessoa em um dia.
+config-about-anchors-count-as-free = <b>Limite do dia em { $group }</b>: { $value }
+    Se os check-ins abertos por admins também entram no limite do check-in livre.
 config-about-visit-policy = <b>Visitas em { $group }</b>: { $value }
     Um sistema como a catraca da academia pode me contar que alguém foi treinar. Vale só para quem ligou o seu crachá em uma conversa privada comigo. Uma visita dá 1 ponto, uma vez por dia, e ninguém no grupo recebe aviso.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
@@ -80,6 +92,17 @@ config-ranking-admins = só admins
 config-photo-off = vale
 config-photo-tell-admins = vale, e aviso os admins
 config-photo-refuse = não vale
+config-free-on = ligado
+config-free-off = desligado
+config-free-words = { $words }
+config-free-a-day = { $most ->
+        [0] { $most } por dia
+        [one] { $most } por dia
+       *[other] até { $most } por dia
+    }
+config-anchors-extra = check-in de admin não entra
+config-anchors-count = check-in de admin também entra
+config-not-words = Escreva de uma a algumas palavras, com pelo menos 2 letras cada e até 200 caracteres ao todo. Exemplo: #treino #checkin
 config-visits-off = não contam
 config-visits-daily = 1 ponto por dia
 config-visits-without-photo = 1 ponto nos dias sem check-in

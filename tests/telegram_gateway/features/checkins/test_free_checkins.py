@@ -1,0 +1,163 @@
+"""Check-ins that answer no anchor, and /desfazer."""
+
+from datetime import UTC, datetime
+
+import pytest
+from telegram import Chat, Message, MessageEntity, User
+
+from gymnation.member.v1 import groups_pb2
+from telegram_gateway.features.checkins.free_checkins import says_check_in
+from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
+
+BOT = "gymnation_bot"
+MENTION = "@gymnation_sandbox_bot"
+
+
+async def posts(members: Town, person: int, caption: str, sample: int = 1):
+    """A photo that answers nothing."""
+    return (await members.sends(person, chat=GROUP, photo={"sample": sample}, caption=caption))[0]
+
+
+async def test_a_photo_with_one_of_the_words_counts_without_an_admin(members: Town):
+    photo = await posts(members, BIA, "#treino pago! 💪")
+    assert "1 check-in · 1 ponto" in said(await members.answer(to=photo))
+    await members.reaction(photo, "🔥")
+
+
+async def test_a_second_one_that_day_is_told_so(members: Town):
+    await members.answer(to=await posts(members, BIA, "#treino"))
+    again = await posts(members, BIA, "#checkin de novo", sample=2)
+    assert "Seu treino de hoje já está valendo" in said(await members.answer(to=again))
+    other = await posts(members, CAIO, "#TREINO", sample=3)
+    assert "1 ponto" in said(await members.answer(to=other))
+
+
+async def test_a_photo_without_the_word_is_none(members: Town):
+    await posts(members, BIA, "que treino bom")
+    await posts(members, BIA, "", sample=2)
+    await members.silent()
+
+
+async def test_a_reply_counts_by_the_anchor_or_by_its_words(
+    members: Town,
+):
+    post = await members.says(ADMIN, "Bom dia!")
+    photo = await members.photo(BIA, to=post["message_id"], caption="#treino")
+    assert "1 check-in · 1 ponto" in said(await members.answer(to=photo))
+    anchor = await members.anchor(command="/checkinplus 3")
+    photo = await members.photo(BIA, to=anchor["message_id"], caption="#treino", sample=2)
+    assert "2 check-ins · 4 pontos" in said(await members.answer(to=photo))
+
+
+async def test_an_admin_turns_it_off_and_chooses_other_words(members: Town):
+    await members.says(ADMIN, "/config")
+    menu = await members.answer(containing="Check-in livre: ligado")
+    await members.presses(ADMIN, menu, "Check-in livre")
+    await members.presses(ADMIN, members.world.chats[GROUP].messages[menu["message_id"]].view(), "desligado")
+    await posts(members, BIA, "#treino")
+    await members.silent()
+    await members.set_up(free_checkins=True, free_words="#bora", free_a_day=2)
+    await posts(members, BIA, "#treino")
+    await members.silent()
+    assert "1 check-in" in said(await members.answer(to=await posts(members, BIA, "#bora", sample=2)))
+    assert "2 check-ins" in said(await members.answer(to=await posts(members, BIA, "#bora", sample=3)))
+    more = await members.answer(to=await posts(members, BIA, "#bora", sample=4))
+    assert "Seus 2 check-ins de hoje já estão valendo" in said(more)
+
+
+async def test_a_question_with_a_photo_is_still_one_for_the_coach(members: Town):
+    await posts(members, BIA, "@gymnation_bot quantas calorias tem esse prato?")
+    photo = await posts(members, BIA, f"{MENTION} dica para esse agachamento?")
+    await members.edited(await members.answer(to=photo), "1 de 2")
+    assert "ainda não tem check-in" in await members.hears(BIA, "/ultimo")
+
+
+async def test_a_member_takes_their_own_back_and_nobody_elses(members: Town):
+    photo = await posts(members, BIA, "#treino")
+    await members.answer(to=photo)
+    theirs = await members.says(CAIO, "/desfazer", reply_to=photo["message_id"])
+    assert "não é um check-in seu" in said(await members.answer(to=theirs))
+    own = await members.says(BIA, "/desfazer", reply_to=photo["message_id"])
+    assert "Check-in desfeito. Nesta temporada: 0 check-ins, 0 pontos." in said(await members.answer(to=own))
+    again = await posts(members, BIA, "#treino", sample=2)
+    assert "1 check-in · 1 ponto" in said(await members.answer(to=again))
+
+
+async def test_undo_without_a_reply_says_how(members: Town):
+    assert "Responda à sua foto" in await members.hears(BIA, "/desfazer")
+
+
+def message(caption: str, *mentions: str) -> Message:
+    entities = [
+        MessageEntity(
+            MessageEntity.MENTION, len(caption[: caption.index(one)].encode("utf-16-le")) // 2, len(one)
+        )
+        for one in mentions
+    ]
+    return Message(
+        1,
+        datetime.now(UTC),
+        Chat(-1, "supergroup"),
+        from_user=User(1, "Bia", False),
+        caption=caption,
+        caption_entities=entities,
+    )
+
+
+def says(caption: str, *mentions: str, words: str = "#treino #checkin") -> bool:
+    settings = groups_pb2.GroupSettings(free_words=words)
+    return says_check_in(message(caption, *mentions), settings, BOT, 99)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *(
+            "#treino",
+            "#Treino",
+            "#TREINO feito",
+            "bom dia #treino!",
+            "#treino, 5 km",
+            "(#checkin)",
+            "✅#treino✅",
+        ),
+        *("#𝗧𝗿𝗲𝗶𝗻𝗼", "#tre\u200bino", "＃treino", "#checkin\n40 min"),
+    ],
+)
+def test_a_word_is_found_however_it_is_written(caption):
+    assert says(caption)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["treino", "#treinos", "#treinopago", "##", "#", "", "check-in", "# treino", "#treino_de_ontem"],
+)
+def test_another_word_is_none(caption):
+    assert not says(caption)
+
+
+def test_words_with_accents_and_without_a_hash_are_found_too():
+    assert says("hoje foi MUSCULAÇÃO", words="musculacao")
+    assert says("fiz musculacao", words="Musculação")
+
+
+@pytest.mark.parametrize("caption", ["@gymnation_bot", "tá pago @gymnation_bot", "@Gymnation_Bot perna hoje"])
+def test_who_mentions_the_bot_and_asks_nothing_checks_in(caption):
+    mention = next(word for word in caption.split() if word.startswith("@"))
+    assert says(caption, mention)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "@gymnation_bot quantas calorias tem?",
+        "@gymnation_bot quantas calorias tem isso",
+        "@gymnation_bot o que acha do meu agachamento",
+        "@gymnation_bot is my form ok",
+        "como melhoro isso @gymnation_bot",
+        "@outro_bot treino",
+    ],
+)
+def test_who_asks_the_bot_something_does_not(caption):
+    mention = next(word for word in caption.split() if word.startswith("@"))
+    assert not says(caption, mention)
