@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -63,8 +64,11 @@ def mended(path: Path, places: dict[Path, str]) -> tuple[str, set[str]]:
 
     def mend(link: re.Match[str]) -> str:
         target, _, anchor = link["target"].partition("#")
-        if not target or ":" in target:
+        if ":" in target:
             return link[0]
+        anchor = plain(anchor)
+        if not target:
+            return f"{link['picture']}[{link['text']}](#{anchor})"
         meant = (path.parent / target).resolve()
         if meant.is_dir() and (meant / "README.md") in places:
             meant /= "README.md"
@@ -80,6 +84,11 @@ def mended(path: Path, places: dict[Path, str]) -> tuple[str, set[str]]:
         return f"{link['picture']}[{link['text']}]({to}{'#' + anchor if anchor else ''})"
 
     return _LINK.sub(mend, path.read_text(encoding="utf-8")), reached
+
+
+def plain(anchor: str) -> str:
+    """A heading's anchor as the site makes it, without accents; a repository's page keeps them."""
+    return unicodedata.normalize("NFKD", anchor).encode("ascii", "ignore").decode()
 
 
 def unreached(leads_to: dict[str, set[str]]) -> set[str]:
