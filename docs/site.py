@@ -37,8 +37,8 @@ nav = [
   {{ "Members" = "members.md" }},
   {{ "Admins" = "admins.md" }},
   {{ "Operating" = [
-    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "scaling.md", "certificates.md",
-    "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
+    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "scaling.md", "telemetry.md",
+    "certificates.md", "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
   ] }},
   {{ "Other systems" = [
     "api.md", "api/turnstile.md", "api/dashboard.md", "api/crm.md", "api/go.md",

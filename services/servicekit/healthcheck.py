@@ -87,11 +87,15 @@ def _grpc(address: str, service: str, timeout_s: float, tls: TlsFiles | None) ->
 
 def main(arguments: list[str], folder: Path | None = None) -> int:
     """Ask, and give the exit code. `folder` is where it is kept that this container was healthy."""
-    parser = argparse.ArgumentParser(prog="servicekit.healthcheck")
-    parser.add_argument("address")
+    parser = argparse.ArgumentParser(prog="servicekit.healthcheck", exit_on_error=False)
+    parser.add_argument("address", metavar="ADDRESS")
     parser.add_argument("service", nargs="?", default="")
     parser.add_argument("--then", metavar="ADDRESS", help="once it was healthy, ask only this")
-    told = parser.parse_args(arguments)
+    try:
+        told = parser.parse_args(arguments)
+    except (argparse.ArgumentError, SystemExit):
+        # What is missing was said, or is asked for in vain: an orchestrator wants a code.
+        return 2
     kept = (folder or Path(tempfile.gettempdir())) / _WAS_HEALTHY
     if told.then and kept.exists():
         return 0 if is_healthy(told.then) else 1
