@@ -16,6 +16,11 @@ class Meanwhile:
 
     committed = collection
 
+    @property
+    def keys(self) -> Any:
+        """What seals and opens, as the database's own."""
+        return self._database.keys
+
     def is_awaited_before(self, operation: str) -> bool:
         return operation == self._operation and self._happens is not None
 

@@ -25,6 +25,7 @@ MEMBERS = {
     "groups": "GroupService",
     "checkins": "CheckinService",
     "questions": "QuestionService",
+    "habits": "HabitService",
     "inbox": "InboxService",
     "outbox": "OutboxService",
     "flags": "FlagService",

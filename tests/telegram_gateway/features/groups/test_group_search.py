@@ -254,8 +254,11 @@ async def test_groups_of_one_name_can_be_told_apart(members: Town):
     assert len(set(irons)) == 4
     assert "Iron · @iron_centro" in irons
     assert all("desde" in label or "@" in label for label in irons)
-    second = await turned(members, OWNER, now(members, offer), NEXT)
-    await members.presses(OWNER, second, "@iron_centro")
+    # Among groups of one name nobody says which comes first.
+    page = now(members, offer)
+    if not any("@iron_centro" in label for label in labels(page)):
+        page = await turned(members, OWNER, page, NEXT)
+    await members.presses(OWNER, page, "@iron_centro")
     await members.until_idle()
     assert "Iron" in said(now(members, offer))
 
