@@ -6,6 +6,7 @@ It says which group a test is in, how patient its limits are, and what a session
 import gc
 import json
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,11 @@ _COLLECT_EVERY = 20_000
 os.environ[patience.VARIABLE] = f"{patience.slowness():.3f}"
 # pytest-timeout's: it wins over the setting, and an option over it.
 os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
+
+# What runs in the background of a shell ignores Ctrl-C,
+# and so would every program that a test starts and ends by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is: pytest-timeout ends one that hangs.
 hypothesis.settings.register_profile("gymnation", deadline=None)
