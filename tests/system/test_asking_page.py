@@ -119,9 +119,9 @@ async def test_why_a_follow_up_a_picture_the_expert_and_stop(tmp_path: Path, bro
         trace = await here.trace_of(long, *SERVICES)
         spans = trace.get_by_role("list", name="Spans")
         for name in (
-            r"^QuestionService.ReserveExpert, member-service, ",
-            r"^AnswerService.Answer, coach-service, ",
-            r"^QuestionService.SettleQuestion, member-service, ",
+            r"^QuestionService.ReserveExpert, telegram-gateway to member-service, ",
+            r"^AnswerService.Answer, telegram-gateway to coach-service, ",
+            r"^QuestionService.SettleQuestion, telegram-gateway to member-service, ",
         ):
             await expect(spans.get_by_role("button", name=re.compile(name)).first).to_be_attached()
         await expect(trace.get_by_text("no errors")).to_be_visible()

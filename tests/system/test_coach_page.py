@@ -52,8 +52,8 @@ async def test_a_push_a_tease_a_welcome_and_a_meal(tmp_path: Path, browser: Brow
         trace = await here.trace_of(estimate, *SERVICES)
         spans = trace.get_by_role("list", name="Spans")
         for name in (
-            r"^MealService.EstimateMacros, coach-service, .*, level 3$",
-            r"^QuestionService.SettleQuestion, member-service, .*, level 3$",
+            r"^MealService.EstimateMacros, telegram-gateway to coach-service, .*, level 2\b",
+            r"^QuestionService.SettleQuestion, telegram-gateway to member-service, .*, level 2\b",
         ):
             await expect(spans.get_by_role("button", name=re.compile(name)).first).to_be_attached()
         await expect(trace.get_by_text("no errors")).to_be_visible()

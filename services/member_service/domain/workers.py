@@ -62,20 +62,21 @@ class Workers:
         worker = worker_of(lease_owner(owner))
         length, now = lease_length(lease), self._clock()
         # A look, where an attempt of who stands by would be a write.
-        if worker not in self._free or await self._others_polling(worker) <= now:
+        if worker not in self._free or await self._others_polling(worker, now) <= now:
             if await self._store.take_polling(worker, now, now + length):
                 self._free.pop(worker, None)
                 return True
-            await self._others_polling(worker)
+            await self._others_polling(worker, now)
         return False
 
     def free_time(self, owner: str) -> datetime | None:
         """When the lease of the one who polls runs out, as it was when `owner` was turned away."""
         return self._free.get(worker_of(owner))
 
-    async def _others_polling(self, worker: str) -> datetime:
+    async def _others_polling(self, worker: str, now: datetime) -> datetime:
+        """When the worker may try: `now` when nobody else polls."""
         poller = await self._store.poller()
-        free_time = poller.due_time if poller and poller.worker != worker else self._clock()
+        free_time = poller.due_time if poller and poller.worker != worker else now
         while len(self._free) >= _STANDING_BY:
             self._free.pop(next(iter(self._free)))
         self._free[worker] = free_time
