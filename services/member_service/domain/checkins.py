@@ -78,6 +78,8 @@ class CheckinRequest:
     anchor_media_group_id: str = ""
     free: bool = False
     """Whether it answers no anchor, but its day."""
+    edited: bool = False
+    """Whether a free one's caption was changed since it was sent."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""

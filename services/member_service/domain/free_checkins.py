@@ -14,6 +14,7 @@ from member_service.domain.anchors import AnchorKind
 from member_service.domain.changes import Change
 from member_service.domain.checkins import CheckinAlreadyRecorded, CheckinRequest, first_made_by
 from member_service.domain.event_times import event_time, in_order, season_at
+from member_service.domain.giving_way import visit_anchor_id
 from member_service.domain.groups import Group
 from member_service.domain.ledger import (
     Checkin,
@@ -58,6 +59,8 @@ class FreeCheckins:
         """Raise FreeCheckinsOff, DayLimitReached, CheckinAlreadyRecorded or PhotoUsedBefore."""
         if not group.settings.free_checkins:
             raise FreeCheckinsOff
+        if request.edited and (first := await self._known(request, group, change)) is not None:
+            return first
         happened = event_time(request.event_time, change.time)
         day = days.local_day(happened, group.settings.time_zone)
         for _ in range(_ATTEMPTS):
@@ -95,6 +98,22 @@ class FreeCheckins:
                 return first
         raise Aborted
 
+    async def _known(
+        self, request: CheckinRequest, group: Group, change: Change
+    ) -> tuple[Row, Transition] | None:
+        """What this request did before. Raise CheckinAlreadyRecorded for a message that counted before."""
+        row = await self._ledger.find_by_source(
+            group.id,
+            group.number_of(request.chat_id),
+            request.source_message_id,
+            request.media_group_id,
+        )
+        if row is None:
+            return None
+        if (first := await first_made_by(self._ledger, change)) is not None:
+            return first
+        raise CheckinAlreadyRecorded
+
     async def _of_day(self, group: Group, member_id: int, day: date) -> Sequence[Row]:
         """The member's free check-ins of a day, whether they count or not."""
         rows: list[Row] = []
@@ -121,7 +140,9 @@ class FreeCheckins:
         if group.settings.anchors_count_as_free:
             ids = await self._ledger.ids_of_day(group.id, request.member_id, day)
             free = {row.checkin.id for row in known}
-            taken += sum(one not in free for one in ids)
+            # A visit to the gym is no anchor: it is beside the limit, or gives way to what is recorded now.
+            visit = checkin_id(visit_anchor_id(group.id, day), request.member_id)
+            taken += sum(one not in free and one != visit for one in ids)
         if taken >= group.settings.free_a_day or len(known) == _NUMBERS:
             return None
         return len(known) + 1

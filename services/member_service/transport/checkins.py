@@ -94,6 +94,7 @@ class CheckinServicer(
                 event_time=optional_time(request, "event_time"),
                 anchor_media_group_id=request.anchor_media_group_id,
                 free=request.free,
+                edited=request.edited,
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(

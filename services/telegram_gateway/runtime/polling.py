@@ -21,7 +21,7 @@ from servicekit.lifecycle import supervised
 from telegram_gateway.bot_api.limiter import seconds_of
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.pace import Pace
-from telegram_gateway.runtime.raw_updates import RawUpdate
+from telegram_gateway.runtime.raw_updates import RawUpdate, is_wanted
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,9 @@ class Polling:
         # The first look waits for nothing: health must not have to wait for somebody to write.
         updates = await self._fetch(self._poll_timeout_s if self.works else 0)
         raw = [RawUpdate.of(update) for update in updates]
-        wanted = [one for one, update in zip(raw, updates, strict=True) if self._is_wanted(update)]
+        wanted = [
+            one for one, update in zip(raw, updates, strict=True) if is_wanted(update, self._allowed_updates)
+        ]
         if wanted:
             await self._inbox.accept(wanted)
         if raw:
@@ -159,10 +161,6 @@ class Polling:
             raise TelegramError("Invalid server response")
         self._heard = self._monotonic()
         return result
-
-    def _is_wanted(self, update: dict[str, Any]) -> bool:
-        # Telegram still sends what was queued before allowed_updates changed.
-        return any(kind in update for kind in self._allowed_updates)
 
     def _is_in_trouble(self, error: Exception) -> None:
         kind = error.reason if isinstance(error, ServiceError) else type(error).__name__

@@ -1,7 +1,7 @@
 """Updates as Telegram sent them, before anything of them is trusted."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from telegram_gateway.runtime.shares import Claim, claim_of
 _MAX_BATCH = 500
 _MAX_BATCH_BYTES = 4 * 1024 * 1024
 _INT64 = 2**63
+EDITED_WITHIN_S = 600
+"""So long after it was sent a caption may be edited and still say what a message is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,24 @@ class RawUpdate:
         """Return an update as the member service keeps it, whatever its payload is."""
         claim = claim_of(content_of(update.payload), update.update_id, update.lane)
         return cls(update.update_id, update.lane, update.payload, claim)
+
+
+def is_wanted(update: dict[str, Any], kinds: Collection[str]) -> bool:
+    """Whether somebody here reads it.
+
+    Telegram still sends what was queued before `kinds`, its allowed_updates, changed.
+    Of what was edited, which a live location is every few seconds, only young captions are read.
+    """
+    if not any(kind in update for kind in kinds):
+        return False
+    edited = update.get("edited_message")
+    return edited is None or (isinstance(edited, dict) and "caption" in edited and edited_in_time(edited))
+
+
+def edited_in_time(message: dict[str, Any]) -> bool:
+    """Whether a message was edited soon after it was sent."""
+    sent, edited = message.get("date"), message.get("edit_date")
+    return isinstance(sent, int) and isinstance(edited, int) and 0 <= edited - sent <= EDITED_WITHIN_S
 
 
 def lane_of(update: dict[str, Any]) -> int:

@@ -19,7 +19,7 @@ from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.runtime.http_server import PATIENCE_S, listening
 from telegram_gateway.runtime.inbox import Inbox
-from telegram_gateway.runtime.raw_updates import RawUpdate
+from telegram_gateway.runtime.raw_updates import RawUpdate, is_wanted
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ class Webhook:
             raw = RawUpdate.of(update)
         except (ValueError, AttributeError, RecursionError):
             return _refused(400)
-        if not any(kind in update for kind in self._allowed_updates):
+        if not is_wanted(update, self._allowed_updates):
             return web.Response()
         if not self._inbox.has_room:
             return _not_now()

@@ -1,6 +1,7 @@
 """Free check-ins and one's own undo, from the stores."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,13 @@ from member_service.domain.checkins import (
     CheckinRequest,
     CheckinRevoked,
 )
+from member_service.domain.days import local_day
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.free_checkins import DayLimitReached, FreeCheckinsOff
-from member_service.domain.groups import GroupStopped, PhotoPolicy
+from member_service.domain.groups import GroupStopped, PhotoPolicy, VisitPolicy
 from member_service.domain.own_undo import OwnMessage
 from member_service.domain.undoing import UndoNotPossible
+from member_service.domain.visits import Visit, VisitOutcome
 from tests.member_service.parts import CHAT, Parts, counters_equal_ledger, rid
 
 ANA, BIA = 7, 8
@@ -182,3 +185,51 @@ async def test_nobody_undoes_anybody_elses(group: Parts):
         await undone(group, 10, BIA)
     with pytest.raises(CheckinNotFound):
         await undone(group, 99)
+
+
+async def edited(parts: Parts, message_id: int, name: str = "edit", **more):
+    again = asked(message_id, edited=True, **more)
+    return await parts.record_checkin(replace(again, request_id=rid(f"{name}-{message_id}")))
+
+
+async def test_a_caption_that_was_edited_counts_once_and_a_repeat_gets_the_first_answer(group: Parts):
+    await chose(group, free_a_day=3)
+    first = await edited(group, 10)
+    assert (await edited(group, 10)).checkin == first.checkin
+    with pytest.raises(CheckinAlreadyRecorded):
+        await edited(group, 10, "edited again")
+
+
+async def test_an_edit_changes_nothing_of_what_was_ever_recorded(group: Parts):
+    await chose(group, free_a_day=3)
+    anchor = await group.opened(20)
+    await group.record_checkin(
+        replace(asked(10, media_group_id="1" * 17), free=False, anchor_message_id=anchor.message_id)
+    )
+    for message in (10, 11):
+        with pytest.raises(CheckinAlreadyRecorded):
+            await edited(group, message, media_group_id="1" * 17)
+    await free(group, 12)
+    await undone(group, 12)
+    with pytest.raises(CheckinAlreadyRecorded):
+        await edited(group, 12)
+
+
+@pytest.mark.parametrize(("policy", "checkins"), [(VisitPolicy.WITHOUT_PHOTO, 1), (VisitPolicy.DAILY, 2)])
+async def test_a_visit_to_the_gym_takes_nobodys_photo_of_the_day(group: Parts, policy, checkins):
+    await free(group, 1)
+    group.clock.forward(days=1)
+    await chose(group, visit_policy=policy, anchors_count_as_free=True)
+    visit = Visit(caller="turnstile", visit_id="v", chat_id=CHAT, occur_time=group.clock(), member_id=ANA)
+    assert (await group.record_visit(visit)).outcome is VisitOutcome.COUNTED
+    await free(group, 10)
+    standing = await group.ledger.ids_of_day(*(await where(group)))
+    assert len(standing) == checkins
+    with pytest.raises(DayLimitReached):
+        await free(group, 11)
+    assert await counters_equal_ledger(group.database)
+
+
+async def where(parts: Parts):
+    found = await parts.groups.find(CHAT)
+    return found.id, ANA, local_day(parts.clock(), found.settings.time_zone)

@@ -10,7 +10,7 @@ from telegram.ext import MessageHandler, filters
 
 from gymnation.member.v1 import checkin_service_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest
-from servicekit.errors import ServiceError
+from servicekit.errors import AlreadyExists, FailedPrecondition, NotFound, ServiceError
 from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
@@ -32,6 +32,8 @@ def _install(parts: Parts) -> None:
     parts.application.add_handler(MessageHandler(answers & photos.MEDIA, on_media))
     alone = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & ~filters.REPLY & filters.CAPTION
     parts.application.add_handler(MessageHandler(alone & photos.MEDIA & ~BeginsWithCommand(()), on_media))
+    edited = filters.ChatType.GROUPS & filters.UpdateType.EDITED_MESSAGE & filters.CAPTION & photos.MEDIA
+    parts.application.add_handler(MessageHandler(edited & ~BeginsWithCommand(()), on_edited_caption))
 
 
 async def on_media(update: Update, context: GatewayContext) -> None:
@@ -51,7 +53,17 @@ async def on_media(update: Update, context: GatewayContext) -> None:
         await questions.ask_if_addressed(context)
 
 
-async def _record(context: GatewayContext, target: Message | None) -> bool:
+async def on_edited_caption(update: Update, context: GatewayContext) -> None:
+    """Record a free check-in whose word was forgotten at first. Whatever else was edited is left alone.
+
+    Telegram tells of an edit also when only something around the message changed, and more than once.
+    So what does not count is answered with nothing: it was, when the message came.
+    """
+    if await free_checkins.wanted(context):
+        await _record(context, None, edited=True)
+
+
+async def _record(context: GatewayContext, target: Message | None, *, edited: bool = False) -> bool:
     """Record the message as a check-in: by the anchor that it answers, or without one of its day.
 
     Return False when it answers no anchor; what else speaks against it is said.
@@ -68,6 +80,7 @@ async def _record(context: GatewayContext, target: Message | None) -> bool:
                 anchor_message_id=target.message_id if target else 0,
                 anchor_media_group_id=(target.media_group_id or "") if target else "",
                 free=target is None,
+                edited=edited,
                 member=members_pb2.Person(
                     member_id=context.user.id,
                     display_name=context.user.full_name,
@@ -82,6 +95,8 @@ async def _record(context: GatewayContext, target: Message | None) -> bool:
     except ServiceError as error:
         if error.reason in {"ANCHOR_NOT_FOUND", "FREE_CHECKINS_OFF"}:
             return False
+        if edited and isinstance(error, AlreadyExists | FailedPrecondition | NotFound):
+            return True
         await _refuse(context, error)
         return True
     context.is_first_of_album()

@@ -10,6 +10,7 @@ from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import (
     MigrateGroupRequest,
     RegisterGroupRequest,
+    RegisterGroupResponse,
     StopGroupRequest,
     UpdateGroupRequest,
 )
@@ -46,14 +47,14 @@ def _install(parts: Parts) -> None:
 
 async def monitor(context: GatewayContext) -> None:
     """Register this group, or start a stopped one again."""
-    newly = await _register(context)
-    if newly:
+    registered = await _register(context)
+    if registered.newly_active:
         if context.address.topic_id:
             await _make_home(context)
         await context.audit("group_registered")
-    await context.reply(
-        "group-registered" if newly else "group-registered-already", group=context.chat.title or ""
-    )
+        await _welcome(context, registered.group)
+    else:
+        await context.reply("group-registered-already", group=context.chat.title or "")
     await look_at_rights(context)
 
 
@@ -92,14 +93,14 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
         return
     if await _may_register(context):
         try:
-            newly_active = await _register(context)
+            registered = await _register(context)
         except ServiceError as error:
             if error.reason != TOO_MANY_GROUPS:
                 raise
             await context.reply("error-too-many-groups")
             return
-        if newly_active:
-            await context.reply("group-registered", group=change.chat.title or "")
+        if registered.newly_active:
+            await _welcome(context, registered.group)
         await tell_what_is_lacking(context, change.new_chat_member)
     else:
         await tell_unregistered(context)
@@ -209,11 +210,21 @@ async def _is_trusted(context: GatewayContext) -> bool:
     return user_id == context.gateway.settings.owner_id or await context.desk.roles.is_bot_admin(user_id, 0)
 
 
-async def _register(context: GatewayContext) -> bool:
+async def _welcome(context: GatewayContext, group: groups_pb2.Group) -> None:
+    """Say how one checks in here, as the group's settings are."""
+    settings, title = group.settings, context.chat.title or ""
+    words = settings.free_words.split()
+    if settings.free_checkins and words:
+        await context.reply("group-registered-free", group=title, word=words[0])
+    else:
+        await context.reply("group-registered", group=title)
+
+
+async def _register(context: GatewayContext) -> RegisterGroupResponse:
     chat = context.chat
     # Nobody brings the coach's money of a day to its end with groups of their own.
     at_most = 0 if await _is_trusted(context) else context.gateway.settings.open_registration_groups
-    response = await context.clients.groups.RegisterGroup(
+    response: RegisterGroupResponse = await context.clients.groups.RegisterGroup(
         RegisterGroupRequest(
             request_id=context.request_id("RegisterGroup"),
             chat_id=chat.id,
@@ -225,7 +236,7 @@ async def _register(context: GatewayContext) -> bool:
         )
     )
     context.desk.seen.forget_group(chat.id)
-    return bool(response.newly_active)
+    return response
 
 
 FEATURE = Feature(

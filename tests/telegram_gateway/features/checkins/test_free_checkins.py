@@ -6,6 +6,7 @@ import pytest
 from telegram import Chat, Message, MessageEntity, User
 
 from gymnation.member.v1 import groups_pb2
+from sandbox.telegram.hearing import tell_message
 from telegram_gateway.features.checkins.free_checkins import says_check_in
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
@@ -81,6 +82,69 @@ async def test_a_member_takes_their_own_back_and_nobody_elses(members: Town):
     assert "Check-in desfeito. Nesta temporada: 0 check-ins, 0 pontos." in said(await members.answer(to=own))
     again = await posts(members, BIA, "#treino", sample=2)
     assert "1 check-in · 1 ponto" in said(await members.answer(to=again))
+
+
+async def edits(members: Town, person: int, photo, caption: str):
+    await members.post(f"chats/{GROUP}/messages/{photo['message_id']}/edit", **{"from": person}, text=caption)
+
+
+async def test_a_word_that_was_forgotten_is_edited_in(members: Town):
+    photo = await posts(members, BIA, "perna hoje")
+    await edits(members, BIA, photo, "perna hoje #treino")
+    assert "1 check-in · 1 ponto" in said(await members.answer(to=photo))
+    await members.reaction(photo, "🔥")
+    album = await members.sends(CAIO, chat=GROUP, photo={"sample": 5}, album=3)
+    await edits(members, CAIO, album[1], "#checkin")
+    assert "1 check-in · 1 ponto" in said(await members.answer(to=album[1]))
+
+
+async def test_an_edit_of_what_counted_changes_nothing_and_says_nothing(members: Town):
+    await members.set_up(free_a_day=3)
+    photo = await posts(members, BIA, "#treino")
+    await members.answer(to=photo)
+    for caption in ("#treino de perna", "sem a palavra", "#treino outra vez"):
+        await edits(members, BIA, photo, caption)
+    await members.silent()
+    anchor = await members.anchor()
+    reply = await members.photo(BIA, to=anchor["message_id"], sample=2, caption="pago")
+    assert "2 check-ins" in said(await members.answer(to=reply))
+    await edits(members, BIA, reply, "pago #treino")
+    await members.silent()
+    album = await members.sends(CAIO, chat=GROUP, photo={"sample": 5}, album=2, caption="#treino")
+    await members.answer(to=album[0])
+    await edits(members, CAIO, album[1], "#treino")
+    await members.silent()
+
+
+async def test_telegram_may_tell_of_the_same_edit_twice_and_of_none(members: Town):
+    photo = await posts(members, BIA, "perna")
+    await edits(members, BIA, photo, "#treino")
+    await members.answer(to=photo)
+    chat = members.world.chats[GROUP]
+    tell_message(members.world, chat, chat.messages[photo["message_id"]], "edited_message")
+    await members.silent()
+
+
+async def test_an_edit_of_an_old_photo_or_a_second_one_that_day_is_silent(members: Town):
+    old = await posts(members, BIA, "perna")
+    members.world.chats[GROUP].messages[old["message_id"]].payload["date"] -= 601
+    await edits(members, BIA, old, "#treino")
+    await members.silent()
+    young = await posts(members, BIA, "braço", sample=2)
+    members.world.chats[GROUP].messages[young["message_id"]].payload["date"] -= 590
+    await edits(members, BIA, young, "#treino")
+    await members.answer(to=young)
+    more = await posts(members, BIA, "costas", sample=3)
+    await edits(members, BIA, more, "#treino")
+    await members.silent()
+
+
+async def test_an_edited_text_or_question_asks_nothing_again(members: Town):
+    text = await members.says(BIA, "oi")
+    await edits(members, BIA, text, "/ajuda")
+    photo = await posts(members, BIA, "olha")
+    await edits(members, BIA, photo, f"{MENTION} quantas calorias tem?")
+    await members.silent()
 
 
 async def test_undo_without_a_reply_says_how(members: Town):

@@ -15,6 +15,18 @@ async def test_an_unregistered_group_is_told_once_and_then_left_alone(people: To
     assert "faz parte da Gym Nation" in said(await people.answer())
 
 
+async def test_what_is_said_at_the_beginning_is_true_of_the_group(members: Town):
+    await members.says(OWNER, "/unmonitor")
+    await members.answer(containing="Parei")
+    assert "com #treino na legenda" in await members.hears(OWNER, "/monitor")
+    await members.says(OWNER, "/unmonitor")
+    await members.answer(containing="Parei")
+    await members.set_up(free_checkins=False)
+    begun = await members.hears(OWNER, "/monitor")
+    assert "#treino" not in begun
+    assert "/checkin" in begun
+
+
 async def test_only_the_owner_registers_with_monitor(people: Town):
     await people.says(ADMIN, "/monitor")
     await people.registered()

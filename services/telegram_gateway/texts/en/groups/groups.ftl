@@ -3,6 +3,7 @@
 group-unregistered = This group is not registered with Gym Nation yet, so I keep quiet here. Whoever runs the bot can register it with /monitor.
 group-unregistered-open = This group isn't registered with Gym Nation yet, so I stay quiet here. Any admin of the group can register it with /monitor.
 group-registered = 🎉 <b>{ $group }</b> is now part of Gym Nation! Admins open a check-in by replying to a message with /checkin; everything else is in /help.
+group-registered-free = 🎉 <b>{ $group }</b> is now part of Gym Nation! Worked out? Send a photo or video with <b>{ $word }</b> in the caption, and it counts. Forgot the word? Just edit the caption within 10 minutes. Admins can also open a check-in by answering a message with /checkin, and change all of this in /config; everything else is in /help.
 group-registered-already = <b>{ $group }</b> is already registered. All good here. ✅
 group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back. 👋
 group-none = You're not in any Gym Nation group yet. Join one and come back. 💪

@@ -3,6 +3,7 @@
 group-unregistered = Este grupo ainda não está registrado na Gym Nation, então fico quieto por aqui. Quem administra o bot pode registrá-lo com /monitor.
 group-unregistered-open = Este grupo ainda não está registrado na Gym Nation, então fico quieto por aqui. Qualquer admin do grupo pode registrá-lo com /monitor.
 group-registered = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Admins abrem um check-in respondendo a uma mensagem com /checkin; o resto está em /ajuda.
+group-registered-free = 🎉 <b>{ $group }</b> agora faz parte da Gym Nation! Treinou? Mande a foto ou o vídeo com <b>{ $word }</b> na legenda, e já conta. Se esquecer a palavra, é só editar a legenda em até 10 minutos. Admins também podem abrir um check-in respondendo a uma mensagem com /checkin, e mudam tudo isso em /config; o resto está em /ajuda.
 group-registered-already = <b>{ $group }</b> já está registrado. Tudo certo por aqui. ✅
 group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. 👋
 group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
