@@ -101,9 +101,9 @@ async def telegram_gateway(
         await stack.enter_async_context(_hooks(application))
         await stack.enter_async_context(outbox.working(application.bot, _OUTBOX_GRACE_S))
 
-        stack.push_async_callback(inbox.leave, _FLUSH_S)
+        stack.push_async_callback(inbox.heartbeat.leave, _FLUSH_S)
         stack.push_async_callback(supervised("inbox settling", inbox.settle_forever).stop)
-        stack.push_async_callback(supervised("inbox leases", inbox.extend_forever).stop)
+        stack.push_async_callback(supervised("inbox leases", inbox.heartbeat.beat_forever).stop)
         stack.push_async_callback(_drain, lanes, inbox, settings.shutdown_grace_s)
         stack.push_async_callback(supervised("inbox reclaiming", inbox.reclaim_forever).stop)
         watcher = WorkWatcher(clients.inbox, inbox, outbox)

@@ -8,11 +8,8 @@ The same update_id gives the same request_ids, so what was done already is not d
 """
 
 import asyncio
-import json
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
@@ -23,9 +20,6 @@ from telegram import Update
 from gymnation.member.v1.inbox_pb2 import InboxUpdate
 from gymnation.member.v1.inbox_service_pb2 import (
     AcceptUpdatesRequest,
-    AcquirePollingRequest,
-    ExtendLeasesRequest,
-    LeaveInboxRequest,
     ReclaimUpdatesRequest,
     ReclaimUpdatesResponse,
 )
@@ -38,11 +32,14 @@ from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
 from telegram_gateway.runtime.backlog import Backlog
 from telegram_gateway.runtime.completion_sender import Settling
+from telegram_gateway.runtime.heartbeat import Heartbeat
+from telegram_gateway.runtime.floods import FloodTeller, TellFlood
+from telegram_gateway.runtime.leases import Leases
 from telegram_gateway.runtime.pace import Pace
-from telegram_gateway.runtime.raw_updates import RawUpdate, batches, content_of
-from telegram_gateway.runtime.shares import Flood, Shares, Verdict, Weight, flood_of
+from telegram_gateway.runtime.raw_updates import RawUpdate, batches
+from telegram_gateway.runtime.shares import Shares, Verdict
 from telegram_gateway.runtime.tickets import Ticket
-from telegram_gateway.runtime.update_shape import check_shape, event_time_of
+from telegram_gateway.runtime.update_shape import event_time_of, read_update
 
 if TYPE_CHECKING:
     from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceAsyncStub
@@ -64,20 +61,13 @@ RECLAIM_IDLE_S = 2.0
 RECLAIM_WATCHED_S = 30.0
 # The same beside others: what one of them leaves behind when it dies is taken over soon.
 RECLAIM_BESIDE_OTHERS_S = 5.0
-# After so long without work this process is said to be alive less often, and for longer.
-# No chat belongs to it by then.
-QUIET_S = 60.0
-QUIET_LEASES = 4
 LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
-# As the member service has it: so many names' leases are ended by one reclaim.
-MAX_ABANDONED = 100
 # As the member service has it: so many lanes are passed over by one reclaim.
 MAX_EXCLUDED = 1000
 
 Parse = Callable[[dict[str, Any]], Update | None]
 Sleep = Callable[[float], Awaitable[object]]
-TellFlood = Callable[[Flood], Awaitable[None]]
 
 
 class Handling(Protocol):
@@ -102,17 +92,10 @@ class Inbox:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """`heard_of_workers` hears, again and again, how many processes like this one are alive."""
-        self._worker = worker or new_worker()
-        self._heard_of_workers = heard_of_workers
-        self._owner = self._new_owner()
-        self._joined = False
-        self._abandoned: dict[str, datetime] = {}
-        self._left_behind = False
+        self._leases = Leases(worker or new_worker(), lease, clock)
         self._backlog = Backlog()
         self._shares = Shares(max_in_flight)
-        self._tell_flood: TellFlood | None = None
-        self._telling: set[asyncio.Task[None]] = set()
-        self._calls: Counter[str] = Counter()
+        self._floods = FloodTeller(self._shares)
         self._client = client
         self._parse = parse
         self._lease = lease
@@ -120,19 +103,17 @@ class Inbox:
         self._clock = clock
         self._sleep = sleep
         self._lanes: Handling | None = None
-        self._in_flight: dict[int, str] = {}
         self._told: dict[int, tuple[str, str | None]] = {}
         self._room = asyncio.Event()
         self._room.set()
         self._reclaiming = asyncio.Lock()
         self._settling = Settling(client, self._settled, sleep)
         self._reclaims = Pace(RECLAIM_EVERY_S, RECLAIM_IDLE_S, sleep)
-        self._beats = Pace(lease.total_seconds() / 3, lease.total_seconds() / 3, sleep)
         self._next_due: datetime | None = None
         self._workers = 1
         self._watched = False
-        self._quiet_s = 0.0
-        self._polls_until = clock()
+        self._heard_of_workers = heard_of_workers
+        self.heartbeat = Heartbeat(client, self, self._leases, lease, clock, sleep)
 
     def hand_to(self, lanes: Handling) -> None:
         """Say where updates go; they settle with `complete` and `fail`."""
@@ -140,15 +121,15 @@ class Inbox:
 
     def tell_floods_with(self, tell: TellFlood) -> None:
         """Say who tells a chat, once a flood, that some of what it asked was dropped."""
-        self._tell_flood = tell
+        self._floods.tell = tell
 
     @property
     def in_flight(self) -> int:
-        return len(self._in_flight)
+        return len(self._leases)
 
     @property
     def has_room(self) -> bool:
-        return len(self._in_flight) < self._max_in_flight
+        return len(self._leases) < self._max_in_flight
 
     async def wait_for_room(self) -> None:
         """Return when another update may be fetched."""
@@ -160,16 +141,7 @@ class Inbox:
         The call may have leased updates that never arrived here.
         The next reclaim ends these leases, before anything newer is accepted.
         """
-        now = self._clock()
-        # Leases of a name that is used no more run out by themselves.
-        used = {*self._in_flight.values(), *self._calls}
-        self._abandoned = {
-            name: until for name, until in self._abandoned.items() if until > now or name in used
-        }
-        # As long as a call that nobody waits for any more can still lease something.
-        self._abandoned[self._owner] = now + self._lease
-        self._left_behind = True
-        self._owner = self._new_owner()
+        self._leases.renew()
 
     def watched(self, is_watched: bool) -> None:
         """Say whether a stream tells when there is work: then looks may be rare.
@@ -180,6 +152,19 @@ class Inbox:
         self._adjust()
         self._reclaims.wake(once=True)
 
+    def hear_of_workers(self, workers: int) -> None:
+        if workers < self._workers:
+            # What it had in work may have been left behind.
+            self._reclaims.wake()
+        self._workers = workers
+        self._adjust()
+        self._heard_of_workers(workers)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is in work here, or waits in the inbox for this process."""
+        return self._leases.busy or self._leases.left_behind or len(self._backlog) > 0
+
     def look_again(self) -> None:
         """Have the next reclaim come at once: there may be something."""
         self._reclaims.wake()
@@ -188,67 +173,29 @@ class Inbox:
         watched_s = RECLAIM_WATCHED_S if self._workers == 1 else RECLAIM_BESIDE_OTHERS_S
         self._reclaims.longest_s = watched_s if self._watched else RECLAIM_IDLE_S
 
-    async def join(self) -> None:
-        """Say that this process is alive. Raise ServiceError.
-
-        From then on it shares the chats with its like.
-        """
-        if not self._joined:
-            with untraced():
-                await self._extend(self._owner)
-            self._joined = True
-
-    async def leave(self, timeout: float) -> None:
-        """Say that this process ends, so that nobody waits for its lanes."""
-        try:
-            async with asyncio.timeout(timeout):
-                await self._client.LeaveInbox(LeaveInboxRequest(owner=self._owner))
-        except (TimeoutError, ServiceError):
-            log.info("the other replicas were not told that this one ends")
-
-    async def may_poll(self) -> float | None:
-        """None when this process is the one that polls, for as long as its leases; else when to ask again.
-
-        That is in seconds from now. Raise ServiceError.
-        """
-        asked = self._clock()
-        with untraced():
-            request = AcquirePollingRequest(owner=self._owner, lease=to_duration(self._lease))
-            response = await self._client.AcquirePolling(request)
-        self._polls_until = asked + self._lease if response.acquired else asked
-        if response.acquired:
-            return None
-        if not response.HasField("free_time"):
-            return 0.0
-        return (to_datetime(response.free_time) - self._clock()).total_seconds()
-
-    @property
-    def lease_s(self) -> float:
-        return self._lease.total_seconds()
-
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates and begin to handle the new ones. Once this returned, Telegram may be told.
 
         What is more than its chat's or its sender's share is dropped or left in the inbox for later.
         Raise ServiceError when they are not stored for sure.
         """
-        await self.join()
-        if self._left_behind:
+        await self.heartbeat.join()
+        if self._leases.left_behind:
             # Else what is new would overtake, in its chat, what a call brought that was given up.
             await self.reclaim()
         taken, later = self._judged(updates)
         waiting_lanes = {raw.lane for raw in taken if raw.update_id in later}
-        owner = self._owner
+        owner = self._leases.owner
         self._backlog.add(waiting_lanes)
         try:
-            with self._calling(owner):
+            with self._leases.calling(owner):
                 for batch in batches(taken):
                     await self._accept(owner, batch, later)
         finally:
             # A reclaim that began meanwhile may not have seen them.
             self._backlog.add(waiting_lanes)
             for raw in taken:
-                if raw.update_id not in self._in_flight:
+                if raw.update_id not in self._leases:
                     self._shares.release(raw.update_id)
 
     def _judged(self, updates: Sequence[RawUpdate]) -> tuple[list[RawUpdate], set[int]]:
@@ -256,10 +203,10 @@ class Inbox:
         taken: list[RawUpdate] = []
         later: set[int] = set()
         for raw in updates:
-            waits = self._left_behind or raw.lane in self._backlog
+            waits = self._leases.left_behind or raw.lane in self._backlog
             verdict = self._shares.judge(raw.claim, waits=waits)
             if verdict is Verdict.DROPPED:
-                self._drop(raw)
+                self._floods.dropped(raw)
                 continue
             taken.append(raw)
             if verdict is Verdict.LATER:
@@ -273,6 +220,7 @@ class Inbox:
             owner=owner, lease=to_duration(self._lease), updates=messages, waiting_update_ids=waiting
         )
         try:
+            until = self._leases.until()
             sending = {**metrics.SENDING_TO_INBOX, MESSAGING_BATCH: len(batch)}
             with _tracer.start_as_current_span(
                 ACCEPT.name, kind=SpanKind.PRODUCER, attributes=sending
@@ -283,16 +231,16 @@ class Inbox:
             async with self._reclaiming:
                 pass
         finally:
-            if owner != self._owner:
+            if owner != self._leases.owner:
                 # Reclaims passed the old name over while this call was under way.
-                self._left_behind = True
+                self._leases.left_behind = True
         accepted = set(response.accepted_update_ids)
         if len(accepted) < len(batch):
             # The others may wait for a turn that comes soon.
             self._reclaims.wake()
         if len(accepted) < len(batch) - len(waiting):
             metrics.updates_duplicate.add(len(batch) - len(waiting) - len(accepted))
-        if owner != self._owner:
+        if owner != self._leases.owner:
             # They are stored. The next reclaim brings them.
             # It does so after what the call that was given up may have leased.
             return
@@ -301,28 +249,31 @@ class Inbox:
             # The others were there already, or they wait for their lane.
             # Those that wait come with a reclaim, here or in another replica.
             if raw.update_id in accepted:
-                self._dispatch(raw, owner, tries=1, accept_time=now, accepted_in=span.get_span_context())
+                self._dispatch(
+                    raw, owner, until, tries=1, accept_time=now, accepted_in=span.get_span_context()
+                )
 
     async def reclaim(self) -> int:
         """Take over updates that nobody works on; return how many are handled here now."""
         # One at a time: a later one may be answered sooner, with what is newer.
         async with self._reclaiming:
-            room = self._max_in_flight - len(self._in_flight)
+            room = self._max_in_flight - len(self._leases)
             if room <= 0:
                 return 0
-            owner = self._owner
+            owner = self._leases.owner
             full = self._shares.full_lanes(MAX_EXCLUDED)
             # What a chat with its share in work has in the inbox stays there, and what is newer follows it.
             self._backlog.add(full)
             since = self._backlog.moment
-            with self._calling(owner):
+            with self._leases.calling(owner):
                 try:
-                    await self.join()
+                    await self.heartbeat.join()
+                    until = self._leases.until()
                     response = await self._reclaim(owner, min(room, RECLAIM_BATCH), full)
                 except ServiceError:
                     self.renew_owner()
                     raise
-                taken = self._take(owner, response)
+                taken = self._take(owner, until, response)
             if not response.more:
                 for lane in self._backlog.nothing_left(since, full):
                     self._shares.forget_put_off(lane)
@@ -330,9 +281,7 @@ class Inbox:
 
     async def _reclaim(self, owner: str, limit: int, full: Sequence[int]) -> ReclaimUpdatesResponse:
         began = self._clock()
-        # What a call under way brings is in nobody's list yet.
-        abandoned = [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
-        kept = [update_id for update_id, name in self._in_flight.items() if name in abandoned]
+        abandoned = self._leases.abandoned()
         with untraced():
             response = await self._client.ReclaimUpdates(
                 ReclaimUpdatesRequest(
@@ -340,19 +289,17 @@ class Inbox:
                     lease=to_duration(self._lease),
                     limit=limit,
                     abandoned_owners=abandoned,
-                    kept_update_ids=kept,
+                    kept_update_ids=self._leases.held_under(abandoned),
                     excluded_lanes=full,
                 )
             )
-        if self._owner == owner:
-            self._left_behind = response.more
+        if self._leases.owner == owner:
+            self._leases.left_behind = response.more
         self._next_due = to_datetime(response.next_due_time) if response.HasField("next_due_time") else None
-        self._abandoned = {
-            name: until for name, until in self._abandoned.items() if until > began or name not in abandoned
-        }
+        self._leases.ended(abandoned, began)
         return response
 
-    def _take(self, owner: str, response: ReclaimUpdatesResponse) -> int:
+    def _take(self, owner: str, until: datetime, response: ReclaimUpdatesResponse) -> int:
         for dead in response.dead_updates:
             log.error(
                 "an update was set aside after its last try",
@@ -364,6 +311,7 @@ class Inbox:
             self._dispatch(
                 RawUpdate.stored(update),
                 owner,
+                until,
                 tries=update.tries,
                 accept_time=to_datetime(update.accept_time),
             )
@@ -377,7 +325,7 @@ class Inbox:
         """
         away_s = RECLAIM_EVERY_S
         # What an earlier process put off may be there: nothing newer overtakes it.
-        self._left_behind = True
+        self._leases.left_behind = True
         while True:
             try:
                 taken = await self.reclaim()
@@ -390,51 +338,12 @@ class Inbox:
             await self._reclaims.pause(pause)
 
     def _pause_after(self, taken: int) -> float:
-        if taken or self._in_flight or self._left_behind or len(self._backlog):
+        if taken or len(self._leases) or self._leases.left_behind or len(self._backlog):
             return self._reclaims.after_work()
         due_in_s = None
         if self._next_due is not None:
             due_in_s = max((self._next_due - self._clock()).total_seconds(), RECLAIM_EVERY_S)
         return self._reclaims.after_nothing(due_in_s)
-
-    async def extend_forever(self) -> None:
-        """Prolong the leases of what is in work here, three times as often as they run out."""
-        every = self.lease_s / 3
-        pause = every
-        while True:
-            await self._beats.pause(pause)
-            is_quiet = self._is_quiet(pause)
-            pause = every
-            try:
-                # The own name always: it says that this process is alive.
-                for owner in {self._owner, *self._in_flight.values()}:
-                    with untraced():
-                        await self._extend(owner, is_quiet=is_quiet)
-                if is_quiet:
-                    # Who polls is known to be alive by that.
-                    polls = self._polls_until > self._clock()
-                    pause = QUIET_S if polls else self.lease_s * QUIET_LEASES / 2
-            except ServiceError as error:
-                log.warning("leases were not prolonged", extra={"fields": {"gymnation.reason": error.reason}})
-                pause = min(every, 0.5)
-
-    def _is_quiet(self, since_s: float) -> bool:
-        """Whether nothing has been in work here for so long that no chat is this process's any more."""
-        busy = self._in_flight or self._calls or self._left_behind or len(self._backlog)
-        self._quiet_s = 0.0 if busy else self._quiet_s + since_s
-        return self._quiet_s > QUIET_S
-
-    async def _extend(self, owner: str, *, is_quiet: bool = False) -> None:
-        lease = self._lease * QUIET_LEASES if is_quiet else self._lease
-        response = await self._client.ExtendLeases(
-            ExtendLeasesRequest(owner=owner, lease=to_duration(lease), nothing_leased=is_quiet)
-        )
-        if response.workers < self._workers:
-            # What it had in work may have been left behind.
-            self._reclaims.wake()
-        self._workers = response.workers
-        self._adjust()
-        self._heard_of_workers(response.workers)
 
     async def settle_forever(self) -> None:
         """Tell the member service what was handled, many at a time."""
@@ -458,8 +367,34 @@ class Inbox:
         """`error` is a type or a reason, never a text."""
         self._tell(update_id, error)
 
+    def may_begin(self, ticket: Ticket) -> bool:
+        """Whether an update is this process's still. One that may be another's by now is not begun here.
+
+        It comes again in its turn, here or there, and all that waited here with it.
+        """
+        if self._leases.may_begin(ticket):
+            return True
+        if self._leases.holds(ticket):
+            self.give_back(ticket)
+        return False
+
+    def give_back(self, ticket: Ticket | None = None) -> None:
+        """Let go of what was not begun: its lease may have run out."""
+        let_go = self._leases.give_back(ticket)
+        if not let_go:
+            return
+        log.warning(
+            "leases ran out before their updates were begun; they come again in their turn",
+            extra={"fields": {MESSAGING_BATCH: len(let_go)}},
+        )
+        for update_id in let_go:
+            self._shares.release(update_id)
+        if self.has_room:
+            self._room.set()
+        self._reclaims.wake()
+
     def _tell(self, update_id: int, error: str | None) -> None:
-        owner = self._in_flight[update_id]
+        owner = self._leases.tell(update_id)
         self._told[update_id] = (owner, error)
         if error is None:
             self._settling.complete(owner, update_id)
@@ -470,32 +405,24 @@ class Inbox:
         self,
         raw: RawUpdate,
         owner: str,
+        until: datetime,
         *,
         tries: int,
         accept_time: datetime,
         accepted_in: SpanContext = INVALID_SPAN_CONTEXT,
     ) -> bool:
-        if raw.update_id in self._in_flight:
+        if not self._leases.take(raw.update_id, owner, until):
             # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
-            self._in_flight[raw.update_id] = owner
             return False
-        self._in_flight[raw.update_id] = owner
-        if self._quiet_s > QUIET_S:
-            # From now on others have to learn soon when this process dies.
-            self._quiet_s = 0.0
-            self._beats.wake()
+        self.heartbeat.begins_work()
         if not self.has_room:
             self._room.clear()
         if not self._shares.take(raw.claim):
-            self._drop(raw)
+            self._floods.dropped(raw)
             self.complete(raw.update_id)
             return True
         try:
-            content = json.loads(raw.payload)
-            check_shape(content)
-            update = self._parse(content)
-            if update is None:
-                raise ValueError("no update")
+            update = read_update(raw.payload, self._parse)
         except Exception as error:  # noqa: BLE001 - whatever a strange update breaks, the others go on
             log.warning(
                 "an update cannot be read",
@@ -512,54 +439,18 @@ class Inbox:
         ticket = Ticket(
             raw.update_id, tries, raw.lane, accept_time, event_time_of(update), accepted_in=accepted_in
         )
+        self._leases.ticketed(ticket)
         self._lanes.submit(update, ticket)
         return True
 
-    def _drop(self, raw: RawUpdate) -> None:
-        """Leave an update out; tell its chat so, when it asked for something and is the first for a while."""
-        metrics.updates_dropped.add(1, {"gymnation.kind": raw.claim.weight.value})
-        if raw.claim.weight is not Weight.ASKS or not self._shares.begins_flood(raw.lane):
-            return
-        log.warning("a chat asks for more than its share; what is too much is dropped")
-        if self._tell_flood is not None:
-            task = asyncio.create_task(
-                self._say_flood(flood_of(content_of(raw.payload), raw.lane)), name="flood"
-            )
-            # The loop keeps only weak references to tasks.
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
-
-    async def _say_flood(self, flood: Flood) -> None:
-        assert self._tell_flood is not None
-        try:
-            await self._tell_flood(flood)
-        except ServiceError as error:
-            self._shares.flood_was_not_told(flood.chat_id)
-            log.warning("a flood was not told", extra={"fields": {"gymnation.reason": error.reason}})
-
-    @contextmanager
-    def _calling(self, owner: str) -> Iterator[None]:
-        """Count calls under a name whose outcome is not in the books yet."""
-        self._calls[owner] += 1
-        try:
-            yield
-        finally:
-            self._calls[owner] -= 1
-            if not self._calls[owner]:
-                del self._calls[owner]
-
-    def _new_owner(self) -> str:
-        # The part before "/" is the process, whatever becomes of the rest.
-        return f"{self._worker}/{uuid4().hex[:16]}"
-
     def _settled(self, update_id: int) -> None:
         owner, error = self._told.pop(update_id)
-        if self._in_flight[update_id] != owner:
+        if self._leases.owner_of(update_id) != owner:
             # It was leased to this process once more meanwhile, under another name.
             # Nobody else will settle it under that name.
             self._tell(update_id, error)
             return
-        del self._in_flight[update_id]
+        self._leases.release(update_id)
         self._shares.release(update_id)
         if self.has_room:
             self._room.set()

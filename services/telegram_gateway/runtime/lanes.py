@@ -38,8 +38,9 @@ LONGEST_PAUSE_S = 5.0
 
 
 class Settle(Protocol):
-    """Where a lane says how an update ended: the inbox."""
+    """Where a lane asks whether it may begin an update, and says how it ended: the inbox."""
 
+    def may_begin(self, ticket: Ticket) -> bool: ...
     def complete(self, update_id: int) -> None: ...
     def fail(self, update_id: int, error: str) -> None: ...
 
@@ -115,7 +116,8 @@ class Lanes:
         pause = FIRST_PAUSE_S
         with ticket_in_use(ticket):
             while True:
-                await self._attempt(update, ticket)
+                if not await self._attempt(update, ticket):
+                    return
                 error = ticket.failure
                 if error is None or not is_transient(error) or ticket.is_out_of_patience():
                     break
@@ -149,10 +151,14 @@ class Lanes:
             self._lost_replies.popitem(last=False)
         return False
 
-    async def _attempt(self, update: Update, ticket: Ticket) -> None:
+    async def _attempt(self, update: Update, ticket: Ticket) -> bool:
+        """Try once; return False when the update is not this process's any more."""
         async with AsyncExitStack() as slot:
             if not ticket.stepped_aside:
                 await slot.enter_async_context(self._slot(ticket))
+            # Each time: while this process was not run another one may have taken the update over.
+            if not self._settle.may_begin(ticket):
+                return False
             ticket.begin_attempt()
             try:
                 await self._process(update)
@@ -164,6 +170,7 @@ class Lanes:
                 ticket.fail(Cancelled())
             except Exception as error:  # noqa: BLE001 - any failure is the ticket's, never the lane's
                 ticket.fail(error)
+        return True
 
     @asynccontextmanager
     async def _slot(self, ticket: Ticket) -> AsyncIterator[None]:

@@ -93,14 +93,14 @@ class Polling:
         """Whether this process polls; asked anew when half of the lease is over."""
         if self._monotonic() >= self._allowed_until:
             asked = self._monotonic()
-            free_in_s = await self._inbox.may_poll()
+            free_in_s = await self._inbox.heartbeat.may_poll()
             if free_in_s is not None:
                 self._allowed_until = -1.0
                 # Just when its lease runs out, and before: it may end earlier.
-                half_s = self._inbox.lease_s / 2
+                half_s = self._inbox.heartbeat.lease_s / 2
                 self._ask_again_s = min(max(free_in_s, _SOON_S), half_s)
                 return False
-            self._allowed_until = asked + self._inbox.lease_s / 2
+            self._allowed_until = asked + self._inbox.heartbeat.lease_s / 2
         return True
 
     def look_again(self) -> None:
@@ -111,7 +111,7 @@ class Polling:
         """Poll once; end the poll when another process got the lease meanwhile."""
         poll = asyncio.create_task(self.poll_once(), name="poll")
         try:
-            while not (await asyncio.wait({poll}, timeout=self._inbox.lease_s / 2))[0]:
+            while not (await asyncio.wait({poll}, timeout=self._inbox.heartbeat.lease_s / 2))[0]:
                 if not await self._may_poll():
                     return
             poll.result()

@@ -7,6 +7,8 @@ Source: the Bot API's page on Update and what it holds. What is not named here m
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -146,6 +148,16 @@ def check_shape(update: dict[str, Any]) -> None:
             ".".join(map(str, found["loc"])) for found in error.errors(include_input=False, include_url=False)
         }
         raise UpdateMisshapen(", ".join(sorted(fields)[:5])) from None
+
+
+def read_update(payload: bytes, parse: Callable[[dict[str, Any]], Update | None]) -> Update:
+    """Return what a payload holds, by `parse`. Raise whatever a strange one breaks, UpdateMisshapen first."""
+    content = json.loads(payload)
+    check_shape(content)
+    update = parse(content)
+    if update is None:
+        raise ValueError("no update")
+    return update
 
 
 def event_time_of(update: Update) -> datetime | None:

@@ -224,7 +224,7 @@ async def test_leases_of_work_in_progress_are_prolonged(clients, member):
     inbox, _ = make_inbox(clients, member, sleep=sleep)
     await inbox.accept([raw(7)])
     with pytest.raises(asyncio.CancelledError):
-        await inbox.extend_forever()
+        await inbox.heartbeat.beat_forever()
 
     successor, _ = make_inbox(clients, member)
     assert await successor.reclaim() == 0
@@ -239,9 +239,9 @@ async def test_the_limiter_hears_how_many_gateways_there_are(clients, member):
             raise asyncio.CancelledError
 
     inbox, _ = make_inbox(clients, member, sleep=sleep, heard_of_workers=heard.append)
-    await inbox.join()
+    await inbox.heartbeat.join()
     with pytest.raises(asyncio.CancelledError):
-        await inbox.extend_forever()
+        await inbox.heartbeat.beat_forever()
     assert heard == [1, 2, 3]
 
 

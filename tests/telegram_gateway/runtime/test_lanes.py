@@ -17,8 +17,11 @@ class Settled:
     """What the lanes said of each update, and a way to wait for it."""
 
     def __init__(self):
-        self.outcomes = {}
+        self.outcomes, self.lost = {}, set()
         self._news = asyncio.Event()
+
+    def may_begin(self, ticket):
+        return ticket.update_id not in self.lost
 
     def complete(self, update_id):
         assert update_id not in self.outcomes

@@ -205,7 +205,7 @@ async def test_what_is_over_the_room_of_a_chat_comes_in_order_and_nothing_newer_
     assert 12 not in handled.ids
     while await inbox.reclaim():
         for update_id in handled.ids[-5:]:
-            if update_id in inbox._in_flight and update_id not in inbox._told:
+            if update_id in inbox._leases and update_id not in inbox._told:
                 inbox.complete(update_id)
         await inbox.flush(patient(5))
     assert [one for one in handled.ids if one != 50] == list(range(1, 13))
