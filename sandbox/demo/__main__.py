@@ -73,7 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.grace is None:
         options.grace = patient(GRACE_S)
     try:
-        environment = {"DATA_KEYS": kept_keys()} | {
+        patience = f"{patient(1):g}"
+        environment = {"DATA_KEYS": kept_keys(), "RPC_PATIENCE": patience} | {
             name: value for name, value in os.environ.items() if value
         }
         plan = make_plan(environment, overrides=dict(options.env), commands=dict(options.command))

@@ -41,6 +41,8 @@ class GatewaySettings(ServiceSettings):
     """Where people come in who are in no group yet, as they are told: an http(s) or tg:// link."""
     member_service_address: str = "localhost:50051"
     coach_service_address: str = "localhost:50052"
+    rpc_patience: Annotated[float, Field(ge=1, le=100)] = 1.0
+    """Deadlines of calls to the other services times this, on a machine that is slower than usual."""
     coach_reply_timeout_s: Annotated[float, Field(gt=0, le=60)] = 8.0
     """A reply to a plus check-in that takes the coach longer is replaced by the line of the member's tier."""
     coach_stop_after_s: Annotated[float, Field(ge=0, le=600)] = 2.0

@@ -22,7 +22,7 @@ import pymongo
 import pytest
 
 from sandbox.demo.plan import Plan, free_ports, make_plan
-from sandbox.patience import patient
+from sandbox.patience import patient, slowness
 from servicekit.runner.program import Program
 from servicekit.runner.supervisor import wait_until_healthy
 from servicekit.tls import files_in
@@ -247,7 +247,8 @@ async def city(
     base |= {"DEMO_PORT": "0", "MONGODB_DATABASE": f"test_{secrets.token_hex(8)}", **environment}
     # Short, so that what a killed gateway had comes back soon; on a slow machine work takes longer, too.
     lease = f"{min(patient(2), 600):g}"
-    plan = make_plan(base, overrides={"INBOX_LEASE_S": lease, **(overrides or {})})
+    patience = {"INBOX_LEASE_S": lease, "RPC_PATIENCE": f"{slowness():g}"}
+    plan = make_plan(base, overrides={**patience, **(overrides or {})})
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         if replicas:

@@ -25,7 +25,7 @@ from member_service.storage.database import Database
 from sandbox.claude import add_claude
 from sandbox.demo.plan import free_ports
 from sandbox.faults import Faults, add_fault_routes
-from sandbox.patience import patient
+from sandbox.patience import patient, slowness
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from servicekit.clock import Clock, utc_now
@@ -308,6 +308,7 @@ async def town(
                 # On a busy machine no button shall come in between, and no line in place of the coach's.
                 "coach_stop_after_s": 600,
                 **{name: min(patient(usual), largest) for name, (usual, largest) in _COACH_S.items()},
+                "rpc_patience": min(slowness(), 100),
                 "inbox_lease_s": min(patient(10), 600),
                 "outbox_lease_s": min(patient(60), 600),
                 **(gateway or {}),

@@ -27,7 +27,7 @@ async def member():
 @pytest.fixture
 async def clients(member):
     addresses = SimpleNamespace(
-        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None, rpc_patience=1.0
     )
     async with open_clients(addresses) as opened:
         yield opened

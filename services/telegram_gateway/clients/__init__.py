@@ -59,6 +59,8 @@ class Addresses(Protocol):
     def coach_service_address(self) -> str: ...
     @property
     def tls(self) -> TlsFiles | None: ...
+    @property
+    def rpc_patience(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,14 @@ class Clients:
 @asynccontextmanager
 async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
     """Clients over one channel a service; a service that is not there yet fails calls, not this."""
+    patience = addresses.rpc_patience
     async with AsyncExitStack() as stack:
         member_channel = await stack.enter_async_context(
             open_channel(
                 addresses.member_service_address,
                 tls=addresses.tls,
-                default_timeout_s=MEMBER_TIMEOUT_S,
-                timeouts_s=MEMBER_TIMEOUTS_S,
+                default_timeout_s=MEMBER_TIMEOUT_S * patience,
+                timeouts_s={method: usual * patience for method, usual in MEMBER_TIMEOUTS_S.items()},
             )
         )
         # A question costs money each time that the coach sees it: the channel must not repeat it.
@@ -130,8 +133,8 @@ async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
                 tls=addresses.tls,
                 retry=False,
                 wait_for_ready=False,
-                default_timeout_s=COACH_TIMEOUT_S,
-                timeouts_s=COACH_TIMEOUTS_S,
+                default_timeout_s=COACH_TIMEOUT_S * patience,
+                timeouts_s={method: usual * patience for method, usual in COACH_TIMEOUTS_S.items()},
             )
         )
         yield Clients.over(member_channel, coach_channel)

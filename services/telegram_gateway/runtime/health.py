@@ -30,6 +30,7 @@ class Health:
 
     member_channel: ClientChannel
     coach_channel: ClientChannel
+    check_timeout_s: float = _CHECK_TIMEOUT_S
     in_flight: Callable[[], int] = lambda: 0
     receiver: Receiving | None = None
     telegram_trouble: str = "starting"
@@ -52,7 +53,8 @@ class Health:
     async def report(self) -> dict[str, Any]:
         """What /readyz says, and /status to the owner."""
         member, coach = await asyncio.gather(
-            _status(self.member_channel, ""), _status(self.coach_channel, COACH)
+            _status(self.member_channel, "", self.check_timeout_s),
+            _status(self.coach_channel, COACH, self.check_timeout_s),
         )
         receiving = self.receiver is not None and self.receiver.works
         ready = member == "SERVING" and receiving and not self.stopping
@@ -76,19 +78,17 @@ async def serving_health(addresses: Addresses, host: str, port: int) -> AsyncIte
         open_one(addresses.member_service_address) as member_channel,
         open_one(addresses.coach_service_address) as coach_channel,
     ):
-        health = Health(member_channel, coach_channel)
+        health = Health(member_channel, coach_channel, _CHECK_TIMEOUT_S * addresses.rpc_patience)
         async with listening(health.build_app(), host, port, grace=1) as health.port:
             yield health
 
 
-async def _status(channel: ClientChannel, service: str) -> str:
+async def _status(channel: ClientChannel, service: str, timeout_s: float) -> str:
     """What a service says of itself: SERVING, NOT_SERVING, or why it could not be asked."""
     stub = health_pb2_grpc.HealthStub(channel)
     try:
         with untraced():
-            response = await stub.Check(
-                health_pb2.HealthCheckRequest(service=service), timeout=_CHECK_TIMEOUT_S
-            )
+            response = await stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=timeout_s)
     except ServiceError as error:
         return error.reason
     return str(health_pb2.HealthCheckResponse.ServingStatus.Name(response.status))

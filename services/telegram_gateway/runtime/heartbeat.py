@@ -57,6 +57,7 @@ class Heartbeat:
         work: Work,
         leases: Leases,
         lease: timedelta,
+        *,
         clock: Clock,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:

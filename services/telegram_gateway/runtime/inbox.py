@@ -32,8 +32,8 @@ from telegram_gateway import metrics
 from telegram_gateway.clients.times import to_datetime, to_duration
 from telegram_gateway.runtime.backlog import Backlog
 from telegram_gateway.runtime.completion_sender import Settling
-from telegram_gateway.runtime.heartbeat import Heartbeat
 from telegram_gateway.runtime.floods import FloodTeller, TellFlood
+from telegram_gateway.runtime.heartbeat import Heartbeat
 from telegram_gateway.runtime.leases import Leases
 from telegram_gateway.runtime.pace import Pace
 from telegram_gateway.runtime.raw_updates import RawUpdate, batches
@@ -113,7 +113,7 @@ class Inbox:
         self._workers = 1
         self._watched = False
         self._heard_of_workers = heard_of_workers
-        self.heartbeat = Heartbeat(client, self, self._leases, lease, clock, sleep)
+        self.heartbeat = Heartbeat(client, self, self._leases, lease, clock=clock, sleep=sleep)
 
     def hand_to(self, lanes: Handling) -> None:
         """Say where updates go; they settle with `complete` and `fail`."""

@@ -94,7 +94,10 @@ async def server():
 @pytest.fixture
 async def clients(server):
     addresses = SimpleNamespace(
-        member_service_address=server.address, coach_service_address=server.address, tls=None
+        member_service_address=server.address,
+        coach_service_address=server.address,
+        tls=None,
+        rpc_patience=1.0,
     )
     async with open_clients(addresses) as opened:
         yield opened

@@ -10,7 +10,7 @@ from telegram_gateway.runtime.health import serving_health
 async def ask(member):
     """A function: (status, body) of a path; `.health` is what answers."""
     addresses = SimpleNamespace(
-        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None, rpc_patience=1.0
     )
     async with serving_health(addresses, "127.0.0.1", 0) as health, aiohttp.ClientSession() as session:
 
@@ -68,7 +68,7 @@ async def test_it_is_live_whatever_else_is_wrong(ask, member):
 
 async def test_an_address_that_is_taken_is_named_in_the_log(ask, member, caplog):
     addresses = SimpleNamespace(
-        member_service_address=member.address, coach_service_address="localhost:1", tls=None
+        member_service_address=member.address, coach_service_address="localhost:1", tls=None, rpc_patience=1.0
     )
     with pytest.raises(OSError, match="in use"):
         async with serving_health(addresses, "127.0.0.1", ask.health.port):
