@@ -26,6 +26,7 @@ from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
 from member_service.domain.changes import NewId
 from member_service.domain.due_announcements import AnnouncementSweeper
+from member_service.domain.due_groups import DueGroupSweeper
 from member_service.domain.erasures import ErasedMembers, ErasureSweeper
 from member_service.domain.giving_way import VisitsGiveWay
 from member_service.domain.inbox import Inbox
@@ -33,9 +34,9 @@ from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import Outbox
 from member_service.domain.questions import QuestionSweeper
 from member_service.domain.replicas import BEAT_S, Replica
-from member_service.domain.season_ends import SeasonSweeper
+from member_service.domain.season_ends import SeasonEnds
 from member_service.domain.watching import Watching
-from member_service.domain.weekly_cards import WeeklyCardSweeper
+from member_service.domain.weekly_cards import WeeklyCards
 from member_service.domain.work import Kind, Work
 from member_service.servicers import SERVICES, add_servicers
 from member_service.settings import MemberServiceSettings
@@ -70,8 +71,8 @@ TALLY_SWEEP = Pace(5.0, 60.0)
 QUESTION_SWEEP = Pace(30.0, 60.0)
 SPENDING_SWEEP = Pace(30.0, 60.0)
 ANNOUNCEMENT_SWEEP = Pace(1.0, 30.0)
-WEEKLY_CARD_SWEEP = Pace(60.0, 60.0)
-SEASON_SWEEP = Pace(20.0, 60.0)
+WEEKLY_CARD_SWEEP = Pace(1.0, 60.0)
+SEASON_SWEEP = Pace(1.0, 60.0)
 MEMORY_SWEEP = Pace(60.0, 120.0)
 ERASURE_SWEEP = Pace(5.0, 45.0)
 STREAM_MARGIN_S = 30.0
@@ -168,10 +169,12 @@ async def member_service(
         # What says who may call says as well that the database answers.
         readiness = Readiness(registry.read, listening.health, SERVICES)
         announcements = AnnouncementSweeper(stores.announcements, stores.groups, the_outbox, clock)
-        seasons = SeasonSweeper(
-            stores.seasons, stores.groups, stores.scores, the_outbox, clock, feed=stores.feed
+        seasons = DueGroupSweeper(
+            stores.due_seasons,
+            SeasonEnds(stores.seasons, stores.scores, the_outbox, clock, feed=stores.feed),
+            clock,
         )
-        cards = WeeklyCardSweeper(stores.cards, the_outbox, clock)
+        cards = DueGroupSweeper(stores.due_cards, WeeklyCards(stores.cards, the_outbox, clock), clock)
         checkins = CheckinSweeper(stores.ledger, VisitsGiveWay(stores.ledger, stores.groups, clock), clock)
         erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
@@ -201,8 +204,8 @@ async def member_service(
         sweeps = (
             Sweep("check-in sweep", CHECKIN_SWEEP, checkins.sweep_once),
             Sweep("tally sweep", TALLY_SWEEP, TallySweeper(stores.tallies).sweep_once),
-            Sweep("weekly card sweep", WEEKLY_CARD_SWEEP, cards.sweep_once),
-            Sweep("season sweep", SEASON_SWEEP, seasons.sweep_once),
+            Sweep("weekly card sweep", WEEKLY_CARD_SWEEP, cards.look),
+            Sweep("season sweep", SEASON_SWEEP, seasons.look),
             Sweep("announcement sweep", ANNOUNCEMENT_SWEEP, announcements.look, due),
             Sweep("memory sweep", MEMORY_SWEEP, memories.sweep_once),
             Sweep("erasure sweep", ERASURE_SWEEP, erasures.look),

@@ -44,6 +44,7 @@ from member_service.storage import weekly_cards as weekly_card_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage import workers as worker_storage
 from member_service.storage.database import Database
+from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.holdings import expiry_indexes
 from member_service.storage.personal_data import MongoMemberRecords
 from servicekit import retention
@@ -137,6 +138,7 @@ UNDIVIDED = {
 INDEXES = (
     *group_storage.INDEXES,
     *weekly_card_storage.INDEXES,
+    *season_storage.INDEXES,
     *member_storage.INDEXES,
     *appearance_storage.INDEXES,
     *role_storage.INDEXES,
@@ -171,8 +173,10 @@ class Stores:
     def __init__(self, database: Database, backups_live: timedelta = retention.BACKUPS) -> None:
         self.groups = group_storage.MongoGroupStore(database)
         self.bot_rights = right_storage.MongoBotRights(database)
-        self.cards = weekly_card_storage.MongoCardGroups(database)
+        self.cards = weekly_card_storage.MongoCardWeeks(database)
+        self.due_cards = MongoDueGroups(database, weekly_card_storage.DUE)
         self.seasons = season_storage.MongoSeasonRecords(database)
+        self.due_seasons = MongoDueGroups(database, season_storage.DUE)
         self.roles = role_storage.MongoRoleStore(database)
         self.links = link_storage.MongoLinkStore(database)
         self.visits = visit_storage.MongoVisitStore(database)

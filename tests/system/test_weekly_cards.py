@@ -30,7 +30,7 @@ async def a_week_passes(people: City, database: Any) -> None:
         return database["outbox"].count_documents({"kind": "weekly_card"}) > 0
 
     await people.answer(await people.says(OWNER, "/monitor"))
-    database["groups"].update_many({}, {"$set": {"settings.weekly_card": True}})
+    database["groups"].update_many({}, {"$set": {"settings.weekly_card": True}, "$unset": {"due": ""}})
     post = await people.says(ADMIN, "Treino do dia")
     await people.says(ADMIN, "/checkin", reply_to=post["message_id"])
     await people.answer(post)

@@ -28,3 +28,8 @@ def day_end(day: date, time_zone: str) -> datetime:
     """
     midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
     return midnight.astimezone(UTC)
+
+
+def local_time(day: date, at: time, time_zone: str) -> datetime:
+    """That time of a local day, in UTC. One that a clock skips is as much after the skip begins."""
+    return datetime.combine(day, at, ZoneInfo(time_zone)).astimezone(UTC)

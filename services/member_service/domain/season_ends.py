@@ -9,19 +9,19 @@ A check-in may be heard of when its season is over: the bot was away.
 It counts there, and the group reads the final ranking again, once for all that came within some minutes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
+from member_service.domain.due_groups import LookAtGroup
 from member_service.domain.feed import FeedEvent, FeedKind, FeedWriter
 from member_service.domain.groups import Group, GroupFinder, registered_group
 from member_service.domain.ledger import Checkin
 from member_service.domain.outbox import NewEntry, Outbox, to_be_said
 from member_service.domain.scores import ScoreBoard
 from member_service.domain.seasons import Season, running_season, season_of
-from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
 
 KIND: Final = "season_end"
@@ -51,6 +51,9 @@ class SeasonRecords(Protocol):
 
     async def get(self, group_id: str) -> SeasonRecord | None: ...
 
+    async def running(self, group_ids: Sequence[str]) -> Mapping[str, str]:
+        """The season ids of their records, for those that have one."""
+
     async def begin(self, group_id: str, season_id: str) -> None:
         """Store the first one; do nothing when there is a record."""
 
@@ -61,47 +64,35 @@ class SeasonRecords(Protocol):
         """Keep a season among the past ones; False when it is there, or runs."""
 
 
-class ActiveGroups(Protocol):
-    """All groups in which the bot works."""
+class SeasonEnds:
+    """Notices that the season of a group ended. When a running one ends, it is due (due_groups.py)."""
 
-    def active(self) -> AsyncIterator[Group]: ...
-
-
-class SeasonSweeper:
-    """Looks whether a season ended, again and again."""
+    ailing: str = "a group's season cannot be looked at"
 
     def __init__(
-        self,
-        records: SeasonRecords,
-        groups: ActiveGroups,
-        board: ScoreBoard,
-        outbox: Outbox,
-        clock: Clock,
-        *,
-        feed: FeedWriter,
+        self, records: SeasonRecords, board: ScoreBoard, outbox: Outbox, clock: Clock, *, feed: FeedWriter
     ) -> None:
-        self._records, self._groups, self._board = records, groups, board
+        self._records, self._board = records, board
         self._outbox, self._clock, self._feed = outbox, clock, feed
-        self._recorded: dict[str, str] = {}
-        """Group id -> season id that its record had: nearly every look ends here."""
 
-    async def sweep_once(self) -> None:
-        """Look at every active group. One that cannot be looked at holds up no other."""
-        await sweep(self._groups.active(), self._look_at, ailing="a group's season cannot be looked at")
+    async def begin(self, groups: Sequence[Group]) -> LookAtGroup:
+        recorded = await self._records.running([group.id for group in groups])
 
-    async def _look_at(self, group: Group) -> None:
-        today = days.local_day(self._clock(), group.settings.time_zone)
-        running = running_season(group.settings, group.register_day, today)
-        if self._recorded.get(group.id) == running.id:
-            return
-        record = await self._records.get(group.id)
-        if record is None:
-            await self._records.begin(group.id, running.id)
-            return
-        if record.running == running.id:
-            self._recorded[group.id] = running.id
-            return
-        before = season_of(record.running)
+        async def look_at(group: Group) -> datetime | None:
+            zone = group.settings.time_zone
+            today = days.local_day(self._clock(), zone)
+            season = running_season(group.settings, group.register_day, today)
+            before = recorded.get(group.id)
+            if before is None:
+                await self._records.begin(group.id, season.id)
+            elif before != season.id:
+                await self._end(group, before, season, today)
+            return days.day_end(season.last_day, zone) if season.last_day else None
+
+        return look_at
+
+    async def _end(self, group: Group, recorded: str, running: Season, today: date) -> None:
+        before = season_of(recorded)
         had_any = (
             before is not None and (await self._board.tally(group.id, before.id)).totals.participants > 0
         )
@@ -109,7 +100,7 @@ class SeasonSweeper:
             await self._outbox.schedule([_end_of(before, group)])
         if before is not None:
             await self._feed.append(_ended(group.id, before.id, self._clock()))
-        await self._records.move_on(group.id, record.running, running.id, kept=had_any)
+        await self._records.move_on(group.id, recorded, running.id, kept=had_any)
 
 
 def _ended(group_id: str, season_id: str, now: datetime) -> FeedEvent:

@@ -4,7 +4,7 @@ Everything else refers to a group by its `_id`, so a migration to another chat i
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -61,6 +61,10 @@ _ATTEMPTS = 5
 _CACHED_S = 5.0
 _CACHED_MOST = 10_000
 _MERGED = "merged"
+LOOK_AGAIN: Final = "due"
+"""Until when the works of groups need not look at a group, by their kinds (due_groups.py)."""
+_AT_ONCE: Final = {"$unset": {LOOK_AGAIN: ""}}
+"""Beside each change of a group: whatever is due by it is found by the next look."""
 _ZONE = "settings.time_zone"
 _ZONES_KEPT = 50
 
@@ -92,11 +96,6 @@ class MongoGroupStore:
     async def by_id(self, group_id: str) -> Group | None:
         document = await self._groups.find_one({"_id": group_id, "state": {"$ne": _MERGED}})
         return group_from(document) if document else None
-
-    async def active(self) -> AsyncIterator[Group]:
-        cursor = self._groups.find({"state": GroupState.ACTIVE.value})
-        async for document in cursor:
-            yield group_from(document)
 
     async def active_among(self, group_ids: Sequence[str]) -> Sequence[Group]:
         """Those of the groups in which the bot works, in the given order."""
@@ -165,7 +164,8 @@ class MongoGroupStore:
                     {
                         "$set": {"chat_id": new_chat_id, "update_time": change.time},
                         "$push": remembered(change) | {"former_chat_ids": old_chat_id},
-                    },
+                    }
+                    | _AT_ONCE,
                 )
             except DuplicateKeyError:
                 continue
@@ -247,7 +247,7 @@ class MongoGroupStore:
         """`more`: what else to $push."""
         changed: Document | None = await self._groups.find_one_and_update(
             condition | not_seen(change),
-            {"$set": values, "$push": remembered(change) | (more or {})},
+            {"$set": values, "$push": remembered(change) | (more or {})} | _AT_ONCE,
             return_document=ReturnDocument.AFTER,
         )
         return changed

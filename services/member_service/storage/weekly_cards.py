@@ -1,31 +1,29 @@
-"""Which groups want a weekly card and which week they had: two fields of the documents in `groups`."""
+"""Which week groups had a card of: a field of the documents in `groups`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from member_service.domain.groups import GroupState
-from member_service.domain.weekly_cards import CardGroup
-from member_service.storage.database import ASCENDING, Database, Index, translate_errors
-from member_service.storage.groups import GROUPS, group_from
+from member_service.storage.database import Database, translate_errors
+from member_service.storage.due_groups import due_index
+from member_service.storage.groups import GROUPS
 
-INDEXES: Final = (
-    Index(GROUPS, (("settings.weekly_card", ASCENDING), ("state", ASCENDING)), name="weekly_card"),
-)
+DUE: Final = "weekly_card"
+
+INDEXES: Final = (due_index(DUE),)
 
 
 @translate_errors
-class MongoCardGroups:
+class MongoCardWeeks:
     """Reads and marks groups."""
 
     def __init__(self, database: Database) -> None:
         self._groups = database.collection(GROUPS)
 
-    async def wanting(self) -> AsyncIterator[CardGroup]:
-        wanted = {"settings.weekly_card": True, "state": GroupState.ACTIVE.value}
-        async for document in self._groups.find(wanted).sort("state", ASCENDING):
-            last = document.get("card_week")
-            yield CardGroup(group_from(document), date.fromisoformat(last) if last else None)
+    async def last_weeks(self, group_ids: Sequence[str]) -> Mapping[str, date]:
+        had = {"_id": {"$in": list(group_ids)}, "card_week": {"$exists": True}}
+        found = self._groups.find(had, {"card_week": 1})
+        return {one["_id"]: date.fromisoformat(one["card_week"]) async for one in found}
 
     async def mark(self, group_id: str, week: date) -> None:
         await self._groups.update_one({"_id": group_id}, {"$set": {"card_week": week.isoformat()}})

@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from member_service.domain.anchors import AnchorClosed
+from member_service.domain.due_groups import DueGroupSweeper
 from member_service.domain.event_times import AHEAD_AT_MOST, BEHIND_AT_MOST, event_time
 from member_service.domain.groups import SeasonMode
 from member_service.domain.outbox import Outbox
-from member_service.domain.season_ends import SeasonSweeper
+from member_service.domain.season_ends import SeasonEnds
 from member_service.storage import outbox as outbox_storage
+from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.feed import MongoFeed
 from member_service.storage.recount import Recount
-from member_service.storage.season_ends import MongoSeasonRecords
+from member_service.storage.season_ends import DUE, MongoSeasonRecords
 from tests.member_service.parts import ADMIN, CHAT, NOON, Parts, counters_equal_ledger, rid
 
 LATE_YESTERDAY = NOON - timedelta(hours=12, minutes=10)
@@ -191,9 +193,10 @@ class Weeks:
         self.parts = parts
         self.records = MongoSeasonRecords(parts.database)
         self.outbox = Outbox(outbox_storage.MongoOutboxStore(parts.database), parts.clock)
-        self.sweeper = SeasonSweeper(
-            self.records, parts.groups, parts.scores, self.outbox, parts.clock, feed=MongoFeed(parts.database)
+        ends = SeasonEnds(
+            self.records, parts.scores, self.outbox, parts.clock, feed=MongoFeed(parts.database)
         )
+        self.sweeper = DueGroupSweeper(MongoDueGroups(parts.database, DUE), ends, parts.clock)
 
     async def passes(self, **span):
         self.parts.clock.forward(**span)

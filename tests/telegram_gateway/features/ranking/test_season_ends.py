@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 from gymnation.member.v1 import groups_pb2
+from member_service.domain.due_groups import DueGroupSweeper
 from member_service.domain.outbox import Outbox
-from member_service.domain.season_ends import SeasonSweeper
+from member_service.domain.season_ends import SeasonEnds
+from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.feed import MongoFeed
-from member_service.storage.groups import MongoGroupStore
 from member_service.storage.outbox import MongoOutboxStore
 from member_service.storage.scores import MongoScoreBoard
-from member_service.storage.season_ends import MongoSeasonRecords
+from member_service.storage.season_ends import DUE, MongoSeasonRecords
 from tests.support.clock import ShiftedClock
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Message, Town, said, town
 
@@ -26,14 +27,14 @@ class Calendar:
     def __init__(self, people: Town, clock: ShiftedClock) -> None:
         self.people, self._clock = people, clock
         database = people.database
-        self._sweeper = SeasonSweeper(
+        ends = SeasonEnds(
             MongoSeasonRecords(database),
-            MongoGroupStore(database),
             MongoScoreBoard(database),
             Outbox(MongoOutboxStore(database), clock),
             clock,
             feed=MongoFeed(database),
         )
+        self._sweeper = DueGroupSweeper(MongoDueGroups(database, DUE), ends, clock)
 
     async def passes(self, **span: float) -> None:
         """So much time, and the look that the service takes at each group now and then."""
