@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from fractions import Fraction
 from uuid import uuid5
 
 from member_service.domain import days
@@ -292,7 +293,8 @@ def _enter(imported: Imported, decision: Decision, outcome: Outcome, row: Row) -
         status = values.text(row.values.get("status"), 32) or "none"
         accounts.payments[status] += 1
         amount = values.amount(row.values.get("amount"))
-        accounts.paid[status] = accounts.paid.get(status, values.amount(0)) + amount
+        accounts.paid[status] = accounts.paid.get(status, Fraction(0)) + (amount or 0)
+        accounts.unpriced[status] += amount is None
         if status == "awaiting_confirmation":
             accounts.to_settle.append(values.text(row.values.get("pix_id"), 64) or row.id)
     of_checkin = row.collection in {rows.CHECKINS, rows.FIRST_CHECKINS}

@@ -22,7 +22,7 @@ from bson.objectid import ObjectId
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
-from member_service.domain.old_bot.rows import KNOWN, Row
+from member_service.domain.old_bot.rows import KNOWN, STRANGE, Row
 
 _SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".bson")
 _LONGEST: Final = 64 * 2**20
@@ -252,7 +252,7 @@ def _row(collection: str, document: Any, why: str, number: int) -> Row:
         return Row(collection, _digest(document) or f"line:{number}", None, values)
     # Whatever it is made of, it is to be text that a database takes.
     plain = _plain(identity)
-    known = f"{type(identity).__name__}:{_digest(document) if plain is None else plain}"
+    known = f"{type(identity).__name__}:{_digest(document) if plain is STRANGE else plain}"
     return Row(collection, known.encode("utf-8", "backslashreplace").decode(), None, values)
 
 
@@ -266,7 +266,7 @@ def _digest(document: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> object:
-    """A value that the domain knows; None for what it does not."""
+    """A value that the domain knows; STRANGE for what it does not."""
     if isinstance(value, ObjectId):
         return str(value)
     if isinstance(value, bool) or value is None:
@@ -276,5 +276,5 @@ def _plain(value: Any) -> object:
     if isinstance(value, float | str | datetime):
         return value
     if isinstance(value, bson.Decimal128):
-        return str(value)
-    return None
+        return value.to_decimal()
+    return STRANGE

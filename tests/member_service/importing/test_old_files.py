@@ -3,11 +3,12 @@
 import gzip
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import bson
 import pytest
 
-from member_service.domain.old_bot.rows import Row
+from member_service.domain.old_bot.rows import STRANGE, Row
 from member_service.storage.old_bot import OldFolder, SourceUnusable
 
 OID = "65f000000000000000000001"
@@ -73,18 +74,21 @@ VALUES = {
     '{"$numberLong":"-5"}': -5,
     '{"$numberInt":"5"}': 5,
     '{"$numberDouble":"2.0"}': 2.0,
-    '{"$numberDecimal":"2"}': "2",
+    '{"$numberDecimal":"2"}': Decimal(2),
     '{"$date":"2024-01-01T10:00:00Z"}': datetime(2024, 1, 1, 10, tzinfo=UTC),
     '{"$date":"2024-01-01T10:00:00.123-03:00"}': datetime(2024, 1, 1, 13, 0, 0, 123000, tzinfo=UTC),
     '{"$date":{"$numberLong":"1704103200000"}}': datetime(2024, 1, 1, 10, tzinfo=UTC),
     '{"$date":1704103200000}': datetime(2024, 1, 1, 10, tzinfo=UTC),
-    '{"$date":{"$numberLong":"99999999999999999"}}': None,
-    '{"$date":"yesterday"}': None,
-    '{"$oid":"not one"}': None,
+    '{"$date":{"$numberLong":"99999999999999999"}}': STRANGE,
+    '{"$date":"yesterday"}': STRANGE,
+    '{"$oid":"not one"}': STRANGE,
     '{"$oid":"' + OID.upper() + '"}': OID,
-    '{"$binary":{"base64":"AAAA","subType":"00"}}': None,
-    '{"$unheard":"of"}': None,
-    '{"$numberLong":"x"}': None,
+    '{"$binary":{"base64":"AAAA","subType":"00"}}': STRANGE,
+    '{"$unheard":"of"}': STRANGE,
+    '{"$numberLong":"x"}': STRANGE,
+    "null": None,
+    "[2]": STRANGE,
+    '{"v":2}': STRANGE,
     '"\\ud800"': "\ud800",
     "1e400": float("inf"),
 }

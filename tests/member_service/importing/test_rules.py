@@ -176,6 +176,51 @@ async def test_an_anchor_with_any_text_for_a_name_is_one(database, dump):
     assert (await Parts(database, SetClock(END)).get_profile(CHAT, 7)).total_checkins == 4
 
 
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [("Ancora-UM", "Ancora-UM"), ("Ancora-UM", "ANCORA-um"), (5, 5), (5, 5.0), (5, "5")],
+)
+async def test_an_anchor_whose_id_is_no_object_id_is_found(database, dump, stored, told):
+    dump.chat()
+    dump.anchor(points_value=3, _id=stored)
+    dump.checkin(None, anchor_id=told, points_value=3)
+    dump.checkin(None, user_id=8, anchor_id=stored, points_value=3)
+
+    done = await dump.applied(database)
+
+    assert done.adds_up
+    (anchor,) = await all_of(database, "anchors")
+    assert anchor["message_id"] == 10
+    assert {one["anchor_id"] for one in await all_of(database, "checkins")} == {anchor["_id"]}
+
+
+@pytest.mark.parametrize("told", [[2], {"value": 2}, {"$oid": "none"}])
+async def test_points_that_are_something_else_are_not_missing_ones(database, dump, told):
+    dump.chat()
+    dump.checkin(dump.anchor(points_value=told), points_value=1)
+    dump.checkin(dump.anchor(11), points_value=told)
+
+    done = await dump.applied(database)
+
+    assert done.adds_up
+    outcomes = done.accounts.outcomes
+    assert outcomes["checkin_anchors", "rejected", "the points are not from 1 to 10"] == 1
+    assert outcomes["user_checkins", "rejected", "the points are not from 1 to 10"] == 1
+    assert [one["points"] for one in await all_of(database, "checkins")] == [1]
+
+
+async def test_a_time_that_cannot_be_read_gives_way_to_one_that_can(database, dump):
+    dump.chat()
+    moment = DAY - timedelta(days=3)
+    dump.checkin(
+        None, _id="a text", created_at={"no": "time"}, timestamp={"$date": moment.isoformat()}
+    )
+
+    assert (await dump.applied(database)).adds_up
+
+    assert [one["create_time"] for one in await all_of(database, "checkins")] == [moment]
+
+
 async def test_payments_are_summed_up_from_what_is_a_number(database, dump):
     dump.chat()
     for amount in (3.5, "2.25", {"$numberDecimal": "1.25"}, float("inf"), "much"):

@@ -79,6 +79,8 @@ class Accounts:
     mails: Counter[str] = field(default_factory=Counter)
     payments: Counter[str] = field(default_factory=Counter)
     paid: dict[str, Fraction] = field(default_factory=dict)
+    unpriced: Counter[str] = field(default_factory=Counter)
+    """Payments whose amount is none, by status."""
     to_settle: list[str] = field(default_factory=list)
 
     def count(self, collection: str, outcome: Outcome, reason: str = "") -> None:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -54,8 +55,8 @@ class Reader:
         self._plan, self._now = plan, now
 
     def time(self, row: Row, *names: str, shift: bool = True) -> datetime | None:
-        """The true time of the first field that there is."""
-        told = next((row.values[name] for name in names if row.values.get(name) is not None), None)
+        """The true time of the first field that holds one."""
+        told = next((time for name in names if (time := values.told_time(row.values.get(name)))), None)
         return values.true_time(told, row.id_time, self._plan.source.zone, self._now, shift=shift)
 
     def chat(self, row: Row) -> tuple[int, str]:
@@ -95,11 +96,8 @@ class Reader:
 
     def _anchor_key(self, row: Row, chat_id: int, time: datetime | None) -> str:
         """The anchor's id; of a check-in without one, the day: two of one day are twins."""
-        told = row.values.get("anchor_id")
-        if isinstance(told, str) and told.strip():
-            return told.strip().lower().encode("utf-8", "backslashreplace").decode()
-        if isinstance(told, int | float) and not isinstance(told, bool):
-            return f"number:{told}"
+        if name := _name(row.values.get("anchor_id")):
+            return name
         if time is None:
             return ""
         zone = self._plan.settings_of(self._plan.root(chat_id)).time_zone
@@ -218,6 +216,22 @@ class Reader:
         )
 
 
+def anchor_name(row: Row) -> str:
+    """What check-ins call an anchor: its id, of whatever type, as text."""
+    kind, colon, told = row.id.partition(":")
+    return _name(told) if colon and kind in {"str", "int", "Int64", "float"} else row.id
+
+
+def _name(told: object) -> str:
+    number = values.whole(told)
+    if number is not None:
+        return str(number)
+    if isinstance(told, int | float | Decimal) and not isinstance(told, bool):
+        return f"number:{told}"
+    cleaned = told.strip().lower() if isinstance(told, str) else ""
+    return cleaned.encode("utf-8", "backslashreplace").decode()
+
+
 def _first(problems: tuple[str, ...]) -> str:
     return next((one for one in problems if one), "")
 
@@ -234,7 +248,7 @@ def _excerpt(value: object) -> str:
 
 
 def _interval(hours: object) -> timedelta | None:
-    if isinstance(hours, str):
+    if isinstance(hours, str | Decimal):
         try:
             hours = float(hours)
         except ValueError:

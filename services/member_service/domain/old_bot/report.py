@@ -70,6 +70,7 @@ def as_json(run: str, survey: Survey, accounts: Accounts) -> dict[str, object]:
         "mails": dict(accounts.mails),
         "payments": dict(accounts.payments),
         "paid": {status: _number(amount) for status, amount in accounts.paid.items()},
+        "payments_without_amount": {status: count for status, count in accounts.unpriced.items() if count},
         "payments_to_settle": accounts.to_settle,
     }
 
@@ -114,7 +115,9 @@ def _not_taken(survey: Survey, accounts: Accounts) -> list[str]:
     lines += [f"- mails, {_cell(status)}: {count}" for status, count in sorted(accounts.mails.items())]
     for status, count in sorted(accounts.payments.items()):
         paid = _number(accounts.paid.get(status, Fraction(0)))
-        lines.append(f"- payments, {_cell(status)}: {count}, {paid} in all")
+        unknown = accounts.unpriced[status]
+        beside = f"; of {unknown} of them the amount cannot be read" if unknown else ""
+        lines.append(f"- payments, {_cell(status)}: {count}, {paid} in all{beside}")
     lines += [f"- payment to settle: {_cell(one)}" for one in accounts.to_settle]
     kept = set(survey.plan.admins)
     lines += [

@@ -36,6 +36,16 @@ KNOWN: Final = frozenset({*TAKEN, *NOT_TAKEN})
 UNKNOWN: Final = "the collection is unknown"
 
 
+class Strange:
+    """A value that is there, and is none that anything here could mean. Not the same as none at all."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+STRANGE: Final = Strange()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One document. `unreadable` says why there is nothing in it."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from member_service.domain.old_bot import rows, values
 from member_service.domain.old_bot.plan import Plan
-from member_service.domain.old_bot.reading import Read, Reader
+from member_service.domain.old_bot.reading import Read, Reader, anchor_name
 from member_service.domain.old_bot.rows import Row
 
 
@@ -43,6 +43,8 @@ class FoundChat:
 class FoundAnchor:
     """What check-ins need of their anchor."""
 
+    id: str
+    """Of its row."""
     chat_id: int
     points: int
 
@@ -56,6 +58,7 @@ class Survey:
         self.counts: Counter[str] = Counter()
         self.chats: dict[int, FoundChat] = {}
         self.anchors: dict[str, FoundAnchor] = {}
+        """By what check-ins call them."""
         self.orphans: dict[tuple[int, str], datetime] = {}
         """Anchors that are missing, by group: when they were first answered."""
         self.names: dict[int, tuple[datetime, str]] = {}
@@ -151,7 +154,8 @@ class Survey:
         self._compete(read)
         if read.message_id:
             self._compete(read, _digest("message", read.chat_id, read.message_id))
-        self.anchors.setdefault(read.row.id, FoundAnchor(read.chat_id, read.points))
+        found = FoundAnchor(read.row.id, read.chat_id, read.points)
+        self.anchors.setdefault(anchor_name(read.row), found)
         self._accepted(read)
 
     def _note_checkin(self, read: Read) -> None:

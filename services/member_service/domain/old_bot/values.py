@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ MOST_POINTS: Final = 10
 
 _EXACT: Final = 2**53
 _DIGITS: Final = re.compile(r"\s*([+-]?[0-9]{1,20})\s*")
-_AMOUNT: Final = re.compile(r"\s*([0-9]{1,12}(?:\.[0-9]{1,4})?)\s*")
+_AMOUNT: Final = re.compile(r"\s*(?:R\$)?\s*([0-9]{1,12}|[0-9]{1,3}(?:([.,])[0-9]{3})+)(?:([.,])([0-9]{1,2}|[0-9]{4}))?\s*")
 _UNWANTED: Final = re.compile(r"[\x00\ud800-\udfff]")
 _QUARTER: Final = timedelta(minutes=15)
 _SLACK: Final = timedelta(minutes=5)
@@ -28,9 +29,8 @@ def whole(value: object) -> int | None:
     if isinstance(value, str):
         digits = _DIGITS.fullmatch(value)
         value = int(digits[1]) if digits else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return int(value) if value == int(value) and abs(value) < _EXACT else None
+    number = _number(value)
+    return int(number) if number is not None and number == int(number) else None
 
 
 def person(value: object) -> int | None:
@@ -47,15 +47,26 @@ def points(value: object) -> int | None:
 
 def ranked_points(value: object) -> Fraction:
     """What the old ranking counted: it summed up numbers, and took anything else for nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return Fraction(0)
-    return Fraction(value)
+    return Fraction(_number(value) or 0)
 
 
-def amount(value: object) -> Fraction:
-    """An amount of money, as a number or as digits in text; nothing for anything else."""
-    decimal = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
-    return Fraction(decimal[1]) if decimal else ranked_points(value)
+def _number(value: object) -> int | float | Decimal | None:
+    """A finite number, of a size that a float counts to."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    finite = value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+    return value if finite and abs(value) < _EXACT else None
+
+
+def amount(value: object) -> Fraction | None:
+    """An amount of money, as a number or as digits in text, such as 15.90 or R$ 1.234,50."""
+    if not isinstance(value, str):
+        number = _number(value)
+        return None if number is None else Fraction(number)
+    told = _AMOUNT.fullmatch(value)
+    if not told or (told[2] and told[2] == told[3]):
+        return None
+    return Fraction(f"{re.sub('[.,]', '', told[1])}.{told[4] or 0}")
 
 
 def text(value: object, most: int) -> str:
@@ -88,7 +99,7 @@ def true_time(
     Without `shift` the id is no witness: it was made later.
     """
     told = told_time(value)
-    if told is not None and told >= _EARLIEST:
+    if told is not None and _EARLIEST <= told <= now + _AHEAD + _FARTHEST:
         moment = (_by_id(told, id_time) if id_time and shift else None) or _in_zone(told, zone)
         if moment <= now + _AHEAD:
             return moment
