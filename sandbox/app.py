@@ -19,9 +19,7 @@ _LARGEST_BODY = 64 * 1024 * 1024
 def build_app(settings: SandboxSettings) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
     world = World(rate_limits=settings.rate_limits)
-    for chat in population.groups(settings.groups):
-        if chat.id not in world.chats:
-            world.add_chat(chat)
+    populate(world, settings)
     faults = Faults()
     add_telegram(app, world, settings.token, faults)
     add_claude(app, faults, pause_s=settings.claude_pause_ms / 1000)
@@ -32,3 +30,13 @@ def build_app(settings: SandboxSettings) -> web.Application:
     add_fault_routes(app, faults)
     add_page(app)
     return app
+
+
+def populate(world: World, settings: SandboxSettings) -> None:
+    """Add the people and groups of the settings to those that are always there."""
+    for person in population.further_people(settings.members):
+        if person.id not in world.people:
+            world.add_person(person)
+    for chat in population.groups(settings.groups, settings.members):
+        if chat.id not in world.chats:
+            world.add_chat(chat)

@@ -26,6 +26,8 @@ class SandboxSettings(BaseSettings):
 
     groups: dict[int, str] = Field(default_factory=dict)
     """Further groups of the owner with the bot in them, as JSON: chat id -> title."""
+    members: dict[int, dict[int, str]] = Field(default_factory=dict)
+    """Further people, as JSON: chat id of one of these groups -> user id -> name."""
 
     @field_validator("listen")
     @classmethod

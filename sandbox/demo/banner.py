@@ -25,7 +25,7 @@ def banner(plan: Plan) -> str:
         lines += ["", "Talk to your bot in Telegram; the page shows the traces.", "Ctrl-C ends it all."]
     else:
         lines += ["", "Try first:"]
-        lines += [f"  {number}. {text}" for number, text in enumerate(_TRY_FIRST, 1)]
+        lines += [f"  {number}. {text}" for number, text in enumerate(plan.try_first or _TRY_FIRST, 1)]
         lines += ["", f"A trace as a tree: {_trace_command(plan)}", "Ctrl-C ends it all."]
     width = max(map(len, lines)) + 2
     framed = [f"│ {line:<{width - 1}}│" for line in lines]

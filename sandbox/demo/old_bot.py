@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any, Final
 
 from sandbox.demo.plan import STAND_IN_OWNER, DemoRefusedError, Plan
 from servicekit.runner.program import Program
+
+_ON_THE_PAGE: Final = 6
 
 
 def with_old_bot(plan: Plan, folder: Path, environment: Mapping[str, str]) -> Plan:
@@ -36,19 +40,70 @@ def with_old_bot(plan: Plan, folder: Path, environment: Mapping[str, str]) -> Pl
         raise DemoRefusedError(looked.stderr.strip() or "the old bot's data cannot be read")
     report = json.loads(path.with_suffix(".report.json").read_text(encoding="utf-8"))
     titles = {group["chat_id"]: group["title"] or str(group["chat_id"]) for group in report["groups"]}
+    members = _leading(report)
     allowed = ", ".join(str(chat_id) for chat_id in titles)
     written = path.read_text(encoding="utf-8")
     # One season, so that the ranking is the old one.
     written = written.replace("\nallow = []\n", f"\nallow = [{allowed}]\n")
     path.write_text(written.replace('\nseasons = "rule"\n', '\nseasons = "one"\n'), encoding="utf-8")
-    return replace(plan, programs=tuple(_told(program, path, titles) for program in plan.programs))
+    return replace(
+        plan,
+        programs=tuple(_told(program, path, titles, members) for program in plan.programs),
+        try_first=_try_first(titles, members, path.with_suffix(".report.md")),
+    )
 
 
-def _told(program: Program, path: Path, titles: Mapping[int, str]) -> Program:
+def _leading(report: Mapping[str, Any]) -> dict[int, dict[int, str]]:
+    """Members to be on the page, by their groups: those with the most points, of each group in turn."""
+    largest = sorted(report["groups"], key=lambda one: -one["checkins"]["new"])
+    by_group: dict[int, list[Any]] = {one["chat_id"]: [] for one in largest}
+    for one in sorted(report["members"], key=lambda one: -one["points"]["new"]):
+        if one["member_id"] and one["checkins"]["new"]:
+            by_group[one["chat_id"]].append(one)
+    names: dict[int, str] = {}
+    for of_each in zip_longest(*by_group.values()):
+        for one in of_each:
+            if one and len(names) < _ON_THE_PAGE:
+                names[one["member_id"]] = one["name"]
+    return {
+        chat_id: {one["member_id"]: one["name"] for one in members if one["member_id"] in names}
+        for chat_id, members in by_group.items()
+    }
+
+
+def _try_first(
+    titles: Mapping[int, str], members: Mapping[int, Mapping[int, str]], report: Path
+) -> tuple[str, ...]:
+    """What an owner wants to see, with the names of their own group."""
+    chat_id = next(iter(members), next(iter(titles), 0))
+    title = "".join(one for one in titles.get(chat_id, "") if one.isprintable())
+    names = [name for name in members.get(chat_id, {}).values() if name.isprintable()]
+    name = names[0] if names else "Bia"
+    return (
+        f"As Olívia (owner), open the group “{title}” and send /ranking",
+        f"As {name}, send /perfil there",
+        "As Olívia, write a message there, reply to it with /checkin",
+        f"As {name}, reply to that message with a photo, then send /ranking",
+        f"Read {report}: what came along, and what did not",
+    )
+
+
+def _told(
+    program: Program,
+    path: Path,
+    titles: Mapping[int, str],
+    members: Mapping[int, Mapping[int, str]],
+) -> Program:
     match program.name:
         case "member":
             return replace(program, command=(*program.command, "serve", "--old-bot", str(path)))
         case "sandbox":
-            groups = json.dumps({str(chat_id): title for chat_id, title in titles.items()})
-            return replace(program, environment={**program.environment, "SANDBOX_GROUPS": groups})
+            groups, people = (
+                json.dumps(dict(titles)),
+                json.dumps({chat: dict(of) for chat, of in members.items()}),
+            )
+            return replace(
+                program,
+                environment={**program.environment, "SANDBOX_GROUPS": groups, "SANDBOX_MEMBERS": people},
+            )
     return program

@@ -42,6 +42,8 @@ class Plan:
     real_telegram: bool
     real_claude: bool
     real_mongodb: bool
+    try_first: tuple[str, ...] = ()
+    """What to try in place of the usual."""
 
 
 def make_plan(

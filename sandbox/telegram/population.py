@@ -28,7 +28,7 @@ def people() -> list[Person]:
     ]
 
 
-def groups(titles: Mapping[int, str]) -> list[Chat]:
+def groups(titles: Mapping[int, str], members: Mapping[int, Mapping[int, str]]) -> list[Chat]:
     """Further groups: the owner made them, and the bot is an administrator."""
     made = []
     for chat_id, title in titles.items():
@@ -38,8 +38,15 @@ def groups(titles: Mapping[int, str]) -> list[Chat]:
             BIA: Membership("member"),
             BOT["id"]: Membership("administrator"),
         }
+        chat.members |= {user_id: Membership("member") for user_id in members.get(chat_id, ())}
         made.append(chat)
     return made
+
+
+def further_people(members: Mapping[int, Mapping[int, str]]) -> list[Person]:
+    """Members of further groups, each once."""
+    names = {user_id: name for group in members.values() for user_id, name in group.items()}
+    return [Person(user_id, name or str(user_id), "member") for user_id, name in names.items()]
 
 
 def chats() -> list[Chat]:

@@ -167,18 +167,30 @@ async def _put_groups(store: MongoImports, found: Survey, run: str, start: datet
     groups: dict[int, Group] = {}
     for root in found.plan.allow:
         former = found.plan.former(root)
-        known = await store.group((root, *former))
+        known = await store.group((root,)) or await store.group(former)
         if known is None:
             new = _new_group(found, root, start)
             known = await store.put_group(new, run, active=_was_active(found, root))
         chats = {known.chat_id, *known.former_chat_ids}
-        if not {root, *former} <= chats and not await store.add_former(known, former, root):
+        older = [chat for chat in former if chat not in chats]
+        for chat in older:
+            other = await store.group((chat,))
+            if other is not None and other.id != known.id:
+                raise PlanInvalid(
+                    f"{chat} is a group of its own here, so it cannot be what {root} was before:"
+                    " take the migration out of the plan, or leave the group out"
+                )
+        if root not in chats and await store.is_used(known):
             raise PlanInvalid(
-                f"the group of {root} is in use here and does not know the chats that it left:"
+                f"the group of {root} is in use here and does not know that it became this chat:"
                 " let Telegram's migration be heard first, or leave the group out"
             )
-        if not {root, *former} <= chats:
-            known = replace(known, chat_id=root, former_chat_ids=former)
+        if root not in chats:
+            known = await store.move_unused(
+                known, tuple(dict.fromkeys((*known.former_chat_ids, *former))), root
+            )
+        elif older:
+            known = await store.add_older(known, older, run)
         groups[root] = known
     return groups
 

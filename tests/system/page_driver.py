@@ -66,7 +66,7 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[Demo]:
+async def demo(folder: Path, *arguments: str) -> AsyncIterator[Demo]:
     """Run the demo with all its stand-ins on a free port; end it by SIGTERM."""
     ready_file = folder / "ready.json"
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -76,6 +76,7 @@ async def demo(folder: Path) -> AsyncIterator[Demo]:
         "sandbox.demo",
         "--ready-file",
         str(ready_file),
+        *arguments,
         env=kept | {"DEMO_PORT": "0"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

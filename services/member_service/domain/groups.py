@@ -137,20 +137,28 @@ class Group:
     """The request that made it active last."""
     former_zones: tuple[FormerZone, ...] = ()
     """Oldest first: the time zones that it had before today's."""
+    first_chat_number: int = 0
+    """The number of the oldest chat; below 0 when older ones were heard of later than newer ones."""
 
     @property
     def chat_number(self) -> int:
-        """Which of the group's chats it lives in now, counted from 0.
+        """Which of the group's chats it lives in now.
 
         Message ids start anew with each chat, so a message is named by this number and its id.
+        A chat's number never changes.
         """
-        return len(self.former_chat_ids)
+        return self.first_chat_number + len(self.former_chat_ids)
 
     def number_of(self, chat_id: int) -> int:
         """The number of one of its chats."""
         if chat_id in self.former_chat_ids:
-            return self.former_chat_ids.index(chat_id)
+            return self.first_chat_number + self.former_chat_ids.index(chat_id)
         return self.chat_number
+
+    def chat_of(self, number: int) -> int:
+        """The chat of that number; for a number that no chat has, that of today."""
+        place = number - self.first_chat_number
+        return self.former_chat_ids[place] if 0 <= place < len(self.former_chat_ids) else self.chat_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class MongoAnchorStore:
         conditions: list[Document] = [{"group_id": group.id}, {"message_id": {"$gt": 0}}]
         if state is AnchorState.OPEN:
             conditions.append({"state": state.value, "chat_number": group.chat_number})
-        elif state is AnchorState.CLOSED and group.chat_number == 0:
+        elif state is AnchorState.CLOSED and not group.former_chat_ids:
             conditions.append({"state": state.value})
         elif state is AnchorState.CLOSED:
             conditions.append({"$or": [{"state": state.value}, {"chat_number": {"$lt": group.chat_number}}]})

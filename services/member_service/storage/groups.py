@@ -334,6 +334,7 @@ def group_from(document: Document) -> Group:
         register_time=document["register_time"],
         update_time=document["update_time"],
         activated_by=document["activated_by"],
+        first_chat_number=document.get("first_chat_number", 0),
         former_zones=tuple(FormerZone(one["name"], one["until"]) for one in document.get("zones", ())),
     )
 

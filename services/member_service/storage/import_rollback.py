@@ -13,7 +13,7 @@ from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.flags import FLAGS
 from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.groups import GROUPS
-from member_service.storage.imports import BATCH, IMPORT_MEMBERS
+from member_service.storage.imports import BATCH, IMPORT_MEMBERS, IMPORTS
 from member_service.storage.questions import QUESTIONS, TEXTS
 from member_service.storage.roles import ROLES
 from member_service.storage.season_ends import SEASON_ENDS
@@ -67,6 +67,7 @@ class ImportRollback:
             left = [one["_id"] async for one in self._collection(name).find(own, {"_id": 1})]
             if left:
                 self.done.kept[name] = left
+        await self._forget_older_chats()
         for group_id in sorted(groups):
             await self._delete_group(group_id, everything=everything)
         gone = await self._collection(IMPORT_MEMBERS).delete_many({"run": self._run})
@@ -88,6 +89,30 @@ class ImportRollback:
                     {"_id": {"$in": used}, **own}, {"$unset": {"imported": ""}}
                 )
                 self.done.kept.setdefault("answered anchors", []).extend(used)
+
+    async def _forget_older_chats(self) -> None:
+        """Groups that were in use have the chats again that they had, where nothing is left of the others."""
+        run = await self._collection(IMPORTS).find_one({"_id": self._run}, {"older_chats": 1}) or {}
+        for group_id, chats in run.get("older_chats", {}).items():
+            group = await self._collection(GROUPS).find_one({"_id": group_id})
+            if group is None or group["former_chat_ids"][: len(chats)] != chats:
+                continue
+            first = group["first_chat_number"] + len(chats)
+            if await self._has_older(group_id, first):
+                continue
+            changed: Document = {"former_chat_ids": group["former_chat_ids"][len(chats) :]}
+            update: Document = {"$set": changed | ({"first_chat_number": first} if first else {})}
+            if not first:
+                update["$unset"] = {"first_chat_number": ""}
+            as_read = {"_id": group_id, "former_chat_ids": group["former_chat_ids"]}
+            await self._collection(GROUPS).update_one(as_read, update)
+
+    async def _has_older(self, group_id: str, chat_number: int) -> bool:
+        older: Document = {"group_id": group_id, "chat_number": {"$lt": chat_number}}
+        for name in (CHECKINS, ANCHORS, FLAGS):
+            if await self._collection(name).find_one(older, {"_id": 1}):
+                return True
+        return False
 
     async def _delete(self, name: str, wanted: Document) -> None:
         while True:

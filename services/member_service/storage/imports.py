@@ -5,7 +5,7 @@ a member who was erased since has no document here, and gets none by another run
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -111,15 +111,31 @@ class MongoImports:
         stored = await self._database.collection(GROUPS).find_one({"_id": group.id})
         return group_from(stored) if stored else group
 
-    async def add_former(self, group: Group, chat_ids: Sequence[int], chat_id: int) -> bool:
-        """Tell a group of the chats that it left; False when what it has is counted without them."""
+    async def is_used(self, group: Group) -> bool:
+        """Whether the group has anything that is named by the number of a chat."""
         for name in (ANCHORS, CHECKINS, FLAGS):
             if await self._database.collection(name).find_one({"group_id": group.id}, {"_id": 1}):
-                return False
+                return True
+        return False
+
+    async def move_unused(self, group: Group, chat_ids: Sequence[int], chat_id: int) -> Group:
+        """Tell a group that has nothing yet of the chats that it left, and of the one that it became."""
         await self._database.collection(GROUPS).update_one(
             {"_id": group.id}, {"$set": {"former_chat_ids": list(chat_ids), "chat_id": chat_id}}
         )
-        return True
+        return replace(group, chat_id=chat_id, former_chat_ids=tuple(chat_ids))
+
+    async def add_older(self, group: Group, chat_ids: Sequence[int], run: str) -> Group:
+        """Tell a group of chats from before those that it knows, whose numbers stay as they are."""
+        # The run knows before the group does, so that a rollback finds all of it.
+        await self.keep(run, {f"older_chats.{group.id}": list(chat_ids)})
+        chats = (*chat_ids, *group.former_chat_ids)
+        first = group.first_chat_number - len(chat_ids)
+        await self._database.collection(GROUPS).update_one(
+            {"_id": group.id, "former_chat_ids": list(group.former_chat_ids)},
+            {"$set": {"former_chat_ids": list(chats), "first_chat_number": first}},
+        )
+        return replace(group, former_chat_ids=chats, first_chat_number=first)
 
     async def open_groups(self, run: str, group_ids: Collection[str]) -> None:
         """Let the bot work in those that the old registry said to be active."""

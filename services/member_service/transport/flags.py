@@ -105,12 +105,11 @@ class FlagServicer(flag_service_pb2_grpc.FlagServiceServicer):
 
 
 def _to_proto(flag: Flag, group: Group) -> flags_pb2.Flag:
-    chats = (*group.former_chat_ids, group.chat_id)
     return flags_pb2.Flag(
         chat_id=group.chat_id,
         number=flag.number,
         message_id=flag.message_id,
-        message_chat_id=chats[min(flag.chat_number, len(chats) - 1)],
+        message_chat_id=group.chat_of(flag.chat_number),
         topic_id=flag.topic_id,
         member_id=flag.member.member_id,
         member_name=flag.member.name,

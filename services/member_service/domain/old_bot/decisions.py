@@ -199,7 +199,11 @@ class Decider:
     def _checkin(self, read: Read) -> NewCheckin:
         group, time, root = self._group(read), _time(read), self._plan.root(read.chat_id)
         known = self._survey.has_anchor(read)
-        anchor_id = new_id(rows.ANCHORS, self._survey.anchors[read.anchor].id) if known else _orphan_id(root, read.anchor)
+        anchor_id = (
+            new_id(rows.ANCHORS, self._survey.anchors[read.anchor].id)
+            if known
+            else _orphan_id(root, read.anchor)
+        )
         day = days.local_day(time, group.settings.time_zone)
         checkin = Checkin(
             anchor_id=anchor_id,

@@ -64,7 +64,7 @@ def as_json(run: str, survey: Survey, accounts: Accounts) -> dict[str, object]:
             for root, sums in sorted(accounts.by_group().items())
         ],
         "members": [
-            {"chat_id": root, "member_id": member} | _data(sums)
+            {"chat_id": root, "member_id": member, "name": survey.name(member)} | _data(sums)
             for (root, member), sums in sorted(accounts.sums.items())
         ],
         "mails": dict(accounts.mails),

@@ -14,7 +14,9 @@ MOST_POINTS: Final = 10
 
 _EXACT: Final = 2**53
 _DIGITS: Final = re.compile(r"\s*([+-]?[0-9]{1,20})\s*")
-_AMOUNT: Final = re.compile(r"\s*(?:R\$)?\s*([0-9]{1,12}|[0-9]{1,3}(?:([.,])[0-9]{3})+)(?:([.,])([0-9]{1,2}|[0-9]{4}))?\s*")
+_AMOUNT: Final = re.compile(
+    r"\s*(?:R\$)?\s*([0-9]{1,12}|[0-9]{1,3}(?:([.,])[0-9]{3})+)(?:([.,])([0-9]{1,2}|[0-9]{4}))?\s*"
+)
 _UNWANTED: Final = re.compile(r"[\x00\ud800-\udfff]")
 _QUARTER: Final = timedelta(minutes=15)
 _SLACK: Final = timedelta(minutes=5)
