@@ -95,7 +95,11 @@ def test_a_time_that_is_none_is_the_ids(told):
 
 @pytest.mark.parametrize("zone", ["America/Sao_Paulo", "Asia/Tokyo"])
 @pytest.mark.parametrize(
-    "told", ["9999-12-31 23:59:59", "9999-12-31T23:59:59-14:00", "0001-01-01", datetime.max, datetime.min]
+    "told",
+    [
+        *("9999-12-31 23:59:59", "9999-12-31T23:59:59-14:00", "0001-01-01"),
+        *(datetime(9999, 12, 31, 23, 59, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)),
+    ],
 )
 def test_a_time_at_the_end_of_all_times_is_none_in_any_zone(told, zone):
     assert values.true_time(told, ID_TIME, zone, NOW) == ID_TIME
