@@ -92,7 +92,8 @@ class ImportRollback:
 
     async def _forget_older_chats(self) -> None:
         """Groups that were in use have the chats again that they had, where nothing is left of the others."""
-        run = await self._collection(IMPORTS).find_one({"_id": self._run}, {"older_chats": 1}) or {}
+        found = await self._collection(IMPORTS).find_one({"_id": self._run}, {"older_chats": 1})
+        run: Document = found or {}
         for group_id, chats in run.get("older_chats", {}).items():
             group = await self._collection(GROUPS).find_one({"_id": group_id})
             if group is None or group["former_chat_ids"][: len(chats)] != chats:

@@ -220,6 +220,30 @@ async def test_a_time_that_cannot_be_read_gives_way_to_one_that_can(database, du
     assert [one["create_time"] for one in await all_of(database, "checkins")] == [moment]
 
 
+async def test_an_interval_of_any_size_is_read_or_refused(database, dump):
+    dump.chat()
+    for hours in (
+        10**400,
+        -(10**400),
+        1e308,
+        {"$numberDecimal": "1E+6144"},
+        {"$numberDecimal": "sNaN"},
+        [24],
+    ):
+        dump.put("recurring_messages", chat_id=CHAT, message="Água!", interval_hours=hours, active=True)
+    dump.put(
+        "recurring_messages",
+        chat_id=CHAT,
+        message="Água!",
+        interval_hours={"$numberDecimal": "0.5"},
+        active=True,
+    )
+
+    assert (await dump.applied(database)).adds_up
+
+    assert [one["schedule"]["every_seconds"] for one in await all_of(database, "announcements")] == [1800]
+
+
 async def test_payments_are_summed_up_from_what_is_a_number(database, dump):
     dump.chat()
     for amount in (3.5, "2.25", {"$numberDecimal": "1.25"}, float("inf"), "much"):

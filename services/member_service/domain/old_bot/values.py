@@ -1,6 +1,5 @@
 """What the old documents' values mean: numbers of any type, texts, and local times without a zone."""
 
-import math
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -56,8 +55,10 @@ def _number(value: object) -> int | float | Decimal | None:
     """A finite number, of a size that a float counts to."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    finite = value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
-    return value if finite and abs(value) < _EXACT else None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < _EXACT else None
+    # Neither infinity nor what is not a number is smaller than anything.
+    return value if abs(value) < _EXACT else None
 
 
 def amount(value: object) -> Fraction | None:
