@@ -241,7 +241,7 @@ async def test_an_interval_of_any_size_is_read_or_refused(database, dump):
 
     assert (await dump.applied(database)).adds_up
 
-    assert [one["schedule"]["every_seconds"] for one in await all_of(database, "announcements")] == [1800]
+    assert [one["schedule"]["seconds"] for one in await all_of(database, "announcements")] == [1800]
 
 
 async def test_payments_are_summed_up_from_what_is_a_number(database, dump):
