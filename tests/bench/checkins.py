@@ -20,6 +20,7 @@ import uvloop
 
 from tests.bench.authentication import authentication
 from tests.bench.caller_flood import beside_a_flooding_caller
+from tests.bench.checkin_cost import checkin_cost
 from tests.bench.drivers import drivers
 from tests.bench.feed import feed
 from tests.bench.first_token import first_token
@@ -43,6 +44,7 @@ PARTS = (
     "callers",
     "feed",
     "private",
+    "cost",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -213,6 +215,7 @@ async def main() -> None:
         "callers": beside_a_flooding_caller,
         "feed": feed,
         "private": lambda: private_messages(uri),
+        "cost": lambda: checkin_cost(uri, closest, options.checkins),
     }
     told += [await measure() for part, measure in alone.items() if part in options.parts]
     if any(chain.from_iterable(starts.ready_s.values())):

@@ -70,6 +70,15 @@ def count_rpcs(people: Town, costs: Costs) -> None:
                 setattr(stub, name, _counted(method, name, costs.rpcs))
 
 
+def count_every_rpc(people: Town, counter: Counter[str]) -> None:
+    """Count all calls of the town's gateway from now on, by service and method, its queues' as well."""
+    for one in fields(people.clients):
+        stub = getattr(people.clients, one.name)
+        for name, method in list(vars(stub).items()):
+            if callable(method):
+                setattr(stub, name, _counted(method, f"{one.name}.{name}", counter))
+
+
 def _count_commands(patch: pytest.MonkeyPatch, costs: Costs) -> None:
     opened = Database.collection
 
