@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from member_service.domain import days, fields
 from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore, answered_anchor
 from member_service.domain.appearances import Appearances
+from member_service.domain.captions import Training, read_caption
 from member_service.domain.changes import Change
 from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
@@ -80,6 +81,8 @@ class CheckinRequest:
     """Whether it answers no anchor, but its day."""
     edited: bool = False
     """Whether a free one's caption was changed since it was sent."""
+    caption: str = ""
+    """What the member wrote: read, and not kept."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
@@ -95,13 +98,19 @@ class CheckinRequest:
         fields.at_most(self.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.anchor_media_group_id, "anchor_media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.file_unique_id, "file_unique_id", 128)
+        fields.at_most(self.caption, "caption", fields.CAPTION_LENGTH)
+
+    @property
+    def training(self) -> Training:
+        """What the caption tells."""
+        return read_caption(self.caption)
 
     @property
     def content(self) -> tuple[object, ...]:
         """What makes it the same request.
 
         A name may change between two tries.
-        The time of a message and the album of the answered one cannot, and need no look.
+        The time of a message, its caption and the album of the answered one cannot, and need no look.
         """
         return (
             self.chat_id,
@@ -354,6 +363,7 @@ def _new_checkin(
         confirmed_by=request.confirmed_by,
         create_time=happened,
         count_time=happened,
+        training=request.training,
     )
 
 

@@ -15,6 +15,8 @@ ID_LENGTH = 64
 NAME_LENGTH = 128
 USERNAME_LENGTH = 64
 ALBUM_LENGTH = 64
+CAPTION_LENGTH = 1024
+CAPTION_LENGTH = 1024
 """Telegram's ids of albums have 17 digits."""
 
 

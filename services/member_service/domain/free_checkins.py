@@ -89,6 +89,7 @@ class FreeCheckins:
                 confirmed_by=0,
                 create_time=happened,
                 count_time=happened,
+                training=request.training,
             )
             await self._photos.admit(checkin, group.settings.photo_policy)
             made = first_transition(change, 0, checkin.create_time)

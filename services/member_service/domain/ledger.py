@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from member_service.domain.anchors import AnchorKind
+from member_service.domain.captions import NOTHING_SAID, Training
 from member_service.domain.changes import Change
 
 
@@ -65,6 +66,8 @@ class Checkin:
     recorded_by_caller: str = ""
     """The name of the system that told of it; empty when a message did."""
     revoked_by_caller: str = ""
+    training: Training = NOTHING_SAID
+    """What its caption told of it."""
 
     @property
     def id(self) -> str:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from member_service.domain.activities import Activity
 from member_service.domain.anchors import AnchorKind
+from member_service.domain.captions import NOTHING_SAID, Training
 from member_service.domain.ledger import Action, Checkin, CheckinState, Row, Totals, Transition
 from member_service.storage.database import Document
 
@@ -32,7 +34,26 @@ def new_document(checkin: Checkin, made: Transition) -> Document:
         "pending": [made.number],
         "pending_since": made.time,
         **state_fields(checkin),
+        **training_fields(checkin.training),
     }
+
+
+def training_fields(told: Training) -> Document:
+    """What a caption told; nothing where it told nothing, as with most."""
+    if not told:
+        return {}
+    return {
+        "activities": [one.value for one in told.activities],
+        "minutes": told.minutes,
+        "metres": told.metres,
+    }
+
+
+def training_from(document: Document) -> Training:
+    if "activities" not in document:
+        return NOTHING_SAID
+    activities = tuple(Activity(one) for one in document["activities"])
+    return Training(activities, document["minutes"], document["metres"])
 
 
 def state_fields(checkin: Checkin) -> Document:
@@ -85,6 +106,7 @@ def checkin_from(document: Document) -> Checkin:
         # What was stored before systems could act has neither.
         recorded_by_caller=document.get("recorded_by_caller", ""),
         revoked_by_caller=document.get("revoked_by_caller", ""),
+        training=training_from(document),
     )
 
 

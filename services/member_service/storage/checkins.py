@@ -118,6 +118,7 @@ HOLDINGS: Final = (
         (
             *("day", "create_time", "points", "state", "anchor_kind", "season_id", "display_name"),
             *("source_message_id", "revoke_time", "revoke_reason", "recorded_by_caller"),
+            *("activities", "minutes", "metres"),
         ),
     ),
 )

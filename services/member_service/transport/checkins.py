@@ -26,6 +26,7 @@ from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
 from member_service.transport.times import optional_bound, optional_time, to_timestamp
+from member_service.transport.trainings import training_to_proto
 from servicekit import callers
 from servicekit.callers import Kind
 
@@ -95,6 +96,7 @@ class CheckinServicer(
                 anchor_media_group_id=request.anchor_media_group_id,
                 free=request.free,
                 edited=request.edited,
+                caption=request.caption,
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(
@@ -264,4 +266,6 @@ def checkin_to_proto(checkin: Checkin, chat_id: int) -> checkins_pb2.Checkin:
         anchor_kind=KINDS[checkin.anchor_kind],
         recorded_by_caller=checkin.recorded_by_caller,
         revoked_by_caller=checkin.revoked_by_caller,
+        # What a member wrote is for them and for the coach that they ask.
+        training=None if caller.kind is Kind.SYSTEM else training_to_proto(checkin.training),
     )

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from member_service.domain.activities import Activity
+from member_service.domain.captions import Training
 from member_service.domain.checkins import (
     CheckinAlreadyRecorded,
     CheckinNotFound,
@@ -233,3 +235,34 @@ async def test_a_visit_to_the_gym_takes_nobodys_photo_of_the_day(group: Parts, p
 async def where(parts: Parts):
     found = await parts.groups.find(CHAT)
     return found.id, ANA, local_day(parts.clock(), found.settings.time_zone)
+
+
+async def test_what_the_caption_tells_is_kept_with_the_checkin_and_the_caption_is_not(group: Parts):
+    told = Training((Activity.RUNNING,), 32, 5_000)
+    made = await free(group, 10, caption="#treino corrida 5 km 32min, foi lindo")
+    assert made.checkin.training == told
+    row = await group.ledger.get(made.checkin.group_id, made.checkin.id)
+    assert row is not None
+    assert row.checkin.training == told
+    kept = await group.database.collection("checkins").find_one({"_id": made.checkin.id})
+    assert kept is not None
+    assert "lindo" not in str(kept)
+
+
+async def test_a_repeat_with_another_caption_gets_the_first_answer(group: Parts):
+    first = await free(group, 10, caption="#treino yoga 1h")
+    assert (await free(group, 10, caption="#treino corrida")).checkin == first.checkin
+
+
+async def test_a_caption_that_tells_nothing_leaves_nothing(group: Parts):
+    made = await free(group, 10, caption="#treino dia 5 de 30")
+    assert not made.checkin.training
+    kept = await group.database.collection("checkins").find_one({"_id": made.checkin.id})
+    assert kept is not None
+    assert kept.keys().isdisjoint({"activities", "minutes", "metres", "caption"})
+
+
+async def test_an_anchors_answer_tells_as_well(group: Parts):
+    await group.opened(100)
+    made = await group.checked_in(ANA, 100, source_message_id=101, caption="pedal 1h10")
+    assert made.checkin.training == Training((Activity.CYCLING,), 70, 0)

@@ -11,6 +11,7 @@ from telegram.ext import MessageHandler, filters
 from gymnation.member.v1 import checkin_service_pb2, members_pb2
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest
 from servicekit.errors import AlreadyExists, FailedPrecondition, NotFound, ServiceError
+from telegram_gateway.bot_api import lengths
 from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.acknowledgements import Acknowledgement
@@ -81,6 +82,7 @@ async def _record(context: GatewayContext, target: Message | None, *, edited: bo
                 anchor_media_group_id=(target.media_group_id or "") if target else "",
                 free=target is None,
                 edited=edited,
+                caption=(message.caption or "")[: lengths.CAPTION],
                 member=members_pb2.Person(
                     member_id=context.user.id,
                     display_name=context.user.full_name,

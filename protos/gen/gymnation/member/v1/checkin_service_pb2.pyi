@@ -305,6 +305,7 @@ class RecordCheckinRequest(_message.Message):
     ANCHOR_MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     FREE_FIELD_NUMBER: _builtins.int
     EDITED_FIELD_NUMBER: _builtins.int
+    CAPTION_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -328,6 +329,10 @@ class RecordCheckinRequest(_message.Message):
     edited: _builtins.bool
     """Whether the member changed the caption since, of a free one. A message or album that was ever recorded,
     in whatever way and whatever became of it, then fails with `CHECKIN_ALREADY_RECORDED`.
+    """
+    caption: _builtins.str
+    """What the member wrote under the photo, at most 1024 characters. It is not kept, nor read for anything but
+    `Checkin.training`. May be empty.
     """
     @_builtins.property
     def member(self) -> _members_pb2.Person:
@@ -354,10 +359,11 @@ class RecordCheckinRequest(_message.Message):
         anchor_media_group_id: _builtins.str = ...,
         free: _builtins.bool = ...,
         edited: _builtins.bool = ...,
+        caption: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "caption", b"caption", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from gymnation.member.v1 import trainings_pb2 as _trainings_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -197,6 +198,7 @@ class Checkin(_message.Message):
     ANCHOR_KIND_FIELD_NUMBER: _builtins.int
     RECORDED_BY_CALLER_FIELD_NUMBER: _builtins.int
     REVOKED_BY_CALLER_FIELD_NUMBER: _builtins.int
+    TRAINING_FIELD_NUMBER: _builtins.int
     checkin_id: _builtins.str
     """Opaque id."""
     chat_id: _builtins.int
@@ -233,6 +235,10 @@ class Checkin(_message.Message):
     def revoke_time(self) -> _timestamp_pb2.Timestamp:
         """When it was revoked. Unset while it counts."""
 
+    @_builtins.property
+    def training(self) -> _trainings_pb2.Training:
+        """What its caption told of the training. Unset when it told nothing, and for systems."""
+
     def __init__(
         self,
         *,
@@ -252,10 +258,11 @@ class Checkin(_message.Message):
         anchor_kind: Global___AnchorKind.ValueType = ...,
         recorded_by_caller: _builtins.str = ...,
         revoked_by_caller: _builtins.str = ...,
+        training: _trainings_pb2.Training | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "revoke_time", b"revoke_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "revoke_time", b"revoke_time", "training", b"training"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "anchor_kind", b"anchor_kind", "chat_id", b"chat_id", "checkin_id", b"checkin_id", "confirmed_by", b"confirmed_by", "create_time", b"create_time", "day", b"day", "member_id", b"member_id", "points", b"points", "recorded_by_caller", b"recorded_by_caller", "revoke_reason", b"revoke_reason", "revoke_time", b"revoke_time", "revoked_by_caller", b"revoked_by_caller", "season_id", b"season_id", "source_message_id", b"source_message_id", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "anchor_kind", b"anchor_kind", "chat_id", b"chat_id", "checkin_id", b"checkin_id", "confirmed_by", b"confirmed_by", "create_time", b"create_time", "day", b"day", "member_id", b"member_id", "points", b"points", "recorded_by_caller", b"recorded_by_caller", "revoke_reason", b"revoke_reason", "revoke_time", b"revoke_time", "revoked_by_caller", b"revoked_by_caller", "season_id", b"season_id", "source_message_id", b"source_message_id", "state", b"state", "training", b"training"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,128 @@
+"""What people write under a photo of their training is read by rules, and nothing is made up."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from member_service.domain.captions import MOST_MINUTES, read_caption
+
+_MARKED = Path(__file__).parent / "captions" / "captions.txt"
+
+
+class Marked(NamedTuple):
+    """A caption and what somebody who read it says that it tells."""
+
+    caption: str
+    activities: tuple[str, ...]
+    minutes: int
+    metres: int
+
+
+def marked(path: Path = _MARKED) -> list[Marked]:
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("# "):
+            caption, activities, minutes, metres = (part.strip() for part in line.rsplit("|", 3))
+            found.append(Marked(caption, tuple(activities.split()), int(minutes), int(metres)))
+    return found
+
+
+def faults(captions: list[Marked]) -> tuple[int, int, list[tuple[Marked, object]]]:
+    """Fields that are right, captions in which a field is read that is not there, and what was read wrong."""
+    right = invented = 0
+    wrong: list[tuple[Marked, object]] = []
+    for one in captions:
+        told = read_caption(one.caption)
+        pairs = [
+            (tuple(told.activities), one.activities),
+            (told.minutes, one.minutes),
+            # A mile more or less exact.
+            (round(told.metres / 10), round(one.metres / 10)),
+        ]
+        right += sum(got == wanted for got, wanted in pairs)
+        invented += any(got and not wanted for got, wanted in pairs)
+        if any(got != wanted for got, wanted in pairs):
+            wrong.append((one, told))
+    return right, invented, wrong
+
+
+def test_nearly_every_field_is_read_as_a_person_reads_it() -> None:
+    every = marked()
+    right, _, wrong = faults(every)
+    assert len(every) >= 150
+    assert right >= 0.95 * 3 * len(every), wrong
+
+
+def test_nothing_is_read_that_is_not_said() -> None:
+    every = marked()
+    _, invented, wrong = faults(every)
+    assert invented <= 0.01 * len(every), wrong
+
+
+def test_captions_that_were_kept_apart_while_the_rules_were_made_are_read_as_well() -> None:
+    apart = marked()[2::3]
+    right, invented, wrong = faults(apart)
+    assert right >= 0.95 * 3 * len(apart), wrong
+    assert invented <= 0.01 * len(apart), wrong
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *("10.000 passos", "10k passos", "12k steps", "HIIT 20/10", "dia 5 de 30", "42 anos", "80kg"),
+        *("pace 5:30", "corrida a 5:30/km", "série de 10", "#treino 12/365", "29/11/2026", "R$ 99,90"),
+        *("11 98765-4321", "+55 11 91234-5678", "treino das 6h", "treino às 18h30", "musculação 18h às 19h"),
+        *(
+            "amanhã 10 km",
+            "faltam 3 km",
+            "meta: 10 km",
+            "prova de 10 km domingo",
+            "jejum de 16h",
+            "5 min e volto",
+        ),
+        *(
+            "400 m de altimetria",
+            "500 kcal",
+            "10k seguidores",
+            "descanso de 2 min",
+            "supino 100k",
+            "",
+            "🔥" * 300,
+        ),
+        *("sub 30 min", "inscrita na maratona de 42km", "treino 7h", "05h30 academia", "120 bpm", "9" * 1000),
+    ],
+)
+def test_a_number_that_is_neither_time_nor_distance_is_not_read(caption: str) -> None:
+    told = read_caption(caption)
+    assert (told.minutes, told.metres) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("caption", "minutes", "metres"),
+    [
+        ("Distância:12k corrida", 0, 12_000),
+        ("Took a 30-minute walk", 30, 0),
+        ("corrida 5km em 30'15\"", 30, 5_000),
+        ("natação 1.500 m", 0, 1_500),
+        ("10 mil passos, 7km de caminhada", 0, 7_000),
+        ("2 horas e meia de trilha", 150, 0),
+        ("1 hora e 15 de bike", 75, 0),
+        ("Swim 1725m 00:30:15", 30, 1_725),
+        ("5km de bike + 3km de corrida + 750m de natação", 0, 8_750),
+        ("FC 150 max 180, 45min de corrida", 45, 0),
+        ("𝟱 𝗸𝗺 de corrida", 0, 5_000),
+        ("3 mi run", 0, 4_828),
+        ("treino pra maratona de 42km: hoje 28 km", 0, 28_000),
+    ],
+)
+def test_minutes_and_metres(caption: str, minutes: int, metres: int) -> None:
+    told = read_caption(caption)
+    assert (told.minutes, told.metres) == (minutes, metres)
+
+
+@pytest.mark.parametrize(
+    "caption", ["1:59:59 " * 120, "9 " * 500, "1h e " * 200, "2x2x2x" * 170, "a1 " * 340]
+)
+def test_a_caption_made_to_be_slow_is_read_at_once_and_gives_no_more_than_a_day(caption: str) -> None:
+    assert read_caption(caption).minutes <= MOST_MINUTES
