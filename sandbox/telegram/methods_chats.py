@@ -125,6 +125,18 @@ def pin_chat_message(call: Call) -> bool:
     return True
 
 
+def unpin_chat_message(call: Call) -> bool:
+    chat = call.writable_chat()
+    if not chat.private and not chat.allows(call.world.bot_id, "can_pin_messages"):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    wanted = int(call.get("message_id", 0)) or (chat.pinned[-1] if chat.pinned else 0)
+    if wanted not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(wanted)
+    call.world.changed()
+    return True
+
+
 def _group(call: Call) -> Chat:
     chat = call.chat()
     if chat.private:
@@ -188,5 +200,10 @@ METHODS = (
             "message_id": "int",
             "disable_notification": "bool",
         },
+    ),
+    Method(
+        "unpinChatMessage",
+        unpin_chat_message,
+        {"business_connection_id": "str", "chat_id": "chat", "message_id": "int"},
     ),
 )

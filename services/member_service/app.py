@@ -25,6 +25,7 @@ from member_service.background import (
 from member_service.domain.budgets import Budgets, GetBudgets, SpendingSweeper
 from member_service.domain.caller_registry import READ_PERIOD_S, USE_PERIOD_S, CallerRegistry
 from member_service.domain.changes import NewId
+from member_service.domain.daily_anchors import DailyAnchorSweeper
 from member_service.domain.due_announcements import AnnouncementSweeper
 from member_service.domain.due_groups import DueGroupSweeper
 from member_service.domain.erasures import ErasedMembers, ErasureSweeper
@@ -71,6 +72,7 @@ TALLY_SWEEP = Pace(5.0, 60.0)
 QUESTION_SWEEP = Pace(30.0, 60.0)
 SPENDING_SWEEP = Pace(30.0, 60.0)
 ANNOUNCEMENT_SWEEP = Pace(1.0, 30.0)
+DAILY_ANCHOR_SWEEP = Pace(1.0, 60.0)
 WEEKLY_CARD_SWEEP = Pace(1.0, 60.0)
 SEASON_SWEEP = Pace(1.0, 60.0)
 MEMORY_SWEEP = Pace(60.0, 120.0)
@@ -178,7 +180,6 @@ async def member_service(
         checkins = CheckinSweeper(stores.ledger, VisitsGiveWay(stores.ledger, stores.groups, clock), clock)
         erasures = ErasureSweeper(stores.erasures, holdings, erased, clock)
         budgets = GetBudgets(stores.budgets, Budgets(stores.groups, settings.budget_limits), clock)
-        memories = MemorySweeper(stores.notebooks, clock)
         spendings, questions = (
             SpendingSweeper(stores.budgets, clock),
             QuestionSweeper(stores.questions, clock),
@@ -193,21 +194,28 @@ async def member_service(
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, doing, name)).stop)
 
-        due = asyncio.Event()
+        due, daily_due = asyncio.Event(), asyncio.Event()
 
-        def announcements_changed() -> None:
-            due.set()
+        def due_changed() -> None:
+            _set_all(due, daily_due)
             # Another one may be who sweeps.
             work.tell(Kind.OUTBOX)
 
-        stores.announcements.changed, replica.was_told = announcements_changed, due.set
+        stores.announcements.changed = stores.groups.daily_changed = due_changed
+        replica.was_told = partial(_set_all, due, daily_due)
         sweeps = (
             Sweep("check-in sweep", CHECKIN_SWEEP, checkins.sweep_once),
             Sweep("tally sweep", TALLY_SWEEP, TallySweeper(stores.tallies).sweep_once),
             Sweep("weekly card sweep", WEEKLY_CARD_SWEEP, cards.look),
             Sweep("season sweep", SEASON_SWEEP, seasons.look),
             Sweep("announcement sweep", ANNOUNCEMENT_SWEEP, announcements.look, due),
-            Sweep("memory sweep", MEMORY_SWEEP, memories.sweep_once),
+            Sweep(
+                "daily anchor sweep",
+                DAILY_ANCHOR_SWEEP,
+                DailyAnchorSweeper(stores.daily_anchors, the_outbox, clock).look,
+                daily_due,
+            ),
+            Sweep("memory sweep", MEMORY_SWEEP, MemorySweeper(stores.notebooks, clock).sweep_once),
             Sweep("erasure sweep", ERASURE_SWEEP, erasures.look),
             Sweep("spending sweep", SPENDING_SWEEP, spendings.sweep_once),
             Sweep("question sweep", QUESTION_SWEEP, questions.sweep_once),
@@ -234,6 +242,11 @@ async def member_service(
 
         stack.push_async_callback(supervised("certificates", partial(watch_ends, settings.tls)).stop)
         yield Running(listening.port, database, listening.api_port)
+
+
+def _set_all(*events: asyncio.Event) -> None:
+    for event in events:
+        event.set()
 
 
 async def _leave(replica: Replica) -> None:

@@ -14,6 +14,7 @@ from member_service.storage import bot_rights as right_storage
 from member_service.storage import budgets as budget_storage
 from member_service.storage import callers as caller_storage
 from member_service.storage import checkins as checkin_storage
+from member_service.storage import daily_anchors as daily_storage
 from member_service.storage import erasure_tags as tag_storage
 from member_service.storage import erasures as erasure_storage
 from member_service.storage import feed as feed_storage
@@ -139,6 +140,7 @@ INDEXES = (
     *group_storage.INDEXES,
     *weekly_card_storage.INDEXES,
     *season_storage.INDEXES,
+    *daily_storage.INDEXES,
     *member_storage.INDEXES,
     *appearance_storage.INDEXES,
     *role_storage.INDEXES,
@@ -175,6 +177,7 @@ class Stores:
         self.bot_rights = right_storage.MongoBotRights(database)
         self.cards = weekly_card_storage.MongoCardWeeks(database)
         self.due_cards = MongoDueGroups(database, weekly_card_storage.DUE)
+        self.daily_anchors = daily_storage.MongoDailyAnchors(database)
         self.seasons = season_storage.MongoSeasonRecords(database)
         self.due_seasons = MongoDueGroups(database, season_storage.DUE)
         self.roles = role_storage.MongoRoleStore(database)

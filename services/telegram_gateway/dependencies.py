@@ -12,7 +12,7 @@ from telegram_gateway.runtime.outbox import Outbox
 from telegram_gateway.settings import GatewaySettings
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-"""What features want of Telegram. Edits are missing on purpose: an edited command or photo does nothing."""
+"""What features want of Telegram. Of edits only captions are read: an edited command does nothing."""
 
 
 @dataclass(slots=True, kw_only=True)

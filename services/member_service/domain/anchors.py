@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from member_service.domain import fields
+from member_service.domain import days, fields
 from member_service.domain.changes import Change, NewId
 from member_service.domain.event_times import event_time
 from member_service.domain.failures import FieldInvalid, RequestIdReused
@@ -73,9 +73,15 @@ class Anchor:
     """The forum topic that the message is in; 0 is General, and no topic at all."""
     end_time: datetime | None = None
     """When the word that closed it was said: what was sent before still counts, though it is heard later."""
+    day: date | None = None
+    """The local day whose daily anchor it is; see daily_anchors.py."""
+    reopened: int = 0
+    """How often the day was over and was not, as its time zone changed."""
 
-    def takes(self, happened: datetime) -> bool:
+    def takes(self, happened: datetime, time_zone: str) -> bool:
         """Whether a check-in of that time counts on it."""
+        if self.day is not None and days.local_day(happened, time_zone) > self.day:
+            return False
         return self.state is AnchorState.OPEN or (self.end_time is not None and happened < self.end_time)
 
 
@@ -96,6 +102,11 @@ class StoredAnchor:
     close_fingerprint: str
     counted: bool
     """Whether the count at closing is stored."""
+
+
+def daily_anchor_id(group_id: str, day: date) -> str:
+    """The id of a group's anchor of a local day: there is one, whoever opens it."""
+    return fields.short_digest("daily", group_id, day.isoformat())
 
 
 def album_anchor_id(group_id: str, media_group_id: str) -> str:
@@ -120,6 +131,9 @@ class AnchorStore(Protocol):
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         """The anchor that a reply to this message answers."""
+
+    async def move(self, anchor: Anchor) -> bool:
+        """Give an open one, in a chat that its group left behind, the address of this one of its id."""
 
     async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None: ...
 
@@ -180,10 +194,11 @@ class OpenAnchor:
         happened: datetime | None = None,
         media_group_id: str = "",
         topic_id: int = 0,
+        day: str = "",
     ) -> tuple[int, Anchor]:
         """The group's chat id and the anchor. It opens at the time of the admin's command, or now."""
         # The album and the topic follow from the message.
-        content = (chat_id, message_id, kind, points, opened_by)
+        content = (chat_id, message_id, kind, points, opened_by, *([day] if day else []))
         change = Change.of(request_id, self._clock(), "OpenAnchor", *content)
         fields.positive(message_id, "message_id")
         fields.positive(opened_by, "opened_by")
@@ -194,8 +209,13 @@ class OpenAnchor:
         group = await registered_group(self._groups, chat_id)
         try:
             group = await active_group(self._groups, chat_id)
+            of_day = _day_of(day, group, kind, change.time) if day else None
+            if of_day is not None:
+                anchor_id = daily_anchor_id(group.id, of_day)
+            else:
+                anchor_id = album_anchor_id(group.id, media_group_id) if media_group_id else self._new_id()
             anchor = Anchor(
-                id=album_anchor_id(group.id, media_group_id) if media_group_id else self._new_id(),
+                id=anchor_id,
                 group_id=group.id,
                 chat_number=group.number_of(chat_id),
                 message_id=message_id,
@@ -206,6 +226,7 @@ class OpenAnchor:
                 opened_by=opened_by,
                 open_time=event_time(happened, change.time),
                 topic_id=topic_id,
+                day=of_day,
             )
             await self._open(anchor, change)
         except ServiceError:
@@ -221,7 +242,9 @@ class OpenAnchor:
         # The bot's confirmation of an anchor already takes replies for that one.
         if await self._anchors.find(anchor.group_id, anchor.chat_number, anchor.message_id):
             raise AnchorAlreadyExists
-        if not await self._anchors.add(anchor, change):
+        if await self._anchors.add(anchor, change):
+            return
+        if anchor.day is None or not await self._anchors.move(anchor):
             raise AnchorAlreadyExists
 
 
@@ -260,6 +283,18 @@ class ListAnchors:
         page = [replace(anchor, checkin_count=counts.get(anchor.id, 0)) for anchor in found[:size]]
         more = len(found) > size
         return group.chat_id, page, AnchorPosition(page[-1].open_time, page[-1].id) if more else None
+
+
+def _day_of(day: str, group: Group, kind: AnchorKind, now: datetime) -> date:
+    """The day whose anchor is to be opened. Raise FieldInvalid."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        raise FieldInvalid("day") from None
+    away = found - days.local_day(now, group.settings.time_zone)
+    if abs(away.days) > 1 or kind is not AnchorKind.STANDARD:
+        raise FieldInvalid("day")
+    return found
 
 
 def as_opened(anchor: Anchor) -> Anchor:

@@ -25,6 +25,7 @@ class BotRight(StrEnum):
     SEND_PHOTOS = "send_photos"
     DELETE_MESSAGES = "delete_messages"
     RESTRICT_MEMBERS = "restrict_members"
+    PIN_MESSAGES = "pin_messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ class RecordCheckin:
         if anchor is None:
             raise AnchorNotFound
         happened = event_time(request.event_time, change.time)
-        if not anchor.takes(happened):
+        if not anchor.takes(happened, group.settings.time_zone):
             raise AnchorClosed
         # The id of a check-in's first request is unique.
         # The ids of later requests, which admins make, are looked up.

@@ -8,6 +8,8 @@ from member_service.domain import days, fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import (
+    DAILY_TEXT_LENGTH,
+    EVERY_DAY,
     FREE_A_DAY_AT_MOST,
     FREE_WORDS_LENGTH,
     LANGUAGES,
@@ -80,6 +82,11 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.free_words": _Rule(str, most=FREE_WORDS_LENGTH),
     "settings.free_a_day": _Rule(int, least=1, most=FREE_A_DAY_AT_MOST),
     "settings.anchors_count_as_free": _Rule(bool),
+    "settings.daily_anchor": _Rule(bool),
+    "settings.daily_anchor_minute": _Rule(int, least=0, most=24 * 60 - 1),
+    "settings.daily_anchor_weekdays": _Rule(int, least=1, most=EVERY_DAY),
+    "settings.daily_anchor_text": _Rule(str, most=DAILY_TEXT_LENGTH),
+    "settings.daily_anchor_pin": _Rule(bool),
 }
 
 

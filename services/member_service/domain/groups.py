@@ -20,6 +20,8 @@ FREE_WORDS: Final = "#treino #checkin"
 FREE_WORDS_LENGTH: Final = 200
 FREE_A_DAY_AT_MOST: Final = 3
 TITLE_LENGTH: Final = 255
+EVERY_DAY: Final = 0b1111111
+DAILY_TEXT_LENGTH: Final = 1000
 RULES_LENGTH: Final = 4000
 WELCOME_LENGTH: Final = 1000
 WORDS_LENGTH: Final = 256
@@ -113,6 +115,15 @@ class GroupSettings:
     """Check-ins without an anchor that count for a member and local day."""
     anchors_count_as_free: bool = False
     """Whether what answers an anchor counts towards that, too."""
+    daily_anchor: bool = False
+    """Whether the bot opens an anchor by itself; see daily_anchors.py."""
+    daily_anchor_minute: int = 5 * 60
+    """When, in minutes after the local midnight."""
+    daily_anchor_weekdays: int = EVERY_DAY
+    """On which days, one bit each: 1 for Monday, 64 for Sunday."""
+    daily_anchor_text: str = ""
+    """The group's own words; empty: one of ours."""
+    daily_anchor_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

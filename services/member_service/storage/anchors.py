@@ -1,7 +1,7 @@
 """Anchors in the collection `anchors`, one document each, with the requests that made and ended it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from pymongo import ReturnDocument
@@ -78,12 +78,26 @@ class MongoAnchorStore:
 
     async def get(self, group_id: str, anchor_id: str) -> Anchor | None:
         document = await self._anchors.find_one({"_id": anchor_id, "group_id": group_id})
-        return _from_document(document) if document else None
+        return anchor_from(document) if document else None
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
         address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}
         document = await self._anchors.find_one(address)
-        return _from_document(document) if document else None
+        return anchor_from(document) if document else None
+
+    async def move(self, anchor: Anchor) -> bool:
+        moved = await self._anchors.update_one(
+            _one(anchor) | {"state": AnchorState.OPEN.value, "chat_number": {"$lt": anchor.chat_number}},
+            {
+                "$set": {
+                    "chat_number": anchor.chat_number,
+                    "message_id": anchor.message_id,
+                    "reply_target_ids": list(anchor.reply_target_ids),
+                    "topic_id": anchor.topic_id,
+                }
+            },
+        )
+        return bool(moved.matched_count)
 
     async def add_reply_target(self, anchor_id: str, message_id: int) -> Anchor | None:
         document = await self._anchors.find_one_and_update(
@@ -91,7 +105,7 @@ class MongoAnchorStore:
             {"$addToSet": {"reply_target_ids": message_id}},
             return_document=ReturnDocument.AFTER,
         )
-        return _from_document(document) if document else None
+        return anchor_from(document) if document else None
 
     async def close(
         self, anchor: Anchor, closed_by: int, end_time: datetime, change: Change
@@ -108,11 +122,12 @@ class MongoAnchorStore:
                     "close_fingerprint": change.fingerprint,
                     # Of this closing, not of one that was undone.
                     "checkin_count": None,
-                }
+                },
+                "$unset": {"open_day": ""},
             },
             return_document=ReturnDocument.AFTER,
         )
-        return _from_document(document) if document else None
+        return anchor_from(document) if document else None
 
     async def reopen(
         self, anchor: Anchor, closed_by: int, not_before: datetime, change: Change
@@ -131,6 +146,7 @@ class MongoAnchorStore:
                     "state": AnchorState.OPEN.value,
                     "reopen_request_id": change.request_id,
                     "reopen_fingerprint": change.fingerprint,
+                    **_open_day(anchor),
                 }
             },
             return_document=ReturnDocument.AFTER,
@@ -139,7 +155,7 @@ class MongoAnchorStore:
             document = await self._anchors.find_one(_one(anchor) | {"reopen_request_id": change.request_id})
             if document is not None and document["reopen_fingerprint"] != change.fingerprint:
                 raise RequestIdReused
-        return _from_document(document) if document else None
+        return anchor_from(document) if document else None
 
     async def put_count(self, anchor: Anchor, count: int) -> int:
         await self._anchors.update_one(
@@ -169,7 +185,7 @@ class MongoAnchorStore:
                 }
             )
         cursor = self._anchors.find({"$and": conditions}).sort(list(_NEWEST_FIRST)).limit(limit)
-        return [_from_document(document, group.chat_number) async for document in cursor]
+        return [anchor_from(document, group.chat_number) async for document in cursor]
 
 
 def _to_document(anchor: Anchor, change: Change) -> Document:
@@ -187,7 +203,14 @@ def _to_document(anchor: Anchor, change: Change) -> Document:
         "topic_id": anchor.topic_id,
         "request_id": change.request_id,
         "fingerprint": change.fingerprint,
+        **({"day": anchor.day.isoformat()} if anchor.day else {}),
+        **_open_day(anchor),
     }
+
+
+def _open_day(anchor: Anchor) -> Document:
+    """What a daily anchor has while it is open, to be found by."""
+    return {"open_day": anchor.day.isoformat()} if anchor.day else {}
 
 
 def imported_document(anchor: Anchor) -> Document:
@@ -196,8 +219,11 @@ def imported_document(anchor: Anchor) -> Document:
     return _to_document(anchor, made) | {"checkin_count": None}
 
 
-def _from_document(document: Document, chat_number: int = 0) -> Anchor:
-    """`chat_number`: the group's chat of today, when anchors of those it left are to count as closed."""
+def anchor_from(document: Document, chat_number: int = 0) -> Anchor:
+    """An anchor as its document has it.
+
+    `chat_number`: the group's chat of today, when anchors of those it left are to count as closed.
+    """
     state = AnchorState(document["state"])
     return Anchor(
         id=document["_id"],
@@ -215,6 +241,8 @@ def _from_document(document: Document, chat_number: int = 0) -> Anchor:
         # What was stored before there were topics has none.
         topic_id=document.get("topic_id", 0),
         end_time=document.get("end_time") if state is AnchorState.CLOSED else None,
+        day=date.fromisoformat(document["day"]) if "day" in document else None,
+        reopened=document.get("reopened", 0),
     )
 
 
@@ -227,7 +255,7 @@ def _stored(document: Document | None) -> StoredAnchor | None:
     if document is None:
         return None
     return StoredAnchor(
-        anchor=_from_document(document),
+        anchor=anchor_from(document),
         open_fingerprint=document["fingerprint"],
         close_fingerprint=document.get("close_fingerprint", ""),
         counted=document.get("checkin_count") is not None,

@@ -55,6 +55,13 @@ INDEXES: Final = (
     requests_index(GROUPS),
 )
 
+DAILY_DUE: Final = "daily_due"
+"""When the group's daily anchor has to be looked at; see daily_anchors.py."""
+DAILY_ROUND: Final = "daily_round"
+"""The request that turned daily anchors on last, or off."""
+DAILY_SETTINGS: Final = ("time_zone", "daily_anchor", "daily_anchor_minute", "daily_anchor_weekdays")
+"""The settings that this depends on."""
+_DAILY_PATHS: Final = frozenset(f"settings.{name}" for name in DAILY_SETTINGS)
 _BY_TITLE: Final = [("title", ASCENDING), ("_id", ASCENDING)]
 _TITLES_AT_ONCE: Final = 1000
 _ATTEMPTS = 5
@@ -78,6 +85,8 @@ class MongoGroupStore:
         self._monotonic = monotonic
         self._cache: dict[int, tuple[float, Group]] = {}
         self._writes = 0
+        self.daily_changed: Callable[[], None] = lambda: None
+        """Hears that a group's daily anchor is to be looked at, now."""
 
     async def find(self, chat_id: int, *, fresh: bool = False) -> Group | None:
         cached = self._cache.get(chat_id)
@@ -135,6 +144,8 @@ class MongoGroupStore:
                     "state": GroupState.ACTIVE.value,
                     "activated_by": change.request_id,
                     "activate_time": change.time,
+                    DAILY_DUE: change.time,
+                    DAILY_ROUND: change.request_id,
                 }
             condition = {"_id": known["_id"], "state": known["state"]}
             if changed := await self._write(condition, values, change):
@@ -162,7 +173,11 @@ class MongoGroupStore:
                 await self._groups.update_one(
                     {"_id": known["_id"], "chat_id": old_chat_id} | not_seen(change),
                     {
-                        "$set": {"chat_id": new_chat_id, "update_time": change.time},
+                        "$set": {
+                            "chat_id": new_chat_id,
+                            "update_time": change.time,
+                            DAILY_DUE: change.time,
+                        },
                         "$push": remembered(change) | {"former_chat_ids": old_chat_id},
                     }
                     | _AT_ONCE,
@@ -170,6 +185,7 @@ class MongoGroupStore:
             except DuplicateKeyError:
                 continue
             if changed := await self._groups.find_one({"_id": known["_id"], "chat_id": new_chat_id}):
+                self.daily_changed()
                 return self._written(changed)
         raise Aborted
 
@@ -229,6 +245,10 @@ class MongoGroupStore:
             if was_seen(known, change):
                 return group_from(known)
             values = values | {"update_time": change.time}
+            if not _DAILY_PATHS.isdisjoint(values):
+                values |= {DAILY_DUE: change.time}
+            if "settings.daily_anchor" in values:
+                values |= {DAILY_ROUND: change.request_id}
             # Not one that was merged since it was looked at: that one is nobody's any more.
             condition: Document = {"_id": known["_id"], "state": {"$ne": _MERGED}}
             more: Document = {}
@@ -250,6 +270,8 @@ class MongoGroupStore:
             {"$set": values, "$push": remembered(change) | (more or {})} | _AT_ONCE,
             return_document=ReturnDocument.AFTER,
         )
+        if changed is not None and DAILY_DUE in values:
+            self.daily_changed()
         return changed
 
     async def _set_aside(self, chat_id: int, winner_id: str) -> None:

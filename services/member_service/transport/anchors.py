@@ -70,6 +70,7 @@ class AnchorServicerPart:
             happened=optional_time(request, "event_time"),
             media_group_id=request.media_group_id,
             topic_id=request.topic_id,
+            day=request.day,
         )
         return checkin_service_pb2.OpenAnchorResponse(anchor=anchor_to_proto(anchor, chat_id))
 
@@ -137,4 +138,5 @@ def anchor_to_proto(anchor: Anchor, chat_id: int) -> checkins_pb2.Anchor:
         close_time=to_timestamp(anchor.close_time),
         checkin_count=anchor.checkin_count,
         topic_id=anchor.topic_id,
+        day=anchor.day.isoformat() if anchor.day else "",
     )

@@ -38,6 +38,7 @@ _RIGHTS = {
     BotRight.SEND_PHOTOS: groups_pb2.BOT_RIGHT_SEND_PHOTOS,
     BotRight.DELETE_MESSAGES: groups_pb2.BOT_RIGHT_DELETE_MESSAGES,
     BotRight.RESTRICT_MEMBERS: groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS,
+    BotRight.PIN_MESSAGES: groups_pb2.BOT_RIGHT_PIN_MESSAGES,
 }
 # What the enums of the mask's paths mean; 0, which is not set, is the default.
 _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {

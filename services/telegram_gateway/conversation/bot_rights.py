@@ -14,12 +14,13 @@ from gymnation.member.v1.group_service_pb2 import RecordLackingRightsRequest
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 
-_KEYS = {
+KEYS = {
     groups_pb2.BOT_RIGHT_READ_MESSAGES: "rights-read-messages",
     groups_pb2.BOT_RIGHT_SEND_MESSAGES: "rights-send-messages",
     groups_pb2.BOT_RIGHT_SEND_PHOTOS: "rights-send-photos",
     groups_pb2.BOT_RIGHT_DELETE_MESSAGES: "rights-delete-messages",
     groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
+    groups_pb2.BOT_RIGHT_PIN_MESSAGES: "rights-pin-messages",
 }
 
 
@@ -77,6 +78,6 @@ async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> N
             f"rights:{request_id}",
             chat_id,
             "rights-lacking",
-            points=[_KEYS[right] for right in newly],
+            points=[KEYS[right] for right in newly],
             group=context.chat.title or "",
         )

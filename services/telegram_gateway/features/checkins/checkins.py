@@ -21,7 +21,7 @@ from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.reactions import react, react_instead
-from telegram_gateway.features.checkins import checkin_replies, free_checkins, photos, replies
+from telegram_gateway.features.checkins import checkin_replies, daily_anchors, free_checkins, photos, replies
 from telegram_gateway.features.coach import questions
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
@@ -45,8 +45,11 @@ async def on_media(update: Update, context: GatewayContext) -> None:
     target = context.replied
     if target is not None and (not context.is_person or await context.group() is None):
         return
-    if target is not None and await _record(context, target):
-        return
+    if target is not None:
+        if await _record(context, target):
+            return
+        if await daily_anchors.adopt(context, target) and await _record(context, target):
+            return
     if await free_checkins.wanted(context) and await _record(context, None):
         return
     # A picture alone asks nothing, and an album would be told so once a picture.

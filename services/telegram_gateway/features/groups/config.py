@@ -23,7 +23,14 @@ from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.groups.pauses import is_pause, pause
 from telegram_gateway.features.groups.season_change import question_before
-from telegram_gateway.features.groups.settings_menu import HERE, SETTINGS, NotUnderstood, Setting, value_of
+from telegram_gateway.features.groups.settings_menu import (
+    HERE,
+    OF_DAILY,
+    SETTINGS,
+    NotUnderstood,
+    Setting,
+    value_of,
+)
 
 _MENU_LIFE = timedelta(hours=1)
 _PER_ROW = 2
@@ -144,6 +151,8 @@ async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineK
     buttons = []
     for number, setting in enumerate(SETTINGS):
         if setting.name == "topic" and not (group.settings.topic_id or context.chat.is_forum):
+            continue
+        if setting.name in OF_DAILY and not group.settings.daily_anchor:
             continue
         name = await context.say(f"config-name-{_dashed(setting)}")
         lines.append(

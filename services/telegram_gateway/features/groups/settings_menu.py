@@ -1,11 +1,13 @@
 """What /config offers: each setting with its choices, what its text may be, and how a value reads."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
 from gymnation.member.v1 import groups_pb2
+from telegram_gateway.features.announcements.schedule_parser import NotATime, recurring
 from telegram_gateway.texts import LANGUAGES
 
 # Brazil from west to east, then where its people live most; any other zone can be typed.
@@ -31,6 +33,14 @@ FREE_WORDS = "#treino #checkin"
 FREE_WORDS_AT_MOST = 200
 WORD_AT_LEAST = 2
 FREE_A_DAY_AT_MOST = 3
+DAILY_MINUTE = 5 * 60
+DAILY_DAYS = {
+    0b1111111: "config-daily-every",
+    0b0111111: "config-daily-six",
+    0b0011111: "config-daily-working",
+}
+"""Days of the week, Monday being the lowest bit, that have words of their own."""
+DAILY_TEXT_AT_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,31 @@ def _words(text: str) -> Mapping[str, Any]:
     ):
         raise NotUnderstood("config-not-words")
     return {"free_words": words}
+
+
+def _daily_time(text: str) -> Mapping[str, Any]:
+    """Days of the week and a time, or a time alone, which is each day's."""
+    said = text.strip()
+    for one in (said, f"todo dia {said}"):
+        with suppress(NotATime):
+            when = recurring(one)
+            if when.length == len(one) and when.schedule.HasField("weekly"):
+                weekly = when.schedule.weekly
+                return {
+                    "daily_anchor": True,
+                    "daily_anchor_minute": weekly.hour * 60 + weekly.minute,
+                    "daily_anchor_weekdays": sum(1 << day - 1 for day in weekly.weekdays),
+                }
+    raise NotUnderstood("config-not-a-daily-time")
+
+
+def _daily(key: str, weekdays: int) -> Choice:
+    values = {"daily_anchor": True, "daily_anchor_minute": DAILY_MINUTE, "daily_anchor_weekdays": weekdays}
+    return Choice(values, key, {"time": _clock(DAILY_MINUTE)})
+
+
+def _clock(minute: int) -> str:
+    return "{:02}:{:02}".format(*divmod(minute, 60))
 
 
 def _switch(name: str, key: str) -> tuple[Choice, ...]:
@@ -203,7 +238,24 @@ SETTINGS: tuple[Setting, ...] = (
             Choice({"visit_policy": groups_pb2.VISIT_POLICY_WITHOUT_PHOTO}, "config-visits-without-photo"),
         ),
     ),
+    Setting(
+        "daily_anchor",
+        (
+            Choice({"daily_anchor": False}, "config-daily-off"),
+            *(_daily(key, weekdays) for weekdays, key in DAILY_DAYS.items()),
+        ),
+        _daily_time,
+    ),
+    # Shown only where there is a daily one.
+    Setting(
+        "daily_anchor_text",
+        (Choice({"daily_anchor_text": ""}, "config-daily-text-ours"),),
+        _text("daily_anchor_text", DAILY_TEXT_AT_MOST, "config-too-long"),
+    ),
+    Setting("daily_anchor_pin", _switch("daily_anchor_pin", "config-daily-pin")),
 )
+OF_DAILY = ("daily_anchor_text", "daily_anchor_pin")
+"""Settings that mean nothing without the daily one."""
 
 
 def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str, Mapping[str, object]]:
@@ -213,17 +265,21 @@ def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str,
     """
     if setting.name == "streak_pause":
         return "config-streak-pause", {}
+    if setting.name == "daily_anchor" and settings.daily_anchor:
+        weekdays, time = settings.daily_anchor_weekdays, _clock(settings.daily_anchor_minute)
+        chosen = {f"d{day + 1}": weekdays >> day & 1 for day in range(7)}
+        return DAILY_DAYS.get(weekdays, "config-daily-days"), {"time": time, **chosen}
     if setting.is_text:
         return ("config-text-set" if getattr(settings, setting.name) else "config-text-none"), {}
     for choice in setting.choices:
         if all(getattr(settings, name) == value for name, value in choice.values.items()):
             return choice.key, choice.arguments
-    if setting.name == "topic":
-        return "config-topic-set", {}
-    if setting.name == "free_words":
-        return "config-free-words", {"words": settings.free_words}
-    if setting.name == "season":
-        return "config-season-days", {"days": settings.season_days}
-    if setting.name == "time_zone":
-        return "config-zone", {"zone": settings.time_zone}
-    return "config-quota", {"quota": settings.question_quota}
+    typed: Mapping[str, tuple[str, Mapping[str, object]]] = {
+        "topic": ("config-topic-set", {}),
+        "daily_anchor_text": ("config-daily-text-own", {}),
+        "free_words": ("config-free-words", {"words": settings.free_words}),
+        "season": ("config-season-days", {"days": settings.season_days}),
+        "time_zone": ("config-zone", {"zone": settings.time_zone}),
+        "question_quota": ("config-quota", {"quota": settings.question_quota}),
+    }
+    return typed[setting.name]

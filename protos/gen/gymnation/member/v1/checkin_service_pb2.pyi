@@ -36,6 +36,7 @@ class OpenAnchorRequest(_message.Message):
     EVENT_TIME_FIELD_NUMBER: _builtins.int
     MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     TOPIC_ID_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -52,6 +53,11 @@ class OpenAnchorRequest(_message.Message):
     """Telegram's id of the album that the message belongs to: all of its messages become the one anchor. May be empty."""
     topic_id: _builtins.int
     """The forum topic that the message is in. 0 in the General topic, and where there are no topics."""
+    day: _builtins.str
+    """The local date ("2026-11-29"), at most a day from today, whose daily anchor the message is; of STANDARD only.
+    A group has one of a date. Where the group became another chat since, it moves to the message.
+    Empty for any other anchor.
+    """
     @_builtins.property
     def event_time(self) -> _timestamp_pb2.Timestamp:
         """When the admin's command was sent. As `event_time` of RecordCheckinRequest."""
@@ -68,10 +74,11 @@ class OpenAnchorRequest(_message.Message):
         event_time: _timestamp_pb2.Timestamp | None = ...,
         media_group_id: _builtins.str = ...,
         topic_id: _builtins.int = ...,
+        day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "event_time", b"event_time", "kind", b"kind", "media_group_id", b"media_group_id", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id", "topic_id", b"topic_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "day", b"day", "event_time", b"event_time", "kind", b"kind", "media_group_id", b"media_group_id", "message_id", b"message_id", "opened_by", b"opened_by", "points", b"points", "request_id", b"request_id", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

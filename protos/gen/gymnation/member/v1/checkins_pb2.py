@@ -26,33 +26,33 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from gymnation.member.v1 import trainings_pb2 as gymnation_dot_member_dot_v1_dot_trainings__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"gymnation/member/v1/checkins.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#gymnation/member/v1/trainings.proto\"\xe5\x02\n\x06\x41nchor\x12\x11\n\tanchor_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x18\n\x10reply_target_ids\x18\x04 \x03(\x03\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12-\n\x04kind\x18\x06 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12/\n\x05state\x18\x07 \x01(\x0e\x32 .gymnation.member.v1.AnchorState\x12\x11\n\topened_by\x18\x08 \x01(\x03\x12-\n\topen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nclose_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rcheckin_count\x18\x0b \x01(\x05\x12\x10\n\x08topic_id\x18\x0c \x01(\x03\"\xfe\x03\n\x07\x43heckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tanchor_id\x18\x03 \x01(\t\x12\x11\n\tmember_id\x18\x04 \x01(\x03\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12\x30\n\x05state\x18\x06 \x01(\x0e\x32!.gymnation.member.v1.CheckinState\x12\x11\n\tseason_id\x18\x07 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x08 \x01(\t\x12\x19\n\x11source_message_id\x18\t \x01(\x03\x12\x14\n\x0c\x63onfirmed_by\x18\n \x01(\x03\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrevoke_reason\x18\r \x01(\t\x12\x34\n\x0b\x61nchor_kind\x18\x0e \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x1a\n\x12recorded_by_caller\x18\x0f \x01(\t\x12\x19\n\x11revoked_by_caller\x18\x10 \x01(\t\x12/\n\x08training\x18\x11 \x01(\x0b\x32\x1d.gymnation.member.v1.Training\"\x95\x01\n\x08Standing\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\x05\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x10\n\x08\x63heckins\x18\x05 \x01(\x05\x12\x30\n\x0creached_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"d\n\rStandingPlace\x12\x0e\n\x06points\x18\x01 \x01(\x05\x12\x30\n\x0creached_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"\xa3\x01\n\rSeasonSummary\x12\x11\n\tseason_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tfirst_day\x18\x03 \x01(\t\x12\x10\n\x08last_day\x18\x04 \x01(\t\x12\x11\n\tdays_left\x18\x05 \x01(\x05\x12\x14\n\x0cparticipants\x18\x06 \x01(\x05\x12\x10\n\x08\x63heckins\x18\x07 \x01(\x03\x12\x0e\n\x06points\x18\x08 \x01(\x03\"D\n\nPastSeason\x12\x11\n\tseason_id\x18\x01 \x01(\t\x12\x11\n\tfirst_day\x18\x02 \x01(\t\x12\x10\n\x08last_day\x18\x03 \x01(\t\"V\n\nStreakStep\x12\x0c\n\x04\x64\x61ys\x18\x01 \x01(\x05\x12\x0f\n\x07\x66reezes\x18\x02 \x01(\x05\x12\x14\n\x0c\x66reezes_used\x18\x03 \x01(\x05\x12\x13\n\x0b\x66reezes_won\x18\x04 \x01(\x05\"\x7f\n\x08PhotoUse\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x86\x01\n\nAnchorKind\x12\x1b\n\x17\x41NCHOR_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41NCHOR_KIND_STANDARD\x10\x01\x12\x14\n\x10\x41NCHOR_KIND_PLUS\x10\x02\x12\x15\n\x11\x41NCHOR_KIND_VISIT\x10\x03\x12\x14\n\x10\x41NCHOR_KIND_FREE\x10\x04*[\n\x0b\x41nchorState\x12\x1c\n\x18\x41NCHOR_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41NCHOR_STATE_OPEN\x10\x01\x12\x17\n\x13\x41NCHOR_STATE_CLOSED\x10\x02*d\n\x0c\x43heckinState\x12\x1d\n\x19\x43HECKIN_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43HECKIN_STATE_RECORDED\x10\x01\x12\x19\n\x15\x43HECKIN_STATE_REVOKED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"gymnation/member/v1/checkins.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#gymnation/member/v1/trainings.proto\"\xf2\x02\n\x06\x41nchor\x12\x11\n\tanchor_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\nmessage_id\x18\x03 \x01(\x03\x12\x18\n\x10reply_target_ids\x18\x04 \x03(\x03\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12-\n\x04kind\x18\x06 \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12/\n\x05state\x18\x07 \x01(\x0e\x32 .gymnation.member.v1.AnchorState\x12\x11\n\topened_by\x18\x08 \x01(\x03\x12-\n\topen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nclose_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rcheckin_count\x18\x0b \x01(\x05\x12\x10\n\x08topic_id\x18\x0c \x01(\x03\x12\x0b\n\x03\x64\x61y\x18\r \x01(\t\"\xfe\x03\n\x07\x43heckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tanchor_id\x18\x03 \x01(\t\x12\x11\n\tmember_id\x18\x04 \x01(\x03\x12\x0e\n\x06points\x18\x05 \x01(\x05\x12\x30\n\x05state\x18\x06 \x01(\x0e\x32!.gymnation.member.v1.CheckinState\x12\x11\n\tseason_id\x18\x07 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x08 \x01(\t\x12\x19\n\x11source_message_id\x18\t \x01(\x03\x12\x14\n\x0c\x63onfirmed_by\x18\n \x01(\x03\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrevoke_reason\x18\r \x01(\t\x12\x34\n\x0b\x61nchor_kind\x18\x0e \x01(\x0e\x32\x1f.gymnation.member.v1.AnchorKind\x12\x1a\n\x12recorded_by_caller\x18\x0f \x01(\t\x12\x19\n\x11revoked_by_caller\x18\x10 \x01(\t\x12/\n\x08training\x18\x11 \x01(\x0b\x32\x1d.gymnation.member.v1.Training\"\x95\x01\n\x08Standing\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\x05\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x10\n\x08\x63heckins\x18\x05 \x01(\x05\x12\x30\n\x0creached_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"d\n\rStandingPlace\x12\x0e\n\x06points\x18\x01 \x01(\x05\x12\x30\n\x0creached_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"\xa3\x01\n\rSeasonSummary\x12\x11\n\tseason_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tfirst_day\x18\x03 \x01(\t\x12\x10\n\x08last_day\x18\x04 \x01(\t\x12\x11\n\tdays_left\x18\x05 \x01(\x05\x12\x14\n\x0cparticipants\x18\x06 \x01(\x05\x12\x10\n\x08\x63heckins\x18\x07 \x01(\x03\x12\x0e\n\x06points\x18\x08 \x01(\x03\"D\n\nPastSeason\x12\x11\n\tseason_id\x18\x01 \x01(\t\x12\x11\n\tfirst_day\x18\x02 \x01(\t\x12\x10\n\x08last_day\x18\x03 \x01(\t\"V\n\nStreakStep\x12\x0c\n\x04\x64\x61ys\x18\x01 \x01(\x05\x12\x0f\n\x07\x66reezes\x18\x02 \x01(\x05\x12\x14\n\x0c\x66reezes_used\x18\x03 \x01(\x05\x12\x13\n\x0b\x66reezes_won\x18\x04 \x01(\x05\"\x7f\n\x08PhotoUse\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x19\n\x11source_message_id\x18\x03 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x86\x01\n\nAnchorKind\x12\x1b\n\x17\x41NCHOR_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41NCHOR_KIND_STANDARD\x10\x01\x12\x14\n\x10\x41NCHOR_KIND_PLUS\x10\x02\x12\x15\n\x11\x41NCHOR_KIND_VISIT\x10\x03\x12\x14\n\x10\x41NCHOR_KIND_FREE\x10\x04*[\n\x0b\x41nchorState\x12\x1c\n\x18\x41NCHOR_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41NCHOR_STATE_OPEN\x10\x01\x12\x17\n\x13\x41NCHOR_STATE_CLOSED\x10\x02*d\n\x0c\x43heckinState\x12\x1d\n\x19\x43HECKIN_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43HECKIN_STATE_RECORDED\x10\x01\x12\x19\n\x15\x43HECKIN_STATE_REVOKED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.checkins_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ANCHORKIND']._serialized_start=1710
-  _globals['_ANCHORKIND']._serialized_end=1844
-  _globals['_ANCHORSTATE']._serialized_start=1846
-  _globals['_ANCHORSTATE']._serialized_end=1937
-  _globals['_CHECKINSTATE']._serialized_start=1939
-  _globals['_CHECKINSTATE']._serialized_end=2039
+  _globals['_ANCHORKIND']._serialized_start=1723
+  _globals['_ANCHORKIND']._serialized_end=1857
+  _globals['_ANCHORSTATE']._serialized_start=1859
+  _globals['_ANCHORSTATE']._serialized_end=1950
+  _globals['_CHECKINSTATE']._serialized_start=1952
+  _globals['_CHECKINSTATE']._serialized_end=2052
   _globals['_ANCHOR']._serialized_start=130
-  _globals['_ANCHOR']._serialized_end=487
-  _globals['_CHECKIN']._serialized_start=490
-  _globals['_CHECKIN']._serialized_end=1000
-  _globals['_STANDING']._serialized_start=1003
-  _globals['_STANDING']._serialized_end=1152
-  _globals['_STANDINGPLACE']._serialized_start=1154
-  _globals['_STANDINGPLACE']._serialized_end=1254
-  _globals['_SEASONSUMMARY']._serialized_start=1257
-  _globals['_SEASONSUMMARY']._serialized_end=1420
-  _globals['_PASTSEASON']._serialized_start=1422
-  _globals['_PASTSEASON']._serialized_end=1490
-  _globals['_STREAKSTEP']._serialized_start=1492
-  _globals['_STREAKSTEP']._serialized_end=1578
-  _globals['_PHOTOUSE']._serialized_start=1580
-  _globals['_PHOTOUSE']._serialized_end=1707
+  _globals['_ANCHOR']._serialized_end=500
+  _globals['_CHECKIN']._serialized_start=503
+  _globals['_CHECKIN']._serialized_end=1013
+  _globals['_STANDING']._serialized_start=1016
+  _globals['_STANDING']._serialized_end=1165
+  _globals['_STANDINGPLACE']._serialized_start=1167
+  _globals['_STANDINGPLACE']._serialized_end=1267
+  _globals['_SEASONSUMMARY']._serialized_start=1270
+  _globals['_SEASONSUMMARY']._serialized_end=1433
+  _globals['_PASTSEASON']._serialized_start=1435
+  _globals['_PASTSEASON']._serialized_end=1503
+  _globals['_STREAKSTEP']._serialized_start=1505
+  _globals['_STREAKSTEP']._serialized_end=1591
+  _globals['_PHOTOUSE']._serialized_start=1593
+  _globals['_PHOTOUSE']._serialized_end=1720
 # @@protoc_insertion_point(module_scope)

@@ -122,6 +122,7 @@ class Anchor(_message.Message):
     CLOSE_TIME_FIELD_NUMBER: _builtins.int
     CHECKIN_COUNT_FIELD_NUMBER: _builtins.int
     TOPIC_ID_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
     anchor_id: _builtins.str
     """Opaque id."""
     chat_id: _builtins.int
@@ -140,6 +141,10 @@ class Anchor(_message.Message):
     """Check-ins that count on it. Filled by CloseAnchor and ListAnchors."""
     topic_id: _builtins.int
     """The forum topic that the message is in. 0 in the General topic, and where there are no topics."""
+    day: _builtins.str
+    """The local date ("2026-11-29") whose daily anchor it is: it takes nothing that is sent after that day.
+    Empty for any other.
+    """
     @_builtins.property
     def reply_target_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Messages whose replies count: the anchor and the bot's confirmations of it."""
@@ -167,10 +172,11 @@ class Anchor(_message.Message):
         close_time: _timestamp_pb2.Timestamp | None = ...,
         checkin_count: _builtins.int = ...,
         topic_id: _builtins.int = ...,
+        day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["close_time", b"close_time", "open_time", b"open_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "checkin_count", b"checkin_count", "close_time", b"close_time", "kind", b"kind", "message_id", b"message_id", "open_time", b"open_time", "opened_by", b"opened_by", "points", b"points", "reply_target_ids", b"reply_target_ids", "state", b"state", "topic_id", b"topic_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_id", b"anchor_id", "chat_id", b"chat_id", "checkin_count", b"checkin_count", "close_time", b"close_time", "day", b"day", "kind", b"kind", "message_id", b"message_id", "open_time", b"open_time", "opened_by", b"opened_by", "points", b"points", "reply_target_ids", b"reply_target_ids", "state", b"state", "topic_id", b"topic_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -181,6 +181,8 @@ class _BotRightEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BotRight.Val
     """To delete messages of others."""
     BOT_RIGHT_RESTRICT_MEMBERS: _BotRight.ValueType  # 5
     """To ban members."""
+    BOT_RIGHT_PIN_MESSAGES: _BotRight.ValueType  # 6
+    """To pin the daily anchor, where the group wants that."""
 
 class BotRight(_BotRight, metaclass=_BotRightEnumTypeWrapper):
     ValueType: _TypeAlias = _BotRight.ValueType  # noqa: Y015
@@ -198,6 +200,8 @@ BOT_RIGHT_DELETE_MESSAGES: BotRight.ValueType  # 4
 """To delete messages of others."""
 BOT_RIGHT_RESTRICT_MEMBERS: BotRight.ValueType  # 5
 """To ban members."""
+BOT_RIGHT_PIN_MESSAGES: BotRight.ValueType  # 6
+"""To pin the daily anchor, where the group wants that."""
 Global___BotRight: _TypeAlias = BotRight  # noqa: Y015
 
 class _MembershipState:
@@ -305,6 +309,11 @@ class GroupSettings(_message.Message):
     FREE_WORDS_FIELD_NUMBER: _builtins.int
     FREE_A_DAY_FIELD_NUMBER: _builtins.int
     ANCHORS_COUNT_AS_FREE_FIELD_NUMBER: _builtins.int
+    DAILY_ANCHOR_FIELD_NUMBER: _builtins.int
+    DAILY_ANCHOR_MINUTE_FIELD_NUMBER: _builtins.int
+    DAILY_ANCHOR_WEEKDAYS_FIELD_NUMBER: _builtins.int
+    DAILY_ANCHOR_TEXT_FIELD_NUMBER: _builtins.int
+    DAILY_ANCHOR_PIN_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -347,6 +356,21 @@ class GroupSettings(_message.Message):
     """Check-ins without an anchor that count for a member and local day: 1 to 3. Default 1."""
     anchors_count_as_free: _builtins.bool
     """Whether check-ins that answer an anchor count towards free_a_day, too. Default false."""
+    daily_anchor: _builtins.bool
+    """Whether the bot opens an anchor by itself on the days of daily_anchor_weekdays, and ends it with the local day.
+    When it is time the service schedules an entry of kind "daily_anchor" in the outbox, and one of kind
+    "daily_anchor_end" when the day is over; their payloads have chat_id and day. Default false.
+    """
+    daily_anchor_minute: _builtins.int
+    """When it opens, in minutes after the local midnight: 0 to 1439. Default 300, which is 05:00."""
+    daily_anchor_weekdays: _builtins.int
+    """The days of the week on which it opens, one bit each: 1 for Monday, 2 for Tuesday, 64 for Sunday; 1 to 127.
+    Default 127.
+    """
+    daily_anchor_text: _builtins.str
+    """What it says, plain text of at most 1000 characters. Empty: one of the catalogue's lines."""
+    daily_anchor_pin: _builtins.bool
+    """Whether it is pinned, without a notice, in the place of the one before. Default false."""
     def __init__(
         self,
         *,
@@ -368,10 +392,15 @@ class GroupSettings(_message.Message):
         free_words: _builtins.str = ...,
         free_a_day: _builtins.int = ...,
         anchors_count_as_free: _builtins.bool = ...,
+        daily_anchor: _builtins.bool = ...,
+        daily_anchor_minute: _builtins.int = ...,
+        daily_anchor_weekdays: _builtins.int = ...,
+        daily_anchor_text: _builtins.str = ...,
+        daily_anchor_pin: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "daily_anchor", b"daily_anchor", "daily_anchor_minute", b"daily_anchor_minute", "daily_anchor_pin", b"daily_anchor_pin", "daily_anchor_text", b"daily_anchor_text", "daily_anchor_weekdays", b"daily_anchor_weekdays", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

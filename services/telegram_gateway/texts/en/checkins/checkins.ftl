@@ -13,6 +13,14 @@ anchor-closed = { $checkins ->
         [one] 🏁 <b>Check-in closed</b> with { $checkins } check-in. Nice!
        *[other] 🏁 <b>Check-in closed</b> with { $checkins } check-ins. You're amazing!
     }
+# The check-in that the bot opens by itself, one text for each day of the week, Monday to Sunday.
+daily-anchor-1 = ☀️ Monday, and a brand-new week! Worked out? Reply here with a photo or video.
+daily-anchor-2 = 💪 Tuesday: keep it rolling. Reply here with a photo or video of your workout.
+daily-anchor-3 = 🔥 Halfway through the week! Today's workout goes here: reply with a photo or video.
+daily-anchor-4 = 🏋️ It's Thursday. Once you've trained, reply here with a photo or video.
+daily-anchor-5 = 🎉 Friday, and Friday workouts count, too. Reply here with a photo or video.
+daily-anchor-6 = 🌤 Saturday: gym, park or beach, it all counts. Reply here with a photo or video.
+daily-anchor-7 = 🌿 Easy Sunday. If you trained today, reply here with a photo or video. If it's your rest day, enjoy it!
 anchor-reopened = ▶️ <b>The check-in is open again.</b> Haven't sent yours yet? Reply with a photo or a video!
 anchor-points = Choose from { $least } to { $most } points. For example: /checkinplus 3
 

@@ -12,6 +12,9 @@ config-name-free-checkins = Free check-in
 config-name-free-words = Words for a free check-in
 config-name-free-a-day = Free check-ins a day
 config-name-anchors-count-as-free = Daily limit
+config-name-daily-anchor = Daily check-in
+config-name-daily-anchor-text = Daily check-in: text
+config-name-daily-anchor-pin = Daily check-in: pinned
 config-name-visit-policy = Gym visits
 config-name-question-quota = Questions to the coach
 config-name-quiet = Quiet mode
@@ -40,6 +43,12 @@ config-about-free-a-day = <b>{ $group }: free check-ins a day</b>: { $value }
     How many photos without an open check-in count for a person in a day.
 config-about-anchors-count-as-free = <b>{ $group }: daily limit</b>: { $value }
     Whether check-ins that admins open count towards the limit of free ones, too.
+config-about-daily-anchor = <b>{ $group }: daily check-in</b>: { $value }
+    On the days you choose I open the check-in myself, without a sound, and end it at midnight. It earns 1 point, and nobody has to remember anything. For other days or another time, type them.
+config-about-daily-anchor-text = <b>{ $group }: text of the daily check-in</b>: { $value }
+    What I say when I open it. The standard text changes with the day of the week. Yours can have up to 1,000 characters; remember to say that a photo or video in reply is all it takes.
+config-about-daily-anchor-pin = <b>{ $group }: daily check-in pinned</b>: { $value }
+    I pin the message without notifying anyone, in place of the one before. I need the right to pin messages.
 config-about-visit-policy = <b>{ $group }: gym visits</b>: { $value }
     A system such as the gym's turnstile can tell me that somebody came to train. It works only for people who connected their badge in a private chat with me. A visit earns 1 point, once a day, and the group gets no message about it.
 config-about-question-quota = <b>{ $group }: questions to the coach</b>: { $value }
@@ -53,12 +62,14 @@ config-about-streak-pause = <b>{ $group }: streak pause</b>
 config-about-weekly-card = <b>{ $group }: weekly picture</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
 config-about-topic = <b>{ $group }: topic for notices</b>: { $value }
-    Where I speak without being asked: welcomes, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
+    Where I speak without being asked: welcomes, the daily check-in, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
 config-ask-time-zone = Reply to this message with <b>{ $group }</b>'s time zone, such as America/Sao_Paulo or Europe/Lisbon.
 config-ask-season = How many days does a season last in <b>{ $group }</b>? Reply to this message with a number from 1 to 366.
 config-ask-rules = Reply to this message with <b>{ $group }</b>'s rules, up to 4,000 characters.
 config-ask-welcome = Reply to this message with <b>{ $group }</b>'s welcome, up to 1,000 characters. Write { "{name}" } where the names go.
+config-ask-daily-anchor = On which days and at what time should I open the check-in in <b>{ $group }</b>? Reply to this message. For example: 06:30 · Mon, Wed and Fri 18:00 · Mon-Sat 5am
+config-ask-daily-anchor-text = Reply to this message with the text of <b>{ $group }</b>'s daily check-in, up to 1,000 characters.
 config-ask-question-quota = How many questions per person and day in <b>{ $group }</b>? Reply to this message with a number from 0 to 50.
 
 config-quiet-on = on
@@ -101,6 +112,37 @@ config-free-a-day = { $most ->
 config-anchors-extra = check-ins by admins don't count towards it
 config-anchors-count = check-ins by admins count towards it, too
 config-not-words = Type one or a few words, each with at least 2 letters, 200 characters in all. For example: #workout #checkin
+config-daily-off = off
+config-daily-every = every day at { $time }
+config-daily-six = Mon to Sat at { $time }
+config-daily-working = Mon to Fri at { $time }
+config-daily-days = { $d1 ->
+        [1] Mon{" "}
+       *[other] {""}
+    }{ $d2 ->
+        [1] Tue{" "}
+       *[other] {""}
+    }{ $d3 ->
+        [1] Wed{" "}
+       *[other] {""}
+    }{ $d4 ->
+        [1] Thu{" "}
+       *[other] {""}
+    }{ $d5 ->
+        [1] Fri{" "}
+       *[other] {""}
+    }{ $d6 ->
+        [1] Sat{" "}
+       *[other] {""}
+    }{ $d7 ->
+        [1] Sun{" "}
+       *[other] {""}
+    }at { $time }
+config-daily-text-ours = standard text
+config-daily-text-own = the group's own
+config-daily-pin-on = yes
+config-daily-pin-off = no
+config-not-a-daily-time = I couldn't tell the days and the time. For example: 06:30 · Mon, Wed and Fri 18:00 · Mon-Sat 5am
 config-visits-off = don't count
 config-visits-daily = 1 point a day
 config-visits-without-photo = 1 point on days without a check-in

@@ -31,6 +31,7 @@ rights-send-messages = <b>Send messages</b>: without it I can't reply to anyone.
 rights-send-photos = <b>Send photos</b>: without it I can't send ranking and profile pictures.
 rights-delete-messages = <b>Delete messages</b>: without it the /addblacklist command stays in sight.
 rights-restrict-members = <b>Ban users</b>: without it /ban_blacklist can't ban anyone.
+rights-pin-messages = <b>Pin messages</b>: without it the daily check-in still opens, it just isn't pinned.
 
 # Commands: the line of the menu, what the page says, an example.
 command-regras = Group rules

@@ -15,6 +15,14 @@ anchor-closed = { $checkins ->
         [one] 🏁 <b>Check-in encerrado</b> com { $checkins } check-in. Valeu!
        *[other] 🏁 <b>Check-in encerrado</b> com { $checkins } check-ins. Vocês são demais!
     }
+# O check-in que o bot abre sozinho, um texto para cada dia da semana, de segunda a domingo.
+daily-anchor-1 = ☀️ Segunda-feira, semana nova! Treinou? Responda aqui com a foto ou o vídeo.
+daily-anchor-2 = 💪 Terça é dia de seguir no ritmo. Responda aqui com a foto ou o vídeo do seu treino.
+daily-anchor-3 = 🔥 Meio da semana, bora? Seu treino de hoje entra aqui: responda com foto ou vídeo.
+daily-anchor-4 = 🏋️ Quinta-feira! Quando treinar, responda aqui com a foto ou o vídeo.
+daily-anchor-5 = 🎉 Sextou, e treino de sexta também vale. Responda aqui com a foto ou o vídeo.
+daily-anchor-6 = 🌤 Sábado: academia, parque ou praia, tudo vale. Responda aqui com a foto ou o vídeo.
+daily-anchor-7 = 🌿 Domingo leve. Se treinou hoje, responda aqui com a foto ou o vídeo. Se é dia de descanso, aproveite!
 anchor-reopened = ▶️ <b>Check-in reaberto.</b> Quem ainda não mandou, é só responder com foto ou vídeo!
 anchor-points = Os pontos vão de { $least } a { $most }. Exemplo: /checkinplus 3
 

@@ -12,6 +12,9 @@ config-name-free-checkins = Check-in livre
 config-name-free-words = Palavras do check-in livre
 config-name-free-a-day = Check-ins livres por dia
 config-name-anchors-count-as-free = Limite do dia
+config-name-daily-anchor = Check-in do dia
+config-name-daily-anchor-text = Texto do check-in do dia
+config-name-daily-anchor-pin = Fixar o check-in do dia
 config-name-visit-policy = Visitas da academia
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
@@ -40,6 +43,12 @@ config-about-free-a-day = <b>Check-ins livres por dia em { $group }</b>: { $valu
     Quantas fotos sem check-in aberto contam por pessoa em um dia.
 config-about-anchors-count-as-free = <b>Limite do dia em { $group }</b>: { $value }
     Se os check-ins abertos por admins também entram no limite do check-in livre.
+config-about-daily-anchor = <b>Check-in do dia em { $group }</b>: { $value }
+    Nos dias escolhidos eu mesmo abro o check-in, sem som, e encerro à meia-noite. Vale 1 ponto, e ninguém precisa lembrar de nada. Para outros dias ou outro horário, escreva.
+config-about-daily-anchor-text = <b>Texto do check-in do dia em { $group }</b>: { $value }
+    O que eu digo ao abrir. O texto padrão muda a cada dia da semana. O seu pode ter até 1.000 caracteres; lembre de dizer que é só responder com foto ou vídeo.
+config-about-daily-anchor-pin = <b>Fixar o check-in do dia em { $group }</b>: { $value }
+    Fixo a mensagem sem avisar ninguém, no lugar da anterior. Preciso da permissão de fixar mensagens.
 config-about-visit-policy = <b>Visitas em { $group }</b>: { $value }
     Um sistema como a catraca da academia pode me contar que alguém foi treinar. Vale só para quem ligou o seu crachá em uma conversa privada comigo. Uma visita dá 1 ponto, uma vez por dia, e ninguém no grupo recebe aviso.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
@@ -53,12 +62,14 @@ config-about-streak-pause = <b>Pausa de sequência em { $group }</b>
 config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
     Ligada, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
 config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
-    Onde eu falo sem ninguém pedir: boas-vindas, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
+    Onde eu falo sem ninguém pedir: boas-vindas, check-in do dia, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
 config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
 config-ask-season = Quantos dias dura a temporada em <b>{ $group }</b>? Responda a esta mensagem com um número de 1 a 366.
 config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4.000 caracteres.
 config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1.000 caracteres. Escreva { "{nome}" } onde entram os nomes.
+config-ask-daily-anchor = Em que dias e a que horas abro o check-in em <b>{ $group }</b>? Responda a esta mensagem. Exemplos: 06:30 · seg, qua e sex 18:00 · seg-sáb 5h
+config-ask-daily-anchor-text = Responda a esta mensagem com o texto do check-in do dia de <b>{ $group }</b>, até 1.000 caracteres.
 config-ask-question-quota = Quantas perguntas por pessoa e por dia em <b>{ $group }</b>? Responda a esta mensagem com um número de 0 a 50.
 
 config-quiet-on = ligado
@@ -103,6 +114,37 @@ config-free-a-day = { $most ->
 config-anchors-extra = check-in de admin não entra
 config-anchors-count = check-in de admin também entra
 config-not-words = Escreva de uma a algumas palavras, com pelo menos 2 letras cada e até 200 caracteres ao todo. Exemplo: #treino #checkin
+config-daily-off = desligado
+config-daily-every = todo dia às { $time }
+config-daily-six = seg a sáb às { $time }
+config-daily-working = seg a sex às { $time }
+config-daily-days = { $d1 ->
+        [1] seg{" "}
+       *[other] {""}
+    }{ $d2 ->
+        [1] ter{" "}
+       *[other] {""}
+    }{ $d3 ->
+        [1] qua{" "}
+       *[other] {""}
+    }{ $d4 ->
+        [1] qui{" "}
+       *[other] {""}
+    }{ $d5 ->
+        [1] sex{" "}
+       *[other] {""}
+    }{ $d6 ->
+        [1] sáb{" "}
+       *[other] {""}
+    }{ $d7 ->
+        [1] dom{" "}
+       *[other] {""}
+    }às { $time }
+config-daily-text-ours = texto padrão
+config-daily-text-own = texto do grupo
+config-daily-pin-on = sim
+config-daily-pin-off = não
+config-not-a-daily-time = Não entendi os dias e a hora. Exemplos: 06:30 · seg, qua e sex 18:00 · seg-sáb 5h
 config-visits-off = não contam
 config-visits-daily = 1 ponto por dia
 config-visits-without-photo = 1 ponto nos dias sem check-in

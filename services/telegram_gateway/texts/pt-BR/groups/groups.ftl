@@ -31,6 +31,7 @@ rights-send-messages = <b>Enviar mensagens</b>: sem isso, não consigo responder
 rights-send-photos = <b>Enviar fotos</b>: sem isso, as imagens do ranking e do perfil não saem.
 rights-delete-messages = <b>Apagar mensagens</b>: sem isso, o comando /addblacklist continua à vista.
 rights-restrict-members = <b>Banir usuários</b>: sem isso, /ban_blacklist não bane ninguém.
+rights-pin-messages = <b>Fixar mensagens</b>: sem isso, o check-in do dia abre do mesmo jeito, só não fica fixado.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-regras = Regras do grupo
