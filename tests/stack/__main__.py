@@ -29,6 +29,8 @@ from tests.survival.checks import judge
 from tests.survival.history import Entry, of_kind
 from tests.survival.options import Options
 
+PARTS = ("disturbed", "broken")
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.stack", description=__doc__)
@@ -36,6 +38,7 @@ def main() -> int:
     parser.add_argument("--groups", type=int, default=10)
     parser.add_argument("--members", type=int, default=50, help="each checks in once in each group")
     parser.add_argument("--questions", type=int, default=10)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--seed", type=int, default=None, help="a number that makes the same plan again")
     arguments = parser.parse_args()
     try:
@@ -70,7 +73,7 @@ def main() -> int:
         swarm = Swarm(Path(folder))
         try:
             swarm.prepare()
-            run(report, swarm, options)
+            run(report, swarm, options, arguments.parts)
         finally:
             with report.part("The end"):
                 left = swarm.take_down()
@@ -91,7 +94,7 @@ def _swarm(state: str) -> Iterator[None]:
         docker("swarm", "leave", "--force")
 
 
-def run(report: Report, swarm: Swarm, options: Options) -> None:
+def run(report: Report, swarm: Swarm, options: Options, parts: Sequence[str]) -> None:
     with report.part("The start"):
         began = time.monotonic()
         base = swarm.build()
@@ -106,6 +109,14 @@ def run(report: Report, swarm: Swarm, options: Options) -> None:
             return
     with report.part("The containers"):
         _check_containers(report, swarm)
+    if "disturbed" in parts:
+        _check_people(report, swarm, options)
+    if "broken" in parts:
+        with report.part("A version that does not start"):
+            _check_broken_version(report, swarm)
+
+
+def _check_people(report: Report, swarm: Swarm, options: Options) -> None:
     with report.part(f"{options.checkins} check-ins, kills and a rolling update"):
         history = asyncio.run(survive(swarm, options))
         _check_disturbances(report, history.entries)
@@ -113,6 +124,32 @@ def run(report: Report, swarm: Swarm, options: Options) -> None:
         for name, figure in verdict.figures.items():
             print(f"         {name}: {figure}", flush=True)
         report.check("nothing was lost, doubled or out of order", not verdict.findings, verdict.findings)
+
+
+def _check_broken_version(report: Report, swarm: Swarm) -> None:
+    """Roll out what does not work, and see the version before it come back without a gap."""
+    before = {name: swarm.started(name) for name in SERVICES}
+    gaps: dict[str, int] = {}
+
+    def rolled_back() -> bool:
+        for name in SERVICES:
+            healthy = len(set(swarm.healthy(name)) & before[name])
+            gaps[name] = min(gaps.get(name, REPLICAS), healthy)
+        return all(swarm.update_state(name) in {"rollback_completed", "rollback_paused"} for name in SERVICES)
+
+    version = swarm.build_broken()
+    began = time.monotonic()
+    swarm.deploy(version)
+    over = until(rolled_back, patient(WHOLE_S), 1)
+    took = f"{time.monotonic() - began:.0f} s"
+    states = {name: swarm.update_state(name) for name in SERVICES}
+    report.check("every update was rolled back", bool(over), f"{took}, {states}")
+    for name in SERVICES:
+        tried = swarm.tried(name, version)
+        report.check(f"{name} was tried", tried >= 1, f"{tried} tasks")
+        back = swarm.version(name) == swarm.name and swarm.started(name) == before[name]
+        report.check(f"{name} is the version before, in the same containers", back, swarm.version(name))
+        report.check(f"both of {name} stayed healthy all the time", gaps[name] == REPLICAS, gaps[name])
 
 
 def _check_disturbances(report: Report, entries: Sequence[Entry]) -> None:

@@ -16,6 +16,11 @@ from tests.compose.stack import IMAGES, SERVICES, CommandError, Json, Stack, doc
 OVERLAY = Path(__file__).parent / "overlay.yml"
 REPLICAS = 2
 WHOLE_S = 300.0
+BROKEN = {
+    "member": "raise SystemExit(2)",
+    "coach": "import time; time.sleep(3600)",
+    "gateway": "import time; time.sleep(3); raise SystemExit(1)",
+}
 _KINDS = (
     ("service", ("service", "ls")),
     ("container", ("ps", "--all")),
@@ -44,14 +49,14 @@ class Swarm(Stack):
         self._numbers = 1
         self._killed: set[str] = set()
 
-    def deploy(self) -> None:
-        """Hand the files to the Swarm, as docs/swarm.md tells people to."""
+    def deploy(self, version: str | None = None) -> None:
+        """Hand the files to the Swarm, as docs/swarm.md tells people to; with the images built, or others."""
         docker(
             *("stack", "deploy", "--resolve-image", "never"),
             *("--compose-file", "deploy/stack.yml", "--compose-file", str(OVERLAY), self.name),
             timeout_s=patient(WHOLE_S),
             cwd=self.folder,
-            GYMNATION_VERSION=self.name,
+            GYMNATION_VERSION=version or self.name,
             GYMNATION_STACK=self.name,
             CERTIFICATES_NUMBER=str(self._numbers),
             HEALTH_S=f"{patient(10):.0f}",
@@ -64,6 +69,33 @@ class Swarm(Stack):
         self.make_certificates()
         self._numbers += 1
         self.deploy()
+
+    def build_broken(self) -> str:
+        """Build a version of which nothing works, and give its tag.
+
+        One program ends at once, one after a moment, and one never answers.
+        """
+        version = f"{self.name}-broken"
+        for name, program in BROKEN.items():
+            recipe = f"FROM {self.image(name)}\nENTRYPOINT []\nCMD {json.dumps(['python', '-c', program])}\n"
+            file = self.folder / f"{name}.broken"
+            file.write_text(recipe, "utf-8")
+            image = f"{IMAGES[name]}:{version}"
+            docker("build", "--quiet", "--tag", image, "--file", str(file), str(self.folder / "deploy"))
+        return version
+
+    def version(self, service: str) -> str:
+        """The tag that the Swarm wants a service to have."""
+        told = "{{.Spec.TaskTemplate.ContainerSpec.Image}}"
+        image = docker("service", "inspect", "--format", told, f"{self.name}_{service}").strip()
+        return image.partition("@")[0].rpartition(":")[2]
+
+    def tried(self, service: str, version: str) -> int:
+        """How many tasks of a service began with this version."""
+        ids = docker("service", "ps", "--quiet", "--no-trunc", f"{self.name}_{service}").split()
+        tasks = json.loads(docker("inspect", "--type", "task", *ids)) if ids else []
+        images = [task["Spec"]["ContainerSpec"]["Image"].partition("@")[0] for task in tasks]
+        return sum(image.endswith(f":{version}") for image in images)
 
     def running(self, service: str) -> list[str]:
         """The containers of a service that run, whether they are healthy or not yet."""
@@ -131,6 +163,7 @@ class Swarm(Stack):
         tried(lambda: until(lambda: not self._left("container", ("ps", "--all")), patient(90)))
         tried(lambda: docker("volume", "rm", "--force", f"{self.name}_mongo"))
         for name in IMAGES:
+            tried(partial(remove_image, f"{IMAGES[name]}:{self.name}-broken"))
             tried(partial(remove_image, self.image(name)))
         end = time.monotonic() + patient(30)
         while left := [one for kind, command in _KINDS for one in self._left(kind, command)]:

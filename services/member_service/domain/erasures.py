@@ -30,6 +30,11 @@ KEEP_TOMBSTONE: Final = retention.TOMBSTONE
 KEEP_RECEIPT: Final = retention.LOG
 RECEIPT_LENGTH: Final = 12
 _LOOK_AGAIN_S: Final = 1.0
+ALL_AFTER_S: Final = 10.0
+"""Much less than QUIET: who looks more often than that sees each erasure before it is done."""
+ALL_AGAIN_S: Final = 60.0
+"""So often all are read nevertheless: those that are over are forgotten,
+and a clock that jumped ahead by a quiet minute has hidden none for long."""
 
 
 class MemberErased(FailedPrecondition):
@@ -95,7 +100,13 @@ class ErasureStore(Protocol):
     async def finish(self, erasure: Erasure, end_time: datetime) -> None:
         """Mark it done, once."""
 
-    async def tombstones(self) -> Sequence[Tombstone]: ...
+    async def tombstones(self) -> Sequence[Tombstone]:
+        """All that there are."""
+
+    async def unfinished(self) -> Sequence[int]:
+        """The members whose erasure is not done for the second time."""
+
+    async def tombstones_of(self, member_ids: Sequence[int]) -> Sequence[Tombstone]: ...
 
 
 class Holdings(Protocol):
@@ -112,12 +123,19 @@ class Holdings(Protocol):
 
 
 class ErasedMembers:
-    """The guard: tells what must not be written any more. Knows tombstones of a second ago."""
+    """The guard: tells what must not be written any more. Knows tombstones of a second ago.
+
+    A look asks who is being erased, and when that ended for those of whom it had known it.
+    An erasure takes a minute at least, so no look misses one.
+    All tombstones are read by a process that did not look for some seconds, and now and then.
+    """
 
     def __init__(self, store: ErasureStore, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store, self._monotonic = store, monotonic
         self._known: dict[int, datetime | None] = {}
         self._look_at = float("-inf")
+        self._looked_at = self._read_all_at = float("-inf")
+        self._changes = 0
 
     async def refuse(self, member_ids: Iterable[int], event_time: datetime | None) -> None:
         """Raise MemberErased if one of them is being erased, or was erased after the event.
@@ -125,8 +143,7 @@ class ErasedMembers:
         An `event_time` of None means that it happens now.
         """
         if self._monotonic() >= self._look_at:
-            self._known = {stone.member_id: stone.end_time for stone in await self._store.tombstones()}
-            self._look_at = self._monotonic() + _LOOK_AGAIN_S
+            await self._look()
         for member_id in member_ids:
             if member_id not in self._known:
                 continue
@@ -137,8 +154,34 @@ class ErasedMembers:
                 raise MemberErased(late=True)
 
     def forget(self) -> None:
-        """Look again before the next answer: this process changed something."""
-        self._look_at = float("-inf")
+        """Look at all again before the next answer: this process changed something."""
+        self._look_at = self._read_all_at = float("-inf")
+        self._changes += 1
+
+    async def _look(self) -> None:
+        began, changes = self._monotonic(), self._changes
+        all_of_them = began - self._looked_at > ALL_AFTER_S or began - self._read_all_at > ALL_AGAIN_S
+        if all_of_them:
+            known = {stone.member_id: stone.end_time for stone in await self._store.tombstones()}
+        else:
+            known = await self._since()
+        if began < self._looked_at:
+            # One that began later was faster, and knows more.
+            return
+        self._known, self._looked_at = known, began
+        if changes == self._changes:
+            self._look_at = self._monotonic() + _LOOK_AGAIN_S
+            if all_of_them:
+                self._read_all_at = began
+
+    async def _since(self) -> dict[int, datetime | None]:
+        """What was known, and what happened since."""
+        before = self._known
+        unfinished = dict.fromkeys(await self._store.unfinished())
+        ended = [one for one, end in before.items() if end is None and one not in unfinished]
+        stones = await self._store.tombstones_of(ended) if ended else ()
+        others = {one: end for one, end in before.items() if end is not None}
+        return others | unfinished | {stone.member_id: stone.end_time for stone in stones}
 
 
 class EraseMember:

@@ -129,7 +129,17 @@ class MongoErasures:
         )
 
     async def tombstones(self) -> Sequence[Tombstone]:
-        found = self._erasures.find({}, {"end_time": 1})
+        return await self._tombstones({})
+
+    async def tombstones_of(self, member_ids: Sequence[int]) -> Sequence[Tombstone]:
+        return await self._tombstones({"_id": {"$in": list(member_ids)}})
+
+    async def unfinished(self) -> Sequence[int]:
+        found = self._erasures.find({"unfinished": "yes", "order_time": ANY_TIME}, {"_id": 1})
+        return [document["_id"] async for document in found]
+
+    async def _tombstones(self, wanted: Document) -> Sequence[Tombstone]:
+        found = self._erasures.find(wanted, {"end_time": 1})
         return [Tombstone(document["_id"], document.get("end_time")) async for document in found]
 
 

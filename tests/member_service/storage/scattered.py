@@ -50,7 +50,7 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     _SWEEP: {
         "announcements": ("announcements.due",),
         "checkins": ("checkins.unsettled", "checkins.get_of_any_group"),
-        "erasures": ("erasures.tombstones", "erasures.claim"),
+        "erasures": ("erasures._tombstones", "erasures.unfinished", "erasures.claim"),
         "feed": ("feed.lately",),
         "memories": ("memories.prune",),
         "questions": ("questions.overdue",),
