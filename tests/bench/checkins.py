@@ -29,6 +29,7 @@ from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.private_messages import private_messages
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.rankings import rankings
+from tests.bench.sweeps import sweeps
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import SERVICES, Variant, running
 
@@ -45,6 +46,7 @@ PARTS = (
     "feed",
     "private",
     "cost",
+    "sweeps",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -210,6 +212,8 @@ async def main() -> None:
         told.append(await drivers(uri, 2 * options.checkins))
     if "rankings" in options.parts and uri:
         told.append(await rankings(uri, options.sizes))
+    if "sweeps" in options.parts and uri:
+        told.append(await sweeps(uri))
     alone = {
         "authentication": authentication,
         "callers": beside_a_flooding_caller,
