@@ -130,8 +130,8 @@ run: setup ## Run the three services from the environment (.env is read), withou
 	@$(UV) run --no-sync $(if $(wildcard .env),--env-file .env) python -m servicekit.runner $(RUN_ARGS)
 
 .PHONY: trace
-trace: setup ## Print a trace as a tree: make trace ID=<trace id, its start, or "last">
-	@$(BIN)/python -m sandbox.trace_tree $(or $(ID),last)
+trace: setup ## Print a trace as a tree: CODE=<the bot's code> or ID=<trace id or "last">, LOGS=file
+	@$(BIN)/python -m sandbox.trace_tree $(or $(CODE),$(ID),last) $(if $(LOGS),--logs "$(LOGS)")
 
 .PHONY: observe
 observe: setup ## Write the alerts and dashboards of deploy/observe from sandbox/observe

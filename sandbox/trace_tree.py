@@ -7,8 +7,11 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+from sandbox.trace_logs import Line, lines_of, told
 
 Span = dict[str, Any]
 
@@ -54,10 +57,15 @@ def _get(url: str, path: str) -> dict[str, Any]:
         ) from error
 
 
-def render(trace: dict[str, Any]) -> str:
-    """The tree, one line a span: name, service, kind, offset from the start, duration, status."""
+def render(trace: dict[str, Any], logs: Mapping[str, list[Line]] | None = None) -> str:
+    """The tree, one line a span: name, service, kind, offset from the start, duration, status.
+
+    `logs` are the lines that were written in each span, by its id: they follow its line.
+    """
+    logs = logs or {}
     spans: list[Span] = trace["spans"]
     start = min(span["start_us"] for span in spans)
+    walked = list(_walk(spans))
     rows = [
         (
             branch + span["name"],
@@ -67,22 +75,38 @@ def render(trace: dict[str, Any]) -> str:
             _length(span),
             _status(span),
         )
-        for branch, span in _walk(spans)
+        for branch, span in walked
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     services = len({span["service"] for span in spans})
     end = max(span["end_us"] for span in spans)
-    told = f"{len(spans)} {'span' if len(spans) == 1 else 'spans'}"
-    told += f", {services} {'service' if services == 1 else 'services'}"
-    lines = [f"trace {trace['trace_id']}  {(end - start) / 1000:.1f} ms, {told}"]
-    for name, service, kind, offset, length, status in rows:
+    size = f"{len(spans)} {'span' if len(spans) == 1 else 'spans'}"
+    size += f", {services} {'service' if services == 1 else 'services'}"
+    lines = [f"trace {trace['trace_id']}  {(end - start) / 1000:.1f} ms, {size}"]
+    for (branch, span), (name, service, kind, offset, length, status) in zip(walked, rows, strict=True):
         lines.append(
             f"{name:<{widths[0]}}  {service:<{widths[1]}}  {kind:<{widths[2]}}  "
             f"{offset:>{widths[3]}}  {length:>{widths[4]}}  {status}".rstrip()
         )
+        lines += [" " * len(branch) + f"  · {told(line)}" for line in logs.get(span["span_id"], [])]
+    kept = {span["span_id"] for span in spans}
+    elsewhere = [line for span_id, found in logs.items() if span_id not in kept for line in found]
+    if elsewhere:
+        lines.append("logs of spans that are not here (yet):")
+        lines += [f"  · {told(line)}" for line in elsewhere]
     if trace.get("dropped_spans"):
         lines.append(f"({trace['dropped_spans']} more spans were not kept)")
     return "\n".join(lines)
+
+
+def _logs(file: Path | None, trace_id: str) -> dict[str, list[Line]]:
+    if file is None:
+        return {}
+    try:
+        with file.open(encoding="utf-8", errors="replace") as text:
+            return lines_of(trace_id, text)
+    except OSError as error:
+        raise TraceUnavailableError(f"the logs in {file} cannot be read: {error.strerror}") from error
 
 
 def _walk(spans: list[Span]) -> Iterator[tuple[str, Span]]:
@@ -122,7 +146,12 @@ def _status(span: Span) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox.trace_tree", description=__doc__)
-    parser.add_argument("trace_id", help="the id of a trace, its first 6 or more digits, or: last")
+    parser.add_argument(
+        "trace_id", help="the id of a trace, its first 6 or more digits (a code from the bot), or: last"
+    )
+    parser.add_argument(
+        "--logs", type=Path, help="a file with the services' logs: each span's are printed below it"
+    )
     parser.add_argument(
         "--url",
         default=f"http://127.0.0.1:{os.environ.get('DEMO_PORT') or 8081}",
@@ -130,7 +159,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        print(render(fetch_trace(options.url, options.trace_id)))
+        trace = fetch_trace(options.url, options.trace_id)
+        print(render(trace, _logs(options.logs, trace["trace_id"])))
     except TraceUnavailableError as error:
         print(f"trace: {error}", file=sys.stderr)
         return 1

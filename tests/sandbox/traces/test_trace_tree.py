@@ -1,7 +1,9 @@
 """A trace printed as a tree."""
 
 import asyncio
+import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +98,49 @@ def test_a_sandbox_that_does_not_run_is_told(capsys):
 @pytest.mark.parametrize("path", ["../metrics", "a/b"])
 async def test_an_odd_id_stays_an_id(receiver, capsys, path):
     assert await asyncio.to_thread(trace_tree.main, [path, "--url", receiver.url]) == 1
+
+
+def logged(trace_id: str, span_id: str, message: str, **more: str) -> str:
+    line = {"time": "t", "level": "WARNING", "service": "gateway", "logger": "l", "message": message}
+    return json.dumps(line | {"trace_id": trace_id, "span_id": span_id} | more)
+
+
+async def test_a_code_finds_the_trace_with_the_log_of_each_span(receiver, service, capsys, tmp_path: Path):
+    maker = service("gateway")
+    wanted, other = one_trace(maker, "telegram.update"), one_trace(maker, "telegram.update")
+    await receiver.export(maker.spans())
+    code = wanted[:8]
+    told = await asyncio.to_thread(trace_tree.fetch_trace, receiver.url, code)
+    first = told["spans"][0]["span_id"]
+    log = tmp_path / "log"
+    log.write_text(
+        "\n".join(
+            [
+                "starting",
+                "gateway-1  | " + logged(wanted, first, "not answered", **{"error.type": "TimeoutError"}),
+                logged(other, first, "of another"),
+                wanted + " {half a line",
+                logged(wanted, "ffffffffffffffff", "its span is still open"),
+            ]
+        )
+    )
+
+    assert await asyncio.to_thread(trace_tree.main, [code, "--url", receiver.url, "--logs", str(log)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"trace {wanted}")
+    assert lines[2] == "  · WARNING gateway: not answered  error.type=TimeoutError"
+    assert lines[-2:] == [
+        "logs of spans that are not here (yet):",
+        "  · WARNING gateway: its span is still open",
+    ]
+    assert not any("of another" in line for line in lines)
+
+
+async def test_a_log_that_is_not_there_is_told(receiver, service, capsys, tmp_path: Path):
+    maker = service("gateway")
+    one_trace(maker, "telegram.update")
+    await receiver.export(maker.spans())
+    missing = str(tmp_path / "none")
+    assert await asyncio.to_thread(trace_tree.main, ["last", "--url", receiver.url, "--logs", missing]) == 1
+    assert "cannot be read: No such file" in capsys.readouterr().err
