@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 GENERATED = Path(__file__).resolve().parents[2] / "protos/gen"
-SERVICES = ("caller", "checkin", "feed", "group", "link", "member", "visit")
+SERVICES = ("caller", "checkin", "feed", "group", "habit", "link", "member", "visit")
 _IMPORT = re.compile(r"^from (gymnation[\w.]*) import (\w+)", re.MULTILINE)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from member_service.domain import fields
+from member_service.domain import caller_titles, fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import GroupFinder, registered_group
@@ -351,8 +351,7 @@ def _check_name(name: str) -> None:
 def _check(wanted: NewCaller, now: datetime) -> None:
     _check_name(wanted.name)
     fields.at_most(wanted.title, "title", TITLE_LENGTH)
-    if wanted.title != "".join(one for one in wanted.title if one.isprintable()).strip():
-        raise FieldInvalid("title")
+    caller_titles.check(wanted.title)
     if not wanted.permissions or wanted.permissions & OURS_ALONE:
         raise FieldInvalid("permissions")
     if wanted.all_groups == bool(wanted.chat_ids) or len(wanted.chat_ids) > MOST_GROUPS:

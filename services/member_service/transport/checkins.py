@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, checkins_pb2
+from member_service.domain import fields
 from member_service.domain.appearances import Appearances
 from member_service.domain.audit import RecordSystemAction, SystemAction
 from member_service.domain.checkin_list import ListCheckins
@@ -171,6 +172,7 @@ class CheckinServicer(
             await self._write_down(request.request_id, answer, SystemAction(system, "checkin_restored"))
             totals, shown = await self._shown_to_systems(answer)
         else:
+            fields.positive(request.restored_by, "restored_by")
             if request.checkin_id:
                 raise FieldInvalid("checkin_id")
             answer = await self._restore_checkin(

@@ -14,6 +14,7 @@ from gymnation_client import (
     CallerUnknown,
     Client,
     DeadlineExceeded,
+    FieldInvalid,
     GroupNotRegistered,
     LocalCredentials,
     MemberNotLinked,
@@ -63,6 +64,9 @@ async def test_a_real_group_answers(address: str, group: int):
         assert [one async for one in client.list_standings(group)] == []
         assert [one.chat_id async for one in client.list_groups()] == [group]
         assert (await client.get_profile(group, member_id=7)).season_points == 0
+        assert (await client.get_week(group, member_id=7)).member_id == 7
+        with pytest.raises(FieldInvalid):
+            await client.restore_checkin(group, "nobody speaks for a system here")
         code = await client.create_link_code(group, "badge-7")
         assert code.start_payload == f"link_{code.code}"
         assert [one async for one in client.batch_get_standings(group, [7, 8])]

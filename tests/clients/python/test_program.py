@@ -5,18 +5,24 @@ import json
 import stat
 import subprocess
 import sys
+import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from gymnation.access.v1 import access_pb2
-from gymnation.member.v1 import checkins_pb2
+from gymnation.member.v1 import checkins_pb2, group_service_pb2, group_service_pb2_grpc, groups_pb2
 from gymnation_client.cli import exits
-from gymnation_client.cli.output import as_line, clean, table
+from gymnation_client.cli.output import as_line, clean, table, width
 from gymnation_client.cli.parser import PERMISSIONS
 from member_service.app import Running
+from member_service.storage.links import LINKS
 from sandbox.patience import patient
+from servicekit.rpc_client import open_channel
 from tests.clients.python.printed import Printed
+from tests.support.clock import SettableClock
 
 
 @pytest.fixture
@@ -182,6 +188,32 @@ def test_a_strangers_name_does_not_steer_the_terminal():
     assert clean("Zoë 💪🏽 👩\u200d🚒") == "Zoë 💪🏽 👩\u200d🚒"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Bi\u200da", "Bi\ufffda"),
+        ("Bia\u200d", "Bia\ufffd"),
+        ("Bi\u200ba", "Bi\ufffda"),
+        ("Bi\u00ada", "Bi\ufffda"),
+        ("Bi\u034fa", "Bi\ufffda"),
+        ("\u202eaiB", "\ufffdaiB"),
+        ("\u2066Bia\u2069", "\ufffdBia\ufffd"),
+        ("\u3164", "\ufffd"),
+        ("\u2800", "\ufffd"),
+        ("\ufeffBia", "\ufffdBia"),
+        ("Bia\u2028", "Bia\ufffd"),
+        ("B" + "\u0301" * 90 + "ia", "B" + "\u0301" * 4 + "\ufffdia"),
+        ("\uff22\uff49\uff41", "\uff22\uff49\uff41"),
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("👩🏽\u200d🚒", "👩🏽\u200d🚒"),
+    ],
+)
+def test_a_name_that_hides_something_shows_that_it_does_and_stays_in_its_column(name: str, shown: str):
+    assert clean(name) == shown
+    head, row = table([["NAME", "POINTS"], [clean(name), "7"]])
+    assert width(row[: row.index("7")]) == width(head[: head.index("POINTS")])
+
+
 def test_a_line_of_json_does_not_either_and_says_the_same():
     name = "Bia\x9b2J\x1b[0m\u202e\U000e0041 Zoë 👩🏽"
     line = as_line(checkins_pb2.Standing(display_name=name))
@@ -220,7 +252,68 @@ def test_help_waits_for_no_library():
     assert len(more) < 60
 
 
-async def test_who_has_no_name_is_told_to_give_a_key_to_take_back(types, group: int, here):
-    refused = await asyncio.to_thread(types, "revoke", str(group), "none", *here)
-    assert refused.code == exits.REFUSED
+@pytest.mark.parametrize("command", ["revoke", "restore"])
+async def test_who_has_no_name_is_told_to_give_a_key_to_take_back(types, group: int, here, command: str):
+    refused = await asyncio.to_thread(types, command, str(group), "none", *here)
+    assert refused.code == exits.UNKNOWN
+    assert "in a system's own name" in refused.err
     assert "--key-file" in refused.err
+    assert "FIELD_INVALID" not in refused.err
+
+
+async def test_a_visit_is_told_taken_back_and_brought_back(
+    types, service: Running, group: int, here, tmp_path: Path, clock: SettableClock
+):
+    async def says(*arguments: str) -> Printed:
+        return await asyncio.to_thread(types, *arguments, *here)
+
+    await wants_visits(service, group)
+    key = tmp_path / "door.key"
+    add = (
+        "door",
+        "--may",
+        "link-members",
+        "record-checkins",
+        "correct-checkins",
+        "read-profiles",
+        "--key-to",
+        str(key),
+    )
+    assert (await says("callers", "add", *add, "--group", str(group))).code == 0
+    mine = ("--key-file", str(key))
+    async with asyncio.timeout(patient(5)):
+        # Each server reads the registry anew every few seconds.
+        while (await says("week", str(group), "--member", "7", *mine)).code == exits.UNKNOWN:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.1)
+    code = json.loads((await says("link", "create", str(group), "badge-7", "--json", *mine)).out)["code"]
+    agreed = {"member_id": 7, "link_time": clock() - timedelta(days=1)}
+    await service.database.collection(LINKS).update_one({"code": code}, {"$set": agreed})
+    now = clock().isoformat()
+    told_of = await says("visit", str(group), "--badge", "badge-7", "--at", now, "--json", *mine)
+    assert (told_of.code, told_of.err) == (0, "")
+    visit = json.loads(told_of.out)
+    week = await says("week", str(group), "--badge", "badge-7", *mine)
+    assert (week.code, "trained on" in week.out) == (0, True), week.err
+    assert visit["checkin"]["day"] in week.out
+    checkin = visit["checkin"]["checkin_id"]
+    assert (await says("revoke", str(group), checkin, *mine)).code == 0
+    told = json.loads((await says("week", str(group), "--member", "7", "--json", *mine)).out)
+    assert told["trained_on"] == []
+    restored = await says("restore", str(group), checkin, *mine)
+    assert (restored.code, restored.err) == (0, "")
+    assert "1 check-in, 1 point" in restored.out
+    again = await says("restore", str(group), checkin, *mine)
+    assert (again.code, "UNDO_NOT_POSSIBLE" in again.err) == (exits.REFUSED, True)
+    assert (await says("restore", str(group), "none", *mine)).code == exits.NOT_FOUND
+
+
+async def wants_visits(service: Running, group: int) -> None:
+    settings = groups_pb2.GroupSettings(visit_policy=groups_pb2.VISIT_POLICY_DAILY)
+    async with open_channel(f"127.0.0.1:{service.port}") as channel:
+        await group_service_pb2_grpc.GroupServiceStub(channel).UpdateGroup(
+            group_service_pb2.UpdateGroupRequest(
+                request_id=str(uuid.uuid4()),
+                group=groups_pb2.Group(chat_id=group, settings=settings),
+                update_mask=FieldMask(paths=["settings.visit_policy"]),
+            )
+        )

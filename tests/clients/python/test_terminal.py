@@ -181,6 +181,7 @@ def test_columns_stand_below_each_other_for_every_script(name: str):
         ("❤\ufe0f", 2),
         ("\u1112\u1161\u11ab", 2),
         ("1\ufe0f\u20e3", 2),
+        ("a\ufe0f", 1),
         ("", 0),
     ],
 )

@@ -10,7 +10,11 @@ from typing import Self, cast
 import grpc
 
 from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
-from gymnation.member.v1.checkin_service_pb2 import GetStandingResponse, RevokeCheckinResponse
+from gymnation.member.v1.checkin_service_pb2 import (
+    GetStandingResponse,
+    RestoreCheckinResponse,
+    RevokeCheckinResponse,
+)
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.checkins_pb2 import (
     CHECKIN_STATE_UNSPECIFIED,
@@ -24,6 +28,7 @@ from gymnation.member.v1.feed_service_pb2 import WatchRequest, WatchResponse
 from gymnation.member.v1.feed_service_pb2_grpc import FeedServiceStub
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.groups_pb2 import Group
+from gymnation.member.v1.habit_service_pb2_grpc import HabitServiceStub
 from gymnation.member.v1.link_service_pb2 import CreateLinkCodeResponse
 from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
 from gymnation.member.v1.links_pb2 import Link
@@ -31,6 +36,7 @@ from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
 from gymnation.member.v1.members_pb2 import Profile
 from gymnation.member.v1.visit_service_pb2 import RecordVisitResponse
 from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
+from gymnation.member.v1.weeks_pb2 import WeekRecord
 from gymnation_client import requests
 from gymnation_client.channels import ApiChannel, Stream, StreamMethod, connect
 from gymnation_client.credentials import Credentials
@@ -71,6 +77,7 @@ class Client:
         self.visits = VisitServiceStub(self._channel)
         self.callers = CallerServiceStub(self._channel)
         self.feed = FeedServiceStub(self._channel)
+        self.habits = HabitServiceStub(self._channel)
 
     def list_groups(self, *, include_stopped: bool = False, page_size: int = 0) -> Iterator[Group]:
         """The groups in the caller's scope, by title."""
@@ -147,10 +154,19 @@ class Client:
         """Take a check-in back; points follow, and the audit log names this caller."""
         return self.checkins.RevokeCheckin(requests.revoke_checkin(chat_id, checkin_id, reason))
 
+    def restore_checkin(self, chat_id: int, checkin_id: str) -> RestoreCheckinResponse:
+        """Bring back a visit that this caller told and took back itself, within a day of that."""
+        return self.checkins.RestoreCheckin(requests.restore_checkin(chat_id, checkin_id))
+
     def get_profile(self, chat_id: int, *, external_id: str = "", member_id: int = 0) -> Profile:
         """A member's record in a group."""
         request = requests.get_profile(chat_id, Member(external_id, member_id))
         return self.members.GetProfile(request).profile
+
+    def get_week(self, chat_id: int, *, external_id: str = "", member_id: int = 0) -> WeekRecord:
+        """A member's weeks in a group, the running one last: goal, days trained, streak, shields."""
+        request = requests.get_week(chat_id, Member(external_id, member_id))
+        return self.habits.GetWeek(request).record
 
     def create_link_code(self, chat_id: int, external_id: str) -> CreateLinkCodeResponse:
         """A code, with a link to show as a QR code, by which a member agrees to the name."""

@@ -15,6 +15,7 @@ from gymnation.member.v1 import (
     checkin_service_pb2,
     checkins_pb2,
     group_service_pb2,
+    habit_service_pb2,
     link_service_pb2,
     visit_service_pb2,
 )
@@ -103,6 +104,16 @@ def get_profile(chat_id: int, member: Member) -> members_pb2.GetProfileRequest:
 
 def revoke_checkin(chat_id: int, checkin_id: str, reason: str) -> checkin_service_pb2.RevokeCheckinRequest:
     return checkin_service_pb2.RevokeCheckinRequest(chat_id=chat_id, checkin_id=checkin_id, reason=reason)
+
+
+def restore_checkin(chat_id: int, checkin_id: str) -> checkin_service_pb2.RestoreCheckinRequest:
+    return checkin_service_pb2.RestoreCheckinRequest(chat_id=chat_id, checkin_id=checkin_id)
+
+
+def get_week(chat_id: int, member: Member) -> habit_service_pb2.GetWeekRequest:
+    return habit_service_pb2.GetWeekRequest(
+        chat_id=chat_id, member_id=member.member_id, external_id=member.external_id
+    )
 
 
 def list_past_seasons(chat_id: int) -> checkin_service_pb2.ListPastSeasonsRequest:

@@ -18,6 +18,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 Item = TypeVar("Item", bound=Message)
 
 _JOINER, _EMOJI_STYLE, _LEFT_TO_RIGHT = "\u200d", "\ufe0f", "\u200e"
+_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks, by their category, that nobody sees."""
+_MOST_MARKS: Final = 4
+"""So many marks on a letter every script can do with."""
 _CUT: Final = "…"
 _SHORTEST: Final = 8
 """So many columns a cell keeps, however narrow the terminal is."""
@@ -89,8 +94,30 @@ def _shows(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """The text without what would steer a terminal: names are written by strangers."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(one) and one != _JOINER else one for one in text)
+    """The text without what would steer a terminal, or hide in it: names are written by strangers.
+
+    A joiner stays between two pictures; anywhere else nobody sees it, and two names would look alike.
+    Of the marks on one letter some stay: a tower of them would cover the rows above.
+    """
+    shown: list[str] = []
+    marks = 0
+    for at, one in enumerate(text):
+        marks = marks + 1 if unicodedata.category(one) in {"Mn", "Me"} else 0
+        if marks > _MOST_MARKS + 1:
+            continue
+        joins = one == _JOINER and _is_picture_end(text[:at]) and _is_picture(text[at + 1 : at + 2])
+        hides = (_steers(one) and not joins) or one in _UNSEEN or marks > _MOST_MARKS
+        shown.append("\N{REPLACEMENT CHARACTER}" if hides else one)
+    return "".join(shown)
+
+
+def _is_picture(one: str) -> bool:
+    return bool(one) and unicodedata.category(one) in {"So", "Sm"}
+
+
+def _is_picture_end(text: str) -> bool:
+    """Whether the last letter is a picture, with its colour or style if it has one."""
+    return _is_picture(text.rstrip(_EMOJI_STYLE + _TONES)[-1:])
 
 
 def _steers(character: str) -> bool:
@@ -117,7 +144,7 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
             if letter:
                 yield letter, wide
             letter, wide = "", _width_of(one)
-        elif one == _EMOJI_STYLE or _is_flag_end(letter, one):
+        elif (one == _EMOJI_STYLE and not letter[0].isalpha()) or _is_flag_end(letter, one):
             wide = 2
         letter += one
     if letter:
@@ -127,8 +154,7 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
 def _is_mark(one: str) -> bool:
     """Whether it stands on, below or in what is before it."""
     in_hangul = "\u1160" <= one <= "\u11ff"
-    is_tone = "\U0001f3fb" <= one <= "\U0001f3ff"
-    return unicodedata.category(one) in {"Mn", "Me"} or one == _JOINER or in_hangul or is_tone
+    return unicodedata.category(one) in {"Mn", "Me"} or one == _JOINER or in_hangul or one in _TONES
 
 
 def _is_flag_end(letter: str, one: str) -> bool:
@@ -140,7 +166,7 @@ def _is_flag_letter(one: str) -> bool:
 
 
 def _width_of(one: str) -> int:
-    if _is_mark(one) and one not in {"\U0001f3fb", "\U0001f3fc", "\U0001f3fd", "\U0001f3fe", "\U0001f3ff"}:
+    if _is_mark(one) and one not in _TONES:
         return 0
     return 2 if unicodedata.east_asian_width(one) in "WF" else 1
 

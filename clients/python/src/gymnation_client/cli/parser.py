@@ -120,6 +120,9 @@ def _add_reading(commands: Any) -> None:
     profile = _command(commands, "profile", "show a member's record in a group")
     _add_group(profile)
     _add_member(profile, required=True)
+    week = _command(commands, "week", "show a member's weeks in a group: goal, days trained, streak, shields")
+    _add_group(week)
+    _add_member(week, required=True)
     checkins = _command(commands, "checkins", "list check-ins, newest first")
     _add_group(checkins)
     _add_member(checkins, required=False)
@@ -170,6 +173,11 @@ def _add_writing(commands: Any) -> None:
     _add_group(revoke)
     revoke.add_argument("checkin", type=any_text, metavar="CHECKIN_ID", help="`gymnation checkins` prints it")
     revoke.add_argument("--reason", type=any_text, default="", help="why; admins read it in the audit log")
+    restore = _command(
+        commands, "restore", "bring back, within a day, a visit that you told and took back yourself"
+    )
+    _add_group(restore)
+    restore.add_argument("checkin", type=any_text, metavar="CHECKIN_ID", help="`gymnation revoke` printed it")
 
 
 def _add_links(commands: Any) -> None:

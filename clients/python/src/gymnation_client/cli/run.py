@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from gymnation.member.v1 import checkins_pb2, groups_pb2, links_pb2, visit_service_pb2
+from gymnation.member.v1 import checkins_pb2, groups_pb2, links_pb2, visit_service_pb2, weeks_pb2
 from gymnation.member.v1.feed_pb2 import FeedEvent, FeedEventKind
 from gymnation_client.cli import exits
 from gymnation_client.cli.callers import CALLERS
@@ -40,9 +40,10 @@ _OUTCOMES: Final[Mapping[int, str]] = {
 }
 
 
+_NO_NAME: Final = "a check-in is taken back, and brought back, in a system's own name: here you have none"
 _OWN_NAME: Final = (
-    "A check-in is taken back in a system's own name: give the key of one that may correct-checkins, by "
-    "--key-file or GYMNATION_KEY_FILE."
+    "Give the key of a caller that may correct-checkins, by --key-file or GYMNATION_KEY_FILE; "
+    "`gymnation callers add` makes one."
 )
 
 
@@ -62,6 +63,10 @@ def run(chosen: argparse.Namespace) -> int:
         complain(str(unusable))
         return exits.UNKNOWN
     except ApiError as error:
+        if error.field in {"revoked_by", "restored_by"}:
+            # Only who speaks for people is asked for a person: nothing proved here who we are.
+            complain(_NO_NAME, _OWN_NAME)
+            return exits.UNKNOWN
         _complain_of(error, login)
         return exits.BY_CODE.get(error.code, exits.FAILED)
     return exits.OK
@@ -74,7 +79,7 @@ def _complain_of(error: ApiError, login: Login) -> None:
             complain(f"{login.address}: nobody answered [{error.code}]", found)
             return
     named = f": {error.field}" if error.field and error.field not in str(error) else ""
-    complain(f"{error}{named}{_lacking(error)}", _OWN_NAME if error.field == "revoked_by" else error.advice)
+    complain(f"{error}{named}{_lacking(error)}", error.advice)
 
 
 def _lacking(error: ApiError) -> str:
@@ -164,6 +169,39 @@ def _profile(client: Client, chosen: argparse.Namespace) -> None:
     show_one(found, lines, as_json=_json(chosen))
 
 
+def _week(client: Client, chosen: argparse.Namespace) -> None:
+    found = client.get_week(chosen.group, external_id=chosen.badge, member_id=chosen.member)
+    if _json(chosen):
+        show_one(found, (), as_json=True)
+        return
+    columns: list[Column[weeks_pb2.GoalWeek]] = [
+        Column("FROM", lambda one: one.first_day),
+        Column("TO", lambda one: one.last_day),
+        Column("GOAL", lambda one: one.goal or "-"),
+        Column("NEEDED", lambda one: one.needed_days or "-"),
+        Column("TRAINED", lambda one: one.trained_days),
+        Column("WEEK", lambda one: weeks_pb2.WeekState.Name(one.state).removeprefix("WEEK_STATE_").lower()),
+    ]
+    show(found.weeks, columns, as_json=False, nothing="no weeks yet: this member never trained here")
+    print()
+    lines = [
+        ("streak", _counted(found.streak_weeks, "week")),
+        ("longest", _counted(found.best_streak_weeks, "week")),
+        ("shields", f"{found.shields}, the next one after {_counted(found.weeks_to_shield, 'week')} more"),
+        ("next goal", f"{_counted(found.next_goal, 'day')} a week" if found.next_goal else "none"),
+        ("trained on", " ".join(found.trained_on) or "no day of this week yet"),
+    ]
+    show_one(found, lines, as_json=False)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _season(checkins: int, points: int) -> str:
+    return f"{_counted(checkins, 'check-in')}, {_counted(points, 'point')}"
+
+
 def _checkins(client: Client, chosen: argparse.Namespace) -> None:
     columns: list[Column[checkins_pb2.Checkin]] = [
         Column("TIME", lambda one: when(one.create_time)),
@@ -202,7 +240,7 @@ def _visit(client: Client, chosen: argparse.Namespace) -> None:
         ("visit", _OUTCOMES[answer.outcome]),
         ("check-in", answer.checkin.checkin_id),
         ("day", answer.checkin.day),
-        ("season", f"{answer.season_checkins} check-ins, {answer.season_points} points"),
+        ("season", _season(answer.season_checkins, answer.season_points)),
     ]
     show_one(answer, lines, as_json=False)
 
@@ -211,7 +249,16 @@ def _revoke(client: Client, chosen: argparse.Namespace) -> None:
     answer = client.revoke_checkin(chosen.group, chosen.checkin, chosen.reason)
     lines = [
         ("taken back", answer.checkin.checkin_id),
-        ("season", f"{answer.season_checkins} check-ins, {answer.season_points} points are left"),
+        ("season", _season(answer.season_checkins, answer.season_points)),
+    ]
+    show_one(answer, lines, as_json=_json(chosen))
+
+
+def _restore(client: Client, chosen: argparse.Namespace) -> None:
+    answer = client.restore_checkin(chosen.group, chosen.checkin)
+    lines = [
+        ("brought back", answer.checkin.checkin_id),
+        ("season", _season(answer.season_checkins, answer.season_points)),
     ]
     show_one(answer, lines, as_json=_json(chosen))
 
@@ -292,10 +339,12 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "groups": _groups,
     "standings": _standings,
     "profile": _profile,
+    "week": _week,
     "checkins": _checkins,
     "watch": _watch,
     "visit": _visit,
     "revoke": _revoke,
+    "restore": _restore,
     "link": _link,
     "callers": _callers,
 }
