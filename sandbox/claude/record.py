@@ -9,9 +9,10 @@ _SUBJECTS = {
         r"ranking|rank\b|posi[çc][aã]o|coloca[çc]|lugar|líder|lider"
         r"|position|place|leaderboard|standing|ahead|na frente"
     ),
+    "week": r"(?:minha|esta|essa|nesta|da) semana|(?:my|this) week|\bmeta\b|my goal",
     "checkins": (
         r"[uú]ltim|recent|hist[oó]ric|\blast\b|when did|quando (?:eu )?(?:treinei|fiz|foi)"
-        r"|history|esta semana|this week|ontem|yesterday"
+        r"|history|ontem|yesterday"
     ),
     "rules": r"\bregras?\b|\brules?\b|permitid|allowed",
     "profile": (
@@ -31,6 +32,7 @@ TOOL_NAMES = {
     "profile": r"profile|stats|statistic|perfil|summary|numbers",
     "checkins": r"check_?-?ins|checkins|history|recent",
     "standing": r"standing|rank|leaderboard",
+    "week": r"week",
     "rules": r"rule|regra",
 }
 

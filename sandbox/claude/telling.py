@@ -68,12 +68,28 @@ def _sentences(answers: list[ToolAnswer], wanted: list[str], language: Language)
         if re.search(TOOL_NAMES["rules"], answer.name, re.IGNORECASE):
             sentences.append(_rules(answer, language))
             continue
+        if re.search(TOOL_NAMES["week"], answer.name, re.IGNORECASE):
+            sentences.append(_week(answer, language))
+            continue
         facts = list(_facts(answer))
         in_season = in_season or any("season" in path for path, _ in facts)
         _collect(facts, numbers)
         if re.search(TOOL_NAMES["checkins"], answer.name, re.IGNORECASE) and "checkins" in wanted:
             sentences.extend(_days(answer, language))
     return " ".join(_numbers(numbers, language, in_season=in_season) + sentences)
+
+
+def _week(answer: ToolAnswer, language: Language) -> str:
+    """The running week, from what the tool gave of it."""
+    data = answer.data if isinstance(answer.data, dict) else {}
+    trained, goal, minutes = (data.get(f"week_{name}") for name in ("days_trained", "goal", "minutes"))
+    days = {"pt": "Dias de treino nesta semana", "en": "Days trained this week"}[language]
+    said = f"{days}: {trained}"
+    if goal:
+        said += {"pt": f", de uma meta de {goal}", "en": f", of a goal of {goal}"}[language]
+    if minutes:
+        said += {"pt": f"; {minutes} minutos no total", "en": f"; {minutes} minutes in all"}[language]
+    return f"{said}."
 
 
 def _facts(answer: ToolAnswer) -> Iterator[tuple[str, Any]]:

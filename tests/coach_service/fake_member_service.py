@@ -16,6 +16,8 @@ from gymnation.member.v1 import (
     group_service_pb2,
     group_service_pb2_grpc,
     groups_pb2,
+    habit_service_pb2,
+    habit_service_pb2_grpc,
     member_service_pb2,
     member_service_pb2_grpc,
     members_pb2,
@@ -24,6 +26,7 @@ from gymnation.member.v1 import (
     memory_service_pb2_grpc,
     question_service_pb2,
     question_service_pb2_grpc,
+    weeks_pb2,
 )
 from servicekit.errors import NotFound, ResourceExhausted, Unavailable
 from servicekit.rpc_server import build_server, serving
@@ -36,6 +39,7 @@ class FakeMemberService:
     profiles: dict[tuple[int, int], members_pb2.Profile] = field(default_factory=dict)
     standings: dict[tuple[int, int], checkin_service_pb2.GetStandingResponse] = field(default_factory=dict)
     checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
+    weeks: dict[tuple[int, int], weeks_pb2.WeekRecord] = field(default_factory=dict)
     memories: list[memories_pb2.Memory] = field(default_factory=list)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     stop_lookups: list[str] = field(default_factory=list)
@@ -96,6 +100,16 @@ class _Checkins(checkin_service_pb2_grpc.CheckinServiceServicer):
         self._fake.ask(request)
         empty = checkin_service_pb2.GetStandingResponse()
         return self._fake.standings.get((request.chat_id, request.member_id), empty)
+
+
+class _Habits(habit_service_pb2_grpc.HabitServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def GetWeek(self, request, context):
+        self._fake.ask(request)
+        record = self._fake.weeks.get((request.chat_id, request.member_id), weeks_pb2.WeekRecord())
+        return habit_service_pb2.GetWeekResponse(record=record)
 
 
 class _Questions(question_service_pb2_grpc.QuestionServiceServicer):
@@ -160,6 +174,7 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     group_service_pb2_grpc.add_GroupServiceServicer_to_server(_Groups(fake), server)
     member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
     checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
+    habit_service_pb2_grpc.add_HabitServiceServicer_to_server(_Habits(fake), server)
     question_service_pb2_grpc.add_QuestionServiceServicer_to_server(_Questions(fake), server)
     memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(_Memories(fake), server)
     budget_service_pb2_grpc.add_BudgetServiceServicer_to_server(_Budgets(fake), server)

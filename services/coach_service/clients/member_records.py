@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
+from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing, Week
 from gymnation.member.v1 import (
     checkin_service_pb2,
     checkin_service_pb2_grpc,
     checkins_pb2,
     group_service_pb2,
     group_service_pb2_grpc,
+    habit_service_pb2,
+    habit_service_pb2_grpc,
     member_service_pb2,
     member_service_pb2_grpc,
     members_pb2,
@@ -18,6 +20,8 @@ from gymnation.member.v1 import (
     memory_service_pb2_grpc,
     question_service_pb2,
     question_service_pb2_grpc,
+    trainings_pb2,
+    weeks_pb2,
 )
 from servicekit.errors import NotFound
 from servicekit.rpc_client import ClientChannel
@@ -33,6 +37,7 @@ class MemberRecords:
         self._groups: Any = group_service_pb2_grpc.GroupServiceStub(channel)
         self._members: Any = member_service_pb2_grpc.MemberServiceStub(channel)
         self._checkins: Any = checkin_service_pb2_grpc.CheckinServiceStub(channel)
+        self._habits: Any = habit_service_pb2_grpc.HabitServiceStub(channel)
         self._questions: Any = question_service_pb2_grpc.QuestionServiceStub(channel)
         self._memories: Any = memory_service_pb2_grpc.MemoryServiceStub(channel)
 
@@ -69,9 +74,26 @@ class MemberRecords:
         except NotFound:
             return ()
         return [
-            Checkin(found.day, found.points, found.checkin_id, found.create_time.ToDatetime(UTC))
+            Checkin(
+                found.day,
+                found.points,
+                found.checkin_id,
+                found.create_time.ToDatetime(UTC),
+                tuple(_plain(activity) for activity in found.training.activities),
+                found.training.minutes,
+                found.training.metres,
+            )
             for found in response.checkins
         ]
+
+    async def week(self, chat_id: int, member_id: int) -> Week | None:
+        try:
+            response = await self._habits.GetWeek(
+                habit_service_pb2.GetWeekRequest(chat_id=chat_id, member_id=member_id), timeout=READ_S
+            )
+        except NotFound:
+            return None
+        return _week(response.record) if response.record.weeks else None
 
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         try:
@@ -108,6 +130,32 @@ class MemberRecords:
         )
         found = [Memory(one.number, one.text, one.chat_id) for one in response.memories]
         return Remembered(response.enabled, found)
+
+
+def _plain(activity: int) -> str:
+    """Say "trail running" for ACTIVITY_TRAIL_RUNNING; a number where a newer service knows more."""
+    known = trainings_pb2.Activity.DESCRIPTOR.values_by_number.get(activity)
+    return known.name.removeprefix("ACTIVITY_").replace("_", " ").lower() if known else str(activity)
+
+
+def _week(found: weeks_pb2.WeekRecord) -> Week:
+    running = found.weeks[-1]
+    return Week(
+        first_day=running.first_day,
+        last_day=running.last_day,
+        today=found.today,
+        trained_on=tuple(found.trained_on),
+        paused_days=len(found.paused_on),
+        goal=running.goal,
+        needed_days=running.needed_days,
+        reached=running.state == weeks_pb2.WEEK_STATE_KEPT,
+        next_goal=found.next_goal,
+        days_of_week_before=found.weeks[-2].trained_days if len(found.weeks) > 1 else None,
+        best_week_days=found.best_week_days,
+        streak_weeks=found.streak_weeks,
+        best_streak_weeks=found.best_streak_weeks,
+        shields=found.shields,
+    )
 
 
 def _profile(found: members_pb2.Profile) -> Profile:

@@ -51,6 +51,10 @@ class Checkin:
     points: int
     checkin_id: str
     create_time: datetime
+    activities: tuple[str, ...] = ()
+    """What its caption told, by plain names such as "trail running"; empty when it told nothing."""
+    minutes: int = 0
+    metres: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,32 @@ class Standing:
     first_day: str
     last_day: str
     days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A member's running week in one group, Monday to Sunday."""
+
+    first_day: str
+    last_day: str
+    today: str
+    trained_on: tuple[str, ...]
+    """Local dates of the week with a check-in that counts."""
+    paused_days: int
+    goal: int
+    """Days that they want to train; 0 without a goal."""
+    needed_days: int
+    """Days that reach it: fewer than the goal when some are paused."""
+    reached: bool
+    next_goal: int
+    """The goal from next Monday on."""
+    days_of_week_before: int | None
+    """None when there is none."""
+    best_week_days: int
+    """0 when they never trained there."""
+    streak_weeks: int
+    best_streak_weeks: int
+    shields: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +132,8 @@ class Records(Protocol):
         ...
 
     async def standing(self, chat_id: int, member_id: int) -> Standing | None: ...
+
+    async def week(self, chat_id: int, member_id: int) -> Week | None: ...
 
     async def stop_requested(self, question_id: str) -> bool:
         """Whether the asker wants no more of the answer that is being written."""

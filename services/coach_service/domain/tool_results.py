@@ -3,13 +3,15 @@
 The model gets clear names; the asker may be shown plain facts.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coach_service.domain.prompts import visible
 from coach_service.domain.records import Checkin, Profile, Records
 
 RECENT_CHECKINS = 10
+CHECKINS_OF_A_WEEK = 40
 MAX_RULES = 4000
 
 
@@ -56,8 +58,62 @@ async def recent_checkins(records: Records, chat_id: int, member_id: int) -> Rea
     found = await records.recent_checkins(chat_id, member_id, RECENT_CHECKINS)
     if not found:
         return None
-    data = {"latest_checkins": [{"day": checkin.day, "points": checkin.points} for checkin in found]}
+    data = {"latest_checkins": [_checkin(checkin) for checkin in found]}
     return Reading(data, checkins=tuple(found))
+
+
+def _checkin(checkin: Checkin) -> dict[str, object]:
+    told: dict[str, object] = {
+        "day": checkin.day,
+        "points": checkin.points,
+        "activities": list(checkin.activities) or None,
+        "minutes": checkin.minutes or None,
+        "kilometres": _kilometres(checkin.metres) or None,
+    }
+    return _known(told)
+
+
+def _kilometres(metres: int) -> float:
+    return round(metres / 1000, 2)
+
+
+async def week(records: Records, chat_id: int, member_id: int) -> Reading | None:
+    """The running week: goal, days, streak, and what captions told of its trainings."""
+    found = await records.week(chat_id, member_id)
+    if found is None or not (found.goal or found.next_goal or found.best_week_days):
+        return None
+    latest = await records.recent_checkins(chat_id, member_id, CHECKINS_OF_A_WEEK)
+    # ISO dates sort as text.
+    trained = [one for one in latest if found.first_day <= one.day <= found.last_day]
+    has_goal = found.goal > 0
+    data: dict[str, object] = {
+        "week_first_day": found.first_day,
+        "week_last_day": found.last_day,
+        "today": found.today,
+        "week_days_trained": len(found.trained_on),
+        "week_trained_on": list(found.trained_on) or None,
+        "week_goal": found.goal or None,
+        "week_days_needed": found.needed_days if has_goal else None,
+        "week_goal_reached": found.reached if has_goal else None,
+        "week_paused_days": found.paused_days or None,
+        "goal_from_next_monday": found.next_goal if found.next_goal != found.goal else None,
+        "days_trained_in_the_week_before": found.days_of_week_before,
+        "week_streak": found.streak_weeks if has_goal else None,
+        "best_week_streak": found.best_streak_weeks or None,
+        "week_shields": found.shields or None,
+        "week_minutes": sum(one.minutes for one in trained) or None,
+        "week_kilometres": _kilometres(sum(one.metres for one in trained)) or None,
+        "week_activities": _activities(trained) or None,
+    }
+    known = _known(data)
+    numbers = {name: value for name, value in known.items() if isinstance(value, int | float)}
+    numbers.pop("week_goal_reached", None)
+    return Reading(known, _facts(numbers), tuple(trained))
+
+
+def _activities(trained: Sequence[Checkin]) -> dict[str, int]:
+    """How many check-ins told of each activity, most first."""
+    return dict(Counter(name for one in trained for name in one.activities).most_common())
 
 
 async def standing(records: Records, chat_id: int, member_id: int) -> Reading | None:

@@ -54,8 +54,19 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
         tool_results.profile,
     ),
     "list_recent_checkins": (
-        "The asker's own latest check-ins in a community, newest first, with day and points.",
+        (
+            "The asker's own latest check-ins in a community, newest first, with day and points, "
+            "and what they told under the photo: activities, minutes, kilometres."
+        ),
         tool_results.recent_checkins,
+    ),
+    "get_week": (
+        (
+            "The asker's own running week in a community, Monday to Sunday: the days a week that they chose "
+            "as their goal, days trained, the week before, weeks in a row that reached the goal, and "
+            "activities, minutes and kilometres as far as they told them under their photos."
+        ),
+        tool_results.week,
     ),
     "get_standing": (
         (

@@ -19,7 +19,7 @@ from coach_service.domain.model import (
 )
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
-from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing
+from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing, Week
 from coach_service.domain.second_opinion import SecondOpinion
 from servicekit.errors import ServiceError, Unavailable
 
@@ -51,6 +51,23 @@ STANDING = Standing(
     first_day="2026-11-01",
     last_day="2026-11-30",
     days_left=9,
+)
+
+WEEK = Week(
+    first_day="2026-11-16",
+    last_day="2026-11-22",
+    today="2026-11-22",
+    trained_on=("2026-11-20", "2026-11-21"),
+    paused_days=0,
+    goal=3,
+    needed_days=3,
+    reached=False,
+    next_goal=3,
+    days_of_week_before=4,
+    best_week_days=4,
+    streak_weeks=2,
+    best_streak_weeks=5,
+    shields=1,
 )
 
 
@@ -100,6 +117,7 @@ class FakeRecords:
     groups: dict[int, Group] = field(default_factory=dict)
     profiles: dict[tuple[int, int], Profile] = field(default_factory=dict)
     standings: dict[tuple[int, int], Standing] = field(default_factory=dict)
+    weeks: dict[tuple[int, int], Week] = field(default_factory=dict)
     checkins: dict[tuple[int, int], list[Checkin]] = field(default_factory=dict)
     remembered: dict[int, list[Memory]] = field(default_factory=dict)
     """By chat id, 0 for what is for private only."""
@@ -130,6 +148,10 @@ class FakeRecords:
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         self._read("standing", chat_id, member_id)
         return self.standings.get((chat_id, member_id))
+
+    async def week(self, chat_id: int, member_id: int) -> Week | None:
+        self._read("week", chat_id, member_id)
+        return self.weeks.get((chat_id, member_id))
 
     async def stop_requested(self, question_id: str) -> bool:
         return self.stops

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,12 +17,13 @@ from tests.coach_service.domain.fakes import (
     OTHER_GROUP,
     PROFILE,
     STANDING,
+    WEEK,
     FakeRecords,
     FakeWatch,
 )
 
 LATEST = [
-    Checkin("2026-11-21", 1, "checkin-2", datetime(2026, 11, 21, 12, tzinfo=UTC)),
+    Checkin("2026-11-21", 1, "checkin-2", datetime(2026, 11, 21, 12, tzinfo=UTC), ("running",), 32, 5000),
     Checkin("2026-11-20", 2, "checkin-1", datetime(2026, 11, 20, 12, tzinfo=UTC)),
 ]
 ONE = (GroupRef(GROUP, "Gym Nation"),)
@@ -34,6 +36,7 @@ def records() -> FakeRecords:
         groups={GROUP: Group(GROUP, "Gym Nation", "Foto nítida.")},
         profiles={(GROUP, MEMBER): PROFILE},
         standings={(GROUP, MEMBER): STANDING},
+        weeks={(GROUP, MEMBER): WEEK},
         checkins={(GROUP, MEMBER): LATEST},
     )
 
@@ -86,7 +89,37 @@ TOLD = [
         "list_recent_checkins",
         {
             "community": "Gym Nation",
-            "latest_checkins": [{"day": "2026-11-21", "points": 1}, {"day": "2026-11-20", "points": 2}],
+            "latest_checkins": [
+                {
+                    "day": "2026-11-21",
+                    "points": 1,
+                    "activities": ["running"],
+                    "minutes": 32,
+                    "kilometres": 5.0,
+                },
+                {"day": "2026-11-20", "points": 2},
+            ],
+        },
+    ),
+    (
+        "get_week",
+        {
+            "community": "Gym Nation",
+            "week_first_day": "2026-11-16",
+            "week_last_day": "2026-11-22",
+            "today": "2026-11-22",
+            "week_days_trained": 2,
+            "week_trained_on": ["2026-11-20", "2026-11-21"],
+            "week_goal": 3,
+            "week_days_needed": 3,
+            "week_goal_reached": False,
+            "days_trained_in_the_week_before": 4,
+            "week_streak": 2,
+            "best_week_streak": 5,
+            "week_shields": 1,
+            "week_minutes": 32,
+            "week_kilometres": 5.0,
+            "week_activities": {"running": 1},
         },
     ),
     ("get_group_rules", {"community": "Gym Nation", "rules": "Foto nítida."}),
@@ -257,3 +290,25 @@ async def test_a_flood_of_calls_is_cut_but_every_call_has_a_result(records):
     assert [result.call_id for result in results] == [call.call_id for call in calls]
     assert [result.failed for result in results] == [False] * MAX_CALLS_A_ROUND + [True] * 3
     assert len(records.reads) == MAX_CALLS_A_ROUND
+
+
+async def test_check_ins_of_the_week_before_are_not_of_the_week(records):
+    before = Checkin("2026-11-15", 1, "checkin-0", datetime(2026, 11, 15, tzinfo=UTC), ("yoga",), 60, 0)
+    records.checkins[GROUP, MEMBER] = [*LATEST, before]
+    box = toolbox(records)
+
+    told = json.loads((await run(box, "get_week")).content)
+
+    assert (told["week_minutes"], told["week_activities"]) == (32, {"running": 1})
+    (source,) = box.sources
+    assert [one.checkin_id for one in source.checkins] == ["checkin-2", "checkin-1"]
+    assert (source.facts["week_days_trained"], source.facts["week_goal"]) == ("2", "3")
+
+
+async def test_a_week_without_a_goal_has_no_goal_and_no_streak_of_it(records):
+    records.weeks[GROUP, MEMBER] = replace(WEEK, goal=0, needed_days=0, next_goal=0, streak_weeks=0)
+
+    told = json.loads((await run(toolbox(records), "get_week")).content)
+
+    assert told["week_days_trained"] == 2
+    assert told.keys().isdisjoint({"week_goal", "week_days_needed", "week_goal_reached", "week_streak"})

@@ -3,7 +3,7 @@
 import pytest
 
 from coach_service.claude import model
-from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2
+from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, groups_pb2, members_pb2, weeks_pb2
 from sandbox.patience import patient
 from tests.coach_service.transport.asking import GROUP, MEMBER, OTHER_GROUP
 
@@ -37,6 +37,21 @@ def record(member):
             members_pb2.DayCount(day="2026-11-16", checkins=2),
             members_pb2.DayCount(day="2026-11-21", checkins=1),
         ],
+    )
+    member.weeks[GROUP, MEMBER] = weeks_pb2.WeekRecord(
+        today="2026-11-22",
+        weeks=[
+            weeks_pb2.GoalWeek(first_day="2026-11-09", last_day="2026-11-15", trained_days=4),
+            weeks_pb2.GoalWeek(
+                first_day="2026-11-16", last_day="2026-11-22", goal=3, needed_days=2, trained_days=1
+            ),
+        ],
+        trained_on=["2026-11-21"],
+        paused_on=["2026-11-17"],
+        next_goal=3,
+        best_week_days=4,
+        streak_weeks=2,
+        best_streak_weeks=5,
     )
     member.standings[GROUP, MEMBER] = checkin_service_pb2.GetStandingResponse(
         standing=checkins_pb2.Standing(member_id=MEMBER, rank=2, points=12, checkins=10),

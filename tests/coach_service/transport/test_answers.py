@@ -6,6 +6,7 @@ import json
 import pytest
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, photos_pb2
+from gymnation.member.v1 import trainings_pb2
 from sandbox.patience import patient
 from servicekit.errors import (
     DeadlineExceeded,
@@ -436,3 +437,23 @@ async def test_no_longer_answer_is_given_in_a_group(coach, claude, record):
     with pytest.raises(InvalidArgument) as refused:
         await answers(coach, question(expert=True))
     assert refused.value.metadata["field"] == "expert"
+
+
+async def test_the_week_is_read_with_what_its_captions_told(coach, claude, record):
+    record.checkins[0].training.CopyFrom(
+        trainings_pb2.Training(
+            activities=[trainings_pb2.ACTIVITY_TRAIL_RUNNING, 999], minutes=32, metres=5_400
+        )
+    )
+    claude.will(calls(("get_week", {})), says("ok"))
+
+    responses = await answers(coach, question())
+    final = responses[-1].final
+
+    (week,) = tool_results(claude)
+    assert (week["week_days_trained"], week["week_goal"], week["week_days_needed"]) == (1, 3, 2)
+    assert (week["days_trained_in_the_week_before"], week["week_paused_days"]) == (4, 1)
+    assert (week["week_minutes"], week["week_kilometres"]) == (32, 5.4)
+    assert week["week_activities"] == {"trail running": 1, "999": 1}
+    (source,) = final.sources
+    assert (source.tool, source.facts["week_goal"], len(source.checkins)) == ("get_week", "3", 1)

@@ -148,6 +148,8 @@ async def test_a_member_is_told_everything_and_nobody_elses(house: House):
     }
     by_kind = {kind: [fields for one, fields in told if one == kind] for kind in kinds}
     assert [(one["points"], one["group"]) for one in by_kind["checkins"]] == [(1, "Ferro")] * 3
+    told_by_captions = [(one["activities"], one["minutes"], one["metres"]) for one in by_kind["checkins"]]
+    assert told_by_captions == [(["running"], 32, 5_000)] * 3
     assert sorted(one["points"] for one in by_kind["standings"]) == [1, 2]
     [asked] = by_kind["questions"]
     assert (asked["question"], asked["answer"], asked["chat_id"]) == ("Como nado?", "Nade mais.", CHAT)

@@ -13,6 +13,7 @@ def _tool(name: str, description: str, properties: dict[str, Any] | None = None)
 TOOLS = [
     _tool("get_profile", "The asker's profile and numbers: points, check-ins, streak."),
     _tool("list_checkins", "The asker's recent check-ins.", {"limit": {"type": "integer", "maximum": 20}}),
+    _tool("get_week", "The asker's week."),
     _tool("get_standing", "The asker's place in the ranking."),
     _tool("get_rules", "The rules of the group."),
 ]

@@ -41,6 +41,8 @@ async def conversation(client: AsyncAnthropic, text: str, results: dict[str, Any
         ("how many check-ins do I have?", ["get_profile"]),
         ("quando foram meus últimos treinos?", ["list_checkins"]),
         ("quais são as regras?", ["get_rules"]),
+        ("como foi minha semana?", ["get_week"]),
+        ("how was my week?", ["get_week"]),
     ],
 )
 async def test_a_question_about_the_record_calls_the_fitting_tools(client, asked, tools):
@@ -355,3 +357,10 @@ async def test_a_picture_is_mentioned_when_it_comes_with_the_question(client):
     content = [picture, {"type": "text", "text": "dica para o agachamento?"}]
     told = await client.messages.create(**question("") | {"messages": [{"role": "user", "content": content}]})
     assert "Vi a sua foto" in told.content[0].text
+
+
+async def test_the_week_is_told_with_its_goal(client):
+    week = {"get_week": {"week_days_trained": 2, "week_goal": 3, "week_minutes": 95}}
+    text = await conversation(client, "Como foi minha semana?", week)
+
+    assert text.startswith("Dias de treino nesta semana: 2, de uma meta de 3; 95 minutos no total.")

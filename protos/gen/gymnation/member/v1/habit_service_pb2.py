@@ -27,7 +27,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import weeks_pb2 as gymnation_dot_member_dot_v1_dot_weeks__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/habit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/weeks.proto\"\x86\x01\n\x0eSetGoalRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x0c\n\x04goal\x18\x04 \x01(\x05\x12.\n\nevent_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x0fSetGoalResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord\"I\n\x0eGetWeekRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"B\n\x0fGetWeekResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord2\xf4\x01\n\x0cHabitService\x12q\n\x07SetGoal\x12#.gymnation.member.v1.SetGoalRequest\x1a$.gymnation.member.v1.SetGoalResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12q\n\x07GetWeek\x12#.gymnation.member.v1.GetWeekRequest\x1a$.gymnation.member.v1.GetWeekResponse\"\x1b\xea\xc7\x18\x17\n\x01\x03\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/habit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/weeks.proto\"\x86\x01\n\x0eSetGoalRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x0c\n\x04goal\x18\x04 \x01(\x05\x12.\n\nevent_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x0fSetGoalResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord\"I\n\x0eGetWeekRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"B\n\x0fGetWeekResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord2\xf5\x01\n\x0cHabitService\x12q\n\x07SetGoal\x12#.gymnation.member.v1.SetGoalRequest\x1a$.gymnation.member.v1.SetGoalResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12r\n\x07GetWeek\x12#.gymnation.member.v1.GetWeekRequest\x1a$.gymnation.member.v1.GetWeekResponse\"\x1c\xea\xc7\x18\x18\n\x02\x03\n\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,7 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HABITSERVICE'].methods_by_name['SetGoal']._loaded_options = None
   _globals['_HABITSERVICE'].methods_by_name['SetGoal']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
   _globals['_HABITSERVICE'].methods_by_name['GetWeek']._loaded_options = None
-  _globals['_HABITSERVICE'].methods_by_name['GetWeek']._serialized_options = b'\352\307\030\027\n\001\003\022\007chat_id\032\tmember_id'
+  _globals['_HABITSERVICE'].methods_by_name['GetWeek']._serialized_options = b'\352\307\030\030\n\002\003\n\022\007chat_id\032\tmember_id'
   _globals['_SETGOALREQUEST']._serialized_start=165
   _globals['_SETGOALREQUEST']._serialized_end=299
   _globals['_SETGOALRESPONSE']._serialized_start=301
@@ -47,5 +47,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETWEEKRESPONSE']._serialized_start=444
   _globals['_GETWEEKRESPONSE']._serialized_end=510
   _globals['_HABITSERVICE']._serialized_start=513
-  _globals['_HABITSERVICE']._serialized_end=757
+  _globals['_HABITSERVICE']._serialized_end=758
 # @@protoc_insertion_point(module_scope)
