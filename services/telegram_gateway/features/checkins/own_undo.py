@@ -7,7 +7,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.permissions import MEMBERS, Rule
 from telegram_gateway.conversation.reactions import react_instead
 
-_SAID = {
+SAID = {
     "CHECKIN_NOT_FOUND": "undo-own-not-found",
     "CHECKIN_REVOKED": "undo-own-already",
     "UNDO_NOT_POSSIBLE": "undo-own-too-late",
@@ -31,9 +31,9 @@ async def undo(context: GatewayContext) -> None:
             )
         )
     except ServiceError as error:
-        if error.reason not in _SAID:
+        if error.reason not in SAID:
             raise
-        await context.notice(_SAID[error.reason])
+        await context.notice(SAID[error.reason])
         return
     await react_instead(context, context.chat.id, undone.checkin.source_message_id, None)
     await context.notice("undo-own-done", checkins=undone.season_checkins, points=undone.season_points)

@@ -9,6 +9,7 @@ from gymnation.member.v1.members_pb2 import Appearance, Profile
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.features.checkins.profile_undo import undo_row
 from telegram_gateway.features.groups.pauses import shown_day
 
 WEEKS = 12
@@ -38,6 +39,8 @@ async def profile_page(context: GatewayContext, group: Group) -> tuple[str, Inli
             parts.append(await context.say("appearance-hidden"))
         if record.appearance.alias:
             parts.append(await context.say("appearance-alias", alias=record.appearance.alias))
+        if _trained_lately(record):
+            rows += await undo_row(context, group)
         rows += await _appearance_rows(context, group, record.appearance)
     return "\n\n".join(parts), InlineKeyboardMarkup(rows) if rows else None
 
@@ -58,6 +61,12 @@ async def _numbers(context: GatewayContext, group: Group, record: Profile, name:
         freezes=record.freezes,
         best_points=record.best_season_points,
     )
+
+
+def _trained_lately(record: Profile) -> bool:
+    """Whether there may be a check-in of the last 24 hours."""
+    since = (date.fromisoformat(record.today) - timedelta(days=1)).isoformat()
+    return any(day.checkins and day.day >= since for day in record.heat_map)
 
 
 async def _heat_map(context: GatewayContext, record: Profile) -> str:

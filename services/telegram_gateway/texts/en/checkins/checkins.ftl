@@ -58,6 +58,11 @@ checkin-day-limit = { $most ->
         [one] Today's workout already counts. See you tomorrow! 💪
        *[other] Your { $most } check-ins of today already count. See you tomorrow! 💪
     }
+profile-undo = ↩️ Undo my last check-in
+profile-undo-ask = Undo your check-in of { $day } at { $time } in <b>{ $group }</b>? You can make another one afterwards.
+profile-undo-yes = Yes, undo it
+profile-undo-no = No, keep it
+profile-undo-kept = All good, the check-in still counts.
 undo-own-needs-reply = Reply to your photo or video with /undo.
 undo-own-not-found = That message is not a check-in of yours.
 undo-own-already = That check-in doesn't count any more.

@@ -68,6 +68,11 @@ checkin-day-limit = { $most ->
         [one] Seu treino de hoje já está valendo. Amanhã tem mais! 💪
        *[other] Seus { $most } check-ins de hoje já estão valendo. Amanhã tem mais! 💪
     }
+profile-undo = ↩️ Desfazer meu último check-in
+profile-undo-ask = Desfazer o seu check-in de { $day } às { $time } em <b>{ $group }</b>? Dá para fazer outro depois.
+profile-undo-yes = Sim, desfazer
+profile-undo-no = Não, deixar
+profile-undo-kept = Tudo certo, o check-in continua valendo.
 undo-own-needs-reply = Responda à sua foto ou ao seu vídeo com /desfazer.
 undo-own-not-found = Essa mensagem não é um check-in seu.
 undo-own-already = Esse check-in já não está valendo.
