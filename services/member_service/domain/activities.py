@@ -1,8 +1,8 @@
 """What people do when they train, and the everyday words for it in Portuguese and English.
 
-A word stands for one activity whatever stands beside it; one with other meanings is in a phrase.
-"tênis" are shoes, so only "joguei tênis" is tennis.
-"costas" may hurt, so only "treino de costas" is strength.
+Words are folded: small letters without accents. `_` stands for a space or a hyphen.
+A word stands for itself and for its plural with an s.
+What only reads as an activity ("correr atrás", "tênis novo") is taken out before.
 """
 
 import re
@@ -70,133 +70,185 @@ DISTANCES: Final = frozenset(
 )
 """Those in which "5k" and "1500 m" are how far it went."""
 
-_MUSCLES: Final = (
-    r"(?:pernas?|costas|peito|peitoral|biceps|triceps|ombros?|trapezio|gluteos?|quadriceps|posterior(?:es)?|"
-    r"panturrilhas?|bracos?|abdomen|antebracos?|superior(?:es)?|inferior(?:es)?|"
-    r"membros (?:superiores|inferiores)|"
-    r"legs?|back|chest|shoulders?|arms?|glutes|quads|hamstrings?|calves|bis|tris|core|"
-    r"push|pull|upper(?: body)?|lower(?: body)?|full body)"
+_WORDS: Final = {
+    Activity.RUNNING: (
+        "corrida corridinha corridao corri correr correndo trote trotinho trotei trotando cooper "
+        "run running runs ran jog jogging jogged parkrun fartlek corrida_de_rua rodagem "
+        "tiros_na_pista longao meia_maratona_concluida maratona_concluida meia_maratona_completa "
+        "maratona_completa meia_maratona_feita corremos"
+    ),
+    Activity.TRAIL_RUNNING: (
+        "trail_run trail_runs trail_running corrida_de_trilha corrida_em_trilha corrida_na_trilha "
+        "corrida_de_montanha corrida_na_montanha corrida_em_montanha corrida_trail"
+    ),
+    Activity.TREADMILL: "esteira esteirinha treadmill",
+    Activity.WALKING: (
+        "caminhada caminhadinha caminhei caminhar caminhando andei andar andando andada walk "
+        "walking walked walks passeio_a_pe vim_a_pe fui_a_pe marcha_atletica caminhamos"
+    ),
+    Activity.HIKING: "trilha trilhas hike hiking hiked trekking trek",
+    Activity.CYCLING: (
+        "pedal pedalada pedalei pedalar pedalando bike bicicleta bicicletinha ciclismo cycling "
+        "cycled cycle biking biked bike_ride ride rode mtb mountain_bike bici speed_bike gravel "
+        "pedalamos pedais"
+    ),
+    Activity.SPINNING: (
+        "ciclismo_indoor "
+        "spinning spin_class aula_de_spin rpm_class aula_de_rpm aula_de_bike indoor_cycling "
+        "bike_indoor bicicleta_indoor bike_ergometrica bicicleta_ergometrica indoor_bike "
+        "bike_spinning spin ergometrica"
+    ),
+    Activity.SWIMMING: ("natacao nadei nadar nadando nado swim swimming swam swims mar_aberto nadamos"),
+    Activity.WATER_AEROBICS: "hidroginastica hidro aqua_aerobics water_aerobics aquagym",
+    Activity.ROWING: (
+        "remo remei remada_indoor rowing rowed row erg ergo ergometro_de_remo rower remoergometro "
+        "remo_indoor remergometro"
+    ),
+    Activity.PADDLING: (
+        "sup stand_up_paddle caiaque canoa canoagem canoa_havaiana kayak kayaking canoeing paddling caiaqueei"
+    ),
+    Activity.SURFING: "surf surfe surfei surfing surfed surfar bodyboard kitesurf windsurf",
+    Activity.ELLIPTICAL: "eliptico transport elliptical cross_trainer",
+    Activity.STAIRS: ("escada escadas stairs stairmaster stair_climber simulador_de_escada escadaria"),
+    Activity.JUMP_ROPE: "corda pular_corda pulei_corda jump_rope skipping_rope jumping_rope",
+    Activity.CARDIO: "cardio aerobico aerobicos aerobica aerobics",
+    Activity.STRENGTH: (
+        "legs min_de_forca minutos_de_forca reforco_muscular fortalecimento treino_de_forca "
+        "forca_muscular weight_room perninha "
+        "pernoca treino_superior treino_inferior superior_e inferior_e bracos arms ferro "
+        "gluteozinho bumbum trapezio ombrinho costinha peitinho musculacao musculacaozinha musca "
+        "muscu leg_day legs_day perna_e_gluteo treino_de_perna treino_de_pernas "
+        "treino_de_superior treino_de_inferior treino_de_braco treino_de_gluteo treino_de_peito "
+        "treino_de_costas treino_de_ombro treino_de_biceps treino_de_triceps perna pernas "
+        "quadriceps quads posterior gluteo gluteos glutes peito peitoral chest costas dorsal "
+        "ombro ombros shoulders biceps triceps panturrilha superiores inferiores "
+        "membros_superiores membros_inferiores supino agachamento agachei levantamento_terra "
+        "terra_pr stiff leg_press cadeira_extensora rosca_direta squat squats bench bench_press "
+        "deadlift deadlifts overhead_press push_day pull_day push_pull_legs upper_body lower_body "
+        "upper_day lower_day leg_workout arm_day arms_day back_day chest_day full_body fullbody "
+        "weights weightlifting weight_training lifting lifted strength strength_training "
+        "powerlifting levantamento_de_peso lpo halteres kettlebell kettlebells musculacion "
+        "puxar_ferro hipertrofia back_and_bis chest_and_tris hip_thrust elevacao_pelvica afundo "
+        "abdominal abdominais abdomen abs core prancha pranchas plank planks weight_lifting "
+        "lunges pull_downs pulldowns remada barras_e_supino terra reforco musculo antebracos "
+        "abs_and_core hamstrings calves push_workout"
+    ),
+    Activity.CALISTHENICS: (
+        "calistenia calisthenics street_workout pull_ups flexoes push_ups barra_fixa "
+        "barras_e_paralelas paralelas"
+    ),
+    Activity.FUNCTIONAL: (
+        "funcional treino_funcional treinamento_funcional functional functional_training circuito "
+        "circuit circuito_funcional"
+    ),
+    Activity.CROSSFIT: ("crossfit cross_fit wod amrap emom cross_training box_jumps crosstraining cross"),
+    Activity.HIIT: "hiit tabata",
+    Activity.YOGA: "yoga ioga vinyasa ashtanga hatha",
+    Activity.PILATES: "pilates",
+    Activity.STRETCHING: (
+        "alongamento alonguei alongar alongando stretching stretch stretched mobilidade mobility "
+        "foam_roller foam_rolling liberacao_miofascial"
+    ),
+    Activity.GYMNASTICS: "ginastica gymnastics ginastica_localizada ginastica_artistica",
+    Activity.DANCE: (
+        "danca dancei dancar dancando zumba fitdance dance dancing danced bale ballet forro "
+        "samba_no_pe ritmos fit_dance pole_dance"
+    ),
+    Activity.BOXING: "boxe boxing kickboxing kickboxe fitboxe kick_boxing",
+    Activity.MUAY_THAI: "muay_thai muaythai muay",
+    Activity.JIU_JITSU: "jiu jiu_jitsu jiujitsu bjj",
+    Activity.JUDO: "judo",
+    Activity.KARATE: "karate",
+    Activity.MARTIAL_ARTS: (
+        "mma taekwondo krav_maga kung_fu luta_livre wrestling aikido sparring artes_marciais martial_arts"
+    ),
+    Activity.CAPOEIRA: "capoeira",
+    Activity.FOOTBALL: (
+        "futebol fut futebolzinho futsal pelada peladinha racha joguinho_de_bola "
+        "bola_com_a_galera society soccer society_com football futevolei footvolley "
+        "futebol_society futebol_de_salao"
+    ),
+    Activity.VOLLEYBALL: "volei voleizinho volleyball volley volei_de_praia voleibol",
+    Activity.BASKETBALL: "basquete basquetebol basketball",
+    Activity.HANDBALL: "handebol handball",
+    Activity.TENNIS: "tenis tennis",
+    Activity.BEACH_TENNIS: "beach_tennis beachtennis bt_na_praia beach_tenis",
+    Activity.TABLE_TENNIS: "tenis_de_mesa ping_pong pingue_pongue table_tennis",
+    Activity.PADEL: "padel paddle_tennis",
+    Activity.SKATING: (
+        "skate patins patinacao patinei skating rollerblading skateboarding skateboard roller"
+    ),
+    Activity.CLIMBING: "escalada escalei climbing climbed bouldering boulder",
+    Activity.RIDING: "cavalgada cavalguei equitacao hipismo horse_riding horseback_riding",
+}
+
+# What reads as an activity and is none, taken out before.
+_IDIOMS: Final = re.compile(
+    r"""\b(?:
+    (?:corr(?:er|endo|i|o|e|emos|ida)|run(?:ning)?)\s+(?:atras|contra\ o\ tempo|risco|perigo|after|late
+      |out|away|into|errands)
+  | (?:na|de|com\ muita|sem|maior|nessa|a)?\s*correria
+  | in\ the\ (?:long|short)\ run
+  | and(?:ei|ando|o|a)\s+(?:\w+(?:mente)?\s+)?(?:pensando|meio|muito|sem|com|cansad\w+|trist\w+|ocupad\w+
+    |desanimad\w+|por\ ai)
+  | nad(?:ar|ando|ei)\s+(?:contra|em\ dinheiro)
+  | peit(?:o|aco)\s+aberto|(?:no|do|de|meu)\s+peito\s+(?:apertad|cheio)\w*
+  | (?:de|nas|pelas|minhas|dor\ nas|dor\ de|dar\ as|virar\ as|as)\s+costas\s+(?:doendo|travada|para|pra
+    |largas?)
+  | dor(?:es)?\s+(?:no|na|nos|nas|de|do)\s+\w+
+  | (?:comprei|ganhei|um|novo|meu|meus|par\ de)\s+tenis(?:\s+(?:de\s+corrida|nov\w+|da\s+\w+))?
+  | tenis\s+(?:nov\w+|de\s+corrida|da\s+(?:nike|asics|adidas|olympikus|mizuno))
+  | core\ (?:memory|memories|values?)
+  | walk\s+(?:away|of\ life|the\ talk)
+  | (?:barbell|dumbbell|bent[\ -]over|cable|seated|t-bar)\s+rows?|rows?\s+\d+\s*x
+  | legs?\s+felt|(?:in|on)\ a\ row|front\ row
+  | ride\s+or\s+die|joy\ ride|uber\ ride
+  | (?:sol|chuva|vento)\s+nas\s+costas
+  | pernas?\s+(?:\w+\s+)?(?:bambas?|quebrada|engessada|pesadas?|cansadas?|doendo|moles?|mortas?|tremendo
+    |travadas?|duras?)
+  | (?:heavy|tired|dead|sore|jelly|fresh)\s+legs?|legs?\s+(?:\w+\s+){0,2}?(?:heavy|tired|dead|sore|jelly
+    |fresh|dying|shaking|gone)
+  | (?:ombro|joelho|braco|peito|perna|costas)\s+(?:\w+\s+)?(?:doend\w|machucad\w|lesionad\w|travad\w
+    |inchad\w)
+  | (?:last|first|final)\s+leg\b|mao\ de\ ferro|saude\ de\ ferro|de\ ferro\b
+  | (?:new|my)\s+(?:running|tennis)\s+shoes
+  | (?:gastei|comprei|vendi|ganhei)\s+(?:\w+\s+){0,3}bike|bike\s+nova|new\s+bike
+  | na\ corda\ bamba|corda\ no\ pescoco
+  | (?:em|uma|de|pela)\s+escada\ rolante
+    )""",
+    re.VERBOSE,
 )
 
-# The words are as `folded` leaves them: small letters without accents.
-WORDS: Final[tuple[tuple[Activity, str], ...]] = (
-    (Activity.TRAIL_RUNNING, r"trail ?run(?:s|ning)?|corrida (?:de|em|na) (?:trilha|montanha)"),
-    (
-        Activity.RUNNING,
-        (
-            r"corridas?|corridinha|corri|corremos|correndo|parkrun|trot(?:e|ei|ando|inho)|longao|"
-            r"fartlek|tiros na pista|"
-            r"run(?:s|ning)?|ran|jog(?:s|ging|ged)?|(?:meia )?maratona (?:concluida|feita|completa)|"
-            r"half marathon"
-        ),
-    ),
-    (Activity.TREADMILL, r"esteira|treadmill"),
-    (
-        Activity.WALKING,
-        r"caminhadas?|caminhadinha|caminhei|caminhamos|caminhando|walk(?:s|ing|ed)?|andei (?=\d)",
-    ),
-    (Activity.HIKING, r"trilhas?(?! sonora)|trekking|hik(?:e|es|ed|ing)"),
-    (
-        Activity.SPINNING,
-        (
-            r"spinning|spin(?: class)?|(?:bike|bicicleta) ?\(?(?:indoor|ergometrica|spinning)\)?|"
-            r"indoor (?:bike|cycling)|"
-            r"aula de (?:bike|rpm)"
-        ),
-    ),
-    (
-        Activity.CYCLING,
-        (
-            r"bikes?|bicicleta|ciclismo|pedal|pedais|pedalada|pedalei|pedalamos|pedalando|mtb|mountain bike|"
-            r"(?:bike|morning|afternoon|evening|lunch|night|long|group) rides?|rode|"
-            r"cycl(?:ing|ed)|bik(?:ing|ed)"
-        ),
-    ),
-    (Activity.SWIMMING, r"natacao|nadei|nadamos|nadando|nado|swim(?:s|ming)?|swam"),
-    (Activity.WATER_AEROBICS, r"hidroginastica|hidro|aqua ?aerobics|water aerobics"),
-    (
-        Activity.ROWING,
-        r"remo(?: indoor)?|remei|remergometro|remoergometro|row(?:ed|ing)|(?:indoor )?rower|erg",
-    ),
-    (
-        Activity.PADDLING,
-        r"stand ?up paddle|sup|caiaque|canoagem|canoa(?: havaiana)?|kayak(?:ing)?|paddl(?:e|ing|ed)",
-    ),
-    (Activity.SURFING, r"surf(?:e|ei|ing|ed)?|bodyboard|kite ?surf"),
-    (Activity.ELLIPTICAL, r"eliptico|elliptical|transport"),
-    (
-        Activity.STAIRS,
-        (
-            r"(?:simulador de )?escadas?(?= ?\d| ?\+| ?e )|simulador de escadas?|stair ?master|"
-            r"stair ?climber|stairs"
-        ),
-    ),
-    (Activity.JUMP_ROPE, r"(?:pular|pulei|pulando) corda|corda(?= \d+ ?min)|jump(?:ing)? rope|skipping rope"),
-    (Activity.CARDIO, r"cardio|aerobico"),
-    (
-        Activity.STRENGTH,
-        (
-            r"musculacao|muscu|musculo[cç]ao|reforco muscular|fortalecimento|treino de forca|puxar ferro|"
-            r"weights?(?: training| lifting)?|weightlifting|lift(?:ed|ing|s)?(?! me)|strength|powerlifting|"
-            r"supino|agachamentos?|leg press|levantamento terra|terra (?=\d)|remada|afundo|stiff|hip thrust|"
-            r"bench(?: press)?|squats?|deadlifts?|barbell rows?|pull ?downs?|lunges|abdominais|abs|"
-            rf"(?:treino|dia|foco)(?: de| em| do)? {_MUSCLES}|{_MUSCLES} (?:day|workout)|"
-            rf"{_MUSCLES} ?(?:e|\+|,|and|&|/) ?{_MUSCLES}|(?:min|mins|minutes|minutos) core|core (?=\d)"
-        ),
-    ),
-    (Activity.CALISTHENICS, r"calistenia|calisthenics|barras e paralelas"),
-    (Activity.FUNCTIONAL, r"(?:treino )?funcional|circuito funcional|functional(?: training)?"),
-    (Activity.CROSSFIT, r"crossfit|cross ?training|cross(?! country)|wod|amrap|emom"),
-    (Activity.HIIT, r"hiit|tabata"),
-    (Activity.YOGA, r"yoga|ioga"),
-    (Activity.PILATES, r"pilates"),
-    (Activity.STRETCHING, r"alongamentos?|alongar|mobilidade|stretch(?:es|ing|ed)?|mobility"),
-    (Activity.GYMNASTICS, r"ginastica(?: localizada| artistica| ritmica)?|gymnastics"),
-    (
-        Activity.DANCE,
-        r"danca|dancei|dancando|zumba|fit ?dance|bale|ballet|forro|danc(?:e|ed|ing)|pole ?dance",
-    ),
-    (Activity.BOXING, r"boxe|boxing|kick ?boxing"),
-    (Activity.MUAY_THAI, r"muay ?thai"),
-    (Activity.JIU_JITSU, r"jiu[ -]?jitsu|bjj|jiu"),
-    (Activity.JUDO, r"judo"),
-    (Activity.KARATE, r"karate"),
-    (Activity.MARTIAL_ARTS, r"mma|taekwondo|krav maga|artes marciais|martial arts|kung ?fu|aikido"),
-    (Activity.CAPOEIRA, r"capoeira"),
-    (
-        Activity.FOOTBALL,
-        r"futebol(?: society| de salao)?|futsal|fut|pelada|futevolei|soccer|football",
-    ),
-    (Activity.VOLLEYBALL, r"volei(?: de praia)?|volleyball|voleibol"),
-    (Activity.BASKETBALL, r"basquete|basketball|basquetebol"),
-    (Activity.HANDBALL, r"handebol|handball"),
-    (Activity.BEACH_TENNIS, r"beach tennis|beach tenis|bt(?= \d)"),
-    (Activity.TABLE_TENNIS, r"tenis de mesa|ping ?pong|table tennis"),
-    (
-        Activity.TENNIS,
-        (
-            r"tennis|(?:jog(?:uei|ar|amos|ando)|aula de|jogo de|partida de|treino de) tenis|"
-            r"tenis (?=\d+ ?(?:h|min))"
-        ),
-    ),
-    (Activity.PADEL, r"padel|paddle tennis"),
-    (
-        Activity.SKATING,
-        r"patins|patinacao|patinei|skate|skat(?:ing|ed)|skateboard(?:ing)?|rollerblad(?:es|ing)",
-    ),
-    (Activity.CLIMBING, r"escalada|escalei|boulder(?:ing)?|climb(?:ing|ed)"),
-    (Activity.RIDING, r"cavalgada|hipismo|equitacao|horse ?(?:back )?riding"),
-)
 
-_ANY: Final = re.compile("|".join(rf"(?P<{one.value}>(?<![\w-])(?:{words})(?!\w))" for one, words in WORDS))
+def _pattern() -> re.Pattern[str]:
+    every = [word for words in _WORDS.values() for word in words.split()]
+    every.sort(key=len, reverse=True)
+    spelled = "|".join(re.escape(word).replace("_", r"[\s\-]+") for word in every)
+    return re.compile(rf"(?<![\w@])(?:{spelled})s?(?!\w)")
+
+
+_BY_WORD: Final = {word: activity for activity, words in _WORDS.items() for word in words.split()}
+_PATTERN: Final = _pattern()
 
 
 def activities_in(words: str) -> tuple[Activity, ...]:
     """The activities in folded words, each once, in the order of their first word.
 
-    Who runs or walks on a treadmill runs or walks.
+    Who runs or walks on a treadmill runs or walks. "Cardio" says less than what stands beside it.
     """
-    found = list(dict.fromkeys(Activity(str(one.lastgroup)) for one in _ANY.finditer(words)))
-    if Activity.TREADMILL in found and not {Activity.RUNNING, Activity.WALKING}.isdisjoint(found):
-        found.remove(Activity.TREADMILL)
+    found: dict[Activity, None] = {}
+    for match in _PATTERN.finditer(_IDIOMS.sub(" ", words)):
+        word = re.sub(r"[\s\-]+", "_", match[0])
+        activity = _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
+        if activity is not None:
+            found[activity] = None
+    for less, more in _LESS_THAN:
+        if less in found and not more.isdisjoint(found):
+            del found[less]
     return tuple(found)
+
+
+_LESS_THAN: Final = (
+    (Activity.TREADMILL, {Activity.RUNNING, Activity.WALKING}),
+    (Activity.CARDIO, DISTANCES | {Activity.DANCE, Activity.JUMP_ROPE, Activity.STAIRS}),
+)

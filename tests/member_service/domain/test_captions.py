@@ -54,6 +54,28 @@ def test_nearly_every_field_is_read_as_a_person_reads_it() -> None:
     assert right >= 0.95 * 3 * len(every), wrong
 
 
+def test_captions_of_another_writer_are_read_as_well() -> None:
+    every = marked(_MARKED.with_name("more_captions.txt"))
+    right, invented, wrong = faults(every)
+    assert len(every) >= 250
+    assert right >= 0.95 * 3 * len(every), wrong
+    assert invented <= 0.01 * len(every), wrong
+
+
+@pytest.mark.parametrize(
+    "caption", _MARKED.with_name("nothing.txt").read_text(encoding="utf-8").splitlines()[1:]
+)
+def test_nothing_is_read_where_nothing_is_told(caption: str) -> None:
+    assert not read_caption(caption)
+
+
+@pytest.mark.parametrize(
+    "caption", ["1" * 5000, "1 x " * 1000, "(" * 2000, "1 min " * 900, "nao " * 1000, "\ufdfa" * 1024, "\x00"]
+)
+def test_a_caption_of_nonsense_is_read_as_nothing_or_less_than_a_day(caption: str) -> None:
+    assert read_caption(caption).minutes <= MOST_MINUTES
+
+
 def test_nothing_is_read_that_is_not_said() -> None:
     every = marked()
     _, invented, wrong = faults(every)
