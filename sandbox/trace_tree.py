@@ -92,7 +92,7 @@ def render(trace: dict[str, Any], logs: Mapping[str, list[Line]] | None = None) 
     kept = {span["span_id"] for span in spans}
     elsewhere = [line for span_id, found in logs.items() if span_id not in kept for line in found]
     if elsewhere:
-        lines.append("logs of spans that are not here (yet):")
+        lines.append("logs of no span above:")
         lines += [f"  · {told(line)}" for line in elsewhere]
     if trace.get("dropped_spans"):
         lines.append(f"({trace['dropped_spans']} more spans were not kept)")

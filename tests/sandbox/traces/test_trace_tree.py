@@ -3,11 +3,14 @@
 import asyncio
 import json
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sandbox import trace_tree
+from sandbox.trace_logs import lines_of, told
+from servicekit.runner.lines import LineRenderer
 from tests.sandbox.traces.test_receiver import one_trace
 
 
@@ -131,7 +134,7 @@ async def test_a_code_finds_the_trace_with_the_log_of_each_span(receiver, servic
     assert lines[0].startswith(f"trace {wanted}")
     assert lines[2] == "  · WARNING gateway: not answered  error.type=TimeoutError"
     assert lines[-2:] == [
-        "logs of spans that are not here (yet):",
+        "logs of no span above:",
         "  · WARNING gateway: its span is still open",
     ]
     assert not any("of another" in line for line in lines)
@@ -144,3 +147,23 @@ async def test_a_log_that_is_not_there_is_told(receiver, service, capsys, tmp_pa
     missing = str(tmp_path / "none")
     assert await asyncio.to_thread(trace_tree.main, ["last", "--url", receiver.url, "--logs", missing]) == 1
     assert "cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_lines_as_the_demo_prints_them_belong_to_the_trace(colours: bool):
+    renderer = LineRenderer(colours=colours, now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    wanted, other = "5c376b36" + "0" * 24, "5c376b37" + "0" * 24
+    text = [
+        renderer.render(
+            "coach", logged(wanted, "1" * 16, "the vendor failed", **{"error.type": "api_error"})
+        ),
+        renderer.render("coach", logged(other, "1" * 16, "of another")),
+        renderer.render("member", '{"message": "started"}'),
+    ]
+
+    found = lines_of(wanted, text)
+
+    assert list(found) == [""]
+    [line] = map(told, found[""])
+    assert line.startswith("WARN coach: the vendor failed")
+    assert "error.type=api_error" in line
