@@ -380,6 +380,7 @@ def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -
         named=_named(stores),
         record_system_action=RecordSystemAction(stores.audit, clock),
         appearances=stores.appearances,
+        members=stores.members,
     )
 
 

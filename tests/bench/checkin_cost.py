@@ -28,7 +28,7 @@ from tests.support.town import OWNER, Town, town
 
 GROUPS: Final = 10
 COUNTED: Final = 200
-"""Check-ins whose commands are counted; two of each member are in the run, and the second is counted."""
+"""Check-ins whose commands are counted: the second one of each member."""
 ROUNDS: Final = 3
 _WRITERS: Final = 8
 _MANY_TO_NAME: Final = 0.02
@@ -103,11 +103,10 @@ async def _counted(uri: str) -> Asked:
     try:
         with listening() as asked:
             async with town(member={"mongodb_uri": uri, "mongodb_database": name}) as people:
-                members = await _members(people, COUNTED // GROUPS)
-                chats = await _groups(people, members)
+                chats = await _groups(people, await _members(people, COUNTED))
                 # A member's first one is another matter: counters are created, and it has a history of none.
-                await _all_check_in(people, await _places(people, members, chats))
-                places = await _places(people, members, chats)
+                await _all_check_in(people, await _places(people, chats))
+                places = await _places(people, chats)
                 # As on the next day: the gateway has seen none of them lately.
                 people.desk.seen._languages.clear()
                 people.desk.seen._groups.clear()
@@ -127,24 +126,25 @@ async def _members(people: Town, amount: int) -> list[int]:
     return members
 
 
-async def _groups(people: Town, members: list[int]) -> list[int]:
-    chats = list[int]()
+async def _groups(people: Town, members: list[int]) -> dict[int, list[int]]:
+    """Registered groups, each with members of its own."""
+    chats = dict[int, list[int]]()
     for number in range(GROUPS):
         wish = {"title": f"Grupo {number}", "type": "supergroup", "creator": OWNER}
         chat = (await people.post("chats", **wish))["id"]
-        for member in members:
+        for member in members[number::GROUPS]:
             await people.post(f"chats/{chat}/join", user_id=member)
         await people.post(f"chats/{chat}/add_bot", by=OWNER)
         await people.answer(chat=chat, containing="faz parte")
-        chats.append(chat)
+        chats[chat] = members[number::GROUPS]
     people.desk.seen.forget_group(*chats)
     return chats
 
 
-async def _places(people: Town, members: list[int], chats: list[int]) -> list[Place]:
+async def _places(people: Town, chats: dict[int, list[int]]) -> list[Place]:
     """A new anchor in each chat, and a place at it for each member."""
     places = list[Place]()
-    for chat in chats:
+    for chat, members in chats.items():
         post = await people.says(OWNER, "Treino", chat=chat)
         await people.says(OWNER, "/checkin", chat=chat, reply_to=post["message_id"])
         await people.answer(chat=chat, to=post)
@@ -173,7 +173,7 @@ def _counts_table(asked: Asked) -> str:
     ]
     return (
         f"{table(('a check-in', 'each', 'of which'), rows)}\n\n"
-        f"{COUNTED} check-ins in {GROUPS} groups, the second of each member there, on a server engine; "
+        f"{COUNTED} check-ins in {GROUPS} groups, the second of each member, on a server engine; "
         "all in one process, and none seen by the gateway lately; sweeps and looks for work included."
     )
 

@@ -16,6 +16,7 @@ from member_service.domain.checkins import (
 )
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState, Totals
+from member_service.domain.members import MemberStore
 from member_service.domain.own_undo import OwnMessage, UndoCheckin
 from member_service.domain.restoring_visits import RestoreVisit, RestoreVisitRequest
 from member_service.domain.undoing import RestoreCheckin
@@ -66,8 +67,9 @@ class CheckinServicer(
         named: NamedMembers,
         record_system_action: RecordSystemAction,
         appearances: Appearances,
+        members: MemberStore,
     ) -> None:
-        self._appearances = appearances
+        self._appearances, self._members = appearances, members
         self._record_system_action = record_system_action
         self._named = named
         self._anchors = anchors
@@ -113,7 +115,12 @@ class CheckinServicer(
                 freezes_used=answer.step.freezes_used,
                 freezes_won=answer.step.freezes_won,
             ),
+            language=await self._language(answer.checkin.member_id) if request.wants_language else None,
         )
+
+    async def _language(self, member_id: int) -> str:
+        member = await self._members.find(member_id)
+        return member.language if member else ""
 
     async def UndoCheckin(
         self, request: checkin_service_pb2.UndoCheckinRequest, context: Context

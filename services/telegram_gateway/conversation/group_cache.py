@@ -113,20 +113,27 @@ class Seen:
 
     async def chosen_language(self, member_id: int) -> str:
         """Return the language that a member chose, or an empty string."""
-        now = self.monotonic()
-        kept = self._languages.get(member_id)
-        if kept is not None and now - kept[0] < KEPT_S * 12:
-            return kept[1]
+        if self.knows_language(member_id):
+            return self._languages[member_id][1]
         try:
             language = str(
                 (await self.clients.members.GetMember(GetMemberRequest(member_id=member_id))).member.language
             )
         except NotFound:
             language = ""
+        self.keep_language(member_id, language)
+        return language
+
+    def knows_language(self, member_id: int) -> bool:
+        """Say whether the member's choice is at hand: what is asked anyway need not bring it."""
+        kept = self._languages.get(member_id)
+        return kept is not None and self.monotonic() - kept[0] < KEPT_S * 12
+
+    def keep_language(self, member_id: int, language: str) -> None:
+        """Remember what the member service just told of a member's choice."""
         if len(self._languages) >= _KEPT_AT_MOST:
             self._languages.clear()
-        self._languages[member_id] = (now, language)
-        return language
+        self._languages[member_id] = (self.monotonic(), language)
 
     def forget_group(self, *chat_ids: int) -> None:
         """Drop what is kept of groups: this process changed them."""

@@ -130,6 +130,18 @@ async def test_the_time_of_a_message_and_its_album_travel(checkins, groups, grou
     assert (await refused(checkins.RecordCheckin(never))).metadata == {"field": "event_time"}
 
 
+async def test_the_chosen_language_comes_with_a_checkin_where_it_is_wanted(checkins, members, group):
+    await checkins.OpenAnchor(opening("open"))
+    chosen = m.SetLanguageRequest(request_id=rid("english"), member_id=7, language="en")
+    await members.SetLanguage(chosen)
+    unasked = await checkins.RecordCheckin(recording("unasked"))
+    assert not unasked.HasField("language")
+    assert (await checkins.RecordCheckin(recording("unasked", wants_language=True))).language == "en"
+    unchosen = await checkins.RecordCheckin(recording("of another", member=8, wants_language=True))
+    assert unchosen.HasField("language")
+    assert unchosen.language == ""
+
+
 async def test_a_reply_is_kept_and_found(checkins, groups, group):
     await checkins.OpenAnchor(opening("open"))
     sent = Timestamp(seconds=group.register_time.seconds - 60)

@@ -95,6 +95,7 @@ async def _record(context: GatewayContext, target: Message | None, *, edited: bo
                 media_group_id=message.media_group_id or "",
                 file_unique_id=file_unique_id(message),
                 event_time=to_timestamp(message.date),
+                wants_language=not context.desk.seen.knows_language(context.user.id),
             )
         )
     except ServiceError as error:
@@ -104,6 +105,8 @@ async def _record(context: GatewayContext, target: Message | None, *, edited: bo
             return True
         await _refuse(context, error)
         return True
+    if recorded.HasField("language"):
+        context.desk.seen.keep_language(context.user.id, recorded.language)
     context.is_first_of_album()
     await acknowledge(context, recorded, context.user, message)
     if recorded.HasField("earlier_use"):

@@ -313,6 +313,7 @@ class RecordCheckinRequest(_message.Message):
     FREE_FIELD_NUMBER: _builtins.int
     EDITED_FIELD_NUMBER: _builtins.int
     CAPTION_FIELD_NUMBER: _builtins.int
+    WANTS_LANGUAGE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -341,6 +342,8 @@ class RecordCheckinRequest(_message.Message):
     """What the member wrote under the photo, at most 1024 characters. It is not kept, nor read for anything but
     `Checkin.training`. May be empty.
     """
+    wants_language: _builtins.bool
+    """Whether the caller does not know which language the member chose, and wants to be told."""
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who trained. Required."""
@@ -367,10 +370,11 @@ class RecordCheckinRequest(_message.Message):
         free: _builtins.bool = ...,
         edited: _builtins.bool = ...,
         caption: _builtins.str = ...,
+        wants_language: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "caption", b"caption", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "caption", b"caption", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id", "wants_language", b"wants_language"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -389,6 +393,7 @@ class RecordCheckinResponse(_message.Message):
     EARLIER_USE_FIELD_NUMBER: _builtins.int
     IS_FIRST_FIELD_NUMBER: _builtins.int
     STREAK_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     anchor_kind: _checkins_pb2.AnchorKind.ValueType
     """The anchor's kind."""
     season_checkins: _builtins.int
@@ -397,6 +402,8 @@ class RecordCheckinResponse(_message.Message):
     """The member's points of the season, this one included."""
     is_first: _builtins.bool
     """Whether the member had no check-in in the group before that counts now."""
+    language: _builtins.str
+    """The language that the member chose, as an IETF tag; empty when they chose none. Set where it was wanted."""
     @_builtins.property
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in."""
@@ -421,12 +428,15 @@ class RecordCheckinResponse(_message.Message):
         earlier_use: _checkins_pb2.PhotoUse | None = ...,
         is_first: _builtins.bool = ...,
         streak: _checkins_pb2.StreakStep | None = ...,
+        language: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "earlier_use", b"earlier_use", "streak", b"streak"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "checkin", b"checkin", "earlier_use", b"earlier_use", "language", b"language", "streak", b"streak"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "is_first", b"is_first", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak", b"streak"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "is_first", b"is_first", "language", b"language", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak", b"streak"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__language: _TypeAlias = _typing.Literal["language"]  # noqa: Y015
+    _WhichOneofArgType__language: _TypeAlias = _typing.Literal["_language", b"_language"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__language) -> _WhichOneofReturnType__language | None: ...
 
 Global___RecordCheckinResponse: _TypeAlias = RecordCheckinResponse  # noqa: Y015
 
