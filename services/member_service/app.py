@@ -46,6 +46,7 @@ from member_service.storage.database import Database, open_database
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.holdings import shorten
 from member_service.storage.key_checks import KeyChecks, KeyMissing
+from member_service.storage.retired_indexes import drop_retired
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
 from member_service.stores import INDEXES, RETENTIONS, Stores
 from member_service.transport import inbox
@@ -279,6 +280,7 @@ async def open_prepared_database(
         while True:
             try:
                 await database.ensure_indexes(INDEXES)
+                await drop_retired(database, INDEXES)
                 await _refuse_without_keys(database)
                 await shorten(database, RETENTIONS, clock())
                 break

@@ -11,6 +11,7 @@ from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
 from member_service.storage.database import Database, Index
 from member_service.storage.key_checks import KeyChecks, KeyMissing
+from member_service.storage.retired_indexes import is_retired
 from member_service.stores import Stores
 from servicekit.clock import Clock
 
@@ -91,11 +92,16 @@ async def _indexes(database: Database, indexes: Sequence[Index], _: Clock) -> li
             names |= {_name(form) for form in forms}
             found += _lacking(collection, index, there)
         if unknown := sorted(set(there) - names):
-            to_do = "drop it if you did not make it: each write pays for it"
-            found += [
-                later("indexes", f"{collection} has {name}, which is not ours", to_do) for name in unknown
-            ]
+            found += [_unknown(collection, name, there[name]) for name in unknown]
     return found or [good("indexes", f"{len(indexes)}, in {len(wanted)} collections")]
+
+
+def _unknown(collection: str, name: str, described: dict[str, Any]) -> Finding:
+    if is_retired(collection, name, described):
+        seen = f"{collection} has {name}, which no query needs any more"
+        return later("indexes", seen, "the member service drops it when it starts: start it")
+    to_do = "drop it if you did not make it: each write pays for it"
+    return later("indexes", f"{collection} has {name}, which is not ours", to_do)
 
 
 def _lacking(collection: str, index: Index, there: dict[str, Any]) -> list[Finding]:

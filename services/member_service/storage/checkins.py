@@ -74,7 +74,6 @@ SHARD_KEYS: Final = (by_group(CHECKINS),)
 INDEXES: Final = (
     Index(CHECKINS, (("request_id", ASCENDING),), unique=True, within="group_id", name="request"),
     Index(CHECKINS, (("request_ids", ASCENDING), ("create_time", ASCENDING)), name="requests"),
-    Index(CHECKINS, (("anchor_id", ASCENDING), ("state", ASCENDING)), name="anchor"),
     Index(
         CHECKINS,
         (("group_id", ASCENDING), ("chat_number", ASCENDING), ("source_message_id", ASCENDING)),

@@ -80,15 +80,18 @@ class ImportRollback:
     async def _keep_answered(self) -> None:
         """Anchors on which check-ins of ours are: from now on they are no import any more."""
         own = {"imported": self._run}
-        ids = [one["_id"] async for one in self._collection(ANCHORS).find(own, {"_id": 1})]
-        for start in range(0, len(ids), BATCH):
-            on_them = {"anchor_id": {"$in": ids[start : start + BATCH]}}
-            used = await self._collection(CHECKINS).distinct("anchor_id", on_them)
-            if used:
-                await self._collection(ANCHORS).update_many(
-                    {"_id": {"$in": used}, **own}, {"$unset": {"imported": ""}}
-                )
-                self.done.kept.setdefault("answered anchors", []).extend(used)
+        by_group: dict[str, list[str]] = {}
+        async for one in self._collection(ANCHORS).find(own, {"group_id": 1}):
+            by_group.setdefault(one["group_id"], []).append(one["_id"])
+        for group_id, ids in by_group.items():
+            for start in range(0, len(ids), BATCH):
+                on_them = {"group_id": group_id, "anchor_id": {"$in": ids[start : start + BATCH]}}
+                used = await self._collection(CHECKINS).distinct("anchor_id", on_them)
+                if used:
+                    await self._collection(ANCHORS).update_many(
+                        {"_id": {"$in": used}, **own}, {"$unset": {"imported": ""}}
+                    )
+                    self.done.kept.setdefault("answered anchors", []).extend(used)
 
     async def _forget_older_chats(self) -> None:
         """Groups that were in use have the chats again that they had, where nothing is left of the others."""
