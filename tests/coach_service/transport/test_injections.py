@@ -38,6 +38,7 @@ from gymnation.member.v1 import (
     memory_service_pb2_grpc,
 )
 from member_service.storage.database import Database
+from member_service.storage.groups import DAILY_DUE, LOOK_AGAIN
 from sandbox.claude import add_claude
 from sandbox.claude.obedient import Order
 from sandbox.faults import Faults, add_fault_routes
@@ -75,6 +76,8 @@ MOST_TURNS = MAX_ROUNDS + 2
 MONEY = {"budgets", "spendings"}
 OF_SWEEPS = {"season_ends"}
 """The service writes them by itself, when their time comes, whatever is asked of it."""
+TIMES_OF_SWEEPS = (LOOK_AGAIN, DAILY_DUE)
+"""Fields of groups: when sweeps look at them next."""
 
 
 @dataclass
@@ -122,7 +125,10 @@ class World:
         names = await self.database.collection("groups").database.list_collection_names()
         return {
             name: sorted(
-                await self.database.collection(name).find({}).to_list(None), key=lambda one: str(one["_id"])
+                await self.database.collection(name)
+                .find({}, dict.fromkeys(TIMES_OF_SWEEPS, 0))
+                .to_list(None),
+                key=lambda one: str(one["_id"]),
             )
             for name in sorted(names)
             if name not in MONEY | OF_SWEEPS

@@ -273,12 +273,12 @@ async def test_an_answer_with_nothing_in_it_is_given_back_once(
 
 
 async def test_a_very_long_answer_comes_whole_in_pieces_with_the_buttons_under_the_last(members: Town):
-    words = [f"palavra{number}" for number in range(1500)]
+    words = [f"termo{number}" for number in range(1500)]
     text = "\n\n".join(" ".join(words[at : at + 50]) for at in range(0, 1500, 50))
     coached_by(members, *(delta(text[at : at + 500]) for at in range(0, len(text), 500)), final(text))
     await members.says(BIA, f"{BOT} conta tudo")
     await members.until_idle()
-    pieces = [message for message in members.of_bot(GROUP) if "palavra" in said(message)]
+    pieces = [message for message in members.of_bot(GROUP) if "termo" in said(message)]
     assert " ".join(said(piece) for piece in pieces).split("\n\n1 de 2")[0].split() == words
     assert ["buttons" in piece and bool(piece["buttons"]) for piece in pieces] == [False] * (
         len(pieces) - 1

@@ -86,9 +86,10 @@ async def test_what_is_written_is_still_seen_beside_the_button(claude: ScriptedC
     # Late enough that the draft is there first: the button's message takes it away.
     async with stoppable_town(claude, after_s=patient(0.5)) as people:
         claude.will(hangs_after(BEGUN))
-        offer = await asked(people, claude)
+        await people.says(BIA, "dica de sono?", chat=BIA)
         draft = await people.until(lambda: people.world.draft(BIA))
         assert "Durma cedo" in draft.text
+        offer = await button(people)
         await people.presses(BIA, offer, "Parar")
         await people.until_idle()
 
