@@ -19,7 +19,8 @@ from member_service.app import member_service, open_prepared_database
 from member_service.domain.old_bot import plan as plans
 from member_service.domain.old_bot import report
 from member_service.domain.old_bot.plan import Plan, PlanInvalid, Source
-from member_service.importing import Imported, SourceChanged
+from member_service.import_run import Imported
+from member_service.importing import SourceChanged
 from member_service.repair import repair
 from member_service.settings import MemberServiceSettings
 from member_service.storage.database import Database

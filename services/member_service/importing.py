@@ -6,30 +6,32 @@ A run that was cut off is gone on with by doing it again: what is there is met, 
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from fractions import Fraction
+from dataclasses import replace
+from datetime import datetime
 from uuid import uuid5
 
 from member_service.domain import days
 from member_service.domain.audit import Action, AuditEntry
 from member_service.domain.changes import Change
-from member_service.domain.days import local_day
-from member_service.domain.groups import Group, GroupState
-from member_service.domain.old_bot import rows, values
-from member_service.domain.old_bot.accounts import Accounts, Outcome, Sums
-from member_service.domain.old_bot.decisions import NAMESPACE, Decider, Decision, group_id_of
+from member_service.domain.old_bot import rows
+from member_service.domain.old_bot.accounts import Outcome, Sums
+from member_service.domain.old_bot.decisions import NAMESPACE, Decider, Decision
 from member_service.domain.old_bot.plan import Plan, PlanInvalid
 from member_service.domain.old_bot.rows import Row
 from member_service.domain.old_bot.survey import Survey
 from member_service.domain.seasons import running_season
-from member_service.storage.announcements import ANNOUNCEMENTS
+from member_service.import_groups import decider_of, new_group, put_groups
+from member_service.import_run import (
+    Imported,
+    Progress,
+    all_rows,
+    enter,
+    nothing_said,
+    whole_millis,
+)
 from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
 from member_service.storage.audit import MongoAuditStore
 from member_service.storage.database import Database
-from member_service.storage.flags import FLAGS
-from member_service.storage.flags import NUMBERS as FLAG_NUMBERS
 from member_service.storage.import_rollback import ImportRollback, RolledBack
 from member_service.storage.imports import BATCH, MongoImports
 from member_service.storage.old_bot import OldBot
@@ -39,45 +41,16 @@ from member_service.storage.tallies import MongoTallies
 from member_service.storage.tally_recount import TallyRecount
 from servicekit.clock import Clock, utc_now
 
-Progress = Callable[[str, int, int], None]
-"""Told of a stage, how much of it is done, and of how much."""
-
 
 class SourceChanged(Exception):
     """The old documents are not those of before."""
-
-
-@dataclass(slots=True)
-class Imported:
-    """What a run found and did."""
-
-    run: str
-    survey: Survey
-    accounts: Accounts = field(default_factory=Accounts)
-    groups: dict[int, Group] = field(default_factory=dict)
-    """By the chat of today."""
-    same_indexes: bool = True
-    """Whether the database has the indexes that it had before."""
-
-    @property
-    def adds_up(self) -> bool:
-        return not self.accounts.residues() and not self.uncounted()
-
-    def uncounted(self) -> list[str]:
-        """Collections whose documents are not all accounted for."""
-        counts = self.survey.counts
-        return [name for name, count in counts.items() if self.accounts.counted(name) != count]
-
-
-def nothing_said(_stage: str, _done: int, _all: int) -> None:
-    """For whoever wants to hear nothing."""
 
 
 async def survey(source: OldBot, plan: Plan, now: datetime, told: Progress = nothing_said) -> Survey:
     """Read everything once."""
     found = Survey(plan, now)
     done = 0
-    async for row in _all_rows(source):
+    async for row in all_rows(source):
         found.note(row)
         done += 1
         if done % BATCH == 0:
@@ -97,12 +70,12 @@ async def foresee(source: OldBot, plan: Plan, now: datetime, told: Progress = no
     if not plan.allow:
         everywhere = tuple(chat for chat in found.chats if chat < 0 and chat not in plan.migrations)
         found.plan = replace(plan, allow=everywhere)
-    groups = {root: _new_group(found, root, now) for root in found.plan.allow}
+    groups = {root: new_group(found, root, now) for root in found.plan.allow}
     seen = Imported(run_name(plan, fingerprint(found)), found, groups=groups)
     decider = Decider(found, groups)
-    async for row in _all_rows(source):
+    async for row in all_rows(source):
         decision = decider.decide(row)
-        _enter(seen, decision, decision.outcome, row)
+        enter(seen, decision, decision.outcome, row)
     for one in seen.accounts.sums.values():
         one.new_rows, one.new = one.expected_rows, int(one.expected)
     return seen
@@ -131,13 +104,13 @@ async def apply(
     _check(plan, found)
     run = run_name(plan, plan.fingerprint)
     kept = await store.begin(
-        run, {"fingerprint": plan.fingerprint, "start_time": _milli(now), "stage": "groups", "done": 0}
+        run, {"fingerprint": plan.fingerprint, "start_time": whole_millis(now), "stage": "groups", "done": 0}
     )
     start: datetime = kept["start_time"]
     imported = Imported(run, found)
     indexes = await store.indexes()
-    imported.groups = await _put_groups(store, found, run, start)
-    decider = await _decider(store, imported, kept)
+    imported.groups = await put_groups(store, found, run, start)
+    decider = await decider_of(store, imported, kept)
     await store.put(list(decider.orphaned_anchors()), run)
     await _write(store, source, decider, imported, told)
     if fingerprint(found) != plan.fingerprint or imported.uncounted():
@@ -163,100 +136,6 @@ def _check(plan: Plan, found: Survey) -> None:
         raise PlanInvalid(f"groups.allow names chats that are not in the source: {unknown}")
 
 
-async def _put_groups(store: MongoImports, found: Survey, run: str, start: datetime) -> dict[int, Group]:
-    groups: dict[int, Group] = {}
-    for root in found.plan.allow:
-        former = found.plan.former(root)
-        known = await store.group((root,)) or await store.group(former)
-        if known is None:
-            new = _new_group(found, root, start)
-            known = await store.put_group(new, run, active=_was_active(found, root))
-        chats = {known.chat_id, *known.former_chat_ids}
-        older = [chat for chat in former if chat not in chats]
-        for chat in older:
-            other = await store.group((chat,))
-            if other is not None and other.id != known.id:
-                raise PlanInvalid(
-                    f"{chat} is a group of its own here, so it cannot be what {root} was before:"
-                    " take the migration out of the plan, or leave the group out"
-                )
-        if root not in chats and await store.is_used(known):
-            raise PlanInvalid(
-                f"the group of {root} is in use here and does not know that it became this chat:"
-                " let Telegram's migration be heard first, or leave the group out"
-            )
-        if root not in chats:
-            known = await store.move_unused(
-                known, tuple(dict.fromkeys((*known.former_chat_ids, *former))), root
-            )
-        elif older:
-            known = await store.add_older(known, older, run)
-        groups[root] = known
-    return groups
-
-
-def _was_active(found: Survey, root: int) -> bool:
-    return found.chat(root).active
-
-
-def _new_group(found: Survey, root: int, start: datetime) -> Group:
-    plan, settings = found.plan, found.plan.settings_of(root)
-    chats = [found.chat(one) for one in (*plan.former(root), root)]
-    earliest = min((one.earliest for one in chats if one.earliest), default=start)
-    titled = [one for one in chats if one.title]
-    newest = max(titled, key=lambda one: one.title_time or earliest, default=None)
-    return Group(
-        id=group_id_of(found, root),
-        chat_id=root,
-        former_chat_ids=plan.former(root),
-        title=newest.title if newest else "",
-        username=found.chat(root).username,
-        state=GroupState.STOPPED,
-        settings=settings,
-        registered_by=plan.owner,
-        register_day=local_day(earliest, settings.time_zone),
-        register_time=_milli(start),
-        update_time=_milli(start),
-    )
-
-
-async def _decider(store: MongoImports, imported: Imported, kept: dict[str, object]) -> Decider:
-    """With the numbers of flags and announcements, which stay the same when a run goes on."""
-    found, groups = imported.survey, imported.groups
-    members = {*found.names, *(one for chat in found.chats.values() for one in chat.members), *found.admins}
-    gone = await store.gone(members)
-    bases: dict[str, dict[str, int]] = kept.get("bases") or {}  # type: ignore[assignment]
-    orders: dict[int, list[str]] = {}
-    numbered: set[str] = set()
-    for root, group in groups.items():
-        # What another run brought has its number.
-        there = await store.numbered_by_others(FLAGS, group.id, imported.run)
-        orders[root] = [
-            row_id
-            for _, row_id, chat, message in sorted(found.flag_order.get(root, ()))
-            if f"{group.id}:{group.number_of(chat)}:{message}" not in there
-        ]
-        numbered |= await store.numbered_by_others(ANNOUNCEMENTS, group.id, imported.run)
-    for root, group in groups.items():
-        if group.id not in bases:
-            bases[group.id] = {
-                "flags": await store.last_number(FLAG_NUMBERS, group.id),
-                "announcements": await store.last_number(ANNOUNCEMENT_NUMBERS, group.id),
-            }
-            await store.keep(imported.run, {"bases": bases})
-        if orders.get(root):
-            await store.reserve(FLAG_NUMBERS, group.id, bases[group.id]["flags"] + len(orders[root]))
-    numbers = {
-        row_id: bases[groups[root].id]["flags"] + place
-        for root, order in orders.items()
-        for place, row_id in enumerate(order, start=1)
-    }
-    last = {group_id: base["announcements"] for group_id, base in bases.items()}
-    return Decider(
-        found, groups, gone=gone, flag_numbers=numbers, announcement_numbers=last, numbered=numbered
-    )
-
-
 async def _write(
     store: MongoImports, source: OldBot, decider: Decider, imported: Imported, told: Progress
 ) -> None:
@@ -278,14 +157,14 @@ async def _write(
             outcome = decision.outcome
             if decision.item is not None and written.is_other(decision.item):
                 outcome = Outcome.REUSED
-            _enter(imported, decision, outcome, row)
+            enter(imported, decision, outcome, row)
         if batch:
             row = batch[-1][0]
             where = {"stage": row.collection, "last_source_id": row.id, "done": done}
             await store.keep(imported.run, where)
         batch.clear()
 
-    async for row in _all_rows(source):
+    async for row in all_rows(source):
         if batch and (len(batch) >= BATCH or batch[0][0].collection != row.collection):
             await flush()
             told("writing", done, of)
@@ -293,25 +172,6 @@ async def _write(
         done += 1
     await flush()
     told("writing", done, of)
-
-
-def _enter(imported: Imported, decision: Decision, outcome: Outcome, row: Row) -> None:
-    """Account for one document."""
-    accounts, read, plan = imported.accounts, decision.read, imported.survey.plan
-    accounts.count(row.collection, outcome, decision.reason)
-    if row.collection == rows.MAILS:
-        accounts.mails[values.text(row.values.get("status"), 32) or "none"] += 1
-    elif row.collection == rows.PAYMENTS:
-        status = values.text(row.values.get("status"), 32) or "none"
-        accounts.payments[status] += 1
-        amount = values.amount(row.values.get("amount"))
-        accounts.paid[status] = accounts.paid.get(status, Fraction(0)) + (amount or 0)
-        accounts.unpriced[status] += amount is None
-        if status == "awaiting_confirmation":
-            accounts.to_settle.append(values.text(row.values.get("pix_id"), 64) or row.id)
-    of_checkin = row.collection in {rows.CHECKINS, rows.FIRST_CHECKINS}
-    if of_checkin and read.chat_id < 0 and plan.takes(read.chat_id):
-        accounts.enter(plan.root(read.chat_id), read, outcome)
 
 
 async def _recount(database: Database, imported: Imported, told: Progress) -> None:
@@ -344,9 +204,9 @@ async def prove_again(
         done.groups[root] = group
     members = {one for chat in found.chats.values() for one in chat.members}
     decider = Decider(found, done.groups, gone=await store.gone(members))
-    async for row in _all_rows(source):
+    async for row in all_rows(source):
         decision = decider.decide(row)
-        _enter(done, decision, decision.outcome, row)
+        enter(done, decision, decision.outcome, row)
     await _prove(store, done)
     return done
 
@@ -375,41 +235,25 @@ async def _finish(
     counts = imported.accounts.outcomes
     taken = sum(count for (_, outcome, _), count in counts.items() if outcome in {"imported", "reused"})
     entry = AuditEntry(
-        id=str(uuid5(NAMESPACE, f"audit:{imported.run}:{_milli(start).isoformat()}")),
+        id=str(uuid5(NAMESPACE, f"audit:{imported.run}:{whole_millis(start).isoformat()}")),
         group_id="",
         action=Action(
             actor_id=imported.survey.plan.owner,
             action="old_bot_imported",
             target=f"{imported.run}: {taken} of {imported.survey.counts.total()} documents",
         ),
-        time=_milli(start),
+        time=whole_millis(start),
     )
     await MongoAuditStore(database).add(entry, Change(entry.id, imported.run, entry.time))
     await store.open_groups(imported.run, [group.id for group in imported.groups.values()])
     await store.keep(
-        imported.run, {"state": "done", "stage": "done", "end_time": _milli(now), "counts": _counts(imported)}
+        imported.run,
+        {"state": "done", "stage": "done", "end_time": whole_millis(now), "counts": _counts(imported)},
     )
 
 
 def _counts(imported: Imported) -> list[list[object]]:
     return [[*place, count] for place, count in sorted(imported.accounts.outcomes.items())]
-
-
-async def _all_rows(source: OldBot) -> AsyncIterator[Row]:
-    """Every document, in the order that both passes keep."""
-    for name in order_of(await source.collections()):
-        async for row in source.rows(name):
-            yield row
-
-
-def order_of(names: Sequence[str]) -> list[str]:
-    """Names of users first, anchors before check-ins."""
-    known = [rows.USERS, *rows.TAKEN]
-    return [name for name in known if name in names] + [name for name in names if name not in known]
-
-
-def _milli(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 async def roll_back(database: Database, run: str, *, everything: bool = False) -> RolledBack | None:

@@ -25,6 +25,7 @@ from tests.bench.drivers import drivers
 from tests.bench.feed import feed
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
+from tests.bench.imports import imports
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.private_messages import private_messages
 from tests.bench.processes import most_resident_mb, resident_mb
@@ -47,6 +48,7 @@ PARTS = (
     "private",
     "cost",
     "sweeps",
+    "imports",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -188,6 +190,13 @@ async def main() -> None:
         ),
     )
     parser.add_argument(
+        "--imported",
+        nargs=2,
+        type=int,
+        default=[200, 20_000],
+        help="check-ins of the two groups that are imported (default: 200 20000; 200000 take ten minutes)",
+    )
+    parser.add_argument(
         "--output", type=Path, default=Path(".run/bench.md"), help="also write the tables here"
     )
     options = parser.parse_args()
@@ -214,6 +223,8 @@ async def main() -> None:
         told.append(await rankings(uri, options.sizes))
     if "sweeps" in options.parts and uri:
         told.append(await sweeps(uri))
+    if "imports" in options.parts and uri:
+        told.append(await imports(uri, options.imported))
     alone = {
         "authentication": authentication,
         "callers": beside_a_flooding_caller,

@@ -17,7 +17,7 @@ from member_service.storage.database import (
     Index,
     translate_errors,
 )
-from member_service.storage.holdings import Retention
+from member_service.storage.holdings import Holding, Retention, Shown, Whose, place_of
 from member_service.storage.sharding import by_group
 from servicekit import retention
 
@@ -35,6 +35,28 @@ INDEXES: Final = (
         AUDIT,
         (("group_id", ASCENDING), ("subject_id", ASCENDING), *_NEWEST_FIRST),
         name="subject_newest",
+    ),
+)
+
+
+async def _told(_: Database, whose: Whose, batch: Sequence[Document]) -> list[Shown]:
+    """What the member did as an admin, and what admins did about the member."""
+    return [
+        place_of(whose, entry)
+        | {"time": entry["time"], "action": entry["action"]}
+        | {"about_the_member": entry["subject_id"] == whose.member_id}
+        | {"reason": entry["reason"], "target": entry["target"]}
+        for entry in batch
+    ]
+
+
+HOLDINGS: Final = (
+    Holding(
+        "admin_actions",
+        AUDIT,
+        lambda whose: {"$or": [{"actor_id": whose.member_id}, {"subject_id": whose.member_id}]},
+        tells=_told,
+        counted=False,
     ),
 )
 

@@ -11,7 +11,7 @@ from member_service.domain.changes import Change
 from member_service.domain.flags import Who
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
-from member_service.storage.holdings import Retention
+from member_service.storage.holdings import Holding, Retention, Shown, Whose, fields_of, place_of
 from member_service.storage.sharding import by_group
 from servicekit import retention
 from servicekit.errors import Aborted
@@ -26,6 +26,23 @@ INDEXES: Final = (
     Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, within="group_id", name="propose_request"),
     Index(JOBS, (("group_id", ASCENDING), ("subjects.member_id", ASCENDING)), name="subject"),
     requests_index(JOBS),
+)
+
+
+async def _told(_: Database, whose: Whose, batch: Sequence[Document]) -> list[Shown]:
+    """The member's place in the jobs that name them, and nobody else's."""
+    return [
+        place_of(whose, job)
+        | {"propose_time": job["propose_time"]}
+        | fields_of(subject, ("name", "flags", "outcome", "reason"))
+        for job in batch
+        for subject in job["subjects"]
+        if subject["member_id"] == whose.member_id
+    ]
+
+
+HOLDINGS: Final = (
+    Holding("bans", JOBS, lambda whose: {"subjects.member_id": whose.member_id}, tells=_told, counted=False),
 )
 
 

@@ -3,12 +3,17 @@
 It says which rows are to be shown to members and erased, and how long what lies there is kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
+from member_service.domain.member_data import Value
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from servicekit.retention import Promise
+
+_AT_ONCE: Final = 100
+"""Documents, so that what belongs to them is read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,12 @@ class Whose:
         return [f"{group_id}:{self.member_id}" for group_id in self.group_ids]
 
 
+Shown = dict[str, Value | list[Value]]
+"""What a member is shown of one thing, by name."""
+
+Tells = Callable[[Database, Whose, Sequence[Document]], Awaitable[list[Shown]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """Documents of one kind about one member each."""
@@ -87,7 +98,63 @@ class Holding:
     kind: str
     collection: str
     where: Callable[[Whose], Document]
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
     """What is shown of each, by its name in the document."""
     in_group: bool = True
     """Whether its group is shown as well."""
+    tells: Tells | None = None
+    """Says what is shown of some documents, where that is more than their fields."""
+    each: str = ""
+    """The field whose list has the things that are counted, where that is not the documents."""
+    counted: bool = True
+    """Whether a member is told how many there are before they erase."""
+
+    async def count(self, database: Database, whose: Whose) -> int:
+        found = database.collection(self.collection)
+        if not self.each:
+            return int(await found.count_documents(self.where(whose)))
+        documents = found.find(self.where(whose), {self.each: 1})
+        return sum([len(document[self.each]) async for document in documents])
+
+    async def told(self, database: Database, whose: Whose) -> AsyncIterator[Shown]:
+        """All of it, in the same order each time: an engine's own one changes with each write."""
+        found = database.collection(self.collection).find(self.where(whose)).sort("_id", ASCENDING)
+        batch: list[Document] = []
+        async for document in found:
+            batch.append(document)
+            if len(batch) == _AT_ONCE:
+                for shown in await self._shown(database, whose, batch):
+                    yield shown
+                batch = []
+        for shown in await self._shown(database, whose, batch):
+            yield shown
+
+    async def _shown(self, database: Database, whose: Whose, batch: Sequence[Document]) -> list[Shown]:
+        if not batch:
+            return []
+        if self.tells is not None:
+            return await self.tells(database, whose, batch)
+        return [
+            (place_of(whose, document) if self.in_group else {}) | fields_of(document, self.fields)
+            for document in batch
+        ]
+
+
+def place_of(whose: Whose, document: Document) -> Shown:
+    """The group that a document is of."""
+    group = whose.groups.get(document["group_id"], {})
+    return {"chat_id": group.get("chat_id"), "group": group.get("title")}
+
+
+def fields_of(document: Document, names: Iterable[str]) -> Shown:
+    """Some fields as they are shown."""
+    return {name: _plain(document.get(name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    """What a record may hold: nested documents become text, such as the pauses of a streak."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values())
+    return value

@@ -6,6 +6,7 @@ What is over goes by a sweep, which finds it by index.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from member_service.domain.changes import Change
 from member_service.domain.notebooks import Memory, Notebook, Source, State
 from member_service.storage.changes import entry, refuse_reuse, requests_index, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
-from member_service.storage.holdings import Retention
+from member_service.storage.holdings import Holding, Retention, Shown, Whose, fields_of
 from member_service.storage.sealing import BoxUnreadable, Keys
 from member_service.storage.sharding import by_id
 from servicekit import retention
@@ -29,6 +30,23 @@ INDEXES: Final = (
     # The equality in front lets every planner see that it fits.
     Index(MEMORIES, (("expires", ASCENDING), ("next_expire_time", ASCENDING)), name="memory_expiry"),
     requests_index(MEMORIES),
+)
+
+_SHOWN: Final = ("number", "text", "source", "state", "create_time", "update_time", "expire_time")
+
+
+async def _told(database: Database, whose: Whose, batch: Sequence[Document]) -> list[Shown]:
+    """Each memory of a member's notebook."""
+    told = []
+    for memory in (memory for book in batch for memory in book["memories"]):
+        text = database.keys.open(memory["text"], *memory_place(whose.member_id, memory["number"]))
+        of_group = whose.groups.get(memory["scope"], {})
+        told.append(fields_of(memory, _SHOWN) | {"text": text, "chat_id": of_group.get("chat_id")})
+    return told
+
+
+HOLDINGS: Final = (
+    Holding("memories", MEMORIES, lambda whose: {"_id": whose.member_id}, tells=_told, each="memories"),
 )
 
 # A repeat comes within minutes; what lies further back than this many changes is no repeat.

@@ -19,7 +19,7 @@ from member_service.domain.changes import Change
 from member_service.domain.question_record import Question, QuestionState, Settlement, Texts, Verdict
 from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
-from member_service.storage.holdings import Retention
+from member_service.storage.holdings import Holding, Retention, Shown, Whose, fields_of
 from member_service.storage.sealing import Keys
 from member_service.storage.sharding import by_id
 from servicekit import retention
@@ -43,6 +43,30 @@ INDEXES = (
     Index(QUESTIONS, (("unfinished", ASCENDING), ("sweep_time", ASCENDING)), name="sweep"),
     Index(QUESTIONS, (("member_id", ASCENDING), ("_id", ASCENDING)), name="member"),
     Index(MESSAGES, (("question_id", ASCENDING),), name="question"),
+)
+
+_SHOWN: Final = (
+    *("create_time", "chat_id", "state", "day", "model", "prompt_version", "cost_nano_usd", "feedback"),
+)
+
+
+async def _told(database: Database, _: Whose, batch: Sequence[Document]) -> list[Shown]:
+    """Questions with their texts, as far as these are kept still."""
+    found = database.collection(TEXTS).find({"_id": {"$in": [question["_id"] for question in batch]}})
+    texts: dict[str, Document] = {text["_id"]: text async for text in found}
+    told = []
+    for question in batch:
+        text, name = texts.get(question["_id"], {}), question.get("answer_name") or ""
+        opened: Shown = {
+            "question": open_text(database.keys, text, "question") if text else None,
+            "answer": open_text(database.keys, text, name) if name in text else None,
+        }
+        told.append(fields_of(question, _SHOWN) | opened)
+    return told
+
+
+HOLDINGS: Final = (
+    Holding("questions", QUESTIONS, lambda whose: {"member_id": whose.member_id}, tells=_told),
 )
 
 _RESERVATION = (
