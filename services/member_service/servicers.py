@@ -24,7 +24,6 @@ from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceService
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
 from gymnation.member.v1.visit_service_pb2_grpc import add_VisitServiceServicer_to_server
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
-from member_service.domain.anchors import AddReplyTarget, ListAnchors, OpenAnchor
 from member_service.domain.announcements import (
     BeginAnnouncement,
     CreateAnnouncement,
@@ -32,7 +31,6 @@ from member_service.domain.announcements import (
     SettleAnnouncement,
     UpdateAnnouncement,
 )
-from member_service.domain.appearances import RankingView, SetAppearance
 from member_service.domain.audit import ListActions, RecordAction, RecordSystemAction
 from member_service.domain.bans import BeginNextBan, ConfirmBan, GetBanJob, ProposeBan, SettleBan, StopBan
 from member_service.domain.bot_rights import RecordLackingRights
@@ -46,19 +44,12 @@ from member_service.domain.callers import (
     RotateCallerKey,
 )
 from member_service.domain.changes import NewId
-from member_service.domain.checkin_list import ListCheckins
-from member_service.domain.checkins import RecordCheckin, RevokeCheckin
-from member_service.domain.closing import CloseAnchor
 from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.erasures import ErasedMembers, EraseMember, Holdings
 from member_service.domain.experts import ReserveExpert
 from member_service.domain.flags import AddFlag, DeleteFlag, GetFlag, ListFlags, RestoreFlag
-from member_service.domain.free_checkins import FreeCheckins
-from member_service.domain.giving_way import VisitsGiveWay
-from member_service.domain.goals import SetGoal
 from member_service.domain.group_updates import UpdateGroup
 from member_service.domain.groups import ListGroups, MigrateGroup, RegisterGroup, StopGroup
-from member_service.domain.habits import GetWeek
 from member_service.domain.inbox import Inbox
 from member_service.domain.linking import (
     AcceptLinkCode,
@@ -73,10 +64,8 @@ from member_service.domain.links import (
     GetLink,
     ListLinks,
     RecordBotName,
-    ResolveMember,
 )
 from member_service.domain.member_data import GetMemberData
-from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
 from member_service.domain.memberships import CountGroups, ListMemberGroups, RecordMemberships
 from member_service.domain.memories import (
     CreateMemory,
@@ -88,10 +77,6 @@ from member_service.domain.memories import (
     UpdateMemory,
 )
 from member_service.domain.outbox import Outbox
-from member_service.domain.own_undo import UndoCheckin
-from member_service.domain.pauses import PauseStreak
-from member_service.domain.photos import PhotoPolicing
-from member_service.domain.profiles import GetProfile
 from member_service.domain.question_reading import GetQuestion
 from member_service.domain.questions import (
     RecordFeedback,
@@ -100,21 +85,14 @@ from member_service.domain.questions import (
     SettleQuestion,
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
-from member_service.domain.replies import GetReply, NoteReply
-from member_service.domain.restoring_visits import RestoreVisit
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
-from member_service.domain.season_ends import LateCheckins, ListPastSeasons
-from member_service.domain.standing_walks import ContinueStandings
-from member_service.domain.standings import BatchGetStandings, GetStanding, ListStandings
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
-from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
-from member_service.domain.visitors import Visitors
-from member_service.domain.visits import RecordVisit
 from member_service.domain.watching import Watching
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.work import Work
 from member_service.domain.workers import Workers
+from member_service.ledger_servicers import checkin_servicer, habit_servicer, member_servicer, visit_servicer
 from member_service.settings import MemberServiceSettings
 from member_service.stores import Stores
 from member_service.transport import (
@@ -138,14 +116,10 @@ from member_service.transport import (
     visits,
     welcomes,
 )
-from member_service.transport.anchors import AnchorUseCases
 from member_service.transport.erased import guard
 from member_service.transport.memberships import MembershipUseCases
-from member_service.transport.named_members import NamedMembers
-from member_service.transport.replies import ReplyUseCases
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.sealed_pages import PURPOSE, PageSealer, seal_pages
-from member_service.transport.standings import StandingUseCases
 from servicekit.clock import Clock
 
 SERVICES = (
@@ -192,9 +166,9 @@ def add_servicers(
     sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
         (_groups(stores, erased, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
-        (_members(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
+        (member_servicer(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
         (
-            _checkins(stores, the_outbox, clock, new_id),
+            checkin_servicer(stores, the_outbox, clock, new_id),
             checkins.SERVICE,
             add_CheckinServiceServicer_to_server,
         ),
@@ -220,9 +194,13 @@ def add_servicers(
         ),
         (_memories(stores, clock), memories.SERVICE, add_MemoryServiceServicer_to_server),
         (_budgets(stores, settings, clock), budgets.SERVICE, add_BudgetServiceServicer_to_server),
-        (_visits(stores, the_outbox, erased, clock), visits.SERVICE, add_VisitServiceServicer_to_server),
+        (
+            visit_servicer(stores, the_outbox, erased, clock),
+            visits.SERVICE,
+            add_VisitServiceServicer_to_server,
+        ),
         (_links(stores, clock), links.SERVICE, add_LinkServiceServicer_to_server),
-        (_habits(stores, clock), habits.SERVICE, add_HabitServiceServicer_to_server),
+        (habit_servicer(stores, clock), habits.SERVICE, add_HabitServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
                 get_member_data=GetMemberData(stores.records, erased),
@@ -271,27 +249,6 @@ def _groups(stores: Stores, erased: ErasedMembers, clock: Clock, new_id: NewId) 
     )
 
 
-def _view(stores: Stores) -> RankingView:
-    return RankingView(stores.scores, stores.appearances)
-
-
-def _named(stores: Stores) -> NamedMembers:
-    return NamedMembers(ResolveMember(stores.links, stores.groups))
-
-
-def _visits(stores: Stores, the_outbox: Outbox, erased: ErasedMembers, clock: Clock) -> visits.VisitServicer:
-    return visits.VisitServicer(
-        RecordVisit(
-            *(stores.ledger, stores.visits, stores.groups, clock),
-            visitors=Visitors(stores.links, stores.members, stores.ledger, stores.appearances),
-            bans=stores.ban_jobs,
-            erased=erased,
-            give_way=VisitsGiveWay(stores.ledger, stores.groups, clock),
-            late=LateCheckins(stores.seasons, the_outbox, clock),
-        )
-    )
-
-
 def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
     linking = LinkingCallers(stores.callers, clock)
     proposals = GetLinkProposal(stores.links, stores.groups, linking, clock)
@@ -308,79 +265,6 @@ def _links(stores: Stores, clock: Clock) -> links.LinkServicer:
             record_bot_name=RecordBotName(stores.links),
             record_system_action=RecordSystemAction(stores.audit, clock),
         )
-    )
-
-
-def _members(stores: Stores, clock: Clock) -> members.MemberServicer:
-    return members.MemberServicer(
-        upsert_member=UpsertMember(stores.members, clock),
-        get_member=GetMember(stores.members),
-        set_language=SetLanguage(stores.members, clock),
-        set_coach_consent=SetCoachConsent(stores.members, clock),
-        get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
-        set_appearance=SetAppearance(stores.appearances, stores.groups, stores.ledger, stores.feed, clock),
-        pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
-        named=_named(stores),
-    )
-
-
-def _habits(stores: Stores, clock: Clock) -> habits.HabitServicer:
-    return habits.HabitServicer(
-        set_goal=SetGoal(stores.goals, stores.groups, clock),
-        get_week=GetWeek(
-            *(stores.ledger, stores.goals, stores.pauses, stores.groups, clock),
-            appearances=stores.appearances,
-        ),
-        named=_named(stores),
-    )
-
-
-def _checkins(stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId) -> checkins.CheckinServicer:
-    photos = PhotoPolicing(stores.photos, stores.ledger, clock)
-    late = LateCheckins(stores.seasons, the_outbox, clock)
-    give_way = VisitsGiveWay(stores.ledger, stores.groups, clock)
-    return checkins.CheckinServicer(
-        record_checkin=RecordCheckin(
-            stores.ledger,
-            stores.anchors,
-            stores.groups,
-            photos,
-            clock,
-            late=late,
-            history=stores.ledger,
-            pauses=stores.pauses,
-            visits=give_way,
-            free=FreeCheckins(stores.ledger, photos),
-        ),
-        revoke_checkin=RevokeCheckin(
-            stores.ledger, stores.groups, clock, visits=give_way, appearances=stores.appearances
-        ),
-        undo_checkin=UndoCheckin(stores.ledger, stores.groups, clock, visits=give_way),
-        restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
-        restore_visit=RestoreVisit(stores.ledger, stores.groups, clock, visits=give_way),
-        list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),
-        anchors=AnchorUseCases(
-            open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
-            add_reply_target=AddReplyTarget(stores.anchors, stores.groups),
-            close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.replies, stores.groups, clock),
-            reopen_anchor=ReopenAnchor(stores.anchors, stores.replies, stores.groups, clock),
-            list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
-        ),
-        replies=ReplyUseCases(
-            note_reply=NoteReply(stores.replies, stores.anchors, stores.ledger, stores.groups, clock),
-            get_reply=GetReply(stores.replies, stores.anchors, stores.ledger, stores.groups),
-        ),
-        standings=StandingUseCases(
-            get_standing=GetStanding(_view(stores), stores.groups, clock),
-            batch_get_standings=BatchGetStandings(_view(stores), stores.groups, clock),
-            list_standings=ListStandings(_view(stores), stores.groups, clock),
-            continue_standings=ContinueStandings(_view(stores), stores.groups, stores.walks, clock),
-            list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
-        ),
-        named=_named(stores),
-        record_system_action=RecordSystemAction(stores.audit, clock),
-        appearances=stores.appearances,
-        members=stores.members,
     )
 
 

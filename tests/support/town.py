@@ -32,7 +32,7 @@ from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.commands import publish_menus
-from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.settings import GatewaySettings
 from tests.support.coach_service import running_coach_service
 from tests.support.consents import agree

@@ -9,7 +9,8 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.texts import match_language
 
 

@@ -29,7 +29,8 @@ from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
 from telegram_gateway.conversation.coming_in import cannot_see, told_outsider
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Registry
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.conversation.private_menus import role_seen

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from telegram.ext import Application
 
 from telegram_gateway.conversation.buttons import Press
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import Permissions, Role, Rule
 from telegram_gateway.conversation.text_prompts import Taker, on_typed

@@ -1,6 +1,6 @@
 """What a chat is told when it asks for more than its share: once a flood, in one line."""
 
-from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.runtime.shares import Flood
 from telegram_gateway.texts import match_language
 

@@ -11,7 +11,7 @@ from telegram_gateway.bot_api.addresses import GENERAL, Address
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.bot_api.open_topics import OpenTopics, Trouble
 from telegram_gateway.conversation.admin_notices import tell_admins_of
-from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.group_cache import home_of
 
 _REMEMBERED_AT_MOST = 10_000

@@ -21,7 +21,7 @@ from telegram_gateway.conversation.permissions import Role
 from telegram_gateway.conversation.roles import EVERYWHERE
 
 if TYPE_CHECKING:
-    from telegram_gateway.conversation.context import Desk
+    from telegram_gateway.conversation.desk import Desk
     from telegram_gateway.conversation.group_cache import Group
 
 MANY = 200

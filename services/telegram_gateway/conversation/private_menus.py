@@ -15,7 +15,8 @@ from telegram.ext import ExtBot
 
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.my_groups import role_in_private
 from telegram_gateway.conversation.permissions import ADMINS, Place, Role
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE

@@ -19,7 +19,7 @@ from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
 from telegram_gateway.conversation.buttons import Buttons
 from telegram_gateway.conversation.commands import Commands, PublishMenus
-from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.errors import on_error
 from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen

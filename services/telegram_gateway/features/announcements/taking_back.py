@@ -14,7 +14,8 @@ from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.addresses import Address, topic_of
 from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.conversation.buttons import Press
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Button, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_admin_group

@@ -22,7 +22,8 @@ from gymnation.member.v1.welcomes_pb2 import Join
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients.times import to_timestamp
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, home_of
 from telegram_gateway.conversation.roles import is_inside

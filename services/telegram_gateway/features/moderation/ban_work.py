@@ -31,7 +31,7 @@ from gymnation.member.v1.ban_service_pb2 import (
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.limiter import seconds_of
-from telegram_gateway.conversation.context import Desk
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.moderation.ban_report import progress_text, result_text
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE

@@ -1,0 +1,141 @@
+"""What is answered from the ledger: check-ins, visits, weeks and profiles, each with its use cases."""
+
+from member_service.domain.anchors import AddReplyTarget, ListAnchors, OpenAnchor
+from member_service.domain.appearances import RankingView, SetAppearance
+from member_service.domain.audit import RecordSystemAction
+from member_service.domain.changes import NewId
+from member_service.domain.checkin_list import ListCheckins
+from member_service.domain.checkins import RecordCheckin, RevokeCheckin
+from member_service.domain.closing import CloseAnchor
+from member_service.domain.erasures import ErasedMembers
+from member_service.domain.free_checkins import FreeCheckins
+from member_service.domain.giving_way import VisitsGiveWay
+from member_service.domain.goals import SetGoal
+from member_service.domain.habits import GetWeek
+from member_service.domain.links import (
+    ResolveMember,
+)
+from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
+from member_service.domain.outbox import Outbox
+from member_service.domain.own_undo import UndoCheckin
+from member_service.domain.pauses import PauseStreak
+from member_service.domain.photos import PhotoPolicing
+from member_service.domain.profiles import GetProfile
+from member_service.domain.replies import GetReply, NoteReply
+from member_service.domain.restoring_visits import RestoreVisit
+from member_service.domain.season_ends import LateCheckins, ListPastSeasons
+from member_service.domain.standing_walks import ContinueStandings
+from member_service.domain.standings import BatchGetStandings, GetStanding, ListStandings
+from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
+from member_service.domain.visitors import Visitors
+from member_service.domain.visits import RecordVisit
+from member_service.stores import Stores
+from member_service.transport import (
+    checkins,
+    habits,
+    members,
+    visits,
+)
+from member_service.transport.anchors import AnchorUseCases
+from member_service.transport.named_members import NamedMembers
+from member_service.transport.replies import ReplyUseCases
+from member_service.transport.standings import StandingUseCases
+from servicekit.clock import Clock
+
+
+def _view(stores: Stores) -> RankingView:
+    return RankingView(stores.scores, stores.appearances)
+
+
+def _named(stores: Stores) -> NamedMembers:
+    return NamedMembers(ResolveMember(stores.links, stores.groups))
+
+
+def visit_servicer(
+    stores: Stores, the_outbox: Outbox, erased: ErasedMembers, clock: Clock
+) -> visits.VisitServicer:
+    return visits.VisitServicer(
+        RecordVisit(
+            *(stores.ledger, stores.visits, stores.groups, clock),
+            visitors=Visitors(stores.links, stores.members, stores.ledger, stores.appearances),
+            bans=stores.ban_jobs,
+            erased=erased,
+            give_way=VisitsGiveWay(stores.ledger, stores.groups, clock),
+            late=LateCheckins(stores.seasons, the_outbox, clock),
+        )
+    )
+
+
+def member_servicer(stores: Stores, clock: Clock) -> members.MemberServicer:
+    return members.MemberServicer(
+        upsert_member=UpsertMember(stores.members, clock),
+        get_member=GetMember(stores.members),
+        set_language=SetLanguage(stores.members, clock),
+        set_coach_consent=SetCoachConsent(stores.members, clock),
+        get_profile=GetProfile(stores.ledger, _view(stores), stores.pauses, stores.groups, clock),
+        set_appearance=SetAppearance(stores.appearances, stores.groups, stores.ledger, stores.feed, clock),
+        pause_streak=PauseStreak(stores.pauses, stores.groups, clock),
+        named=_named(stores),
+    )
+
+
+def habit_servicer(stores: Stores, clock: Clock) -> habits.HabitServicer:
+    return habits.HabitServicer(
+        set_goal=SetGoal(stores.goals, stores.groups, clock),
+        get_week=GetWeek(
+            *(stores.ledger, stores.goals, stores.pauses, stores.groups, clock),
+            appearances=stores.appearances,
+        ),
+        named=_named(stores),
+    )
+
+
+def checkin_servicer(
+    stores: Stores, the_outbox: Outbox, clock: Clock, new_id: NewId
+) -> checkins.CheckinServicer:
+    photos = PhotoPolicing(stores.photos, stores.ledger, clock)
+    late = LateCheckins(stores.seasons, the_outbox, clock)
+    give_way = VisitsGiveWay(stores.ledger, stores.groups, clock)
+    return checkins.CheckinServicer(
+        record_checkin=RecordCheckin(
+            stores.ledger,
+            stores.anchors,
+            stores.groups,
+            photos,
+            clock,
+            late=late,
+            history=stores.ledger,
+            pauses=stores.pauses,
+            visits=give_way,
+            free=FreeCheckins(stores.ledger, photos),
+        ),
+        revoke_checkin=RevokeCheckin(
+            stores.ledger, stores.groups, clock, visits=give_way, appearances=stores.appearances
+        ),
+        undo_checkin=UndoCheckin(stores.ledger, stores.groups, clock, visits=give_way),
+        restore_checkin=RestoreCheckin(stores.ledger, stores.groups, clock, visits=give_way),
+        restore_visit=RestoreVisit(stores.ledger, stores.groups, clock, visits=give_way),
+        list_checkins=ListCheckins(stores.ledger, stores.appearances, stores.groups),
+        anchors=AnchorUseCases(
+            open_anchor=OpenAnchor(stores.anchors, stores.groups, clock, new_id),
+            add_reply_target=AddReplyTarget(stores.anchors, stores.groups),
+            close_anchor=CloseAnchor(stores.anchors, stores.ledger, stores.replies, stores.groups, clock),
+            reopen_anchor=ReopenAnchor(stores.anchors, stores.replies, stores.groups, clock),
+            list_anchors=ListAnchors(stores.anchors, stores.ledger, stores.groups),
+        ),
+        replies=ReplyUseCases(
+            note_reply=NoteReply(stores.replies, stores.anchors, stores.ledger, stores.groups, clock),
+            get_reply=GetReply(stores.replies, stores.anchors, stores.ledger, stores.groups),
+        ),
+        standings=StandingUseCases(
+            get_standing=GetStanding(_view(stores), stores.groups, clock),
+            batch_get_standings=BatchGetStandings(_view(stores), stores.groups, clock),
+            list_standings=ListStandings(_view(stores), stores.groups, clock),
+            continue_standings=ContinueStandings(_view(stores), stores.groups, stores.walks, clock),
+            list_past_seasons=ListPastSeasons(stores.seasons, stores.groups),
+        ),
+        named=_named(stores),
+        record_system_action=RecordSystemAction(stores.audit, clock),
+        appearances=stores.appearances,
+        members=stores.members,
+    )
