@@ -28,6 +28,8 @@ _SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".bson")
 _LONGEST: Final = 64 * 2**20
 """Extended JSON of a document of 16 MB is shorter."""
 _CHUNK: Final = 2**20
+_AT_ONCE: Final = 500
+"""Documents of a reply: some are as long as a message."""
 _BETWEEN: Final = re.compile("[ \\t\\r\\n,\\[\\]\ufeff]*")
 _OPTIONS: Final = json_util.JSONOptions(tz_aware=True, datetime_conversion=DatetimeConversion.DATETIME_AUTO)
 _CODEC: Final = CodecOptions[dict[str, Any]](
@@ -124,7 +126,7 @@ class OldDatabase:
     async def rows(self, collection: str) -> AsyncIterator[Row]:
         number = 0
         try:
-            async for document in self._database[collection].find({}).sort("_id", 1):
+            async for document in self._database[collection].find({}).sort("_id", 1).batch_size(_AT_ONCE):
                 number += 1
                 yield _row(collection, document, "", number)
         except (PyMongoError, InvalidBSON):

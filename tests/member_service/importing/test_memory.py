@@ -3,11 +3,15 @@
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from pymongo import monitoring
+
 from member_service.domain.anchors import AnchorKind
 from member_service.domain.ledger import Action, Checkin, CheckinState, Transition
 from member_service.storage import recount as recounting
 from member_service.storage.checkin_documents import new_document
 from member_service.storage.recount import Recount
+from tests.support.databases import open_empty_database
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -43,6 +47,9 @@ class Cursor:
         self._documents = documents
 
     def sort(self, *_):
+        return self
+
+    def batch_size(self, _):
         return self
 
     async def __aiter__(self):
@@ -100,3 +107,39 @@ async def test_rows_that_are_held_are_those_of_one_member(monkeypatch):
     _ = [one async for one in Recount(Streaming(50, 7)).compare("g")]
 
     assert held == [7] * 50
+
+
+class Replies(monitoring.CommandListener):
+    """How many documents came at once."""
+
+    def __init__(self):
+        self.largest = 0
+
+    def started(self, event):
+        pass
+
+    def failed(self, event):
+        pass
+
+    def succeeded(self, event):
+        cursor = event.reply.get("cursor", {})
+        self.largest = max(self.largest, len(cursor.get("firstBatch", cursor.get("nextBatch", ()))))
+
+
+@pytest.mark.mongo
+async def test_a_server_hands_over_few_documents_at_once():
+    replies = Replies()
+    monitoring.register(replies)
+    try:
+        async with open_empty_database("server") as database:
+            checkins = [document(member, number) for member in range(1, 31) for number in range(100)]
+            await database.collection("checkins").insert_many(checkins)
+            recount = Recount(database)
+            assert await recount.fill("g") == 30
+            compared = [one async for one in recount.compare("g")]
+    finally:
+        monitoring._LISTENERS.command_listeners.remove(replies)
+
+    assert len(compared) == 30
+    # Left to itself a server sends 16 MB at once, which are ten times as much as Python's objects.
+    assert 100 < replies.largest <= 1_000
