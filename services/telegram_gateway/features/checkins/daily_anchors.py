@@ -23,7 +23,8 @@ from telegram_gateway.bot_api.addresses import topic_of
 from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.admin_notices import tell_admins_of
 from telegram_gateway.conversation.bot_rights import KEYS, lacking_rights
-from telegram_gateway.conversation.context import Desk, GatewayContext
+from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, home_of
 from telegram_gateway.dependencies import Gateway
