@@ -25,6 +25,7 @@ from tests.bench.drivers import drivers
 from tests.bench.feed import feed
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
+from tests.bench.idle import idle_minutes
 from tests.bench.imports import imports
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
 from tests.bench.private_messages import private_messages
@@ -49,6 +50,7 @@ PARTS = (
     "cost",
     "sweeps",
     "imports",
+    "idle",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -225,6 +227,8 @@ async def main() -> None:
         told.append(await sweeps(uri))
     if "imports" in options.parts and uri:
         told.append(await imports(uri, options.imported))
+    if "idle" in options.parts and uri:
+        told.append(await idle_minutes())
     alone = {
         "authentication": authentication,
         "callers": beside_a_flooding_caller,
