@@ -171,14 +171,15 @@ def write_held_out(drawn: Sequence[Sentence], unseen: Floats, limits: classifier
             continue
         known.add(sentence.pattern)
         found, first = (dict(zip(LABELS, row, strict=True)) for row in (scores, foremost(scores)))
+        backed = classifier.backed(fold(sentence.text))
         columns = [
-            ",".join(label for label in LABELS if read_as[label] >= least[label])
-            for read_as, least in (
-                (first, limits.sure),
-                (found, limits.careful),
-                (found, limits.agreed),
-                (first, limits.certain),
-                (found, limits.confirmed),
+            ",".join(label for label in among if read_as[label] >= least[label])
+            for read_as, least, among in (
+                (first, limits.sure, LABELS),
+                (found, limits.careful, LABELS),
+                (found, limits.agreed, LABELS),
+                (first, limits.certain, [label for label in LABELS if label in backed]),
+                (found, limits.confirmed, LABELS),
             )
         ]
         lines.append("\t".join((sentence.pattern.label, *columns, sentence.text)))

@@ -5,14 +5,25 @@ and which of them stand near each other.
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from coach_service.domain.safety import features
 from coach_service.domain.safety.linear import Linear, Scores
 
 BEHIND = 3.0
 """A concern whose score lies further below the highest is not what the text speaks of."""
 _BESIDE = 1.0
 """A text of ours is right only where nothing else is as likely: so close to the highest score it must be."""
+_EVIDENCE: Mapping[str, frozenset[str]] = {
+    "emergency": frozenset(
+        "blood body breath chest colour die faint injure pain pills seize swell urine wake weapon".split()
+    ),
+    "self_harm": frozenset(
+        "blood burden cut die end farewell height kill limb live nobody pills vanish weapon".split()
+    ),
+}
+"""What somebody must have spoken of, for a text of ours. "I want to leave" is said in gyms every day."""
 _THRESHOLDS = ("sure", "careful", "agreed", "certain", "confirmed")
 
 
@@ -58,9 +69,15 @@ def reading(folded: str) -> Reading:
         reach(limits.sure, highest - BEHIND),
         reach(limits.careful),
         reach(limits.agreed),
-        reach(limits.certain, highest - _BESIDE),
+        reach(limits.certain, highest - _BESIDE) & backed(folded),
         reach(limits.confirmed),
     )
+
+
+def backed(folded: str) -> frozenset[str]:
+    """Return the urgent concerns for which a word of a folded text speaks, whatever its score is."""
+    spoken = frozenset[str]().union(*map(features.meanings, folded.split()))
+    return frozenset(concern for concern, concepts in _EVIDENCE.items() if concepts & spoken)
 
 
 @functools.cache
