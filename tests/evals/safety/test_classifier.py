@@ -67,6 +67,25 @@ def test_no_harmless_sentence_is_answered_with_the_number_of_a_crisis_line():
         assert measure.crisis_lines(measure.unseen(path)).hits == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acabei de chegar e já quero ir embora kkk",
+        "tô pensando em largar a esteira e ir pra rua",
+        "quero largar meu emprego e viver de treino",
+        "razor sharp focus today",
+    ],
+)
+def test_whoever_wants_to_leave_the_gym_alarms_nobody(text):
+    assert assess([text]).concerns == frozenset()
+
+
+def test_a_score_alone_is_no_reason_for_a_crisis_line():
+    assert classifier.backed(fold("não aguento mais, quero ir embora")) == frozenset()
+    assert assess(["não aguento mais, quero ir embora"]).urgent is None
+    assert Concern.SELF_HARM in classifier.backed(fold("quero morrer"))
+
+
 def test_what_is_said_plainly_beside_an_idiom_is_found():
     found = assess(["tive uma overdose de pizza kkk, mas é sério: quero me matar"])
 
