@@ -17,10 +17,41 @@ _BESIDE = 1.0
 """A text of ours is right only where nothing else is as likely: so close to the highest score it must be."""
 _EVIDENCE: Mapping[str, frozenset[str]] = {
     "emergency": frozenset(
-        "blood body breath chest colour die faint injure pain pills seize swell urine wake weapon".split()
+        [
+            "blood",
+            "body",
+            "breath",
+            "chest",
+            "colour",
+            "die",
+            "faint",
+            "injure",
+            "pain",
+            "pills",
+            "seize",
+            "swell",
+            "urine",
+            "wake",
+            "weapon",
+        ]
     ),
     "self_harm": frozenset(
-        "blood burden cut die end farewell height kill limb live nobody pills vanish weapon".split()
+        [
+            "blood",
+            "burden",
+            "cut",
+            "die",
+            "end",
+            "farewell",
+            "height",
+            "kill",
+            "limb",
+            "live",
+            "nobody",
+            "pills",
+            "vanish",
+            "weapon",
+        ]
     ),
 }
 """What somebody must have spoken of, for a text of ours. "I want to leave" is said in gyms every day."""
