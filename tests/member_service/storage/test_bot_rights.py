@@ -48,7 +48,7 @@ async def test_of_many_at_once_one_hears_that_it_is_new(lacks):
 
 async def test_what_makes_no_sense_is_refused(lacks, parts):
     with pytest.raises(FieldInvalid):
-        await lacks("many", *[DELETE] * 6)
+        await lacks("many", *[DELETE] * (len(BotRight) + 1))
     record = RecordLackingRights(MongoBotRights(parts.database), parts.groups, parts.clock)
     with pytest.raises(GroupNotRegistered):
         await record(rid("elsewhere"), -5, [DELETE])
