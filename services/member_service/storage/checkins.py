@@ -71,6 +71,7 @@ _NEWEST_FIRST: Final = (("create_time", DESCENDING), ("_id", DESCENDING))
 RETENTIONS: Final = (Retention(CHECKINS, retention.TRAINING),)
 
 SHARD_KEYS: Final = (by_group(CHECKINS),)
+ANCHOR_NEWEST: Final = "anchor_newest"
 INDEXES: Final = (
     Index(CHECKINS, (("request_id", ASCENDING),), unique=True, within="group_id", name="request"),
     Index(CHECKINS, (("request_ids", ASCENDING), ("create_time", ASCENDING)), name="requests"),
@@ -89,7 +90,7 @@ INDEXES: Final = (
     Index(
         CHECKINS,
         (("group_id", ASCENDING), ("anchor_id", ASCENDING), *_NEWEST_FIRST),
-        name="anchor_newest",
+        name=ANCHOR_NEWEST,
     ),
     # All that a profile reads, so that the documents need not be fetched.
     Index(
@@ -283,6 +284,8 @@ class MongoCheckinLedger:
                     "$match": {
                         "group_id": group_id,
                         "anchor_id": {"$in": list(anchor_ids)},
+                        # Leads DocumentDB to `anchor_newest`; else it reads `profile` for the whole group.
+                        "create_time": ANY_TIME,
                         "state": CheckinState.RECORDED.value,
                     }
                 },

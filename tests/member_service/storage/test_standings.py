@@ -189,7 +189,18 @@ async def hot_queries_have_an_index(database: Database) -> None:
             {"group_id": group.id, "member_id": 700, "state": "recorded"},
             None,
         ),
-        ("checkins", "anchor", {"anchor_id": {"$in": ["a700", "a701"]}, "state": "recorded"}, None),
+        # How many checked in at each anchor.
+        (
+            "checkins",
+            "anchor_newest",
+            {
+                "group_id": group.id,
+                "anchor_id": {"$in": ["a700", "a701"]},
+                "create_time": ANY_TIME,
+                "state": "recorded",
+            },
+            None,
+        ),
         ("anchors", "close_request", {"close_request_id": "r700", "close_time": ANY_TIME}, None),
     ]
     for collection, index, wanted, order in hot:
