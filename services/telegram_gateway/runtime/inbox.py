@@ -273,6 +273,11 @@ class Inbox:
                 except ServiceError:
                     self.renew_owner()
                     raise
+                if owner != self._leases.owner:
+                    # What is older in these chats may have been given back meanwhile: both come next time.
+                    self._leases.left_behind = True
+                    self._reclaims.wake()
+                    return 0
                 taken = self._take(owner, until, response)
             if not response.more:
                 for lane in self._backlog.nothing_left(since, full):

@@ -127,6 +127,30 @@ async def test_a_lease_that_was_prolonged_too_late_is_given_back_at_once(clients
     assert work.begun == [7, 5, 8]
 
 
+async def test_what_a_reclaim_brings_late_does_not_overtake_what_was_given_back_meanwhile(clients, member):
+    inbox, lanes, work = gateway(clients, member)
+    work.hold(7)
+    await inbox.accept([raw(7), raw(8)])
+    await eventually(lambda: work.begun == [7])
+    # Another gateway stored this one, and died.
+    crashed, _ = make_inbox(clients, member)
+    await crashed.accept([raw(9)])
+    member.clock.move(11)
+    member.inbox.held["ReclaimUpdates"] = asyncio.Event()
+    reclaiming = asyncio.create_task(inbox.reclaim())
+    await eventually(lambda: member.inbox.called("ReclaimUpdates"))
+    await inbox.heartbeat._extend(inbox._leases.owner)
+    member.inbox.held["ReclaimUpdates"].set()
+    assert await reclaiming == 0
+    work.let_go(7)
+    await lanes.drain(patient(5))
+    await inbox.flush(patient(5))
+
+    await inbox.accept([raw(10)])
+    await lanes.drain(patient(5))
+    assert work.begun == [7, 8, 9, 10]
+
+
 async def test_what_was_given_back_leaves_room(clients, member):
     inbox, lanes, work = gateway(clients, member, max_in_flight=2, concurrency=1)
     work.hold(7)
