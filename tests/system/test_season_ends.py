@@ -55,6 +55,8 @@ async def the_season_ends(people: City, database: Any) -> None:
 
 def let_the_season_pass(database: Any) -> None:
     """Everything that happened in the running season happened in the one before it, which ended yesterday."""
+    # Time passes for the group as well: its next look is due.
+    database["groups"].update_many({}, {"$unset": {"due": ""}})
     scores = list(database["scores"].find())
     first = date.fromisoformat(scores[0]["season_id"].removeprefix("days-").removesuffix("-30"))
     past = f"days-{first - timedelta(days=30)}-30"
