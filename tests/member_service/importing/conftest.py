@@ -10,6 +10,7 @@ from member_service import importing
 from member_service.domain.old_bot import plan as plans
 from member_service.domain.old_bot.plan import Plan
 from member_service.storage.old_bot import OldFolder
+from tests.member_service.importing.dumps import Dump
 from tests.support.old_bot import END, Tally, old_dump, plan_toml, write_folder
 
 
@@ -26,10 +27,6 @@ class Moving:
         return OldFolder(str(self.folder))
 
 
-def clock():
-    return END
-
-
 @pytest.fixture
 def moving(tmp_path: Path) -> Callable[..., Moving]:
     """Make a dump and its plan; the arguments are those of old_dump, and of the plan."""
@@ -43,3 +40,8 @@ def moving(tmp_path: Path) -> Callable[..., Moving]:
         return Moving(folder, plans.parse(plan_toml(folder, tally, name, seasons=seasons)), tally)
 
     return make
+
+
+@pytest.fixture
+def dump(tmp_path):
+    return Dump(tmp_path / "dump")

@@ -5,7 +5,7 @@ import contextlib
 from member_service import importing
 from member_service.repair import repair
 from tests.member_service.crashing import Crash, CrashingDatabase
-from tests.member_service.importing.conftest import clock
+from tests.member_service.importing.dumps import clock
 from tests.member_service.importing.test_importing import contents
 from tests.support.databases import open_empty_database
 

@@ -14,7 +14,7 @@ from member_service import importing
 from member_service.__main__ import main
 from member_service.domain.old_bot import plan as plans
 from member_service.storage.old_bot import OldDatabase, OldFolder, SourceUnusable
-from tests.member_service.importing.conftest import clock
+from tests.member_service.importing.dumps import clock
 from tests.support.databases import server_uri
 from tests.support.old_bot import END, old_dump, plan_toml, write_folder
 

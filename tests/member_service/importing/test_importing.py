@@ -7,7 +7,7 @@ import pytest
 from member_service import importing
 from member_service.repair import repair
 from member_service.storage.imports import IMPORTS, MongoImports
-from tests.member_service.importing.conftest import clock
+from tests.member_service.importing.dumps import clock
 from tests.member_service.parts import Parts
 
 

@@ -1,13 +1,10 @@
 """What is imported, as what, and what is not: one small dump a rule."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from bson import ObjectId
 
 from member_service import importing
-from member_service.domain.anchors import AnchorState
 from member_service.domain.checkins import CheckinAlreadyRecorded
 from member_service.domain.erasures import ErasedMembers, EraseMember
 from member_service.domain.old_bot import plan as plans
@@ -16,71 +13,9 @@ from member_service.importing import SourceChanged
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.old_bot import OldFolder
 from member_service.stores import Stores
-from tests.member_service.importing.conftest import clock
+from tests.member_service.importing.dumps import CHAT, DAY, all_of, clock
 from tests.member_service.parts import Parts, SetClock, rid
 from tests.support.old_bot import END
-
-CHAT, OLD_CHAT = -1001, -77
-DAY = datetime(2026, 11, 1, 12, tzinfo=UTC)
-
-
-class Dump:
-    """Documents by hand."""
-
-    def __init__(self, folder):
-        self.folder, self.rows, self._number = folder, {}, 0
-
-    def oid(self, moment=DAY):
-        self._number += 1
-        return str(ObjectId(int(moment.timestamp()).to_bytes(4, "big") + self._number.to_bytes(8, "big")))
-
-    def put(self, collection, moment=DAY, **values):
-        identity = self.oid(moment)
-        row = {"_id": {"$oid": identity}, "created_at": {"$date": moment.isoformat()}} | values
-        self.rows.setdefault(collection, []).append(row)
-        return identity
-
-    def chat(self, chat_id=CHAT, title="Iron", active=True, moment=DAY, **values):
-        told = {"started_at": {"$date": moment.isoformat()}}
-        return self.put(
-            "monitored_chats", moment, chat_id=chat_id, title=title, active=active, **told, **values
-        )
-
-    def anchor(self, message_id=10, moment=DAY, **values):
-        told = {"chat_id": CHAT, "message_id": message_id, "active": True, "points_value": 1} | values
-        return self.put("checkin_anchors", moment, **told)
-
-    def checkin(self, anchor, user_id=7, moment=DAY, collection="user_checkins", **values):
-        told = {"chat_id": CHAT, "user_id": user_id, "user_name": f"M{user_id}", "points_value": 1}
-        anchored = {"$oid": anchor} if anchor else None
-        return self.put(collection, moment, **told | {"anchor_id": anchored} | values)
-
-    async def plan(self, **more):
-        self.folder.mkdir(exist_ok=True)
-        for name, rows in self.rows.items():
-            (self.folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-        told = {"allow": [CHAT], "migrations": "", "seasons": "rule", "keep": []} | more
-        text = (
-            f'owner = 99\nseasons = "{told["seasons"]}"\nfingerprint = "{{}}"\n{told["migrations"]}\n'
-            f"[source]\nfolder = '{self.folder}'\n"
-            f"[groups]\nallow = {told['allow']}\n[admins]\nkeep = {told['keep']}\n"
-        )
-        draft = plans.parse(text.replace("{}", ""))
-        found = await importing.survey(OldFolder(str(self.folder)), draft, END)
-        return plans.parse(text.replace("{}", importing.fingerprint(found)))
-
-    async def applied(self, database, **more):
-        plan = await self.plan(**more)
-        return await importing.apply(OldFolder(str(self.folder)), plan, database, clock)
-
-
-@pytest.fixture
-def dump(tmp_path):
-    return Dump(tmp_path / "dump")
-
-
-async def all_of(database, name):
-    return [one async for one in database.collection(name).find({}).sort("_id", 1)]
 
 
 async def test_a_registered_group_is_active_and_a_stopped_one_is_not(database, dump):
@@ -265,145 +200,6 @@ async def test_one_checkin_in_both_collections_counts_once(database, dump):
 
     (checkin,) = await all_of(database, "checkins")
     assert (checkin["source_message_id"], checkin["points"]) == (12, 1)
-
-
-async def test_a_group_that_was_another_chat_is_one_group(database, dump):
-    dump.chat(OLD_CHAT)
-    dump.chat(moment=DAY + timedelta(days=5))
-    before = dump.anchor(chat_id=OLD_CHAT)
-    dump.checkin(before, chat_id=OLD_CHAT)
-    after = dump.anchor(moment=DAY + timedelta(days=6))
-    dump.checkin(after, moment=DAY + timedelta(days=6))
-    moved = f"[[migrations]]\nold = {OLD_CHAT}\nnew = {CHAT}"
-
-    plan = await dump.plan()
-    found = await importing.survey(OldFolder(str(dump.folder)), plan, END)
-    done = await dump.applied(database, migrations=moved)
-
-    assert found.proposals() == [(OLD_CHAT, CHAT)]
-    assert done.adds_up
-    (group,) = await all_of(database, "groups")
-    assert (group["chat_id"], group["former_chat_ids"]) == (CHAT, [OLD_CHAT])
-    assert sorted(one["chat_number"] for one in await all_of(database, "anchors")) == [0, 1]
-    profile = await Parts(database, SetClock(END)).get_profile(OLD_CHAT, 7)
-    assert profile.total_checkins == 2
-
-
-async def test_a_group_that_is_here_takes_it_up_and_keeps_what_it_has(database, dump):
-    parts = Parts(database, SetClock(END))
-    group = await parts.registered(CHAT)
-    await parts.opened(99)
-    await parts.checked_in(7, 99)
-    dump.chat()
-    dump.checkin(dump.anchor(99))
-    dump.checkin(dump.anchor(11), user_id=8)
-
-    done = await dump.applied(database)
-
-    assert done.adds_up
-    assert [one["_id"] for one in await all_of(database, "groups")] == [group.id]
-    assert (await Parts(database, SetClock(END)).get_profile(CHAT, 7)).total_checkins == 2
-    back = await importing.roll_back(database, done.run)
-    assert back.kept == {}
-    profile = await Parts(database, SetClock(END)).get_profile(CHAT, 7)
-    assert (profile.total_checkins, profile.season_points) == (1, 1)
-
-
-MOVED = f"[[migrations]]\nold = {OLD_CHAT}\nnew = {CHAT}"
-
-
-def moved(dump):
-    """A group that was another chat, with the same message numbers in both."""
-    dump.chat(OLD_CHAT)
-    dump.chat()
-    dump.checkin(dump.anchor(99, chat_id=OLD_CHAT), chat_id=OLD_CHAT)
-    dump.put("blacklist", chat_id=OLD_CHAT, user_id=8, message_id=55, message_text="spam")
-    after = DAY + timedelta(days=6)
-    dump.checkin(dump.anchor(11, moment=after), moment=after)
-
-
-async def test_a_group_in_use_learns_of_the_chat_that_it_was_long_before(database, dump):
-    parts = Parts(database, SetClock(END))
-    group = await parts.registered(CHAT)
-    opened = await parts.opened(99)
-    await parts.checked_in(7, 99)
-    await parts.flagged(9, 55)
-    moved(dump)
-
-    done = await dump.applied(database, migrations=MOVED)
-    again = await dump.applied(database, migrations=MOVED)
-
-    assert done.adds_up
-    assert again.adds_up
-    (kept,) = await all_of(database, "groups")
-    assert (kept["_id"], kept["chat_id"], kept["former_chat_ids"]) == (group.id, CHAT, [OLD_CHAT])
-    # What was here has the numbers that it had.
-    fresh = Parts(database, SetClock(END))
-    (still,) = [one for one in await all_of(database, "anchors") if one["_id"] == opened.id]
-    assert still["chat_number"] == group.chat_number
-    assert {one["chat_number"] for one in await all_of(database, "checkins")} == {-1, 0}
-    assert (await fresh.get_profile(CHAT, 7)).total_checkins == 3
-    assert (await fresh.get_profile(OLD_CHAT, 7)).total_checkins == 3
-    await fresh.checked_in(8, 99)
-    assert (await fresh.get_profile(CHAT, 8)).total_checkins == 1
-    flags = await all_of(database, "flags")
-    assert sorted((one["chat_number"], one["member_id"]) for one in flags) == [(-1, 8), (0, 9)]
-    # The anchor of the chat that it left was open there: here it is closed, and can be listed.
-    group = await fresh.groups.find(CHAT)
-    closed = await fresh.anchors.page(group, AnchorState.CLOSED, None, 10)
-    assert [one.message_id for one in closed] == [99]
-
-
-async def test_rolled_back_a_group_in_use_has_the_chats_that_it_had(database, dump):
-    parts = Parts(database, SetClock(END))
-    await parts.registered(CHAT)
-    await parts.opened(99)
-    await parts.checked_in(7, 99)
-    before = await all_of(database, "groups"), await all_of(database, "checkins")
-    moved(dump)
-    done = await dump.applied(database, migrations=MOVED)
-
-    await importing.roll_back(database, done.run)
-
-    assert (await all_of(database, "groups"), await all_of(database, "checkins")) == before
-    assert (await dump.applied(database, migrations=MOVED)).adds_up
-
-
-async def test_a_group_in_use_moves_to_its_next_chat_after_an_import(database, dump):
-    parts = Parts(database, SetClock(END))
-    await parts.registered(CHAT)
-    await parts.opened(99)
-    moved(dump)
-    await dump.applied(database, migrations=MOVED)
-
-    fresh = Parts(database, SetClock(END))
-    await fresh.migrate_group(rid("move"), CHAT, -1009)
-    group = await fresh.groups.find(CHAT)
-
-    assert [group.number_of(one) for one in (OLD_CHAT, CHAT, -1009)] == [-1, 0, 1]
-
-
-async def test_a_chat_that_is_a_group_of_its_own_here_is_not_taken_into_another(database, dump):
-    parts = Parts(database, SetClock(END))
-    await parts.registered(CHAT)
-    await parts.registered(OLD_CHAT)
-    await parts.opened(99)
-    moved(dump)
-
-    with pytest.raises(PlanInvalid, match="is a group of its own here"):
-        await dump.applied(database, migrations=MOVED)
-
-    assert await all_of(database, "checkins") == []
-
-
-async def test_a_group_in_use_is_not_moved_to_a_chat_that_it_does_not_know(database, dump):
-    parts = Parts(database, SetClock(END))
-    await parts.registered(OLD_CHAT)
-    await parts.opened(99, chat_id=OLD_CHAT)
-    moved(dump)
-
-    with pytest.raises(PlanInvalid, match="let Telegram's migration be heard first"):
-        await dump.applied(database, migrations=MOVED)
 
 
 async def test_nothing_outside_of_the_plan_comes(database, dump):
