@@ -51,6 +51,7 @@ lint: setup ## Format, lint, layers, fresh generated code
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/errors.py --check
 	$(BIN)/python docs/scaling.py --check
+	$(BIN)/python docs/indexes.py --check
 	$(BIN)/python docs/telemetry.py --check
 
 .PHONY: docs
@@ -65,6 +66,10 @@ docs-commands: setup ## Write the pages that are made from catalogues, permissio
 .PHONY: scaling
 scaling: setup ## Write docs/scaling.md from the model of load, storage and money in docs/scaling_model.py
 	@$(BIN)/python docs/scaling.py
+
+.PHONY: docs-indexes
+docs-indexes: setup ## Write docs/indexes.md: each index, what asks for it, and what it costs a write
+	$(BIN)/python docs/indexes.py
 
 .PHONY: docs-telemetry
 docs-telemetry: setup ## Write docs/telemetry.md: spans, metrics and attributes, as the code declares them
@@ -105,6 +110,10 @@ test: setup ## Run every test; with MONGODB_URI set also those on that server. G
 test-fast: setup ## Run the tests that need neither a server nor processes nor a browser: about a minute
 	@$(RUN) unit conversations $(if $(PYTEST_ARGS),--pytest="$(PYTEST_ARGS)")
 
+.PHONY: test-hours
+test-hours: setup ## Run unit and conversations at borders of weeks and years (needs faketime); HOURS_ARGS=--help
+	@$(BIN)/python -m tests.run.hours $(HOURS_ARGS)
+
 .PHONY: test-times
 test-times: setup ## Run every check and test and write where the time goes to docs/test-times.md
 	@$(RUN) all --record
@@ -130,8 +139,13 @@ run: setup ## Run the three services from the environment (.env is read), withou
 	@$(UV) run --no-sync $(if $(wildcard .env),--env-file .env) python -m servicekit.runner $(RUN_ARGS)
 
 .PHONY: trace
-trace: setup ## Print a trace as a tree: CODE=<the bot's code> or ID=<trace id or "last">, LOGS=file
-	@$(BIN)/python -m sandbox.trace_tree $(or $(CODE),$(ID),last) $(if $(LOGS),--logs "$(LOGS)")
+trace: setup ## Print a trace as a tree: CODE=<the bot's code, an id, or "last">, LOGS=file, FROM=<Tempo, Jaeger, folder>
+	@PYTHONPATH=clients/python/src $(BIN)/python -m gymnation_client.cli trace $(or $(CODE),$(ID),last) \
+	  --from "$(or $(FROM),$(GYMNATION_TRACES),http://127.0.0.1:$(or $(DEMO_PORT),8081))" $(if $(LOGS),--logs "$(LOGS)")
+
+.PHONY: game-day
+game-day: setup ## Play faults on a running system and write down which alerts told (MONGODB_URI); FAULTS="full-disk …"
+	@$(BIN)/python -m tests.gameday $(FAULTS)
 
 .PHONY: observe
 observe: setup ## Write the alerts and dashboards of deploy/observe from sandbox/observe
@@ -158,7 +172,16 @@ HOSTILE_TESTS := tests/telegram_gateway/test_hostile_updates.py tests/member_ser
 .PHONY: soak
 soak: setup ## 20 minutes of kills and outages while people use it, then 10,000 hostile inputs (MONGODB_URI); SOAK_ARGS=--help
 	@$(BIN)/python -m tests.survival $(SOAK_ARGS)
-	@HOSTILE_FACTOR=$(HOSTILE_FACTOR) $(BIN)/pytest -q -s -n 0 $(HOSTILE_TESTS)
+	@GYMNATION_PROPERTIES=search HOSTILE_FACTOR=$(HOSTILE_FACTOR) $(BIN)/pytest -q -s -n 0 $(HOSTILE_TESTS)
+
+.PHONY: properties
+properties: setup ## Look for inputs that break a property: other ones each time, and more of them; PYTEST_ARGS
+	@GYMNATION_PROPERTIES=search GYMNATION_SOAK_EXAMPLES=60 $(BIN)/pytest -q \
+	  $$(grep -rl "from hypothesis" --include="test_*.py" tests) -k "not server" $(PYTEST_ARGS)
+
+.PHONY: restore-drill
+restore-drill: setup ## Practise a restore on a town of its own, and prove what came of it (MONGODB_URI); DRILL_ARGS=--help
+	@$(BIN)/python -m tests.drill $(DRILL_ARGS)
 
 .PHONY: up
 up: setup ## Build and start the images with a local MongoDB and the sandbox (Docker Compose)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from member_tasks import tasks
+
 from member_service.stores import RETENTIONS
 from servicekit.retention import PROMISES, Promise
 from telegram_gateway.conversation.feature import Command, Registry
@@ -39,6 +41,57 @@ _HEADS = {
         "In private the bot asks which group is meant."
     ),
 }
+_FORTNIGHT = {
+    "pt-BR": (
+        "### Duas semanas na turma",
+        "",
+        "Ninguém precisa abrir nada: mande a foto com #treino na legenda, ou responda ao check-in do dia.",
+        "Depois do terceiro check-in o bot pergunta, uma vez só, quantos dias por semana você quer treinar.",
+        "",
+        "![A pergunta da meta, no privado](pictures/fortnight-goal-asked.png)",
+        "",
+        "A semana vai de segunda a domingo, e cada dia com check-in conta uma vez.",
+        "Quem quiser recebe no privado um resumo na segunda e um toque nos dias decisivos.",
+        "Um botão encerra cada um deles.",
+        "",
+        "![O resumo da segunda](pictures/fortnight-recap.png)",
+        "",
+        "Depois de sete dias seguidos você ganha uma proteção: se faltar um dia, a sequência continua.",
+        "As reações da turma às suas fotos aparecem no /perfil, só como número.",
+        "",
+        "![A proteção segura a sequência](pictures/fortnight-freeze-used.png)",
+        "",
+        "Um desafio junta a turma por um tempo, sem mexer nos pontos, e termina com uma imagem.",
+        "",
+        "![O fim de um desafio](pictures/fortnight-challenge-over.png)",
+        "",
+    ),
+    "en": (
+        "### Two weeks in a group",
+        "",
+        "Nobody has to open anything: send a photo with #treino, or answer the day's check-in.",
+        "After your third check-in the bot asks, once, how many days a week you want to train.",
+        "",
+        "![The question of the goal, in private](pictures/fortnight-goal-asked.png)",
+        "",
+        "A week goes from Monday to Sunday, and each day with a check-in counts once.",
+        "Who wants it gets a recap on Monday and a nudge on days that decide, in private.",
+        "One button ends each of them.",
+        "",
+        "![The recap on Monday](pictures/fortnight-recap.png)",
+        "",
+        "After seven days in a row you have a freeze: if you miss a day, the streak goes on.",
+        "Reactions of others to your photos are in /profile, as a number only.",
+        "",
+        "![The freeze holds the streak](pictures/fortnight-freeze-used.png)",
+        "",
+        "A challenge brings the group together for a while, touches no points, and ends with a picture.",
+        "",
+        "![The end of a challenge](pictures/fortnight-challenge-over.png)",
+        "",
+    ),
+}
+"""What a member lives in their first weeks, with pictures of `docs/pictures/make.py`."""
 _WHERE = {
     "pt-BR": {
         "both": "no grupo e no privado",
@@ -88,6 +141,8 @@ def page(readers: str, features: Registry, texts: Texts) -> str:
     for language, name in _LANGUAGES.items():
         lines += [f"## {name}", ""]
         lines += [*_sentences(_HEADS[readers, language]), ""]
+        if readers == "members":
+            lines += [*tasks(language), *_FORTNIGHT[language]]
         for command in features.commands.values():
             if (readers == "members") == _is_for_members(command):
                 lines += _entry(command, language, texts)
@@ -142,7 +197,7 @@ def privacy_page(texts: Texts) -> str:
     for promise in PROMISES:
         what = texts.plain("en", f"privacy-kept-{promise.name}", days=promise.days)
         where = ", ".join(f"`{one.collection}`" for one in RETENTIONS if one.promise is promise)
-        lines.append(f"| {what} | {_length(promise)} | {where} |")
+        lines.append(f"| {what} | {_length(promise)} | {where or 'memory of the gateway'} |")
     return "\n".join([*lines, "", *_PRIVACY_FOOT]) + "\n"
 
 
@@ -151,7 +206,11 @@ def _length(promise: Promise) -> str:
         return promise.until
     if promise.days > 1:
         return f"{promise.days} days"
+    if promise.keep.days == 1:
+        return "1 day"
     hours, minutes = promise.keep.seconds // 3600, promise.keep.seconds // 60
+    if hours == 1:
+        return "1 hour"
     return f"{hours} hours" if hours else f"{minutes} minutes"
 
 

@@ -103,8 +103,8 @@ STORED = (
     Stored("audit", 332, 316, "admin_actions", days=LOG.days),
     Stored("joins", 286, 269, "joins", days=JOINS.days),
     Stored("members", 321, 20, "group"),
-    Stored("memberships", 234, 116, "group"),
-    Stored("groups", 809, 268, "group"),
+    Stored("memberships", 241, 186, "group"),
+    Stored("groups", 1290, 268, "group"),
 )
 _ONCE = {"members": "members", "memberships": "members", "groups": ""}
 """What a group has once, and by which field of Habits; "" is one."""

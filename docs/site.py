@@ -37,7 +37,8 @@ nav = [
   {{ "Members" = "members.md" }},
   {{ "Admins" = "admins.md" }},
   {{ "Operating" = [
-    "operating.md", "moving.md", "deploy.md", "kubernetes.md", "swarm.md", "scaling.md", "telemetry.md",
+    "operating.md", "moving.md", "mail.md", "deploy.md", "kubernetes.md", "swarm.md", "scaling.md",
+    "telemetry.md", "indexes.md", "game-day.md",
     "certificates.md", "api/opening.md", "limits.md", "benchmark.md", "safety.md", "security.md",
   ] }},
   {{ "Other systems" = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
@@ -21,6 +22,11 @@ KINDS: dict[str, frozenset[str]] = {
             "500",
             "duplicate",
             "reorder",
+            # Of payments: the bot's answer comes too late; it is told twice, later, or never.
+            "checkout_late",
+            "payment_twice",
+            "payment_late",
+            "payment_lost",
         }
     ),
     "claude": frozenset(
@@ -34,12 +40,13 @@ KINDS: dict[str, frozenset[str]] = {
             "cut",
             "max_tokens",
             "malformed",
+            "wrong_types",
             "obeys",
             "stall",
         }
     ),
     # The calls by which the coach asks for a judgement, so that a fault meant for an answer spoils an answer.
-    "judge": frozenset({"slow", "429", "529", "500", "refusal", "malformed"}),
+    "judge": frozenset({"slow", "429", "529", "500", "refusal", "malformed", "wrong_types"}),
 }
 
 
@@ -99,6 +106,11 @@ class Faults:
             raise FaultError(f"kind for {target} is one of: {', '.join(sorted(KINDS[target]))}")
         if count < 1 or not 0 < probability <= 1:
             raise FaultError("count is at least 1 and probability is in (0, 1]")
+        words: tuple[object, ...] = (method or "", text)
+        if not all(isinstance(one, str) for one in words):
+            raise FaultError("method and text are texts")
+        if not 0 <= (retry_after or 0) < math.inf or not 0 <= (delay_s or 0) < math.inf:
+            raise FaultError("retry_after and delay_s are seconds")
         self._last_id += 1
         fault = Fault(
             self._last_id, target, kind, method, chat_id, count, retry_after, delay_s, probability, text

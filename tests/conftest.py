@@ -19,7 +19,8 @@ from opentelemetry.sdk.trace import ReadableSpan
 from sandbox import patience
 from servicekit import allow_list, instruments, spans
 from tests.run.groups import BY_NAME, MISFILED, group_of, is_inside, longest_first
-from tests.run.report import RESULT_VARIABLE
+from tests.run.report import RESULT_VARIABLE, how_it_failed
+from tests.support import jitter
 
 _ROOT = Path(__file__).parent.parent
 _TEST_S = 180.0
@@ -36,9 +37,13 @@ os.environ.setdefault("PYTEST_TIMEOUT", f"{patience.patient(_TEST_S):.0f}")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes says how busy the machine is: pytest-timeout ends one that hangs.
-hypothesis.settings.register_profile("gymnation", deadline=None)
-hypothesis.settings.load_profile("gymnation")
+# How long an example takes, or the making of its input, says how busy the machine is:
+# pytest-timeout ends one that hangs.
+_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# The same inputs in each run: it fails by what was changed, not by chance. `make properties` takes others.
+hypothesis.settings.register_profile("same", _PATIENT, derandomize=True)
+hypothesis.settings.register_profile("search", _PATIENT, max_examples=400, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("GYMNATION_PROPERTIES", "same"))
 
 
 _OURS = ("servicekit", "member_service", "coach_service", "telegram_gateway", "com.anthropic")
@@ -82,6 +87,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="run only the tests of this group (tests/run); may be given more than once",
     )
+    parser.addoption(
+        "--jitter",
+        metavar="SEED",
+        help="let the stand-ins answer later by chance, and sweeps come all the time, which finds races",
+    )
 
 
 def pytest_report_header() -> list[str]:
@@ -108,6 +118,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--jitter"):
+        # The workers inherit it.
+        os.environ[jitter.VARIABLE] = config.getoption("--jitter")
+        jitter.hasten_sweeps()
     config.stash[_SERVERLESS] = 0
     config.stash[MISFILED] = []
 
@@ -147,6 +161,7 @@ def _came_of(group: str, stats: Mapping[str, Sequence[object]]) -> dict[str, Any
     """What came of the tests of one group: counts, and where the time went."""
     counts: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
+    failures: list[tuple[str, list[str]]] = []
     for outcome, reports in stats.items():
         for report in reports:
             if not isinstance(report, pytest.TestReport | pytest.CollectReport):
@@ -156,10 +171,13 @@ def _came_of(group: str, stats: Mapping[str, Sequence[object]]) -> dict[str, Any
             if group_of(file, marks) == group:
                 counts[outcome] += 1
                 seconds[file] += getattr(report, "duration", 0.0)
+                if report.failed:
+                    failures.append((report.nodeid, how_it_failed(report.longreprtext, report.capstdout)))
     return {
         "passed": counts["passed"],
         "failed": counts["failed"] + counts["error"],
         "skipped": counts["skipped"],
         "seconds": round(sum(seconds.values()), 1),
         "slowest": [(name, round(spent, 1)) for name, spent in seconds.most_common(20)],
+        "failures": failures,
     }

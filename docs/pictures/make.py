@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 from PIL import Image  # noqa: E402 - the path comes first
 from playwright.async_api import Browser, expect  # noqa: E402 - as above
 
+from tests.system.fortnight import two_weeks  # noqa: E402 - as above
 from tests.system.page_driver import (  # noqa: E402 - as above
     CHROMIUM,
     LAPTOP,
@@ -33,6 +34,7 @@ FRAME_MS = 120
 LAST_MS = 3_000
 COLOURS = 96
 SERVICES = ("telegram-gateway", "member-service", "coach-service")
+FORTNIGHT = ("goal-asked", "recap", "freeze-used", "challenge-over")
 # Who trained, with which photo, saying what.
 PLUS = (
     ("Caio", "Bicycle", "Fui de bicicleta e voltei correndo"),
@@ -189,6 +191,20 @@ async def take_admin(browser: Browser, running: Demo) -> None:
         await take_message(browser, running, what, name=name, words=words)
 
 
+async def take_fortnight(browser: Browser) -> None:
+    """Two weeks on a phone, at what is worth telling."""
+
+    async def look(here: Visit, name: str) -> None:
+        if name in FORTNIGHT:
+            await photograph(here, f"fortnight-{name}")
+
+    with TemporaryDirectory() as folder:
+        async with demo(Path(folder)) as running:
+            light = {"color_scheme": "light", "timezone_id": "America/Sao_Paulo"}
+            async with visit(browser, running.page, PHONE, **light) as here:
+                await two_weeks(here, look)
+
+
 async def main() -> None:
     sizes = {"laptop": LAPTOP, "phone": PHONE}
     with TemporaryDirectory() as folder:
@@ -200,6 +216,7 @@ async def main() -> None:
                     await take_group(browser, running, size, name)
                 answer = await ask(here)
             await take_admin(browser, running)
+            await take_fortnight(browser)
             for name, size in sizes.items():
                 await take_trace(browser, running, size, name, answer)
 

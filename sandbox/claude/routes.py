@@ -20,12 +20,13 @@ from sandbox.claude.judging import is_judgement
 from sandbox.claude.obedient import orders_in
 from sandbox.claude.request import MessagesRequest, check_headers, read_request
 from sandbox.claude.usage import PromptCache, input_tokens
+from sandbox.claude.wrong_types import wrongly_typed
 from sandbox.faults import Fault, Faults
 
 _MAX_CALLS = 1000
 _DEFAULT_DELAY_S = 5.0
 _REFUSING_FAULTS = ("429", "spend_limit", "529", "500")
-_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed", "obeys", "stall")
+_SHAPING_FAULTS = ("refusal", "cut", "max_tokens", "malformed", "wrong_types", "obeys", "stall")
 
 
 class ClaudeServer:
@@ -85,7 +86,10 @@ class ClaudeServer:
     async def _whole(
         self, request: web.Request, answer: Answer, headers: dict[str, str], shape: str | None
     ) -> web.StreamResponse:
-        body = json.dumps(answer.as_json(), ensure_ascii=False).encode()
+        told = answer.as_json()
+        body = json.dumps(
+            wrongly_typed(told) if shape == "wrong_types" else told, ensure_ascii=False
+        ).encode()
         if shape == "malformed":
             return web.Response(
                 body=body[: len(body) // 2], headers=headers | {"Content-Type": "application/json"}
@@ -127,7 +131,8 @@ class ClaudeServer:
                         continue
                 if event["type"] == "content_block_delta" and self._pause_s:
                     await asyncio.sleep(self._pause_s)
-                await response.write(encode(event))
+                wrong = fault is not None and fault.kind == "wrong_types"
+                await response.write(encode(wrongly_typed(event) if wrong else event))
                 if event["type"] == "content_block_delta":
                     call.setdefault("first_piece_monotonic_s", time.monotonic())
             await response.write_eof()

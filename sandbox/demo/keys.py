@@ -16,7 +16,7 @@ def kept_keys(file: Path = FILE) -> str:
         made = file.with_suffix(f".{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text("".join(f"{name} {_key()}\n" for name in ("demo", "tags")), encoding="ascii")
-        # Whoever comes second takes the first one's.
+        # The process that comes second takes the first one's.
         try:
             os.link(made, file)
         except FileExistsError:

@@ -4,40 +4,34 @@ An owner looks at their own ranking before they decide.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
 from sandbox.demo.plan import STAND_IN_OWNER, DemoRefusedError, Plan
 from servicekit.runner.program import Program
 
 _ON_THE_PAGE: Final = 6
+_PROGRESS: Final = re.compile(r"\w+: \d+( of \d+)?, \d+/s$")
 
 
-def with_old_bot(plan: Plan, folder: Path, environment: Mapping[str, str]) -> Plan:
-    """The plan of a demo that begins with these data. Raise DemoRefusedError."""
+def with_old_bot(plan: Plan, folder: Path, environment: Mapping[str, str], papers: Path) -> Plan:
+    """The plan of a demo that begins with these data. Raise DemoRefusedError.
+
+    The plan of the import and its report are written into the folder `papers`.
+    They name people: whoever starts the demo deletes the folder at its end.
+    """
     if plan.real_mongodb or plan.real_telegram:
         raise DemoRefusedError(
             "OLD_BOT is for looking: unset MONGODB_URI and TELEGRAM_BOT_TOKEN, so that all stays in memory"
         )
-    path = Path(mkdtemp(prefix="gymnation-old-bot-")) / "PLAN.toml"
-    looked = subprocess.run(
-        [
-            *(sys.executable, "-m", "member_service", "import", str(path)),
-            *("--dry-run", "--folder", str(folder.resolve())),
-        ],
-        env={**environment, "ENVIRONMENT": "development", "OWNER_ID": STAND_IN_OWNER},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if looked.returncode != 0:
-        raise DemoRefusedError(looked.stderr.strip() or "the old bot's data cannot be read")
+    path = papers / "PLAN.toml"
+    _look(path, folder, environment)
     report = json.loads(path.with_suffix(".report.json").read_text(encoding="utf-8"))
     titles = {group["chat_id"]: group["title"] or str(group["chat_id"]) for group in report["groups"]}
     members = _leading(report)
@@ -51,6 +45,29 @@ def with_old_bot(plan: Plan, folder: Path, environment: Mapping[str, str]) -> Pl
         programs=tuple(_told(program, path, titles, members) for program in plan.programs),
         try_first=_try_first(titles, members, path.with_suffix(".report.md")),
     )
+
+
+def _look(path: Path, folder: Path, environment: Mapping[str, str]) -> None:
+    """Write the plan and its report. What the import says of its progress is passed on."""
+    said = []
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "member_service", "import", str(path)),
+            *("--dry-run", "--folder", str(folder.resolve())),
+        ],
+        env={**environment, "ENVIRONMENT": "development", "OWNER_ID": STAND_IN_OWNER},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as looking:
+        assert looking.stderr is not None
+        for line in looking.stderr:
+            said.append(line)
+            if _PROGRESS.match(line):
+                print(f"looking at the old bot's data: {line.strip()}", flush=True)
+    if looking.returncode != 0:
+        reasons = "".join(line for line in said if not _PROGRESS.match(line)).strip()
+        raise DemoRefusedError(reasons or "the old bot's data cannot be read")
 
 
 def _leading(report: Mapping[str, Any]) -> dict[int, dict[int, str]]:
@@ -84,7 +101,7 @@ def _try_first(
         f"As {name}, send /perfil there",
         "As Olívia, write a message there, reply to it with /checkin",
         f"As {name}, reply to that message with a photo, then send /ranking",
-        f"Read {report}: what came along, and what did not",
+        f"Read {report}: what came along, and what did not (it goes when the demo ends)",
     )
 
 
@@ -106,4 +123,7 @@ def _told(
                 program,
                 environment={**program.environment, "SANDBOX_GROUPS": groups, "SANDBOX_MEMBERS": people},
             )
+        case "gateway":
+            # An import may take minutes, and it would complain all the while.
+            return replace(program, late=True)
     return program

@@ -8,9 +8,11 @@ import secrets
 import shlex
 import socket
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from servicekit.runner.program import Program
 from servicekit.runner.services import MODULES, SECRETS, only
@@ -19,6 +21,9 @@ DEFAULT_PORT = 8081
 # Below what Linux (32768), macOS and Windows (49152) take for connections that go out.
 _PORTS = range(20_000, 32_768)
 _TRIES = 1_000
+_KEPT = 64
+_claims: deque[int] = deque()
+"""File descriptors that say which ports this process chose last; whoever chose them may not listen yet."""
 STAND_IN_TOKEN = "1000:SANDBOX-TOKEN"
 STAND_IN_KEY = "sandbox-key-demo"
 STAND_IN_OWNER = "1001"
@@ -51,11 +56,13 @@ def make_plan(
     *,
     overrides: Mapping[str, str] | None = None,
     commands: Mapping[str, str] | None = None,
+    clock: Path | None = None,
 ) -> Plan:
     """The plan for an environment. Raise DemoRefusedError.
 
     `overrides` are set for every service.
     `commands` are command lines in place of a service's own program, by name.
+    `clock` is the file by which the page moves everybody's time; a real bot has Telegram's.
     """
     real = {
         name: bool(environment.get(name))
@@ -82,12 +89,16 @@ def make_plan(
         "ENVIRONMENT": "development",
         "OTEL_EXPORTER_OTLP_ENDPOINT": page,
     }
+    if clock is not None and not real["TELEGRAM_BOT_TOKEN"]:
+        base["SANDBOX_CLOCK"] = str(clock)
     environments = {
         "sandbox": base
         | {
             "SANDBOX_LISTEN": sandbox,
             "SANDBOX_TOKEN": STAND_IN_TOKEN,
             "SANDBOX_FORWARD_OTLP": environment.get("DEMO_OTLP", ""),
+            "SANDBOX_KEEP_OTLP": environment.get("DEMO_KEEP_OTLP", ""),
+            "SANDBOX_EPHEMERAL": environment.get("DEMO_EPHEMERAL") or "off",
             "SANDBOX_TRACE_VIEWER": environment.get("DEMO_TRACE_VIEWER", ""),
         },
         "member": base | {"MEMBER_SERVICE_LISTEN": member} | only(environment, "MONGODB_URI", "DATA_KEYS"),
@@ -176,6 +187,8 @@ def free_ports(amount: int) -> Sequence[int]:
     """Ports on loopback that were free a moment ago, all different.
 
     None that the system gives to outgoing connections: such a one may be taken before it is used.
+    None, either, that another process of ours, or this one, chose a moment ago and does not listen on yet.
+    Raise OSError when there is none.
     """
     ports: list[int] = []
     with ExitStack() as stack:
@@ -185,5 +198,17 @@ def free_ports(amount: int) -> Sequence[int]:
             port = _PORTS[secrets.randbelow(len(_PORTS))]
             with suppress(OSError):
                 stack.enter_context(socket.create_server(("127.0.0.1", port)))
+                _claim(port)
                 ports.append(port)
     raise OSError("there is no free port left on loopback")
+
+
+def _claim(port: int) -> None:
+    """Raise OSError when it is claimed. The system takes a claim back when its process ends; Linux only."""
+    if sys.platform != "linux":
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as claim:
+        claim.bind(f"\0gymnation-port-{port}")
+        _claims.append(claim.detach())
+    if len(_claims) > _KEPT:
+        os.close(_claims.popleft())

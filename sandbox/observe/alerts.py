@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sandbox.observe.objectives import LEAST
+
+_FOR_A_PERSON: Final = 'gymnation_payments_total{gymnation_outcome=~"refund_failed|both"}'
+_NOT_COMPARED: Final = 'gymnation_payments_total{gymnation_outcome="not_compared"}'
 SERVICES: Final = ("member-service", "coach-service", "telegram-gateway")
 
 
@@ -22,14 +26,22 @@ class Alert:
 ALERTS: Final = (
     Alert(
         "InboxStands",
-        "max(gymnation_inbox_oldest_age_seconds) > 60",
+        # One alone is tried again for six minutes until it is given up: a dead letter gets nobody up.
+        f"max(gymnation_inbox_oldest_age_seconds) > 60 and max(gymnation_inbox_depth) >= {LEAST}",
         "2m",
         "page",
-        "The oldest update waits for {{ $value | humanizeDuration }}: members get no answer.",
+        "The oldest update waits for {{ $value | humanizeDuration }}, with others: members get no answer.",
+    ),
+    Alert(
+        "InboxStands",
+        "max(gymnation_inbox_oldest_age_seconds) > 60",
+        "15m",
+        "ticket",
+        "The oldest update waits for {{ $value | humanizeDuration }}.",
     ),
     Alert(
         "TelegramSilent",
-        # Of several gateways one polls: the others' time goes on, and is nobody's trouble.
+        # Only one of several gateways polls. The others' time goes on, and nothing is wrong with them.
         "min(gymnation_receiver_idle_seconds) > 90",
         "2m",
         "page",
@@ -76,9 +88,10 @@ ALERTS: Final = (
     Alert(
         "CertificateEnds",
         "min by (job, instance) (gymnation_certificate_remaining_seconds) < 2 * 86400",
-        "10m",
+        # It does not come and go: on the game day one with minutes left had ended before anybody was told.
+        "1m",
         "page",
-        "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}.",
+        "A certificate of {{ $labels.job }} ends in {{ $value | humanizeDuration }}; below 0: it has ended.",
     ),
     Alert(
         "SweepStopped",
@@ -93,6 +106,17 @@ ALERTS: Final = (
         "5m",
         "ticket",
         "Telegram said {{ $value | humanize }} times in 15 minutes that we are too fast.",
+    ),
+    Alert(
+        "PaymentWaits",
+        # A counter that begins at 1 has no increase: it is new where an hour ago there was none.
+        f"round(sum by (gymnation_outcome) (increase({_FOR_A_PERSON}[1h]) > 0"
+        f" or ({_FOR_A_PERSON} unless {_FOR_A_PERSON} offset 1h))) > 0"
+        # Every ten minutes it is tried again: once or twice Telegram was away.
+        f" or round(sum by (gymnation_outcome) (increase({_NOT_COMPARED}[1h]))) > 2",
+        "1m",
+        "ticket",
+        "{{ $value | humanize }} payments in Stars wait for a person: {{ $labels.gymnation_outcome }}.",
     ),
     *(
         Alert(
@@ -112,5 +136,14 @@ ALERTS: Final = (
         "15m",
         "ticket",
         "{{ $labels.job }} lost {{ $value | humanize }} spans in 15 minutes.",
+    ),
+    Alert(
+        "CollectorLoses",
+        "sum by (job, service_instance_id) (increase("
+        '{__name__=~"otelcol_(exporter_(send|enqueue)_failed|receiver_refused)'
+        '_(spans|metric_points|log_records)_total"}[15m])) > 0',
+        "15m",
+        "ticket",
+        "A collector lost or refused {{ $value | humanize }} items in 15 minutes.",
     ),
 )

@@ -85,6 +85,11 @@ BOARDS: Final[Mapping[str, Mapping[str, tuple[Chart, ...]]]] = {
                 "Lag of the event loop", "s", quantiles("gymnation_event_loop_lag_seconds", "job", "", 0.99)
             ),
             Chart("Up since", "s", {"{{job}}": "min by (job) (process_uptime_seconds)"}),
+            Chart(
+                "Spans that could not be sent",
+                "cps",
+                rates("otel_sdk_exporter_span_exported_total", "job, error_type", 'error_type!=""'),
+            ),
         ),
     },
     "Check-ins": {
@@ -104,6 +109,17 @@ BOARDS: Final[Mapping[str, Mapping[str, tuple[Chart, ...]]]] = {
                 rates("gymnation_checkin_acknowledgement_seconds_count", "gymnation_outcome"),
             ),
             Chart("Age of an update when it is begun", "s", quantiles("gymnation_update_lag_seconds")),
+        ),
+        "Together": (
+            Chart("Kudos an hour", "short", {"kudos": "3600 * sum(rate(gymnation_kudos_total[1h]))"}),
+            Chart(
+                "Challenges a day",
+                "short",
+                {
+                    "{{gymnation_kind}} {{gymnation_outcome}}": "sum by (gymnation_kind, gymnation_outcome)"
+                    " (increase(gymnation_challenges_total[1d]))"
+                },
+            ),
         ),
     },
     "Coach": {

@@ -26,7 +26,7 @@ BURNS: Final = (
     Burn(1, "3d", "6h", "ticket"),
 )
 LEAST: Final = 3
-"""So many have to have gone wrong in the long window: one of five at night is no trend."""
+"""How many have to have gone wrong in the long window: one of five at night is no trend."""
 
 
 @dataclass(frozen=True, slots=True)

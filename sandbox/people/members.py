@@ -6,20 +6,31 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from sandbox.telegram import membership, writing
+from sandbox.telegram import join_requests, membership, writing
 from sandbox.telegram.state import Chat, Json, Membership, Person
 from sandbox.telegram.world import World
 from sandbox.telegram.writing import ActError, Letter
 
-from .replies import NotFoundError, Route, chat_of, guarded, number, person_of, wish
+from .replies import (
+    NotFoundError,
+    Route,
+    chat_of,
+    guarded,
+    number,
+    number_if_said,
+    person_of,
+    wish,
+)
 
 
-def person_json(person: Person) -> Json:
+def person_json(world: World, person: Person) -> Json:
     return {
         **person.user(),
+        "stars": world.stars.purse(person.id),
         "role": person.role,
         "started": person.started,
         "blocked": person.blocked,
+        "offline": person.offline,
     }
 
 
@@ -41,6 +52,8 @@ def chat_json(world: World, chat: Chat) -> Json:
         "bot_status": chat.status(world.bot_id),
         **({"hidden_members": True} if chat.hidden_members else {}),
         **({"reactions": sorted(chat.reactions)} if chat.reactions is not None else {}),
+        **({"asks": True} if chat.asks else {}),
+        **({"requests": sorted(chat.requests)} if chat.requests else {}),
         **({"migrated_to": chat.migrated_to} if chat.migrated_to else {}),
         **(
             {"is_forum": True, "topics": [asdict(one) for one in chat.forum.topics.values()]}
@@ -65,15 +78,19 @@ def _add_people(app: web.Application, world: World) -> None:
         return person
 
     async def create(request: web.Request) -> web.Response:
-        values = await wish(request, "first_name", optional="last_name username language_code")
+        """Somebody new, with the next number or a wished one that is nobody's."""
+        values = await wish(request, "first_name", optional="last_name username language_code id")
+        wished = number_if_said(values, "id")
+        if wished is not None and (wished <= 0 or wished in world.people or wished == world.bot_id):
+            raise ActError('"id" is a number above 0 that nobody has')
         person = Person(
-            max(world.people) + 1,
+            max(world.people) + 1 if wished is None else wished,
             str(values["first_name"]),
             language_code=values.get("language_code") or "pt-br",
             last_name=values.get("last_name"),
             username=values.get("username"),
         )
-        return web.json_response(person_json(world.add_person(person)))
+        return web.json_response(person_json(world, world.add_person(person)))
 
     async def start(request: web.Request) -> web.Response:
         """The Start button: unblocks and sends /start, with the payload of a deep link if given."""
@@ -84,27 +101,36 @@ def _add_people(app: web.Application, world: World) -> None:
         messages, more = writing.write(world, world.chats[person.id], person, Letter(text=text))
         world.changed()
         return web.json_response(
-            {**person_json(person), "messages": [m.view() for m in messages], "update_ids": ids + more}
+            {**person_json(world, person), "messages": [m.view() for m in messages], "update_ids": ids + more}
         )
 
     async def delete_account(request: web.Request) -> web.Response:
         """The account goes: what it wrote and where it was stays, without a name."""
         person = of_path(request)
         person.first_name, person.last_name, person.username = "", None, None
+        person.deleted = True
         world.changed()
-        return web.json_response(person_json(person))
+        return web.json_response(person_json(world, person))
 
     async def block(request: web.Request) -> web.Response:
         person = of_path(request)
         ids = membership.block(world, person.id, blocked=True)
-        return web.json_response({**person_json(person), "update_ids": ids})
+        return web.json_response({**person_json(world, person), "update_ids": ids})
 
     async def unblock(request: web.Request) -> web.Response:
         person = of_path(request)
         ids = membership.block(world, person.id, blocked=False)
-        return web.json_response({**person_json(person), "update_ids": ids})
+        return web.json_response({**person_json(world, person), "update_ids": ids})
+
+    async def presence(request: web.Request) -> web.Response:
+        """Whether a client of theirs is open: ephemeral messages reach nobody else."""
+        person = of_path(request)
+        person.offline = bool((await wish(request, optional="offline")).get("offline"))
+        world.changed()
+        return web.json_response(person_json(world, person))
 
     app.router.add_post("/api/people", guarded(create))
+    app.router.add_post(r"/api/people/{id:\d+}/presence", guarded(presence))
     app.router.add_post(r"/api/people/{id:\d+}/start", guarded(start))
     app.router.add_post(r"/api/people/{id:\d+}/delete_account", guarded(delete_account))
     app.router.add_post(r"/api/people/{id:\d+}/block", guarded(block))
@@ -167,7 +193,7 @@ def _add_moves(app: web.Application, world: World) -> None:
             writing.must_be_in(chat, by)
         if chat.status(person.id) == "kicked" and not chat.ruled_by(by.id):
             raise ActError(f'{person.first_name} was banned: say an administrator as "by"')
-        return moved(world, chat, membership.join(world, chat, person.id, by.id))
+        return moved(world, chat, join_requests.come(world, chat, person.id, by.id))
 
     async def leave(request: web.Request) -> web.Response:
         chat, values = group_of(world, request), await wish(request, "user_id")
@@ -247,8 +273,8 @@ def moved(world: World, chat: Chat, ids: list[int]) -> web.Response:
 def _rights(given: object) -> frozenset[str] | None:
     if given is None:
         return None
-    if not isinstance(given, list) or set(given) - set(membership.ADMIN_RIGHTS):
-        raise ActError(f"rights are a list of {', '.join(membership.ADMIN_RIGHTS)}")
+    if not isinstance(given, list) or set(given) - set(membership.GIVEN_RIGHTS):
+        raise ActError(f"rights are a list of {', '.join(membership.GIVEN_RIGHTS)}")
     return frozenset(given)
 
 

@@ -10,18 +10,29 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.telegram import membership, writing
+from sandbox.telegram.ephemeral import EphemeralMessage
 from sandbox.telegram.reactions import REACTIONS
 from sandbox.telegram.state import Chat, Json, Message
 from sandbox.telegram.world import World
 from sandbox.telegram.writing import ActError, Letter
 
-from .replies import chat_by_id, chat_of, guarded, message_of, number, person_of, wish
+from .replies import (
+    NotFoundError,
+    chat_by_id,
+    chat_of,
+    guarded,
+    message_of,
+    number,
+    number_if_said,
+    person_of,
+    wish,
+)
 
 # How long a press waits for the bot's answer.
 ANSWER_WAIT_S = 10.0
 _LETTER = (
     "text caption caption_at entities reply_to photo kind album as_channel anonymous linked forward_from "
-    "topic age_s"
+    "forward_hidden contact_of topic age_s"
 )
 
 
@@ -38,13 +49,24 @@ def add_messages(app: web.Application, world: World) -> None:
         drafts = (
             [{"draft_id": draft.draft_id, "text": draft.text, "trace_id": draft.trace_id}] if draft else []
         )
-        return web.json_response({"messages": messages, "drafts": drafts})
+        answer: Json = {"messages": messages, "drafts": drafts}
+        if keyboard := world.keyboards.get(chat.id):
+            answer["keyboard"] = keyboard
+        if "as" in request.query:
+            # What one pair of eyes sees beside what all see.
+            own = world.ephemerals.seen_by(chat.id, number(request.query["as"], "as"))
+            answer["ephemeral"] = [message.view() for message in own[-limit:]]
+        return web.json_response(answer)
 
     async def write(request: web.Request) -> web.Response:
         chat = chat_of(world, request)
         values = await wish(request, "from", optional=_LETTER)
-        letter = _letter(values)
-        messages, ids = writing.write(world, chat, person_of(world, values["from"]), letter)
+        letter, person = _letter(values), person_of(world, values["from"])
+        if writing.is_ephemeral_command(world, chat, person, letter):
+            command, update_id = writing.write_to_bot(world, chat, person, letter)
+            update_ids = [] if update_id is None else [update_id]
+            return web.json_response({"messages": [command.view()], "update_ids": update_ids})
+        messages, ids = writing.write(world, chat, person, letter)
         return web.json_response({"messages": [message.view() for message in messages], "update_ids": ids})
 
     async def edit(request: web.Request) -> web.Response:
@@ -82,10 +104,17 @@ def add_messages(app: web.Application, world: World) -> None:
 
 def _add_press(app: web.Application, world: World) -> None:
     async def press(request: web.Request) -> web.Response:
-        values = await wish(request, "from", "chat_id", "message_id", optional="row col callback_data")
-        chat = chat_by_id(world, values["chat_id"])
-        message = message_of(chat, values["message_id"])
-        person = person_of(world, values["from"])
+        values = await wish(
+            request, "from", "chat_id", optional="message_id ephemeral_message_id row col callback_data"
+        )
+        chat, person = chat_by_id(world, values["chat_id"]), person_of(world, values["from"])
+        message: Message | EphemeralMessage
+        if values.get("ephemeral_message_id"):
+            message = _ephemeral(world, chat, person.id, values["ephemeral_message_id"])
+        elif values.get("message_id") is None:
+            raise ActError('say "message_id", or "ephemeral_message_id"')
+        else:
+            message = message_of(chat, values["message_id"])
         data = values.get("callback_data")
         if data is None:
             button = _button(message, values)
@@ -111,8 +140,16 @@ def _place(world: World, request: web.Request) -> tuple[Chat, Message]:
     return chat, message_of(chat, request.match_info["message_id"])
 
 
-def _button(message: Message, values: Json) -> Json:
-    rows = message.payload.get("reply_markup", {}).get("inline_keyboard", [])
+def _ephemeral(world: World, chat: Chat, person_id: int, given: Any) -> EphemeralMessage:
+    message = world.ephemerals.find(chat.id, person_id, number(given, "ephemeral_message_id"))
+    if message is None or not message.seen:
+        raise NotFoundError("this person sees no such ephemeral message")
+    return message
+
+
+def _button(message: Message | EphemeralMessage, values: Json) -> Json:
+    seen = message.shown if isinstance(message, EphemeralMessage) else message.payload
+    rows = seen.get("reply_markup", {}).get("inline_keyboard", [])
     row, column = number(values.get("row"), "row"), number(values.get("col"), "col")
     if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
         raise ActError("there is no button there: rows and columns count from 0")
@@ -122,6 +159,8 @@ def _button(message: Message, values: Json) -> Json:
 def _letter(values: Json) -> Letter:
     photo = values.get("photo")
     kind = values.get("kind") or ("photo" if photo or values.get("album") else None)
+    if values.get("contact_of") is not None:
+        kind = "contact"
     entities: Any = values.get("entities") or []
     if not isinstance(entities, list):
         raise ActError('"entities" is a list')
@@ -129,7 +168,7 @@ def _letter(values: Json) -> Letter:
         text=values.get("text"),
         caption=values.get("caption"),
         entities=entities,
-        reply_to=None if values.get("reply_to") is None else number(values["reply_to"], "reply_to"),
+        reply_to=number_if_said(values, "reply_to"),
         kind=kind,
         picture=_data(photo.get("data_url")) if isinstance(photo, dict) else None,
         sample=number(photo.get("sample", 1), "sample") if isinstance(photo, dict) else 1,
@@ -138,9 +177,11 @@ def _letter(values: Json) -> Letter:
         as_channel=bool(values.get("as_channel")),
         anonymous=bool(values.get("anonymous")),
         linked=bool(values.get("linked")),
-        forward_from=values.get("forward_from"),
+        forward_from=number_if_said(values, "forward_from"),
+        forward_hidden=bool(values.get("forward_hidden")),
+        contact_of=number_if_said(values, "contact_of"),
         age_s=number(values.get("age_s") or 0, "age_s"),
-        topic=None if values.get("topic") is None else number(values["topic"], "topic"),
+        topic=number_if_said(values, "topic"),
     )
 
 

@@ -7,10 +7,12 @@ import json
 
 from aiohttp import web
 
+from sandbox.telegram.ephemeral import VERSIONS
 from sandbox.telegram.world import World
+from sandbox.telegram.writing import ActError
 
 from .members import chat_json, person_json
-from .replies import NotFoundError, chat_by_id, guarded, person_of
+from .replies import NotFoundError, chat_by_id, guarded, person_of, wish
 
 # A comment line now and then keeps proxies and browsers from giving up on a quiet stream.
 KEEP_ALIVE_S = 15.0
@@ -23,10 +25,20 @@ def add_overview(app: web.Application, world: World) -> None:
         return web.json_response(
             {
                 "bot": bot,
-                "people": [person_json(person) for person in world.people.values()],
+                "people": [person_json(world, person) for person in world.people.values()],
                 "chats": [chat_json(world, chat) for chat in groups],
+                "ephemeral": world.ephemerals.version,
             }
         )
+
+    async def server(request: web.Request) -> web.Response:
+        """Be a server of another version, as to ephemeral messages, from now on."""
+        version = (await wish(request, "ephemeral"))["ephemeral"]
+        if version not in VERSIONS:
+            raise ActError(f'"ephemeral" is one of {", ".join(VERSIONS)}')
+        world.ephemerals.version = version
+        world.changed()
+        return web.json_response({"ephemeral": version})
 
     async def commands(request: web.Request) -> web.Response:
         person = person_of(world, request.query.get("as"), "as")
@@ -53,6 +65,7 @@ def add_overview(app: web.Application, world: World) -> None:
         )
 
     app.router.add_get("/api/world", guarded(show_world))
+    app.router.add_post("/api/server", guarded(server))
     app.router.add_get("/api/commands", guarded(commands))
     app.router.add_get("/api/log", guarded(log))
     app.router.add_get("/api/updates", guarded(updates))

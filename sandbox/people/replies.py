@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -13,6 +13,12 @@ from sandbox.telegram.parameters import read_body
 from sandbox.telegram.state import Chat, Json, Message, Person
 from sandbox.telegram.world import World
 from sandbox.telegram.writing import ActError
+
+_TEXTS: Final = frozenset(
+    {"text", "caption", "kind", "type", "emoji", "title", "username", "first_name", "last_name"}
+    | {"language_code", "payload", "name", "ephemeral", "then"}
+)
+_LISTS_OF_TEXTS: Final = frozenset({"rights", "may", "reactions"})
 
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,7 +48,7 @@ async def wish(request: web.Request, *needed: str, optional: str = "") -> Json:
     body = await read_body(request)
     try:
         values: Any = json.loads(body) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ActError("send a JSON object") from None
     if not isinstance(values, dict):
         raise ActError("send a JSON object")
@@ -53,14 +59,31 @@ async def wish(request: web.Request, *needed: str, optional: str = "") -> Json:
     for name in values:
         if name not in known:
             raise ActError(f'"{name}" is not known here; known are: {", ".join(sorted(known))}')
+    _check_types(values)
     return values
+
+
+def _check_types(values: Json) -> None:
+    for name, value in values.items():
+        if value is None:
+            continue
+        if name in _TEXTS and not isinstance(value, str):
+            raise ActError(f'"{name}" is a text')
+        if name in _LISTS_OF_TEXTS and not (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+        ):
+            raise ActError(f'"{name}" is a list of texts')
 
 
 def number(value: Any, name: str) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ActError(f'"{name}" is a number') from None
+
+
+def number_if_said(values: Json, name: str) -> int | None:
+    return None if values.get(name) is None else number(values[name], name)
 
 
 def person_of(world: World, person_id: Any, name: str = "from") -> Person:

@@ -11,6 +11,7 @@ from sandbox.faults import Faults
 
 from .http import BotApi
 from .polling import Poller
+from .queue import PendingUpdate
 from .webhook import PAUSES_S, Webhook
 from .world import World
 
@@ -29,8 +30,14 @@ def add_telegram(
 
     `webhook_pauses_s` are the waits before a failed delivery is tried again.
     """
-    poller = Poller(world.updates, faults)
-    webhook = Webhook(world.updates, faults, world.now, webhook_pauses_s)
+
+    def reordered(updates: Sequence[PendingUpdate]) -> None:
+        """Tell who listens which messages come in another order: they are answered in that order, too."""
+        places = [(one.chat_id, one.payload["message_id"]) for one in updates if one.kind == "message"]
+        world.events.publish("reordered", {"messages": places})
+
+    poller = Poller(world.updates, faults, reordered)
+    webhook = Webhook(world.updates, faults, world.now, webhook_pauses_s, reordered)
     api = BotApi(world, token, faults, poller, webhook)
 
     async def deliveries(_: web.Application) -> AsyncIterator[None]:

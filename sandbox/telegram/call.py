@@ -79,9 +79,11 @@ def visible_chat(world: World, chat_id: int | str | None) -> Chat:
 
 def _check_private(world: World, chat: Chat) -> None:
     person = world.people[chat.id]
+    if person.deleted:
+        raise forbidden("user is deactivated")
     if person.blocked:
         raise forbidden("bot was blocked by the user")
-    if not person.started:
+    if not person.started and not world.may_be_written_to(person):
         raise forbidden("bot can't initiate conversation with a user")
 
 

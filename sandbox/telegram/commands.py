@@ -83,14 +83,15 @@ def check_language(code: str | None) -> str:
     return code or ""
 
 
-def check_commands(commands: object) -> list[Json]:
+def check_commands(commands: object, *, ephemeral: bool = False) -> list[Json]:
+    """The commands as they are kept. A server without ephemeral messages ignores which of them are so."""
     if not isinstance(commands, list):
         raise bad_request("expected an Array of BotCommand")
     if len(commands) > 100:
         raise bad_request("too many commands specified")
     checked: list[Json] = []
     for command in commands:
-        if not isinstance(command, dict) or set(command) != {"command", "description"}:
+        if not isinstance(command, dict) or set(command) - {"is_ephemeral"} != {"command", "description"}:
             raise bad_request("can't parse BotCommand: it takes command and description")
         name = str(command["command"]).removeprefix("/")
         description = str(command["description"]).strip()
@@ -100,5 +101,8 @@ def check_commands(commands: object) -> list[Json]:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         if any(one["command"] == name for one in checked):
             raise bad_request("BOT_COMMAND_DUPLICATE")
-        checked.append({"command": name, "description": description})
+        kept: Json = {"command": name, "description": description}
+        if ephemeral and command.get("is_ephemeral"):
+            kept["is_ephemeral"] = True
+        checked.append(kept)
     return checked

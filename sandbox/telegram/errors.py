@@ -34,4 +34,7 @@ def conflict(sentence: str) -> BotApiError:
 
 
 def too_many_requests(retry_after: int) -> BotApiError:
+    """Wait so many seconds; 0: a refusal that does not say for how long, as some do."""
+    if retry_after == 0:
+        return BotApiError(429, "Too Many Requests")
     return BotApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})

@@ -20,6 +20,7 @@ MAX_BYTES = 256 * 1024 * 1024
 _FOLDERS = {
     "photo": ("photos", "png"),
     "video": ("videos", "mp4"),
+    "live_photo": ("videos", "mp4"),
     "video_note": ("video_notes", "mp4"),
     "animation": ("animations", "mp4"),
     "document": ("documents", "bin"),
@@ -87,7 +88,7 @@ class Files:
 
     def photo_again(self, file_id: str) -> list[Json]:
         """The PhotoSizes of a photo that Telegram has already."""
-        stored = self.get(file_id)
+        stored = self._known(file_id)
         if stored.kind != "photo":
             raise bad_request("type of file mismatch")
         return self.photo(stored.content)
@@ -104,7 +105,7 @@ class Files:
         }
 
     def document_again(self, file_id: str) -> Json:
-        stored = self.get(file_id)
+        stored = self._known(file_id)
         if stored.kind != "document":
             raise bad_request("type of file mismatch")
         return {**_identity(stored), "file_name": stored.name or "file", "mime_type": stored.content_type}
@@ -118,6 +119,7 @@ class Files:
         stored = self._store(kind, content, content_type=_SAMPLE_TYPES.get(kind, "video/mp4"))
         shape: dict[str, Json] = {
             "video": {"width": 640, "height": 360, "duration": 7, "mime_type": "video/mp4"},
+            "live_photo": {"width": 720, "height": 960, "duration": 3, "mime_type": "video/mp4"},
             "voice": {"duration": 5, "mime_type": "audio/ogg"},
             "video_note": {"length": 240, "duration": 7},
             "animation": {"width": 320, "height": 240, "duration": 3, "mime_type": "video/mp4"},
@@ -131,6 +133,12 @@ class Files:
             },
         }
         return {**_identity(stored), **shape[kind]}
+
+    def _known(self, file_id: str) -> StoredFile:
+        """What is to be sent again. An id is of one bot: another bot's is no id here."""
+        if file_id not in self._by_id:
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        return self._by_id[file_id]
 
     def _size(self, content: bytes, width: int, height: int) -> Json:
         stored = self._store("photo", content, label=f"{width}x{height}", content_type=picture_type(content))

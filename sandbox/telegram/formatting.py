@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .entities import detect, in_order, utf16_length
+from .entities import Utf16, detect, in_order, utf16_length
 from .errors import bad_request
 from .formatting_html import parse_html
 from .formatting_markdown import parse_legacy_markdown, parse_markdown_v2
@@ -69,7 +69,8 @@ def _without(entity: Json, holes: list[Json]) -> list[Json]:
 
 def _checked(text: str, entities: list[Json]) -> list[Json]:
     """Entities that the bot gave: of known types, within the text."""
-    length = utf16_length(text)
+    measure = Utf16(text)
+    length = measure.length
     kept = []
     for entity in entities:
         kind = str(entity.get("type"))
@@ -82,8 +83,13 @@ def _checked(text: str, entities: list[Json]) -> list[Json]:
             raise bad_request("can't parse MessageEntity: offset and length must be numbers")
         if kind == "text_mention" and not _names_a_user(entity.get("user")):
             raise bad_request("can't parse MessageEntity: Can't find field \"user\"")
+        begin = f"entity beginning at UTF-16 offset {offset}"
         if offset + size > length:
-            raise bad_request("ENTITY_BOUNDS_INVALID")
+            raise bad_request(f"{begin} ends after the end of the text at UTF-16 offset {length}")
+        for place in (offset, offset + size):
+            if measure.offset(measure.position(place)) != place:
+                what = "ends" if place != offset else "begins"
+                raise bad_request(f"{begin} {what} in a middle of a UTF-16 symbol")
         if size:
             fields = {"type", "offset", "length"} | _GIVEN_FIELDS.get(kind, set())
             kept.append({key: value for key, value in entity.items() if key in fields})

@@ -73,7 +73,7 @@ def place_for_bot(world: World, chat: Chat, thread: int | None, reply_to: Messag
 def may_manage(chat: Chat, user_id: int) -> bool:
     """Whether somebody writes in closed topics: the creator, and administrators with that right."""
     status = chat.status(user_id)
-    return status == "creator" or (status == "administrator" and chat.members[user_id].manages_topics)
+    return status == "creator" or (status == "administrator" and chat.members[user_id].may_manage_topics)
 
 
 def _forum(chat: Chat) -> Forum:

@@ -24,6 +24,9 @@ def hears(world: World, chat: Chat, message: Json) -> bool:
         return not world.people[chat.id].blocked
     if not chat.has(world.bot_id):
         return False
+    by_bot = message.get("from", {}).get("is_bot") and "sender_chat" not in message
+    if by_bot and not any(field in message for field in _SERVICE):
+        return False  # what bots write comes to no bot
     if chat.ruled_by(world.bot_id) or not world.privacy:
         return True
     return any(field in message for field in _SERVICE) or _meant_for_bot(world, message)

@@ -12,7 +12,17 @@ from aiohttp import web
 
 from sandbox.faults import Fault, Faults
 
-from . import methods_chats, methods_commands, methods_edits, methods_files, methods_messages, methods_updates
+from . import (
+    join_requests,
+    methods_chats,
+    methods_commands,
+    methods_edits,
+    methods_ephemeral,
+    methods_files,
+    methods_messages,
+    methods_stars,
+    methods_updates,
+)
 from .call import Call, Method
 from .errors import BotApiError, too_many_requests
 from .parameters import read_arguments, typed
@@ -26,9 +36,12 @@ METHODS: dict[str, Method] = {
         methods_updates.METHODS,
         methods_messages.METHODS,
         methods_edits.METHODS,
+        methods_ephemeral.METHODS,
         methods_chats.METHODS,
+        join_requests.METHODS,
         methods_commands.METHODS,
         methods_files.METHODS,
+        methods_stars.METHODS,
     )
     for method in table
 }
@@ -170,7 +183,8 @@ def _planned(fault: Fault) -> BotApiError | None:
     if fault.kind in _REFUSALS:
         return BotApiError(int(fault.kind), f"{_REFUSALS[fault.kind]}: {fault.text or 'planned refusal'}")
     if fault.kind == "429":
-        return too_many_requests(fault.retry_after or _DEFAULT_RETRY_AFTER_S)
+        after = fault.retry_after
+        return too_many_requests(_DEFAULT_RETRY_AFTER_S if after is None else after)
     return BotApiError(500, "Internal Server Error") if fault.kind == "500" else None
 
 

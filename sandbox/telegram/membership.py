@@ -18,7 +18,10 @@ ADMIN_RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
     "can_pin_messages",
+    "can_manage_tags",
 )
+# Whoever has every right of the list above writes in no closed topic: that right is named by itself.
+GIVEN_RIGHTS = (*ADMIN_RIGHTS, "can_manage_topics")
 MEMBER_PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",
@@ -48,7 +51,7 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
     elif membership.status == "administrator":
         member |= {"can_be_edited": False, "is_anonymous": False, **_rights(membership)}
         if chat.type == "supergroup":
-            member["can_manage_topics"] = membership.manages_topics
+            member["can_manage_topics"] = membership.may_manage_topics
     elif membership.status == "restricted":
         member |= {name: membership.permissions.get(name, False) for name in MEMBER_PERMISSIONS}
         member |= {"is_member": True, "until_date": membership.until_date}
@@ -63,8 +66,13 @@ def _rights(membership: Membership) -> dict[str, bool]:
     return {name: given is None or name in given or name == ADMIN_RIGHTS[0] for name in ADMIN_RIGHTS}
 
 
-def change(world: World, chat: Chat, user_id: int, new: Membership, by: int) -> list[int]:
-    """Give a user a new standing; tell the bot. The ids of the updates."""
+def change(
+    world: World, chat: Chat, user_id: int, new: Membership, by: int, *, more: Json | None = None
+) -> list[int]:
+    """Give a user a new standing; tell the bot. The ids of the updates.
+
+    `more` is what else ChatMemberUpdated says, such as the link by which somebody came.
+    """
     old = chat.members.get(user_id) or Membership()
     chat.members[user_id] = new
     world.changed()
@@ -79,16 +87,23 @@ def change(world: World, chat: Chat, user_id: int, new: Membership, by: int) -> 
         "date": int(world.now()),
         "old_chat_member": member_json(world, chat, user_id, old),
         "new_chat_member": member_json(world, chat, user_id, new),
+        **(more or {}),
     }
     update = world.tell_bot("my_chat_member" if about_bot else "chat_member", payload, chat)
     return [update] if update else []
 
 
-def join(world: World, chat: Chat, user_id: int, by: int, status: str = "member") -> list[int]:
-    """Somebody comes in, alone or added by another: update and service message."""
+def join(
+    world: World, chat: Chat, user_id: int, by: int, status: str = "member", *, more: Json | None = None
+) -> list[int]:
+    """Somebody comes in, alone, added or let in by another: update and service message."""
     if chat.has(user_id):
         return []
-    ids = change(world, chat, user_id, Membership(status), by)
+    chat.requests.pop(user_id, None)
+    ids = change(world, chat, user_id, Membership(status), by, more=more)
+    if more:
+        # The message does not say who let them in, only that they came.
+        by = user_id
     return ids + service(world, chat, by, {"new_chat_members": [world.user(user_id)]})
 
 
@@ -129,6 +144,15 @@ def migrate(world: World, group: Chat) -> tuple[Chat, list[int]]:
     group.migrated_to = supergroup.id
     world.changed()
     return supergroup, ids
+
+
+def lift_ended(world: World) -> None:
+    """Give back what was taken until a moment that has passed. Telegram tells no bot of it."""
+    for chat in world.chats.values():
+        for user_id, member in chat.members.items():
+            if 0 < member.until_date <= world.now():
+                chat.members[user_id] = Membership("member" if member.status == "restricted" else "left")
+    world.changed()
 
 
 def block(world: World, person_id: int, *, blocked: bool) -> list[int]:

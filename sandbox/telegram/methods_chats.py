@@ -38,6 +38,8 @@ def get_chat(call: Call) -> Json:
         closed = {"can_change_info", "can_pin_messages", "can_manage_topics"}
         if chat.hidden_members:
             full["has_hidden_members"] = True
+        if chat.asks:
+            full["join_by_request"] = True
         if chat.reactions is not None:
             full["available_reactions"] = [{"type": "emoji", "emoji": one} for one in sorted(chat.reactions)]
         full["permissions"] = {name: name not in closed for name in MEMBER_PERMISSIONS}
@@ -76,6 +78,8 @@ def leave_chat(call: Call) -> bool:
 
 
 def ban_chat_member(call: Call) -> bool:
+    if call.chat().private:
+        raise bad_request("can't ban members in private chats")
     chat, user_id = _subject(call)
     until = _until(call)
     membership.leave(call.world, chat, user_id, call.world.bot_id, "kicked")
@@ -93,6 +97,32 @@ def unban_chat_member(call: Call) -> bool:
     elif not call.get("only_if_banned"):
         membership.leave(call.world, chat, user_id, call.world.bot_id)
     return True
+
+
+def ban_chat_sender_chat(call: Call) -> bool:
+    chat, channel_id = _channel(call)
+    chat.banned_channels.add(channel_id)
+    call.world.changed()
+    return True
+
+
+def unban_chat_sender_chat(call: Call) -> bool:
+    chat, channel_id = _channel(call)
+    chat.banned_channels.discard(channel_id)
+    call.world.changed()
+    return True
+
+
+def _channel(call: Call) -> tuple[Chat, int]:
+    """The channel that the bot is to ban or to let write again, if it has the right to."""
+    chat, channel_id = _group(call), call.number("sender_chat_id")
+    if chat.type != "supergroup":
+        raise bad_request("method is available only for supergroup and channel chats")
+    if channel_id == chat.id or all(one.channel()["id"] != channel_id for one in call.world.people.values()):
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    if not chat.allows(call.world.bot_id, "can_restrict_members"):
+        raise bad_request("not enough rights to restrict/unrestrict chat member")
+    return chat, channel_id
 
 
 def restrict_chat_member(call: Call) -> bool:
@@ -180,6 +210,8 @@ METHODS = (
         ban_chat_member,
         {**_MEMBER, "until_date": "int", "revoke_messages": "bool"},
     ),
+    Method("banChatSenderChat", ban_chat_sender_chat, {"chat_id": "chat", "sender_chat_id": "int"}),
+    Method("unbanChatSenderChat", unban_chat_sender_chat, {"chat_id": "chat", "sender_chat_id": "int"}),
     Method("unbanChatMember", unban_chat_member, {**_MEMBER, "only_if_banned": "bool"}),
     Method(
         "restrictChatMember",

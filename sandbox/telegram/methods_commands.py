@@ -12,7 +12,7 @@ MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION = 512, 120
 
 
 def set_my_commands(call: Call) -> bool:
-    commands = check_commands(call.get("commands"))
+    commands = check_commands(call.get("commands"), ephemeral=call.world.ephemerals.known)
     scope, language = _place(call)
     call.world.menus.set(scope, language, commands)
     call.world.events.publish("commands", {})

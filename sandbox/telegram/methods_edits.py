@@ -8,7 +8,7 @@ from .parameters import Parameters
 from .sending import CAPTION, caption_content, keyboard, text_content
 from .state import Json, Message
 
-_NOT_MODIFIED = (
+NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
@@ -54,7 +54,7 @@ def _apply(call: Call, message: Message, fields: tuple[str, ...], content: Json)
     ignored = {"link_preview_options"} - set(content)
     compared = [name for name in fields if name not in ignored]
     if all(payload.get(name) == content.get(name) for name in compared):
-        raise bad_request(_NOT_MODIFIED)
+        raise bad_request(NOT_MODIFIED)
     world.spend(world.chats[message.chat_id])
     for name in fields:
         payload.pop(name, None)

@@ -113,7 +113,8 @@ def _read(name: str, value: Any, kind: Kind) -> Any:
             try:
                 return json.loads(value)
             except ValueError:
-                raise bad_request(f"can't parse {name} JSON object") from None
+                what = "reply keyboard markup" if name == "reply_markup" else name
+                raise bad_request(f"can't parse {what} JSON object") from None
         case _:
             if not isinstance(value, str):
                 raise bad_request(f'parameter "{name}" must be a String')

@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.faults import Faults
 
 from .errors import BotApiError, conflict
-from .queue import PendingUpdate, UpdateQueue
+from .queue import PendingUpdate, Reordered, UpdateQueue
 from .state import Json
 
 MAX_TIMEOUT_S = 50
@@ -22,9 +22,11 @@ WEBHOOK_ACTIVE = (
 class Poller:
     """Answers long polls. As with Telegram it is the older of two polls that gets the conflict."""
 
-    def __init__(self, updates: UpdateQueue, faults: Faults) -> None:
+    def __init__(self, updates: UpdateQueue, faults: Faults, reordered: Reordered = lambda _: None) -> None:
+        """`reordered` hears of updates that a fault put into another order."""
         self._updates = updates
         self._faults = faults
+        self._reordered = reordered
         self._running: asyncio.Future[BotApiError] | None = None
         self._again: list[PendingUpdate] = []
 
@@ -76,6 +78,7 @@ class Poller:
             self._faults.take("telegram", {"reorder"}, None, chat_id) for chat_id in chat_ids
         ):
             updates.reverse()
+            self._reordered(updates)
         return [update.body() for update in updates]
 
     async def _wait(self, interrupted: asyncio.Future[BotApiError], timeout_s: float) -> None:

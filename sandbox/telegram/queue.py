@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .state import Json
@@ -23,6 +24,10 @@ class PendingUpdate:
     def body(self) -> Json:
         """The Bot API's Update."""
         return {"update_id": self.update_id, self.kind: self.payload}
+
+
+Reordered = Callable[[Sequence[PendingUpdate]], object]
+"""Hears of updates that come in another order than they happened, in the order in which they come."""
 
 
 class UpdateQueue:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import forums
+from . import ephemeral, forums
 from .call import Call, visible_chat
 from .errors import bad_request
 from .formatting import FindUser, formatted_caption, formatted_message
-from .markup import check_markup
+from .markup import asks_for_people, below_the_box, check_markup
 from .parameters import Parameters, chat_number
 from .state import Chat, Json, Message
-from .threads import topic_of
+from .threads import thread_json, topic_of
 
 COMMON: Parameters = {
     "chat_id": "chat",
@@ -27,6 +27,10 @@ COMMON: Parameters = {
     "reply_to_message_id": "int",
     "allow_sending_without_reply": "bool",
     "reply_markup": "json",
+    # Bot API 10.2, then 10.3.
+    "receiver_user_id": "int",
+    "callback_query_id": "str",
+    "ephemeral_message_parameters": "json",
 }
 CAPTION: Parameters = {
     "caption": "str",
@@ -50,6 +54,7 @@ _REPLY_FIELDS = frozenset(
         "quote_position",
         "checklist_task_id",
         "poll_option_id",
+        "ephemeral_message_id",
     }
 )
 
@@ -80,8 +85,8 @@ def caption_content(call: Call) -> Json:
     }
 
 
-def keyboard(call: Call, *, inline_only: bool = False) -> Json:
-    markup = check_markup(call.get("reply_markup"), inline_only=inline_only)
+def keyboard(call: Call, *, inline_only: bool = False, pays: int | None = None) -> Json:
+    markup = check_markup(call.get("reply_markup"), inline_only=inline_only, pays=pays)
     return {"reply_markup": markup} if markup else {}
 
 
@@ -98,14 +103,22 @@ def _entities(call: Call, name: str) -> list[Json] | None:
     return entities
 
 
-def send(call: Call, chat: Chat, content: Json) -> Json:
-    """Post the bot's message and return it. Counts for flood control once all else is right."""
+def send(call: Call, chat: Chat, content: Json, *, pays: int | None = None) -> Json:
+    """Post the bot's message and return it. Counts for flood control once all else is right.
+
+    `pays` is the price of an invoice.
+    """
     _check_permission(call, chat, content)
+    wish = ephemeral.read_wish(call.world.ephemerals.version, call.arguments)
+    if wish is not None:
+        return _send_to_one(call, chat, content, wish)
     reply_to = _reply(call, chat)
     topic = forums.place_for_bot(call.world, chat, call.get("message_thread_id"), reply_to)
+    if not chat.private and asks_for_people(call.get("reply_markup")):
+        raise bad_request("BUTTON_TYPE_INVALID")
     content = {
         **content,
-        **keyboard(call),
+        **keyboard(call, pays=pays),
         **({"has_protected_content": True} if call.get("protect_content") else {}),
     }
     if call.get("business_connection_id"):
@@ -123,7 +136,44 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
         by_bot=True,
     )
     call.message_id = message.id
+    _put_below_the_box(call, chat)
     return message.payload
+
+
+def _put_below_the_box(call: Call, chat: Chat) -> None:
+    """Keep the keyboard of a private chat, or take it away, as the message says."""
+    below = below_the_box(call.get("reply_markup"))
+    if below is None or not chat.private:
+        return
+    if below:
+        call.world.keyboards[chat.id] = below
+    else:
+        call.world.keyboards.pop(chat.id, None)
+    call.world.events.publish("keyboard", {"chat_id": chat.id, "keyboard": below or None})
+
+
+def _send_to_one(call: Call, chat: Chat, content: Json, wish: ephemeral.Wish) -> Json:
+    """As send, for one pair of eyes."""
+    world = call.world
+    wanted: Any = call.get("reply_parameters")
+    number = wanted.get("ephemeral_message_id") if isinstance(wanted, dict) else None
+    answered = world.ephemerals.find(chat.id, wish.receiver_id, int(number)) if number else None
+    if number and answered is None and not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    reply_to = None if number else _reply(call, chat)
+    callback = ephemeral.check(world, chat, wish, answered)
+    thread = thread_json(
+        chat, forums.place_for_bot(world, chat, call.get("message_thread_id"), reply_to), reply_to
+    )
+    quoted = reply_to.quoted() if reply_to else (answered.payload if answered else None)
+    content = {**content, **keyboard(call), **thread, **({"reply_to_message": quoted} if quoted else {})}
+    world.spend(chat)
+    replaces = callback.message_id if callback and wish.replace else 0
+    person = world.people[wish.receiver_id]
+    sent = ephemeral.post(
+        world, chat, person, content, by_bot=True, replaces=replaces, trace_id=call.trace_id
+    )
+    return sent.payload
 
 
 def _check_permission(call: Call, chat: Chat, content: Json) -> None:

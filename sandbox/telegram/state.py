@@ -33,12 +33,18 @@ class Person:
     username: str | None = None
     started: bool = False
     blocked: bool = False
+    deleted: bool = False
+    """The account is gone: nothing can be written to it."""
+    is_bot: bool = False
+    """Another bot: it writes, and no bot hears of that."""
+    offline: bool = False
+    """No client is open: an ephemeral message does not arrive, and its edits do not."""
 
     def user(self) -> Json:
         """The Bot API's User."""
         return {
             "id": self.id,
-            "is_bot": False,
+            "is_bot": self.is_bot,
             "first_name": self.first_name,
             **({"last_name": self.last_name} if self.last_name else {}),
             **({"username": self.username} if self.username else {}),
@@ -62,6 +68,10 @@ class Membership:
     rights: frozenset[str] | None = None
     """What an administrator may do; None is everything."""
 
+    @property
+    def may_manage_topics(self) -> bool:
+        return self.manages_topics or "can_manage_topics" in (self.rights or ())
+
 
 @dataclass
 class Message:
@@ -70,9 +80,13 @@ class Message:
     payload: Json
     by_bot: bool
     deleted: bool = False
+    stays: bool = False
+    """Telegram deletes it for no bot, as what is older than 48 hours, or that a supergroup was made."""
     reactions: dict[int, str] = field(default_factory=dict)
     trace_id: str | None = None
     edit_count: int = 0
+    invoice_slug: str | None = None
+    """The invoice that this message lets people pay."""
 
     @property
     def id(self) -> int:
@@ -100,11 +114,36 @@ class Message:
         }
         if self.trace_id:
             view["trace_id"] = self.trace_id
+        if self.invoice_slug:
+            view["invoice_slug"] = self.invoice_slug
         if keyboard := self.payload.get("reply_markup", {}).get("inline_keyboard"):
             view["buttons"] = [
                 [{"text": button["text"], "url": button.get("url")} for button in row] for row in keyboard
             ]
         return view
+
+
+@dataclass
+class InviteLink:
+    """A link that the bot made, by which people come in, or ask to."""
+
+    link: str
+    name: str | None = None
+    asks: bool = False
+    """Whether who follows it asks to be let in (creates_join_request)."""
+    expire_date: int = 0
+    member_limit: int = 0
+    revoked: bool = False
+    came: int = 0
+    """How many came in by it."""
+
+
+@dataclass
+class JoinRequest:
+    """That somebody asked to be let in, when, and by which link."""
+
+    date: int
+    link: str | None = None
 
 
 @dataclass
@@ -136,11 +175,17 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
     forum: Forum | None = None
+    banned_channels: set[int] = field(default_factory=set)
+    """Whose owner writes here in the name of no channel of theirs."""
     hidden_members: bool = False
     """Only administrators see who is here."""
     reactions: frozenset[str] | None = None
     """The emoji that people and bots may react with; None is all of them."""
     last_message_id: int = 0
+    asks: bool = False
+    """Whether whoever comes by themselves asks first ("Approve new members")."""
+    requests: dict[int, JoinRequest] = field(default_factory=dict)
+    links: dict[str, InviteLink] = field(default_factory=dict)
 
     @property
     def private(self) -> bool:

@@ -10,7 +10,7 @@ import aiohttp
 
 from sandbox.faults import Faults
 
-from .queue import PendingUpdate, UpdateQueue
+from .queue import PendingUpdate, Reordered, UpdateQueue
 from .state import Json
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
@@ -30,11 +30,14 @@ class Webhook:
         faults: Faults,
         now: Callable[[], float],
         pauses_s: Sequence[float] = PAUSES_S,
+        reordered: Reordered = lambda _: None,
     ) -> None:
+        """`reordered` hears of updates that a fault put into another order."""
         self._updates = updates
         self._faults = faults
         self._now = now
         self._pauses_s = tuple(pauses_s)
+        self._reordered = reordered
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self.url = ""
         self._secret = ""
@@ -107,7 +110,8 @@ class Webhook:
     def _next(self, chat_id: int) -> PendingUpdate | None:
         waiting = self._updates.of_chat(chat_id, 2)
         if len(waiting) > 1 and self._faults.take("telegram", {"reorder"}, None, chat_id):
-            return waiting[1]
+            waiting.reverse()
+            self._reordered(waiting)
         return waiting[0] if waiting else None
 
     async def _deliver(self, session: aiohttp.ClientSession, update: PendingUpdate) -> bool:

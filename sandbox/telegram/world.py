@@ -11,17 +11,21 @@ from datetime import UTC, datetime
 from . import population
 from .calls import CallLog
 from .commands import CommandMenus
+from .ephemeral import Ephemerals, Version
 from .errors import bad_request
 from .events import Events
 from .files import Files
 from .limits import RateLimits
 from .queue import UpdateQueue
+from .stars import Stars
 from .state import Chat, Json, Membership, Message, Person
 from .threads import thread_json
 
 DRAFT_LIFE_S = 30
 # How long after the press a button can still be answered.
 CALLBACK_LIFE_S = 60
+# How long after somebody asked to join the bot may write to them first.
+REQUEST_OPENS_CHAT_S = 300
 # Of each chat. Telegram forgets none; a sandbox that runs for days must.
 MAX_MESSAGES = 20_000
 # Numbers of updates and messages go on from the time of the start, so that a sandbox that is started
@@ -54,6 +58,9 @@ class Callback:
     from_id: int
     asked: float
     answer: asyncio.Future[Json | None]
+    message_id: int = 0
+    ephemeral: bool = False
+    """Whether the button is on an ephemeral message."""
 
 
 @dataclass
@@ -69,7 +76,8 @@ class World:
 
     `clock` gives an aware UTC time; flood control, drafts and the age of buttons go by it.
     With `rate_limits` the bot gets 429 as from Telegram. With `privacy` a bot that is no
-    administrator hears in groups only what is meant for it.
+    administrator hears in groups only what is meant for it. `ephemeral` says which Bot API the server has,
+    as to ephemeral messages: none, or the parameters of 10.2 or of 10.3.
     """
 
     def __init__(
@@ -79,6 +87,7 @@ class World:
         rate_limits: bool = True,
         privacy: bool = True,
         max_messages: int = MAX_MESSAGES,
+        ephemeral: Version = "off",
     ) -> None:
         self._clock = clock
         self._max_messages = max_messages
@@ -93,6 +102,10 @@ class World:
         self.menus = CommandMenus()
         self.profile = BotProfile()
         self.calls = CallLog()
+        self.ephemerals = Ephemerals(ephemeral)
+        self.stars = Stars()
+        # What a bot put below the text box, by private chat.
+        self.keyboards: dict[int, Json] = {}
         self.limits = RateLimits() if rate_limits else None
         self.drafts: dict[int, Draft] = {}
         self.callbacks: dict[str, Callback] = {}
@@ -109,6 +122,18 @@ class World:
     def now(self) -> float:
         """Unix time in seconds."""
         return self._clock().timestamp()
+
+    def may_be_written_to(self, person: Person) -> bool:
+        """Whether somebody who never started the bot asked to join less than five minutes ago.
+
+        That is so until it was decided (Bot API, user_chat_id), where the bot may decide.
+        """
+        return any(
+            person.id in chat.requests
+            and self.now() - chat.requests[person.id].date < REQUEST_OPENS_CHAT_S
+            and chat.allows(self.bot_id, "can_invite_users")
+            for chat in self.chats.values()
+        )
 
     def next_number(self) -> int:
         return next(self._numbers)
@@ -239,6 +264,7 @@ class World:
         """Let everybody who waits for something go: the process ends."""
         self.updates.close()
         self.events.close()
+        self.stars.close()
         for callback in self.callbacks.values():
             if not callback.answer.done():
                 callback.answer.set_result(None)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from . import ephemeral
 from .entities import detect, utf16_length
+from .ephemeral import EphemeralMessage
 from .formatting import MAX_CAPTION, MAX_TEXT
 from .hearing import hears, tell_message
 from .pictures import sample_photo
 from .state import CHANNEL_BOT, GROUP_ANONYMOUS_BOT, TELEGRAM, Chat, Json, Message, Person
-from .threads import GENERAL, topic_of
+from .threads import GENERAL, thread_json, topic_of
 from .world import Callback, World
 
 KINDS = frozenset(
-    {"photo", "video", "video_note", "animation", "document", "sticker", "voice", "poll", "dice", "contact"}
+    {"photo", "live_photo", "video", "video_note", "animation", "document", "sticker", "voice"}
+    | {"poll", "dice", "contact"}
 )
 _WITHOUT_CAPTION = frozenset({"video_note", "sticker", "poll", "dice", "contact"})
 
@@ -66,6 +69,10 @@ class Letter:
     linked: bool = False
     """A post of the channel that the group is linked to, which Telegram itself forwards into it."""
     forward_from: int | None = None
+    forward_hidden: bool = False
+    """The author links no account to forwards of their messages: only the name comes along."""
+    contact_of: int | None = None
+    """Whose contact it is, of kind "contact"."""
     topic: int | None = None
     age_s: int = 0
     """How long ago it was sent: a bot that was away hears of it only now."""
@@ -135,6 +142,8 @@ def _sender(world: World, chat: Chat, person: Person, letter: Letter) -> Json:
             "forward_origin": origin,
         }
     if letter.as_channel:
+        if person.channel()["id"] in chat.banned_channels:
+            raise ActError(f"the channel of {person.first_name} is banned here")
         return {"from": dict(CHANNEL_BOT), "sender_chat": person.channel()}
     return {"from": person.user()}
 
@@ -152,7 +161,10 @@ def _contents(world: World, letter: Letter) -> list[Json]:
         author = world.user(letter.forward_from)
         if author is None:
             raise ActError(f"there is nobody with id {letter.forward_from} to forward from")
-        origin = {"forward_origin": {"type": "user", "sender_user": author, "date": int(world.now())}}
+        who: Json = {"type": "user", "sender_user": author}
+        if letter.forward_hidden:
+            who = {"type": "hidden_user", "sender_user_name": author["first_name"]}
+        origin = {"forward_origin": {**who, "date": int(world.now())}}
     if letter.kind is None:
         if not letter.text:
             raise ActError("send a text, or a kind of medium")
@@ -177,6 +189,8 @@ def _contents(world: World, letter: Letter) -> list[Json]:
 
 def _medium(world: World, letter: Letter, number: int) -> Json:
     assert letter.kind is not None
+    if letter.kind == "contact" and letter.contact_of is not None:
+        return {"contact": _contact(world, letter.contact_of)}
     if letter.kind in _WITHOUT_FILE:
         return {letter.kind: _WITHOUT_FILE[letter.kind]}
     content = letter.picture if number == 0 else None
@@ -190,11 +204,25 @@ def _medium(world: World, letter: Letter, number: int) -> Json:
             else f"sample {letter.kind} {letter.sample + number}".encode()
         )
     medium = world.files.sample(letter.kind, content)
+    if letter.kind == "live_photo":
+        # For who knows none of them, Telegram says its picture, too.
+        photo = world.files.photo(sample_photo(letter.sample + number))
+        return {"live_photo": {**medium, "photo": photo}, "photo": photo}
     if letter.kind == "animation":
         # Telegram repeats an animation as a document, for old clients.
         document = {name: medium[name] for name in ("file_id", "file_unique_id", "file_size", "mime_type")}
         return {"animation": medium, "document": document}
     return {letter.kind: medium}
+
+
+def _contact(world: World, person_id: object) -> Json:
+    """The Bot API's Contact of somebody with an account."""
+    person = world.people.get(person_id) if isinstance(person_id, int) else None
+    if person is None:
+        raise ActError(f"there is nobody with id {person_id} whose contact could be sent")
+    last: Json = {"last_name": person.last_name} if person.last_name else {}
+    phone = f"+55119{person.id:08d}"
+    return {"phone_number": phone, "first_name": person.first_name, **last, "user_id": person.id}
 
 
 def texts(name: str, text: str, entities: list[Json]) -> Json:
@@ -235,7 +263,42 @@ def delete(world: World, chat: Chat, person: Person, message: Message) -> None:
     world.delete(chat, [message])
 
 
-def press(world: World, chat: Chat, person: Person, message: Message, data: str) -> Callback:
+def is_ephemeral_command(world: World, chat: Chat, person: Person, letter: Letter) -> bool:
+    """Whether a client sends this to the bot alone: a command that the menu says is ephemeral."""
+    if chat.private or not world.ephemerals.known or not chat.has(world.bot_id):
+        return False
+    if letter.kind or letter.anonymous or letter.as_channel or not (letter.text or "").startswith("/"):
+        return False
+    word, _, addressee = (letter.text or "")[1:].split(maxsplit=1)[0].partition("@")
+    if addressee and addressee.lower() != str(world.bot["username"]).lower():
+        return False
+    menu = world.menus.seen_by(chat, person.id, person.language_code)
+    return any(one["command"] == word and one.get("is_ephemeral") for one in menu)
+
+
+def write_to_bot(
+    world: World, chat: Chat, person: Person, letter: Letter
+) -> tuple[EphemeralMessage, int | None]:
+    """Send an ephemeral command: the bot hears it, and nobody sees it but who wrote it."""
+    _sender(world, chat, person, letter)
+    reply_to = None
+    if letter.reply_to is not None:
+        reply_to = chat.find(letter.reply_to)
+        if reply_to is None:
+            raise ActError(f"there is no message {letter.reply_to} to reply to")
+    topic = _topic(chat, person, letter, reply_to)
+    content = {
+        **thread_json(chat, topic, reply_to),
+        **({"reply_to_message": reply_to.quoted()} if reply_to else {}),
+        **texts("text", letter.text or "", letter.entities),
+    }
+    message = ephemeral.post(world, chat, person, content, by_bot=False)
+    return message, world.tell_bot("message", message.payload, chat)
+
+
+def press(
+    world: World, chat: Chat, person: Person, message: Message | EphemeralMessage, data: str
+) -> Callback:
     """A person presses a button with this data; the bot's answer comes later, or never."""
     must_be_in(chat, person)
     if not hears(world, chat, {"text": "/"}):
@@ -246,6 +309,8 @@ def press(world: World, chat: Chat, person: Person, message: Message, data: str)
         from_id=person.id,
         asked=world.now(),
         answer=asyncio.get_running_loop().create_future(),
+        message_id=message.id if isinstance(message, Message) else 0,
+        ephemeral=isinstance(message, EphemeralMessage),
     )
     world.remember(callback)
     payload = {

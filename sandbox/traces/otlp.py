@@ -18,7 +18,7 @@ PROTOBUF = "application/x-protobuf"
 JSON = "application/json"
 
 # OTLP's JSON writes these as hex, where protobuf's own JSON mapping has base64.
-_HEX_FIELDS = frozenset({"traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id"})
+HEX_FIELDS = frozenset({"traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id"})
 
 
 class UnreadableExportError(Exception):
@@ -51,7 +51,7 @@ def _with_base64_ids(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             key: base64.b64encode(bytes.fromhex(item)).decode()
-            if key in _HEX_FIELDS and isinstance(item, str)
+            if key in HEX_FIELDS and isinstance(item, str)
             else _with_base64_ids(item)
             for key, item in value.items()
         }

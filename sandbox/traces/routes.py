@@ -1,6 +1,7 @@
 """HTTP of the trace store.
 
-/v1/traces, /v1/metrics and /v1/logs take exports. /api/… gives them back as JSON.
+/v1/traces, /v1/metrics and /v1/logs take exports.
+/api/… gives them back as JSON, /metrics as Prometheus scrapes them.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
+from sandbox.traces import exposition
 from sandbox.traces.otlp import JSON, PROTOBUF, UnreadableExportError, attributes, parse, strings
 from sandbox.traces.store import TraceNotFoundError, TraceStore
 
@@ -91,6 +93,10 @@ class _Routes:
     async def list_metrics(self, _request: web.Request) -> web.Response:
         return web.json_response({"metrics": self._store.metrics.list()})
 
+    async def exposed(self, _request: web.Request) -> web.Response:
+        body = exposition.text(self._store.metrics.fresh(exposition.FRESH_S))
+        return web.Response(body=body.encode(), headers={"Content-Type": exposition.CONTENT_TYPE})
+
     async def raw(self, _request: web.Request) -> web.Response:
         return web.Response(text=self._store.seen.text())
 
@@ -106,6 +112,7 @@ def add_traces(app: web.Application, store: TraceStore, viewer: str = "") -> Non
             web.get("/api/traces", routes.list_traces),
             web.get("/api/traces/{trace_id}", routes.get_trace),
             web.get("/api/metrics", routes.list_metrics),
+            web.get("/metrics", routes.exposed),
             web.get("/api/telemetry/raw", routes.raw),
         ]
     )

@@ -6,14 +6,18 @@ from contextlib import asynccontextmanager
 
 from coach_service.app import coach_service
 from coach_service.settings import CoachSettings
-from servicekit import logs, telemetry
+from servicekit import logs, profiling, telemetry
 from servicekit.lifecycle import run
 from servicekit.settings import load
 
 
 @asynccontextmanager
 async def _program(settings: CoachSettings) -> AsyncIterator[None]:
-    async with telemetry.setup("coach-service", settings), coach_service(settings):
+    async with (
+        profiling.on_signal("coach-service", settings),
+        telemetry.setup("coach-service", settings),
+        coach_service(settings),
+    ):
         yield
 
 

@@ -12,12 +12,14 @@ from coach_service.clients.budgets import MemberBudgets
 from coach_service.clients.member_records import MemberRecords
 from coach_service.domain import prompts
 from coach_service.domain.answer_prompt import EXPERT_WORDS
+from coach_service.domain.answer_review import ReviewAnswers
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.checkin_replies import WriteCheckinReply
 from coach_service.domain.introductions import WriteIntroductionReply
 from coach_service.domain.lines import WriteLine
 from coach_service.domain.macro_estimates import EstimateMacros
+from coach_service.domain.mail_classifier import ClassifyMail
 from coach_service.domain.safety.warming import warm_up
 from coach_service.domain.second_opinion import SecondOpinion
 from coach_service.domain.short_texts import ShortWriter
@@ -60,13 +62,15 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
 
         policy = BreakerPolicy(settings.coach_breaker_failures, settings.coach_breaker_pause_s)
         breaker = Breaker(policy, watch=breaker_is, kept_back=call_was_kept_back)
+        # Without this a healthy day would have no series, and would look like a coach that is away.
+        breaker_is(breaker.state)
         model, expert, judge = None, None, None
         if settings.anthropic_api_key is not None:
             client = await stack.enter_async_context(
                 open_client(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
             )
             model = ClaudeModel(client, settings.coach_model, settings.coach_effort, breaker=breaker)
-            # One vendor, one breaker: whoever finds it unwell spares the other.
+            # Both models share one vendor, so one breaker: what one call finds out, the others know.
             expert = ClaudeModel(
                 client, settings.coach_expert_model, settings.coach_expert_effort, breaker=breaker
             )
@@ -90,10 +94,19 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             watch=watch,
             wait_s=settings.coach_judge_wait_s,
         )
+        review = ReviewAnswers(
+            judge,
+            prompt=load("review"),
+            price=settings.price,
+            purse=purse,
+            watch=watch,
+            wait_s=settings.coach_review_wait_s,
+        )
         answer_question = AnswerQuestion(
             model,
             records,
             second_opinion,
+            review,
             prompt=load("answer"),
             price=settings.price,
             capacity=capacity,
@@ -106,6 +119,7 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
             expert,
             records,
             second_opinion,
+            review,
             prompt=prompts.load_beneath("answer", "expert", settings.coach_prompts),
             price=settings.expert_price,
             capacity=capacity,
@@ -136,13 +150,19 @@ async def coach_service(settings: CoachSettings) -> AsyncIterator[Listening]:
         )
         write_introduction_reply = WriteIntroductionReply(write, prompt=load("introduction"))
 
+        # As the judge, it has no time to try again.
+        classify_mail = ClassifyMail(
+            judge, prompt=load("mail"), price=settings.price, purse=purse, watch=watch
+        )
+
         server = build_server(
             error_domain=ERROR_DOMAIN,
             max_concurrent_rpcs=settings.max_concurrent_rpcs,
             authenticator=KnownCertificates(GATEWAY),
         )
         add_AnswerServiceServicer_to_server(
-            answers.AnswerServicer(answer_question, answer_as_expert, write_checkin_reply), server
+            answers.AnswerServicer(answer_question, answer_as_expert, write_checkin_reply, classify_mail),
+            server,
         )
         add_LineServiceServicer_to_server(lines.LineServicer(write_line, write_introduction_reply), server)
         add_MealServiceServicer_to_server(meals.MealServicer(estimate_macros), server)

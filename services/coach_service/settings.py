@@ -67,15 +67,20 @@ class CoachSettings(ServiceSettings):
     max_concurrent_rpcs: int = Field(default=MAX_CONCURRENT_RPCS, ge=1)
     """Calls under way at once, before anything is looked at; further ones are refused at once."""
     coach_breaker_failures: int = Field(default=8, ge=1)
-    """So many failed calls of the vendor in a row, and nobody calls for a while."""
+    """After how many failed calls of the vendor in a row nobody calls for a while."""
     coach_breaker_pause_s: float = Field(default=5.0, gt=0, le=60.0)
     """The first of these pauses; each one doubles, up to a minute."""
     coach_stop_poll_s: float = Field(default=1.0, gt=0, le=30.0)
     """How often to ask whether somebody wants no more of their answer in private."""
     coach_judge_wait_s: float = Field(default=1.0, ge=0, le=10.0)
-    """So long an answer waits, while it is written, for a second opinion on the question.
+    """How long an answer waits, while it is written, for a second opinion on the question.
 
     0: nobody is asked.
+    """
+    coach_review_wait_s: float = Field(default=3.0, ge=0, le=15.0)
+    """How long a doubtful answer waits for a model that reads it before it is shown.
+
+    0: nobody is asked, and rules alone decide.
     """
     coach_shutdown_grace_s: float = Field(default=20.0, ge=0)
 

@@ -16,7 +16,7 @@ from coach_service.claude.measures import OPERATION, REQUEST_MODEL, TOKEN_TYPE
 from coach_service.domain.model import Usage
 from coach_service.domain.observer import Kind, Stage
 from servicekit import telemetry
-from servicekit.attributes import ERROR_TYPE, REASON
+from servicekit.attributes import CODE, ERROR_TYPE, REASON
 from servicekit.errors import ServiceError
 from servicekit.instruments import MODEL, Attributes, counter, gauge, histogram
 from servicekit.spans import span as declared_span
@@ -150,11 +150,11 @@ class CoachWatch:
             raise
         except ServiceError as error:
             _failures.add(1, {KIND: kind, REASON: error.reason})
-            fields = {KIND: kind, REASON: error.reason, "gymnation.code": telemetry.trace_code()}
+            fields = {KIND: kind, REASON: error.reason, CODE: telemetry.trace_code()}
             _log.warning("no answer", extra={"fields": fields})
             raise
         except Exception:
-            # Whoever answers the call logs it with its stack.
+            # The code that answers the call logs it with its stack.
             _failures.add(1, {KIND: kind, REASON: "INTERNAL"})
             raise
 

@@ -23,7 +23,7 @@ from servicekit.instruments import PATIENCE, Measured, gauge, histogram, observe
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-# Gauges that are set, not observed: their numbers come from the database, which takes an await.
+# These gauges are set and not observed: their numbers come from the database by an await.
 _inbox_depth = gauge("gymnation.inbox.depth", "{update}", "Updates accepted and not handled")
 _inbox_age = gauge("gymnation.inbox.oldest_age", "s", "Age of the oldest of them; 0 for none")
 _inbox_dead = gauge("gymnation.inbox.dead", "{update}", "Updates that were set aside")
@@ -49,6 +49,8 @@ _reserved = gauge("gymnation.budget.reserved", "USD", "Money set aside for what 
 _limit = gauge("gymnation.budget.limit", "USD", "Money that it may spend today; 0: no limit")
 _judge_spent = gauge("gymnation.budget.judge_spent", "USD", "Money for second opinions today")
 _judge_limit = gauge("gymnation.budget.judge_limit", "USD", "As much as they may cost; 0: no limit")
+_mail_spent = gauge("gymnation.budget.mail_spent", "USD", "Money for reading anonymous mails today")
+_mail_limit = gauge("gymnation.budget.mail_limit", "USD", "As much as that may cost; 0: no limit")
 
 
 _duration = histogram("gymnation.sweep.duration", "s", "Runs of background tasks", PATIENCE, TASK, ERROR_TYPE)
@@ -66,16 +68,19 @@ observed_gauge(
 
 
 MEASURED_AGAIN_S = 180.0
-"""So often, at least, empty queues are measured."""
+"""How often, at least, empty queues are measured."""
 WAITING_AGAIN_S = 60.0
 """The same while something waits that is not due."""
 MONEY_FIRST_S = 4.0
 MONEY_AGAIN_S = 120.0
-"""So often, at least, money is looked at that did not change."""
+"""How often, at least, money is looked at that did not change."""
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]], task: str) -> None:
-    """Do `work` now and then again, `seconds` after it ended. A database that is away is not its news."""
+    """Do `work` now and then again, `seconds` after it ended.
+
+    A database that is away is reported elsewhere.
+    """
     _done_well.setdefault(task, time.monotonic())
     while True:
         try:
@@ -288,7 +293,7 @@ class FeedMeasurement:
 
 
 class BudgetMeasurement:
-    """Measures the money of the day, of the whole system and of the judge.
+    """Measures the money of the day, of the whole system and of what pays apart from it.
 
     Members and groups are nobody's metric.
     """
@@ -296,20 +301,22 @@ class BudgetMeasurement:
     def __init__(self, get_budgets: GetBudgets, monotonic: Callable[[], float] | None = None) -> None:
         self._get_budgets = get_budgets
         self._monotonic = monotonic or asyncio.get_running_loop().time
-        self._known: tuple[tuple[int, int], tuple[int, int], int] | None = None
+        self._known: tuple[tuple[int, ...], tuple[int, ...]] | None = None
         self._pause_s, self._look_at = 0.0, float("-inf")
 
     async def measure(self) -> None:
         """Tell them; look for them after pauses that grow while they are what they were."""
         if self._known is None or self._monotonic() >= self._look_at:
-            (system, balance), (judge, judged) = await self._get_budgets(0, 0)
-            known = (system.limit, judge.limit), (balance.spent, balance.reserved), judged.spent
+            (system, balance), (judge, judged), (mail, read) = await self._get_budgets(0, 0)
+            known = (
+                (system.limit, judge.limit, mail.limit),
+                (balance.spent, balance.reserved, judged.spent, read.spent),
+            )
             grown_s = min(self._pause_s * 2, MONEY_AGAIN_S)
             self._pause_s = grown_s if known == self._known else MONEY_FIRST_S
             self._known, self._look_at = known, self._monotonic() + self._pause_s
-        (limit, judge_limit), (spent, reserved), judge_spent = self._known
-        _spent.set(spent / 1e9)
-        _reserved.set(reserved / 1e9)
-        _limit.set(limit / 1e9)
-        _judge_spent.set(judge_spent / 1e9)
-        _judge_limit.set(judge_limit / 1e9)
+        limits, sums = self._known
+        for limit, nano in zip((_limit, _judge_limit, _mail_limit), limits, strict=True):
+            limit.set(nano / 1e9)
+        for amount, nano in zip((_spent, _reserved, _judge_spent, _mail_spent), sums, strict=True):
+            amount.set(nano / 1e9)

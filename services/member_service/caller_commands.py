@@ -1,7 +1,7 @@
 """`python -m member_service callers …`: who may call, on the console.
 
-On the database itself, or with `--address` through a member service of this machine,
-which is the way to one that keeps its data in memory.
+It works on the database itself, or with `--address` through a member service on this machine. A service
+that keeps its data in memory is reached only that way.
 """
 
 import argparse
@@ -36,6 +36,8 @@ _WHAT_TO_DO: Final = {
     "CALLER_NOT_FOUND": "there is no caller of this name; `callers list` shows them",
     "CALLER_ALREADY_EXISTS": "a caller has, or had, this name: take another one, or `callers rotate`"
     " for another key",
+    "CALLER_TITLE_TAKEN": "another caller in one of these groups reads like it to members: choose another"
+    " --title, such as the door's name",
     "CALLER_REVOKED": "this caller was revoked, for good: add one under another name",
     "GROUP_NOT_REGISTERED": "one of the groups is not registered: in the group, /monitor does that",
     "DATABASE_UNAVAILABLE": "the database does not answer: is MONGODB_URI right, and is it running?",

@@ -244,7 +244,7 @@ async def _do(services: Services, chosen: argparse.Namespace, confirm: Callable[
 
 
 async def _done(services: Services, chosen: argparse.Namespace, letter: Letter) -> dict[str, str]:
-    """Do it to one of them. What fails does not keep the others from being done."""
+    """Do it to one of them. When one fails the others are still done."""
     retry = chosen.action == "retry"
     try:
         if letter.queue == "inbox":

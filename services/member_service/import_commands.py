@@ -101,7 +101,8 @@ async def into_memory(path: Path, database: Database) -> None:
     plan = _read(path)
     source = _open(plan.source)
     try:
-        done = await importing.apply(source, plan, database)
+        with _Bar() as told:
+            done = await importing.apply(source, plan, database, told=told)
     finally:
         await source.close()
     _log.info("the old bot's data are here: %d documents", done.survey.counts.total())

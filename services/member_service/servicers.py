@@ -10,6 +10,7 @@ from gymnation.member.v1.audit_service_pb2_grpc import add_AuditServiceServicer_
 from gymnation.member.v1.ban_service_pb2_grpc import add_BanServiceServicer_to_server
 from gymnation.member.v1.budget_service_pb2_grpc import add_BudgetServiceServicer_to_server
 from gymnation.member.v1.caller_service_pb2_grpc import add_CallerServiceServicer_to_server
+from gymnation.member.v1.challenge_service_pb2_grpc import add_ChallengeServiceServicer_to_server
 from gymnation.member.v1.checkin_service_pb2_grpc import add_CheckinServiceServicer_to_server
 from gymnation.member.v1.feed_service_pb2_grpc import add_FeedServiceServicer_to_server
 from gymnation.member.v1.flag_service_pb2_grpc import add_FlagServiceServicer_to_server
@@ -17,12 +18,15 @@ from gymnation.member.v1.group_service_pb2_grpc import add_GroupServiceServicer_
 from gymnation.member.v1.habit_service_pb2_grpc import add_HabitServiceServicer_to_server
 from gymnation.member.v1.inbox_service_pb2_grpc import add_InboxServiceServicer_to_server
 from gymnation.member.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
+from gymnation.member.v1.mail_service_pb2_grpc import add_MailServiceServicer_to_server
 from gymnation.member.v1.member_data_service_pb2_grpc import add_MemberDataServiceServicer_to_server
 from gymnation.member.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from gymnation.member.v1.memory_service_pb2_grpc import add_MemoryServiceServicer_to_server
 from gymnation.member.v1.outbox_service_pb2_grpc import add_OutboxServiceServicer_to_server
+from gymnation.member.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
 from gymnation.member.v1.question_service_pb2_grpc import add_QuestionServiceServicer_to_server
 from gymnation.member.v1.visit_service_pb2_grpc import add_VisitServiceServicer_to_server
+from gymnation.member.v1.warning_service_pb2_grpc import add_WarningServiceServicer_to_server
 from gymnation.member.v1.welcome_service_pb2_grpc import add_WelcomeServiceServicer_to_server
 from member_service.domain.announcements import (
     BeginAnnouncement,
@@ -65,8 +69,14 @@ from member_service.domain.links import (
     ListLinks,
     RecordBotName,
 )
+from member_service.domain.mail_opening import MailOpening
 from member_service.domain.member_data import GetMemberData
-from member_service.domain.memberships import CountGroups, ListMemberGroups, RecordMemberships
+from member_service.domain.memberships import (
+    CountGroups,
+    ListMemberGroups,
+    LookupMembership,
+    RecordMemberships,
+)
 from member_service.domain.memories import (
     CreateMemory,
     DeleteAllMemories,
@@ -76,6 +86,7 @@ from member_service.domain.memories import (
     SetMemoryEnabled,
     UpdateMemory,
 )
+from member_service.domain.newcomer_texts import RecordNewcomerText
 from member_service.domain.outbox import Outbox
 from member_service.domain.question_reading import GetQuestion
 from member_service.domain.questions import (
@@ -85,14 +96,25 @@ from member_service.domain.questions import (
     SettleQuestion,
 )
 from member_service.domain.quotas import GetQuota, QuotaRule, QuotaRules
+from member_service.domain.report_content import AwayMembers, GetReport
+from member_service.domain.reports import GetReportWish, SetReport
 from member_service.domain.roles import GrantRole, ListRoles, LookupRole, RevokeRole
 from member_service.domain.stops import LookupStop, StopQuestion
 from member_service.domain.threads import RecordAnswerMessages
+from member_service.domain.warnings import AddWarning, DeleteWarning, ListWarnings
 from member_service.domain.watching import Watching
 from member_service.domain.welcomes import RecordJoins, TakeJoins
 from member_service.domain.work import Work
 from member_service.domain.workers import Workers
-from member_service.ledger_servicers import checkin_servicer, habit_servicer, member_servicer, visit_servicer
+from member_service.ledger_servicers import (
+    challenge_servicer,
+    checkin_servicer,
+    habit_servicer,
+    member_servicer,
+    visit_servicer,
+)
+from member_service.mail_servicers import mail_servicer
+from member_service.payment_parts import Paying
 from member_service.settings import MemberServiceSettings
 from member_service.stores import Stores
 from member_service.transport import (
@@ -101,6 +123,7 @@ from member_service.transport import (
     bans,
     budgets,
     callers,
+    challenges,
     checkins,
     feed,
     flags,
@@ -108,16 +131,20 @@ from member_service.transport import (
     habits,
     inbox,
     links,
+    mails,
     member_data,
     members,
     memories,
     outbox,
+    payments,
     questions,
     visits,
+    warnings,
     welcomes,
 )
 from member_service.transport.erased import guard
 from member_service.transport.memberships import MembershipUseCases
+from member_service.transport.reports import ReportUseCases
 from member_service.transport.roles import RoleUseCases
 from member_service.transport.sealed_pages import PURPOSE, PageSealer, seal_pages
 from servicekit.clock import Clock
@@ -130,6 +157,7 @@ SERVICES = (
     inbox.SERVICE,
     outbox.SERVICE,
     flags.SERVICE,
+    warnings.SERVICE,
     bans.SERVICE,
     welcomes.SERVICE,
     audit.SERVICE,
@@ -142,6 +170,9 @@ SERVICES = (
     visits.SERVICE,
     feed.SERVICE,
     habits.SERVICE,
+    challenges.SERVICE,
+    mails.SERVICE,
+    payments.SERVICE,
 )
 
 
@@ -156,6 +187,7 @@ def add_servicers(
     erased: ErasedMembers,
     digests: KeyDigests,
     watching: Watching,
+    paying: Paying,
     settings: MemberServiceSettings,
     clock: Clock,
     new_id: NewId,
@@ -165,7 +197,11 @@ def add_servicers(
     dead_letters = DeadLetters(the_inbox, the_outbox, RecordSystemAction(stores.audit, clock))
     sealer = PageSealer(settings.keys.derived(PURPOSE))
     for servicer, service, add in (
-        (_groups(stores, erased, clock, new_id), groups.SERVICE, add_GroupServiceServicer_to_server),
+        (
+            _groups(stores, erased, settings, clock, new_id),
+            groups.SERVICE,
+            add_GroupServiceServicer_to_server,
+        ),
         (member_servicer(stores, clock), members.SERVICE, add_MemberServiceServicer_to_server),
         (
             checkin_servicer(stores, the_outbox, clock, new_id),
@@ -184,6 +220,7 @@ def add_servicers(
             add_OutboxServiceServicer_to_server,
         ),
         (_flags(stores, clock), flags.SERVICE, add_FlagServiceServicer_to_server),
+        (_warnings(stores, clock), warnings.SERVICE, add_WarningServiceServicer_to_server),
         (_bans(stores, clock, new_id), bans.SERVICE, add_BanServiceServicer_to_server),
         (_welcomes(stores, clock), welcomes.SERVICE, add_WelcomeServiceServicer_to_server),
         (_audit(stores, clock), audit.SERVICE, add_AuditServiceServicer_to_server),
@@ -200,7 +237,18 @@ def add_servicers(
             add_VisitServiceServicer_to_server,
         ),
         (_links(stores, clock), links.SERVICE, add_LinkServiceServicer_to_server),
-        (habit_servicer(stores, clock), habits.SERVICE, add_HabitServiceServicer_to_server),
+        (challenge_servicer(stores, clock), challenges.SERVICE, add_ChallengeServiceServicer_to_server),
+        (
+            mail_servicer(stores, paying, clock, allowed=settings.mail_allowed),
+            mails.SERVICE,
+            add_MailServiceServicer_to_server,
+        ),
+        (
+            paying.servicer(),
+            payments.SERVICE,
+            add_PaymentServiceServicer_to_server,
+        ),
+        (habit_servicer(stores, clock, new_id), habits.SERVICE, add_HabitServiceServicer_to_server),
         (
             member_data.MemberDataServicer(
                 get_member_data=GetMemberData(stores.records, erased),
@@ -225,20 +273,34 @@ def add_servicers(
         cast("Callable[[Any, grpc.aio.Server], None]", add)(servicer, server)
 
 
-def _groups(stores: Stores, erased: ErasedMembers, clock: Clock, new_id: NewId) -> groups.GroupServicer:
+def _groups(
+    stores: Stores, erased: ErasedMembers, settings: MemberServiceSettings, clock: Clock, new_id: NewId
+) -> groups.GroupServicer:
+    mail = MailOpening(settings.mail_allowed, settings.mail_stars_at_most, stores.memberships)
     return groups.GroupServicer(
         groups=stores.groups,
         register_group=RegisterGroup(stores.groups, clock, new_id),
         stop_group=StopGroup(stores.groups, clock),
-        update_group=UpdateGroup(stores.groups, clock),
+        update_group=UpdateGroup(stores.groups, clock, mail),
         migrate_group=MigrateGroup(stores.groups, clock),
         list_groups=ListGroups(stores.groups),
         record_lacking_rights=RecordLackingRights(stores.bot_rights, stores.groups, clock),
         record_system_action=RecordSystemAction(stores.audit, clock),
+        reports=ReportUseCases(
+            get=GetReport(
+                stores.reports.sources,
+                AwayMembers(stores.reports.sources, stores.pauses, stores.appearances),
+                *(stores.budgets, stores.groups, clock),
+            ),
+            set_=SetReport(stores.reports, stores.groups, clock),
+            get_wish=GetReportWish(stores.reports, stores.groups),
+        ),
         memberships=MembershipUseCases(
             record=RecordMemberships(stores.memberships, stores.groups, clock),
+            lookup=LookupMembership(stores.memberships, stores.groups),
             list_=ListMemberGroups(stores.memberships, stores.groups, erased),
             count=CountGroups(stores.groups),
+            note_text=RecordNewcomerText(stores.newcomer_texts, stores.groups, clock),
         ),
         roles=RoleUseCases(
             grant_role=GrantRole(stores.roles, stores.groups, clock),
@@ -282,6 +344,14 @@ def _questions(stores: Stores, settings: MemberServiceSettings, clock: Clock) ->
         stop=StopQuestion(stores.questions, clock),
         lookup_stop=LookupStop(stores.questions),
         get_quota=GetQuota(stores.questions, quota_rules, clock),
+    )
+
+
+def _warnings(stores: Stores, clock: Clock) -> warnings.WarningServicer:
+    return warnings.WarningServicer(
+        add_warning=AddWarning(stores.warnings, stores.groups, clock),
+        delete_warning=DeleteWarning(stores.warnings, stores.groups, clock),
+        list_warnings=ListWarnings(stores.warnings, stores.groups, clock),
     )
 
 

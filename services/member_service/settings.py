@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -26,6 +26,13 @@ def _mongodb_uri(uri: SecretStr) -> SecretStr:
 def _data_keys(keys: SecretStr) -> SecretStr:
     Keys.parse(keys.get_secret_value())
     return keys
+
+
+def _mail_keys(keys: SecretStr | None) -> SecretStr | None:
+    """An empty file is none."""
+    if keys is None or not keys.get_secret_value().strip():
+        return None
+    return _data_keys(keys)
 
 
 def _listen_address(address: str) -> str:
@@ -54,6 +61,16 @@ class MemberServiceSettings(ServiceSettings):
 
     Unset: keys that everybody knows. Not in production.
     """
+    mail: Literal["on", "off"] = "on"
+    """Whether groups may turn anonymous mail on. Each group's admins do that for themselves."""
+    mail_keys: Annotated[SecretStr | None, AfterValidator(_mail_keys)] = None
+    """The keys that seal who wrote an anonymous mail, in the form of DATA_KEYS, and no key of those.
+
+    A line `<id> lost` says that a key is gone for good: the senders that it sealed are known to nobody.
+    Unset or empty: keys that everybody knows, and in production no anonymous mail.
+    """
+    mail_stars_at_most: Annotated[int, Field(ge=0, le=10_000)] = 0
+    """So many Telegram Stars a group may ask for saying who wrote a mail. 0: it costs nothing anywhere."""
     backup_days: Annotated[int, Field(ge=1, le=retention.BACKUPS.days)] = 35
     """How long the oldest backup of the database lives. An erasure is known so long, to be done again.
 
@@ -70,9 +87,11 @@ class MemberServiceSettings(ServiceSettings):
     budget_member_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal("0.25")
     """The same for each member, wherever they ask."""
     budget_share_percent: Annotated[int, Field(ge=1, le=100)] = 25
-    """So much of BUDGET_SYSTEM_USD one group, or one member, may spend at the most."""
+    """How much of BUDGET_SYSTEM_USD one group, or one member, may spend at the most."""
     budget_judge_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal(1)
     """What the second opinions on questions may cost on a day. 0: no limit."""
+    budget_mail_usd: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal("0.5")
+    """What reading anonymous mails may cost on a day; without money a person reads them. 0: no limit."""
     max_concurrent_rpcs: Annotated[int, Field(ge=1)] = MAX_CONCURRENT_RPCS
     """Calls under way at once; further ones are refused at once."""
     shutdown_grace_s: Annotated[float, Field(ge=0, le=300)] = 10.0
@@ -88,6 +107,18 @@ class MemberServiceSettings(ServiceSettings):
         return Keys.parse(self.data_keys.get_secret_value(), production=self.environment == "production")
 
     @property
+    def sender_keys(self) -> Keys:
+        """The keys of anonymous mail."""
+        if self.mail_keys is None:
+            return Keys.for_development()
+        return Keys.parse(self.mail_keys.get_secret_value(), production=self.environment == "production")
+
+    @property
+    def mail_allowed(self) -> bool:
+        """Whether there may be any mail: the owner allows it, and there are keys for it."""
+        return self.mail == "on" and (self.mail_keys is not None or self.environment != "production")
+
+    @property
     def budget_limits(self) -> Limits:
         """The budgets' limits in nano US dollars."""
         return Limits(
@@ -96,6 +127,7 @@ class MemberServiceSettings(ServiceSettings):
             member=int(self.budget_member_usd * NANO),
             time_zone=self.private_time_zone,
             judge=int(self.budget_judge_usd * NANO),
+            mail=int(self.budget_mail_usd * NANO),
             share_percent=self.budget_share_percent,
         )
 

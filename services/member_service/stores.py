@@ -1,213 +1,221 @@
-"""All that the member service keeps, on one database: the stores, and the indexes that they need.
+"""All that the member service keeps, on one database: the stores, and what their modules declare.
 
-How long what lies there is kept stands beside them.
+Each module says which indexes it needs, how long it keeps what it has, and by what that is divided.
 """
 
 from datetime import timedelta
+from types import ModuleType
+from typing import Any, Final
 
-from member_service.storage import anchors as anchor_storage
-from member_service.storage import announcements as announcement_storage
-from member_service.storage import appearances as appearance_storage
-from member_service.storage import audit as audit_storage
-from member_service.storage import bans as ban_storage
-from member_service.storage import bot_rights as right_storage
-from member_service.storage import budgets as budget_storage
-from member_service.storage import callers as caller_storage
-from member_service.storage import checkins as checkin_storage
-from member_service.storage import daily_anchors as daily_storage
-from member_service.storage import erasure_tags as tag_storage
-from member_service.storage import erasures as erasure_storage
-from member_service.storage import feed as feed_storage
-from member_service.storage import flags as flag_storage
-from member_service.storage import goals as goal_storage
-from member_service.storage import groups as group_storage
-from member_service.storage import imports as import_storage
-from member_service.storage import inbox as inbox_storage
-from member_service.storage import key_checks as key_storage
-from member_service.storage import lanes as lane_storage
-from member_service.storage import links as link_storage
-from member_service.storage import members as member_storage
-from member_service.storage import memberships as membership_storage
-from member_service.storage import memories as memory_storage
-from member_service.storage import outbox as outbox_storage
-from member_service.storage import pauses as pause_storage
-from member_service.storage import photos as photo_storage
-from member_service.storage import questions as question_storage
-from member_service.storage import replies as reply_storage
-from member_service.storage import roles as role_storage
-from member_service.storage import scores as score_storage
-from member_service.storage import season_ends as season_storage
-from member_service.storage import signals as signal_storage
-from member_service.storage import standing_walks as walk_storage
-from member_service.storage import tallies as tally_storage
-from member_service.storage import visits as visit_storage
-from member_service.storage import weekly_cards as weekly_card_storage
-from member_service.storage import welcomes as welcome_storage
-from member_service.storage import workers as worker_storage
-from member_service.storage.database import Database
+from member_service.domain.groups import GroupState
+from member_service.storage import (
+    anchors,
+    announcements,
+    appearances,
+    audit,
+    bans,
+    boards,
+    bot_rights,
+    budgets,
+    callers,
+    challenges,
+    checkins,
+    daily_anchors,
+    erasure_tags,
+    erasures,
+    feed,
+    flags,
+    goals,
+    groups,
+    histories,
+    imports,
+    inbox,
+    key_checks,
+    kudos,
+    lanes,
+    letters,
+    links,
+    mail_choices,
+    mail_drafts,
+    mail_lines,
+    mails,
+    members,
+    memberships,
+    memories,
+    migrating,
+    newcomer_texts,
+    outbox,
+    pauses,
+    payments,
+    photos,
+    questions,
+    replies,
+    reports,
+    roles,
+    scores,
+    season_ends,
+    signals,
+    standing_walks,
+    tallies,
+    today,
+    trainings,
+    visits,
+    warnings,
+    weekly_cards,
+    welcomes,
+    workers,
+)
+from member_service.storage.database import Database, Index
 from member_service.storage.due_groups import MongoDueGroups
-from member_service.storage.holdings import expiry_indexes
+from member_service.storage.holdings import Retention, expiry_indexes
+from member_service.storage.mail_stores import MailStores
 from member_service.storage.personal_data import MongoMemberRecords
+from member_service.storage.sharding import ShardKey
 from servicekit import retention
 
-RETENTIONS = (
-    *group_storage.RETENTIONS,
-    *member_storage.RETENTIONS,
-    *appearance_storage.RETENTIONS,
-    *role_storage.RETENTIONS,
-    *anchor_storage.RETENTIONS,
-    *checkin_storage.RETENTIONS,
-    *photo_storage.RETENTIONS,
-    *tally_storage.RETENTIONS,
-    *walk_storage.RETENTIONS,
-    *question_storage.RETENTIONS,
-    *inbox_storage.RETENTIONS,
-    *lane_storage.RETENTIONS,
-    *worker_storage.RETENTIONS,
-    *signal_storage.RETENTIONS,
-    *outbox_storage.RETENTIONS,
-    *feed_storage.RETENTIONS,
-    *flag_storage.RETENTIONS,
-    *ban_storage.RETENTIONS,
-    *welcome_storage.RETENTIONS,
-    *audit_storage.RETENTIONS,
-    *announcement_storage.RETENTIONS,
-    *memory_storage.RETENTIONS,
-    *budget_storage.RETENTIONS,
-    *erasure_storage.RETENTIONS,
-    *tag_storage.RETENTIONS,
-    *pause_storage.RETENTIONS,
-    *goal_storage.RETENTIONS,
-    *season_storage.RETENTIONS,
-    *reply_storage.RETENTIONS,
-    *link_storage.RETENTIONS,
-    *membership_storage.RETENTIONS,
-    *visit_storage.RETENTIONS,
-    *key_storage.RETENTIONS,
-    *caller_storage.RETENTIONS,
-    *import_storage.RETENTIONS,
+MODULES: Final[tuple[ModuleType, ...]] = (
+    groups,
+    weekly_cards,
+    daily_anchors,
+    members,
+    appearances,
+    roles,
+    anchors,
+    checkins,
+    scores,
+    photos,
+    tallies,
+    standing_walks,
+    questions,
+    inbox,
+    lanes,
+    workers,
+    signals,
+    outbox,
+    feed,
+    flags,
+    warnings,
+    bans,
+    welcomes,
+    audit,
+    announcements,
+    memories,
+    budgets,
+    erasures,
+    erasure_tags,
+    pauses,
+    goals,
+    kudos,
+    today,
+    challenges,
+    letters,
+    reports,
+    season_ends,
+    replies,
+    links,
+    memberships,
+    newcomer_texts,
+    payments,
+    visits,
+    key_checks,
+    migrating,
+    callers,
+    imports,
+    mails,
+    mail_lines,
+    mail_drafts,
+    mail_choices,
 )
+"""Every module of storage that declares something; a test names one that is missing."""
+
+
+def _declared(name: str) -> tuple[Any, ...]:
+    return tuple(row for module in MODULES for row in getattr(module, name, ()))
+
+
+RETENTIONS: Final[tuple[Retention, ...]] = _declared("RETENTIONS")
 """How long each collection is kept."""
 
-SHARD_KEYS = (
-    *membership_storage.SHARD_KEYS,
-    *anchor_storage.SHARD_KEYS,
-    *announcement_storage.SHARD_KEYS,
-    *appearance_storage.SHARD_KEYS,
-    *audit_storage.SHARD_KEYS,
-    *ban_storage.SHARD_KEYS,
-    *budget_storage.SHARD_KEYS,
-    *checkin_storage.SHARD_KEYS,
-    *erasure_storage.SHARD_KEYS,
-    *feed_storage.SHARD_KEYS,
-    *flag_storage.SHARD_KEYS,
-    *goal_storage.SHARD_KEYS,
-    *inbox_storage.SHARD_KEYS,
-    *lane_storage.SHARD_KEYS,
-    *link_storage.SHARD_KEYS,
-    *member_storage.SHARD_KEYS,
-    *memory_storage.SHARD_KEYS,
-    *outbox_storage.SHARD_KEYS,
-    *pause_storage.SHARD_KEYS,
-    *photo_storage.SHARD_KEYS,
-    *question_storage.SHARD_KEYS,
-    *reply_storage.SHARD_KEYS,
-    *role_storage.SHARD_KEYS,
-    *score_storage.SHARD_KEYS,
-    *season_storage.SHARD_KEYS,
-    *walk_storage.SHARD_KEYS,
-    *tally_storage.SHARD_KEYS,
-    *visit_storage.SHARD_KEYS,
-    *welcome_storage.SHARD_KEYS,
-)
+SHARD_KEYS: Final[tuple[ShardKey, ...]] = _declared("SHARD_KEYS")
 """By what each collection is divided in a cluster of shards."""
 
 UNDIVIDED = {
-    group_storage.GROUPS: "a chat has one group, so chat_id is unique by itself",
-    caller_storage.CALLERS: "a few, kept in memory",
-    worker_storage.WORKERS: "one a gateway",
-    signal_storage.SIGNALS: "one a member service, and two",
-    key_storage.DATA_KEYS: "a few",
-    link_storage.BOT_NAME: "one document",
-    erasure_storage.RECEIPTS: "rare, small, read by operators",
-    import_storage.IMPORTS: "one an import",
-    import_storage.IMPORT_MEMBERS: "while members are brought along",
-    tag_storage.ERASURE_TAGS: "rare, small, read whole before a restore",
+    groups.GROUPS: "a chat has one group, so chat_id is unique by itself",
+    callers.CALLERS: "a few, kept in memory",
+    workers.WORKERS: "one a gateway",
+    signals.SIGNALS: "one a member service, and two",
+    key_checks.DATA_KEYS: "a few",
+    key_checks.MAIL_KEYS: "a few",
+    migrating.MIGRATION_ROWS: "a few",
+    links.BOT_NAME: "one document",
+    erasures.RECEIPTS: "rare, small, read by operators",
+    imports.IMPORTS: "one an import",
+    imports.IMPORT_MEMBERS: "while members are brought along",
+    erasure_tags.ERASURE_TAGS: "rare, small, read whole before a restore",
 }
 """What stays on one shard, and why."""
 
-INDEXES = (
-    *group_storage.INDEXES,
-    *weekly_card_storage.INDEXES,
-    *season_storage.INDEXES,
-    *daily_storage.INDEXES,
-    *member_storage.INDEXES,
-    *appearance_storage.INDEXES,
-    *role_storage.INDEXES,
-    *anchor_storage.INDEXES,
-    *checkin_storage.INDEXES,
-    *score_storage.INDEXES,
-    *tally_storage.INDEXES,
-    *question_storage.INDEXES,
-    *inbox_storage.INDEXES,
-    *outbox_storage.INDEXES,
-    *feed_storage.INDEXES,
-    *flag_storage.INDEXES,
-    *ban_storage.INDEXES,
-    *welcome_storage.INDEXES,
-    *audit_storage.INDEXES,
-    *announcement_storage.INDEXES,
-    *memory_storage.INDEXES,
-    *budget_storage.INDEXES,
-    *erasure_storage.INDEXES,
-    *reply_storage.INDEXES,
-    *link_storage.INDEXES,
-    *membership_storage.INDEXES,
-    *caller_storage.INDEXES,
-    *import_storage.INDEXES,
-    *expiry_indexes(RETENTIONS),
-)
+INDEXES: Final[tuple[Index, ...]] = (*_declared("INDEXES"), *expiry_indexes(RETENTIONS))
 
 
 class Stores:
     """Every store of a database."""
 
     def __init__(self, database: Database, backups_live: timedelta = retention.BACKUPS) -> None:
-        self.groups = group_storage.MongoGroupStore(database)
-        self.bot_rights = right_storage.MongoBotRights(database)
-        self.cards = weekly_card_storage.MongoCardWeeks(database)
-        self.due_cards = MongoDueGroups(database, weekly_card_storage.DUE)
-        self.daily_anchors = daily_storage.MongoDailyAnchors(database)
-        self.seasons = season_storage.MongoSeasonRecords(database)
-        self.due_seasons = MongoDueGroups(database, season_storage.DUE)
-        self.roles = role_storage.MongoRoleStore(database)
-        self.links = link_storage.MongoLinkStore(database)
-        self.visits = visit_storage.MongoVisitStore(database)
-        self.members = member_storage.MongoMemberStore(database)
-        self.anchors = anchor_storage.MongoAnchorStore(database)
-        self.replies = reply_storage.MongoReplyStore(database)
-        self.scores = score_storage.MongoScoreBoard(database)
-        self.walks = walk_storage.MongoStandingWalks(database)
-        self.appearances = appearance_storage.MongoAppearances(database)
-        self.goals = goal_storage.MongoGoals(database)
-        self.pauses = pause_storage.MongoPauses(database)
-        self.tallies = tally_storage.MongoTallies(database)
-        self.feed = feed_storage.MongoFeed(database)
-        self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores, self.feed)
-        self.photos = photo_storage.MongoPhotoClaims(database)
-        self.questions = question_storage.MongoQuestionStore(database)
-        self.inbox = inbox_storage.MongoInboxStore(database)
-        self.outbox = outbox_storage.MongoOutboxStore(database)
-        self.signals = signal_storage.MongoSignals(database)
-        self.workers = worker_storage.MongoWorkerStore(database)
-        self.flags = flag_storage.MongoFlagStore(database)
-        self.ban_jobs = ban_storage.MongoBanJobStore(database)
-        self.joins = welcome_storage.MongoJoinStore(database)
-        self.audit = audit_storage.MongoAuditStore(database)
-        self.announcements = announcement_storage.MongoAnnouncementStore(database)
-        self.memberships = membership_storage.MongoMemberships(database)
-        self.notebooks = memory_storage.MongoNotebookStore(database)
-        self.budgets = budget_storage.MongoBudgetStore(database)
-        self.erasures = erasure_storage.MongoErasures(database, backups_live)
-        self.callers = caller_storage.MongoCallerStore(database)
+        self.groups = groups.MongoGroupStore(database)
+        self.bot_rights = bot_rights.MongoBotRights(database)
+        self.cards = weekly_cards.MongoCardWeeks(database)
+        self.due_cards = MongoDueGroups(database, weekly_cards.DUE)
+        self.days = daily_anchors.MongoDayAnchors(database)
+        # What is open is ended also where the bot was stopped.
+        self.due_days = MongoDueGroups(database, daily_anchors.DUE, (GroupState.ACTIVE, GroupState.STOPPED))
+        self.seasons = season_ends.MongoSeasonRecords(database)
+        self.due_seasons = MongoDueGroups(database, season_ends.DUE)
+        self.roles = roles.MongoRoleStore(database)
+        self.links = links.MongoLinkStore(database)
+        self.visits = visits.MongoVisitStore(database)
+        self.members, self.anchors = members.MongoMemberStore(database), anchors.MongoAnchorStore(database)
+        self.replies = replies.MongoReplyStore(database)
+        self.scores = scores.MongoScoreBoard(database)
+        self.walks = standing_walks.MongoStandingWalks(database)
+        self.appearances = appearances.MongoAppearances(database)
+        self.boards = boards.MongoBoards(database)
+        self.goals = goals.MongoGoals(database)
+        self.challenges = challenges.MongoChallenges(database)
+        self.due_challenges = MongoDueGroups(database, challenges.DUE)
+        self.kudos = kudos.MongoKudos(database)
+        self.said_todays = today.MongoSaidTodays(database)
+        self.care = letters.MongoCare(database)
+        self.letters, self.reports = letters.MongoLetterStore(database), reports.MongoReportWishes(database)
+        self.hints = letters.MongoHints(database)
+        self.pauses = pauses.MongoPauses(database)
+        self.tallies = tallies.MongoTallies(database)
+        self.feed = feed.MongoFeed(database)
+        self.ledger = checkins.MongoCheckinLedger(database, self.scores, self.feed)
+        self.histories = histories.MongoHistories(database)
+        self.trainings = trainings.MongoTrainings(database)
+        self.photos = photos.MongoPhotoClaims(database)
+        self.questions = questions.MongoQuestionStore(database)
+        self.inbox = inbox.MongoInboxStore(database)
+        self.outbox = outbox.MongoOutboxStore(database)
+        self.signals = signals.MongoSignals(database)
+        self.workers = workers.MongoWorkerStore(database)
+        self.flags = flags.MongoFlagStore(database)
+        self.warnings = warnings.MongoWarningStore(database)
+        self.ban_jobs = bans.MongoBanJobStore(database)
+        self.joins = welcomes.MongoJoinStore(database)
+        self.audit = audit.MongoAuditStore(database)
+        self.announcements = announcements.MongoAnnouncementStore(database)
+        self.memberships, self.newcomer_texts = (
+            memberships.MongoMemberships(database),
+            newcomer_texts.MongoNewcomerTexts(database),
+        )
+        self.payments, self.budgets = (
+            payments.MongoPaymentStore(database),
+            budgets.MongoBudgetStore(database),
+        )
+        self.notebooks = memories.MongoNotebookStore(database)
+        self.erasures = erasures.MongoErasures(database, backups_live)
+        self.mail = MailStores(database)
+        self.callers = callers.MongoCallerStore(database)
         self.records = MongoMemberRecords(database)

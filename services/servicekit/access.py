@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
@@ -30,6 +30,7 @@ from servicekit.errors import (
     Unauthenticated,
     Unavailable,
 )
+from servicekit.refusals import refusing
 from servicekit.server_interceptors import Interceptor
 from servicekit.server_methods import Call, Context, Handler, Requests, as_call
 
@@ -37,7 +38,7 @@ CALLER_URI: Final = "gymnation://caller/"
 """A certificate names its caller in a URI of this form, among its alternative names."""
 
 RECHECK_S: Final = 2.0
-"""So often a stream's caller is asked for again: a revocation ends it, too."""
+"""How often a stream's caller is asked for again: a revocation ends it, too."""
 
 _AUTHORIZATION: Final = "authorization"
 _SCHEME: Final = "bearer "
@@ -169,14 +170,35 @@ class Access:
 
         What depends on the request's content is `check_request`'s.
         """
+        caller = self._known(context)
+        _allow(caller, rule)
+        return caller
+
+    @asynccontextmanager
+    async def admit(self, context: Context, rule: MethodRule | None) -> AsyncIterator[Caller]:
+        """The same, and that there is room for the caller's call, which is the block.
+
+        Room is asked for first: refusals are no way round a caller's rate.
+        """
+        async with AsyncExitStack() as stack:
+            with refusing():
+                caller = self._known(context)
+                await stack.enter_async_context(self.gate(caller))
+                _allow(caller, rule)
+            yield caller
+
+    def _known(self, context: Context) -> Caller:
         caller = self.identify(context)
         callers.start(caller)
-        if rule is None:
-            raise CallerNotAllowed(permission=_NO_RULE)
-        lacks_groups = caller.groups is not None and rule.groups is None and not rule.scopes_itself
-        if lacks_groups or not caller.permissions & rule.any_of:
-            raise CallerNotAllowed(permission=rule.permission_names)
         return caller
+
+
+def _allow(caller: Caller, rule: MethodRule | None) -> None:
+    if rule is None:
+        raise CallerNotAllowed(permission=_NO_RULE)
+    lacks_groups = caller.groups is not None and rule.groups is None and not rule.scopes_itself
+    if lacks_groups or not caller.permissions & rule.any_of:
+        raise CallerNotAllowed(permission=rule.permission_names)
 
 
 class AccessInterceptor(Interceptor):
@@ -207,13 +229,11 @@ class AccessInterceptor(Interceptor):
         passes = method in self._long_lived
 
         async def admitted(requests: Requests, context: Context) -> bytes | None:
-            caller = access.begin(context, rule)
-            async with access.gate(caller):
+            async with access.admit(context, rule):
                 return await call(requests, context)
 
         async def admitted_for_long(requests: Requests, context: Context) -> bytes | None:
-            caller = access.begin(context, rule)
-            async with access.gate(caller):
+            async with access.admit(context, rule) as caller:
                 if not passes:
                     async with _as_long_as(partial(access.recheck, context, caller)):
                         return await call(requests, context)

@@ -36,6 +36,7 @@ COMPONENT_TYPE = "otel.component.type"
 REASON = "gymnation.reason"
 CALLER = "gymnation.caller"
 OUTCOME = "gymnation.outcome"
+CODE = "gymnation.code"
 COMMAND = "gymnation.command"
 TASK = "gymnation.task"
 
@@ -61,7 +62,7 @@ _GYMNATION: Final = {
     "gymnation.coach.rounds": "rounds of tools of an answer",
     "gymnation.coach.stopped": "whether the member stopped the answer",
     COMMAND: "the command's main name, or what the update was: `checkin`, `question`; `none` for talk",
-    "gymnation.code": "logs: the short code that a member was shown, the start of the trace's id",
+    CODE: "the short code that a member was shown, the start of the trace's id: by it a trace is found",
     "gymnation.count": "how many things were done at once",
     "gymnation.dead_letters": "logs: how many were set aside",
     "gymnation.inbox.tries": "which try it is at this update, from 1",

@@ -18,7 +18,7 @@ class Kind(Enum):
     """What a caller is."""
 
     LOCAL = "local"
-    """Whoever shares the machine, where nothing proves who calls."""
+    """Any program on this machine, where nothing proves who calls."""
     SERVICE = "service"
     """One of our own services."""
     SYSTEM = "system"

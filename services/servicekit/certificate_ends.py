@@ -28,7 +28,7 @@ OWN: Final = "own"
 AUTHORITY: Final = "authority"
 LOOK_PERIOD_S: Final = 60.0
 WARNED_AT: Final = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
-"""So long before its end somebody is told, each time once."""
+"""How long before its end somebody is told, each time once."""
 _EARLIEST: Final = 4
 """No sooner than in the last quarter of a certificate's life: short ones are renewed by a program."""
 
@@ -115,7 +115,7 @@ class CertificateEnds:
         self._told: dict[tuple[str, datetime], int] = {}
 
     def look(self) -> None:
-        """Measure, and tell in the log what is new. Files that do not fit together are another's news."""
+        """Measure, and tell in the log what is new. Files that do not fit together are reported elsewhere."""
         try:
             pems = self._files.read()
         except TlsUnusable:

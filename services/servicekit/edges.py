@@ -28,9 +28,9 @@ REFLECTION: Final = "grpc.reflection.v1.ServerReflection"
 MAX_WATCHERS: Final = 64
 """Streams of health at once: each takes memory for as long as it likes."""
 MAX_STRANGERS: Final = 64
-"""So many strangers may ask for health at once."""
+"""How many strangers may ask for health at once."""
 HEALTH_READ_S: Final = 3.0
-"""So long who asks for health may take to send the request."""
+"""How long a caller that asks for health may take to send the request."""
 
 _ANYBODY_KNOWN: Final = MethodRule(frozenset(callers.ALL_PERMISSIONS), "ANY", scopes_itself=True)
 _OPERATE: Final = MethodRule.of(access_pb2.Rule(any_of=[access_pb2.PERMISSION_OPERATE], scopes_itself=True))
@@ -92,10 +92,8 @@ class ReflectionServicer(reflection.aio.ReflectionServicer):  # type: ignore[mis
     async def ServerReflectionInfo(  # noqa: N802 - as the RPC
         self, request_iterator: AsyncIterator[reflection_pb2.ServerReflectionRequest], context: Context
     ) -> AsyncIterator[reflection_pb2.ServerReflectionResponse]:
-        async with _refusing(context, self._domain):
-            caller = self._access.begin(context, _OPERATE)
-            async with self._access.gate(caller):
-                pass
+        async with _refusing(context, self._domain), self._access.admit(context, _OPERATE):
+            pass
         async for response in super().ServerReflectionInfo(request_iterator, context):
             yield response
 

@@ -1,4 +1,5 @@
-"""The event time: when the cause of a call happened. It travels with every call, from whoever knows it.
+"""The event time: when the cause of a call happened. It travels with every call, from the service that
+knows it.
 
 A call may come long after its cause, such as an update that waited in the inbox,
 that Telegram delivered again, or that was tried five times.

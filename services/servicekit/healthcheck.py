@@ -94,7 +94,7 @@ def main(arguments: list[str], folder: Path | None = None) -> int:
     try:
         told = parser.parse_args(arguments)
     except (argparse.ArgumentError, SystemExit):
-        # What is missing was said, or is asked for in vain: an orchestrator wants a code.
+        # argparse has printed what is wrong, or the help: an orchestrator needs an exit code.
         return 2
     kept = (folder or Path(tempfile.gettempdir())) / _WAS_HEALTHY
     if told.then and kept.exists():

@@ -1,6 +1,6 @@
 """Metrics are declared: name, unit, meaning, attributes, and the bounds of a histogram.
 
-Whoever measures something declares it with a function of this module, once, at import.
+Code that measures something declares it with a function of this module, once, at import.
 So a histogram has bounds that suit its values, an attribute is known before it is recorded, and
 docs/telemetry.md names all there is.
 """

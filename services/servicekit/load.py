@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from gymnation.access.v1 import access_pb2
 from servicekit import deadlines, instruments
 from servicekit.access import CallerTooFast
 from servicekit.attributes import RPC_METHOD, RPC_SYSTEM
@@ -97,15 +98,15 @@ LEAST_BURST = 10
 BURST_S = 2
 """A caller that was quiet may make so many seconds' calls at once."""
 HELD_S = 1.0
-"""So long, more or less, who asks too much waits for the refusal: a loop without a pause gets one."""
+"""How long, more or less, a caller that asks too much waits for its refusal, so that loops get a pause."""
 _GOLDEN = 0.618
 """Multiples of it, without their whole part, are spread evenly however many there are."""
-HELD_FEW = 50
-"""Each time that so many wait, everybody waits longer by as much again."""
-LONGEST = 5
+HELD_FEW = 10
+"""Of so many, one gets its refusal each tenth of a second. Where more wait, they wait longer."""
+LONGEST = 30
 """As many times at the most."""
 HELD_MOST = 1000
-"""So many wait at the most, of all callers; beyond, refusals come at once."""
+"""How many wait at the most, of all callers; beyond, refusals come at once."""
 
 
 @dataclass(slots=True)
@@ -132,15 +133,21 @@ class LateRefusals:
             return
         if (slot := _slot.get()) is not None:
             slot.release()
-        # Calls that came together do not go together: else each wave would meet whoever calls just then.
-        self._turn = (self._turn + _GOLDEN) % 1
-        wait_s = self._held_s * (0.5 + self._turn) * min(1 + self.held / HELD_FEW, LONGEST)
-        left = deadlines.remaining()
+        pause_s = self.pause_s(deadlines.remaining())
         self.held += 1
         try:
-            await asyncio.sleep(wait_s if left is None else max(0.0, min(wait_s, left / 2)))
+            await asyncio.sleep(pause_s)
         finally:
             self.held -= 1
+
+    def pause_s(self, left: float | None) -> float:
+        """Seconds that the next one waits who has `left` until its deadline: at most half of that."""
+        # Calls that came together do not go together: else each wave would meet whoever calls just then.
+        self._turn = (self._turn + _GOLDEN) % 1
+        spread = 0.75 + self._turn / 2
+        about = self._held_s * min(max(1.0, self.held / HELD_FEW), LONGEST)
+        # Shortened before it is spread: cut off after it, most would wait equally long.
+        return spread * (about if left is None else max(0.0, min(about, left / 2 / 1.25)))
 
 
 class CallerGate:
@@ -148,6 +155,7 @@ class CallerGate:
 
     Our own services have no rate.
     All systems together never have more than half of the calls under way: the rest is our services'.
+    Of these only the gateway, which people wait for, may have all of it; any other has a quarter.
     A refusal comes late: a system that does not listen is slowed by it, and takes no processor from others.
     """
 
@@ -155,6 +163,7 @@ class CallerGate:
         self, limit: int, monotonic: Callable[[], float] = time.monotonic, held_s: float = HELD_S
     ) -> None:
         self._of_one, self._of_all = max(1, limit // 10), max(1, limit // 2)
+        self._of_service = max(1, limit // 4)
         self._monotonic = monotonic
         self._spent: dict[str, _Spent] = {}
         self._under_way = 0
@@ -168,29 +177,37 @@ class CallerGate:
     @asynccontextmanager
     async def __call__(self, caller: Caller) -> AsyncIterator[None]:
         """Raise CallerTooFast for one that asks too much; the block is the call."""
-        if caller.kind is not Kind.SYSTEM:
+        if caller.kind is Kind.LOCAL or access_pb2.PERMISSION_CONVERSE in caller.permissions:
             yield
             return
+        is_system = caller.kind is Kind.SYSTEM
         try:
-            spent = self._take(caller)
+            spent = self._take(caller) if is_system else self._take_of_service(caller)
         except CallerTooFast:
             await self._late.wait()
             raise
-        self._under_way += 1
+        self._under_way += is_system
         spent.under_way += 1
         try:
             yield
         finally:
-            self._under_way -= 1
+            self._under_way -= is_system
             spent.under_way -= 1
+
+    def _spent_by(self, caller: Caller, tokens: float, now: float) -> _Spent:
+        # Only known callers come here, so there are not more of these than callers.
+        return self._spent.setdefault(caller.name, _Spent(tokens, now))
+
+    def _take_of_service(self, caller: Caller) -> _Spent:
+        spent = self._spent_by(caller, 0, 0)
+        if spent.under_way >= self._of_service:
+            raise CallerTooFast(retry_after_s=RETRY_AFTER_S)
+        return spent
 
     def _take(self, caller: Caller) -> _Spent:
         now, rate = self._monotonic(), max(1, caller.calls_per_second)
         burst = max(LEAST_BURST, BURST_S * rate)
-        spent = self._spent.get(caller.name)
-        if spent is None:
-            # Only known callers come here, so there are not more of these than callers.
-            spent = self._spent[caller.name] = _Spent(burst, now)
+        spent = self._spent_by(caller, burst, now)
         spent.tokens = min(burst, spent.tokens + (now - spent.at) * rate)
         spent.at = now
         if spent.under_way >= self._of_one or self._under_way >= self._of_all:

@@ -21,6 +21,8 @@ class Promise:
     """For readers of the documents."""
     told: bool = True
     """Whether /privacidade tells of it: not of what is no person's, or gone within hours."""
+    stored: bool = True
+    """Whether the database has it; else only the memory of a process."""
 
     @property
     def days(self) -> int:
@@ -51,6 +53,10 @@ TRAINING: Final = Promise("training", None, _UNTIL_ERASED)
 PROFILE: Final = Promise("profile", None, _UNTIL_ERASED)
 PAUSES: Final = Promise("pauses", None, _UNTIL_ERASED)
 GOALS: Final = Promise("goals", None, _UNTIL_ERASED)
+KUDOS: Final = Promise("kudos", None, _UNTIL_ERASED)
+"""The number. Who gave them is kept for 8 days, as tags of which nobody reads a person."""
+CHALLENGES: Final = Promise("challenges", None, _UNTIL_ERASED)
+LETTERS: Final = Promise("letters", None, _UNTIL_ERASED)
 PHOTOS: Final = Promise("photos", timedelta(days=400))
 REPLIES: Final = Promise("replies", REPLIES_LEFT)
 LINKS: Final = Promise("links", None, "until the member ends the link with /conexoes or the system does")
@@ -59,9 +65,13 @@ USAGE: Final = Promise("usage", timedelta(days=9))
 MEMORIES: Final = Promise("memories", MEMORY)
 UPDATES: Final = Promise("updates", UPDATES_LEFT)
 OUTBOX: Final = Promise("outbox", OUTBOX_LEFT)
+PAYMENTS: Final = Promise("payments", timedelta(days=5 * 365 + 2))
+"""For the tax office. Who paid is a number for 90 days, then a keyed hash."""
 JOINS: Final = Promise("joins", timedelta(days=6))
 MEMBERSHIPS: Final = Promise("memberships", None, _UNTIL_ERASED)
+NEWCOMER_TEXTS: Final = Promise("newcomer_texts", timedelta(days=1))
 FLAGS: Final = Promise("flags", None, "until an admin removes the flag, and a day more for taking that back")
+WARNINGS: Final = Promise("warnings", timedelta(days=90))
 BANS: Final = Promise("bans", LOG)
 AUDIT: Final = Promise("audit", LOG)
 ERASED: Final = Promise("erased", TOMBSTONE)
@@ -69,10 +79,19 @@ RECEIPTS: Final = Promise("receipts", LOG)
 BACKUPS: Final = timedelta(days=400)
 """The longest that a backup may live (BACKUP_DAYS): so long it is known who must not come back with it."""
 RESTORES: Final = Promise("restores", BACKUPS)
+MAILS: Final = Promise("mails", timedelta(days=369))
+"""A year after it is over. Its text and its sender go 30 days after it is over."""
+MAIL_REPLIES: Final = Promise("mail_replies", timedelta(days=31))
+MAIL_DRAFTS: Final = Promise("mail_drafts", timedelta(days=1))
+"""What it says goes half an hour after it was touched last."""
+MAIL_CHOICES: Final = Promise("mail_choices", None, _UNTIL_ERASED)
+MAIL_QUOTAS: Final = Promise("mail_quotas", timedelta(days=35))
 VISITS: Final = Promise("visits", VISITS_LEFT, told=False)
 GROUPS: Final = Promise("groups", None, "as long as the group is registered", told=False)
 KEYS: Final = Promise("keys", None, "until nothing is sealed under the key any more", told=False)
+SCHEMA: Final = Promise("schema", None, "as long as there is the database", told=False)
 CALLERS: Final = Promise("callers", None, "for good: a name that called is never another's", told=False)
+WRITTEN: Final = Promise("written", timedelta(hours=1), told=False, stored=False)
 RUNNING: Final = Promise("running", timedelta(hours=2), told=False)
 FEED: Final = Promise("feed", timedelta(days=8))
 """A day longer than a reader's token is good."""
@@ -87,6 +106,9 @@ PROMISES: Final = (
         TRAINING,
         PAUSES,
         GOALS,
+        KUDOS,
+        CHALLENGES,
+        LETTERS,
         PHOTOS,
         REPLIES,
         LINKS,
@@ -98,7 +120,11 @@ PROMISES: Final = (
         OUTBOX,
         JOINS,
         MEMBERSHIPS,
+        PAYMENTS,
     ),
-    *(FLAGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, CALLERS, RUNNING, IMPORTS, WALKS),
+    NEWCOMER_TEXTS,
+    *(MAILS, MAIL_REPLIES, MAIL_DRAFTS, MAIL_CHOICES, MAIL_QUOTAS),
+    *(FLAGS, WARNINGS, BANS, AUDIT, ERASED, RECEIPTS, RESTORES, VISITS, GROUPS, KEYS, SCHEMA, CALLERS),
+    *(WRITTEN, RUNNING, IMPORTS, WALKS),
 )
 """In the order in which they are told."""

@@ -12,7 +12,7 @@ import grpc
 from servicekit.tls import Pems, TlsFiles, Watched
 
 LOOK_EVERY_S: Final = 1.0
-"""So often, at most, a call looks whether the certificate is another one."""
+"""How often, at most, a call looks whether the certificate is another one."""
 
 MakeChannel = Callable[[Pems | None], grpc.aio.Channel]
 Method = TypeVar("Method")

@@ -24,6 +24,8 @@ from servicekit.access_rules import RuleMissing, Rules
 from servicekit.addresses import is_loopback
 from servicekit.edges import HealthServicer, add_health, add_reflection
 from servicekit.load import LoadInterceptor
+from servicekit.metadata_limit import MAX_METADATA_BYTES, MetadataInterceptor
+from servicekit.refusals import RefusalSpans
 from servicekit.rpc_doors import Doors
 from servicekit.server_interceptors import DeadlineInterceptor, ErrorInterceptor, TelemetryInterceptor
 from servicekit.tls import TlsFiles, TlsUnusable, server_credentials
@@ -38,17 +40,19 @@ MAX_UNSEEN_S = 600
 The core's own 30 s are less than a slow machine needs for a flood; deadlines end what comes too late.
 """
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
-MAX_STREAMS = 1000
+MAX_STREAMS = MAX_CONCURRENT_RPCS
 """Calls that one connection of ours may have under way: who has more waits on their own side.
 
 Without a limit the core does not count calls that are reset at once, and takes more than anybody can look at.
+Each may hold headers that unpack to some 200 KB until it is refused.
+More than the server would let in makes memory, and nothing else.
 """
 MAX_STREAMS_OF_SYSTEMS = 100
 """The same where systems call."""
 MAX_CONNECTIONS = 2000
 """Connections at once on each address; one more is closed."""
 MOST_UNSEEN = 10_000
-"""So many calls may wait to be looked at before the core cancels some at random: whosever they are."""
+"""How many calls may wait to be looked at before the core cancels some at random: whosever they are."""
 
 _OPTIONS: tuple[tuple[str, int], ...] = (
     # A second server on the same port must fail, not share it in silence.
@@ -58,12 +62,17 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.keepalive_permit_without_calls", 1),
     # A connection that never says who it is: half-open, or somebody who tries.
     ("grpc.server_handshake_timeout_ms", 20_000),
+    # One that never confirms what the server asked for: until then the core bounds no headers.
+    ("grpc.http2.settings_timeout", 20_000),
     # Our clients ping every 30 s; without this they would be turned away for pinging too much.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.server_max_unrequested_time_in_server", MAX_UNSEEN_S),
     ("grpc.server.max_pending_requests", MOST_UNSEEN),
     ("grpc.server.max_pending_requests_hard_limit", 2 * MOST_UNSEEN),
     ("grpc.max_allowed_incoming_connections", MAX_CONNECTIONS),
+    # One limit instead of the core's two, between which it refuses by chance.
+    ("grpc.max_metadata_size", MAX_METADATA_BYTES),
+    ("grpc.absolute_max_metadata_size", MAX_METADATA_BYTES),
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
@@ -119,6 +128,7 @@ def build_server(
     gate: Gate = open_gate,
     rules: Mapping[str, access_pb2.Rule] = MappingProxyType({}),
     long_lived: Mapping[str, float] = MappingProxyType({}),
+    refusals: RefusalSpans | None = None,
 ) -> Doors:
     """A server with our interceptors, without services yet.
 
@@ -131,17 +141,19 @@ def build_server(
     `long_lived` are streams that stay open, by full method name, with their default deadline in seconds;
     they take no place among the calls under way and have limits of their own.
     `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
+    `refusals` says which calls leave a span; without it each that was let in does, and a few others.
     """
     access = Access(authenticator or Nobody(), Rules(rules), gate)
-    telemetry = TelemetryInterceptor()
+    telemetry = TelemetryInterceptor(refusals or RefusalSpans())
 
     def make(limit: int, streams: int) -> grpc.aio.Server:
         return grpc.aio.server(
             interceptors=[
-                # Order matters: a refusal costs no span,
+                # Order matters: a refusal costs no span, and the first looks at every call,
                 # the span must be open when an error becomes a status,
                 # the deadline must be known before work starts,
                 # and who may not call is told so as anybody is told of a failure.
+                MetadataInterceptor(),
                 LoadInterceptor(limit, error_domain, long_lived),
                 telemetry,
                 DeadlineInterceptor(default_deadline_s, long_lived),

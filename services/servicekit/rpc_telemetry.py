@@ -72,6 +72,7 @@ declared_span(
     "An RPC answered; health checks and reflection have none",
     *_ON_BOTH_SIDES,
     attributes.CALLER,
+    attributes.CODE,
     "gymnation.coach.rounds",
     "gymnation.coach.stopped",
 )
@@ -137,7 +138,8 @@ class MethodTelemetry:
         )
         return RpcSpan(self, span)
 
-    def finish(self, span: Span, code: int, seconds: float, caller: str | None) -> None:
+    def finish(self, span: Span, code: int, caller: str | None) -> None:
+        """End the span with its status."""
         name = _NAMES.get(code, str(code))
         span.set_attribute(attributes.RPC_STATUS_CODE, name)
         if caller is not None:
@@ -147,6 +149,10 @@ class MethodTelemetry:
             if not has_attribute(span, attributes.ERROR_TYPE):
                 span.set_attribute(attributes.ERROR_TYPE, name)
         span.end()
+
+    def measure(self, code: int, seconds: float, caller: str | None, span: Span | None) -> None:
+        """Record it; None is a call without a span."""
+        name = _NAMES.get(code, str(code))
         point = self._points.get((code, caller))
         if point is None:
             point = {**self._base, attributes.RPC_STATUS_CODE: name}
@@ -157,9 +163,9 @@ class MethodTelemetry:
             # Callers are few: whoever is in no registry has one name.
             self._points[code, caller] = point
         # An exemplar is of the span that was measured, which is not the current one any more.
-        sampled = span.get_span_context().trace_flags.sampled
+        sampled = span is not None and span.get_span_context().trace_flags.sampled
         self._histogram.record(
-            seconds, point, trace.set_span_in_context(span, _NO_PARENT) if sampled else _NO_PARENT
+            seconds, point, trace.set_span_in_context(span, _NO_PARENT) if span and sampled else _NO_PARENT
         )
 
 
@@ -182,11 +188,16 @@ class RpcSpan:
         self.span.set_attribute(attributes.REASON, reason)
         self.end(code)
 
-    def end(self, code: int, caller: str | None = None) -> None:
-        """End it with the status; on a server, with the name of who called."""
+    def end(self, code: int, caller: str | None = None, *, traced: bool = True) -> None:
+        """End it with the status; on a server, with the name of who called.
+
+        One that is not to be traced is measured only: a span that never ends goes nowhere.
+        """
         if not self.ended:
             self.ended = True
-            self._method.finish(self.span, code, time.perf_counter() - self._started, caller)
+            if traced:
+                self._method.finish(self.span, code, caller)
+            self._method.measure(code, self.elapsed(), caller, self.span if traced else None)
 
 
 def parent_context(metadata: Iterable[tuple[str, str | bytes]] | None) -> Context:

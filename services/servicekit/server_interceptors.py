@@ -17,8 +17,9 @@ import grpc
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 
-from servicekit import attributes, callers, deadlines
+from servicekit import attributes, callers, deadlines, refusals
 from servicekit.errors import ServiceError
+from servicekit.refusals import RefusalSpans
 from servicekit.request_paths import request_path
 from servicekit.rpc_errors import INTERNAL_MESSAGE, TOO_LATE, to_status, wrong_field
 from servicekit.rpc_telemetry import (
@@ -71,10 +72,14 @@ class Interceptor(grpc.aio.ServerInterceptor, ABC):
 
 
 class TelemetryInterceptor(Interceptor):
-    """Outermost: a SERVER span and a measurement, with the status that the caller sees."""
+    """Outermost: a SERVER span and a measurement, with the status that the caller sees.
 
-    def __init__(self) -> None:
+    Of many calls that were refused before any work only a few leave a span.
+    """
+
+    def __init__(self, spans: RefusalSpans) -> None:
         super().__init__()
+        self._spans = spans
         self.stopping = False
         """Set while the server cancels what still runs, so that this is not taken for the callers' doing."""
 
@@ -100,7 +105,7 @@ class TelemetryInterceptor(Interceptor):
                 code = code_number(context.code()) or self._cancelled_as(rpc, context)
                 raise
             finally:
-                rpc.end(code, callers.name())
+                rpc.end(code, callers.name(), traced=self._spans.wanted(refusals.reason()))
             return response
 
         return traced

@@ -24,7 +24,7 @@ Requests: TypeAlias = "AsyncIterator[bytes]"
 Call: TypeAlias = "Callable[[Requests, Context], Awaitable[bytes | None]]"
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 READ_S: Final = 20.0
-"""So long a known caller may take to send its request."""
+"""How long a known caller may take to send its request."""
 Check: TypeAlias = "Callable[[Message], None]"
 
 

@@ -7,10 +7,12 @@ An empty value counts as unset.
 
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar
 
 from pydantic import (
     BeforeValidator,
+    Field,
     FilePath,
     ModelWrapValidatorHandler,
     SecretStr,
@@ -59,6 +61,17 @@ class ServiceSettings(BaseSettings):
     telemetry_hash_key: SecretStr | None = None
     """Keys the hashes that stand for ids in telemetry; the same for all services, or they do not join."""
 
+    profile_dir: Path | None = None
+    """The folder in which SIGUSR2 leaves profiles (servicekit/profiling.py). Unset: it leaves none."""
+    profile_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    """How long the processor, and then the memory, is looked at."""
+
+    sandbox_clock: Path | None = None
+    """The file by which the sandbox moves this service's clock (servicekit/moved_clock.py).
+
+    Unset: the real time. Never in production.
+    """
+
     tls_certificate: PemPath | None = None
     """This service's certificate with its chain, for serving and for calling."""
     tls_private_key: PemPath | None = None
@@ -83,6 +96,11 @@ class ServiceSettings(BaseSettings):
         """
         if given.get("environment") == "production" and not given.get("telemetry_hash_key"):
             yield "telemetry_hash_key", "is required in production: a random text, the same for every service"
+        if given.get("environment") == "production" and given.get("sandbox_clock"):
+            yield (
+                "sandbox_clock",
+                "must not be set in production: whoever writes this file moves the service's time",
+            )
         yield from cls._tls_checks(given)
 
     @classmethod

@@ -32,7 +32,7 @@ from opentelemetry.util.types import Attributes, AttributeValue
 from pydantic import SecretStr
 
 from servicekit.allow_list import METRIC_VIEW, CleanSpanExporter, QuietMetricExporter
-from servicekit.attributes import COMPONENT_TYPE, ERROR_TYPE
+from servicekit.attributes import CODE, COMPONENT_TYPE, ERROR_TYPE
 from servicekit.instruments import of_library
 
 # Also bounds the end of a process whose collector is away.
@@ -351,9 +351,17 @@ def untraced() -> Iterator[None]:
 
 
 def trace_code() -> str:
-    """The first 8 hex digits of the current trace's id, to tell a user; empty outside a trace."""
-    context = trace.get_current_span().get_span_context()
-    return f"{context.trace_id:032x}"[:8] if context.is_valid else ""
+    """The first 8 hex digits of the current trace's id, to tell a user; empty outside a trace.
+
+    The span bears it from then on: trace stores find a trace by an attribute, and none by how its id begins.
+    """
+    span = trace.get_current_span()
+    context = span.get_span_context()
+    if not context.is_valid:
+        return ""
+    code = f"{context.trace_id:032x}"[:8]
+    span.set_attribute(CODE, code)
+    return code
 
 
 def current_traceparent() -> str | None:

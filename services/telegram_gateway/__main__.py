@@ -4,8 +4,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from servicekit import logs, telemetry
+from servicekit import logs, profiling, telemetry
 from servicekit.lifecycle import run
+from servicekit.moved_clock import clock_from
 from servicekit.settings import load
 from telegram_gateway.app import telegram_gateway
 from telegram_gateway.settings import GatewaySettings
@@ -13,7 +14,11 @@ from telegram_gateway.settings import GatewaySettings
 
 @asynccontextmanager
 async def _program(settings: GatewaySettings) -> AsyncIterator[None]:
-    async with telemetry.setup("telegram-gateway", settings), telegram_gateway(settings):
+    async with (
+        profiling.on_signal("telegram-gateway", settings),
+        telemetry.setup("telegram-gateway", settings),
+        telegram_gateway(settings, clock=clock_from(settings.sandbox_clock)),
+    ):
         yield
 
 

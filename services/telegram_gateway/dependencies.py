@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicekit.clock import Clock, utc_now
+from telegram_gateway.bot_api.ephemeral import Ephemerals
 from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.clients import Clients
+from telegram_gateway.runtime.checkouts import Checkouts
 from telegram_gateway.runtime.outbox import Outbox
+from telegram_gateway.runtime.recent_messages import RecentMessages
 from telegram_gateway.settings import GatewaySettings
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-"""What features want of Telegram. Of edits only captions are read: an edited command does nothing."""
+ALLOWED_UPDATES = (
+    *("message", "edited_message", "callback_query", "my_chat_member", "chat_member"),
+    *("message_reaction", "chat_join_request", "pre_checkout_query"),
+)
+"""What features want of Telegram. Of edits captions are read, and links: an edited command does nothing."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +32,7 @@ class Gateway:
     clients: Clients
     limiter: GroupLimiter
     outbox: Outbox
+    ephemerals: Ephemerals
     clock: Clock = utc_now
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep
     """How acknowledgements wait between two messages in a group.
@@ -36,4 +43,8 @@ class Gateway:
     """What the process says of its health, once it can."""
     bot_id: int = 0
     bot_username: str = ""
+    recent: RecentMessages = field(default_factory=RecentMessages)
+    """Ids of what was written in groups within the hour."""
+    checkouts: Checkouts = field(default_factory=Checkouts)
+    """Who is about to pay: answered before anything else."""
     allowed_updates: tuple[str, ...] = field(default=ALLOWED_UPDATES)

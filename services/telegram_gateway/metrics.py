@@ -64,7 +64,8 @@ _WAITED = (*PATIENCE, 120, 300, 900, 3600)
 checkin_acknowledgement = histogram(
     "gymnation.checkin.acknowledgement",
     "s",
-    "From a check-in's date at Telegram to its acknowledgement, by outcome as above; no retried ones",
+    "From a check-in's date at Telegram to the first sign that it counts: the reaction,"
+    " or where there is none the line; by outcome as above; no retried ones",
     _WAITED,
     OUTCOME,
 )
@@ -122,6 +123,19 @@ outbox_entries = counter(
     "{entry}",
     "Outbox entries tried, by kind and outcome",
     "gymnation.outbox.kind",
+    OUTCOME,
+)
+checkouts = counter(
+    "gymnation.checkouts",
+    "{checkout}",
+    "Who wanted to pay in Stars: agreed, or the name of the sentence that said no",
+    OUTCOME,
+)
+payments = counter(
+    "gymnation.payments",
+    "{payment}",
+    "Payments in Stars by how they end: delivered, not_told, refunded, refund_delayed; refund_failed, both"
+    " and not_compared are for a person; found is income that nobody had told",
     OUTCOME,
 )
 questions = counter(

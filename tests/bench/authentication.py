@@ -77,7 +77,8 @@ async def authentication() -> str:
     digests = key_digests(Keys.for_development())
     key, secret = new_key("dashboard")
     store: Any = Kept(digests("dashboard", secret)[0])
-    registry = CallerRegistry(store, utc_now)
+    # On a busy machine a round takes longer than what was read is believed.
+    registry = CallerRegistry(store, utc_now, lambda: 0.0)
     await registry.read()
     authenticator = RegistryAuthenticator(registry, digests, utc_now)
     access, rules = Access(authenticator, Rules(RULES), CallerGate(10**6)), Rules()
@@ -91,8 +92,7 @@ async def authentication() -> str:
             await registry.read()
             began = time.thread_time()
             for _ in range(CALLS):
-                caller = access.begin(context, rule)
-                async with access.gate(caller):
+                async with access.admit(context, rule) as caller:
                     check_request(caller, rule, request)
             took.append((time.thread_time() - began) / CALLS * 1e6)
         return Response()

@@ -19,7 +19,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandStartedEvent, CommandSucceededEvent
 
 from member_service.storage.database_telemetry import CommandTelemetry
-from tests.bench.load import check_ins
+from tests.bench.load import PICTURES, check_ins
 from tests.bench.table import table
 from tests.bench.town import SERVICES, Place, Variant, running
 from tests.support.consents import agree
@@ -30,7 +30,9 @@ GROUPS: Final = 10
 COUNTED: Final = 200
 """Check-ins whose commands are counted: the second one of each member."""
 ROUNDS: Final = 3
-_WRITERS: Final = 8
+CALM: Final = 8
+"""People who write at once."""
+BUSY: Final = COUNTED
 _MANY_TO_NAME: Final = 0.02
 """What happens to fewer than one check-in in 50 is told together."""
 
@@ -53,8 +55,7 @@ async def checkin_cost(uri: str | None, variant: Variant, amount: int) -> str:
     """The tables; commands and writes only where there is a server, whose driver tells of them."""
     told = [_cpu_table(await _cpu(variant, amount), variant)]
     if uri:
-        asked = await _counted(uri)
-        told.insert(0, _counts_table(asked))
+        told = [*[_counts_table(await _counted(uri, writers), writers) for writers in (CALM, BUSY)], *told]
     return "\n\n".join(told)
 
 
@@ -98,7 +99,7 @@ def listening() -> Iterator[Asked]:
         yield asked
 
 
-async def _counted(uri: str) -> Asked:
+async def _counted(uri: str, writers: int) -> Asked:
     name = f"bench_{secrets.token_hex(8)}"
     try:
         with listening() as asked:
@@ -112,7 +113,7 @@ async def _counted(uri: str) -> Asked:
                 people.desk.seen._groups.clear()
                 count_every_rpc(people, asked.rpcs)
                 asked.clear()
-                await _all_check_in(people, places)
+                await _all_check_in(people, places, writers)
                 return asked
     finally:
         client: Any = AsyncIOMotorClient(uri)
@@ -153,19 +154,20 @@ async def _places(people: Town, chats: dict[int, list[int]]) -> list[Place]:
     return places
 
 
-async def _all_check_in(people: Town, places: list[Place]) -> None:
-    turn = asyncio.Semaphore(_WRITERS)
+async def _all_check_in(people: Town, places: list[Place], writers: int = CALM) -> None:
+    turn = asyncio.Semaphore(writers)
 
     async def one(place: Place) -> None:
         async with turn:
-            photo = await people.photo(place.person, to=place.anchor, chat=place.chat)
+            picture = place.person % PICTURES
+            photo = await people.photo(place.person, to=place.anchor, chat=place.chat, sample=picture)
         await people.reaction(photo, "🔥")
 
     await asyncio.gather(*(one(place) for place in places))
     await people.until_idle()
 
 
-def _counts_table(asked: Asked) -> str:
+def _counts_table(asked: Asked, writers: int) -> str:
     kinds = {"RPCs": asked.rpcs, "database commands": asked.commands, "document writes": asked.writes}
     rows = [
         [what, f"{counted.total() / COUNTED:.2f}", ", ".join(_by_name(counted))]
@@ -174,7 +176,8 @@ def _counts_table(asked: Asked) -> str:
     return (
         f"{table(('a check-in', 'each', 'of which'), rows)}\n\n"
         f"{COUNTED} check-ins in {GROUPS} groups, the second of each member, on a server engine; "
-        "all in one process, and none seen by the gateway lately; sweeps and looks for work included."
+        f"all in one process, {writers} people writing at once, and none seen by the gateway lately; "
+        "sweeps and looks for work included."
     )
 
 

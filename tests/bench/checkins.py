@@ -12,7 +12,7 @@ import asyncio
 import os
 import statistics
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -25,12 +25,15 @@ from tests.bench.drivers import drivers
 from tests.bench.feed import feed
 from tests.bench.first_token import first_token
 from tests.bench.floods import beside_a_flood
+from tests.bench.habit_cost import habit_cost
 from tests.bench.idle import idle_minutes
 from tests.bench.imports import imports
 from tests.bench.load import Load, check_ins, percentile, waiting_for_the_coach
+from tests.bench.mornings import mornings
 from tests.bench.private_messages import private_messages
 from tests.bench.processes import most_resident_mb, resident_mb
 from tests.bench.rankings import rankings
+from tests.bench.replicas import replicas
 from tests.bench.sweeps import sweeps
 from tests.bench.table import machine, milliseconds, table
 from tests.bench.town import SERVICES, Variant, running
@@ -51,6 +54,9 @@ PARTS = (
     "sweeps",
     "imports",
     "idle",
+    "replicas",
+    "habits",
+    "mornings",
 )
 ANSWER_S = 5.0
 # Check-ins a second beside the waiting members, for less time than an answer takes.
@@ -141,19 +147,24 @@ async def waiting(variant: Variant, members: int) -> str:
 
 
 async def tracing(variant: Variant, amount: int, starts: Starts) -> str:
-    """The same load in turns with all traces exported and with no address to export to."""
-    costs: dict[bool, list[float]] = {True: [], False: []}
+    """The same load in turns without spans, with spans that go nowhere, and with all that is exported."""
+    kinds = {
+        "no spans": replace(variant, traced=False, spans=False),
+        "spans that nobody is sent": replace(variant, traced=False),
+        "all exported, metrics as well": variant,
+    }
+    costs: dict[str, list[float]] = {kind: [] for kind in kinds}
     for turn in range(ROUNDS):
         # Whoever is second finds a machine that the first one warmed: so they take turns at that, too.
-        for traced in (True, False) if turn % 2 == 0 else (False, True):
-            changed = Variant(variant.mongodb_uri, variant.webhook, traced)
-            costs[traced].append((await speed(changed, amount, starts)).cpu_ms_per_update)
-    off, on = statistics.mean(costs[False]), statistics.mean(costs[True])
+        for kind in list(kinds) if turn % 2 == 0 else reversed(kinds):
+            costs[kind].append((await speed(kinds[kind], amount, starts)).cpu_ms_per_update)
+    first = statistics.mean(costs["no spans"])
     rows = [
-        ["not exported", f"{off:.1f} ms", "1.00"],
-        ["all exported", f"{on:.1f} ms", f"{on / off:.2f}"],
+        [kind, f"{mean:.1f} ms", f"{min(spent):.1f} to {max(spent):.1f}", f"{mean / first:.2f}"]
+        for kind, spent in costs.items()
+        for mean in [statistics.mean(spent)]
     ]
-    head = ("traces", "CPU per update, three services", "to the first")
+    head = ("telemetry", "CPU per check-in, three services", "of the rounds", "to the first")
     return f"{table(head, rows)}\n\n{variant.name}; {ROUNDS} rounds in turns."
 
 
@@ -206,7 +217,7 @@ async def main() -> None:
     starts = Starts()
     engines = [None, uri] if (uri := os.environ.get("MONGODB_URI")) else [None]
     variants = [Variant(engine, webhook) for engine in engines for webhook in (False, True)]
-    # Of the engines the one that production is like; by polling.
+    # The engine that production is like; updates come by polling.
     closest = Variant(engines[-1])
     told = [machine()]
     if "speed" in options.parts:
@@ -219,16 +230,17 @@ async def main() -> None:
         told.append(await tracing(closest, options.checkins, starts))
     if "first-token" in options.parts:
         told.append(await first_token(closest))
-    if "drivers" in options.parts and uri:
-        told.append(await drivers(uri, 2 * options.checkins))
-    if "rankings" in options.parts and uri:
-        told.append(await rankings(uri, options.sizes))
-    if "sweeps" in options.parts and uri:
-        told.append(await sweeps(uri))
-    if "imports" in options.parts and uri:
-        told.append(await imports(uri, options.imported))
-    if "idle" in options.parts and uri:
-        told.append(await idle_minutes())
+    on_a_server = uri or ""
+    of_a_server = {
+        "drivers": lambda: drivers(on_a_server, 2 * options.checkins),
+        "rankings": lambda: rankings(on_a_server, options.sizes),
+        "sweeps": lambda: sweeps(on_a_server),
+        "imports": lambda: imports(on_a_server, options.imported),
+        "idle": idle_minutes,
+        "replicas": lambda: replicas(closest, options.checkins),
+        "habits": lambda: habit_cost(on_a_server),
+        "mornings": lambda: mornings(on_a_server),
+    }
     alone = {
         "authentication": authentication,
         "callers": beside_a_flooding_caller,
@@ -236,7 +248,8 @@ async def main() -> None:
         "private": lambda: private_messages(uri),
         "cost": lambda: checkin_cost(uri, closest, options.checkins),
     }
-    told += [await measure() for part, measure in alone.items() if part in options.parts]
+    asked = {**(of_a_server if uri else {}), **alone}
+    told += [await measure() for part, measure in asked.items() if part in options.parts]
     if any(chain.from_iterable(starts.ready_s.values())):
         told.append(resources(starts))
     told.append(f"Measured in {time.perf_counter() - began:.0f} s.")

@@ -1,12 +1,8 @@
 """What the feed costs: a stream that waits, in memory and CPU of the real program, and what check-ins pay."""
 
 import asyncio
-import os
-import socket
 import statistics
-import sys
 import time
-from asyncio.subprocess import DEVNULL
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,6 +19,7 @@ from member_service.domain.feed import FeedEvent
 from member_service.storage.checkins import MongoCheckinLedger
 from member_service.storage.database import Database
 from member_service.storage.embedded import embedded_client
+from tests.bench.alone import member_service_alone
 from tests.bench.processes import cpu_s, resident_mb
 from tests.bench.table import table
 from tests.member_service.parts import INDEXES, Parts
@@ -104,30 +101,14 @@ async def _cpu_of(pid: int, span_s: float) -> float:
 @asynccontextmanager
 async def _service() -> AsyncIterator[tuple[str, int]]:
     """The program's address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    environment = {
-        **os.environ,
-        "MEMBER_SERVICE_LISTEN": address,
-        "ENVIRONMENT": "test",
-        "MONGODB_URI": "",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "services"), str(ROOT / "protos" / "gen")]),
-    }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", _PROGRAM), env=environment, stdout=DEVNULL, stderr=DEVNULL
-    )
-    try:
+    async with member_service_alone("-c", _PROGRAM) as (address, pid):
         async with grpc.aio.insecure_channel(address) as channel:
             group = group_service_pb2.RegisterGroupRequest(
                 request_id=str(uuid4()), chat_id=CHAT, registered_by=99, title="Iron"
             )
             await GroupServiceStub(channel).RegisterGroup(group, wait_for_ready=True)
         await asyncio.sleep(SETTLING_S)
-        yield address, process.pid
-    finally:
-        process.terminate()
-        await process.wait()
+        yield address, pid
 
 
 class _Silent:
@@ -165,7 +146,9 @@ class _Collection:
 
 
 _READS = frozenset({"find", "find_one", "aggregate", "count_documents"})
-_WRITES = frozenset({"insert_one", "update_one", "find_one_and_update", "update_many", "bulk_write"})
+_WRITES = frozenset(
+    {"insert_one", "insert_many", "update_one", "find_one_and_update", "update_many", "bulk_write"}
+)
 
 
 async def _beside_a_checkin() -> str:

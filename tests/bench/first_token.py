@@ -5,15 +5,13 @@ and from the model's first token to the first draft on the screen.
 """
 
 import asyncio
-import json
 import statistics
 import time
 from contextlib import suppress
 
-import aiohttp
-
 from tests.bench.table import milliseconds, table
 from tests.bench.town import GROUPS, Town, Variant, running
+from tests.support.page_events import page_events
 
 QUESTIONS = 30
 
@@ -32,16 +30,10 @@ class Drafts:
         return self.times[chat]
 
     async def listen(self, town: Town) -> None:
-        timeout = aiohttp.ClientTimeout(total=None)
-        async with town.session.get(f"{town.plan.page}/api/events", timeout=timeout) as response:
-            name = ""
-            async for raw in response.content:
-                line = raw.decode().rstrip("\n")
-                if line.startswith("event: "):
-                    name = line[7:]
-                elif line.startswith("data: ") and name == "draft":
-                    self.times.setdefault(json.loads(line[6:])["chat_id"], time.monotonic())
-                    self._news.set()
+        async for name, event in page_events(town):
+            if name == "draft":
+                self.times.setdefault(event["chat_id"], time.monotonic())
+                self._news.set()
 
 
 async def first_token(variant: Variant) -> str:

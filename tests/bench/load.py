@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tests.bench.processes import cpu_s
 from tests.bench.town import SERVICES, Answers, Place, Town
 
 # Writers at once: the sandbox's people, not the bot, would be the queue with more.
 _WRITERS = 16
+PICTURES = 97
 # What is still to be done once the last acknowledgement is there: spans and completions go out in batches.
 _AFTERGLOW_S = 1.5
 
@@ -63,11 +63,12 @@ async def check_ins(
             await asyncio.sleep(due - time.perf_counter())
         async with turn:
             before = time.perf_counter()
-            message = await town.photo(place.person, to=place.anchor, chat=place.chat)
+            # Everybody has a picture of their own.
+            picture = place.person % PICTURES
+            message = await town.photo(place.person, to=place.anchor, chat=place.chat, sample=picture)
             said[place.chat, message["message_id"]] = before
 
-    pids = town.pids()
-    spent = {name: cpu_s(pids[name]) for name in SERVICES}
+    spent = town.cpu_s()
     begin = time.perf_counter()
     await asyncio.gather(
         *(one(place, begin + number / pace if pace else None) for number, place in enumerate(places))
@@ -75,10 +76,11 @@ async def check_ins(
     await answers.of(set(said))
     end = max(answers.times[key] for key in said)
     await asyncio.sleep(_AFTERGLOW_S)
+    used = town.cpu_s()
     return Load(
         tuple(answers.times[key] - when for key, when in said.items()),
         end - begin,
-        {name: cpu_s(pids[name]) - spent[name] for name in SERVICES},
+        {name: used[name] - spent[name] for name in SERVICES},
     )
 
 

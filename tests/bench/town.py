@@ -5,14 +5,13 @@ People are in 20 groups, and the sandbox is Telegram.
 
 import asyncio
 import itertools
-import json
 import math
 import os
 import secrets
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,10 @@ import aiohttp
 import pymongo
 
 from sandbox.demo.plan import free_ports, make_plan
+from tests.bench.processes import cpu_s
 from tests.support.city import ADMIN, OWNER, City
+from tests.support.page_events import page_events
+from tests.support.replicas import replicated
 
 GROUPS = 20
 SERVICES = ("member", "coach", "gateway")
@@ -34,8 +36,13 @@ class Variant:
     mongodb_uri: str | None = None
     webhook: bool = False
     traced: bool = True
+    """Whether telemetry is exported."""
+    spans: bool = True
+    """Whether spans are made at all, with attributes and times; their ids are in any case."""
     limited: bool = False
     """Whether Telegram's limits are kept, and held against who does not keep them."""
+    replicas: int = 1
+    """How many there are of each service; several get their updates by webhook, from a balancer."""
 
     @property
     def name(self) -> str:
@@ -58,6 +65,8 @@ class Variant:
     def overrides(self, service: str) -> dict[str, str]:
         """For one service, over what the demo's plan says."""
         changed = {} if self.traced else {"OTEL_EXPORTER_OTLP_ENDPOINT": ""}
+        if not self.spans:
+            changed["OTEL_TRACES_SAMPLER"] = "always_off"
         if self.webhook and service == "gateway":
             listen = f"127.0.0.1:{free_ports(1)[0]}"
             changed |= {
@@ -95,6 +104,14 @@ class Town(City):
 
     def pids(self) -> Mapping[str, int]:
         return {name: self._running[name].pid for name in SERVICES}
+
+    def cpu_s(self) -> Mapping[str, float]:
+        """What each service has used so far, all of its replicas together."""
+        spent = dict.fromkeys(SERVICES, 0.0)
+        for name, program in self._running.items():
+            if (service := name.partition("-")[0]) in spent:
+                spent[service] += cpu_s(program.pid)
+        return spent
 
     async def found_groups(self, places: int) -> None:
         """Make registered groups, each with an open anchor, and members for so many check-ins.
@@ -150,15 +167,9 @@ class Answers:
                 await self._news.wait()
 
     async def listen(self, town: Town) -> None:
-        timeout = aiohttp.ClientTimeout(total=None)
-        async with town.session.get(f"{town.plan.page}/api/events", timeout=timeout) as response:
-            name = ""
-            async for raw in response.content:
-                line = raw.decode().rstrip("\n")
-                if line.startswith("event: "):
-                    name = line[7:]
-                elif line.startswith("data: ") and name == "message":
-                    self._hear(json.loads(line[6:]).get("message", {}))
+        async for name, event in page_events(town):
+            if name == "message":
+                self._hear(event.get("message", {}))
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message.get("from", {}).get("is_bot") and "reply_to_message" in message:
@@ -172,13 +183,16 @@ async def running(variant: Variant) -> AsyncIterator[tuple[Town, Answers]]:
     """Programs on free ports and a database of their own, both gone afterwards."""
     environment = variant.environment()
     with tempfile.TemporaryDirectory() as folder:
-        async with aiohttp.ClientSession() as session:
-            town = Town(make_plan(environment), Path(folder), session)
+        async with AsyncExitStack() as stack:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            plan = make_plan(environment)
+            if variant.replicas > 1:
+                plan = await stack.enter_async_context(replicated(plan, variant.replicas))
+            town = Town(plan, Path(folder), session)
             answers = Answers()
             listening: asyncio.Task[None] | None = None
             try:
-                await town.start("sandbox")
-                for name in SERVICES:
+                for name in town.programs:
                     await town.start(name, **variant.overrides(name))
                 listening = asyncio.create_task(answers.listen(town))
                 yield town, answers

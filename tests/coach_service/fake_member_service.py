@@ -10,6 +10,9 @@ from gymnation.member.v1 import (
     budget_service_pb2,
     budget_service_pb2_grpc,
     budgets_pb2,
+    challenge_service_pb2,
+    challenge_service_pb2_grpc,
+    challenges_pb2,
     checkin_service_pb2,
     checkin_service_pb2_grpc,
     checkins_pb2,
@@ -40,6 +43,7 @@ class FakeMemberService:
     standings: dict[tuple[int, int], checkin_service_pb2.GetStandingResponse] = field(default_factory=dict)
     checkins: list[checkins_pb2.Checkin] = field(default_factory=list)
     weeks: dict[tuple[int, int], weeks_pb2.WeekRecord] = field(default_factory=dict)
+    challenges: dict[int, list[challenges_pb2.Challenge]] = field(default_factory=dict)
     memories: list[memories_pb2.Memory] = field(default_factory=list)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     stop_lookups: list[str] = field(default_factory=list)
@@ -100,6 +104,17 @@ class _Checkins(checkin_service_pb2_grpc.CheckinServiceServicer):
         self._fake.ask(request)
         empty = checkin_service_pb2.GetStandingResponse()
         return self._fake.standings.get((request.chat_id, request.member_id), empty)
+
+
+class _Challenges(challenge_service_pb2_grpc.ChallengeServiceServicer):
+    def __init__(self, fake: FakeMemberService) -> None:
+        self._fake = fake
+
+    async def ListChallenges(self, request, context):
+        self._fake.ask(request)
+        assert request.open_only
+        found = self._fake.challenges.get(request.chat_id, [])
+        return challenge_service_pb2.ListChallengesResponse(challenges=found)
 
 
 class _Habits(habit_service_pb2_grpc.HabitServiceServicer):
@@ -174,6 +189,7 @@ async def fake_member_service() -> AsyncIterator[FakeMemberService]:
     group_service_pb2_grpc.add_GroupServiceServicer_to_server(_Groups(fake), server)
     member_service_pb2_grpc.add_MemberServiceServicer_to_server(_Members(fake), server)
     checkin_service_pb2_grpc.add_CheckinServiceServicer_to_server(_Checkins(fake), server)
+    challenge_service_pb2_grpc.add_ChallengeServiceServicer_to_server(_Challenges(fake), server)
     habit_service_pb2_grpc.add_HabitServiceServicer_to_server(_Habits(fake), server)
     question_service_pb2_grpc.add_QuestionServiceServicer_to_server(_Questions(fake), server)
     memory_service_pb2_grpc.add_MemoryServiceServicer_to_server(_Memories(fake), server)

@@ -30,6 +30,9 @@ class ScriptedClaude:
     judge: list[Respond] = field(default_factory=list)
     """As the script, for judgements alone; when it is over, the judge finds nothing."""
     judged: list[dict[str, Any]] = field(default_factory=list)
+    reviewer: list[Respond] = field(default_factory=list)
+    """As the script, for reviews of answers alone; when it is over, every answer is fine."""
+    reviewed: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     hanging: asyncio.Event = field(default_factory=asyncio.Event)
     client_gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,6 +46,10 @@ class ScriptedClaude:
         if "urgency" in schema.get("properties", {}):
             self.judged.append(body)
             respond = self.judge.pop(0) if self.judge else finds()
+            return await respond(request, self)
+        if "answer" in schema.get("properties", {}):
+            self.reviewed.append(body)
+            respond = self.reviewer.pop(0) if self.reviewer else says(reviews())
             return await respond(request, self)
         self.requests.append(body)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
@@ -74,6 +81,11 @@ def says(*pieces: str, stop: str = "end_turn", usage: dict[str, int] | None = No
 def finds(urgency: str = "none", *concerns: str) -> Respond:
     """A judgement."""
     return says(json.dumps({"urgency": urgency, "concerns": concerns}))
+
+
+def reviews(answer: str = "fine", *reasons: str) -> str:
+    """What a review says, as JSON."""
+    return json.dumps({"answer": answer, "reasons": reasons})
 
 
 def says_nothing(stop: str = "end_turn") -> Respond:

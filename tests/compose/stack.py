@@ -75,6 +75,7 @@ def made_up_secrets() -> dict[str, str]:
         "telegram_bot_token": f"1000:SANDBOX-{secrets.token_hex(16)}",
         "telemetry_hash_key": secrets.token_hex(32),
         "data_keys": ";".join(f"{name} {_key()}" for name in ("k1", "tags")),
+        "mail_keys": ";".join(f"{name} {_key()}" for name in ("m1", "tags")),
         "otlp_backend_authorization": f"Bearer {secrets.token_hex(16)}",
         "telegram_webhook_secret": secrets.token_hex(16),
     }

@@ -10,7 +10,7 @@ from tests.compose.report import Report
 from tests.compose.stack import API_HOST, Stack, docker, until
 
 _REVOKED_S = 5.0
-"""So long at most a revoked caller is let in."""
+"""How long at most a revoked caller is let in."""
 _ELSEWHERE = -1009999999999
 
 

@@ -57,10 +57,52 @@ def test_every_decision_is_in_the_index():
     assert index == {path.name for path in folder.glob("0*.md")}
 
 
-def test_the_tree_of_the_gateway_is_what_is_there():
-    tree = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    gateway = ROOT / "services/telegram_gateway"
-    rooms = [path.name for path in gateway.iterdir() if path.is_dir() and any(path.rglob("*.py"))]
-    assert [room for room in rooms if f"{room}/" not in tree] == []
-    features = [path.name for path in (gateway / "features").iterdir() if (path / "__init__.py").exists()]
-    assert [name for name in features if not re.search(rf"\b{name}\b", tree)] == []
+def tracked() -> set[Path]:
+    """Files of the project and the folders above them, but none that `ls` hides."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if not listed.stdout:
+        pytest.skip("without git nobody knows what belongs to the project")
+    files = [Path(name) for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+    known = {path for file in files for path in (file, *file.parents) if path != Path()}
+    return {path for path in known if not any(part.startswith(".") for part in path.parts)}
+
+
+def drawn(picture: str) -> Iterator[Path]:
+    """What a tree names: a line begins with names, two spaces deeper for what is inside of the one before."""
+    above: list[str] = []
+    for line in filter(None, picture.splitlines()):
+        depth = (len(line) - len(line.lstrip())) // 2
+        first = line.split()[0]
+        # On a line of files each word is one; behind a folder it is told what is in it.
+        for name in [first] if first.endswith("/") else line.split():
+            yield Path(*above[:depth], name.rstrip("/"))
+        above = [*above[:depth], first.rstrip("/")]
+
+
+def block_under(heading: str, document: str) -> str:
+    section = (ROOT / document).read_text("utf-8").partition(f"\n## {heading}\n")[2]
+    return section.partition("```text\n")[2].partition("```")[0]
+
+
+def test_the_tree_is_what_ls_shows():
+    """All of the top, and of each folder whose inside is drawn all folders."""
+    tree = list(drawn(block_under("The tree", "ARCHITECTURE.md")))
+    opened = {path.parent for path in tree}
+    there = {path for path in tracked() if path.parent in opened and (ROOT / path).is_dir()}
+    there |= {path for path in tracked() if path.parent == Path()}
+    assert set(tree) == there
+    assert len(tree) == len(set(tree))
+
+
+def test_the_short_tree_in_the_readme_names_what_is_there():
+    lines = (
+        (ROOT / "README.md").read_text("utf-8").rpartition("```text\n")[2].partition("```")[0].splitlines()
+    )
+    folders = {path for path in tracked() if path.parent == Path() and (ROOT / path).is_dir()}
+    assert {Path(Path(line.split()[0]).parts[0]) for line in lines} == folders
+    for line in lines:
+        folder, *words = line.split()
+        named = [word for word in words if re.fullmatch(r"[\w/]+(/|\.py)", word)]
+        lost = [name for name in named if not any((ROOT / at / name).exists() for at in (folder, ""))]
+        assert (ROOT / folder).is_dir()
+        assert not lost, line

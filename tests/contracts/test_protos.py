@@ -38,9 +38,20 @@ IDENTIFIED_OTHERWISE = {
     "BeginNextBan": "job_id",
     "SettleBan": "member_id",
     "RecordVisit": "visit_id",
+    "OfferReveal": "number",
+    "BeginMailPost": "mail_id",
+    "SettleMailPost": "mail_id",
+    "CheckCheckout": "payload",
 }
-READS = ("Get", "BatchGet", "List", "Lookup", "Screen", "Watch")
-ASKS_THE_VENDOR = {"Answer", "WriteCheckinReply", "WriteLine", "WriteIntroductionReply", "EstimateMacros"}
+READS = ("Get", "BatchGet", "List", "Lookup", "Screen", "Watch", "Find")
+ASKS_THE_VENDOR = {
+    "Answer",
+    "ClassifyMail",
+    "WriteCheckinReply",
+    "WriteLine",
+    "WriteIntroductionReply",
+    "EstimateMacros",
+}
 
 
 def load(name: str) -> FileDescriptorProto:
@@ -107,6 +118,7 @@ def test_what_changes_something_can_be_repeated_safely(method):
         nested = {f.name for m in fields.values() if m.message_type for f in m.message_type.fields}
         assert IDENTIFIED_OTHERWISE[method.name] in {*fields, *nested}
     else:
+        assert "request_id" in fields, f"what only reads is named {READS}…; what changes has a request_id"
         assert fields["request_id"].type == FieldDescriptor.TYPE_STRING
 
 

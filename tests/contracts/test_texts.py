@@ -3,9 +3,10 @@
 They have the same keys, the same placeholders and markup that Telegram takes; no text stands in the code.
 """
 
+import ast as python
 import re
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from fluent.syntax.visitor import Visitor
 import telegram_gateway
 from gymnation.coach.v1 import error_reason_pb2 as coach_reasons
 from gymnation.member.v1 import error_reason_pb2 as member_reasons
+from gymnation.member.v1 import milestones_pb2
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.audit_actions import text_key as audited_key
 from telegram_gateway.conversation.errors import text_key
@@ -26,6 +28,7 @@ from telegram_gateway.texts import LANGUAGES, Texts
 
 GATEWAY = Path(telegram_gateway.__file__).parent
 TEXTS = GATEWAY / "texts"
+DOCUMENTS = Path(__file__).parent.parent.parent / "docs"
 TELEGRAM_TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
 
 
@@ -119,6 +122,19 @@ def test_every_tier_has_its_lines(language: str):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_milestone_has_its_lines(language: str):
+    texts = Texts()
+    names = milestones_pb2.MilestoneKind.keys()[1:]
+    kinds = [name.removeprefix("MILESTONE_KIND_").lower().replace("_", "-") for name in names]
+    lines = {
+        texts.plain(language, f"milestone-{kind}-{n}", number=7)
+        for kind in kinds
+        for n in range(LINES_PER_TIER)
+    }
+    assert len(lines) == len(kinds) * LINES_PER_TIER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", ["motivation", "one-liner"])
 def test_each_kind_of_line_has_its_spare_ones(language: str, key: str):
     texts = Texts()
@@ -180,3 +196,32 @@ def test_keys_that_the_code_names_exist():
     }
     assert len(named) > 30
     assert named - keys == set()
+
+
+def test_every_text_is_said_somewhere():
+    whole, gaps = said_keys()
+    patterns = re.compile("|".join(sorted(gaps)))
+    # Lines of which one is drawn are numbered: "motivation-3".
+    unsaid = {key for key in catalogue("en") if re.sub(r"-\d+$", "", key) not in whole}
+    assert {key for key in unsaid if not patterns.fullmatch(key)} == set()
+
+
+def said_keys() -> tuple[set[str], set[str]]:
+    """Return what the code names: whole keys, and patterns of those with gaps.
+
+    f"letter-{kind}-on" has a gap, and so has what begins a key, such as "error-".
+    """
+    whole, gaps = set(), set()
+    paths = [*GATEWAY.rglob("*.py"), *DOCUMENTS.rglob("*.py")]
+    for node in chain.from_iterable(python.walk(python.parse(path.read_text("utf-8"))) for path in paths):
+        if isinstance(node, python.JoinedStr):
+            literals = [
+                str(part.value) if isinstance(part, python.Constant) else None for part in node.values
+            ]
+            if re.fullmatch(r"(?=-*[a-z])[a-z0-9-]+", "".join(filter(None, literals))):
+                gaps.add("".join("[a-z0-9_-]+" if part is None else re.escape(part) for part in literals))
+        elif isinstance(node, python.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+            if re.fullmatch(r"[a-z][a-z0-9-]*-", node.value):
+                gaps.add(re.escape(node.value) + "[a-z0-9_-]+")
+    return whole, gaps

@@ -9,10 +9,18 @@ import pytest
 GATEWAY = Path(__file__).parents[2] / "services" / "telegram_gateway"
 # What a person reads in private, where there are no topics.
 PRIVATE = {
-    "conversation/private_confirmations.py",
+    "conversation/one_reader.py",
     "features/coach/answer_sources.py",
     "features/coach/stopping.py",
+    "features/groups/guide.py",
+    "features/habits/letters.py",
+    "features/groups/reports.py",
+    "features/mail/letters.py",
+    "features/mail/writing.py",
     "features/member_data/member_data.py",
+    "features/payments/settling.py",
+    "features/profile/card.py",
+    "features/ranking/exporting.py",
 }
 # `options` are those of send_photo: the callers of the studio are looked at instead.
 PASSES_ON = {"pictures/studio.py"}

@@ -1,11 +1,17 @@
-"""The database that storage tests run on: both engines, a database of its own for each test."""
+"""A clock that tests set, and the database that storage tests run on: both engines, one for each test."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
 from member_service.storage.database import Database
+from tests.support.clock import SettableClock
 from tests.support.databases import drop_databases, open_empty_database
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
 
 
 @pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.mongo)])

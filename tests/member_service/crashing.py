@@ -30,6 +30,7 @@ class CrashingDatabase:
     def __init__(self, database: Any, writes_until_crash: int | None = None, seed: int = 0) -> None:
         self._database = database
         self._left = writes_until_crash
+        self._is_gone = False
         self._random = Random(seed)
 
     @property
@@ -39,6 +40,10 @@ class CrashingDatabase:
     @property
     def keys(self) -> Any:
         return self._database.keys
+
+    @property
+    def mail_keys(self) -> Any:
+        return self._database.mail_keys
 
     def collection(self, name: str) -> "_Collection":
         return _Collection(self._database.collection(name), self)
@@ -57,7 +62,13 @@ class CrashingDatabase:
         if self._left is not None:
             self._left -= 1
             if self._left <= 0:
+                self._is_gone = True
                 raise Crash
+
+    def must_live(self) -> None:
+        """Raise Crash: whatever else was under way in a process that is gone does nothing any more."""
+        if self._is_gone:
+            raise Crash
 
 
 class _Collection:
@@ -71,12 +82,15 @@ class _Collection:
 
         async def call(*args: Any, **kwargs: Any) -> Any:
             await self._worker.pause()
+            self._worker.must_live()
             if name in {"bulk_write", "insert_many"}:
                 # Not one write but many: it dies between any two.
                 args = (self._worker.written_of_many(args[0]),)
-                result = await operation(*args, **kwargs) if args[0] else None
-                self._worker.written()
-                return result
+                try:
+                    return await operation(*args, **kwargs) if args[0] else None
+                finally:
+                    # Also when one of them was refused: the process does not hear of it any more.
+                    self._worker.written()
             result = await operation(*args, **kwargs)
             if name in _WRITES:
                 self._worker.written()

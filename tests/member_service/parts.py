@@ -11,9 +11,14 @@ from member_service.domain import (
     anchors,
     appearances,
     bans,
+    boards,
     checkin_list,
+    checkin_news,
     checkins,
     closing,
+    constancy,
+    corrections,
+    first_ten,
     flags,
     free_checkins,
     giving_way,
@@ -21,6 +26,7 @@ from member_service.domain import (
     group_updates,
     groups,
     habits,
+    kudos,
     members,
     memberships,
     own_undo,
@@ -32,6 +38,7 @@ from member_service.domain import (
     season_ends,
     standing_walks,
     standings,
+    today,
     undoing,
     visitors,
     visits,
@@ -46,12 +53,16 @@ from member_service.domain.outbox import Outbox
 from member_service.storage import anchors as anchor_storage
 from member_service.storage import appearances as appearance_storage
 from member_service.storage import bans as ban_storage
+from member_service.storage import boards as board_storage
 from member_service.storage import checkins as checkin_storage
 from member_service.storage import erasures as erasure_storage
 from member_service.storage import feed as feed_storage
 from member_service.storage import flags as flag_storage
 from member_service.storage import goals as goal_storage
 from member_service.storage import groups as group_storage
+from member_service.storage import histories as history_storage
+from member_service.storage import kudos as kudos_storage
+from member_service.storage import letters as letter_storage
 from member_service.storage import links as link_storage
 from member_service.storage import members as member_storage
 from member_service.storage import memberships as membership_storage
@@ -64,7 +75,9 @@ from member_service.storage import scores as score_storage
 from member_service.storage import season_ends as season_storage
 from member_service.storage import standing_walks as walk_storage
 from member_service.storage import tallies as tally_storage
+from member_service.storage import today as today_storage
 from member_service.storage import visits as visit_storage
+from member_service.storage import warnings as warning_storage
 from member_service.storage import welcomes as welcome_storage
 from member_service.storage.database import Database
 from member_service.storage.sweep import CheckinSweeper, TallySweeper
@@ -76,7 +89,9 @@ INDEXES = (
     *checkin_storage.INDEXES,
     *feed_storage.INDEXES,
     *flag_storage.INDEXES,
+    *goal_storage.INDEXES,
     *group_storage.INDEXES,
+    *kudos_storage.INDEXES,
     *link_storage.INDEXES,
     *member_storage.INDEXES,
     *membership_storage.INDEXES,
@@ -84,6 +99,7 @@ INDEXES = (
     *role_storage.INDEXES,
     *score_storage.INDEXES,
     *tally_storage.INDEXES,
+    *warning_storage.INDEXES,
     *welcome_storage.INDEXES,
 )
 
@@ -129,7 +145,7 @@ class Parts:
 
         self.groups = group_storage.MongoGroupStore(database, monotonic=lambda: self.clock().timestamp())
         self.anchors = anchor_storage.MongoAnchorStore(database)
-        self.scores = score_storage.MongoScoreBoard(database)
+        self.scores = score_storage.MongoScoreBoard(database, fold_after=1)
         self.ledger = checkin_storage.MongoCheckinLedger(database, self.scores)
         self.member_store = member_storage.MongoMemberStore(database)
         self.role_store = role_storage.MongoRoleStore(database)
@@ -151,7 +167,7 @@ class Parts:
             for use_case in (members.SetLanguage, members.SetCoachConsent)
         )
         self.get_profile = profiles.GetProfile(
-            self.ledger, self.view, self.pause_store, self.groups, self.clock
+            *(self.ledger, self.view, self.pause_store, self.groups, self.clock), kudos=self.kudos_store
         )
         self.open_anchor = anchors.OpenAnchor(self.anchors, self.groups, self.clock, self.new_id)
         self.add_reply_target = anchors.AddReplyTarget(self.anchors, self.groups)
@@ -166,10 +182,10 @@ class Parts:
             self.photos,
             self.clock,
             late=self.late,
-            history=self.ledger,
-            pauses=self.pause_store,
+            news=self.checkin_news,
             visits=self.give_way,
             free=free_checkins.FreeCheckins(self.ledger, self.photos),
+            refused=self.reply_store,
         )
         self.revoke_checkin = checkins.RevokeCheckin(
             self.ledger,
@@ -197,6 +213,26 @@ class Parts:
         self.joins = welcome_storage.MongoJoinStore(database)
         self.record_joins = welcomes.RecordJoins(self.joins, self.groups, self.clock)
         self.take_joins = welcomes.TakeJoins(self.joins, self.groups, self.clock)
+
+    @functools.cached_property
+    def care(self) -> letter_storage.MongoCare:
+        return letter_storage.MongoCare(self.database)
+
+    @functools.cached_property
+    def checkin_news(self) -> checkin_news.CheckinNews:
+        return checkin_news.CheckinNews(
+            *(history_storage.MongoHistories(self.database), self.goal_store),
+            appearances=self.appearance_store,
+            care=self.care,
+            first_ten=first_ten.FirstTen(self.view, self.clock),
+            outbox=self.outbox,
+            feed=feed_storage.MongoFeed(self.database),
+            clock=self.clock,
+        )
+
+    @functools.cached_property
+    def warnings(self) -> warning_storage.MongoWarningStore:
+        return warning_storage.MongoWarningStore(self.database)
 
     @functools.cached_property
     def membership_store(self) -> membership_storage.MongoMemberships:
@@ -232,11 +268,38 @@ class Parts:
         return habits.GetWeek(
             *(self.ledger, self.goal_store, self.pause_store, self.groups, self.clock),
             appearances=self.appearance_store,
+            kudos=self.kudos_store,
         )
+
+    @functools.cached_property
+    def kudos_store(self) -> kudos_storage.MongoKudos:
+        return kudos_storage.MongoKudos(self.database)
+
+    @property
+    def give_kudos(self) -> kudos.GiveKudos:
+        return kudos.GiveKudos(self.kudos_store, self.ledger, self.groups, self.clock)
+
+    @functools.cached_property
+    def said_todays(self) -> today_storage.MongoSaidTodays:
+        return today_storage.MongoSaidTodays(self.database)
+
+    @property
+    def get_today(self) -> today.GetToday:
+        return today.GetToday(self.ledger, self.said_todays, self.appearance_store, self.groups, self.clock)
+
+    @property
+    def note_today(self) -> today.NoteToday:
+        return today.NoteToday(self.said_todays, self.groups, self.clock)
 
     @property
     def pause_streak(self) -> pauses.PauseStreak:
         return pauses.PauseStreak(self.pause_store, self.groups, self.clock)
+
+    @functools.cached_property
+    def get_board(self) -> boards.GetBoard:
+        sums = board_storage.MongoBoards(self.database)
+        steady = constancy.Constancy(self.goal_store, self.pause_store, sums)
+        return boards.GetBoard(sums, steady, self.appearance_store, self.groups, self.clock)
 
     @functools.cached_property
     def view(self) -> appearances.RankingView:
@@ -262,6 +325,10 @@ class Parts:
         return own_undo.UndoCheckin(self.ledger, self.groups, self.clock, visits=self.give_way)
 
     @functools.cached_property
+    def correct_training(self) -> corrections.CorrectTraining:
+        return corrections.CorrectTraining(self.ledger, self.groups, self.clock)
+
+    @functools.cached_property
     def restore_checkin(self) -> undoing.RestoreCheckin:
         return undoing.RestoreCheckin(self.ledger, self.groups, self.clock, visits=self.give_way)
 
@@ -285,6 +352,7 @@ class Parts:
             erased=ErasedMembers(erasure_storage.MongoErasures(self.database)),
             give_way=self.give_way,
             late=self.late,
+            news=self.checkin_news,
         )
 
     @functools.cached_property
@@ -309,8 +377,12 @@ class Parts:
 
     @functools.cached_property
     def late(self) -> season_ends.LateCheckins:
-        outbox = Outbox(outbox_storage.MongoOutboxStore(self.database), self.clock)
-        return season_ends.LateCheckins(season_storage.MongoSeasonRecords(self.database), outbox, self.clock)
+        records = season_storage.MongoSeasonRecords(self.database)
+        return season_ends.LateCheckins(records, self.outbox, self.clock)
+
+    @functools.cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(outbox_storage.MongoOutboxStore(self.database), self.clock)
 
     @functools.cached_property
     def tallies(self) -> tally_storage.MongoTallies:

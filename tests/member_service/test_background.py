@@ -20,7 +20,7 @@ from member_service.background import (
     Readiness,
     every,
 )
-from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, SettleSpending
+from member_service.domain.budgets import Budgets, GetBudgets, Limits, ReserveSpending, Scope, SettleSpending
 from member_service.domain.callers import CallerKind, CallerRecord, KeyRecord
 from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.outbox import Outbox
@@ -126,12 +126,14 @@ async def test_the_money_of_the_day_is_measured(reader: InMemoryMetricReader) ->
     async with open_empty_database("embedded") as database:
         clock = SettableClock()
         store = MongoBudgetStore(database)
-        budgets = Budgets(MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo", 10**9))
+        budgets = Budgets(
+            MongoGroupStore(database), Limits(5 * 10**9, 0, 0, "America/Sao_Paulo", 10**9, 5 * 10**8)
+        )
         reserve, settle = ReserveSpending(store, budgets, clock), SettleSpending(store, clock)
         one = await reserve(str(uuid4()), 0, 7, 10**9)
         await reserve(str(uuid4()), 0, 7, 2 * 10**9)
         await settle(str(uuid4()), one.spending_id, 5 * 10**8)
-        judged = await reserve(str(uuid4()), 0, 0, 10**8, judge=True)
+        judged = await reserve(str(uuid4()), 0, 0, 10**8, apart=Scope.JUDGE)
         await settle(str(uuid4()), judged.spending_id, 10**7)
         await BudgetMeasurement(GetBudgets(store, budgets, clock)).measure()
     assert dollars(reader) == {
@@ -140,6 +142,8 @@ async def test_the_money_of_the_day_is_measured(reader: InMemoryMetricReader) ->
         "gymnation.budget.limit": 5.0,
         "gymnation.budget.judge_spent": 0.01,
         "gymnation.budget.judge_limit": 1.0,
+        "gymnation.budget.mail_spent": 0.0,
+        "gymnation.budget.mail_limit": 0.5,
     }
 
 

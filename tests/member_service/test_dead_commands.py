@@ -66,11 +66,6 @@ class Desk:
         return one
 
 
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
 async def wear_out(outbox: OutboxServiceStub, entry_id: str, clock: SettableClock) -> None:
     for _ in range(8):
         [leased] = (await outbox.LeaseEntries(LeaseEntriesRequest(owner="w/1"))).entries

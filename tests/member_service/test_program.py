@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+import pstats
 import secrets
 import signal
-import socket
 import sys
 import urllib.parse
 from asyncio.subprocess import PIPE, Process
@@ -24,6 +24,9 @@ from member_service.domain.erasures import Erasure
 from member_service.servicers import SERVICES
 from member_service.storage.database import open_database
 from member_service.storage.erasures import MongoErasures
+from member_service.storage.migrating import MIGRATION_ROWS
+from member_service.storage.retired_indexes import RETIRED
+from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
 from servicekit.rpc_client import open_channel
@@ -38,9 +41,7 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 @asynccontextmanager
@@ -171,3 +172,84 @@ async def test_a_receipt_of_an_erasure_is_looked_up():
             assert b"there is no such receipt" in complaint
         finally:
             await database.client.drop_database(name)
+
+
+@pytest.mark.long(15)
+@pytest.mark.system
+@pytest.mark.mongo
+async def test_two_that_start_at_once_migrate_once_and_one_that_is_too_old_says_so():
+    uri, name = server_uri(), f"test_{secrets.token_hex(8)}"
+    environment = {"MONGODB_URI": uri, "MONGODB_DATABASE": name, "ENVIRONMENT": "test"}
+    async with open_database(uri, name) as database:
+        try:
+            await database.ensure_indexes(RETIRED)
+            ports = free_port(), free_port()
+            listens = [{"MEMBER_SERVICE_LISTEN": f"127.0.0.1:{port}"} for port in ports]
+            async with (
+                program(**environment, **listens[0]) as one,
+                program(**environment, **listens[1]) as two,
+            ):
+                for port in ports:
+                    assert await health_of(f"127.0.0.1:{port}", "") == SERVING
+                for running_one in (one, two):
+                    running_one.send_signal(signal.SIGTERM)
+                said = [(await each.communicate())[0].decode() for each in (one, two)]
+                assert [each.returncode for each in (one, two)] == [0, 0]
+            rows = [row async for row in database.collection(MIGRATION_ROWS).find({})]
+            assert [(row["_id"], row["state"]) for row in rows] == [(1, "applied"), (2, "applied")]
+            assert "".join(said).count("migration 1: drop the indexes") == 1
+
+            newer = {"what": "fly", "breaks": True, "state": "applied", "time": datetime.now(UTC)}
+            await database.collection(MIGRATION_ROWS).insert_one({"_id": 999, **newer})
+            async with program(**environment) as late:
+                told, _ = await late.communicate()
+                assert late.returncode == 1
+            assert "the database is newer than this version: migration 999 (fly)" in told.decode()
+            async with program("repair", **environment) as late:
+                told, complaint = await late.communicate()
+                assert late.returncode == 2
+            # What is printed may be kept in a file: the log is not in it.
+            assert told == b""
+            assert "the database is newer" in complaint.decode()
+        finally:
+            await database.client.drop_database(name)
+
+
+@pytest.mark.system
+async def test_migrate_needs_a_server():
+    async with program("migrate", "--apply", ENVIRONMENT="test") as asking:
+        _, complaint = await asking.communicate()
+        assert asking.returncode == 2
+    assert b"MONGODB_URI is not set" in complaint
+
+
+@pytest.mark.long(15)
+@pytest.mark.system
+async def test_sigusr2_leaves_profiles_and_the_service_goes_on(tmp_path: Path):
+    port, folder = free_port(), tmp_path / "profiles"
+    settings = {"PROFILE_DIR": str(folder), "PROFILE_SECONDS": "0.5", "ENVIRONMENT": "test"}
+    async with program(**settings, MEMBER_SERVICE_LISTEN=f"127.0.0.1:{port}") as process:
+        assert await health_of(f"127.0.0.1:{port}", "") == SERVING
+        async with open_channel(f"127.0.0.1:{port}", retry=False) as channel:
+
+            async def ask_on() -> None:
+                while True:
+                    await InboxServiceStub(channel).GetInboxStats(GetInboxStatsRequest())
+
+            asking = asyncio.create_task(ask_on())
+            process.send_signal(signal.SIGUSR2)
+            assert "member-service-" in await line_with(process, "the profile is written")
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        assert await health_of(f"127.0.0.1:{port}", "") == SERVING
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+        assert process.returncode == 0
+    files = {
+        path.name.partition(".")[2]: path for path in await asyncio.to_thread(lambda: [*folder.iterdir()])
+    }
+    assert set(files) == {"processor.txt", "processor.pstats", "memory.txt"}
+    times = await asyncio.to_thread(files["processor.txt"].read_text)
+    assert str(ROOT) not in times
+    known = pstats.Stats(str(files["processor.pstats"])).stats  # type: ignore[attr-defined]
+    assert "member_service/transport/inbox.py" in {file for file, _, _ in known}

@@ -11,6 +11,20 @@ RESULT_VARIABLE = "GYMNATION_TEST_RESULT"
 """Environment variable with the file into which a session of pytest writes what `Cases.read` reads."""
 DOCUMENT = Path("docs/test-times.md")
 _SLOWEST = 8
+_FAILURES_TOLD = 12
+"""Of a run in which more fails than that, the first ones tell enough."""
+_HOW_LONG, _HOW_WIDE = 8, 220
+
+
+def how_it_failed(told: str, printed: str) -> list[str]:
+    """Few lines of pytest's long account of a test: its error, then the last ones that the test printed.
+
+    A test with chance or many checks in it prints its seed and its verdict.
+    """
+    lines = told.splitlines()
+    error = [line for line in lines if line.startswith("E ")] or lines[-_HOW_LONG:]
+    last = [line for line in printed.splitlines() if line.strip()][-_HOW_LONG:]
+    return [line[:_HOW_WIDE] for line in error[:_HOW_LONG] + last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,8 @@ class Cases:
     slowest: tuple[tuple[str, float], ...] = ()
     seconds: float = 0.0
     """What its tests took together, whichever worker ran them."""
+    failures: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The tests that failed, each with the few lines that say how."""
 
     @classmethod
     def read(cls, path: Path, group: str) -> "Cases":
@@ -31,7 +47,8 @@ class Cases:
         if found is None:
             return cls()
         slowest = tuple(map(tuple, found["slowest"]))
-        return cls(found["passed"], found["failed"], found["skipped"], slowest, found["seconds"])
+        failures = tuple((name, tuple(how)) for name, how in found.get("failures", ()))
+        return cls(found["passed"], found["failed"], found["skipped"], slowest, found["seconds"], failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +84,24 @@ def lines(outcomes: Sequence[Outcome], slowness: float, also: Mapping[str, str])
     ]
     told += [f"left out: {what}. Run it: {command}" for what, command in also.items()]
     every = [one.cases for one in outcomes]
+    told += _how_they_failed([failure for one in every for failure in one.failures])
     total = (
         f"{sum(one.passed for one in every)} passed, {sum(one.failed for one in every)} failed, "
         f"{sum(one.skipped for one in every)} skipped"
     )
     return ["", f"this machine: {slowness:.1f} times slower than a quiet one", *table, *told, total]
+
+
+def _how_they_failed(failures: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Lines that may be all that somebody sees of a run far away."""
+    told = [
+        line
+        for name, how in failures[:_FAILURES_TOLD]
+        for line in (f"failed test: {name}", *(f"    {one}" for one in how))
+    ]
+    if more := len(failures) - _FAILURES_TOLD:
+        told += [f"and {more} more"] if more > 0 else []
+    return told
 
 
 def record(outcomes: Sequence[Outcome], slowness: float) -> None:

@@ -43,10 +43,14 @@ class CaughtSpans(SpanExporter):
         """The only span of this kind, which must end within seconds, without any help."""
         async with asyncio.timeout(patient(10)):
             while not (found := [span for span in self.spans if span.kind is kind]):
-                self._news.clear()
-                await self._news.wait()
+                await self.more()
         assert len(found) == 1
         return found[0]
+
+    async def more(self) -> None:
+        """Wait for the next ones."""
+        self._news.clear()
+        await self._news.wait()
 
     async def both(self) -> tuple[ReadableSpan, ReadableSpan]:
         return await self.of(SpanKind.CLIENT), await self.of(SpanKind.SERVER)

@@ -149,3 +149,12 @@ def test_a_secret_that_cannot_be_read_is_named_and_not_shown(load, tmp_path):
     assert "Traceback" not in done.stderr
     assert "canary" not in done.stderr
     assert '"telegram_bot_token"' in done.stderr
+
+
+def test_a_clock_that_is_moved_is_refused_in_production_and_nowhere_else(load, tmp_path):
+    given = {"TELEGRAM_BOT_TOKEN": "1000:SANDBOX-TOKEN", "SANDBOX_CLOCK": str(tmp_path / "clock")}
+    done = load(ENVIRONMENT="production", **given)
+    assert done.returncode == 2
+    [line] = [line for line in done.stderr.splitlines() if "SANDBOX_CLOCK" in line]
+    assert "must not be set in production" in line
+    assert load(**given).returncode == 0

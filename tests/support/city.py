@@ -10,7 +10,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +53,7 @@ class City:
         self.plan, self.session = plan, session
         self.programs: dict[str, Program] = {program.name: program for program in plan.programs}
         self._folder = folder
-        self._running: dict[str, forked.Forked] = {}
+        self._running: dict[str, forked.Forked | asyncio.subprocess.Process] = {}
         self._agreed = False
 
     async def start(self, name: str, **environment: str) -> None:
@@ -61,7 +61,13 @@ class City:
         program = self.programs[name]
         python, dash_m, module, *arguments = program.command
         assert (python, dash_m) == (sys.executable, "-m"), program.command
-        process = forked.start(module, arguments, {**program.environment, **environment}, self.log_of(name))
+        settings = {**program.environment, **environment}
+        process: forked.Forked | asyncio.subprocess.Process
+        if "PYTHONPATH" in settings:
+            # Other code than that of the process which all others are forked from.
+            process = await self._spawned(program.command, settings, self.log_of(name))
+        else:
+            process = forked.start(module, arguments, settings, self.log_of(name))
         self._running[name] = process
         ready = asyncio.create_task(wait_until_healthy(program.health, program.environment))
         ended = asyncio.create_task(process.wait())
@@ -76,6 +82,13 @@ class City:
             # Once: who is erased later has not agreed any more.
             self._agreed = True
             await self.agree(OWNER, ADMIN, BIA, CAIO, DUDA, NICO)
+
+    @staticmethod
+    async def _spawned(
+        command: Sequence[str], settings: Mapping[str, str], log: Path
+    ) -> asyncio.subprocess.Process:
+        with log.open("ab") as output:
+            return await asyncio.create_subprocess_exec(*command, env=settings, stdout=output, stderr=output)
 
     async def agree(self, *people: int) -> None:
         """Have people agree to what becomes of their questions, so that these are answered at once."""
@@ -231,6 +244,7 @@ async def city(
     folder: Path,
     *,
     replicas: bool = False,
+    clock: bool = False,
     overrides: Mapping[str, str] | None = None,
     own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     **environment: str,
@@ -239,6 +253,7 @@ async def city(
 
     With MONGODB_URI in `environment` it uses a database of its own there.
     With `replicas` there are two of each service, which need such a database.
+    With `clock` the time of all of them can be moved (POST /api/clock).
     `overrides` go to every service, `own` to one, by its name.
     """
     base = {
@@ -248,7 +263,8 @@ async def city(
     # Short, so that what a killed gateway had comes back soon; on a slow machine work takes longer, too.
     lease = f"{min(patient(2), 600):g}"
     patience = {"INBOX_LEASE_S": lease, "RPC_PATIENCE": f"{slowness():g}"}
-    plan = make_plan(base, overrides={**patience, **(overrides or {})})
+    moved = folder / "clock" if clock else None
+    plan = make_plan(base, overrides={**patience, **(overrides or {})}, clock=moved)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         if replicas:

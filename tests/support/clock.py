@@ -1,8 +1,22 @@
 """A clock that tests turn."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from servicekit.clock import utc_now
+
+BRASILIA = ZoneInfo("America/Sao_Paulo")
+
+
+def next_monday(now: datetime, hour: int, zone: ZoneInfo = BRASILIA) -> datetime:
+    """The Monday that begins the week after the one of `now`, at an hour of the zone.
+
+    On a Sunday evening in São Paulo it is Monday already in UTC: the week is the zone's.
+    """
+    here = now.astimezone(zone)
+    day = here.date() + timedelta(days=7 - here.weekday())
+    return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
 
 
 class SettableClock:
@@ -24,10 +38,33 @@ class SettableClock:
 
 
 class ShiftedClock:
-    """The real time, and whatever tests add to it: for programs whose other clocks run on."""
+    """The real time, and whatever tests add to it: for programs whose other clocks run on.
+
+    Who waits for a moment by their own clock does not see it come: a move tells them to look again.
+    """
 
     def __init__(self) -> None:
-        self.ahead = timedelta()
+        self._ahead = timedelta()
+        self._hear: list[Callable[[], object]] = []
 
     def __call__(self) -> datetime:
-        return utc_now() + self.ahead
+        return utc_now() + self._ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """What is added to the real time. Setting it moves the clock."""
+        return self._ahead
+
+    @ahead.setter
+    def ahead(self, span: timedelta) -> None:
+        self._ahead = span
+        for look in self._hear:
+            look()
+
+    def when_moved(self, look: Callable[[], object]) -> None:
+        """Call `look` after each move."""
+        self._hear.append(look)
+
+    def to(self, moment: datetime) -> None:
+        """Go to a moment, from which the time runs on."""
+        self.ahead += moment - self()

@@ -26,6 +26,7 @@ async def running_coach_service(
         "coach_shutdown_grace_s": 1.0,
         # Whether the judge is in time is no question of the machine's speed here.
         "coach_judge_wait_s": 10.0,
+        "coach_review_wait_s": 10.0,
         **settings,
     }
     async with coach_service(CoachSettings(**wanted)) as listening:

@@ -15,9 +15,10 @@ import pymongo
 import pytest
 
 from member_service.storage.database import Database, open_database
+from member_service.storage.migrating import MIGRATION_ROWS
 from member_service.stores import INDEXES
 
-_KNOWN = frozenset(index.collection for index in INDEXES)
+_KNOWN = frozenset(index.collection for index in INDEXES) | {MIGRATION_ROWS}
 _empty: list[str] = []
 """Names of databases on the server that are empty, with their indexes."""
 

@@ -7,7 +7,7 @@ import os
 
 
 def examples(in_ci: int) -> int:
-    """So many, times HOSTILE_FACTOR, which the long run (`make soak`) raises."""
+    """The usual number times HOSTILE_FACTOR, which the long run (`make soak`) raises."""
     return in_ci * int(os.environ.get("HOSTILE_FACTOR", "1"))
 
 

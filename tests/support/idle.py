@@ -7,7 +7,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,14 +41,20 @@ Asked = tuple[str, str, str]
 
 
 class FastTime:
-    """The running loop's clock, which can be let run faster; and a calendar that goes with it."""
+    """The running loop's clock, which can be let run faster; and a calendar that goes with it.
+
+    While it is fast it goes only while the loop waits, and never past what the loop waits for.
+    So what is done costs no time, however slow the machine is.
+    """
 
     def __init__(self) -> None:
         self._real, self._virtual, self._speed = time.monotonic(), time.monotonic(), 1.0
         self._began, self._day = self._virtual, datetime.now(UTC)
 
     def __call__(self) -> float:
-        return self._virtual + (time.monotonic() - self._real) * self._speed
+        if self._speed != 1.0:
+            return self._virtual
+        return self._virtual + time.monotonic() - self._real
 
     def clock(self) -> datetime:
         return self._day + timedelta(seconds=self() - self._began)
@@ -67,9 +73,15 @@ class FastTime:
         self._virtual, self._real = self(), time.monotonic()
         self._speed = speed
 
-    def real(self, seconds: float | None) -> float | None:
-        """How long the loop's seconds are on the wall."""
-        return seconds / self._speed if seconds and seconds > 0 else seconds
+    def wait(self, select: Callable[[float | None], Any], timeout: float | None) -> Any:
+        """Wait as the loop's selector does, for so many of the loop's seconds."""
+        if self._speed == 1.0 or not timeout or timeout < 0:
+            return select(timeout)
+        began = time.monotonic()
+        events = select(timeout / self._speed)
+        waited = (time.monotonic() - began) * self._speed
+        self._virtual += min(waited, timeout) if events else timeout
+        return events
 
 
 def fast_time(monkeypatch: pytest.MonkeyPatch) -> FastTime:
@@ -78,7 +90,7 @@ def fast_time(monkeypatch: pytest.MonkeyPatch) -> FastTime:
     selector = loop._selector  # type: ignore[attr-defined]
     select = selector.select
     monkeypatch.setattr(loop, "time", fast)
-    monkeypatch.setattr(selector, "select", lambda timeout=None: select(fast.real(timeout)))
+    monkeypatch.setattr(selector, "select", lambda timeout=None: fast.wait(select, timeout))
     monkeypatch.setitem(Polling.__init__.__kwdefaults__, "monotonic", fast)
     return fast
 

@@ -1,6 +1,7 @@
 """What a stranger with a socket may send to a webhook, byte by byte, and what is answered."""
 
 import asyncio
+import gzip
 import json
 
 SECRET_LINE = b"X-Telegram-Bot-Api-Secret-Token: "
@@ -51,6 +52,27 @@ def strange(secret: bytes, path: bytes) -> dict[str, tuple[bytes, set[int]]]:
         "nothing": (b"", {0, 408}),
         "TLS on a plain port": (bytes.fromhex("16030100a5010000a10303") + b"\x00" * 80, {400}),
         "no HTTP at all": (b"\x00\x01\x02\r\n\r\n", {400}),
+        "HTTP of before it had a number": (b"GET " + path + b"\r\n\r\n", {400, 405}),
+        "chunks without an end": (post(b'5\r\n{"upd', b"Transfer-Encoding: chunked", length=-1), {408}),
+        "a chunk beyond all bounds": (
+            post(b"f" * 20 + b"\r\n{", b"Transfer-Encoding: chunked", length=-1),
+            {400, 408},
+        ),
+        "a little that becomes very much": (
+            post(gzip.compress(b" " * 50_000_000), b"Content-Encoding: gzip"),
+            {400, 413},
+        ),
+        "a length below zero": (post(update, b"Content-Length: -5", length=-1), {400}),
+        "a length in words": (post(update, b"Content-Length: five", length=-1), {400}),
+        "a space before the colon": (post(update, b"X-A : 1"), {400}),
+        "a header on two lines": (post(update, b"X-A: 1\r\n 2"), {400}),
+        "a zero byte in a header": (post(update, b"X-A: a\x00b"), {400}),
+        "a zero byte in the path": (b"POST /tele\x00gram HTTP/1.1\r\nHost: x\r\n\r\n", {400, 404}),
+        "a second request behind a refused one": (
+            post(b"{") + post(update) + b"GET / HTTP/1.1\r\n\r\n",
+            {400},
+        ),
+        "no secret, three more behind it": (post(update, key=b"") * 4, {401}),
         "the preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {400, 404, 405, 505}),
     }
 

@@ -1,4 +1,4 @@
-"""A plan with two of each service, and a balancer in front of the gateways.
+"""A plan with several of each service, and a balancer in front of the gateways.
 
 The services are the member service, the coach and the gateway.
 """
@@ -23,14 +23,14 @@ _TRIES_S = 20.0
 
 
 @asynccontextmanager
-async def replicated(plan: Plan) -> AsyncIterator[Plan]:
-    """A plan with two of each, updates by webhook; its balancer answers while the block runs."""
-    ports = free_ports(5)
-    member, coach, health = (f"127.0.0.1:{port}" for port in ports[:3])
-    hooks = [f"127.0.0.1:{port}" for port in ports[3:]]
+async def replicated(plan: Plan, number: int = 2) -> AsyncIterator[Plan]:
+    """A plan with so many of each, updates by webhook; its balancer answers while the block runs."""
+    more = [[f"127.0.0.1:{port}" for port in free_ports(4)] for _ in range(number - 1)]
+    hooks = [f"127.0.0.1:{free_ports(1)[0]}", *(hook for *_, hook in more)]
     secret = secrets.token_hex(16)
     async with _balancing([f"http://{hook}{_PATH}" for hook in hooks]) as address:
-        members, coaches = f"ipv4:{plan.member},{member}", f"ipv4:{plan.coach},{coach}"
+        members = "ipv4:" + ",".join([plan.member, *(member for member, *_ in more)])
+        coaches = "ipv4:" + ",".join([plan.coach, *(coach for _, coach, *_ in more)])
         webhook = {
             "MEMBER_SERVICE_ADDRESS": members,
             "COACH_SERVICE_ADDRESS": coaches,
@@ -49,30 +49,26 @@ async def replicated(plan: Plan) -> AsyncIterator[Plan]:
             for program in plan.programs
         ]
         by_name = {program.name: program for program in first}
-        second = [
-            _second(by_name["member"], {"MEMBER_SERVICE_LISTEN": member}),
-            _second(by_name["coach"], {"COACH_SERVICE_LISTEN": coach}),
-            _second(
-                by_name["gateway"], {"TELEGRAM_WEBHOOK_LISTEN": hooks[1], "GATEWAY_HEALTH_LISTEN": health}
-            ),
-        ]
-        healths = {
-            "member-2": member,
-            "coach-2": coach,
-            "gateway-2": f"http://{health}/readyz",
-        }
-        second = [dataclasses.replace(program, health=healths[program.name]) for program in second]
-        yield dataclasses.replace(plan, programs=tuple(_in_order([*first, *second])))
+        others = []
+        for at, (member, coach, health, hook) in enumerate(more, start=2):
+            listen = {"TELEGRAM_WEBHOOK_LISTEN": hook, "GATEWAY_HEALTH_LISTEN": health}
+            others += [
+                _another(by_name["member"], at, member, {"MEMBER_SERVICE_LISTEN": member}),
+                _another(by_name["coach"], at, coach, {"COACH_SERVICE_LISTEN": coach}),
+                _another(by_name["gateway"], at, f"http://{health}/readyz", listen),
+            ]
+        yield dataclasses.replace(plan, programs=tuple(_in_order([*first, *others])))
 
 
-def _second(program: Program, changes: dict[str, str]) -> Program:
+def _another(program: Program, number: int, health: str, changes: dict[str, str]) -> Program:
     environment = {**program.environment, **changes}
-    return dataclasses.replace(program, name=SECONDS[program.name], environment=environment)
+    name = f"{program.name}-{number}"
+    return dataclasses.replace(program, name=name, health=health, environment=environment)
 
 
 def _in_order(programs: Sequence[Program]) -> list[Program]:
-    order = ["sandbox", "member", "member-2", "coach", "coach-2", "gateway", "gateway-2"]
-    return sorted(programs, key=lambda program: order.index(program.name))
+    order = ["sandbox", "member", "coach", "gateway"]
+    return sorted(programs, key=lambda program: order.index(program.name.partition("-")[0]))
 
 
 @asynccontextmanager

@@ -1,8 +1,8 @@
-"""A TCP proxy that can be cut: a server that goes away and comes back."""
+"""A TCP proxy that can be cut and be slow: a server that goes away and comes back, or takes its time."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 
@@ -12,8 +12,14 @@ class TcpProxy:
     def __init__(self, host: str, port: int) -> None:
         self._target = host, port
         self.port = 0
+        self.delay_s = 0.0
+        """How long each piece of an answer is held back."""
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_cut(self) -> bool:
+        return self._server is None
 
     async def mend(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -36,7 +42,7 @@ class TcpProxy:
         upstream: asyncio.StreamWriter | None = None
         try:
             answers, upstream = await asyncio.open_connection(*self._target)
-            await asyncio.gather(_pump(reader, upstream), _pump(answers, writer))
+            await asyncio.gather(_pump(reader, upstream), _pump(answers, writer, lambda: self.delay_s))
         except (OSError, asyncio.CancelledError):
             pass
         finally:
@@ -48,8 +54,12 @@ class TcpProxy:
                         await end.wait_closed()
 
 
-async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _pump(
+    source: asyncio.StreamReader, sink: asyncio.StreamWriter, delay_s: Callable[[], float] = lambda: 0.0
+) -> None:
     while data := await source.read(65536):
+        if held := delay_s():
+            await asyncio.sleep(held)
         sink.write(data)
         await sink.drain()
     sink.close()

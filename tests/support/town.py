@@ -9,8 +9,9 @@ Nothing sleeps: the sandbox's event bus says when something happened.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -28,14 +29,17 @@ from sandbox.faults import Faults, add_fault_routes
 from sandbox.patience import patient, slowness
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
+from sandbox.telegram.ephemeral import Version
 from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.clients import Clients
 from telegram_gateway.conversation.commands import publish_menus
 from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.settings import GatewaySettings
+from tests.support.clock import ShiftedClock
 from tests.support.coach_service import running_coach_service
 from tests.support.consents import agree
+from tests.support.jitter import add_jitter
 from tests.support.member_service import member_settings, running
 
 TOKEN = "1000:SANDBOX-TOKEN"
@@ -62,6 +66,8 @@ class Town:
         self.session, self.world, self.faults = session, world, faults
         self.database = database
         self.gateway: Running
+        self.restart_gateway: Callable[[], Awaitable[None]]
+        """Stop the gateway, and start another one in its place: what was kept in its memory is gone."""
         self.happened: list[tuple[str, dict[str, Any]]] = []
         self._news = asyncio.Condition()
         self._read: set[tuple[int, int]] = set()
@@ -94,6 +100,10 @@ class Town:
     def clients(self) -> Clients:
         """What the gateway calls, for a test that asks the services itself."""
         return self.gateway.gateway.clients
+
+    def have_outbox_look(self) -> None:
+        """Have the gateway of now look for what is due."""
+        self.gateway.gateway.outbox.look_again()
 
     async def listen(self) -> None:
         """Collect what happens, until cancelled."""
@@ -152,7 +162,7 @@ class Town:
                         "press",
                         **{"from": person},
                         chat_id=message["chat"]["id"],
-                        message_id=message["message_id"],
+                        **_number_of(message),
                         row=row,
                         col=col,
                     )
@@ -176,6 +186,20 @@ class Town:
                 if containing in said(message):
                     self._read.add(key)
                     return message
+            return None
+
+        found: Message = await self.until(look)
+        return found
+
+    async def whisper(self, person: int, *, chat: int = GROUP, containing: str = "") -> Message:
+        """Wait for the next message of the bot that this person alone sees in a group; give it."""
+
+        def look() -> Message | None:
+            for one in self.world.ephemerals.seen_by(chat, person):
+                key = (chat, -one.id)
+                if one.by_bot and key not in self._read and containing in said(one.shown):
+                    self._read.add(key)
+                    return one.view()
             return None
 
         found: Message = await self.until(look)
@@ -240,6 +264,25 @@ class Town:
             while self.gateway.inbox.in_flight or len(self.world.updates):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
+    async def until_settled(self) -> None:
+        """Wait until nothing of the outbox is due or under way: a clock that is moved would end its lease."""
+        rows = self.database.collection("outbox")
+
+        def left() -> dict[str, Any]:
+            due = {"ready_time": {"$lte": datetime.fromtimestamp(self.world.now(), UTC)}}
+            return {"state": "pending", "$or": [{"tries": {"$gte": 1}}, due]}
+
+        async with asyncio.timeout(patient(PATIENCE_S)):
+            # Documents say nothing when they change: looked at again and again.
+            while await rows.find_one(left()):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+
+def _number_of(message: Message) -> dict[str, int]:
+    """By which number a press names a message."""
+    number = message.get("ephemeral_message_id")
+    return {"ephemeral_message_id": number} if number else {"message_id": message["message_id"]}
+
 
 def said(message: Message) -> str:
     """Give the text or caption of a message."""
@@ -251,6 +294,7 @@ async def town(
     *,
     coach_key: str | None = "sandbox-key-tests",
     rate_limits: str = "off",
+    ephemeral: Version = "off",
     mode: str = "polling",
     clock: Clock = utc_now,
     gateway: Mapping[str, Any] | None = None,
@@ -262,18 +306,20 @@ async def town(
     """Run everything; give the people's side of it.
 
     `rate_limits="on"` also makes the stand-in enforce Telegram's.
+    `ephemeral`: which Bot API the stand-in has, as to messages that one person sees.
     `agreed`: everybody but the outsider has agreed to what becomes of their questions.
     `menus`: publish the twelve menus at the start, a tenth of what a conversation costs.
     `clock` is Telegram's and the member service's.
     `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
-        world, faults = World(clock=clock, rate_limits=rate_limits == "on"), Faults()
+        world, faults = World(clock=clock, rate_limits=rate_limits == "on", ephemeral=ephemeral), Faults()
         app = web.Application(client_max_size=8 << 20)
         add_telegram(app, world, TOKEN, faults)
         add_claude(app, faults)
         add_people(app, world, faults)
         add_fault_routes(app, faults)
+        add_jitter(app)
         server = TestServer(app)
         await server.start_server(shutdown_timeout=1)
         stack.push_async_callback(server.close)
@@ -301,10 +347,10 @@ async def town(
             **_webhook(mode),
             owner_id=OWNER,
             member_service_address=member_address,
-            coach_service_address=coach,
             gateway_health_listen="127.0.0.1:0",
             shutdown_grace_s=5.0,
             **{
+                "coach_service_address": coach,
                 # On a busy machine no button shall come in between, and no line in place of the coach's.
                 "coach_stop_after_s": 600,
                 **{name: min(patient(usual), largest) for name, (usual, largest) in _COACH_S.items()},
@@ -314,8 +360,18 @@ async def town(
                 **(gateway or {}),
             },
         )
-        running_gateway = telegram_gateway(settings, publish=publish_menus if menus else _no_menus)
-        people.gateway = await stack.enter_async_context(running_gateway)
+        gateways = await stack.enter_async_context(AsyncExitStack())
+
+        async def start_gateway() -> None:
+            await gateways.aclose()
+            running_gateway = telegram_gateway(settings, publish=publish_menus if menus else _no_menus)
+            people.gateway = await gateways.enter_async_context(running_gateway)
+
+        people.restart_gateway = start_gateway
+        await start_gateway()
+        if isinstance(clock, ShiftedClock):
+            # The gateway has the real time: what is due by the moved one it finds when it looks.
+            clock.when_moved(people.have_outbox_look)
         if agreed:
             await agree(people.clients.members, [person for person in world.people if person != NICO])
         yield people

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import AsyncExitStack
 from typing import Any
 
 import grpc
@@ -20,6 +21,8 @@ from tests.support.city import ADMIN, CAIO, City
 LIMIT = 100
 """Calls that a service has under way at most, in these runs."""
 CALLS = 1000
+CONNECTIONS = 4
+"""One connection may have fewer calls under way than that (`rpc_server.MAX_STREAMS`)."""
 _CALL_S = 30.0
 COMMANDS = 200
 _WRITERS = 16
@@ -30,11 +33,22 @@ async def flood(people: City) -> dict[str, int]:
 
     Refused calls without a hint when to try again count as "no hint".
     """
-    options = [("grpc.enable_http_proxy", 0), ("grpc.enable_retries", 0)]
-    async with grpc.aio.insecure_channel(people.plan.member, options=options) as channel:
-        stub: Any = InboxServiceStub(channel)
+    options = [
+        ("grpc.enable_http_proxy", 0),
+        ("grpc.enable_retries", 0),
+        ("grpc.use_local_subchannel_pool", 1),
+    ]
+    async with AsyncExitStack() as stack:
+        stubs: list[Any] = [
+            InboxServiceStub(
+                await stack.enter_async_context(
+                    grpc.aio.insecure_channel(people.plan.member, options=options)
+                )
+            )
+            for _ in range(CONNECTIONS)
+        ]
 
-        async def call() -> str:
+        async def call(stub: Any) -> str:
             try:
                 await stub.GetInboxStats(GetInboxStatsRequest(), timeout=patient(_CALL_S))
             except grpc.aio.AioRpcError as error:
@@ -43,7 +57,8 @@ async def flood(people: City) -> dict[str, int]:
                 return "no hint" if refused and not hinted else str(error.code().name)
             return "OK"
 
-        return dict(Counter(await asyncio.gather(*(call() for _ in range(CALLS)))))
+        calls = (call(stubs[number % CONNECTIONS]) for number in range(CALLS))
+        return dict(Counter(await asyncio.gather(*calls)))
 
 
 async def flood_chat(people: City, chat: int) -> float:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
-
 from tests.support.city import City, said
+from tests.support.page_events import page_events
 from tests.survival.history import History
 
 
 async def listen(people: City, history: History, chats: frozenset[int]) -> None:
     """Write down what the bot does in `chats`, until it is cancelled.
 
-    That is each message, each edit, each reaction and each that was put off, and each message that went away.
+    That is each message, each edit, each reaction and each that was put off, and each message that went away;
+    and which messages Telegram delivered in another order.
     """
-    async for name, event in _events(people):
+    async for name, event in page_events(people):
+        if name == "reordered":
+            history.add("reordered", messages=event["messages"])
+            continue
         message: dict[str, Any] = event.get("message", {})
         chat = event.get("chat_id")
         if chat not in chats:
@@ -37,15 +38,3 @@ async def listen(people: City, history: History, chats: frozenset[int]) -> None:
             history.add("reaction put off", chat=chat, message=event["message_id"])
         elif name == "delete":
             history.add("deleted", chat=chat, messages=event["message_ids"])
-
-
-async def _events(people: City) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-    timeout = aiohttp.ClientTimeout(total=None)
-    async with people.session.get(f"{people.plan.page}/api/events", timeout=timeout) as response:
-        name = ""
-        async for raw in response.content:
-            line = raw.decode().rstrip("\n")
-            if line.startswith("event: "):
-                name = line[7:]
-            elif line.startswith("data: "):
-                yield name, json.loads(line[6:])

@@ -152,10 +152,15 @@ def test_check_ins_that_newer_ones_overtook_are_found_unless_telegram_delivered_
     entries = good()
     first, second = (entry for entry in entries if entry["what"] == "reaction")
     first["message"], second["message"] = second["message"], first["message"]
+    late, newer = second["message"], first["message"]
 
     assert any("handled after newer ones" in found for found in judge(entries).findings)
 
     entries.insert(0, {"t": 1, "what": "fault", "target": "telegram", "kind": "reorder", "count": 1})
+    entries.insert(1, {"t": 1, "what": "reordered", "messages": [[CHAT, newer], [CHAT, newer - 9]]})
+    assert any("handled after newer ones" in found for found in judge(entries).findings)
+
+    entries[1]["messages"].append([CHAT, late])
     assert judge(entries).findings == []
 
 

@@ -2,24 +2,34 @@
 
 import asyncio
 import os
-import socket
+import secrets
 import sys
 import time
 from asyncio.subprocess import DEVNULL
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 from uuid import uuid4
+
+import pymongo
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2, group_service_pb2, members_pb2
 from gymnation_client import AsyncClient, LocalCredentials, Unavailable
+from member_service.storage.scores import score_id
+from member_service.storage.tallies import tally_id
+from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
 
 ROOT = Path(__file__).parents[2]
 GROUP, OWNER, ANCHORS = -1001, 1, 2
 MEMBERS = int(os.environ.get("DASHBOARD_MEMBERS", "400"))
-"""10,000 take some minutes: a number for by hand."""
+"""10,000 take some minutes: a number for by hand, as is a database server (DASHBOARD_MONGODB_URI)."""
+DATABASE = f"test_{secrets.token_hex(8)}"
+SERVER = os.environ.get("DASHBOARD_MONGODB_URI", "")
 PAGE = max(20, MEMBERS // 100)
 AT_ONCE = 32
 
@@ -27,14 +37,13 @@ AT_ONCE = 32
 @asynccontextmanager
 async def member_service() -> AsyncIterator[AsyncClient]:
     """The program, with a group in which photos count on some anchors."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_ports(1)[0]}"
     environment = {
         **os.environ,
         "MEMBER_SERVICE_LISTEN": address,
         "ENVIRONMENT": "test",
-        "MONGODB_URI": "",
+        "MONGODB_URI": SERVER,
+        "MONGODB_DATABASE": DATABASE,
         "PYTHONPATH": os.pathsep.join([str(ROOT / "services"), str(ROOT / "protos/gen")]),
     }
     process = await asyncio.create_subprocess_exec(
@@ -47,6 +56,13 @@ async def member_service() -> AsyncIterator[AsyncClient]:
     finally:
         process.terminate()
         await process.wait()
+        if SERVER:
+            await asyncio.to_thread(drop)
+
+
+def drop() -> None:
+    with pymongo.MongoClient[dict[str, object]](SERVER) as server:
+        server.drop_database(DATABASE)
 
 
 async def registered(client: AsyncClient) -> None:
@@ -91,12 +107,55 @@ async def check_in(client: AsyncClient, anchor: int, member_ids: range) -> list[
     return await asyncio.gather(*map(one, member_ids))
 
 
+def copied(member_ids: range) -> list[str]:
+    """Give members what the check-in of the one before them left, straight on the server; their check-ins.
+
+    To record thousands takes longer than to page through them.
+    """
+    random, now = Random(7), datetime.now(UTC)
+    with pymongo.MongoClient[dict[str, Any]](SERVER) as server:
+        database = server[DATABASE]
+        score, row = database.scores.find_one(), database.checkins.find_one()
+        assert score is not None
+        assert row is not None
+        scores, rows, tally = [], [], Counter({score["points"]: 1})
+        for member in member_ids:
+            points, moment = random.randrange(1, 60), now - timedelta(minutes=random.randrange(1, 600))
+            tally[points] += 1
+            own = {"_id": score_id(score["group_id"], score["season_id"], member), "member_id": member}
+            own |= {"points": points, "display_name": f"Member {member}", "applied": []}
+            scores.append(score | own | {"reached_time": moment})
+            made = {"_id": f"a{member}:{member}", "anchor_id": f"a{member}", "member_id": member}
+            made |= {"request_id": f"r{member}", "request_ids": [f"r{member}"], "create_time": moment}
+            rows.append(row | made)
+        for one in scores:
+            one.pop("untallied", None)
+        database.scores.update_one({"_id": score["_id"]}, {"$unset": {"untallied": ""}})
+        database.scores.insert_many(scores)
+        database.checkins.insert_many(rows)
+        by_points = sorted(tally)
+        database.tallies.replace_one(
+            {"_id": tally_id(score["group_id"], score["season_id"])},
+            {"version": 1, "points": by_points, "members": [tally[one] for one in by_points]}
+            | {"checkins": len(member_ids) + 1, "batch": []},
+            upsert=True,
+        )
+    return [one["_id"] for one in rows]
+
+
+async def there_before(client: AsyncClient, everybody: range) -> list[str]:
+    if not SERVER:
+        return await check_in(client, 1, everybody)
+    first = await check_in(client, 1, everybody[:1])
+    return [*first, *await asyncio.to_thread(copied, everybody[1:])]
+
+
 async def test_a_walk_has_everybody_once_while_people_check_in():
     everybody = range(10, 10 + MEMBERS)
     newcomers = range(10 + MEMBERS, 10 + MEMBERS + MEMBERS // 8)
     async with member_service() as client:
         began = time.monotonic()
-        there = await check_in(client, 1, everybody)
+        there = await there_before(client, everybody)
         seeded, ended = time.monotonic(), asyncio.Event()
 
         async def others() -> int:

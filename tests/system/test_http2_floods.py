@@ -111,6 +111,7 @@ FLOODS: dict[str, Flood] = {
     "a window that overflows": of_calls(body, too_much_window),
     "data after the end": of_calls(body, after_the_end),
     "never read": of_calls(body),
+    "begun and never asked": of_calls(),
     "pings": of_frames(frame(Kind.PING, 0, 0, bytes(8))),
     "settings": of_frames(frame(Kind.SETTINGS, 0, 0, b"\0\4\0\0\xff\xff" * 20)),
     "empty data": of_frames(frame(Kind.DATA, 0, 1), begun=frame(Kind.HEADERS, END_HEADERS, 1, CALL)),
@@ -134,12 +135,19 @@ def bombs(each: bytes, *, begun: bytes = b"") -> bytes:
     )
 
 
+HEADER_BOMBS = {
+    "one that everybody knows": bombs(ACCEPT_ENCODING),
+    "one that was sent before": bombs(LAST_REMEMBERED, begun=field(b"x-a", b"b" * 4000, remembered=True)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A member service on two addresses, who asks it, and who attacks it."""
 
     people: City
     api: str
+    member: TlsFiles
     gateway: TlsFiles
     coach: TlsFiles
 
@@ -153,7 +161,7 @@ class Target:
 
 
 @asynccontextmanager
-async def target(folder: Path) -> AsyncIterator[Target]:
+async def target(folder: Path, **of_the_member_service: str) -> AsyncIterator[Target]:
     pki = Pki(folder / "pki")
     files = {name: pki.files(name) for name in ("member", "gateway", "coach")}
     api = f"127.0.0.1:{free_ports(1)[0]}"
@@ -161,11 +169,13 @@ async def target(folder: Path) -> AsyncIterator[Target]:
         people = City(make_plan({"DEMO_PORT": "0"}), folder, session)
         for name, own in files.items():
             program = people.programs[name]
-            settings = {**settings_of(own), **({"MEMBER_API_LISTEN": api} if name == "member" else {})}
+            settings = settings_of(own)
+            if name == "member":
+                settings |= {"MEMBER_API_LISTEN": api, **of_the_member_service}
             people.programs[name] = replace(program, environment={**program.environment, **settings})
         try:
             await people.start("member")
-            yield Target(people, api, files["gateway"], files["coach"])
+            yield Target(people, api, **files)
         finally:
             await people.end_all()
 
@@ -227,13 +237,9 @@ async def test_floods_of_frames_disturb_nobody(tmp_path: Path):
 @pytest.mark.long(20)
 @pytest.mark.timeout(patient(300))
 async def test_short_headers_that_unpack_to_much_take_a_bounded_room(tmp_path: Path):
-    kinds = {
-        "one that everybody knows": bombs(ACCEPT_ENCODING),
-        "one that was sent before": bombs(LAST_REMEMBERED, begun=field(b"x-a", b"b" * 4000, remembered=True)),
-    }
     async with target(tmp_path) as at, asking(at) as has_failed:
         before = at.memory_mb()
-        for name, frames in kinds.items():
+        for name, frames in HEADER_BOMBS.items():
 
             def sent(frames: bytes = frames) -> None:
                 with at.connect(stranger=True) as connection:

@@ -1,5 +1,8 @@
 """The demo with what an old bot kept, from the seat of a group's owner who has not decided yet."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -19,6 +22,10 @@ GROUP = "Força e Fôlego"
 async def test_an_owner_sees_their_ranking_and_a_member_goes_on_from_there(browser: Browser, tmp_path):
     async with demo(tmp_path, "--old-bot", str(DUMP)) as running:
         assert any(f"open the group “{GROUP}” and send /ranking" in line for line in running.lines)
+        (report,) = {
+            Path(found[0]) for line in running.lines if (found := re.search(r"/\S+report\.md", line))
+        }
+        assert "Elisa" in report.read_text(encoding="utf-8")
         async with visit(browser, running.page, LAPTOP) as here:
             await here.be("Olívia", GROUP)
             ranking = await here.bot_says(f"Ranking de {GROUP}", after=await here.say("/ranking"))
@@ -39,3 +46,5 @@ async def test_an_owner_sees_their_ranking_and_a_member_goes_on_from_there(brows
             assert here.own_complaints() == []
             assert not await here.scrolls_sideways()
     assert running.exit_code == 0
+    # The papers of the import name people: they end with the demo.
+    assert not report.parent.exists()

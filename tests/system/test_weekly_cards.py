@@ -1,6 +1,5 @@
 """The weekly card on a Monday morning while services are killed: posted once, with its numbers in words."""
 
-import secrets
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,21 +7,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pymongo
 import pytest
 
-from tests.support.city import ADMIN, GROUP, OWNER, City, city, said
-from tests.support.databases import server_uri
+from tests.support.city import ADMIN, OWNER, City, said
+from tests.system.killed import city_on_a_server, novata_checks_in
 
 pytestmark = [pytest.mark.system, pytest.mark.mongo]
 
 
 async def test_a_weekly_card_is_posted_once_whoever_is_killed(tmp_path: Path):
-    uri, name = server_uri(), f"test_{secrets.token_hex(8)}"
-    overrides = {"OUTBOX_LEASE_S": "3"}
-    with pymongo.MongoClient[dict[str, Any]](uri) as client:
-        async with city(tmp_path, overrides=overrides, MONGODB_URI=uri, MONGODB_DATABASE=name) as people:
-            await a_week_passes(people, client[name])
+    async with city_on_a_server(tmp_path) as (people, database):
+        await a_week_passes(people, database)
 
 
 async def a_week_passes(people: City, database: Any) -> None:
@@ -31,12 +26,7 @@ async def a_week_passes(people: City, database: Any) -> None:
 
     await people.answer(await people.says(OWNER, "/monitor"))
     database["groups"].update_many({}, {"$set": {"settings.weekly_card": True}, "$unset": {"due": ""}})
-    post = await people.says(ADMIN, "Treino do dia")
-    await people.says(ADMIN, "/checkin", reply_to=post["message_id"])
-    await people.answer(post)
-    person = await people.post("people", first_name="Novata")
-    await people.post(f"chats/{GROUP}/join", user_id=person["id"])
-    await people.answer(await people.photo(person["id"], to=post["message_id"]))
+    await novata_checks_in(people)
 
     await people.kill("gateway")
     await people.end("member")

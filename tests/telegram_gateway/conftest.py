@@ -10,6 +10,7 @@ import pytest
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from sandbox.patience import slowness
 from servicekit import telemetry
 from telegram_gateway.clients import open_clients
 from tests.support.fake_member_service import fake_member_service
@@ -27,7 +28,10 @@ async def member():
 @pytest.fixture
 async def clients(member):
     addresses = SimpleNamespace(
-        member_service_address=member.address, coach_service_address="localhost:1", tls=None, rpc_patience=1.0
+        member_service_address=member.address,
+        coach_service_address="localhost:1",
+        tls=None,
+        rpc_patience=min(slowness(), 100),
     )
     async with open_clients(addresses) as opened:
         yield opened

@@ -144,6 +144,12 @@ def messages(draw: st.DrawFn, deep: bool = True) -> dict[str, Any]:
         message["forward_origin"] = {"type": "hidden_user", "date": 0, "sender_user_name": ""}
     if draw(_few) == 0:
         message |= {"message_thread_id": draw(_message_ids), "is_topic_message": True}
+    if draw(_few) == 0:
+        message |= {
+            "message_id": draw(st.sampled_from([0, 0, 7])),
+            "ephemeral_message_id": draw(st.sampled_from([1, 2, 0, -1, 2**63, True, "x", None])),
+            "receiver_user": draw(people()),
+        }
     return message
 
 
@@ -183,6 +189,15 @@ def presses(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def join_requests(draw: st.DrawFn) -> dict[str, Any]:
+    change = draw(memberships())
+    return {
+        "user_chat_id": draw(st.sampled_from([BIA, GROUP, 0, -1, 2**63, True, "x", None])),
+        **{name: change[name] for name in ("chat", "from", "date")},
+    }
+
+
+@st.composite
 def updates(draw: st.DrawFn) -> dict[str, Any]:
     kind, content = draw(
         st.one_of(
@@ -191,6 +206,7 @@ def updates(draw: st.DrawFn) -> dict[str, Any]:
             st.tuples(st.sampled_from(["edited_message", "channel_post", "edited_channel_post"]), messages()),
             st.tuples(st.just("callback_query"), presses()),
             st.tuples(st.sampled_from(["my_chat_member", "chat_member"]), memberships()),
+            st.tuples(st.just("chat_join_request"), join_requests()),
             st.tuples(st.sampled_from(["telepathy", "poll", "inline_query"]), st.just({"id": "1"})),
         )
     )
@@ -264,7 +280,7 @@ async def delivers(here: Town, batch: list[dict[str, Any]]) -> list[int]:
 def test_no_update_breaks_the_gateway() -> None:
     failures, cases = Failures(), 0
     with asyncio.Runner() as runner, contextlib.ExitStack() as stack:
-        opened = town()
+        opened = town(ephemeral="10.3")
         here = runner.run(opened.__aenter__())
         stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
         runner.run(here.registered())

@@ -73,6 +73,8 @@ def test_a_webhook_with_everything_is_taken():
         ("gateway_health_listen", "8090"),
         ("gateway_health_listen", "localhost:99999"),
         ("telegram_webhook_url", "bot.example"),
+        ("telegram_webhook_url", "https://["),
+        ("join_url", "https://["),
         ("join_url", "gym.example/in"),
         ("join_url", "javascript:alert(1)"),
         ("join_url", "https://"),
@@ -90,6 +92,8 @@ def test_production_keeps_telegrams_limits_and_an_encrypted_webhook():
     assert problems(**production, telegram_rate_limits="off") == {"telegram_rate_limits"}
     http = {"telegram_webhook_url": "http://a.example/x", "telegram_webhook_secret": "s"}
     assert problems(**production, telegram_mode="webhook", **http) == {"telegram_webhook_url"}
+    broken = {**http, "telegram_webhook_url": "https://["}
+    assert problems(**production, telegram_mode="webhook", **broken) == {"telegram_webhook_url"}
     settings(**production)
 
 
@@ -120,3 +124,8 @@ def test_a_wrong_environment_is_told_whole_without_values_and_exits_2():
         assert field in ended.stderr
     assert "secret" not in ended.stderr.replace("TELEGRAM_WEBHOOK_SECRET", "").replace("/run/secrets", "")
     assert "Traceback" not in ended.stderr
+
+
+def test_a_clock_that_is_moved_is_for_the_sandbox_alone():
+    assert problems(sandbox_clock="/tmp/clock") == {"sandbox_clock"}
+    settings(sandbox_clock="/tmp/clock", telegram_api_base_url="http://127.0.0.1:8081/bot")

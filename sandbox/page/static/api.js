@@ -42,12 +42,21 @@ export const send = (chat, body) => post(`/chats/${chat}/messages`, body);
 export const edit = (chat, id, body) => post(`${message(chat, id)}/edit`, body);
 export const remove = (chat, id, from) => post(`${message(chat, id)}/delete`, { from });
 export const react = (chat, id, from, emoji) => post(`${message(chat, id)}/react`, { from, emoji });
+export const pay = (body) => post("/pay", body);
+export const choose = (body) => post("/choose", body);
+export const fillPurse = (id, stars) => post(`/people/${id}/purse`, { stars });
 export const press = (body) => post("/press", body);
 
 export const addPerson = (body) => post("/people", body);
 export const personDoes = (id, what) => post(`/people/${id}/${what}`);
+export const personStarts = (id, payload) => post(`/people/${id}/start`, { payload });
+export const presence = (id, offline) => post(`/people/${id}/presence`, { offline });
+export const server = (ephemeral) => post("/server", { ephemeral });
 export const addChat = (body) => post("/chats", body);
 export const chatDoes = (id, what, body) => post(`/chats/${id}/${what}`, body);
+
+export const clock = () => get("/clock");
+export const moveClock = (body) => post("/clock", body);
 
 export const faults = () => get("/faults");
 export const addFault = (body) => post("/faults", body);

@@ -10,6 +10,7 @@ const KINDS = [
   ["video_note", "Video note"],
   ["animation", "Animation"],
   ["document", "Image file"],
+  ["live_photo", "Live photo"],
   ["sticker", "Sticker"],
   ["voice", "Voice message"],
   ["poll", "Poll"],

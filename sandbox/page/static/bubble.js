@@ -43,6 +43,7 @@ function media(messages) {
     const kind = Object.keys(KINDS).find((name) => message[name]);
     if (!kind || (kind === "document" && message.animation)) continue;
     const detail = message[kind].file_name ?? message[kind].emoji ?? message[kind].question ?? message[kind].first_name ?? message[kind].title;
+    if (kind === "invoice") parts.push(el("div", { class: "text", dir: "auto" }, message.invoice.description));
     parts.push(el("div", { class: "file" }, icon("image"), el("span", {}, KINDS[kind]), detail ? el("span", { class: "dim" }, detail) : null));
   }
   return parts;
@@ -94,6 +95,7 @@ function meta(message, deleted) {
     "div",
     { class: "meta" },
     message.trace_id ? traceLink(message.trace_id) : null,
+    message.ephemeral ? el("span", { class: "whisper" }, "Only you see this") : null,
     deleted ? el("span", { class: "deleted-mark" }, "deleted") : null,
     edited ? el("span", { title: message.edit_count ? `Edited ${message.edit_count}×` : null }, "edited") : null,
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, time(message.date)),
@@ -127,13 +129,13 @@ export function bubble(item, actions) {
   const text = captioned.text ?? captioned.caption;
   const entities = captioned.entities ?? captioned.caption_entities ?? [];
   const pictures = media(item.messages);
-  const classes = ["message", mine ? "mine" : "theirs", who.bot ? "by-bot" : "", deleted ? "struck" : "", item.first ? "first" : "", item.last ? "last" : ""];
+  const classes = ["message", mine ? "mine" : "theirs", who.bot ? "by-bot" : "", deleted ? "struck" : "", message.ephemeral ? "ephemeral" : "", item.first ? "first" : "", item.last ? "last" : ""];
   return el(
     "li",
     {
       class: classes.filter(Boolean).join(" "),
       "data-ids": ids(item),
-      "aria-label": `${mine ? "You" : who.name}, ${time(message.date)}: ${gist(captioned)}${deleted ? ", deleted" : ""}`,
+      "aria-label": `${mine ? "You" : who.name}, ${time(message.date)}: ${gist(captioned)}${deleted ? ", deleted" : ""}${message.ephemeral ? ", only you see this" : ""}`,
     },
     mine ? null : el("div", { class: "gutter" }, item.last ? avatar(who.id, who.name, { bot: who.bot }) : null),
     el(
@@ -150,7 +152,7 @@ export function bubble(item, actions) {
         pictures,
         text ? el("div", { class: "text", dir: "auto" }, rich(text, entities)) : null,
         meta(captioned, deleted),
-        deleted ? null : tools(message, actions),
+        deleted || message.ephemeral ? null : tools(message, actions),
       ),
       deleted ? null : keyboard(message),
       reactionRow(item.messages),

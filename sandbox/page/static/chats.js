@@ -5,7 +5,7 @@ import { avatar, groupAvatar } from "./avatars.js";
 import { button, el } from "./dom.js";
 import { roving } from "./focus.js";
 import { gist, time } from "./format.js";
-import { announce, chatTitle, chatsOf, isIn, isPrivate, key, on, person, state } from "./state.js";
+import { announce, chatTitle, chatsOf, isIn, isPrivate, key, on, person, state, wayIn } from "./state.js";
 import { go } from "./route.js";
 import { attempt } from "./attempt.js";
 
@@ -46,13 +46,14 @@ function row(id) {
 }
 
 function otherRow(chat) {
-  const join = () => attempt(() => api.chatDoes(chat.id, "join", { user_id: state.as }));
+  const [label, what] = wayIn(chat);
+  const join = () => attempt(() => api.chatDoes(chat.id, what, { user_id: state.as }));
   return el(
     "li",
     { class: "other-row" },
     groupAvatar(chat.id, chat.title),
     el("span", { class: "other-title" }, chat.title),
-    button("Join", join, { class: "button small", "aria-label": `Join ${chat.title}` }),
+    button(label, join, { class: "button small", "aria-label": `${label} ${chat.title}` }),
   );
 }
 
@@ -74,6 +75,15 @@ export async function loadPreviews() {
   announce("previews");
 }
 
+/** Shows in a row that stays what is new. One that is replaced while somebody presses it would swallow the press. */
+function renew(button, fresh) {
+  for (const name of ["aria-current", "aria-label", "aria-description"]) {
+    if (fresh.hasAttribute(name)) button.setAttribute(name, fresh.getAttribute(name));
+    else button.removeAttribute(name);
+  }
+  button.replaceChildren(...fresh.childNodes);
+}
+
 export function chatList() {
   const list = el("ul", { class: "chats", "aria-label": "Chats" });
   const others = el("ul", { class: "others", "aria-label": "Groups to join" });
@@ -82,7 +92,11 @@ export function chatList() {
   const fill = () => {
     if (!person()) return;
     const held = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    list.replaceChildren(...chatsOf().map(row));
+    const fresh = chatsOf().map(row);
+    const there = [...list.querySelectorAll(".chat-row")];
+    const same = fresh.length === there.length && fresh.every((one, at) => one.firstChild.dataset.id === there[at].dataset.id);
+    if (same) fresh.forEach((one, at) => renew(there[at], one.firstChild));
+    else list.replaceChildren(...fresh);
     const rows = state.world.chats.filter((chat) => !isIn(chat) && !chat.migrated_to).map(otherRow);
     others.replaceChildren(...rows);
     title.hidden = others.hidden = rows.length === 0;

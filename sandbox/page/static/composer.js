@@ -8,7 +8,8 @@ import { button, el, icon, iconButton, isPhone } from "./dom.js";
 import { gist } from "./format.js";
 import { personSwitch } from "./people.js";
 import { sentChip } from "./sent.js";
-import { announce, chatTitle, group, isAdmin, isIn, isPrivate, on, person, state } from "./state.js";
+import { announce, chatTitle, group, isAdmin, isIn, isPrivate, on, person, state, wayIn } from "./state.js";
+import { keysBelow } from "./stars.js";
 import { suggestions } from "./suggestions.js";
 import { topic } from "./topics.js";
 
@@ -38,7 +39,7 @@ export function composer() {
   const sent = sentChip();
   const quick = el("div", { class: "quick", role: "group", "aria-label": "Quick actions" });
   const row = el("div", { class: "composer-row" }, personSwitch(voices), files.opener, box, slash, send);
-  const form = el("form", { class: "composer", "aria-label": "Write a message" }, completion.list, context, files.bar, quick, row);
+  const form = el("form", { class: "composer", "aria-label": "Write a message" }, completion.list, context, files.bar, quick, row, keysBelow());
   const gate = el("div", { class: "gate", hidden: true });
 
   function voices() {
@@ -164,7 +165,10 @@ export function composer() {
     let offer = null;
     if (isPrivate() && one?.blocked) offer = button(`Unblock ${title}`, () => attempt(() => api.personDoes(one.id, "unblock")), { class: "button primary wide" });
     else if (isPrivate() && !one?.started) offer = button("Start", () => attempt(() => api.personDoes(one.id, "start")), { class: "button primary wide" });
-    else if (chat && !isIn(chat)) offer = button("Join", () => attempt(() => api.chatDoes(chat.id, "join", { user_id: state.as })), { class: "button primary wide", "aria-label": `Join ${chat.title}` });
+    else if (chat && !isIn(chat)) {
+      const [label, what] = wayIn(chat);
+      offer = button(label, () => attempt(() => api.chatDoes(chat.id, what, { user_id: state.as })), { class: "button primary wide", "aria-label": `${label} ${chat.title}` });
+    }
     gate.hidden = !offer;
     form.hidden = Boolean(offer);
     gate.replaceChildren(...[offer].filter(Boolean));

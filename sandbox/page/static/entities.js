@@ -1,5 +1,6 @@
 /** Text with Bot API entities as nodes. Offsets are UTF-16 units, which is what a JavaScript string counts in. */
 
+import { follow, payloadOf } from "./deep_links.js";
 import { el } from "./dom.js";
 
 const SAFE = /^(https?:|mailto:|tel:|tg:)/i;
@@ -7,6 +8,14 @@ const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s",
 
 function link(address, children) {
   const href = SAFE.test(address) ? address : `https://${address}`;
+  const payload = payloadOf(href);
+  if (payload) {
+    const open = (event) => {
+      event.preventDefault();
+      follow(payload);
+    };
+    return el("a", { href, onclick: open }, children);
+  }
   return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 

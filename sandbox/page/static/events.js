@@ -1,6 +1,6 @@
 /** The live stream of what happens: Server-Sent Events with our own reconnect and a state that can be shown. */
 
-const NAMES = ["message", "edit", "delete", "reaction", "draft", "chat_action", "callback_answer", "world", "commands"];
+const NAMES = ["message", "edit", "delete", "reaction", "ephemeral", "draft", "chat_action", "callback_answer", "world", "commands", "clock", "keyboard"];
 const SLOWEST_MS = 8000;
 
 /** Calls onevent(name, data) and onstate("connecting" | "live" | "lost"); "live" again means: read everything anew. */

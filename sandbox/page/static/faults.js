@@ -17,6 +17,10 @@ const KINDS = {
     ["500", "500: internal error"],
     ["duplicate", "Updates delivered twice"],
     ["reorder", "Updates out of order"],
+    ["checkout_late", "Checkout: the bot's answer comes too late"],
+    ["payment_twice", "Payment told twice"],
+    ["payment_late", "Payment told late"],
+    ["payment_lost", "Payment never told"],
   ],
   claude: [
     ["slow", "Slow: waits before the first byte"],
@@ -29,6 +33,7 @@ const KINDS = {
     ["cut", "Stream cut in the middle"],
     ["max_tokens", "Runs out of tokens"],
     ["malformed", "Malformed answer"],
+    ["wrong_types", "Fields of the wrong types"],
     ["obeys", "Obeys orders in people's texts"],
   ],
   judge: [
@@ -38,6 +43,7 @@ const KINDS = {
     ["500", "500: internal error"],
     ["refusal", "Refusal"],
     ["malformed", "Malformed judgement"],
+    ["wrong_types", "Fields of the wrong types"],
   ],
 };
 const NAMES = { telegram: "Telegram", claude: "Claude", judge: "Claude as the judge" };

@@ -1,5 +1,7 @@
 /** How times, durations and people are written on the page. */
 
+import { state } from "./state.js";
+
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const exact = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
@@ -7,9 +9,22 @@ const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", mon
 export const time = (seconds) => clock.format(new Date(seconds * 1000));
 export const timeExact = (micros) => exact.format(new Date(micros / 1000));
 
+/** Where the demo's groups are: a new group has this zone until its admins choose another. */
+export const HOME_ZONE = "America/Sao_Paulo";
+export const zoneName = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The sandbox's time, which may have been moved ahead of the browser's. */
+export const now = () => new Date(Date.now() + state.clock.aheadMs);
+
+const written = (options) => (date, timeZone) => new Intl.DateTimeFormat("en-GB", { ...options, hour: "2-digit", minute: "2-digit", hour12: false, timeZone }).format(date);
+/** Mon 7 Dec, 08:00; in the browser's zone, or in another. */
+export const shortMoment = written({ weekday: "short", day: "numeric", month: "short" });
+/** Monday, 7 December 2026 at 08:00. */
+export const longMoment = written({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
 export function dayName(seconds) {
   const date = new Date(seconds * 1000);
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  const days = Math.round((now().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
   return days === 0 ? "Today" : days === 1 ? "Yesterday" : day.format(date);
 }
 
@@ -43,6 +58,9 @@ export function notice(message) {
     const left = name(message.left_chat_member);
     return left === who ? `${who} left the group` : `${who} removed ${left}`;
   }
+  if (message.successful_payment) return `${who} paid ${message.successful_payment.total_amount} ⭐`;
+  if (message.refunded_payment) return `${who} got ${message.refunded_payment.total_amount} ⭐ back`;
+  if (message.users_shared) return `${who} picked ${message.users_shared.users.map((one) => one.first_name ?? one.user_id).join(", ")}`;
   if (message.new_chat_title) return `${who} renamed the group to “${message.new_chat_title}”`;
   if (message.group_chat_created || message.supergroup_chat_created) return `${who || "Somebody"} created the group`;
   if (message.migrate_to_chat_id) return "The group became a supergroup: its id changed";

@@ -1,6 +1,7 @@
 /** The head of the chat: what it is, who is in it, what the bot is doing, and the ways to the tools. */
 
 import { avatar, groupAvatar } from "./avatars.js";
+import { clockChip } from "./clock.js";
 import { el, iconButton } from "./dom.js";
 import { plural } from "./format.js";
 import { go } from "./route.js";
@@ -48,5 +49,5 @@ export function chatHeader() {
   on("chat as world", drawTitle);
   on("chat as world actions connection", drawUnder);
   on("panel", () => tools.setAttribute("aria-expanded", String(state.panel !== null)));
-  return el("header", { class: "head" }, back, face, el("div", { class: "head-text" }, title, under), eye, tools);
+  return el("header", { class: "head" }, back, face, el("div", { class: "head-text" }, title, under), clockChip(), eye, tools);
 }

@@ -2,14 +2,19 @@
 
 import * as api from "./api.js";
 import { attempt } from "./attempt.js";
+import { follow, payloadOf } from "./deep_links.js";
 import { el, icon } from "./dom.js";
+import { pay } from "./stars.js";
 import { state } from "./state.js";
 import { alert, toast } from "./popover.js";
+
+/** By which number a message is known; one for a single pair of eyes has its own. */
+const named = (message) => (message.ephemeral ? { ephemeral_message_id: message.ephemeral_message_id } : { message_id: message.message_id });
 
 async function press(button, message, row, col) {
   button.setAttribute("aria-busy", "true");
   const result = await attempt(() =>
-    api.press({ from: state.as, chat_id: message.chat.id, message_id: message.message_id, row, col }),
+    api.press({ from: state.as, chat_id: message.chat.id, ...named(message), row, col }),
   );
   button.removeAttribute("aria-busy");
   if (!result) return;
@@ -17,9 +22,15 @@ async function press(button, message, row, col) {
   if (!answer) toast("The bot did not answer the button within 10 seconds.", { error: true });
   else if (answer.text && answer.show_alert) await alert(answer.text);
   else if (answer.text) toast(answer.text);
+  const opened = payloadOf(answer?.url);
+  if (opened) follow(opened);
 }
 
 function key(message, one, row, col) {
+  const payload = payloadOf(one.url);
+  if (payload) {
+    return el("button", { type: "button", class: "key", onclick: () => follow(payload) }, el("span", {}, one.text), icon("open"));
+  }
   if (one.url) {
     const safe = /^https?:|^tg:/i.test(one.url);
     return el(
@@ -28,6 +39,9 @@ function key(message, one, row, col) {
       el("span", {}, one.text),
       icon("open"),
     );
+  }
+  if (one.pay) {
+    return el("button", { type: "button", class: "key", onclick: () => pay(message) }, el("span", {}, one.text));
   }
   if (one.copy_text) {
     return el("button", { type: "button", class: "key", onclick: () => copy(one.copy_text.text) }, el("span", {}, one.text), icon("copy"));

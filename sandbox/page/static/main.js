@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { attempt } from "./attempt.js";
 import { chatList, loadPreviews } from "./chats.js";
+import { learnClock, loadClock } from "./clock.js";
 import { composer } from "./composer.js";
 import { button, el, icon, isLaptop, isPhone } from "./dom.js";
 import { listen } from "./events.js";
@@ -49,12 +50,25 @@ const loadMessages = coalesced(async () => {
     loadMessages();
     return;
   }
-  state.messages = answer.messages;
+  state.messages = withOwn(answer.messages, answer.ephemeral ?? []);
+  state.keyboard = answer.keyboard ?? null;
   for (const draft of answer.drafts ?? []) drafted({ ...draft, chat_id: chat });
   const last = answer.messages.filter((message) => !message.deleted).at(-1);
   if (last) state.previews.set(key(chat), last);
   announce("messages");
 });
+
+/** What all see, with what only this person sees in its place; a press may have put one in place of another. */
+function withOwn(messages, own) {
+  const shown = own.filter((one) => !one.deleted || state.showDeleted);
+  const replaced = new Set(shown.filter((one) => !one.deleted).map((one) => one.replaces));
+  const all = messages.filter((one) => !replaced.has(one.message_id));
+  for (const one of shown) {
+    const before = all.findLastIndex((other) => (other.ephemeral ? other.after <= one.after : other.message_id <= one.after));
+    all.splice(before + 1, 0, { ...one, message_id: `e${one.ephemeral_message_id}` });
+  }
+  return all;
+}
 
 const refreshPreviews = coalesced(loadPreviews);
 
@@ -89,6 +103,7 @@ function applyRoute(route) {
   document.getElementById("app").dataset.screen = state.chat === null ? "list" : "chat";
   if (moved) {
     state.messages = [];
+    state.keyboard = null;
     state.unread.delete(key(state.chat));
     announce("messages");
     announce(person ? "as" : "chat");
@@ -109,6 +124,7 @@ function applyRoute(route) {
 function upsert(message) {
   const at = state.messages.findIndex((one) => one.message_id === message.message_id);
   if (at >= 0) state.messages[at] = message;
+  else if (message.edit_date) loadMessages();
   else state.messages.push(message);
   announce("messages");
 }
@@ -133,6 +149,17 @@ function arrived(name, data) {
       upsert(message);
     } else loadMessages();
   } else if (!message && mineToSee(chat)) refreshPreviews();
+  announce("arrived");
+}
+
+/** Something for one pair of eyes: ours, if it is shown at all. */
+function whispered({ chat_id: chat, person_id: reader, ephemeral: message }) {
+  if (reader !== state.as) return;
+  if (chat === state.chat) {
+    if (fromBot(message) && !message.deleted && !message.edit_count) speak(message);
+    arrivals += 1;
+    loadMessages();
+  }
   announce("arrived");
 }
 
@@ -169,11 +196,22 @@ function acted(data) {
   }, ACTION_MS + 50);
 }
 
+/** Another keyboard below the text box, or none. */
+function keyed(data) {
+  if (data.chat_id !== state.chat) return;
+  arrivals += 1;
+  state.keyboard = data.keyboard;
+  announce("keyboard");
+}
+
 function heard(name, data) {
   if (name === "world") loadWorld();
   else if (name === "commands") announce("commands");
+  else if (name === "clock") learnClock(data);
   else if (name === "draft") drafted(data);
   else if (name === "chat_action") acted(data);
+  else if (name === "ephemeral") whispered(data);
+  else if (name === "keyboard") keyed(data);
   else if (name !== "callback_answer") arrived(name, data);
 }
 
@@ -182,6 +220,7 @@ function connected(now) {
   announce("connection");
   if (now !== "live") return;
   // Whatever happened while nobody listened.
+  loadClock();
   loadWorld();
 }
 

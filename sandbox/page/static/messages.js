@@ -211,7 +211,7 @@ export function messageView() {
 
   list.addEventListener("keydown", (event) => {
     const item = event.target.closest("li[data-ids]");
-    if (!item || event.target !== item || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!item || item.classList.contains("ephemeral") || event.target !== item || event.ctrlKey || event.metaKey || event.altKey) return;
     const id = Number(item.dataset.ids.split(" ")[0]);
     const message = state.messages.find((one) => one.message_id === id);
     if (!message || message.deleted) return;

@@ -7,6 +7,7 @@ export const state = {
   chat: null, // id of the open chat, or null for the list
   topic: 1, // id of the open topic, where the chat is a forum; 1 is General
   messages: [],
+  keyboard: null, // what the bot put below the text box of the private chat
   drafts: new Map(), // chat id -> {id, text, entities, trace_id, until}
   actions: new Map(), // chat id -> {action, until}
   previews: new Map(), // "person/chat" -> last message
@@ -14,6 +15,7 @@ export const state = {
   replyTo: null,
   editing: null,
   showDeleted: false,
+  clock: { aheadMs: 0, movable: false, aheadS: 0 }, // the sandbox's time, as far as it is ahead of the browser's
   panel: null, // null | "traces" | "faults" | "world"
   trace: null, // id of the open trace
 };
@@ -47,6 +49,9 @@ export function status(chat, userId = state.as) {
 export const isIn = (chat, userId = state.as) => PRESENT.has(status(chat, userId));
 export const isAdmin = (chat, userId = state.as) => ["creator", "administrator"].includes(status(chat, userId));
 export const memberCount = (chat) => chat.members.filter((member) => PRESENT.has(member.status)).length;
+export const hasAsked = (chat, userId = state.as) => (chat.requests ?? []).includes(userId);
+/** What who is not in a group can do about it: the words on the button, and the deed. */
+export const wayIn = (chat) => (!chat.asks ? ["Join", "join"] : hasAsked(chat) ? ["Take back", "take_back"] : ["Ask to join", "join"]);
 export const botIsIn = (chat) => PRESENT.has(chat.bot_status);
 
 /** The chats that the person sees: their groups, then the private chat with the bot. */

@@ -110,7 +110,7 @@ export function waterfallView() {
         errors ? el("span", { class: "status error" }, icon("alert"), plural(errors, "error")) : el("span", { class: "status ok" }, icon("check"), "no errors"),
       ),
       facts(trace.trace_id),
-      trace.viewer ? el("a", { class: "button small viewer", href: trace.viewer, target: "_blank", rel: "noreferrer" }, "Open in the viewer") : null,
+      ...(trace.viewer ? [el("a", { class: "button small viewer", href: trace.viewer, target: "_blank", rel: "noreferrer" }, "Open in the viewer")] : []),
       el(
         "ul",
         { class: "legend", "aria-label": "Services" },

@@ -5,11 +5,22 @@ import { attempt } from "./attempt.js";
 import { avatar, groupAvatar } from "./avatars.js";
 import { button, el, icon, iconButton } from "./dom.js";
 import { menu, toast } from "./popover.js";
-import { botIsIn, fullName, isIn, isPrivate, on, person, state, status } from "./state.js";
+import { botIsIn, fullName, hasAsked, isIn, isPrivate, on, person, state, status } from "./state.js";
 import { topicActions } from "./topics.js";
 
 const field = (label, attributes) => el("label", { class: "form-field" }, el("span", {}, label), el("input", { class: "field", autocomplete: "off", ...attributes }));
 const does = (chat, what, body) => attempt(() => api.chatDoes(chat.id, what, body));
+
+/** What an administrator may be given alone, and how it is called in menus. */
+const RIGHTS = [
+  ["can_pin_messages", "pin"],
+  ["can_delete_messages", "delete"],
+  ["can_restrict_members", "ban"],
+  ["can_change_info", "change info"],
+  ["can_invite_users", "invite"],
+  ["can_manage_topics", "manage topics"],
+  ["can_manage_tags", "give tags"],
+];
 
 /** Submits the named fields that are filled; empties the form when it went well. */
 function form(label, action, fields, run) {
@@ -25,6 +36,15 @@ function form(label, action, fields, run) {
   return node;
 }
 
+function waysIn(chat, one, user) {
+  if (!hasAsked(chat, one.id)) return [{ label: chat.asks ? "Ask to join" : "Join", run: () => does(chat, "join", { user_id: one.id }) }];
+  return [
+    { label: "Let in", run: () => does(chat, "decide", { ...user, approve: true }) },
+    { label: "Decline", run: () => does(chat, "decide", { ...user, approve: false }) },
+    { label: "Take back", run: () => does(chat, "take_back", { user_id: one.id }) },
+  ];
+}
+
 function personMenu(anchor, chat, one) {
   const by = state.as;
   const user = { user_id: one.id, by };
@@ -32,12 +52,14 @@ function personMenu(anchor, chat, one) {
   const entries = isIn(chat, one.id)
     ? [
         status(chat, one.id) === "administrator" ? entry("Demote", "demote") : entry("Promote to admin", "promote"),
-        status(chat, one.id) === "creator" ? null : { label: "Promote: may only pin", run: () => does(chat, "promote", { ...user, rights: ["can_pin_messages"] }) },
+        ...RIGHTS.map(([right, label]) =>
+          status(chat, one.id) === "creator" ? null : { label: `Promote: may only ${label}`, run: () => does(chat, "promote", { ...user, rights: [right] }) },
+        ),
         status(chat, one.id) === "member" ? { label: "Restrict: may not write", run: () => does(chat, "restrict", { ...user, may: [] }) } : null,
         { label: "Leave", run: () => does(chat, "leave", { user_id: one.id }) },
         entry("Kick", "kick", true),
       ]
-    : [{ label: "Join", run: () => does(chat, "join", { user_id: one.id }) }, by === one.id ? null : { label: `Add, as ${person()?.first_name}`, run: () => does(chat, "join", user) }];
+    : [...waysIn(chat, one, user), by === one.id ? null : { label: `Add, as ${person()?.first_name}`, run: () => does(chat, "join", user) }];
   menu(anchor, `${one.first_name} in ${chat.title}`, entries.filter(Boolean));
 }
 
@@ -48,7 +70,7 @@ function memberRow(chat, one) {
     { class: isIn(chat, one.id) ? "member-row" : "member-row out" },
     avatar(one.id, one.first_name, { size: "small" }),
     el("span", { class: "member-name" }, fullName(one)),
-    el("span", { class: `badge ${standing}` }, standing === "left" ? "not in" : standing),
+    el("span", { class: `badge ${standing}` }, standing === "left" ? (hasAsked(chat, one.id) ? "asked to join" : "not in") : standing),
     iconButton("more", `Actions for ${one.first_name} in ${chat.title}`, (event) => personMenu(event.currentTarget, chat, one), { "aria-haspopup": "menu" }),
   );
 }
@@ -73,11 +95,12 @@ function botMenu(anchor, chat, bot) {
   const rules = { hidden_members: Boolean(chat.hidden_members), reactions: chat.reactions ?? null, by: bot.by };
   menu(anchor, `The bot in ${chat.title}`, [
     { label: "Admin with every right", run: () => does(chat, "promote", bot) },
-    { label: "Admin that may only pin", run: () => does(chat, "promote", { ...bot, rights: ["can_pin_messages"] }) },
+    ...RIGHTS.map(([right, label]) => ({ label: `Admin that may only ${label}`, run: () => does(chat, "promote", { ...bot, rights: [right] }) })),
     { label: "Member", run: () => does(chat, "demote", bot) },
     { label: "Restricted: texts only", run: () => does(chat, "restrict", { ...bot, may: ["can_send_messages"] }) },
     { label: "Restricted: may not write", run: () => does(chat, "restrict", { ...bot, may: [] }) },
     { label: chat.hidden_members ? "Show the members" : "Hide the members", run: () => does(chat, "house_rules", { ...rules, hidden_members: !chat.hidden_members }) },
+    { label: chat.asks ? "Let everybody join" : "Approve new members", run: () => does(chat, "approval", { on: !chat.asks, by: bot.by }) },
     { label: chat.reactions ? "Allow all reactions" : "Allow no reactions", run: () => does(chat, "house_rules", { ...rules, reactions: chat.reactions ? null : [] }) },
   ]);
 }
@@ -119,13 +142,35 @@ function groupCard(chat) {
   );
 }
 
+/** An ephemeral message reaches only who is there. */
+function presence(one) {
+  return button(one.offline ? "Come online" : "Go offline", () => attempt(() => api.presence(one.id, !one.offline)), { class: "button small" });
+}
+
+/** What this person can spend; filled here, since nobody sells Stars to a sandbox. */
+function purse(one) {
+  const box = el("input", { class: "field count", type: "number", min: "0", value: String(one.stars ?? 0), "aria-label": "Stars in the purse" });
+  box.addEventListener("change", () => attempt(() => api.fillPurse(one.id, Number(box.value))));
+  return el("label", { class: "inline-field" }, el("span", {}, "⭐"), box);
+}
+
+/** Which Telegram the bot meets: one that has words for one pair of eyes, or one of before. */
+function serverVersion() {
+  const now = state.world.ephemeral ?? "off";
+  const label = { off: "None", 10.2: "As in Bot API 10.2", 10.3: "As in Bot API 10.3" };
+  const box = el("select", { class: "field", "aria-label": "Ephemeral messages" }, Object.keys(label).sort().map((one) => el("option", { value: one, selected: one === now }, label[one])));
+  box.addEventListener("change", () => attempt(() => api.server(box.value)));
+  return el("label", { class: "form-field" }, el("span", {}, "Ephemeral messages"), box);
+}
+
 function you() {
   const one = person();
   if (!one) return null;
   const acts = one.blocked
     ? button("Unblock the bot", () => attempt(() => api.personDoes(one.id, "unblock")), { class: "button small" })
     : button("Block the bot", () => attempt(() => api.personDoes(one.id, "block")), { class: "button small" });
-  return el("div", { class: "you" }, avatar(one.id, one.first_name), el("span", { class: "member-name" }, fullName(one), el("span", { class: "dim" }, ` · id ${one.id} · ${one.language_code}`)), acts);
+  const gone = button("Delete the account", () => attempt(() => api.personDoes(one.id, "delete_account")), { class: "button small" });
+  return el("div", { class: "you" }, avatar(one.id, one.first_name), el("span", { class: "member-name" }, fullName(one), el("span", { class: "dim" }, ` · id ${one.id} · ${one.language_code}`)), acts, gone, presence(one), purse(one));
 }
 
 export function worldView() {
@@ -168,7 +213,7 @@ export function worldView() {
     for (const card of fresh) card.open = open.has(card.dataset.id);
     if (!groups.children.length && fresh.length) fresh[0].open = true;
     groups.replaceChildren(...fresh);
-    me.replaceChildren(...[you()].filter(Boolean));
+    me.replaceChildren(...[you(), serverVersion()].filter(Boolean));
     if (held) [...groups.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === held)?.focus();
   }
 

@@ -17,7 +17,7 @@ from coach_service.domain.failures import CoachUnreachable
 from coach_service.domain.model import ModelTurn, Stop, ToolCall, Usage
 
 FAIR_S = 3.0
-"""A vendor that did not end within less than this is not held to be unwell: the caller was in a hurry."""
+"""A call that had less time than this tells nothing of the vendor's health when it runs out of time."""
 CHARACTERS_PER_TOKEN = 3
 """Of Portuguese; rather too few, so that an estimate is rather too high."""
 
@@ -57,7 +57,7 @@ async def stream_once(
     except VENDOR_FAILURES as failure:
         outcome.verdict = verdict(failure)
     finally:
-        # Also when nobody waits for the end any more: the vendor has its price for what it wrote until then.
+        # Also when nobody waits for the end any more: the vendor charges for what it wrote until then.
         if outcome.turn is None and reading is not None:
             outcome.usage = reading.usage()
         if outcome.turn is None:
@@ -100,14 +100,20 @@ class _Reading:
         if not self._started:
             return Usage()
         message = self._stream.current_message_snapshot
-        counted = _usage(message)
+        try:
+            counted = _usage(message)
+        except (TypeError, AttributeError):
+            # What the vendor counted is no number. An answer must not fail because of it.
+            counted = Usage()
         written = sum(len(_written(block)) for block in message.content)
         return replace(counted, output_tokens=max(counted.output_tokens, -(-written // CHARACTERS_PER_TOKEN)))
 
 
 def _written(block: ContentBlock) -> str:
     if block.type == "text":
-        return block.text
+        # The SDK promises a text and gives whatever came.
+        text: object = block.text
+        return text if isinstance(text, str) else ""
     return json.dumps(block.input) if block.type == "tool_use" else ""
 
 
@@ -139,10 +145,18 @@ def _stop(reason: str | None) -> Stop:
 
 
 def _usage(message: Message) -> Usage:
+    """The tokens that the vendor counted. Raise TypeError when it told no numbers: money is made of them."""
     usage = message.usage
     return Usage(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cache_read_tokens=usage.cache_read_input_tokens or 0,
-        cache_write_tokens=usage.cache_creation_input_tokens or 0,
+        input_tokens=_count(usage.input_tokens),
+        output_tokens=_count(usage.output_tokens),
+        cache_read_tokens=_count(usage.cache_read_input_tokens or 0),
+        cache_write_tokens=_count(usage.cache_creation_input_tokens or 0),
     )
+
+
+def _count(told: object) -> int:
+    # The SDK reads an answer without looking at its types.
+    if not isinstance(told, int) or told < 0:
+        raise TypeError("no number of tokens")
+    return told

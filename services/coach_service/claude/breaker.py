@@ -38,7 +38,7 @@ class BreakerPolicy:
     """Pauses double with each call that finds the vendor still unwell."""
 
     failures: int = 8
-    """So many in a row open it. A question that is tried three times may count for three."""
+    """How many in a row open it. A question that is tried three times may count for three."""
     first_pause_s: float = 5.0
     longest_pause_s: float = 60.0
 

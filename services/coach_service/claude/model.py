@@ -6,6 +6,7 @@ It is tried again where that helps, and ended by the deadline at hand.
 import asyncio
 import logging
 import ssl
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -35,7 +36,7 @@ DEFAULT_TURN_S = 60.0
 MARGIN_S = 0.3
 """Kept for telling the caller that it did not work."""
 SILENCE_S = 12.0
-"""So long without a byte, and the stream is taken for dead; the vendor sends pings while it thinks.
+"""How long without a byte until the stream is taken for dead; the vendor sends pings while it thinks.
 
 Silence is tried again once: whoever waits for an answer is told within 30 s that there is none.
 """
@@ -49,6 +50,8 @@ async def open_client(
     """A client of the vendor that retries nothing by itself and tells the vendor nothing of our traces."""
     # At DEBUG the SDK logs whole requests: prompts, names and questions. No setting of ours may turn that on.
     logging.getLogger("anthropic").setLevel(logging.WARNING)
+    # Of an answer with fields of the wrong types it would print what stands in them.
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
     timeout = anthropic.Timeout(silence_s, connect=min(CONNECT_S, silence_s))
     client = anthropic.AsyncAnthropic(
         api_key=api_key,
@@ -117,7 +120,7 @@ class ClaudeModel:
                         trial.succeeded = outcome.turn is not None
                         trial.verdict = None if trial.succeeded else outcome.verdict
                 except ServiceError:
-                    # Nobody is to call: whoever has tried before says what that cost.
+                    # No call may be made now: tell what earlier tries cost.
                     if taken:
                         yield Wasted(taken.handed_over())
                     raise

@@ -14,7 +14,7 @@ class RetryPolicy:
 
     attempts: int = 3
     silent_attempts: int = 2
-    """So many when nothing came: each of them took its time already."""
+    """How many attempts when nothing came: each of them took its time already."""
     first_pause_s: float = 0.4
     useful_s: float = 2.0
     """A try is worth it only if at least so much time is left after the pause."""

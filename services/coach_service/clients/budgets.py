@@ -39,7 +39,7 @@ class MemberBudgets:
         try:
             yield bill
         finally:
-            # Whoever is cancelled here, or out of time, has spent the money all the same:
+            # A call that is cancelled here, or out of time, has spent the money all the same:
             # it is settled without them.
             context = contextvars.copy_context()
             context.run(deadlines.lift)
@@ -58,9 +58,7 @@ class MemberBudgets:
             chat_id=payer.chat_id,
             member_id=payer.member_id,
             amount_nano_usd=amount,
-            purpose=budgets_pb2.SPENDING_PURPOSE_JUDGE
-            if payer.is_judge
-            else budgets_pb2.SPENDING_PURPOSE_UNSPECIFIED,
+            purpose=_purpose(payer),
         )
         try:
             response = await self._budgets.ReserveSpending(request, timeout=RESERVE_S)
@@ -80,3 +78,9 @@ class MemberBudgets:
             await self._budgets.SettleSpending(request, timeout=SETTLE_S)
         except ServiceError as error:
             log.warning("a spending was not settled", extra={"fields": {"gymnation.reason": error.reason}})
+
+
+def _purpose(payer: Payer) -> "budgets_pb2.SpendingPurpose.ValueType":
+    if payer.is_judge:
+        return budgets_pb2.SPENDING_PURPOSE_JUDGE
+    return budgets_pb2.SPENDING_PURPOSE_MAIL if payer.reads_mail else budgets_pb2.SPENDING_PURPOSE_UNSPECIFIED

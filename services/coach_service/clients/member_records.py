@@ -4,8 +4,21 @@ from collections.abc import Sequence
 from datetime import UTC, date, timedelta
 from typing import Any
 
-from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing, Week
+from coach_service.domain.records import (
+    Challenge,
+    Checkin,
+    Group,
+    Memory,
+    Profile,
+    Remembered,
+    Standing,
+    Team,
+    Week,
+)
 from gymnation.member.v1 import (
+    challenge_service_pb2,
+    challenge_service_pb2_grpc,
+    challenges_pb2,
     checkin_service_pb2,
     checkin_service_pb2_grpc,
     checkins_pb2,
@@ -37,6 +50,7 @@ class MemberRecords:
         self._groups: Any = group_service_pb2_grpc.GroupServiceStub(channel)
         self._members: Any = member_service_pb2_grpc.MemberServiceStub(channel)
         self._checkins: Any = checkin_service_pb2_grpc.CheckinServiceStub(channel)
+        self._challenges: Any = challenge_service_pb2_grpc.ChallengeServiceStub(channel)
         self._habits: Any = habit_service_pb2_grpc.HabitServiceStub(channel)
         self._questions: Any = question_service_pb2_grpc.QuestionServiceStub(channel)
         self._memories: Any = memory_service_pb2_grpc.MemoryServiceStub(channel)
@@ -113,6 +127,15 @@ class MemberRecords:
             days_left=response.season.days_left,
         )
 
+    async def challenges(self, chat_id: int) -> Sequence[Challenge]:
+        try:
+            response = await self._challenges.ListChallenges(
+                challenge_service_pb2.ListChallengesRequest(chat_id=chat_id, open_only=True), timeout=READ_S
+            )
+        except NotFound:
+            return ()
+        return [_challenge(found) for found in response.challenges]
+
     async def stop_requested(self, question_id: str) -> bool:
         # Asked every second, and mostly for nothing: in nobody's trace.
         with untraced():
@@ -138,6 +161,23 @@ def _plain(activity: int) -> str:
     return known.name.removeprefix("ACTIVITY_").replace("_", " ").lower() if known else str(activity)
 
 
+def _challenge(found: challenges_pb2.Challenge) -> Challenge:
+    known = challenges_pb2.ChallengeKind.DESCRIPTOR.values_by_number.get(found.kind)
+    return Challenge(
+        kind=known.name.removeprefix("CHALLENGE_KIND_").lower() if known else str(found.kind),
+        first_day=found.first_day,
+        last_day=found.last_day,
+        goal=found.goal,
+        goal_is_weekly=found.weekly,
+        days=found.days,
+        joined=found.joined,
+        reached=found.reached,
+        percent=found.percent,
+        can_join=found.can_join,
+        teams=tuple(Team(one.team, one.members, one.mean_hundredths / 100, one.leads) for one in found.teams),
+    )
+
+
 def _week(found: weeks_pb2.WeekRecord) -> Week:
     running = found.weeks[-1]
     return Week(
@@ -155,6 +195,7 @@ def _week(found: weeks_pb2.WeekRecord) -> Week:
         streak_weeks=found.streak_weeks,
         best_streak_weeks=found.best_streak_weeks,
         shields=found.shields,
+        kudos=found.kudos,
     )
 
 
@@ -175,6 +216,7 @@ def _profile(found: members_pb2.Profile) -> Profile:
         last_checkin_day=found.heat_map[-1].day if found.heat_map else "",
         today=found.today,
         is_masked=found.appearance.hidden or bool(found.appearance.alias),
+        kudos=found.kudos,
     )
 
 

@@ -45,6 +45,8 @@ class Answer:
     """Whether the asker wanted no more: the text is what could be shown by then, perhaps nothing."""
     urgent: Concern | None = None
     """What was so urgent that no model was asked."""
+    needs_care: bool = False
+    """Whether nothing is to urge the asker on for a while."""
 
 
 AnswerEvent = Delta | ToolUsed | Restarted | Answer

@@ -1,10 +1,13 @@
 """Answers: a member's question, the rounds of tools that it takes, and what came of it."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
+from dataclasses import replace
 
 from coach_service.domain import answer_prompt
 from coach_service.domain.answer_events import Answer, AnswerEvent
+from coach_service.domain.answer_review import ReviewAnswers
 from coach_service.domain.budgets import Billed, Purse, estimate
 from coach_service.domain.capacity import Capacity
 from coach_service.domain.conversation import Conversation
@@ -48,6 +51,7 @@ class AnswerQuestion:
         model: Model | None,
         records: Records,
         second_opinion: SecondOpinion,
+        review: ReviewAnswers,
         *,
         prompt: Prompt,
         price: Price,
@@ -61,7 +65,7 @@ class AnswerQuestion:
         stop_poll_s: float = 1.0,
     ) -> None:
         self._model, self._records, self._prompt, self._price = model, records, prompt, price
-        self._second_opinion = second_opinion
+        self._second_opinion, self._review = second_opinion, review
         self._capacity, self._purse = capacity, purse
         self._watch, self._max_tokens = watch, max_tokens
         self._kind, self._words, self._turns = kind, words, turns
@@ -72,8 +76,16 @@ class AnswerQuestion:
 
         Closing the generator ends the model's stream.
         """
+        assessment = question.assessed()
+        async with aclosing(self._events(question, assessment)) as events:
+            async for event in events:
+                if isinstance(event, Answer) and assessment.needs_care:
+                    yield replace(event, needs_care=True)
+                else:
+                    yield event
+
+    async def _events(self, question: Question, assessment: Assessment) -> AsyncGenerator[AnswerEvent, None]:
         with self._watch.work(self._kind) as watched:
-            assessment = question.assessed()
             for concern in sorted(assessment.concerns):
                 watched.worried("before", concern)
             if assessment.urgent is not None:
@@ -95,7 +107,7 @@ class AnswerQuestion:
                             async for event in events:
                                 yield event
                     except ServiceError:
-                        # Neither an empty purse nor an unwell model keeps help from anybody.
+                        # Help comes also when the budget is spent or the model is away.
                         urgent = assessment.widened(await hearing.opinion()).urgent_if_unanswered
                         if urgent is None:
                             raise
@@ -112,29 +124,43 @@ class AnswerQuestion:
             max_tokens=self._max_tokens,
             images=1 if question.photo else 0,
         )
-        async with self._purse.hold(question.payer, at_most) as bill:
-            billed = Billed(watched, bill)
-            found: Assessment | None = assessment
-            while found is not None and found.urgent is None:
-                known, found = found, None
-                try:
-                    async with aclosing(self._written(model, question, known, hearing, billed)) as events:
-                        async for event in events:
-                            yield event
-                except _KnownBetter as better:
-                    found = better.assessment
-            if found is not None and found.urgent is not None:
-                yield _urgent(found.urgent, question.language)
-                billed.ended(0)
+        # Looked up while the money is set aside: whoever asked waits for both.
+        reading = asyncio.create_task(
+            answer_prompt.known_groups(self._records, question.record_chat_ids), name="groups of a question"
+        )
+        try:
+            async with self._purse.hold(question.payer, at_most) as bill:
+                billed, groups = Billed(watched, bill), await reading
+                found: Assessment | None = assessment
+                while found is not None and found.urgent is None:
+                    known, found = found, None
+                    written = self._written(model, question, groups, known, hearing=hearing, watched=billed)
+                    try:
+                        async with aclosing(written) as events:
+                            async for event in events:
+                                yield event
+                    except _KnownBetter as better:
+                        found = better.assessment
+                if found is not None and found.urgent is not None:
+                    yield _urgent(found.urgent, question.language)
+                    billed.ended(0)
+        finally:
+            reading.cancel()
 
     async def _written(
-        self, model: Model, question: Question, assessment: Assessment, hearing: Hearing, watched: Watched
+        self,
+        model: Model,
+        question: Question,
+        groups: answer_prompt.Groups,
+        assessment: Assessment,
+        *,
+        hearing: Hearing,
+        watched: Watched,
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Have the answer written, knowing `assessment`.
 
         Raise _KnownBetter before the first event when the judge finds more than that.
         """
-        groups = await answer_prompt.known_groups(self._records, question.record_chat_ids)
         memory = MemoryTools(
             self._records,
             question.member_id,
@@ -173,7 +199,9 @@ class AnswerQuestion:
             model,
             conversation,
             toolbox=toolbox,
-            guard=Guard(check),
+            guard=Guard(check, doubts=self._review.reads),
+            review=self._review,
+            asked="\n".join(filter(None, [question.text, question.quoted_text])),
             watched=watched,
             price=self._price,
             sign=sign,

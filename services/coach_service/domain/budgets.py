@@ -26,10 +26,13 @@ class Payer:
     chat_id: int = 0
     is_judge: bool = False
     """Whether the judge's own budget pays, and none of the others."""
+    reads_mail: bool = False
+    """Whether the budget for reading anonymous mails pays, and none of the others."""
 
 
 SYSTEM_ALONE: Final = Payer()
 JUDGE_ALONE: Final = Payer(is_judge=True)
+MAIL_ALONE: Final = Payer(reads_mail=True)
 
 
 @dataclass(slots=True)

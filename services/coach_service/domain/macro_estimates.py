@@ -63,7 +63,10 @@ class MacroEstimate:
 
 
 class EstimateMacros:
-    """Estimates a plate. Who may be struggling with food gets no numbers, and no model is asked."""
+    """Estimates a plate.
+
+    A member who may be struggling with food gets no numbers, and no model is asked.
+    """
 
     def __init__(
         self,

@@ -23,14 +23,14 @@ MOST_OF_AN_ITEM: Mapping[str, int] = {
     "fat_g": 300,
     "alcohol_g": 200,
 }
-"""More of it is on no plate: a whole family's pizza has less."""
+"""No plate has more of one item: a family's pizza has less."""
 MOST_KCAL = 12_000
 KCAL_PER_GRAM: Mapping[str, int] = {"protein_g": 4, "carbs_g": 4, "fat_g": 9, "alcohol_g": 7}
 """Atwater's general factors, as on labels (FAO Food and Nutrition Paper 77)."""
 TOLERANCE = 0.3
 """Fibre, rounding and what a table knows of a food shift the sum by so much; more is a slip."""
 SLACK_KCAL = 25
-"""Of small portions the rounding alone may be most."""
+"""In small portions rounding may be the largest part of the difference."""
 WIDEST = 3
 WIDE_KCAL = 150
 """The most kcal may be this many times the least, and so many more."""

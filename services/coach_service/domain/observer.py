@@ -6,9 +6,18 @@ from typing import Literal, Protocol
 from coach_service.domain.model import Usage
 
 Kind = Literal[
-    "answer", "expert_answer", "checkin_reply", "motivation", "one_liner", "introduction", "macros", "judge"
+    "answer",
+    "expert_answer",
+    "checkin_reply",
+    "motivation",
+    "one_liner",
+    "introduction",
+    "macros",
+    "judge",
+    "review",
+    "mail",
 ]
-Stage = Literal["before", "judge", "after"]
+Stage = Literal["before", "judge", "doubt", "after", "review"]
 
 
 class Watched(Protocol):
@@ -21,7 +30,10 @@ class Watched(Protocol):
         """A turn of the model was paid for."""
 
     def worried(self, stage: Stage, rule: str) -> None:
-        """A rule of safety struck, or the judge found something. Counted, and never put beside who asked."""
+        """A rule of safety struck, a judge found something, or an answer was in doubt.
+
+        Counted, and never put beside who asked.
+        """
 
     def stopped(self, rounds: int) -> None:
         """The asker wanted no more, after so many rounds of tools."""

@@ -39,8 +39,10 @@ class Profile:
     is_masked: bool = False
     """Whether the member hides from the ranking or bears an alias there.
 
-    If so, nobody else is told these numbers beside their name.
+    If so, these numbers are told to nobody else beside their name.
     """
+    kudos: int = 0
+    """Reactions of others to their check-ins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,37 @@ class Week:
     streak_weeks: int
     best_streak_weeks: int
     shields: int
+    kudos: int = 0
+    """Reactions of others to the running week's check-ins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of a challenge, by its number from 1."""
+
+    number: int
+    members: int
+    mean_days: float
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a group does together for a while. Numbers only: who is behind them is not told."""
+
+    kind: str
+    """As "together", "everyone", "teams" or "duel"."""
+    first_day: str
+    last_day: str
+    goal: int
+    """Days; 0 where there is none."""
+    goal_is_weekly: bool
+    days: int
+    joined: int
+    reached: int
+    percent: int
+    can_join: bool
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +167,10 @@ class Records(Protocol):
     async def standing(self, chat_id: int, member_id: int) -> Standing | None: ...
 
     async def week(self, chat_id: int, member_id: int) -> Week | None: ...
+
+    async def challenges(self, chat_id: int) -> Sequence[Challenge]:
+        """The group's that are not settled yet, newest first."""
+        ...
 
     async def stop_requested(self, question_id: str) -> bool:
         """Whether the asker wants no more of the answer that is being written."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coach_service.domain.prompts import visible
-from coach_service.domain.records import Checkin, Profile, Records
+from coach_service.domain.records import Challenge, Checkin, Profile, Records
 
 RECENT_CHECKINS = 10
 CHECKINS_OF_A_WEEK = 40
@@ -51,6 +51,7 @@ def profile_numbers(found: Profile) -> dict[str, object]:
         "checkins_of_last_28_days": found.last_28_days,
         "last_checkin_day": found.last_checkin_day or None,
         "today": found.today,
+        "kudos_from_others": found.kudos or None,
     }
 
 
@@ -101,6 +102,7 @@ async def week(records: Records, chat_id: int, member_id: int) -> Reading | None
         "week_streak": found.streak_weeks if has_goal else None,
         "best_week_streak": found.best_streak_weeks or None,
         "week_shields": found.shields or None,
+        "week_kudos_from_others": found.kudos or None,
         "week_minutes": sum(one.minutes for one in trained) or None,
         "week_kilometres": _kilometres(sum(one.metres for one in trained)) or None,
         "week_activities": _activities(trained) or None,
@@ -131,6 +133,36 @@ async def standing(records: Records, chat_id: int, member_id: int) -> Reading | 
         "days_left": found.days_left or None,
     }
     return Reading(_known(data), _facts(data))
+
+
+async def challenges(records: Records, chat_id: int, _member_id: int) -> Reading | None:
+    """What the group does together now. Nobody is named."""
+    found = await records.challenges(chat_id)
+    if not found:
+        return None
+    told = [_challenge(one) for one in found]
+    return Reading({"challenges": told}, {"open_challenges": str(len(told))})
+
+
+def _challenge(one: Challenge) -> dict[str, object]:
+    teams = [
+        {"team": team.number, "members": team.members, "mean_days": team.mean_days, "leads": team.leads}
+        for team in one.teams
+    ]
+    told: dict[str, object] = {
+        "kind": one.kind,
+        "first_day": one.first_day,
+        "last_day": one.last_day,
+        "goal_days": one.goal or None,
+        "goal_is_for_each_week": one.goal_is_weekly or None,
+        "days_of_all_so_far": one.days if one.kind == "together" else None,
+        "members_taking_part": one.joined,
+        "members_who_reached_it": one.reached if one.kind == "everyone" else None,
+        "percent_done": one.percent if one.kind in {"together", "everyone"} else None,
+        "can_be_joined_now": one.can_join,
+        "teams": teams or None,
+    }
+    return _known(told)
 
 
 async def rules(records: Records, chat_id: int, _member_id: int) -> Reading | None:

@@ -75,6 +75,13 @@ _TOOLS: Mapping[str, tuple[str, _Reader]] = {
         ),
         tool_results.standing,
     ),
+    "get_challenges": (
+        (
+            "The challenges that a community does together now: what counts, first and last day, "
+            "how far it has come, teams by their mean days, and whether they can still be joined. No names."
+        ),
+        tool_results.challenges,
+    ),
     "get_group_rules": ("The rules that the admins of a community wrote.", tool_results.rules),
 }
 

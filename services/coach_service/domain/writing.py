@@ -1,18 +1,21 @@
 """Writing one answer: turns of the model and rounds of tools.
 
 The text is read before it is shown, and written again once if it must not be shown.
+Where it is in doubt, another model reads it first.
 """
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from coach_service.domain.answer_events import Delta, Restarted, ToolUsed
+from coach_service.domain.answer_review import ReviewAnswers
 from coach_service.domain.conversation import Conversation
 from coach_service.domain.failures import CoachAnswerRejected
 from coach_service.domain.model import Model, ModelTurn, TextPiece, ToolResults, Usage
 from coach_service.domain.observer import Watched
 from coach_service.domain.pricing import Price
 from coach_service.domain.safety.checks import Finding, correction
+from coach_service.domain.safety.doubts import Doubt
 from coach_service.domain.safety.guard import Guard
 from coach_service.domain.stopping import StopSign
 from coach_service.domain.tools import Toolbox, known_name
@@ -28,11 +31,15 @@ class Writing:
         *,
         toolbox: Toolbox,
         guard: Guard,
+        review: ReviewAnswers,
+        asked: str,
         watched: Watched,
         price: Price,
         sign: StopSign,
     ) -> None:
+        """Take the parts; `asked` is the question, for whoever reviews the answer."""
         self._model, self._conversation, self._toolbox = model, conversation, toolbox
+        self._review, self._asked = review, asked
         self._guard, self._watched, self._price = guard, watched, price
         self._sign = sign
         self._corrected = False
@@ -57,12 +64,28 @@ class Writing:
                     results = await self._toolbox.run(calls)
                 conversation.tell(ToolResults(results))
             elif not conversation.paused():
-                rest, finding = self._guard.end(conversation.text)
-                if rest:
+                finding, doubt = self._guard.end(conversation.text)
+                if doubt is not None:
+                    finding = await self._reviewed(doubt)
+                if finding is None and (rest := self._guard.rest(conversation.text)):
                     yield Delta(rest)
                 if self._stands(finding):
                     return
                 yield Restarted()
+
+    async def _reviewed(self, doubt: Doubt) -> Finding | None:
+        """Have the answer read that is in doubt, and return what is wrong with it.
+
+        What nobody could read is kept back when it may do harm, and shown otherwise.
+        """
+        self._watched.worried("doubt", doubt)
+        async with self._sign.heeded():
+            review = await self._review(self._asked, self._conversation.text, self._toolbox.results)
+        if review is None:
+            return Finding.UNREAD if doubt is Doubt.GRAVE else None
+        if review.finding is not None:
+            self._watched.worried("review", review.finding)
+        return review.finding
 
     async def _turn(self) -> AsyncGenerator[Delta, None]:
         async with aclosing(self._model.respond(self._conversation.request(), self._spent_in_vain)) as pieces:

@@ -7,17 +7,36 @@ from typing import Any
 from coach_service.domain.answer_events import Answer, AnswerEvent, Delta, Restarted, ToolUsed
 from coach_service.domain.answers import AnswerQuestion
 from coach_service.domain.checkin_replies import WriteCheckinReply
+from coach_service.domain.mail_classifier import ClassifyMail, Verdict
 from coach_service.domain.model import Usage
 from coach_service.domain.safety.concerns import Concern, assess, reply_to
+from coach_service.domain.safety.mails import Refusal
 from coach_service.domain.safety.notes import is_no_note
 from coach_service.domain.short_texts import ShortText
 from coach_service.domain.tools import Source
-from coach_service.transport.requests import checkin_story, question, screened
-from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2
+from coach_service.transport.requests import checkin_story, mail, question, screened
+from gymnation.coach.v1 import answer_service_pb2, answer_service_pb2_grpc, answers_pb2, mails_pb2
 
 _URGENCIES = {
     Concern.EMERGENCY: answers_pb2.URGENCY_EMERGENCY,
     Concern.SELF_HARM: answers_pb2.URGENCY_SELF_HARM,
+}
+
+_VERDICTS = {
+    Verdict.CLEAN: mails_pb2.MAIL_VERDICT_CLEAN,
+    Verdict.UNSURE: mails_pb2.MAIL_VERDICT_UNSURE,
+    Verdict.REFUSED: mails_pb2.MAIL_VERDICT_REFUSED,
+}
+_CATEGORIES = {
+    Refusal.LENGTH: mails_pb2.MAIL_CATEGORY_LENGTH,
+    Refusal.CONTACT: mails_pb2.MAIL_CATEGORY_CONTACT,
+    Refusal.INSULT: mails_pb2.MAIL_CATEGORY_INSULT,
+    Refusal.THREAT: mails_pb2.MAIL_CATEGORY_THREAT,
+    Refusal.SEXUAL: mails_pb2.MAIL_CATEGORY_SEXUAL,
+    Refusal.HATE: mails_pb2.MAIL_CATEGORY_HATE,
+    Refusal.EXPOSURE: mails_pb2.MAIL_CATEGORY_EXPOSURE,
+    Refusal.MINOR: mails_pb2.MAIL_CATEGORY_MINOR,
+    Refusal.CRISIS: mails_pb2.MAIL_CATEGORY_CRISIS,
 }
 
 SERVICE_NAME: str = answer_service_pb2.DESCRIPTOR.services_by_name["AnswerService"].full_name
@@ -31,9 +50,11 @@ class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
         answer_question: AnswerQuestion,
         answer_as_expert: AnswerQuestion,
         write_checkin_reply: WriteCheckinReply,
+        classify_mail: ClassifyMail,
     ) -> None:
         self._answer_question, self._answer_as_expert = answer_question, answer_as_expert
         self._write_checkin_reply = write_checkin_reply
+        self._classify_mail = classify_mail
 
     async def Answer(
         self, request: answer_service_pb2.AnswerRequest, context: Any
@@ -59,6 +80,17 @@ class AnswerServicer(answer_service_pb2_grpc.AnswerServiceServicer):
             urgency=urgency_of(urgent),
             reply=reply_to(urgent, language) if urgent else "",
             no_note=is_no_note(text, assessment.concerns),
+            needs_care=assessment.needs_care,
+        )
+
+    async def ClassifyMail(
+        self, request: answer_service_pb2.ClassifyMailRequest, context: Any
+    ) -> answer_service_pb2.ClassifyMailResponse:
+        reading = await self._classify_mail(mail(request))
+        return answer_service_pb2.ClassifyMailResponse(
+            verdict=_VERDICTS[reading.verdict],
+            categories=sorted(_CATEGORIES[one] for one in reading.categories),
+            version=reading.version,
         )
 
 
@@ -87,6 +119,7 @@ def _final(answer: Answer) -> answers_pb2.FinalAnswer:
         urgency=urgency_of(answer.urgent),
         proposed_memories=answer.proposals,
         stopped=answer.stopped,
+        needs_care=answer.needs_care,
     )
 
 

@@ -9,6 +9,7 @@ from coach_service.domain.introductions import Introduction
 from coach_service.domain.lines import MAX_TEXT, LineKind, LineWish
 from coach_service.domain.macro_estimates import MAX_TEXT as MAX_MEAL
 from coach_service.domain.macro_estimates import Plate
+from coach_service.domain.mail_classifier import MAX_TEXT as MAX_MAIL
 from coach_service.domain.memory_tools import Place
 from coach_service.domain.model import Image
 from coach_service.domain.pictures import is_picture
@@ -140,6 +141,12 @@ def screened(request: answer_service_pb2.ScreenTextRequest) -> tuple[str, Langua
     """The text and the language of a request. Raise FieldInvalid."""
     _check("text", bool(request.text.strip()) and len(request.text) <= MAX_QUESTION)
     return request.text, _language(request.language)
+
+
+def mail(request: answer_service_pb2.ClassifyMailRequest) -> str:
+    """The text of a request. Raise FieldInvalid."""
+    _check("text", bool(request.text.strip()) and len(request.text) <= MAX_MAIL)
+    return request.text
 
 
 def _payer(payer: payers_pb2.Payer) -> Payer:

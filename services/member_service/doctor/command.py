@@ -38,6 +38,7 @@ async def findings(loaded: MemberServiceSettings, clock: Clock = utc_now) -> lis
     uri = loaded.mongodb_uri.get_secret_value() if loaded.mongodb_uri else None
     try:
         async with open_database(uri, loaded.mongodb_database, loaded.keys) as opened:
+            opened.mail_keys = loaded.sender_keys
             async with asyncio.timeout(PATIENCE_S):
                 await opened.ping()
             return [*found, *await database.look_at(opened, INDEXES if uri else (), clock)]

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from pymongo.errors import PyMongoError
 
+from member_service.doctor import schema
 from member_service.doctor.findings import Finding, good, later, now
 from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
-from member_service.storage.database import Database, Index
-from member_service.storage.key_checks import KeyChecks, KeyMissing
+from member_service.storage.database import Database, Index, is_plain
+from member_service.storage.key_checks import MAIL_KEYS, KeyChecks, KeyMissing
 from member_service.storage.retired_indexes import is_retired
 from member_service.stores import Stores
 from servicekit.clock import Clock
@@ -31,9 +32,11 @@ async def look_at(database: Database, indexes: Sequence[Index], clock: Clock) ->
     for about, look in (
         ("engine", _engine),
         ("clock", _clock),
+        (schema.ABOUT, _schema),
         ("indexes", _indexes),
         ("expiry", _expiry),
         ("keys", _keys),
+        ("mail keys", _mail_keys),
         ("queues", _queues),
     ):
         try:
@@ -58,6 +61,11 @@ async def _engine(database: Database, _: Sequence[Index], __: Clock) -> list[Fin
     return [good("engine", f"MongoDB {version}{shards}")]
 
 
+async def _schema(database: Database, _: Sequence[Index], clock: Clock) -> list[Finding]:
+    # In memory it is made anew by each start.
+    return [] if database.embedded else await schema.look_at(database, clock)
+
+
 async def _clock(database: Database, _: Sequence[Index], clock: Clock) -> list[Finding]:
     if database.embedded:
         return []
@@ -68,7 +76,7 @@ async def _clock(database: Database, _: Sequence[Index], clock: Clock) -> list[F
     if not isinstance(there, datetime):
         return []
     there = there if there.tzinfo else there.replace(tzinfo=UTC)
-    # What the way takes is nobody's fault.
+    # The time that the network takes is not the database's fault.
     off = max(before - there, there - after, timedelta())
     seen = f"this machine and the database differ by {off.total_seconds():.1f} s"
     to_do = "leases, days and codes go by the clock: let both follow NTP"
@@ -89,7 +97,7 @@ async def _indexes(database: Database, indexes: Sequence[Index], _: Clock) -> li
         names = {"_id_"}
         for index in of_collection:
             forms = (index, *index.on_shards()) if index.within else (index,)
-            names |= {_name(form) for form in forms}
+            names |= {form.full_name for form in forms}
             found += _lacking(collection, index, there)
         if unknown := sorted(set(there) - names):
             found += [_unknown(collection, name, there[name]) for name in unknown]
@@ -105,15 +113,17 @@ def _unknown(collection: str, name: str, described: dict[str, Any]) -> Finding:
 
 
 def _lacking(collection: str, index: Index, there: dict[str, Any]) -> list[Finding]:
-    name = _name(index)
+    name = index.full_name
     known = there.get(name)
     if known is None:
-        if index.within is not None and all(_name(form) in there for form in index.on_shards()):
+        if index.within is not None and all(form.full_name in there for form in index.on_shards()):
             return []
         return [now("indexes", f"{collection} lacks {name}", _TOO_NEW)]
     keys = tuple((field, int(direction)) for field, direction in known.get("key", ()))
     if keys and keys != index.keys:
         to_do = f"drop {name} of {collection}, then start the member service, which makes it"
+        if is_plain(known):
+            to_do = "the member service makes it anew when it starts: start it"
         return [now("indexes", f"{name} of {collection} has other fields than ours", to_do)]
     if index.within is None and bool(known.get("unique")) != index.unique:
         to_do = f"drop {name} of {collection}, then start the member service, which makes it"
@@ -125,10 +135,6 @@ def _lacking(collection: str, index: Index, there: dict[str, Any]) -> list[Findi
         seen = f"{name} of {collection} forgets after {expiry} s, not {index.expire_after_s} s"
         return [later("indexes", seen, _TOO_NEW)]
     return []
-
-
-def _name(index: Index) -> str:
-    return index.name or "_".join(f"{field}_{direction}" for field, direction in index.keys)
 
 
 async def _expiry(database: Database, indexes: Sequence[Index], clock: Clock) -> list[Finding]:
@@ -157,6 +163,28 @@ async def _keys(database: Database, _: Sequence[Index], __: Clock) -> list[Findi
         to_do = "`repair` seals under the current one; then the others may go"
         return [later("keys", f"texts may be under {', '.join(others)}, too", to_do)]
     return [good("keys", f"ours open what is there; {database.keys.current} seals")]
+
+
+async def _mail_keys(database: Database, _: Sequence[Index], __: Clock) -> list[Finding]:
+    keys = database.mail_keys
+    try:
+        known = await KeyChecks(database, MAIL_KEYS).ids_or_refuse()
+    except KeyMissing as missing:
+        to_do = (
+            "give that key in MAIL_KEYS: without it nothing starts."
+            " If it is gone for good, a line with its id and the word lost says so"
+        )
+        return [now("mail keys", str(missing), to_do)]
+    found = []
+    if lost := sorted(keys.lost):
+        to_do = "nothing: who wrote those mails is known to nobody, and what was paid for that goes back"
+        found.append(later("mail keys", f"lost: {', '.join(lost)}", to_do))
+    if keys.shares_a_key_with(database.keys) and not database.embedded:
+        to_do = "make keys for MAIL_KEYS alone: whoever has those of texts must not learn who wrote"
+        found.append(later("mail keys", "MAIL_KEYS has a key that DATA_KEYS has, too", to_do))
+    in_use = ", ".join(sorted(known - {keys.current}))
+    seen = f"{keys.current} seals senders" + (f"; {in_use} may have sealed some, too" if in_use else "")
+    return [*found, good("mail keys", seen)]
 
 
 async def _queues(database: Database, _: Sequence[Index], clock: Clock) -> list[Finding]:

@@ -90,13 +90,13 @@ _WORDS: Final = {
     Activity.CYCLING: (
         "pedal pedalada pedalei pedalar pedalando bike bicicleta bicicletinha ciclismo cycling "
         "cycled cycle biking biked bike_ride ride rode mtb mountain_bike bici speed_bike gravel "
-        "pedalamos pedais"
+        "pedalamos pedais de_speed"
     ),
     Activity.SPINNING: (
         "ciclismo_indoor "
         "spinning spin_class aula_de_spin rpm_class aula_de_rpm aula_de_bike indoor_cycling "
         "bike_indoor bicicleta_indoor bike_ergometrica bicicleta_ergometrica indoor_bike "
-        "bike_spinning spin ergometrica"
+        "bike_spinning spin ergometrica stationary_bike stationary_bicycle exercise_bike"
     ),
     Activity.SWIMMING: ("natacao nadei nadar nadando nado swim swimming swam swims mar_aberto nadamos"),
     Activity.WATER_AEROBICS: "hidroginastica hidro aqua_aerobics water_aerobics aquagym",
@@ -109,7 +109,9 @@ _WORDS: Final = {
     ),
     Activity.SURFING: "surf surfe surfei surfing surfed surfar bodyboard kitesurf windsurf",
     Activity.ELLIPTICAL: "eliptico transport elliptical cross_trainer",
-    Activity.STAIRS: ("escada escadas stairs stairmaster stair_climber simulador_de_escada escadaria"),
+    Activity.STAIRS: (
+        "escada escadas stairs stairmaster stair_climber stairclimber simulador_de_escada escadaria"
+    ),
     Activity.JUMP_ROPE: "corda pular_corda pulei_corda jump_rope skipping_rope jumping_rope",
     Activity.CARDIO: "cardio aerobico aerobicos aerobica aerobics",
     Activity.STRENGTH: (
@@ -165,7 +167,7 @@ _WORDS: Final = {
     Activity.CAPOEIRA: "capoeira",
     Activity.FOOTBALL: (
         "futebol fut futebolzinho futsal pelada peladinha racha joguinho_de_bola "
-        "bola_com_a_galera society soccer society_com football futevolei footvolley "
+        "bola_com_a_galera society soccer society_com football futevolei futvolei footvolley "
         "futebol_society futebol_de_salao"
     ),
     Activity.VOLLEYBALL: "volei voleizinho volleyball volley volei_de_praia voleibol",

@@ -243,6 +243,10 @@ class BeginAnnouncement:
         return False, known
 
 
+HELD = "RetryAfter"
+"""The error of a time that Telegram put off. It refused nothing, so this never stops an announcement."""
+
+
 class SettleAnnouncement:
     """Keeps how a time ended; stops what Telegram refuses again and again."""
 

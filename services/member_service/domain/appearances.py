@@ -117,7 +117,7 @@ class SetAppearance:
 
 
 def alias_of(text: str) -> str:
-    """The alias as it is kept. Raise FieldInvalid for what is no alias by far, and AliasRefused."""
+    """Return the alias as it is kept. Raise AliasRefused, and FieldInvalid when it is far too long."""
     if len(text) > _RAW_LENGTH:
         raise FieldInvalid("alias")
     line = visible_line(text).removeprefix(MASK).strip()

@@ -20,6 +20,7 @@ from servicekit.clock import Clock
 KEEP: Final = retention.LOG
 REASON_LENGTH: Final = 500
 TARGET_LENGTH: Final = 200
+ACTIONS_AT_MOST: Final = 50
 NO_GROUP: Final = ""
 _ACTION: Final = re.compile(r"[a-z0-9_]{1,64}")
 _NAMESPACE: Final = UUID("6a9b8d8e-3a54-4c0c-9d57-0d9a7a1f7c55")
@@ -62,13 +63,39 @@ class AuditPosition:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a moment, included, to another, not included; None: without a beginning, or an end."""
+    """From one moment (included) to another (excluded). None: open at that side."""
 
     start_time: datetime | None = None
     end_time: datetime | None = None
 
 
 ANY_TIME: Final = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries of a group are looked for; by default all."""
+
+    subject_id: int = 0
+    """Whom it was done to; 0 for everybody."""
+    person_id: int = 0
+    """Who did it, or whom it was done to; 0 for everybody."""
+    actions: tuple[str, ...] = ()
+    """Of these kinds; all when empty."""
+    period: Period = ANY_TIME
+
+    def check(self, chat_id: int) -> None:
+        """Raise FieldInvalid."""
+        fields.not_negative(self.subject_id, "subject_id")
+        fields.not_negative(self.person_id, "member_id")
+        if len(self.actions) > ACTIONS_AT_MOST or not all(_ACTION.fullmatch(one) for one in self.actions):
+            raise FieldInvalid("actions")
+        if (self.subject_id or self.person_id or self.actions) and not chat_id:
+            raise FieldInvalid("chat_id")
+        fields.period(self.period.start_time, self.period.end_time)
+
+
+EVERYTHING: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +115,9 @@ class AuditStore(Protocol):
     async def page(
         self,
         group_id: str | None,
-        subject_id: int,
+        wanted: Wanted,
         after: AuditPosition | None,
         limit: int,
-        period: Period = ANY_TIME,
     ) -> Sequence[AuditEntry]:
         """Newest first; of all groups when `group_id` is None."""
 
@@ -154,19 +180,15 @@ class ListActions:
     async def __call__(
         self,
         chat_id: int,
-        subject_id: int,
+        wanted: Wanted,
         after: AuditPosition | None,
         page_size: int,
-        period: Period = ANY_TIME,
     ) -> tuple[Sequence[ListedEntry], AuditPosition | None]:
         """A page, and where the next one starts if there is one."""
         size = fields.page_size(page_size, default=20, most=100)
-        fields.not_negative(subject_id, "subject_id")
-        if subject_id and not chat_id:
-            raise FieldInvalid("chat_id")
-        fields.period(period.start_time, period.end_time)
+        wanted.check(chat_id)
         group = await registered_group(self._groups, chat_id) if chat_id else None
-        found = await self._store.page(group.id if group else None, subject_id, after, size + 1, period)
+        found = await self._store.page(group.id if group else None, wanted, after, size + 1)
         page = found[:size]
         chat_ids = await self._groups.chat_ids(sorted({entry.group_id for entry in page if entry.group_id}))
         last = page[-1] if len(found) > size else None

@@ -247,7 +247,7 @@ class BeginNextBan:
         """The job, the person if there is one, and whether they were begun before."""
         job = await known_job(self._jobs, job_id)
         if job.state is JobState.STOPPED:
-            # Who was begun is seen through: Telegram may have banned them.
+            # A person who was begun is finished: Telegram may have banned them already.
             begun = next((one for one in job.subjects if one.outcome is Outcome.BEGUN), None)
             return job, begun, begun is not None
         if job.state is not JobState.RUNNING:
@@ -271,7 +271,7 @@ class BeginNextBan:
                 job.id, position, before=[Outcome.WAITING], outcome=Outcome.BEGUN, reason=""
             ):
                 return job, replace(subject, outcome=Outcome.BEGUN), False
-            # Stopped meanwhile, or somebody else began: they see it through.
+            # The job was stopped meanwhile, or another worker began this person and will finish.
             return await known_job(self._jobs, job_id), None, False
         now = self._clock()
         await self._jobs.finish(job.id, now, now + KEEP_ENDED)

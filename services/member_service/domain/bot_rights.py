@@ -26,6 +26,7 @@ class BotRight(StrEnum):
     DELETE_MESSAGES = "delete_messages"
     RESTRICT_MEMBERS = "restrict_members"
     PIN_MESSAGES = "pin_messages"
+    INVITE_USERS = "invite_users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class BotRightsStore(Protocol):
 
 
 class RecordLackingRights:
-    """Takes down which rights the bot lacks now, and tells those that were not missed before."""
+    """Records which rights the bot lacks now, and returns those that it did not lack before."""
 
     def __init__(self, store: BotRightsStore, groups: GroupFinder, clock: Clock) -> None:
         self._store, self._groups, self._clock = store, groups, clock

@@ -1,7 +1,8 @@
 """Budgets: how much money a member, a group and the whole system may spend on a day, in nano US dollars.
 
 No group and no member may spend more than a share of the system's day, so that none of them ends it for all.
-The judge, who reads questions for signs of danger, has a budget of its own.
+The judge, who reads questions for signs of danger, has a budget of its own,
+and so has whoever reads anonymous mails: a flood of either ends neither the coach nor the other.
 
 A spending is set aside in each of its budgets before the money is spent, and settled after.
 The order of the writes lets a crash between any two of them be mended:
@@ -26,7 +27,7 @@ from servicekit.errors import Aborted, NotFound, ResourceExhausted
 LEASE: Final = timedelta(minutes=10)
 """After so long without a word the money is taken for spent.
 
-Whoever set it aside is gone, and the vendor has sent its bill.
+The process that set it aside is gone, and the vendor has sent its bill.
 """
 KEEP: Final = timedelta(days=7)
 
@@ -38,6 +39,11 @@ class Scope(StrEnum):
     GROUP = "group"
     MEMBER = "member"
     JUDGE = "judge"
+    MAIL = "mail"
+
+
+APART: Final = (Scope.JUDGE, Scope.MAIL)
+"""What pays alone for its one purpose."""
 
 
 class BudgetSpent(ResourceExhausted):
@@ -72,8 +78,9 @@ class Limits:
     member: int
     time_zone: str
     judge: int = 0
+    mail: int = 0
     share_percent: int = 100
-    """So much of the system's day one group, or one member, may spend at the most; 100 is no share."""
+    """How much of the system's day one group, or one member, may spend at the most; 100 is no share."""
 
     def of(self, scope: Scope) -> int:
         """The limit of one budget of a scope; 0 is no limit."""
@@ -82,8 +89,10 @@ class Limits:
                 return self.system
             case Scope.JUDGE:
                 return self.judge
+            case Scope.MAIL:
+                return self.mail
         own = self.group if scope is Scope.GROUP else self.member
-        # A share too small for whole numbers is still no "no limit".
+        # A share that rounds to 0 must not mean "no limit".
         shares = self.system and self.share_percent < 100
         share = max(self.system * self.share_percent // 100, 1) if shares else 0
         return min(filter(None, (own, share)), default=0)
@@ -141,7 +150,7 @@ class BudgetStore(Protocol):
         """
 
     async def end_sweep(self, spending_id: str) -> None:
-        """Every budget knows."""
+        """Note that every budget has counted it."""
 
     async def overdue(self, now: datetime, limit: int) -> Sequence[Spending]:
         """Those whose sweep_time has come, oldest first."""
@@ -179,9 +188,9 @@ class Budgets:
             found.append(self._of_today(Scope.MEMBER, str(member_id), time_zone, now))
         return found
 
-    def judging(self, now: datetime) -> DayBudget:
-        """Return today's budget of the judge."""
-        return self._of_today(Scope.JUDGE, "", self._limits.time_zone, now)
+    def apart(self, scope: Scope, now: datetime) -> DayBudget:
+        """Return today's budget of one of APART."""
+        return self._of_today(scope, "", self._limits.time_zone, now)
 
     def _of_today(self, scope: Scope, whose: str, time_zone: str, now: datetime) -> DayBudget:
         day = days.local_day(now, time_zone)
@@ -196,27 +205,27 @@ class ReserveSpending:
         self._store, self._budgets, self._clock = store, budgets, clock
 
     async def __call__(
-        self, request_id: str, chat_id: int, member_id: int, amount: int, *, judge: bool = False
+        self, request_id: str, chat_id: int, member_id: int, amount: int, *, apart: Scope | None = None
     ) -> Spending:
         """Set the amount aside and return the spending; a repeat finds the same one.
 
-        `judge`: the judge's budget pays. Raise FieldInvalid when somebody else is named who pays.
+        `apart`: this one of APART pays. Raise FieldInvalid when somebody else is named who pays.
         Raise BudgetSpent, after which nothing is set aside, RequestIdReused and Aborted.
         """
         spending_id = fields.short_request_id(request_id)
         fields.positive(amount, "amount_nano_usd")
         now = self._clock()
-        if judge:
+        if apart is not None:
             fields.in_range(chat_id, "chat_id", 0, 0)
             fields.in_range(member_id, "member_id", 0, 0)
-            budgets = [self._budgets.judging(now)]
+            budgets = [self._budgets.apart(apart, now)]
         else:
             budgets = await self._budgets.paying(chat_id, member_id, now)
         wanted = Spending(
             spending_id=spending_id,
             budget_ids=tuple(budget.budget_id for budget in budgets),
             amount=amount,
-            fingerprint=fields.fingerprint(chat_id, member_id, amount, *(["judge"] if judge else [])),
+            fingerprint=fields.fingerprint(chat_id, member_id, amount, *([apart.value] if apart else [])),
             create_time=now,
             sweep_time=now + LEASE,
         )
@@ -254,7 +263,7 @@ class SettleSpending:
         self._store, self._clock = store, clock
 
     async def __call__(self, request_id: str, spending_id: str, cost: int) -> int:
-        """What it counts with: the first word stands."""
+        """Return the cost that counts: the first settlement holds."""
         fields.request_id(request_id)
         fields.required(spending_id, "spending_id", fields.ID_LENGTH)
         fields.not_negative(cost, "cost_nano_usd")
@@ -272,7 +281,8 @@ class GetBudgets:
 
     async def __call__(self, chat_id: int, member_id: int) -> list[tuple[DayBudget, Balance]]:
         now = self._clock()
-        budgets = [*await self._budgets.paying(chat_id, member_id, now), self._budgets.judging(now)]
+        apart = [self._budgets.apart(scope, now) for scope in APART]
+        budgets = [*await self._budgets.paying(chat_id, member_id, now), *apart]
         balances = await self._store.balances([budget.budget_id for budget in budgets])
         return [(budget, balances.get(budget.budget_id, Balance())) for budget in budgets]
 

@@ -1,7 +1,7 @@
 """The callers in memory, so that no call waits for the database to know who calls.
 
-They are read anew every few seconds. What is older than a few seconds is believed no more:
-somebody who was revoked meanwhile would still be let in.
+They are read anew every few seconds. What is older than a few seconds is not believed: it could let in a
+caller that was revoked meanwhile.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from servicekit.errors import Unavailable
 READ_PERIOD_S: Final = 2.9
 READ_PATIENCE_S: Final = 2.0
 BELIEVED_S: Final = 5.0
-"""So long what was read is believed; so long a revocation may take to be known."""
+"""How long what was read is believed, and so how long a revocation may take to be known."""
 USE_PERIOD_S: Final = 5.0
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from member_service.domain.failures import FieldInvalid
+from servicekit.folding import folded
 
 _LOOK_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 """Scripts with letters that look like those of another one of these: a title has letters of one of them."""
@@ -23,6 +24,12 @@ def check(title: str) -> None:
     scripts = {_script(one) for one in title if one.isalpha()} & _LOOK_ALIKE
     if len(scripts) > 1:
         raise FieldInvalid("title")
+
+
+def as_read(title: str) -> str:
+    """Return a title as people read it: two titles with the same result look alike."""
+    plain = folded(title)
+    return "".join(one for one in plain if one.isalnum()) or plain
 
 
 def _is_seen(one: str) -> bool:

@@ -6,7 +6,7 @@ Nobody's personal data is in here: a caller is a system, not a person.
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -25,7 +25,7 @@ DEFAULT_CALLS_PER_SECOND: Final = 20
 DEFAULT_OVERLAP: Final = timedelta(hours=24)
 LONGEST_OVERLAP: Final = timedelta(days=30)
 KEYS_AT_ONCE: Final = 5
-"""So many keys of a caller count at the most: a further one ends the oldest."""
+"""How many keys of a caller count at the most: a further one ends the oldest."""
 CONSOLE: Final = "console"
 """Who made a caller with this service's own program."""
 NOT_ASKED: Final = frozenset({"local", "unknown", CONSOLE})
@@ -47,6 +47,12 @@ class CallerAlreadyExists(AlreadyExists):
     """A caller has, or had, this name."""
 
     reason = "CALLER_ALREADY_EXISTS"
+
+
+class CallerTitleTaken(AlreadyExists):
+    """Another caller of the same group has a title that looks alike."""
+
+    reason = "CALLER_TITLE_TAKEN"
 
 
 class CallerRevoked(FailedPrecondition):
@@ -72,7 +78,7 @@ class Permission(StrEnum):
 
 
 OURS_ALONE: Final = frozenset({Permission.CONVERSE, Permission.COACH})
-"""They say that a person is behind a call, or spend money: nobody can grant them."""
+"""They speak for a person or spend money, so nobody can grant them to a system."""
 
 
 class CallerKind(StrEnum):
@@ -160,6 +166,9 @@ class CallerStore(Protocol):
 
     async def get(self, name: str) -> CallerRecord | None: ...
 
+    async def refuse_reuse(self, change: Change) -> None:
+        """Raise RequestIdReused, as a change would."""
+
     async def add(self, record: CallerRecord, change: Change) -> tuple[CallerRecord, bool]:
         """Raise CallerAlreadyExists."""
 
@@ -199,7 +208,7 @@ def parse_key(key: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A caller, with the key that was just made, if one was: it is shown now or never."""
+    """A caller, with its new key if one was made. The key is shown this once."""
 
     caller: CallerRecord
     key: str = ""
@@ -225,7 +234,10 @@ class CreateCaller:
     def __init__(self, store: CallerStore, groups: GroupFinder, digests: KeyDigests, clock: Clock) -> None:
         self._store, self._groups, self._digests, self._clock = store, groups, digests, clock
 
-    async def __call__(self, request_id: str, wanted: NewCaller, created_by: str) -> Shown:
+    async def __call__(
+        self, request_id: str, wanted: NewCaller, created_by: str, *, validate_only: bool = False
+    ) -> Shown:
+        """With `validate_only` the caller is given as it would be, without a key, and nothing is made."""
         content = (
             *(wanted.name, wanted.title, sorted(wanted.permissions), wanted.all_groups),
             *(sorted(set(wanted.chat_ids)), wanted.calls_per_second, wanted.certificate_accepted),
@@ -233,7 +245,7 @@ class CreateCaller:
         )
         change = Change.of(request_id, self._clock(), "CreateCaller", *content)
         if wanted.name in SERVICES:
-            return await self._let_in_again(wanted, change)
+            return await self._let_in_again(wanted, change, validate_only=validate_only)
         _check(wanted, change.time)
         groups: dict[str, tuple[int, ...]] = {}
         for chat_id in wanted.chat_ids:
@@ -241,7 +253,8 @@ class CreateCaller:
                 self._groups, fields.group_chat_id(chat_id, "chat_ids"), fresh=True
             )
             groups[group.id] = (group.chat_id, *group.former_chat_ids)
-        key, made = ("", ()) if wanted.certificate_accepted else self._key(wanted.name, change.time)
+        without_key = wanted.certificate_accepted or validate_only
+        key, made = ("", ()) if without_key else self._key(wanted.name, change.time)
         record = CallerRecord(
             name=wanted.name,
             title=wanted.title or wanted.name,
@@ -255,6 +268,13 @@ class CreateCaller:
             created_by=created_by,
             create_time=change.time,
         )
+        if any(_are_mistaken(record, other, change.time) for other in await self._store.all()):
+            raise CallerTitleTaken
+        if validate_only:
+            await self._store.refuse_reuse(change)
+            if await self._store.get(wanted.name) is not None:
+                raise CallerAlreadyExists
+            return Shown(record)
         kept, is_new = await self._store.add(record, change)
         return Shown(kept, key if is_new else "")
 
@@ -262,10 +282,16 @@ class CreateCaller:
         key, secret = new_key(name)
         return key, (_record(self._digests(name, secret)[0], now),)
 
-    async def _let_in_again(self, wanted: NewCaller, change: Change) -> Shown:
+    async def _let_in_again(self, wanted: NewCaller, change: Change, *, validate_only: bool) -> Shown:
         if wanted != NewCaller(wanted.name):
             # What our own services may do is in their code: there is nothing to be chosen.
             raise FieldInvalid("name")
+        if validate_only:
+            await self._store.refuse_reuse(change)
+            known = await self._store.get(wanted.name)
+            if known is None or known.revoke_time is None:
+                raise CallerAlreadyExists
+            return Shown(replace(known, revoke_time=None))
         kept, _ = await self._store.reinstate(wanted.name, change)
         return Shown(kept)
 
@@ -341,6 +367,14 @@ class ListCallers:
 
 def _record(digest: str, now: datetime) -> KeyRecord:
     return KeyRecord(secrets.token_hex(_KEY_ID_BYTES), digest, now)
+
+
+def _are_mistaken(new: CallerRecord, other: CallerRecord, now: datetime) -> bool:
+    """Whether the two share a group, and members could mistake one for the other."""
+    if new.name == other.name or not other.counts(now):
+        return False
+    both = new.groups is None or other.groups is None or new.groups.keys() & other.groups.keys()
+    return bool(both) and caller_titles.as_read(new.title) == caller_titles.as_read(other.title)
 
 
 def _check_name(name: str) -> None:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from member_service.domain import days, fields
+from member_service.domain.album_words import AlbumWords
 from member_service.domain.anchors import Anchor, AnchorClosed, AnchorNotFound, AnchorStore, answered_anchor
 from member_service.domain.appearances import Appearances
-from member_service.domain.captions import Training, read_caption
+from member_service.domain.captions import NOTHING_SAID, Training, read_caption
 from member_service.domain.changes import Change
+from member_service.domain.checkin_news import CheckinNews, News
 from member_service.domain.event_times import event_time, in_order, season_at
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.giving_way import VisitsGiveWay
@@ -24,17 +26,17 @@ from member_service.domain.ledger import (
     first_transition,
     next_transition,
 )
-from member_service.domain.pauses import Pauses
 from member_service.domain.photos import PhotoPolicing
-from member_service.domain.profiles import MemberLedger
+from member_service.domain.refusals import Refusals, known_before, told_before
 from member_service.domain.season_ends import LateCheckins
-from member_service.domain.streaks import NO_STEP, StreakStep, step_of
+from member_service.domain.streaks import StreakStep
 from servicekit.clock import Clock
+from servicekit.convoys import Convoys
 from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 
 REASON_LENGTH: Final = 500
 _ATTEMPTS: Final = 5
-"""Each lost attempt means that somebody else changed the same check-in: more in a row do not happen."""
+"""Each lost attempt means that somebody else changed the same check-in: so many in a row are not expected."""
 
 
 class CheckinAlreadyRecorded(AlreadyExists):
@@ -83,10 +85,24 @@ class CheckinRequest:
     """Whether a free one's caption was changed since it was sent."""
     caption: str = ""
     """What the member wrote: read, and not kept."""
+    told: Training = NOTHING_SAID
+    """What was read in it before, when it was refused."""
+    needs_care: bool = False
+    """Whether the caption has something that has to worry."""
+    topic_id: int = 0
+    """The topic of a forum that the member's message is in; 0 for General."""
+    contested: bool = False
+    """Whether an admin agrees that it was refused by mistake: anchor and time are those of then."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
-        if self.free:
+        if self.contested:
+            fields.in_range(self.anchor_message_id, "anchor_message_id", 0, 0)
+            fields.positive(self.source_message_id, "source_message_id")
+            fields.positive(self.confirmed_by, "confirmed_by")
+            if self.free:
+                raise FieldInvalid("free")
+        elif self.free:
             fields.in_range(self.anchor_message_id, "anchor_message_id", 0, 0)
             fields.in_range(self.confirmed_by, "confirmed_by", 0, 0)
             fields.positive(self.source_message_id, "source_message_id")
@@ -99,18 +115,20 @@ class CheckinRequest:
         fields.at_most(self.anchor_media_group_id, "anchor_media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.file_unique_id, "file_unique_id", 128)
         fields.at_most(self.caption, "caption", fields.CAPTION_LENGTH)
+        fields.not_negative(self.topic_id, "topic_id")
 
     @property
     def training(self) -> Training:
         """What the caption tells."""
-        return read_caption(self.caption)
+        return read_caption(self.caption) or self.told
 
     @property
     def content(self) -> tuple[object, ...]:
         """What makes it the same request.
 
         A name may change between two tries.
-        The time of a message, its caption and the album of the answered one cannot, and need no look.
+        The time of a message, its topic, its caption, what was seen in it and the album of the answered one
+        cannot, and need no look.
         """
         return (
             self.chat_id,
@@ -121,7 +139,14 @@ class CheckinRequest:
             self.file_unique_id,
             self.confirmed_by,
             *(["free"] if self.free else []),
+            *(["contested"] if self.contested else []),
         )
+
+    def happened(self, now: datetime) -> datetime:
+        """Return when the message was sent, if that can be believed. For a contested refusal it is known."""
+        if self.contested and self.event_time is not None:
+            return self.event_time
+        return event_time(self.event_time, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +162,8 @@ class RevokeRequest:
     reason: str = ""
     caller: str = ""
     """The system that acts in its own name; empty when an admin does."""
+    validate_only: bool = False
+    """Whether it is only looked at what would be: nothing is written then."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
@@ -147,7 +174,8 @@ class RevokeRequest:
         fields.at_most(self.checkin_id, "checkin_id", 128)
         fields.at_most(self.reason, "reason", REASON_LENGTH)
         if not (self.source_message_id or self.media_group_id or self.checkin_id):
-            raise FieldInvalid("source_message_id")
+            # Systems know no messages.
+            raise FieldInvalid("checkin_id" if self.caller else "source_message_id")
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -162,6 +190,9 @@ class RevokeRequest:
         )
 
 
+NO_NEWS: Final = News()
+
+
 @dataclass(frozen=True, slots=True)
 class CheckinAnswer:
     """A check-in as a request left it, and the member's numbers of its season."""
@@ -171,10 +202,17 @@ class CheckinAnswer:
     totals: Totals
     earlier_use: Checkin | None = None
     """The check-in whose photo this one shows again, where the group wants its admins to hear of it."""
-    is_first: bool = False
-    """Whether the member had none in the group before that counts."""
-    step: StreakStep = NO_STEP
-    """What it did to the member's streak."""
+    news: News = NO_NEWS
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the member had none in the group before that counts."""
+        return self.news.is_first
+
+    @property
+    def step(self) -> StreakStep:
+        """What it did to the member's streak."""
+        return self.news.step
 
 
 class RecordsFreely(Protocol):
@@ -197,62 +235,74 @@ class RecordCheckin:
         clock: Clock,
         *,
         late: LateCheckins,
-        history: MemberLedger,
-        pauses: Pauses,
+        news: CheckinNews,
         visits: VisitsGiveWay,
         free: RecordsFreely,
+        refused: Refusals,
     ) -> None:
-        self._visits, self._free = visits, free
+        self._visits, self._free, self._refused = visits, free, refused
+        self._convoys = Convoys()
         self._ledger, self._anchors, self._groups, self._clock = ledger, anchors, groups, clock
-        self._photos, self._late = photos, late
-        self._history, self._pauses = history, pauses
+        self._photos, self._late, self._news = photos, late, news
+        self._album_words = AlbumWords(ledger)
 
     async def __call__(self, request: CheckinRequest) -> CheckinAnswer:
         change = Change.of(request.request_id, self._clock(), "RecordCheckin", *request.content)
         request.check()
+        # Those that come while others are recorded are recorded together: each step is one command for all.
+        async with self._convoys.one():
+            return await self._recorded(request, change)
+
+    async def _recorded(self, request: CheckinRequest, change: Change) -> CheckinAnswer:
         group = await registered_group(self._groups, request.chat_id)
         try:
             row, made = await self._record(request, change)
-        except (AlreadyExists, FailedPrecondition, NotFound):
+        except (AlreadyExists, FailedPrecondition, NotFound) as refused:
             # Refused as things are now; a repeat is answered as things were.
             if (first := await first_made_by(self._ledger, change)) is None:
+                if refused.metadata.get("same_album") and await self._album_words.hear(request, group):
+                    await self._news.take_care(request.member_id)
                 raise
             row, made = first
         await self._visits.look_at(group, row.checkin)
         earlier = await self._photos.earlier_use(row.checkin, group.settings.photo_policy)
         answer = await answer_to(self._ledger, group, row, made)
         await self._late.look_at(group, row.checkin)
-        return await self._with_history(replace(answer, earlier_use=earlier))
-
-    async def _with_history(self, answer: CheckinAnswer) -> CheckinAnswer:
-        """Add what the check-in is in the member's history, as that is now."""
-        checkin = answer.checkin
-        counted = await self._history.counted(checkin.group_id, checkin.member_id)
-        at = (checkin.create_time, checkin.id)
-        before = [one for one in counted if (one.create_time, one.id) < at]
-        if not before:
-            return replace(answer, is_first=True, step=step_of(checkin.day, ()))
-        rest = await self._pauses.get(checkin.group_id, checkin.member_id)
-        paused = [day for pause in rest.pauses for day in pause.days]
-        return replace(answer, step=step_of(checkin.day, {one.day for one in before}, paused))
+        if request.needs_care:
+            await self._news.take_care(request.member_id)
+        news = await self._news.of(group, answer.checkin, answer.totals, topic_id=request.topic_id)
+        return replace(answer, earlier_use=earlier, news=news)
 
     async def _record(self, request: CheckinRequest, change: Change) -> tuple[Row, Transition]:
         group = await active_group(self._groups, request.chat_id)
-        if request.free:
+        if request.contested:
+            request, anchor = await self._as_refused(request, group)
+            if anchor is None:
+                if (first := await first_made_by(self._ledger, change)) is not None:
+                    return first
+                return await self._free.record(request, group, change)
+        elif request.free:
             return await self._free.record(request, group, change)
-        anchor = await answered_anchor(
-            self._anchors, group, request.chat_id, request.anchor_message_id, request.anchor_media_group_id
-        )
-        if anchor is None:
-            raise AnchorNotFound
-        happened = event_time(request.event_time, change.time)
-        if not anchor.takes(happened, group.settings.time_zone):
+        else:
+            anchor = await answered_anchor(
+                self._anchors,
+                group,
+                request.chat_id,
+                request.anchor_message_id,
+                request.anchor_media_group_id,
+            )
+            if anchor is None:
+                raise AnchorNotFound
+        happened = request.happened(change.time)
+        # What was refused for its photo had come in time.
+        if not request.contested and not anchor.takes(happened, group.settings.time_zone):
             raise AnchorClosed
         # The id of a check-in's first request is unique.
         # The ids of later requests, which admins make, are looked up.
         # A member's own check-in does without: it is the one call that comes by the hundred.
         if request.confirmed_by and (first := await first_made_by(self._ledger, change)) is not None:
             return first
+        request = await self._as_told(request, group)
         checkin = _new_checkin(request, group, anchor, happened, change.time)
         await self._photos.admit(checkin, group.settings.photo_policy)
         for _ in range(_ATTEMPTS):
@@ -266,6 +316,27 @@ class RecordCheckin:
             if known and (row := await self._ledger.move(known, made)):
                 return row, made
         raise Aborted
+
+    async def _as_refused(
+        self, request: CheckinRequest, group: Group
+    ) -> tuple[CheckinRequest, Anchor | None]:
+        """The request with the time of then, and the anchor; None: it answered its day."""
+        known = await known_before(self._refused, request, group)
+        if known is None or not known.refused:
+            raise CheckinNotFound
+        request = replace(request, event_time=known.event_time, told=known.training)
+        if not known.anchor_id:
+            return request, None
+        anchor = await self._anchors.get(group.id, known.anchor_id)
+        if anchor is None:
+            raise AnchorNotFound
+        return request, anchor
+
+    async def _as_told(self, request: CheckinRequest, group: Group) -> CheckinRequest:
+        """The request; an admin's that has no caption, with what was read when the message came."""
+        if not request.confirmed_by or request.training:
+            return request
+        return replace(request, told=await told_before(self._refused, request, group))
 
     def _reinstating(self, request: CheckinRequest, known: Row | None, change: Change) -> Transition:
         """The transition that brings a revoked check-in back, if that is what is asked for."""
@@ -305,6 +376,8 @@ class RevokeCheckin:
         if (known := await first_made_by(self._ledger, change)) is None:
             known = await self._revoke(request, group, change)
         row, made = known
+        if request.validate_only:
+            return foreseen(group, row, made)
         await self._visits.look_at(group, row.checkin)
         return await answer_to(self._ledger, group, row, made)
 
@@ -321,12 +394,14 @@ class RevokeCheckin:
             made = next_transition(
                 row, Action.REVOKE, change, request.revoked_by, request.reason, caller=request.caller
             )
+            if request.validate_only:
+                return replace(row, transitions=(*row.transitions, made)), made
             if moved := await self._ledger.move(row, made):
                 return moved, made
         raise Aborted
 
     async def _is_hidden(self, request: RevokeRequest, row: Row) -> bool:
-        """Whether it is of a member who hides, and of nothing that the system told itself."""
+        """Whether its member hides from the calling system, and another one recorded it."""
         checkin = row.checkin
         if not request.caller or checkin.recorded_by_caller == request.caller:
             return False
@@ -376,6 +451,11 @@ async def first_made_by(ledger: CheckinLedger, change: Change) -> tuple[Row, Tra
     if made.fingerprint != change.fingerprint:
         raise RequestIdReused
     return row, made
+
+
+def foreseen(group: Group, row: Row, made: Transition) -> CheckinAnswer:
+    """What a request that would make this transition is answered: without numbers, as no counter followed."""
+    return CheckinAnswer(group.chat_id, row.as_of(made.number), Totals(0, 0))
 
 
 async def answer_to(ledger: CheckinLedger, group: Group, row: Row, made: Transition) -> CheckinAnswer:

@@ -1,4 +1,4 @@
-"""The end of an anchor: it takes nothing that is sent from then on, and what was kept for it goes."""
+"""The end of an anchor: messages that are sent later do not count, and what was kept for it is deleted."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ class AnchorReplies(Protocol):
     """What is kept of the replies to an anchor."""
 
     async def keep_until(self, anchor_id: str, expire_time: datetime) -> None:
-        """Let all of them go at that time."""
+        """Let all of them go at that time, but those that were refused."""
 
 
 class CloseAnchor:

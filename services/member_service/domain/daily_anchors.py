@@ -1,26 +1,26 @@
 """Daily anchors: the bot opens one each chosen weekday at a local time and ends it with the local day.
 
-An anchor of a day is named by its group and local date: whatever crashes, and however many look, there is
-one. The group keeps when it has to be looked at next, and only what is due is read. A look hands over to the
-outbox, under the day's name, then moves that time on; after a crash in between it hands over again, and under
-the same name it stays one entry. A change of the group's settings, zone or chat makes it due at once.
+An anchor of a day is named by its group and local date.
+Whatever crashes, and however many look, there is one.
+What is due in a group (due_groups.py) is handed to the outbox under the day's name.
+It may be handed over again: under the same name it stays one entry.
 
 A day ends by the calendar, also when nobody has looked: what is sent after it is refused, see `Anchor.takes`.
 A local time that a change of clocks leaves out moves on by as much as the clocks.
 One that comes twice is meant the first time.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from member_service.domain import days
 from member_service.domain.anchors import Anchor, AnchorState
+from member_service.domain.due_groups import LookAtGroup
 from member_service.domain.groups import Group, GroupSettings, GroupState
 from member_service.domain.outbox import NewEntry, Outbox, to_be_said
-from member_service.domain.sweeps import sweep
 from servicekit.clock import Clock
 
 KIND: Final = "daily_anchor"
@@ -28,86 +28,53 @@ END_KIND: Final = "daily_anchor_end"
 GRACE: Final = timedelta(minutes=1)
 """What was sent in a day's last moments is handled before its anchor is ended."""
 _LATEST_BEFORE_END: Final = timedelta(minutes=30)
-_AILING_PAUSE: Final = timedelta(minutes=10)
 _WEEK_AND_A_DAY: Final = 9
 
 
-@dataclass(frozen=True, slots=True)
-class DueGroup:
-    """A group, and when it is to be looked at."""
+class DayAnchors(Protocol):
+    """Finds groups' anchors of days."""
 
-    group: Group
-    due: datetime
-    round: str
-    """Another one each time that daily anchors, or the bot, were turned on: what was handed over before
-    and found them off does not stand in the way."""
+    async def rounds(self, group_ids: Sequence[str]) -> Mapping[str, str]:
+        """Another one each time that daily anchors, or the bot, were turned on in a group.
 
+        So what was handed over before, and found them off, does not stand in the way.
+        """
 
-class DailyAnchorStore(Protocol):
-    """Knows which groups are to be looked at, and their anchors of days."""
-
-    async def first_time(self) -> datetime | None:
-        """When the first one is due."""
-
-    def due(self, now: datetime) -> AsyncIterator[str]:
-        """Ids of groups whose time has come, oldest first."""
-
-    async def get(self, group_id: str) -> DueGroup | None: ...
-
-    async def look_again(self, seen: DueGroup, due: datetime | None) -> None:
-        """Set when it is due next, if the group is as it was seen; else it stays due."""
-
-    async def put_off(self, group_id: str, due: datetime) -> None:
-        """Set when it is due next, whatever it is like."""
-
-    async def anchor_of(self, group_id: str, day: date) -> Anchor | None: ...
+    async def of_day(self, group_id: str, day: date) -> Anchor | None: ...
 
     async def still_open(self, group_id: str) -> Sequence[Anchor]:
-        """Anchors of days that nobody has ended, oldest first."""
+        """Those that nobody has ended, oldest first."""
 
     async def reopen(self, anchor: Anchor) -> bool:
         """Open it again, if the bot that opened it has ended it: its day goes on in another time zone."""
 
 
-class DailyAnchorSweeper:
-    """Looks at groups that are due, again and again. Safe in several processes at once."""
+class DailyAnchors:
+    """Hands over what is to be opened and what is to be ended in a group."""
 
-    def __init__(self, store: DailyAnchorStore, outbox: Outbox, clock: Clock) -> None:
-        self._store, self._outbox, self._clock = store, outbox, clock
+    ailing: str = "a group's daily anchor cannot be looked at"
 
-    async def look(self) -> datetime | int:
-        """Hand over what is due; return when the next is, or how much was found.
+    def __init__(self, anchors: DayAnchors, outbox: Outbox, clock: Clock) -> None:
+        self._anchors, self._outbox, self._clock = anchors, outbox, clock
 
-        One small search when there is nothing.
-        """
-        first = await self._store.first_time()
-        if first is None or first > self._clock():
-            return first or 0
-        await self.sweep_once()
-        return 1
+    async def begin(self, groups: Sequence[Group]) -> LookAtGroup:
+        wanting = [group.id for group in groups if _wants(group)]
+        rounds = await self._anchors.rounds(wanting) if wanting else {}
 
-    async def sweep_once(self) -> None:
-        """Look at every group that is due. One that cannot be looked at holds up no other."""
-        await sweep(
-            self._store.due(self._clock()),
-            self._look_at,
-            ailing="a group's daily anchor cannot be looked at",
-            otherwise=lambda group_id: self._store.put_off(group_id, self._clock() + _AILING_PAUSE),
-        )
+        async def look_at(group: Group) -> datetime | None:
+            return await self._look_at(group, rounds.get(group.id, ""))
 
-    async def _look_at(self, group_id: str) -> None:
+        return look_at
+
+    async def _look_at(self, group: Group, round_: str) -> datetime | None:
         now = self._clock()
-        seen = await self._store.get(group_id)
-        if seen is None or seen.due > now:
-            return
-        group = seen.group
         zone = group.settings.time_zone
         today = days.local_day(now, zone)
         opens_now = _wants(group) and is_open_time(group.settings, today, now)
         if opens_now:
-            await self._open(seen, today)
+            await self._open(group, today, round_)
         following = [today] if opens_now else []
-        for anchor in await self._store.still_open(group.id):
+        for anchor in await self._anchors.still_open(group.id):
             if anchor.day is None:
                 continue
             if anchor.day < today:
@@ -117,16 +84,15 @@ class DailyAnchorSweeper:
         times = [days.day_end(day, zone) for day in following]
         if _wants(group) and (opening := next_opening(group.settings, now)) is not None:
             times.append(opening)
-        await self._store.look_again(seen, min(times, default=None))
+        return min(times, default=None)
 
-    async def _open(self, seen: DueGroup, today: date) -> None:
-        group = seen.group
-        known = await self._store.anchor_of(group.id, today)
-        if known is not None and known.state is AnchorState.CLOSED and not await self._store.reopen(known):
+    async def _open(self, group: Group, today: date, round_: str) -> None:
+        known = await self._anchors.of_day(group.id, today)
+        if known is not None and known.state is AnchorState.CLOSED and not await self._anchors.reopen(known):
             return
         if known is None or known.chat_number < group.chat_number:
             # What was open in the chat that a group left behind nobody can answer any more: it moves along.
-            name = f"daily-anchor:{group.id}:{today}:{group.chat_number}:{seen.round}"
+            name = f"daily-anchor:{group.id}:{today}:{group.chat_number}:{round_}"
             await self._outbox.schedule([to_be_said(KIND, name, group.chat_id, day=today.isoformat())])
 
 

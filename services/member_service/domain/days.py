@@ -1,19 +1,14 @@
 """Local days of a time zone: where one ends and the next begins."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    # Asked once: it walks a directory.
-    return frozenset(available_timezones())
+from servicekit.time_zones import time_zones
 
 
 def is_time_zone(name: str) -> bool:
     """Whether it is the name of an IANA time zone."""
-    return name in _known()
+    return name in time_zones()
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -31,5 +26,5 @@ def day_end(day: date, time_zone: str) -> datetime:
 
 
 def local_time(day: date, at: time, time_zone: str) -> datetime:
-    """That time of a local day, in UTC. One that a clock skips is as much after the skip begins."""
+    """That time of a local day, in UTC. A time that the clock skips is moved by as much as the clock."""
     return datetime.combine(day, at, ZoneInfo(time_zone)).astimezone(UTC)

@@ -1,7 +1,8 @@
 """Dead letters: what was given up in the inbox or the outbox, and what operators do about it.
 
 Trying again and dropping stand in the audit log, under the name of whoever called.
-It is written first: a crash in between leaves an order that was not carried out, never a deed without a name.
+The entry comes first:
+a crash in between leaves an entry without its action, never an action without an entry.
 """
 
 import hashlib

@@ -13,7 +13,7 @@ from member_service.domain.announcements import LATE, Announcement, slot_of
 from member_service.domain.groups import Group, GroupState
 from member_service.domain.outbox import Outbox, to_be_said
 from member_service.domain.schedules import next_slot
-from member_service.domain.sweeps import sweep
+from member_service.domain.sweeps import look, sweep
 from servicekit.clock import Clock
 
 KIND: Final = "announcement"
@@ -56,11 +56,7 @@ class AnnouncementSweeper:
 
         One small search when there is nothing.
         """
-        first = await self._store.first_time()
-        if first is None or first > self._clock():
-            return first or 0
-        await self.sweep_once()
-        return 1
+        return await look(await self._store.first_time(), self._clock(), self.sweep_once)
 
     async def sweep_once(self) -> None:
         """Hand over everything that is due. One that cannot be read is stopped and holds up no other."""

@@ -15,13 +15,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
 from member_service.domain.groups import Group
-from member_service.domain.sweeps import sweep
+from member_service.domain.sweeps import look, sweep
 from servicekit.clock import Clock
 
 LONGEST: Final = timedelta(days=7)
 """Whatever was computed is computed anew after so long: the rules of a time zone may have changed since."""
 PUT_OFF: Final = timedelta(minutes=5)
-"""A group that could not be looked at waits so long. Else those that ail would be all that is looked at."""
+"""A group that could not be looked at waits so long. Without this, groups that fail would take all the
+looks."""
 BATCH: Final = 200
 
 
@@ -37,7 +38,7 @@ class DueGroup:
 
 
 class DueGroups(Protocol):
-    """Active groups by when one kind of work has to look at them."""
+    """Groups by when one kind of work has to look at them."""
 
     async def first_time(self) -> datetime | None:
         """When the first of them is due; the beginning of time when that is at once."""
@@ -75,13 +76,13 @@ class DueGroupSweeper:
 
         One small search when there is nothing.
         """
-        first = await self._dues.first_time()
-        if first is None or first > self._clock():
-            return first or 0
-        return await self.sweep_once()
+        return await look(await self._dues.first_time(), self._clock(), self.sweep_once)
 
     async def sweep_once(self) -> int:
-        """Look at all that are due, many at a time; return how many. One that ails holds up no other."""
+        """Look at all that are due, many at a time; return how many.
+
+        One that fails does not hold up the others.
+        """
         found = 0
         while rows := await self._dues.due(self._clock(), BATCH):
             await self._look_at(rows)
@@ -95,7 +96,7 @@ class DueGroupSweeper:
         next_times: dict[str, datetime] = {}
         look_at = await self._work.begin([row.group for row in rows if row.group is not None])
 
-        async def look(row: DueGroup) -> None:
+        async def look_at_one(row: DueGroup) -> None:
             if row.group is None:
                 raise UnreadableGroup
             next_time = await look_at(row.group)
@@ -105,7 +106,7 @@ class DueGroupSweeper:
         async def put_off(row: DueGroup) -> None:
             next_times[row.id] = now + PUT_OFF
 
-        await sweep(rows, look, ailing=self._work.ailing, otherwise=put_off)
+        await sweep(rows, look_at_one, ailing=self._work.ailing, otherwise=put_off)
         await self._dues.look_again([(row, next_times[row.id]) for row in rows])
 
 

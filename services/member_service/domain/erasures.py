@@ -6,7 +6,7 @@ So nothing about the member is accepted for `QUIET`, which is longer than any ca
 and then everything is erased a second time.
 Afterwards the tombstone refuses what happened before:
 updates that Telegram delivers late, or that come back from the inbox.
-What happens later is a new beginning.
+What happens later counts as a new member's.
 """
 
 import time
@@ -17,14 +17,14 @@ from typing import Final, Protocol
 
 from member_service.domain import fields
 from member_service.domain.changes import Change, NewId
-from member_service.domain.sweeps import sweep
+from member_service.domain.sweeps import look, sweep
 from servicekit import retention
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition
 
 QUIET: Final = timedelta(seconds=60)
 LEASE: Final = timedelta(seconds=60)
-"""So long one process alone does it for the second time: a second one would erase a new beginning."""
+"""How long one process alone does it for the second time: a second one would erase a new beginning."""
 KEEP_TOMBSTONE: Final = retention.TOMBSTONE
 """Longer than an update may lie in the inbox, or at Telegram."""
 KEEP_RECEIPT: Final = retention.LOG
@@ -33,7 +33,7 @@ _LOOK_AGAIN_S: Final = 1.0
 ALL_AFTER_S: Final = 10.0
 """Much less than QUIET: who looks more often than that sees each erasure before it is done."""
 ALL_AGAIN_S: Final = 60.0
-"""So often all are read nevertheless: those that are over are forgotten,
+"""How often all are read nevertheless: those that are over are forgotten,
 and a clock that jumped ahead by a quiet minute has hidden none for long."""
 
 
@@ -218,10 +218,7 @@ class ErasureSweeper:
     async def look(self) -> datetime | int:
         """Finish what is due; return when the next is, or how much was found."""
         ordered = await self._store.first_ordered()
-        if ordered is None or ordered + QUIET > self._clock():
-            return ordered + QUIET if ordered else 0
-        await self.sweep_once()
-        return 1
+        return await look(ordered + QUIET if ordered else None, self._clock(), self.sweep_once)
 
     async def sweep_once(self) -> None:
         """Look once. One that cannot be finished holds up no other, and stays quiet."""

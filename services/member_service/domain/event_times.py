@@ -13,7 +13,7 @@ from member_service.domain.groups import Group
 from member_service.domain.seasons import Season, running_season
 
 AHEAD_AT_MOST: Final = timedelta(minutes=5)
-"""Telegram's clock and ours differ by seconds; beyond this it is no difference of clocks."""
+"""Telegram's clock and ours differ by seconds; a larger difference is an error."""
 BEHIND_AT_MOST: Final = timedelta(days=7)
 """Telegram keeps messages for a day, and the inbox keeps what waits for a week."""
 

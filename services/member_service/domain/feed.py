@@ -1,7 +1,7 @@
 """The feed: what happened in a group, numbered, for systems that watch.
 
 Within a group each event has a number, higher than the one before.
-A number is given by writing the event, so that nothing is ever put before what a reader has seen.
+Writing the event gives it its number, so nothing ever appears before what a reader has seen.
 Who is killed after writing an event writes it again, under the same `event_id`, and finds it there.
 A reader that dies before it keeps its place hears it again.
 """
@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
+from member_service.domain.milestones import Milestone
+
 TOKENS_LIVE: Final = timedelta(days=7)
-"""So long a token is good; events live a day longer (servicekit.retention)."""
+"""How long a token is good; events live a day longer (servicekit.retention)."""
 
 
 class FeedKind(StrEnum):
@@ -27,6 +29,9 @@ class FeedKind(StrEnum):
     MEMBER_LINKED = "member_linked"
     MEMBER_UNLINKED = "member_unlinked"
     MEMBER_RENAMED = "member_renamed"
+    CHALLENGE_ENDED = "challenge_ended"
+    GOAL_REACHED = "goal_reached"
+    MILESTONE_REACHED = "milestone_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class FeedEvent:
     external_id: str = ""
     only_for: str = ""
     """The caller whom alone it concerns; empty: all who watch the group."""
+    milestone: Milestone | None = None
+    """What was reached, by its check-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,10 @@ class FeedReader(Protocol):
 
     async def newest(self, group_id: str) -> int:
         """The same of what was written, whether or not a failover may still take it back."""
+        ...
+
+    async def restored_time(self) -> datetime | None:
+        """When a backup was put back; numbers from before may have been given a second time."""
         ...
 
     async def after(self, group_id: str, number: int, limit: int) -> Sequence[NumberedEvent]:

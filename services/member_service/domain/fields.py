@@ -43,6 +43,11 @@ def positive(value: int, field: str) -> int:
     return in_range(value, field, 1, MAX_INT64)
 
 
+def person_or_channel(value: int, field: str) -> int:
+    """A Telegram id: of a person, positive, or of a channel that writes in groups, negative."""
+    return positive(value, field) if value >= 0 else in_range(value, field, -MAX_INT64, -1)
+
+
 def not_negative(value: int, field: str) -> int:
     return in_range(value, field, 0, MAX_INT64)
 

@@ -102,7 +102,7 @@ class FlagStore(Protocol):
     """
 
     async def add(self, flag: Flag, change: Change) -> Flag:
-        """Store it under the next number; `flag.number` is not looked at. Raise FlagAlreadyExists."""
+        """Store it under the next number; `flag.number` is ignored. Raise FlagAlreadyExists."""
 
     async def find(self, group_id: str, number: int) -> Flag | None: ...
 

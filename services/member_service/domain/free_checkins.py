@@ -12,8 +12,13 @@ from typing import Final
 from member_service.domain import days, fields
 from member_service.domain.anchors import AnchorKind
 from member_service.domain.changes import Change
-from member_service.domain.checkins import CheckinAlreadyRecorded, CheckinRequest, first_made_by
-from member_service.domain.event_times import event_time, in_order, season_at
+from member_service.domain.checkins import (
+    CheckinAlreadyRecorded,
+    CheckinRequest,
+    SelfConfirmation,
+    first_made_by,
+)
+from member_service.domain.event_times import in_order, season_at
 from member_service.domain.giving_way import visit_anchor_id
 from member_service.domain.groups import Group
 from member_service.domain.ledger import (
@@ -61,7 +66,9 @@ class FreeCheckins:
             raise FreeCheckinsOff
         if request.edited and (first := await self._known(request, group, change)) is not None:
             return first
-        happened = event_time(request.event_time, change.time)
+        if request.confirmed_by == request.member_id:
+            raise SelfConfirmation
+        happened = request.happened(change.time)
         day = days.local_day(happened, group.settings.time_zone)
         for _ in range(_ATTEMPTS):
             known = await self._of_day(group, request.member_id, day)
@@ -86,13 +93,13 @@ class FreeCheckins:
                 source_message_id=request.source_message_id,
                 media_group_id=request.media_group_id,
                 file_unique_id=request.file_unique_id,
-                confirmed_by=0,
+                confirmed_by=request.confirmed_by,
                 create_time=happened,
                 count_time=happened,
                 training=request.training,
             )
             await self._photos.admit(checkin, group.settings.photo_policy)
-            made = first_transition(change, 0, checkin.create_time)
+            made = first_transition(change, request.confirmed_by, checkin.create_time)
             if row := await self._ledger.add(checkin, made):
                 return row, made
             if (first := await first_made_by(self._ledger, change)) is not None:

@@ -1,6 +1,6 @@
 """A visit gives way to another check-in of its day, where the group counts visits on days without one.
 
-Which of the two comes first does not matter. Whoever changes one of a member's check-ins looks at the day
+The order of the two does not matter. The code that changes one of a member's check-ins looks at the day
 afterwards: a visit that another check-in stands beside takes itself back, and counts again when that one
 is taken back. Two that come at the same moment both look after they have written, so one of them sees the
 other; whoever moved the visit looks once more.
@@ -87,7 +87,7 @@ class VisitsGiveWay:
         return None
 
     def _change(self, row: Row, action: Action) -> Change:
-        """The change of this very transition, whoever makes it."""
+        """Return the change of this transition, which is the same whoever makes it."""
         number = len(row.transitions) + 1
         name = uuid5(_NAMESPACE, f"{row.checkin.id}:{number}:{action}")
         return Change.of(str(name), self._clock(), "GiveWay", row.checkin.id, number)

@@ -24,11 +24,26 @@ class ChosenGoal:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoredGoals:
+    """What is known of a member's goals in a group."""
+
+    chosen: Sequence[ChosenGoal] = ()
+    """Oldest first."""
+    asked: bool = False
+    """Whether they were asked for one."""
+
+
 class Goals(Protocol):
     """Keeps goals by group and member."""
 
     async def get(self, group_id: str, member_id: int) -> Sequence[ChosenGoal]:
         """All that a member chose, oldest first."""
+
+    async def stored(self, group_id: str, member_id: int) -> StoredGoals: ...
+
+    async def mark_asked(self, group_id: str, member_id: int, time: datetime) -> None:
+        """Keep that they were asked. A repeat does nothing."""
 
     async def add(self, group_id: str, member_id: int, chosen: ChosenGoal, change: Change) -> None:
         """Store a choice in the order of its time. A repeat of the change does nothing.

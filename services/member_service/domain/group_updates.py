@@ -12,6 +12,8 @@ from member_service.domain.groups import (
     EVERY_DAY,
     FREE_A_DAY_AT_MOST,
     FREE_WORDS_LENGTH,
+    GUIDE_OVER,
+    JOIN_QUESTION_LENGTH,
     LANGUAGES,
     RULES_LENGTH,
     TITLE_LENGTH,
@@ -25,14 +27,21 @@ from member_service.domain.groups import (
     known_group,
     registered_group,
 )
+from member_service.domain.ladders import DAYS_AT_MOST, DEFAULT_LADDER, is_ladder
+from member_service.domain.mail_failures import MailOff
+from member_service.domain.mail_opening import ENABLED, STARS, MailOpening
 from servicekit.clock import Clock
+
+HELD_UNTIL_AT_MOST: Final = 2**32 - 1
+"""Seconds since 1970: milliseconds, which somebody may send instead, are refused."""
 
 
 class UpdateGroup:
     """Changes the title, the user name or settings."""
 
-    def __init__(self, store: GroupStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: GroupStore, clock: Clock, mail: MailOpening | None = None) -> None:
+        """`mail` says which groups may have anonymous mail; without it none may."""
+        self._store, self._clock, self._mail = store, clock, mail
 
     async def __call__(
         self, request_id: str, chat_id: int, values: Mapping[str, Any], *, validate_only: bool = False
@@ -46,8 +55,14 @@ class UpdateGroup:
         if not values:
             raise FieldInvalid("update_mask")
         checked = {path: _checked(path, value) for path, value in values.items()}
+        if checked.get(ENABLED) or checked.get(STARS):
+            if self._mail is None:
+                raise MailOff
+            await self._mail.check(await registered_group(self._store, chat_id), checked)
         if validate_only:
-            return _with_values(await registered_group(self._store, chat_id, fresh=True), checked)
+            group = await registered_group(self._store, chat_id, fresh=True)
+            await self._store.refuse_reuse(change)
+            return _with_values(group, checked)
         return known_group(await self._store.update(chat_id, checked, change))
 
 
@@ -87,6 +102,16 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.daily_anchor_weekdays": _Rule(int, least=1, most=EVERY_DAY),
     "settings.daily_anchor_text": _Rule(str, most=DAILY_TEXT_LENGTH),
     "settings.daily_anchor_pin": _Rule(bool),
+    "settings.warning_ladder": _Rule(tuple),
+    "settings.warning_days": _Rule(int, least=1, most=DAYS_AT_MOST),
+    "settings.newcomer_guard": _Rule(bool),
+    "settings.mail_enabled": _Rule(bool),
+    "settings.mail_reveal_stars": _Rule(int, least=0, most=10_000),
+    "settings.join_requests": _Rule(bool),
+    "settings.join_question": _Rule(str, most=JOIN_QUESTION_LENGTH),
+    "settings.burst_joins": _Rule(int, least=0, most=200),
+    "settings.newcomers_held_until": _Rule(int, least=0, most=HELD_UNTIL_AT_MOST),
+    "settings.guide_step": _Rule(int, least=0, most=GUIDE_OVER),
 }
 
 
@@ -101,6 +126,10 @@ def _checked(path: str, value: Any) -> Any:
         return value
     if isinstance(value, int):
         return fields.in_range(value, path, rule.least, rule.most)
+    if isinstance(value, tuple):
+        if value and not is_ladder(value):
+            raise FieldInvalid(path)
+        return value or DEFAULT_LADDER
     text = str(value)
     match path:
         case "title":

@@ -1,7 +1,7 @@
 """Groups: which Telegram groups the system looks after, and what their admins chose."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from member_service.domain import days, fields
 from member_service.domain.changes import Change, NewId
 from member_service.domain.failures import FieldInvalid
+from member_service.domain.ladders import DEFAULT_DAYS, DEFAULT_LADDER
 from member_service.domain.week_calendar import FormerZone
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, NotFound
@@ -24,7 +25,9 @@ EVERY_DAY: Final = 0b1111111
 DAILY_TEXT_LENGTH: Final = 1000
 RULES_LENGTH: Final = 4000
 WELCOME_LENGTH: Final = 1000
+JOIN_QUESTION_LENGTH: Final = 600
 WORDS_LENGTH: Final = 256
+GUIDE_OVER: Final = 100
 MOST_SKIPPED: Final = 1_000_000
 
 
@@ -35,7 +38,7 @@ class GroupNotRegistered(NotFound):
 
 
 class TooManyGroups(FailedPrecondition):
-    """Whoever registers has as many active groups as they may have; metadata `groups_at_most`."""
+    """Who registers has as many active groups as they may have already; metadata `groups_at_most`."""
 
     reason = "TOO_MANY_GROUPS"
 
@@ -124,6 +127,26 @@ class GroupSettings:
     daily_anchor_text: str = ""
     """The group's own words; empty: one of ours."""
     daily_anchor_pin: bool = False
+    warning_ladder: tuple[int, ...] = DEFAULT_LADDER
+    """What follows each warning; see ladders.py."""
+    warning_days: int = DEFAULT_DAYS
+    """How long a warning counts."""
+    newcomer_guard: bool = False
+    """Whether what of newcomers leads elsewhere is taken away."""
+    mail_enabled: bool = False
+    """Whether members may leave each other anonymous mails."""
+    mail_reveal_stars: int = 0
+    """What a recipient pays to learn who wrote; 0: nothing."""
+    join_requests: bool = False
+    """Whether who asks to come in is asked to agree to the rules, and let in then."""
+    join_question: str = ""
+    """What they are asked besides: a question and its answers, a line each, the right one first."""
+    burst_joins: int = 0
+    """From how many who come within a minute on newcomers may not write for a while; 0 for never."""
+    newcomers_held_until: int = 0
+    """Until when they may not, in seconds since 1970."""
+    guide_step: int = 0
+    """Where admins are in the guide of the first minutes; 100 when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +237,9 @@ class GroupStore(GroupFinder, Protocol):
     """
 
     async def register(self, registration: Registration, change: Change) -> Group: ...
+
+    async def refuse_reuse(self, change: Change) -> None:
+        """Raise RequestIdReused, as a change would."""
 
     async def stop(self, chat_id: int, change: Change) -> Group | None: ...
 
@@ -319,8 +345,14 @@ class StopGroup:
     def __init__(self, store: GroupStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    async def __call__(self, request_id: str, chat_id: int) -> Group:
+    async def __call__(self, request_id: str, chat_id: int, *, validate_only: bool = False) -> Group:
+        """With `validate_only` the group is given as it would be, and nothing changes."""
         change = Change.of(request_id, self._clock(), "StopGroup", chat_id)
+        if validate_only:
+            fields.group_chat_id(chat_id)
+            group = await registered_group(self._store, chat_id, fresh=True)
+            await self._store.refuse_reuse(change)
+            return replace(group, state=GroupState.STOPPED)
         return known_group(await self._store.stop(fields.group_chat_id(chat_id), change))
 
 

@@ -1,18 +1,19 @@
 """A member's week in a group: computed from the ledger, their goals and their pauses."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from member_service.domain import fields
 from member_service.domain.appearances import Appearances
 from member_service.domain.goals import Goals
 from member_service.domain.groups import Group, GroupFinder, registered_group
+from member_service.domain.kudos import KudosCounts, kudos_of
 from member_service.domain.pauses import Pauses, StoredPauses
-from member_service.domain.profiles import MemberLedger
+from member_service.domain.profiles import CountedCheckin, MemberLedger
 from member_service.domain.week_calendar import WeekCalendar
-from member_service.domain.weeks import GoalChange, WeekRecord, monday_of, record
+from member_service.domain.weeks import GoalChange, WeekRecord, WeekState, monday_of, record
 from servicekit.clock import Clock
 
 
@@ -29,6 +30,9 @@ class MemberWeek:
     paused: Sequence[date]
     """Days of the running week in a pause."""
     record: WeekRecord
+    kudos: int = 0
+    """Of the running week's check-ins."""
+    kudos_of_week_before: int = 0
 
 
 class GetWeek:
@@ -43,8 +47,9 @@ class GetWeek:
         clock: Clock,
         *,
         appearances: Appearances,
+        kudos: KudosCounts,
     ) -> None:
-        self._ledger, self._goals, self._pauses = ledger, goals, pauses
+        self._ledger, self._goals, self._pauses, self._kudos = ledger, goals, pauses, kudos
         self._appearances, self._groups, self._clock = appearances, groups, clock
 
     async def __call__(self, chat_id: int, member_id: int, *, as_others: bool = False) -> MemberWeek:
@@ -52,19 +57,21 @@ class GetWeek:
         fields.positive(member_id, "member_id")
         group = await registered_group(self._groups, chat_id)
         calendar = calendar_of(group)
-        checkins, chosen, rest = await asyncio.gather(
+        checkins, chosen, rest, kudos = await asyncio.gather(
             self._ledger.counted(group.id, member_id),
             self._goals.get(group.id, member_id),
             self._pauses.get(group.id, member_id),
+            self._kudos.counts(group.id, member_id),
         )
         if as_others and (await self._appearances.get(group.id, member_id)).hidden:
             checkins, chosen, rest = (), (), StoredPauses()
         today = calendar.day(self._clock())
-        trained = {
+        day_of = {
             # Without a change of zones it is the day that the ledger has.
-            calendar.day(one.create_time) if group.former_zones else one.day
+            one.id: calendar.day(one.create_time) if group.former_zones else one.day
             for one in checkins
         }
+        trained = set(day_of.values())
         paused = {day for pause in rest.pauses for day in pause.days}
         goals = [GoalChange(calendar.day(one.time), one.days) for one in chosen]
         monday = monday_of(today)
@@ -76,9 +83,47 @@ class GetWeek:
             trained=sorted(day for day in trained if monday_of(day) == monday),
             paused=sorted(day for day in paused if monday_of(day) == monday),
             record=record(trained, goals, paused, today),
+            kudos=kudos_of(_of_week(day_of, monday), kudos),
+            kudos_of_week_before=kudos_of(_of_week(day_of, monday - timedelta(days=7)), kudos),
         )
+
+
+def _of_week(day_of: Mapping[str, date], monday: date) -> list[str]:
+    return [checkin_id for checkin_id, day in day_of.items() if monday_of(day) == monday]
+
+
+def days_of(group: Group, checkins: Iterable[CountedCheckin]) -> list[date]:
+    """The day of each, in the zone of its week."""
+    if not group.former_zones:
+        # Without a change of zones it is the day that the ledger has.
+        return [one.day for one in checkins]
+    calendar = calendar_of(group)
+    return [calendar.day(one.create_time) for one in checkins]
 
 
 def calendar_of(group: Group) -> WeekCalendar:
     """The weeks of a group."""
     return WeekCalendar(group.settings.time_zone, group.former_zones)
+
+
+class KeptWeeksOf:
+    """Says which weeks reached a member's own goal: what a duel counts."""
+
+    def __init__(self, ledger: MemberLedger, goals: Goals, pauses: Pauses, clock: Clock) -> None:
+        self._ledger, self._goals, self._pauses, self._clock = ledger, goals, pauses, clock
+
+    async def __call__(self, group: Group, member_id: int) -> Sequence[date]:
+        """Their Mondays, oldest first."""
+        calendar = calendar_of(group)
+        checkins, goals, rest = await asyncio.gather(
+            self._ledger.counted(group.id, member_id),
+            self._goals.get(group.id, member_id),
+            self._pauses.get(group.id, member_id),
+        )
+        weeks = record(
+            {calendar.day(one.create_time) if group.former_zones else one.day for one in checkins},
+            [GoalChange(calendar.day(one.time), one.days) for one in goals],
+            {day for pause in rest.pauses for day in pause.days},
+            calendar.day(self._clock()),
+        )
+        return [one.first_day for one in weeks.weeks if one.state is WeekState.KEPT]

@@ -13,6 +13,7 @@ from member_service.domain.leased_queue import (
     Keeping,
     LeasedQueue,
     LeasedQueueStore,
+    as_told,
     pauses,
 )
 from member_service.domain.leases import OWNER_LENGTH, lease_length, lease_owner
@@ -189,8 +190,12 @@ class Inbox(LeasedQueue[int, DeadUpdate]):
         _check_count(len(update_ids), "update_ids")
         return await self._complete(update_ids, owner)
 
-    async def fail(self, owner: str, update_id: int, error: str) -> FailedTry:
-        return await self._fail(update_id, lease_owner(owner), error, pause_after)
+    async def fail(
+        self, owner: str, update_id: int, error: str, *, retry_after: timedelta | None = None
+    ) -> FailedTry:
+        """Count a failed try. `retry_after` is what Telegram asked for, instead of our own pause."""
+        retry = as_told(pause_after, retry_after)
+        return await self._fail(update_id, lease_owner(owner), error, retry)
 
     async def extend(self, owner: str, lease: timedelta | None, *, nothing_leased: bool = False) -> Extended:
         lease_owner(owner)
@@ -241,7 +246,7 @@ def _position(dead: DeadUpdate) -> DeadPosition[int]:
 
 
 def _is_former_name(name: str, owner: str) -> bool:
-    """Nobody ends the leases of another worker, nor those that it goes on with."""
+    """Whether it is an earlier name of the same worker. Only leases under such a name may be ended."""
     return name != owner and worker_of(name) == worker_of(owner) and len(name) <= OWNER_LENGTH
 
 

@@ -1,7 +1,7 @@
 """The one queue behind the inbox and the outbox: what is leased is done, put off, or given up.
 
 Who leases something gets a proof of it: their own name (the inbox), or a number that grows with each lease
-(the outbox). A proof that is no longer true changes nothing. Saying the same again gives the first answer.
+(the outbox). With an outdated proof nothing changes. A repeat gets the first answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +10,12 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from member_service.domain import fields
+from member_service.domain.failures import FieldInvalid
 from member_service.domain.leases import ERROR_LENGTH
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition
+
+LONGEST_RETRY_AFTER = timedelta(days=1)
 
 Id = TypeVar("Id", int, str)
 Dead = TypeVar("Dead")
@@ -45,6 +48,19 @@ def pauses(*seconds: int) -> RetryRule:
     return pause_after
 
 
+def as_told(rule: RetryRule, retry_after: timedelta | None) -> RetryRule:
+    """The rule with the pause that Telegram asked for, as often as the rule tries. Raise FieldInvalid."""
+    if retry_after is None:
+        return rule
+    if not timedelta() <= retry_after <= LONGEST_RETRY_AFTER:
+        raise FieldInvalid("retry_after")
+
+    def pause_after(tries: int) -> timedelta | None:
+        return None if rule(tries) is None else retry_after
+
+    return pause_after
+
+
 @dataclass(frozen=True, slots=True)
 class DeadPosition(Generic[Id]):
     """Where a list of what was given up continues: after this one."""
@@ -67,7 +83,7 @@ class LeasedQueueStore(Protocol[Id, Dead]):
     ) -> list[Id]:
         """Forget payloads of what is leased under `proof`.
 
-        Return the ids that neither are leased so, nor were completed so before.
+        Return the ids that are not leased under it, and were not completed under it before.
         """
 
     async def fail(

@@ -212,13 +212,16 @@ class CheckinFilter:
 
 
 class CheckinLedger(Protocol):
-    """Keeps check-ins. Each method that writes makes one document write, `settle` but for."""
+    """Keeps check-ins. Each method that writes makes one document write, except `settle`."""
 
     async def add(self, checkin: Checkin, made: Transition) -> Row | None:
         """Store a new one. None when the member has one on that anchor or the request_id is taken."""
 
     async def move(self, row: Row, made: Transition) -> Row | None:
         """Append the transition. None when another came first."""
+
+    async def tell(self, checkin: Checkin, training: Training) -> None:
+        """Put in what was done, where nothing is known of it yet."""
 
     async def settle(self, row: Row) -> Row:
         """Let the counters follow what is pending; all transitions of the result have their totals."""

@@ -149,7 +149,7 @@ class ListMemberLinks:
 
 
 class DeleteMemberLink:
-    """Ends a link, by word of its member."""
+    """Ends a link at its member's request."""
 
     def __init__(self, links: LinkStore, groups: GroupAddresses, clock: Clock, feed: FeedWriter) -> None:
         self._links, self._groups, self._clock, self._feed = links, groups, clock, feed

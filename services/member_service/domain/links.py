@@ -45,7 +45,7 @@ class MemberNotLinked(NotFound):
 
 
 class LinkCodeNotFound(NotFound):
-    """The code was used, is over, or never was: all three look alike."""
+    """The code was used, has expired, or never existed: the answer is the same."""
 
     reason = "LINK_CODE_NOT_FOUND"
 
@@ -135,6 +135,9 @@ class LinkStore(Protocol):
     async def find_all(
         self, caller: str, group_id: str, external_ids: Sequence[str]
     ) -> Mapping[str, Link]: ...
+
+    async def refuse_reuse(self, change: Change) -> None:
+        """Raise RequestIdReused, as a change would."""
 
     async def delete(self, link_id: str, member_id: int, change: Change) -> Link | None:
         """End the link, if it is there; of this member, if one is named. A repeat returns the first answer.
@@ -275,19 +278,28 @@ def of_link(kind: FeedKind, link: Link, change: Change) -> FeedEvent:
 
 
 class DeleteLink:
-    """Ends a link, by word of the caller."""
+    """Ends a link at the caller's request."""
 
     def __init__(self, links: LinkStore, groups: GroupFinder, clock: Clock, feed: FeedWriter) -> None:
         self._links, self._groups, self._clock, self._feed = links, groups, clock, feed
 
-    async def __call__(self, caller: str, request_id: str, chat_id: int, name: str) -> Link:
-        """The link that ended."""
+    async def __call__(
+        self, caller: str, request_id: str, chat_id: int, name: str, *, validate_only: bool = False
+    ) -> Link:
+        """The link that ended; with `validate_only` the one that would, and nothing changes."""
         change = Change.of(request_id, self._clock(), "DeleteLink", caller, chat_id, name)
         external_id(name)
         group = await registered_group(self._groups, chat_id)
-        link = await self._links.delete(Name(caller, group.id, name).id, 0, change)
+        ended = Name(caller, group.id, name)
+        if validate_only:
+            await self._links.refuse_reuse(change)
+            link = await self._links.find(ended)
+        else:
+            link = await self._links.delete(ended.id, 0, change)
         if link is None:
             raise MemberNotLinked
+        if validate_only:
+            return link
         await self._feed.append(of_link(FeedKind.MEMBER_UNLINKED, link, change))
         return link
 

@@ -65,6 +65,9 @@ class MemberStore(Protocol):
 
     async def find(self, member_id: int) -> Member | None: ...
 
+    async def language(self, member_id: int) -> str:
+        """The language that the member chose; empty when they chose none, or are unknown."""
+
 
 class UpsertMember:
     """Stores what Telegram says of a person now."""

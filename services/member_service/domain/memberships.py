@@ -4,6 +4,7 @@ They say where to ask Telegram about somebody, and never what they may do.
 The newest word of a group and a member counts. Being seen again is written once a local day at the most.
 """
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -38,6 +39,19 @@ class Sighting:
     time: datetime
     moved: bool = False
     """Whether Telegram said that they came or went; else they wrote, and were inside."""
+    trusted: bool = False
+    """Whether an admin said that they are no newcomer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a member in a group."""
+
+    state: MembershipState
+    username: str
+    since: datetime | None
+    newcomer: bool
+    """Whether Telegram told of their coming then, and no admin trusts them since."""
 
 
 class MembershipStore(Protocol):
@@ -45,6 +59,11 @@ class MembershipStore(Protocol):
 
     async def record(self, group_id: str, sighting: Sighting, day: date) -> None:
         """Write what is news: another state that is later, another name, or the first time on a day."""
+
+    async def find(self, group_id: str, member_id: int) -> Standing | None: ...
+
+    async def named(self, group_id: str, username: str) -> int:
+        """The member inside who has the name, who was seen last if it is several; 0 when nobody has."""
 
     async def recall(self, member_id: int) -> None:
         """Add the groups of a member that other documents know, once for each member."""
@@ -72,10 +91,11 @@ class RecordMemberships:
         if len(sightings) > MOST_SIGHTINGS:
             raise FieldInvalid("memberships")
         for sighting in sightings:
-            fields.positive(sighting.member_id, "memberships")
+            fields.person_or_channel(sighting.member_id, "memberships")
         group = await registered_group(self._groups, chat_id)
+        of_member: dict[int, list[Sighting]] = {}
         for sighting in sightings:
-            # Nobody is seen in the future: a wrong clock would win over every later word.
+            # A time in the future is cut: with a wrong clock it would win over every later sighting.
             time = min(sighting.time, change.time)
             seen = replace(
                 sighting,
@@ -83,7 +103,36 @@ class RecordMemberships:
                 # To the millisecond, which is all that databases keep.
                 time=time.replace(microsecond=time.microsecond // 1000 * 1000),
             )
-            await self._store.record(group.id, seen, days.local_day(seen.time, group.settings.time_zone))
+            of_member.setdefault(seen.member_id, []).append(seen)
+
+        async def record(one_after_the_other: Sequence[Sighting]) -> None:
+            for seen in one_after_the_other:
+                await self._store.record(group.id, seen, days.local_day(seen.time, group.settings.time_zone))
+
+        # At the same moment, so that the store asks for all of them at once.
+        ended = await asyncio.gather(*map(record, of_member.values()), return_exceptions=True)
+        for failure in filter(None, ended):
+            raise failure
+
+
+class LookupMembership:
+    """Finds what is known of a member in a group."""
+
+    def __init__(self, store: MembershipStore, groups: GroupFinder) -> None:
+        self._store, self._groups = store, groups
+
+    async def __call__(self, chat_id: int, member_id: int) -> tuple[Group, Standing | None]:
+        fields.person_or_channel(member_id, "member_id")
+        group = await registered_group(self._groups, chat_id)
+        return group, await self._store.find(group.id, member_id)
+
+    async def named(self, chat_id: int, username: str) -> int:
+        """The member inside who has that user name; 0 when nobody has."""
+        name = username.strip().removeprefix("@").casefold()
+        if not name or len(name) > fields.USERNAME_LENGTH:
+            raise FieldInvalid("username")
+        group = await registered_group(self._groups, chat_id)
+        return await self._store.named(group.id, name)
 
 
 class ListMemberGroups:

@@ -14,6 +14,7 @@ from member_service.domain.leased_queue import (
     Keeping,
     LeasedQueue,
     LeasedQueueStore,
+    as_told,
     pauses,
 )
 from member_service.domain.leases import LeaseLost, lease_length, lease_owner
@@ -26,7 +27,6 @@ MAX_ENTRIES = 100
 MAX_PAYLOAD_BYTES = 64 * 1024
 MAX_LEASED_BYTES = 3 * 1024 * 1024
 """So that a response stays below gRPC's limit for a message."""
-LONGEST_RETRY_AFTER = timedelta(days=1)
 
 _PAUSES = (2, 5, 15, 40, 90, 240, 600)
 MAX_TRIES = len(_PAUSES) + 1
@@ -103,9 +103,19 @@ class OutboxStore(LeasedQueueStore[str, DeadEntry], Protocol):
         """Store those whose id is new; return these ids."""
 
     async def lease(
-        self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
+        self,
+        owner: str,
+        limit: int,
+        *,
+        per_chat: int = 0,
+        now: datetime,
+        until: datetime,
+        expire_time: datetime,
     ) -> Leased:
-        """Lease what is due to `owner`, each to one caller only; give up what was begun MAX_TRIES times."""
+        """Lease what is due to `owner`, each to one caller only; give up what was begun MAX_TRIES times.
+
+        Of one chat `owner` has at most `per_chat` at once, unless that is 0.
+        """
 
     async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
         """Whether it is taken back. Raise EntryNotFound."""
@@ -146,12 +156,15 @@ class Outbox(LeasedQueue[str, DeadEntry]):
             self._work.tell(Kind.OUTBOX)
         return [entry_id for entry_id in by_id if entry_id in added]
 
-    async def lease(self, owner: str, lease: timedelta | None, limit: int) -> Leased:
+    async def lease(self, owner: str, lease: timedelta | None, limit: int, limit_per_chat: int = 0) -> Leased:
         lease_owner(owner)
         until = lease_length(lease)
         count = fields.in_range(limit, "limit", 0, MAX_ENTRIES) or 20
+        per_chat = fields.in_range(limit_per_chat, "limit_per_chat", 0, MAX_ENTRIES)
         now = self._clock()
-        return await self._store.lease(owner, count, now=now, until=now + until, expire_time=now + KEEP_DEAD)
+        return await self._store.lease(
+            owner, count, per_chat=per_chat, now=now, until=now + until, expire_time=now + KEEP_DEAD
+        )
 
     async def complete(self, entry_id: str, fence: int) -> None:
         if await self._complete([_entry_id(entry_id)], fence):
@@ -162,13 +175,7 @@ class Outbox(LeasedQueue[str, DeadEntry]):
     ) -> FailedTry:
         """Count a failed try. `retry_after` is what Telegram asked for, instead of our own pause."""
         _entry_id(entry_id)
-        if retry_after is not None and not timedelta() <= retry_after <= LONGEST_RETRY_AFTER:
-            raise FieldInvalid("retry_after")
-
-        def retry(tries: int) -> timedelta | None:
-            pause = None if permanent else pause_after(tries)
-            return pause if pause is None or retry_after is None else retry_after
-
+        retry = as_told(pauses() if permanent else pause_after, retry_after)
         return await self._fail(entry_id, fence, error, retry, keep_payload=not permanent)
 
     async def cancel(self, entry_id: str) -> bool:

@@ -40,7 +40,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class StoredPauses:
-    """A member's pauses in a group, oldest first. `version` is 0 when there were none ever."""
+    """A member's pauses in a group, oldest first. `version` is 0 when there never were any."""
 
     pauses: tuple[Pause, ...] = ()
     version: int = 0

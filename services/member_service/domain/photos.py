@@ -16,7 +16,7 @@ from servicekit.clock import Clock
 from servicekit.errors import Aborted, FailedPrecondition
 
 UNSTORED: Final = timedelta(minutes=1)
-"""So long a claim holds without its check-in: that one is being stored, or its process died."""
+"""How long a claim holds without its check-in: that one is being stored, or its process died."""
 _ATTEMPTS: Final = 5
 
 
@@ -84,7 +84,7 @@ class PhotoPolicing:
         return (await self._owner(checkin)).checkin if policy is PhotoPolicy.TELL_ADMINS else None
 
     async def _owner(self, checkin: Checkin) -> _Owner:
-        # What an admin credits is no matter of photos.
+        # What an admin credits needs no photo.
         if not checkin.file_unique_id or checkin.confirmed_by:
             return _NOBODY
         wanted = PhotoClaim(

@@ -16,9 +16,10 @@ from member_service.domain.work import Kind, Work
 from servicekit.clock import Clock
 from servicekit.errors import Unavailable
 
-BEAT_S: Final = 8.0
+BEAT_S: Final = 9.0
+"""Twice within a lease."""
 LEASE: Final = timedelta(seconds=20)
-"""So long nobody else sweeps after the one who did has died."""
+"""How long nobody sweeps after the replica that did has died."""
 TOLD_AGAIN_S: Final = 0.5
 """Others are told of work at most so often."""
 

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from member_service.domain import fields
 from member_service.domain.anchors import Anchor, AnchorState, AnchorStore, answered_anchor
+from member_service.domain.captions import NOTHING_SAID, Training, read_caption
 from member_service.domain.event_times import event_time
 from member_service.domain.groups import Group, GroupFinder, active_group, registered_group
 from member_service.domain.ledger import CheckinLedger, checkin_id
@@ -19,6 +20,8 @@ from servicekit.retention import REPLIES_LEFT
 
 KEEP_OFFERED: Final = timedelta(days=1)
 """As long as the buttons live that ask an admin which anchor is meant."""
+KEEP_REFUSED: Final = timedelta(days=10)
+"""Three days to object, seven to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ class Reply:
     event_time: datetime
     hinted: bool
     """Whether its member was told, in answer to it, what counts."""
+    refused: bool = False
+    """Whether it was a check-in that was refused: it is kept when its anchor ends."""
+    training: Training = NOTHING_SAID
+    """What its caption told, or that of another picture of its album."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class ReplyWish:
     answered_media_group_id: str = ""
     event_time: datetime | None = None
     wants_hint: bool = False
+    refused: bool = False
+    caption: str = ""
+    """Read, and not kept."""
 
     def check(self) -> None:
         """Raise FieldInvalid."""
@@ -58,6 +68,7 @@ class ReplyWish:
         fields.not_negative(self.answered_message_id, "answered_message_id")
         fields.at_most(self.media_group_id, "media_group_id", fields.ALBUM_LENGTH)
         fields.at_most(self.answered_media_group_id, "answered_media_group_id", fields.ALBUM_LENGTH)
+        fields.at_most(self.caption, "caption", fields.CAPTION_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class ReplyStore(Protocol):
     async def find(
         self, group_id: str, chat_number: int, message_id: int, media_group_id: str
     ) -> Reply | None:
-        """The row of a message, else one of its album."""
+        """The row of a message, else one of its album. Its training is what any of the album told."""
 
     async def was_hinted(self, anchor_id: str, member_id: int) -> bool: ...
 
@@ -113,8 +124,10 @@ class NoteReply:
             anchor_id=anchor.id if anchor else "",
             event_time=event_time(wish.event_time, now),
             hinted=anchor is not None and wish.wants_hint and await self._is_due(anchor, wish.member_id),
+            refused=wish.refused,
+            training=read_caption(wish.caption),
         )
-        kept = await self._replies.add(reply, now + (REPLIES_LEFT if anchor else KEEP_OFFERED))
+        kept = await self._replies.add(reply, now + _life(reply))
         return FoundReply(group.chat_id, anchor, kept)
 
     async def _open_anchor(self, group: Group, wish: ReplyWish) -> Anchor | None:
@@ -123,13 +136,21 @@ class NoteReply:
         anchor = await answered_anchor(
             self._anchors, group, wish.chat_id, wish.answered_message_id, wish.answered_media_group_id
         )
-        return anchor if anchor is not None and anchor.state is AnchorState.OPEN else None
+        if anchor is None or (anchor.state is not AnchorState.OPEN and not wish.refused):
+            return None
+        return anchor
 
     async def _is_due(self, anchor: Anchor, member_id: int) -> bool:
         """Whether nobody told the member yet, who has no check-in there."""
         if await self._ledger.get(anchor.group_id, checkin_id(anchor.id, member_id)) is not None:
             return False
         return not await self._replies.was_hinted(anchor.id, member_id)
+
+
+def _life(reply: Reply) -> timedelta:
+    if reply.refused:
+        return KEEP_REFUSED
+    return REPLIES_LEFT if reply.anchor_id else KEEP_OFFERED
 
 
 class GetReply:

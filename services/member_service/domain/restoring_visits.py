@@ -30,7 +30,7 @@ from servicekit.errors import Aborted
 WITHIN: Final = timedelta(days=1)
 """Somebody reads the door's list the next morning."""
 MOST_CHANGES: Final = 20
-"""So often a visit may have changed: nobody's mistakes are more, and each change stays in the ledger."""
+"""How often a visit may have changed. Nobody makes more mistakes, and each change stays in the ledger."""
 _ATTEMPTS: Final = 5
 
 

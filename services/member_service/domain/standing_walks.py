@@ -71,7 +71,7 @@ class Walks(Protocol):
     async def read(
         self, walker: Walker, place: WalkPlace, count: int, now: datetime
     ) -> Sequence[Standing] | None:
-        """So many from that place on; None when the walk is over or another's."""
+        """That many from that place on; None when the walk is over or another's."""
 
 
 class ContinueStandings:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import TypeVar
 
 from servicekit.errors import Unavailable
@@ -20,7 +21,7 @@ async def sweep(
 ) -> int:
     """Do `work` with each that was found; return the sum of what it returned.
 
-    One that fails holds up no other: it is logged as `ailing`, and `otherwise` is done with it.
+    One that fails does not hold up the others: it is logged as `ailing`, and `otherwise` is done with it.
     Raise Unavailable at once: the database is away, and the others would fail as well.
     """
     done = 0
@@ -34,6 +35,16 @@ async def sweep(
             if otherwise is not None:
                 await otherwise(row)
     return done
+
+
+async def look(
+    first: datetime | None, now: datetime, sweep_once: Callable[[], Awaitable[int | None]]
+) -> datetime | int:
+    """Sweep if the `first` is due; return when the next is, or how much was found: 1 if nobody counts."""
+    if first is None or first > now:
+        return first or 0
+    found = await sweep_once()
+    return 1 if found is None else found
 
 
 async def _each(found: Iterable[Row] | AsyncIterable[Row]) -> AsyncIterator[Row]:

@@ -32,6 +32,8 @@ from servicekit.retention import REPLIES_LEFT
 
 WITHIN: Final = timedelta(minutes=5)
 """Longer than people are offered it, since a press may have to wait for its turn."""
+CONTESTED_WITHIN: Final = timedelta(days=10)
+"""What an admin decides about an objection: three days to make it, seven to decide."""
 _ATTEMPTS: Final = 5
 
 
@@ -50,22 +52,33 @@ class RestoreCheckin:
         self._ledger, self._groups, self._clock, self._visits = ledger, groups, clock, visits
 
     async def __call__(
-        self, request_id: str, chat_id: int, source_message_id: int, restored_by: int
+        self,
+        request_id: str,
+        chat_id: int,
+        source_message_id: int,
+        restored_by: int,
+        *,
+        contested: bool = False,
     ) -> CheckinAnswer:
-        content = (chat_id, source_message_id, restored_by)
+        """`contested`: the member objected, and whoever decides need not be who revoked it."""
+        content = (chat_id, source_message_id, restored_by, *(["contested"] if contested else []))
         change = Change.of(request_id, self._clock(), "RestoreCheckin", *content)
         fields.positive(source_message_id, "source_message_id")
         fields.positive(restored_by, "restored_by")
         group = await registered_group(self._groups, chat_id)
         if (first := await first_made_by(self._ledger, change)) is None:
             number = group.number_of(chat_id)
-            first = await self._restore(group, number, source_message_id, restored_by, change)
+            first = await self._restore(
+                group, number, source_message_id, change, by=None if contested else restored_by
+            )
         await self._visits.look_at(group, first[0].checkin)
         return await answer_to(self._ledger, group, *first)
 
     async def _restore(
-        self, group: Group, chat_number: int, message_id: int, by: int, change: Change
+        self, group: Group, chat_number: int, message_id: int, change: Change, *, by: int | None
     ) -> tuple[Row, Transition]:
+        """`by` is who must have revoked it; None: any admin, for longer."""
+        within = CONTESTED_WITHIN if by is None else WITHIN
         for _ in range(_ATTEMPTS):
             row = await self._ledger.find_by_source(group.id, chat_number, message_id, "")
             if row is None:
@@ -73,9 +86,9 @@ class RestoreCheckin:
             revoke_time = row.checkin.revoke_time
             if (
                 row.checkin.state is not CheckinState.REVOKED
-                or row.checkin.revoked_by != by
+                or (row.checkin.is_undone if by is None else row.checkin.revoked_by != by)
                 or revoke_time is None
-                or change.time - revoke_time > WITHIN
+                or change.time - revoke_time > within
             ):
                 # This very request may have been faster on another connection.
                 if (first := await first_made_by(self._ledger, change)) is not None:

@@ -15,7 +15,8 @@ from uuid import UUID, uuid5
 from member_service.domain import days, fields
 from member_service.domain.anchors import AnchorKind
 from member_service.domain.changes import Change
-from member_service.domain.checkins import CheckinAnswer, answer_to, first_made_by
+from member_service.domain.checkin_news import CheckinNews
+from member_service.domain.checkins import CheckinAnswer, answer_to, first_made_by, foreseen
 from member_service.domain.erasures import ErasedMembers
 from member_service.domain.event_times import AHEAD_AT_MOST, BEHIND_AT_MOST, season_at
 from member_service.domain.failures import FieldInvalid
@@ -133,37 +134,53 @@ class RecordVisit:
         erased: ErasedMembers,
         give_way: VisitsGiveWay,
         late: LateCheckins,
+        news: CheckinNews,
     ) -> None:
         self._ledger, self._visits, self._groups, self._clock = ledger, visits, groups, clock
         self._visitors, self._bans, self._erased = visitors, bans, erased
-        self._give_way, self._late = give_way, late
+        self._give_way, self._late, self._news = give_way, late, news
 
-    async def __call__(self, visit: Visit) -> VisitAnswer:
+    async def __call__(self, visit: Visit, *, validate_only: bool = False) -> VisitAnswer:
+        """With `validate_only` the answer is the one that it would get, and nothing is written."""
         now = self._clock()
         occurred = visit.check(now)
         group = await registered_group(self._groups, visit.chat_id)
         change = visit.change_in(group, now)
         if (first := await first_made_by(self._ledger, change)) is not None:
-            return await self._counted(group, *first)
+            return await self._counted(group, *first, validate_only=validate_only)
         if (answered := await self._visits.find(change)) is not None:
             return VisitAnswer(answered)
         group = await active_group(self._groups, visit.chat_id)
         visitor = await self._visitors.find(group, visit.name_in(group), visit.member_id)
         await self._erased.refuse([visitor.member_id], occurred)
-        outcome, made = await self._record(visit, group, visitor, occurred, change)
+        outcome, made = await self._record(
+            visit, group, visitor, occurred, change, validate_only=validate_only
+        )
         if made is not None:
-            return await self._counted(group, *made)
+            return await self._counted(group, *made, validate_only=validate_only)
+        if validate_only:
+            return VisitAnswer(outcome)
         return VisitAnswer(await self._visits.add(change, outcome, now + KEEP_UNCOUNTED))
 
-    async def _counted(self, group: Group, row: Row, made: Transition) -> VisitAnswer:
+    async def _counted(self, group: Group, row: Row, made: Transition, *, validate_only: bool) -> VisitAnswer:
+        if validate_only:
+            return VisitAnswer(VisitOutcome.COUNTED, foreseen(group, row, made))
         await self._give_way.look_at(group, row.checkin)
         answer = await answer_to(self._ledger, group, row, made)
         await self._late.look_at(group, row.checkin)
+        await self._news.of_visit(group, answer.checkin, answer.totals)
         hidden = await self._visitors.hides(group.id, row.checkin.member_id)
         return VisitAnswer(VisitOutcome.COUNTED, answer, hidden)
 
     async def _record(
-        self, visit: Visit, group: Group, visitor: Visitor, occurred: datetime, change: Change
+        self,
+        visit: Visit,
+        group: Group,
+        visitor: Visitor,
+        occurred: datetime,
+        change: Change,
+        *,
+        validate_only: bool,
     ) -> tuple[VisitOutcome, tuple[Row, Transition] | None]:
         if (hindrance := await self._hindrance(group, visitor, occurred, change.time)) is not None:
             return hindrance, None
@@ -179,6 +196,8 @@ class RecordVisit:
             ):
                 return VisitOutcome.CHECKED_IN, None
             made = first_transition(change, 0, checkin.create_time, visit.caller)
+            if validate_only:
+                return VisitOutcome.COUNTED, (Row(checkin, (made,), ()), made)
             if row := await self._ledger.add(checkin, made):
                 return VisitOutcome.COUNTED, (row, made)
             if (first := await first_made_by(self._ledger, change)) is not None:

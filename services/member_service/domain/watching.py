@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from member_service.domain.appearances import Appearances
@@ -20,10 +21,10 @@ BATCH: Final = 100
 MOST_STREAMS: Final = 1000
 MOST_OF_ONE: Final = 20
 MOST_UNREAD_OF_ONE: Final = 100
-"""So many streams that were let go may still have something on the way that their reader does not take."""
+"""How many streams that were let go may still have something on the way that their reader does not take."""
 MOST_BEHIND: Final = 1_000_000
 LOOK_AGAIN_S: Final = 60.0
-"""So often a group is read although nothing was heard of it."""
+"""How often a group is read although nothing was heard of it."""
 
 
 class TooManyStreams(ResourceExhausted):
@@ -222,6 +223,11 @@ class Watching:
     async def has_come_to(self, group_id: str, number: int) -> bool:
         """Whether the group's numbers ever came so far, as far as this database knows."""
         return number <= await self._feed.newest(group_id)
+
+    async def was_restored_since(self, moment: datetime) -> bool:
+        """Whether a backup was put back at this moment or later."""
+        restored = await self._feed.restored_time()
+        return restored is not None and moment <= restored
 
     async def end(self) -> None:
         """Let all streams end."""

@@ -58,3 +58,8 @@ class WeekCalendar:
     def day(self, moment: datetime) -> date:
         """The local day of a moment, in the zone of its week."""
         return next(span for span in reversed(self._spans) if moment >= span.begin).day(moment)
+
+    def begin(self, monday: date) -> datetime:
+        """The moment at which the week of that Monday begins, in its zone."""
+        span = next(span for span in reversed(self._spans) if monday >= span.first_day)
+        return max(days.day_end(monday - timedelta(days=1), span.zone), span.begin)

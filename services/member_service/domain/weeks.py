@@ -34,7 +34,7 @@ class WeekState(StrEnum):
     SHIELDED = "shielded"
     """Missed, and a shield kept the streak."""
     SKIPPED = "skipped"
-    """Neither kept nor broken: paused, or the first one with a goal."""
+    """Neither kept nor broken: paused, or the first one with a goal after one without."""
     FREE = "free"
     """Without a goal."""
 
@@ -117,7 +117,8 @@ def record(
     weeks: list[Week] = []
     streak = best = shields = kept = goal = 0
     for monday in _mondays(min([last, *days, *changes]), last):
-        had_goal = goal > 0
+        # Who gives a goal up on Sunday and chooses it on Monday had one all along.
+        had_goal = bool(weeks and weeks[-1].goal)
         goal, next_goal = _goals(goal, changes.get(monday, ()))
         open_days = MOST_DAYS - len(rest.get(monday, ()))
         needed = needed_days(goal, MOST_DAYS - open_days) if goal else 0

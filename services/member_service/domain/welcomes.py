@@ -2,7 +2,7 @@
 
 A join is known once, however often and by whichever update it is told.
 All who wait are taken together, so a burst gets one message.
-Whoever is taken is never taken again.
+A member who was taken is never taken again.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from servicekit.errors import ResourceExhausted
 
 MOST_WATCHERS: Final = 200
 GATHERED_S: Final = 0.05
-"""So long hints are gathered: each makes every gateway look."""
+"""How long hints are gathered: each makes every gateway look."""
 
 
 class Kind(Enum):

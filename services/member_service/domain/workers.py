@@ -13,7 +13,7 @@ from member_service.domain.work import Kind, Work
 from servicekit.clock import Clock
 
 _STANDING_BY: Final = 1000
-"""So many names are remembered at the most: a process that starts anew has another one."""
+"""How many names are remembered at the most: a process that starts anew has another one."""
 
 
 @dataclass(frozen=True, slots=True)

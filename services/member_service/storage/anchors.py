@@ -24,8 +24,10 @@ from member_service.storage.database import (
     Database,
     Document,
     Index,
+    one_of,
     translate_errors,
 )
+from member_service.storage.gathering import Together
 from member_service.storage.holdings import Retention
 from member_service.storage.sharding import by_group
 from servicekit import retention
@@ -55,6 +57,9 @@ INDEXES: Final = (
     Index(ANCHORS, (("group_id", ASCENDING), ("state", ASCENDING), *_NEWEST_FIRST), name="state_newest"),
 )
 
+_Address = tuple[str, int, int]
+"""Of a message: the group's id, the number of its chat, and the message's id."""
+
 
 @translate_errors
 class MongoAnchorStore:
@@ -62,6 +67,7 @@ class MongoAnchorStore:
 
     def __init__(self, database: Database) -> None:
         self._anchors = database.collection(ANCHORS)
+        self._finding = Together[_Address, Anchor | None](self._find_all)
 
     async def add(self, anchor: Anchor, change: Change) -> bool:
         try:
@@ -81,9 +87,22 @@ class MongoAnchorStore:
         return anchor_from(document) if document else None
 
     async def find(self, group_id: str, chat_number: int, message_id: int) -> Anchor | None:
-        address = {"group_id": group_id, "chat_number": chat_number, "reply_target_ids": message_id}
-        document = await self._anchors.find_one(address)
-        return anchor_from(document) if document else None
+        return await self._finding((group_id, chat_number, message_id))
+
+    async def _find_all(self, addresses: Sequence[_Address]) -> Sequence[Anchor | None]:
+        """The anchors that replies to these messages answer."""
+        found: dict[_Address, Anchor] = {}
+        # Not an $or of addresses: not every engine looks into an index for that.
+        asked = {
+            "group_id": one_of(group_id for group_id, _, _ in addresses),
+            "chat_number": one_of(chat_number for _, chat_number, _ in addresses),
+            "reply_target_ids": one_of(message_id for _, _, message_id in addresses),
+        }
+        async for document in self._anchors.find(asked):
+            anchor = anchor_from(document)
+            for message_id in anchor.reply_target_ids:
+                found.setdefault((anchor.group_id, anchor.chat_number, message_id), anchor)
+        return [found.get(address) for address in addresses]
 
     async def move(self, anchor: Anchor) -> bool:
         moved = await self._anchors.update_one(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from member_service.domain.announcements import KEEP_OVER, OVER, Announcement, State
+from member_service.domain.announcements import HELD, KEEP_OVER, OVER, Announcement, State
 from member_service.domain.changes import Change
 from member_service.domain.schedules import Interval, Once, Schedule, Weekly
 from member_service.storage.changes import entry, not_seen, refuse_reuse, remembered, requests_index, was_seen
@@ -134,7 +134,8 @@ class MongoAnnouncementStore:
         begun = {"_id": announcement_id, "begun_slot": slot, "refused": False}
         change: Document
         if error:
-            change = {"$set": {"refused": True, "error": error}, "$inc": {"refusals": 1}}
+            refusals = 0 if error == HELD else 1
+            change = {"$set": {"refused": True, "error": error}, "$inc": {"refusals": refusals}}
         else:
             change = {"$set": {"sent_time": now, "error": "", "refusals": 0}}
         settled = await self._rows.find_one_and_update(begun, change, return_document=ReturnDocument.AFTER)

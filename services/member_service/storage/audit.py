@@ -6,7 +6,7 @@ from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
-from member_service.domain.audit import ANY_TIME, KEEP, Action, AuditEntry, AuditPosition, Period
+from member_service.domain.audit import KEEP, Action, AuditEntry, AuditPosition, Wanted
 from member_service.domain.changes import Change
 from member_service.domain.failures import RequestIdReused
 from member_service.storage.database import (
@@ -88,29 +88,33 @@ class MongoAuditStore:
     async def page(
         self,
         group_id: str | None,
-        subject_id: int,
+        wanted: Wanted,
         after: AuditPosition | None,
         limit: int,
-        period: Period = ANY_TIME,
     ) -> Sequence[AuditEntry]:
-        wanted: Document = {} if group_id is None else {"group_id": group_id}
-        if subject_id:
-            wanted["subject_id"] = subject_id
+        found: Document = {} if group_id is None else {"group_id": group_id}
+        if wanted.subject_id:
+            found["subject_id"] = wanted.subject_id
+        if wanted.actions:
+            found["action"] = {"$in": list(wanted.actions)}
+        if wanted.person_id:
+            either = ({"actor_id": wanted.person_id}, {"subject_id": wanted.person_id})
+            found["$and"] = [{"$or": list(either)}]
         times: Document = {}
-        if period.start_time:
-            times["$gte"] = period.start_time
-        if period.end_time:
-            times["$lt"] = period.end_time
+        if wanted.period.start_time:
+            times["$gte"] = wanted.period.start_time
+        if wanted.period.end_time:
+            times["$lt"] = wanted.period.end_time
         if after:
             # Said beside the $or, where every planner sees that the index begins there.
             times["$lte"] = after.time
-            wanted["$or"] = [
+            found["$or"] = [
                 {"time": {"$lt": after.time}},
                 {"time": after.time, "_id": {"$lt": after.entry_id}},
             ]
         if times:
-            wanted["time"] = times
-        cursor = self._entries.find(wanted).sort(list(_NEWEST_FIRST)).limit(limit)
+            found["time"] = times
+        cursor = self._entries.find(found).sort(list(_NEWEST_FIRST)).limit(limit)
         return [_from_document(document) async for document in cursor]
 
 

@@ -22,7 +22,7 @@ RETENTIONS: Final = (Retention(JOBS, retention.BANS, expiry="expire_time"),)
 
 SHARD_KEYS: Final = (by_group(JOBS),)
 INDEXES: Final = (
-    # Whoever proposes a job names it by the request: a repeat finds it here.
+    # A job has the name of the request that proposed it: a repeat finds it here.
     Index(JOBS, (("propose_request_id", ASCENDING),), unique=True, within="group_id", name="propose_request"),
     Index(JOBS, (("group_id", ASCENDING), ("subjects.member_id", ASCENDING)), name="subject"),
     requests_index(JOBS),

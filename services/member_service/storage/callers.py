@@ -82,6 +82,9 @@ class MongoCallerStore:
         [record] = await self._records([document])
         return record
 
+    async def refuse_reuse(self, change: Change) -> None:
+        await refuse_reuse(self._callers, change)
+
     async def add(self, record: CallerRecord, change: Change) -> tuple[CallerRecord, bool]:
         await refuse_reuse(self._callers, change)
         try:
@@ -134,7 +137,7 @@ class MongoCallerStore:
         await refuse_reuse(self._callers, change)
         written = await self._callers.find_one_and_update(
             {"_id": name, "revoke_time": {"$ne": None}} | not_seen(change),
-            {"$set": {"revoke_time": None}, "$push": remembered(change)},
+            {"$set": {"revoke_time": None, "reinstate_time": change.time}, "$push": remembered(change)},
             return_document=ReturnDocument.AFTER,
         )
         if written is not None:

@@ -1,12 +1,17 @@
 """How a check-in with its transitions is laid out as a document, and read from one."""
 
 from datetime import date
+from typing import Final
 
 from member_service.domain.activities import Activity
 from member_service.domain.anchors import AnchorKind
 from member_service.domain.captions import NOTHING_SAID, Training
 from member_service.domain.ledger import Action, Checkin, CheckinState, Row, Totals, Transition
+from member_service.domain.profiles import CountedCheckin
 from member_service.storage.database import Document
+
+COUNTED_FIELDS: Final = {"day": 1, "season_id": 1, "points": 1, "create_time": 1}
+"""What is read of a check-in that counts."""
 
 
 def new_document(checkin: Checkin, made: Transition) -> Document:
@@ -47,6 +52,10 @@ def training_fields(told: Training) -> Document:
         "minutes": told.minutes,
         "metres": told.metres,
     }
+
+
+NOTHING_TOLD: Final[Document] = {"activities": "", "minutes": "", "metres": ""}
+"""What a check-in of which nothing is told does not have."""
 
 
 def training_from(document: Document) -> Training:
@@ -107,6 +116,17 @@ def checkin_from(document: Document) -> Checkin:
         recorded_by_caller=document.get("recorded_by_caller", ""),
         revoked_by_caller=document.get("revoked_by_caller", ""),
         training=training_from(document),
+    )
+
+
+def counted_from(document: Document) -> CountedCheckin:
+    """A check-in as a history has it, from its COUNTED_FIELDS."""
+    return CountedCheckin(
+        document["_id"],
+        date.fromisoformat(document["day"]),
+        document["season_id"],
+        document["points"],
+        document["create_time"],
     )
 
 

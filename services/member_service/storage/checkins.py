@@ -9,16 +9,19 @@ do not have yet. A transition is one document write; the counters follow in `set
 
 A crash before 3 leaves it pending: a repeat of the request or the sweep settles it.
 So the counters take it once, and the feed tells of it at least once.
+What comes at the same moment is written together (gathering.py): one command for many check-ins.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from member_service.domain.captions import Training
+from member_service.domain.changes import Change
 from member_service.domain.feed import FeedWriter
 from member_service.domain.ledger import (
     Checkin,
@@ -32,11 +35,16 @@ from member_service.domain.ledger import (
 )
 from member_service.domain.profiles import CountedCheckin
 from member_service.storage.appearances import MongoAppearances
+from member_service.storage.changes import not_seen, remembered, was_seen
 from member_service.storage.checkin_documents import (
+    COUNTED_FIELDS,
+    NOTHING_TOLD,
     checkin_from,
+    counted_from,
     new_document,
     row_from,
     state_fields,
+    training_fields,
     transition_document,
 )
 from member_service.storage.checkin_events import event_of, renaming_of
@@ -47,9 +55,11 @@ from member_service.storage.database import (
     Database,
     Document,
     Index,
+    duplicate_positions,
     translate_errors,
 )
 from member_service.storage.feed import MongoFeed
+from member_service.storage.gathering import Together
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.scores import Delta, MongoScoreBoard
 from member_service.storage.sharding import by_group
@@ -133,14 +143,29 @@ class MongoCheckinLedger:
         self._scores = scores
         self._feed = feed or MongoFeed(database)
         self._appearances = MongoAppearances(database)
+        self._adding = Together[Document, bool](self._add_all)
+        self._finishing = Together[_Settled, bool](self._finish_all)
 
     async def add(self, checkin: Checkin, made: Transition) -> Row | None:
-        try:
-            await self._checkins.insert_one(new_document(checkin, made))
-        except DuplicateKeyError:
+        if not await self._adding(new_document(checkin, made)):
             return None
         _changed.add(1, {KIND: made.action.value})
         return Row(checkin, (made,), (made.number,))
+
+    async def _add_all(self, documents: Sequence[Document]) -> Sequence[bool]:
+        """Store those that are new; whether each was."""
+        if len(documents) == 1:
+            try:
+                await self._checkins.insert_one(documents[0])
+            except DuplicateKeyError:
+                return [False]
+            return [True]
+        try:
+            await self._checkins.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            refused = set(duplicate_positions(error))
+            return [number not in refused for number in range(len(documents))]
+        return [True] * len(documents)
 
     async def move(self, row: Row, made: Transition) -> Row | None:
         moved = await self._checkins.find_one_and_update(
@@ -164,6 +189,28 @@ class MongoCheckinLedger:
             return None
         _changed.add(1, {KIND: made.action.value})
         return row_from(moved)
+
+    async def correct(self, checkin: Checkin, training: Training, change: Change) -> Checkin | None:
+        mine: Document = {"_id": checkin.id, "group_id": checkin.group_id}
+        told = training_fields(training)
+        corrected = await self._checkins.find_one_and_update(
+            mine | not_seen(change),
+            {"$push": remembered(change), **({"$set": told} if told else {"$unset": NOTHING_TOLD})},
+            return_document=ReturnDocument.AFTER,
+        )
+        if corrected is None:
+            corrected = await self._checkins.find_one(mine)
+            if corrected is None:
+                return None
+            was_seen(corrected, change)
+        return checkin_from(corrected)
+
+    async def tell(self, checkin: Checkin, training: Training) -> None:
+        # What the member corrected is left alone, also where they took everything out.
+        untold = {"activities": {"$exists": False}, "requests": {"$exists": False}}
+        await self._checkins.update_one(
+            {"_id": checkin.id, "group_id": checkin.group_id} | untold, {"$set": training_fields(training)}
+        )
 
     async def settle(self, row: Row) -> Row:
         for number in row.pending:
@@ -230,6 +277,44 @@ class MongoCheckinLedger:
         wanted = {"group_id": group_id, "member_id": member_id, "state": state, "day": day.isoformat()}
         return [document["_id"] async for document in self._checkins.find(wanted, {"_id": 1})]
 
+    async def of_day(self, group_id: str, day: date, start: datetime, end: datetime) -> Sequence[Checkin]:
+        wanted = {
+            "group_id": group_id,
+            "create_time": {"$gte": start, "$lt": end},
+            "state": CheckinState.RECORDED.value,
+            "day": day.isoformat(),
+        }
+        found = self._checkins.find(wanted).sort([("create_time", ASCENDING), ("_id", ASCENDING)])
+        return [checkin_from(document) async for document in found]
+
+    async def days_of(
+        self, group_id: str, member_ids: Sequence[int], first_day: date, last_day: date
+    ) -> Mapping[int, set[date]]:
+        wanted = {
+            "group_id": group_id,
+            "member_id": {"$in": list(member_ids)},
+            "state": CheckinState.RECORDED.value,
+            "day": {"$gte": first_day.isoformat(), "$lte": last_day.isoformat()},
+        }
+        return await self._days(wanted) if member_ids else {}
+
+    async def days_of_all(
+        self, group_id: str, first_day: date, last_day: date, start: datetime, end: datetime
+    ) -> Mapping[int, set[date]]:
+        wanted = {
+            "group_id": group_id,
+            "create_time": {"$gte": start, "$lt": end},
+            "state": CheckinState.RECORDED.value,
+            "day": {"$gte": first_day.isoformat(), "$lte": last_day.isoformat()},
+        }
+        return await self._days(wanted)
+
+    async def _days(self, wanted: Document) -> Mapping[int, set[date]]:
+        days: dict[int, set[date]] = {}
+        async for document in self._checkins.find(wanted, {"_id": 0, "member_id": 1, "day": 1}):
+            days.setdefault(document["member_id"], set()).add(date.fromisoformat(document["day"]))
+        return days
+
     async def page(
         self, wanted: CheckinFilter, after: CheckinPosition | None, limit: int
     ) -> Sequence[Checkin]:
@@ -262,18 +347,9 @@ class MongoCheckinLedger:
     async def counted(self, group_id: str, member_id: int) -> Sequence[CountedCheckin]:
         cursor = self._checkins.find(
             {"group_id": group_id, "member_id": member_id, "state": CheckinState.RECORDED.value},
-            {"day": 1, "season_id": 1, "points": 1, "create_time": 1},
+            COUNTED_FIELDS,
         )
-        return [
-            CountedCheckin(
-                document["_id"],
-                date.fromisoformat(document["day"]),
-                document["season_id"],
-                document["points"],
-                document["create_time"],
-            )
-            async for document in cursor
-        ]
+        return [counted_from(document) async for document in cursor]
 
     async def count_by_anchor(self, group_id: str, anchor_ids: Sequence[str]) -> Mapping[str, int]:
         if not anchor_ids:
@@ -310,22 +386,35 @@ class MongoCheckinLedger:
 
     async def _finish(self, checkin: Checkin, number: int, totals: Totals) -> bool:
         """Drop it from `pending` and keep the numbers. False when another did."""
-        kept = {f"log.{number}.checkins": totals.checkins, f"log.{number}.points": totals.points}
-        mine = {"_id": checkin.id, "group_id": checkin.group_id}
-        # The last one takes the mark for the sweep along.
-        last = await self._checkins.update_one(
-            mine | {"pending": [number]},
-            {"$set": kept | {"pending": []}, "$unset": {"pending_since": ""}},
-        )
-        if last.matched_count:
+        settled = _Settled(checkin, number, totals)
+        if await self._finishing(settled):
             return True
         one_of_several = await self._checkins.update_one(
-            mine | {"pending": number}, {"$set": kept, "$pull": {"pending": number}}
+            settled.mine | {"pending": number}, {"$set": settled.kept, "$pull": {"pending": number}}
         )
         if one_of_several.matched_count:
             # By now it may have been the last after all, when another dropped the rest at the same moment.
             await self._unmark(checkin)
         return bool(one_of_several.matched_count)
+
+    async def _finish_all(self, settled: Sequence["_Settled"]) -> Sequence[bool]:
+        """Finish those that have nothing else pending. When some have, none is said to be finished.
+
+        Who asks then looks at its own, and finds what this did.
+        """
+        # The last one takes the mark for the sweep along.
+        writes: list[tuple[Document, Document]] = [
+            (
+                one.mine | {"pending": [one.number]},
+                {"$set": one.kept | {"pending": []}, "$unset": {"pending_since": ""}},
+            )
+            for one in settled
+        ]
+        if len(writes) == 1:
+            done = await self._checkins.update_one(*writes[0])
+        else:
+            done = await self._checkins.bulk_write([UpdateOne(*one) for one in writes], ordered=False)
+        return [done.matched_count == len(settled)] * len(settled)
 
     async def _unmark(self, checkin: Checkin) -> None:
         """Take the mark for the sweep off a check-in that has nothing pending."""
@@ -333,6 +422,24 @@ class MongoCheckinLedger:
             {"_id": checkin.id, "group_id": checkin.group_id, "pending": []},
             {"$unset": {"pending_since": ""}},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A transition that the counters have, with the member's numbers after it."""
+
+    checkin: Checkin
+    number: int
+    totals: Totals
+
+    @property
+    def mine(self) -> Document:
+        return {"_id": self.checkin.id, "group_id": self.checkin.group_id}
+
+    @property
+    def kept(self) -> Document:
+        place = f"log.{self.number}"
+        return {f"{place}.checkins": self.totals.checkins, f"{place}.points": self.totals.points}
 
 
 def delta(checkin: Checkin, made: Transition) -> Delta:

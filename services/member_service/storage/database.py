@@ -7,7 +7,7 @@ stand behind it: a server (MongoDB, Atlas, whatever speaks its protocol) and the
 import functools
 import inspect
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,14 +15,21 @@ from typing import Any, TypeVar, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import IndexModel
-from pymongo.errors import BulkWriteError, ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    ConfigurationError,
+    ConnectionFailure,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+)
 from pymongo.read_concern import ReadConcern
 
 from member_service.storage.database_telemetry import CommandTelemetry
 from member_service.storage.embedded import allow_bulks, embedded_client, expiring, leave_spans, speed_up
 from member_service.storage.pool_telemetry import PoolTelemetry
 from member_service.storage.sealing import Keys
-from servicekit.clock import utc_now
+from servicekit.clock import Clock, utc_now
 from servicekit.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -40,6 +47,8 @@ ANY_TIME = {"$gt": datetime(1970, 1, 1, tzinfo=UTC)}
 """Matches each time. Beside an equality it makes every planner see that an index over both fields fits."""
 
 _DUPLICATE_KEY = 11000
+_INDEX_NOT_FOUND = 27
+_PLAIN = frozenset({"v", "key", "ns", "name", "background", "storageEngine"})
 
 # Codes that say "not now" although the connection stands: shutting down, no primary, out of time.
 # 112 is WriteConflict: the write was undone, and the caller's repeat with the same request_id does it again.
@@ -54,6 +63,15 @@ class DatabaseUnavailable(Unavailable):
 
 class DatabaseConfigurationError(Exception):
     """The connection string is unusable. Carries no part of it: it may hold a password."""
+
+
+class IndexInTheWay(Exception):
+    """An index has a name of ours and is not ours to drop. The text says what to do, without data."""
+
+
+def is_plain(described: Mapping[str, Any]) -> bool:
+    """Whether an index, as the driver describes it, has no options: it makes searches fast, and no more."""
+    return described.keys() <= _PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,20 @@ class Index:
 
     within: str | None = None
     """For a unique one: the field of the shard key. A cluster of shards keeps it unique among these only."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name, or the one that servers give."""
+        return self.name or "_".join(f"{field}_{direction}" for field, direction in self.keys)
+
+    def is_as(self, described: Mapping[str, Any]) -> bool:
+        """Whether an index, as the driver describes it, is this one. Lengths of expiries are not compared."""
+        return (
+            tuple((field, int(direction)) for field, direction in described.get("key", ())) == self.keys
+            and bool(described.get("unique")) == self.unique
+            and ("expireAfterSeconds" in described) == (self.expire_after_s is not None)
+            and dict(described.get("partialFilterExpression") or {}) == dict(self.partial or {})
+        )
 
     def on_shards(self) -> "tuple[Index, ...]":
         """What a cluster of shards has instead: the unique one begins with the shard key, one finds by it."""
@@ -98,11 +130,21 @@ class Index:
 class Database:
     """One database of one engine."""
 
-    def __init__(self, client: Any, name: str, *, embedded: bool, keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        client: Any,
+        name: str,
+        *,
+        embedded: bool,
+        keys: Keys | None = None,
+        mail_keys: Keys | None = None,
+    ) -> None:
         self.client = client
         self.name = name
         self.keys = keys or Keys.for_development()
         """What seals the texts that it must not know."""
+        self.mail_keys = mail_keys or Keys.for_development()
+        """What seals who wrote an anonymous mail."""
         self.embedded = embedded
         self.expiries: dict[tuple[str, str], int] = {}
         """(collection, field) -> seconds, where the embedded engine has to forget documents itself."""
@@ -145,11 +187,15 @@ class Database:
         hello = await _translated(self.client.admin.command("hello"))
         return bool(hello.get("msg") == "isdbgrid")
 
-    async def ensure_indexes(self, indexes: Iterable[Index], *, divided: bool = False) -> None:
+    async def ensure_indexes(
+        self, indexes: Iterable[Index], *, divided: bool = False, former: Sequence[Index] = ()
+    ) -> None:
         """Create what is missing.
 
-        An expiry of another length, or by another field, becomes what is wanted.
-        Any other index of the same name with other options is an error.
+        An expiry of another length, or by another field, becomes what is wanted,
+        and so does a plain index over other fields under a name of ours: without it only speed can be lost.
+        Raise IndexInTheWay for one that does more (unique, partial, an expiry of somebody's),
+        unless it is exactly one of `former`, which earlier versions made.
         `divided`: the collections are about to be divided among shards. Where that was done once,
         what stands in the place of an index stays.
         """
@@ -157,6 +203,7 @@ class Database:
         for index in indexes:
             by_collection.setdefault(index.collection, []).append(index)
         for name, wanted in by_collection.items():
+            await self._make_way(name, wanted, [one for one in former if one.collection == name])
             await self._ensure(name, await self._as_divided(name, wanted, divided=divided))
 
     async def _as_divided(self, name: str, wanted: list[Index], *, divided: bool) -> list[Index]:
@@ -185,6 +232,30 @@ class Database:
                 options = {key: value for key, value in index.model().document.items() if key != "key"}
                 await collection.create_index(list(index.keys), **options)
 
+    async def _make_way(self, name: str, wanted: Sequence[Index], former: Sequence[Index]) -> None:
+        """Drop what has the name of a wanted index and is another one; expiries are changed, not dropped."""
+        collection = self.collection(name)
+        there: Mapping[str, Any] = await _translated(collection.index_information())
+        for index in wanted:
+            known = there.get(index.full_name)
+            if known is None or index.expire_after_s is not None or index.within or index.is_as(known):
+                # What a cluster of shards has in its place is told apart by its name.
+                continue
+            if not is_plain(known) and not any(
+                one.full_name == index.full_name and one.is_as(known) for one in former
+            ):
+                raise IndexInTheWay(
+                    f"{name} has an index {index.full_name} that is not ours and does more than find:"
+                    " see what it is for, drop it, and start again"
+                )
+            _log.warning("%s has another index %s than ours: it is made anew", name, index.full_name)
+            try:
+                await _translated(collection.drop_index(index.full_name))
+            except OperationFailure as error:
+                # Another process was first.
+                if error.code != _INDEX_NOT_FOUND:
+                    raise
+
     async def _change_expiries(self, name: str, wanted: list[Index]) -> None:
         """Let the expiries that a database of an earlier version has follow today's."""
         collection = self.collection(name)
@@ -201,7 +272,9 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(uri: str | None, name: str, keys: Keys | None = None) -> AsyncIterator[Database]:
+async def open_database(
+    uri: str | None, name: str, keys: Keys | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Database]:
     """Connect to the server at `uri`, or open the embedded engine when there is none.
 
     Nothing is sent yet: a server that is away shows at the first `ping()` or operation.
@@ -217,7 +290,7 @@ async def open_database(uri: str | None, name: str, keys: Keys | None = None) ->
                 ) from None
             _log.warning("MONGODB_URI is not set: data is kept in memory and is gone when this process ends")
             database = Database(client, name, embedded=True, keys=keys)
-            await stack.enter_async_context(expiring(database.collection, database.expiries, utc_now))
+            await stack.enter_async_context(expiring(database.collection, database.expiries, clock))
         else:
             database = Database(_server_client(uri), name, embedded=False, keys=keys)
             stack.callback(database.client.close)
@@ -300,6 +373,12 @@ def is_passing(error: PyMongoError) -> bool:
         or getattr(error, "code", None) in _PASSING_CODES
         or error.has_error_label("RetryableWriteError")
     )
+
+
+def one_of(values: Iterable[Any]) -> Any:
+    """What asks for any of these: for the value itself when there is one only."""
+    distinct = sorted(set(values))
+    return distinct[0] if len(distinct) == 1 else {"$in": distinct}
 
 
 def duplicate_positions(error: BulkWriteError) -> list[int]:

@@ -7,12 +7,16 @@ or more than a server promises. What differs from a server is made up for here a
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.results import BulkWriteResult
+
 from member_service.storage.database_telemetry import COMMANDS, operation
+from member_service.storage.embedded_lookup import documents_of, found_by
 from servicekit.clock import Clock
 
 _EXPIRY_PERIOD_S = 60.0  # as often as a server's TTL monitor
@@ -29,34 +33,68 @@ def embedded_client() -> Any:
 
 
 def speed_up(collection: Any) -> None:
-    """Let filters by `_id` look at those documents only.
-
-    mongomock tests every document against every filter; with some thousand rows in the inbox that is
-    what the whole service would do.
-    """
+    """Let it look at those documents only that can match (embedded_lookup.py), at reads and at writes."""
     from mongomock.filtering import filter_applies  # noqa: PLC0415
 
     # mongomock-motor keeps the synchronous collection to itself.
     inner = vars(collection)["_AsyncMongoMockCollection__collection"]
     scan: Callable[[Mapping[str, Any]], Iterable[Any]] = inner._iter_documents  # noqa: SLF001
+    ensure_uniques, apply_update = inner._ensure_uniques, inner._apply_update_document  # noqa: SLF001
 
     def iterate(filter: Mapping[str, Any]) -> Iterator[Any]:  # noqa: A002 - mongomock passes it by this name
-        ids = _ids_in(filter)
-        if ids is None:
+        found = found_by(inner._store, filter)  # noqa: SLF001
+        if found is None:
             return iter(scan(filter))
-        documents = inner._store._documents  # noqa: SLF001
-        found = [documents[one] for one in ids if one in documents]
         return (document for document in found if filter_applies(filter, document))  # type: ignore[no-untyped-call]
 
-    inner._iter_documents = iterate  # noqa: SLF001
+    def ensure(document: dict[str, Any]) -> None:
+        # Each document that was put in, or changed in place, comes by here.
+        documents_of(inner._store).changed(document["_id"])  # noqa: SLF001
+        ensure_uniques(document)
+
+    def apply(document: dict[str, Any], *args: Any) -> None:
+        try:
+            apply_update(document, *args)
+        except BaseException:
+            # Half of it may be done.
+            documents_of(inner._store).changed(document.get("_id"))  # noqa: SLF001
+            raise
+
+    inner._iter_documents, inner._ensure_uniques = iterate, ensure  # noqa: SLF001
+    inner._apply_update_document = apply  # noqa: SLF001
+    _match_first(inner)
+
+
+def _match_first(inner: Any) -> None:
+    """Let an aggregation begin with what its first stage leaves: mongomock copies the whole collection."""
+    from mongomock import aggregate as stages  # noqa: PLC0415
+
+    def aggregate(pipeline: Sequence[Mapping[str, Any]], session: Any = None, **_: Any) -> Any:
+        matches = bool(pipeline) and "$match" in pipeline[0]
+        found = list(inner.find(pipeline[0]["$match"] if matches else {}))
+        rest = pipeline[1:] if matches else pipeline
+        return stages.process_pipeline(found, inner.database, rest, session)  # type: ignore[no-untyped-call]
+
+    inner.aggregate = aggregate
 
 
 def allow_bulks(collection: Any) -> None:
-    """Give it a bulk_write of UpdateOne without upserts: mongomock's own does not know this driver's."""
+    """Give it a bulk_write of UpdateOne: mongomock's own does not know this driver's."""
 
-    async def bulk_write(writes: Iterable[Any]) -> None:
-        for write in writes:
-            await collection.update_one(write._filter, write._doc)  # noqa: SLF001 - the driver shows them nowhere else
+    async def bulk_write(writes: Iterable[Any], *, ordered: bool = True) -> BulkWriteResult:
+        matched, errors = 0, []
+        for at, write in enumerate(writes):
+            # The driver shows them nowhere else.
+            filter_, change, upsert = write._filter, write._doc, bool(write._upsert)  # noqa: SLF001
+            try:
+                matched += (await collection.update_one(filter_, change, upsert=upsert)).matched_count
+            except DuplicateKeyError as error:
+                errors.append({"index": at, "code": error.code})
+                if ordered:
+                    break
+        if errors:
+            raise BulkWriteError({"writeErrors": errors})
+        return BulkWriteResult({"nMatched": matched}, acknowledged=True)
 
     collection.bulk_write = bulk_write
 
@@ -120,17 +158,6 @@ class _Cursor:
     async def to_list(self, *args: Any, **kwargs: Any) -> Any:
         with nullcontext() if self._has_begun else operation(*self._of):
             return await self._cursor.to_list(*args, **kwargs)
-
-
-def _ids_in(filter_: Mapping[str, Any]) -> list[str | int] | None:
-    """The only ids that can match, or None when the filter does not say."""
-    wanted = filter_.get("_id")
-    if isinstance(wanted, str | int):
-        return [wanted]
-    if isinstance(wanted, Mapping) and list(wanted) == ["$in"]:
-        ids = list(dict.fromkeys(wanted["$in"]))
-        return ids if all(isinstance(one, str | int) for one in ids) else None
-    return None
 
 
 @asynccontextmanager

@@ -16,28 +16,40 @@ from member_service.storage.audit import AUDIT
 from member_service.storage.bans import JOBS
 from member_service.storage.checkins import CHECKINS
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.erasing_challenges import ChallengeEraser
+from member_service.storage.erasing_mails import MailEraser
 from member_service.storage.erasing_queues import QueueEraser
 from member_service.storage.feed import MongoFeed
 from member_service.storage.flags import FLAGS
 from member_service.storage.holdings import Whose
 from member_service.storage.links import LINKS
 from member_service.storage.memories import MEMORIES
+from member_service.storage.payments import MongoPaymentStore
 from member_service.storage.personal_data import HOLDINGS, MongoMemberRecords
 from member_service.storage.photos import PHOTO_CLAIMS
 from member_service.storage.questions import MESSAGES, QUESTIONS, TEXTS
 from member_service.storage.roles import ROLES
 from member_service.storage.tallies import SCORES, MongoTallies, tally_id
+from member_service.storage.warnings import WARNINGS
 from servicekit.clock import Clock
 from servicekit.errors import Aborted
 
 _BATCH: Final = 200
 _FOLDS: Final = 50
 _FEW: Final = 8
-"""So many changes of one check-in are looked for in the database itself."""
+"""How many changes of one check-in are looked for in the database itself."""
 _DELETED_AS_THEY_ARE: Final = frozenset(
-    {"profile", "roles", "pauses", "appearances", "joins", "flags", "replies", "links", "memberships"}
+    {
+        *("profile", "roles", "pauses", "goals", "kudos", "challenges", "appearances", "joins", "flags"),
+        *("letters", "reports", "warnings", "replies", "links", "memberships", "mail_drafts", "mail_choices"),
+        "newcomer_texts",
+    }
 )
-_DONE_BY: Final = {CHECKINS: ("confirmed_by", "revoked_by"), ANCHORS: ("opened_by", "closed_by")}
+_DONE_BY: Final = {
+    CHECKINS: ("confirmed_by", "revoked_by"),
+    ANCHORS: ("opened_by", "closed_by"),
+    WARNINGS: ("warned_by",),
+}
 _UNDECIDED: Final = [JobState.PROPOSED.value, JobState.RUNNING.value]
 
 
@@ -55,6 +67,9 @@ class MongoHoldings:
         self._database, self._records, self._clock = database, records, clock
         self._tallies, self._queues = MongoTallies(database), QueueEraser(database)
         self._feed = feed or MongoFeed(database)
+        self._challenges = ChallengeEraser(database, clock)
+        self._payments = MongoPaymentStore(database)
+        self._mails = MailEraser(database, clock)
 
     async def count(self, member_id: int) -> Mapping[str, int]:
         return await self._records.count(member_id)
@@ -65,14 +80,18 @@ class MongoHoldings:
         await self._queues.erase(
             member_id, await self._queues.names(member_id), self._clock(), finally_=finally_
         )
+        await self._challenges.keep(whose)
+        await self._mails.erase(whose)
         for holding in HOLDINGS:
             if holding.kind in _DELETED_AS_THEY_ARE:
-                await self._database.collection(holding.collection).delete_many(holding.where(whose))
+                await self._database.collection(holding.collection).delete_many(holding.erased(whose))
         await self._checkins(whose)
         await self._scores(member_id, finally_=finally_)
         await self._questions(member_id, finally_=finally_)
         await self._database.collection(MEMORIES).delete_one({"_id": member_id})
+        await self._payments.erase(member_id)
         await self._bans(member_id)
+        await self._challenges.forget(whose)
         await self._names(whose)
 
     async def _readers(self, member_id: int) -> None:

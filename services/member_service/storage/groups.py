@@ -32,6 +32,7 @@ from member_service.storage.holdings import Retention
 from servicekit import retention
 from servicekit.errors import Aborted
 from servicekit.folding import has_parts, word_parts
+from servicekit.turnstile import Turnstile
 
 GROUPS: Final = "groups"
 
@@ -55,13 +56,8 @@ INDEXES: Final = (
     requests_index(GROUPS),
 )
 
-DAILY_DUE: Final = "daily_due"
-"""When the group's daily anchor has to be looked at; see daily_anchors.py."""
 DAILY_ROUND: Final = "daily_round"
-"""The request that turned daily anchors on last, or off."""
-DAILY_SETTINGS: Final = ("time_zone", "daily_anchor", "daily_anchor_minute", "daily_anchor_weekdays")
-"""The settings that this depends on."""
-_DAILY_PATHS: Final = frozenset(f"settings.{name}" for name in DAILY_SETTINGS)
+"""The request that turned daily anchors, or the bot, on last, or off."""
 _BY_TITLE: Final = [("title", ASCENDING), ("_id", ASCENDING)]
 _TITLES_AT_ONCE: Final = 1000
 _ATTEMPTS = 5
@@ -70,6 +66,8 @@ _CACHED_MOST = 10_000
 _MERGED = "merged"
 LOOK_AGAIN: Final = "due"
 """Until when the works of groups need not look at a group, by their kinds (due_groups.py)."""
+LOOK_ASKED: Final = "look_asked"
+"""How often a look was asked for beside the changes of a group: a look that runs meanwhile sees it."""
 _AT_ONCE: Final = {"$unset": {LOOK_AGAIN: ""}}
 """Beside each change of a group: whatever is due by it is found by the next look."""
 _ZONE = "settings.time_zone"
@@ -85,13 +83,23 @@ class MongoGroupStore:
         self._monotonic = monotonic
         self._cache: dict[int, tuple[float, Group]] = {}
         self._writes = 0
-        self.daily_changed: Callable[[], None] = lambda: None
-        """Hears that a group's daily anchor is to be looked at, now."""
+        self._turns = Turnstile()
+        self.changed: Callable[[], None] = lambda: None
+        """Hears that a group is to be looked at, now."""
 
     async def find(self, chat_id: int, *, fresh: bool = False) -> Group | None:
+        if not fresh and (cached := self._cached(chat_id)):
+            return cached
+        async with self._turns.of(chat_id):
+            if not fresh and (cached := self._cached(chat_id)):
+                return cached
+            return await self._read(chat_id)
+
+    def _cached(self, chat_id: int) -> Group | None:
         cached = self._cache.get(chat_id)
-        if cached and not fresh and self._monotonic() < cached[0]:
-            return cached[1]
+        return cached[1] if cached and self._monotonic() < cached[0] else None
+
+    async def _read(self, chat_id: int) -> Group | None:
         writes = self._writes
         document = await self._document(chat_id)
         group = group_from(document) if document else None
@@ -144,13 +152,15 @@ class MongoGroupStore:
                     "state": GroupState.ACTIVE.value,
                     "activated_by": change.request_id,
                     "activate_time": change.time,
-                    DAILY_DUE: change.time,
                     DAILY_ROUND: change.request_id,
                 }
             condition = {"_id": known["_id"], "state": known["state"]}
             if changed := await self._write(condition, values, change):
                 return self._written(changed)
         raise Aborted
+
+    async def refuse_reuse(self, change: Change) -> None:
+        await refuse_reuse(self._groups, change)
 
     async def stop(self, chat_id: int, change: Change) -> Group | None:
         return await self._set(chat_id, {"state": GroupState.STOPPED.value}, change)
@@ -173,11 +183,7 @@ class MongoGroupStore:
                 await self._groups.update_one(
                     {"_id": known["_id"], "chat_id": old_chat_id} | not_seen(change),
                     {
-                        "$set": {
-                            "chat_id": new_chat_id,
-                            "update_time": change.time,
-                            DAILY_DUE: change.time,
-                        },
+                        "$set": {"chat_id": new_chat_id, "update_time": change.time},
                         "$push": remembered(change) | {"former_chat_ids": old_chat_id},
                     }
                     | _AT_ONCE,
@@ -185,7 +191,6 @@ class MongoGroupStore:
             except DuplicateKeyError:
                 continue
             if changed := await self._groups.find_one({"_id": known["_id"], "chat_id": new_chat_id}):
-                self.daily_changed()
                 return self._written(changed)
         raise Aborted
 
@@ -245,11 +250,9 @@ class MongoGroupStore:
             if was_seen(known, change):
                 return group_from(known)
             values = values | {"update_time": change.time}
-            if not _DAILY_PATHS.isdisjoint(values):
-                values |= {DAILY_DUE: change.time}
             if "settings.daily_anchor" in values:
                 values |= {DAILY_ROUND: change.request_id}
-            # Not one that was merged since it was looked at: that one is nobody's any more.
+            # It may have been merged into another group since it was looked at. Then it is left alone.
             condition: Document = {"_id": known["_id"], "state": {"$ne": _MERGED}}
             more: Document = {}
             zone = known["settings"]["time_zone"]
@@ -270,8 +273,6 @@ class MongoGroupStore:
             {"$set": values, "$push": remembered(change) | (more or {})} | _AT_ONCE,
             return_document=ReturnDocument.AFTER,
         )
-        if changed is not None and DAILY_DUE in values:
-            self.daily_changed()
         return changed
 
     async def _set_aside(self, chat_id: int, winner_id: str) -> None:
@@ -301,6 +302,7 @@ class MongoGroupStore:
         # All of it: a migration concerns several chat ids.
         self._cache.clear()
         self._writes += 1
+        self.changed()
         return group_from(document)
 
 
@@ -363,7 +365,8 @@ def group_from(document: Document) -> Group:
 
 def _settings_from(stored: Document) -> GroupSettings:
     """What a group stored before a setting existed has its default."""
-    kinds: dict[str, Callable[[str], Any]] = {
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "warning_ladder": tuple,
         "season_mode": SeasonMode,
         "photo_policy": PhotoPolicy,
         "ranking_visibility": RankingVisibility,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from member_service.domain.member_data import Value
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.storage.sealing import Keys
 from servicekit.retention import Promise
 
 _AT_ONCE: Final = 100
@@ -73,6 +74,8 @@ class Whose:
     member_id: int
     groups: Mapping[str, Document]
     """Group id -> chat_id and title."""
+    mail_keys: Keys
+    """By their hashes what is theirs of anonymous mail is found."""
 
     @property
     def group_ids(self) -> list[str]:
@@ -108,6 +111,16 @@ class Holding:
     """The field whose list has the things that are counted, where that is not the documents."""
     counted: bool = True
     """Whether a member is told how many there are before they erase."""
+    outlives: Document | None = None
+    """Which of them stay after an erasure, where the others are deleted: a field that has a value."""
+
+    def erased(self, whose: Whose) -> Document:
+        """Which of them an erasure deletes, where it deletes them as they are."""
+        if self.outlives is None:
+            return self.where(whose)
+        return {
+            "$and": [self.where(whose), *({name: {"$ne": value}} for name, value in self.outlives.items())]
+        }
 
     async def count(self, database: Database, whose: Whose) -> int:
         found = database.collection(self.collection)

@@ -290,17 +290,15 @@ class MongoImports:
 
     async def sums(self, group_id: str) -> dict[int, tuple[int, int]]:
         """Check-ins and points that came along, by member."""
-        adding = [
-            {"$match": {"group_id": group_id, "imported": {"$exists": True}}},
-            {"$group": {"_id": "$member_id", "rows": {"$sum": 1}, "points": {"$sum": "$points"}}},
-        ]
-        found = self._database.collection(CHECKINS).aggregate(adding)
-        return {one["_id"]: (one["rows"], one["points"]) async for one in found}
+        return await self._summed({"group_id": group_id, "imported": {"$exists": True}})
 
     async def counting(self, group_id: str) -> dict[int, tuple[int, int]]:
         """Check-ins and points that count, wherever they are from, by member."""
+        return await self._summed({"group_id": group_id, "state": "recorded"})
+
+    async def _summed(self, wanted: Document) -> dict[int, tuple[int, int]]:
         adding = [
-            {"$match": {"group_id": group_id, "state": "recorded"}},
+            {"$match": wanted},
             {"$group": {"_id": "$member_id", "rows": {"$sum": 1}, "points": {"$sum": "$points"}}},
         ]
         found = self._database.collection(CHECKINS).aggregate(adding)

@@ -14,7 +14,10 @@ from servicekit import retention
 
 DATA_KEYS: Final = "data_keys"
 
-RETENTIONS: Final = (Retention(DATA_KEYS, retention.KEYS),)
+MAIL_KEYS: Final = "mail_keys"
+"""The same for the keys of anonymous mail, in a collection of its own."""
+
+RETENTIONS: Final = (Retention(DATA_KEYS, retention.KEYS), Retention(MAIL_KEYS, retention.KEYS))
 
 _CHECK: Final = "gymnation"
 
@@ -27,22 +30,28 @@ class KeyMissing(Exception):
 class KeyChecks:
     """What the database knows of the keys: their ids, and whether ours are the same ones."""
 
-    def __init__(self, database: Database) -> None:
-        self._rows, self._keys = database.collection(DATA_KEYS), database.keys
+    def __init__(self, database: Database, collection: str = DATA_KEYS) -> None:
+        self._place = collection
+        if collection == MAIL_KEYS:
+            self._rows, self._keys = database.collection(MAIL_KEYS), database.mail_keys
+        else:
+            self._rows, self._keys = database.collection(DATA_KEYS), database.keys
 
     async def refuse_without(self) -> None:
         """Raise KeyMissing, with the key's id; else note that the current key is in use."""
         await self.ids_or_refuse()
         await self._note(TAGS, self._keys.tag(_CHECK))
-        await self._note(self._keys.current, self._keys.seal(_CHECK, DATA_KEYS, self._keys.current))
+        await self._note(self._keys.current, self._keys.seal(_CHECK, self._place, self._keys.current))
 
     async def ids_or_refuse(self) -> set[str]:
         """The keys' ids that there may be data under; writes nothing. Raise KeyMissing."""
         known = set()
         async for row in self._rows.find({}):
+            if row["_id"] in self._keys.lost:
+                continue
             if not self._is_ours(row["_id"], row["check"]):
                 raise KeyMissing(
-                    f"DATA_KEYS lacks the key {row['_id']!r} under which this database has data,"
+                    f"{self._place.upper()} lacks the key {row['_id']!r} under which this database has data,"
                     " or has another one of that id"
                 )
             known.add(row["_id"])
@@ -54,7 +63,7 @@ class KeyChecks:
         if not isinstance(check, dict):
             return False
         try:
-            return self._keys.open(check, DATA_KEYS, key_id) == _CHECK
+            return self._keys.open(check, self._place, key_id) == _CHECK
         except BoxUnreadable:
             return False
 

@@ -21,8 +21,10 @@ from member_service.storage.sharding import by_id
 from servicekit import retention
 
 LANES: Final = "lanes"
-STICKY: Final = timedelta(seconds=60)
-"""As long as Telegram counts a group's messages."""
+_UNWRITTEN: Final = timedelta(seconds=10)
+"""For so long after its use was written down nobody writes it down again."""
+STICKY: Final = timedelta(seconds=60) + _UNWRITTEN
+"""Telegram counts a group's messages for 60 s; a lane may have been used for a while since it was written."""
 
 SHARD_KEYS: Final = (by_id(LANES),)
 RETENTIONS: Final = (Retention(LANES, retention.RUNNING, since="use_time"),)
@@ -49,16 +51,43 @@ class MongoLanes:
         Return the lanes that are the worker's now.
         """
         wanted = sorted(set(lanes))
+        found = {row["_id"]: row for row in await self._rows.find({"_id": {"$in": wanted}}).to_list(None)}
+        mine = {
+            lane
+            for lane, row in found.items()
+            if row["worker"] == worker and row["use_time"] > now - _UNWRITTEN
+        }
+        to_take = [
+            lane
+            for lane, row in found.items()
+            if lane not in mine and (row["worker"] not in others or row["use_time"] <= now - STICKY)
+        ]
+        if new := [lane for lane in wanted if lane not in found]:
+            there = await self._insert(new, worker, now)
+            mine |= set(new) - there
+            # Somebody took them just now: another worker, or another call of this one.
+            to_take += there
+        if to_take:
+            mine |= await self._take(to_take, worker, others, now)
+        return mine
+
+    async def _insert(self, lanes: Sequence[int], worker: str, now: datetime) -> set[int]:
+        """Write down lanes that nobody had; return those that are there already."""
         try:
-            rows = [{"_id": lane, "worker": worker, "use_time": now} for lane in wanted]
+            rows = [{"_id": lane, "worker": worker, "use_time": now} for lane in lanes]
             await self._rows.insert_many(rows, ordered=False)
         except BulkWriteError as error:
-            known = [wanted[position] for position in duplicate_positions(error)]
-            # Atomic for each lane: of two workers who want one that is free, one finds it taken.
-            free = [{"worker": {"$nin": sorted(others)}}, {"use_time": {"$lte": now - STICKY}}]
-            await self._rows.update_many(
-                {"_id": {"$in": known}, "$or": free}, {"$set": {"worker": worker, "use_time": now}}
-            )
-            mine = self._rows.find({"_id": {"$in": known}, "worker": worker}, {"_id": 1})
-            return (set(wanted) - set(known)) | {row["_id"] for row in await mine.to_list(None)}
-        return set(wanted)
+            return {lanes[position] for position in duplicate_positions(error)}
+        return set()
+
+    async def _take(
+        self, lanes: Sequence[int], worker: str, others: Collection[str], now: datetime
+    ) -> set[int]:
+        """Take those that are free or the worker's own; return those that are the worker's now."""
+        # Atomic for each lane: of two workers who want one that is free, one finds it taken.
+        free = [{"worker": {"$nin": sorted(others)}}, {"use_time": {"$lte": now - STICKY}}]
+        await self._rows.update_many(
+            {"_id": {"$in": list(lanes)}, "$or": free}, {"$set": {"worker": worker, "use_time": now}}
+        )
+        mine = self._rows.find({"_id": {"$in": list(lanes)}, "worker": worker}, {"_id": 1})
+        return {row["_id"] for row in await mine.to_list(None)}

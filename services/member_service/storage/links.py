@@ -141,6 +141,9 @@ class MongoLinkStore:
         found = self._links.find({"_id": {"$in": ids}, "member_id": {"$exists": True}})
         return {document["external_id"]: _link(document) async for document in found}
 
+    async def refuse_reuse(self, change: Change) -> None:
+        await refuse_reuse(self._links, change)
+
     async def delete(self, link_id: str, member_id: int, change: Change) -> Link | None:
         await refuse_reuse(self._links, change)
         whose: Document = {"member_id": member_id} if member_id else {"member_id": {"$exists": True}}

@@ -1,5 +1,6 @@
 """Members in the collection `members`; `_id` is the Telegram user id."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from pymongo import ReturnDocument
@@ -9,6 +10,7 @@ from member_service.domain.changes import Change
 from member_service.domain.members import CoachConsent, Member, MemberNames
 from member_service.storage.changes import not_seen, refuse_reuse, remembered, requests_index, was_seen
 from member_service.storage.database import Database, Document, translate_errors
+from member_service.storage.gathering import Together
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.sharding import by_id
 from servicekit import retention
@@ -50,6 +52,7 @@ class MongoMemberStore:
 
     def __init__(self, database: Database) -> None:
         self._members = database.collection(MEMBERS)
+        self._telling = Together[int, str](self._languages)
 
     async def put_names(self, member_id: int, names: MemberNames, change: Change) -> Member:
         values = {
@@ -70,6 +73,14 @@ class MongoMemberStore:
     async def find(self, member_id: int) -> Member | None:
         document = await self._members.find_one({"_id": member_id})
         return _from_document(document) if document else None
+
+    async def language(self, member_id: int) -> str:
+        return await self._telling(member_id)
+
+    async def _languages(self, member_ids: Sequence[int]) -> Sequence[str]:
+        found = self._members.find({"_id": {"$in": list(set(member_ids))}}, {"language": 1})
+        chosen = {document["_id"]: document["language"] async for document in found}
+        return [chosen.get(member_id, "") for member_id in member_ids]
 
     async def _put(self, member_id: int, values: Document, change: Change) -> Member:
         await refuse_reuse(self._members, change)

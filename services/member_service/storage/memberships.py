@@ -1,6 +1,6 @@
 """Memberships in the collection `memberships`: `_id` is group and member.
 
-Whoever was here before the collection existed is found when their groups are asked for:
+A member from before the collection existed is found when their groups are asked for:
 by their counters, their roles and the groups that they registered.
 `recalled` on one of their documents says that this was done.
 """
@@ -9,11 +9,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from member_service.domain.groups import GroupState
-from member_service.domain.memberships import MembershipState, Sighting
-from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
+from member_service.domain.memberships import MembershipState, Sighting, Standing
+from member_service.storage.database import (
+    ASCENDING,
+    DESCENDING,
+    Database,
+    Document,
+    Index,
+    duplicate_positions,
+    translate_errors,
+)
+from member_service.storage.gathering import Together
 from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.roles import ROLES
@@ -33,6 +42,14 @@ INDEXES: Final = (
         (("member_id", ASCENDING), ("state", ASCENDING), ("group_id", ASCENDING)),
         name="member",
     ),
+    # Who came into a group lately, and how many are in it.
+    Index(
+        MEMBERSHIPS,
+        (("group_id", ASCENDING), ("state", ASCENDING), ("since", ASCENDING)),
+        name="group_state_since",
+    ),
+    # Who has a name, for those who write to them by it.
+    Index(MEMBERSHIPS, (("group_id", ASCENDING), ("username", ASCENDING)), name="group_username"),
 )
 
 HOLDINGS: Final = (
@@ -57,19 +74,18 @@ class MongoMemberships:
         self._scores = database.collection(SCORES)
         self._roles = database.collection(ROLES)
         self._groups = database.collection(GROUPS)
+        self._looking = Together[Document, Document | None](self._known)
+        self._adding = Together[Document, bool](self._add)
 
     async def record(self, group_id: str, sighting: Sighting, day: date) -> None:
         # The member's number as well: by that a cluster of shards knows where to ask.
         identity = {"_id": f"{group_id}:{sighting.member_id}", "member_id": sighting.member_id}
         for _ in range(_ATTEMPTS):
-            known = await self._memberships.find_one(identity)
+            known = await self._looking(identity)
             if known is None:
-                fresh = identity | {"group_id": group_id}
-                try:
-                    await self._memberships.insert_one(fresh | _moved(sighting, day))
-                except DuplicateKeyError:
-                    continue
-                return
+                if await self._adding(identity | {"group_id": group_id} | _moved(sighting, day)):
+                    return
+                continue
             values = _news(known, sighting, day)
             if not values:
                 return
@@ -77,6 +93,46 @@ class MongoMemberships:
             if (await self._memberships.update_one(unchanged, {"$set": values})).matched_count:
                 return
         raise Aborted
+
+    async def _known(self, identities: Sequence[Document]) -> Sequence[Document | None]:
+        """What is kept under each of the identities."""
+        wanted = {
+            "_id": {"$in": sorted({one["_id"] for one in identities})},
+            "member_id": {"$in": sorted({one["member_id"] for one in identities})},
+        }
+        found = {document["_id"]: document async for document in self._memberships.find(wanted)}
+        return [found.get(one["_id"]) for one in identities]
+
+    async def _add(self, documents: Sequence[Document]) -> Sequence[bool]:
+        """Store what is new; whether each one was."""
+        there: set[int] = set()
+        try:
+            await self._memberships.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            there = set(duplicate_positions(error))
+        return [position not in there for position in range(len(documents))]
+
+    async def find(self, group_id: str, member_id: int) -> Standing | None:
+        known = await self._memberships.find_one({"_id": f"{group_id}:{member_id}", "member_id": member_id})
+        if known is None:
+            return None
+        return Standing(
+            state=MembershipState(known["state"]),
+            username=known["username"],
+            since=known["since"],
+            newcomer=known.get("came", False) and known["state"] == _INSIDE,
+        )
+
+    async def named(self, group_id: str, username: str) -> int:
+        # Names change hands: who was seen with it last has it.
+        inside = {"group_id": group_id, "username": username, "state": _INSIDE}
+        found = self._memberships.find(inside, {"member_id": 1}).sort("last_seen_time", DESCENDING).limit(1)
+        return next(iter([int(document["member_id"]) async for document in found]), 0)
+
+    async def count_inside(self, group_id: str, enough: int) -> int:
+        """How many members are known to be in the group, counted to `enough`."""
+        inside = {"group_id": group_id, "state": _INSIDE}
+        return int(await self._memberships.count_documents(inside, limit=enough))
 
     async def recall(self, member_id: int) -> None:
         mine = {"member_id": member_id}
@@ -125,6 +181,8 @@ def _news(known: Document, sighting: Sighting, day: date) -> Document:
         return _moved(sighting, day) if later else {}
     if sighting.state is MembershipState.LEFT:
         return {}
+    if sighting.trusted:
+        return {"came": False}
     if known["seen_day"] < day.isoformat():
         return _seen(sighting, day)
     return _seen(sighting, day) if _renamed(known, sighting, day) else {}
@@ -139,6 +197,7 @@ def _moved(sighting: Sighting, day: date) -> Document:
         "state": sighting.state.value,
         "state_time": sighting.time,
         "since": sighting.time,
+        "came": sighting.moved and sighting.state is MembershipState.INSIDE,
     }
 
 

@@ -6,6 +6,7 @@ While there are several workers, an entry is left to the worker that has the lan
 so one rate limiter counts all that a chat is sent.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -88,19 +89,26 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
         return {entry.entry_id for entry in entries} - set(await self._insert(rows))
 
     async def lease(
-        self, owner: str, limit: int, *, now: datetime, until: datetime, expire_time: datetime
+        self,
+        owner: str,
+        limit: int,
+        *,
+        per_chat: int = 0,
+        now: datetime,
+        until: datetime,
+        expire_time: datetime,
     ) -> Leased:
         first = await self._first_time("ready_time")
         if first is None or first > now:
             # As nearly every look ends.
             return Leased([], first)
         others = (await self._workers.others(worker_of(owner), now)).alive
-        found = await (
-            self._rows.find(self._ready(now), {"tries": 1, "size": 1, "chat_id": 1})
-            .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
-            .limit(max(limit, LOOK_AHEAD) if others else limit)
-            .to_list(None)
-        )
+        wanted = max(limit, LOOK_AHEAD) if others else limit
+        if per_chat:
+            in_work = await self._in_work(owner, now, until)
+            found, left_out = await self._shared(wanted, per_chat, in_work, now)
+        else:
+            found, left_out = await self._due(wanted, now), False
         due = len(found)
         if others and found:
             found = await self._of_own_lanes(found, limit, worker_of(owner), others, now)
@@ -109,8 +117,43 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
         leased = await self._lease(found, lease, now=now, expire_time=expire_time)
         rows = sorted(leased.rows, key=lambda row: (row["due_time"], row["_id"]))
         # What was left to others is nothing to come back for at once.
-        when: Document = {"$gt": now} if due > len(found) else ANY_TIME
+        when: Document = {"$gt": now} if left_out or due > len(found) else ANY_TIME
         return Leased([_leased(row) for row in rows], await self._first_time("ready_time", when))
+
+    async def _due(self, limit: int, now: datetime, more: Document | None = None) -> list[Document]:
+        rows: list[Document] = await (
+            self._rows.find(self._ready(now) | (more or {}), {"tries": 1, "size": 1, "chat_id": 1})
+            .sort([("due_time", ASCENDING), ("_id", ASCENDING)])
+            .limit(limit)
+            .to_list(None)
+        )
+        return rows
+
+    async def _in_work(self, owner: str, now: datetime, until: datetime) -> Counter[int]:
+        """How many entries of each chat the owner has leased and not settled."""
+        leased = {"state": "pending", "ready_time": {"$gt": now, "$lte": until}, "lease_owner": owner}
+        return Counter([row["chat_id"] async for row in self._rows.find(leased, {"chat_id": 1})])
+
+    async def _shared(
+        self, limit: int, per_chat: int, taken: Counter[int], now: datetime
+    ) -> tuple[list[Document], bool]:
+        """Return what is due, of each chat no more than its share, and whether a chat has all of its own.
+
+        A chat with its share is not looked at again, so its crowd hides nobody's entry.
+        """
+        found: list[Document] = []
+        while len(found) < limit:
+            full = [chat_id for chat_id, count in taken.items() if count >= per_chat]
+            unlike = {"chat_id": {"$nin": full}, "_id": {"$nin": [row["_id"] for row in found]}}
+            wanted = limit - len(found)
+            rows = await self._due(wanted, now, unlike)
+            for row in rows:
+                if taken[row["chat_id"]] < per_chat:
+                    taken[row["chat_id"]] += 1
+                    found.append(row)
+            if len(rows) < wanted:
+                break
+        return found, any(count >= per_chat for count in taken.values())
 
     async def _of_own_lanes(
         self, found: list[Document], limit: int, worker: str, others: set[str], now: datetime

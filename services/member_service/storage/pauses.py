@@ -1,6 +1,6 @@
 """Pauses of streaks: one document per group and member who ever had one, in `pauses`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -29,17 +29,16 @@ class MongoPauses:
         self._pauses = database.collection(PAUSES)
 
     async def get(self, group_id: str, member_id: int) -> StoredPauses:
-        document = await self._pauses.find_one({"_id": _id(group_id, member_id)})
-        if document is None:
-            return StoredPauses()
-        pauses = [
-            Pause(date.fromisoformat(one["first"]), date.fromisoformat(one["last"]))
-            for one in document["pauses"]
-        ]
-        return StoredPauses(tuple(pauses), document["version"])
+        document = await self._pauses.find_one({"_id": pauses_id(group_id, member_id)})
+        return pauses_from(document) if document else StoredPauses()
+
+    async def of_many(self, group_id: str, member_ids: Sequence[int]) -> Mapping[int, StoredPauses]:
+        """Of those who had any."""
+        found = self._pauses.find({"_id": {"$in": [pauses_id(group_id, one) for one in member_ids]}})
+        return {document["member_id"]: pauses_from(document) async for document in found}
 
     async def put(self, group_id: str, member_id: int, known: StoredPauses, pauses: Sequence[Pause]) -> bool:
-        address = _id(group_id, member_id)
+        address = pauses_id(group_id, member_id)
         values: Document = {
             "group_id": group_id,
             "member_id": member_id,
@@ -58,5 +57,14 @@ class MongoPauses:
         return bool(written.matched_count)
 
 
-def _id(group_id: str, member_id: int) -> str:
+def pauses_id(group_id: str, member_id: int) -> str:
+    """Where a member's pauses in a group are kept."""
     return f"{group_id}:{member_id}"
+
+
+def pauses_from(document: Document) -> StoredPauses:
+    """What a document says."""
+    pauses = [
+        Pause(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in document["pauses"]
+    ]
+    return StoredPauses(tuple(pauses), document["version"])

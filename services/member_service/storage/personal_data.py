@@ -13,18 +13,28 @@ from member_service.storage import (
     appearances,
     audit,
     bans,
+    challenges,
     checkins,
     flags,
     goals,
+    kudos,
+    letters,
     links,
+    mail_choices,
+    mail_drafts,
+    mail_holdings,
     members,
     memberships,
     memories,
+    newcomer_texts,
     pauses,
+    payments,
     questions,
     replies,
+    reports,
     roles,
     scores,
+    warnings,
     welcomes,
 )
 from member_service.storage.anchors import ANCHORS
@@ -32,6 +42,7 @@ from member_service.storage.announcements import ANNOUNCEMENTS
 from member_service.storage.announcements import NUMBERS as ANNOUNCEMENT_NUMBERS
 from member_service.storage.budgets import BUDGETS, SPENDINGS
 from member_service.storage.callers import CALLERS
+from member_service.storage.challenges import CHALLENGES
 from member_service.storage.database import Database, translate_errors
 from member_service.storage.erasure_tags import ERASURE_TAGS
 from member_service.storage.erasures import ERASURES, RECEIPTS
@@ -41,9 +52,12 @@ from member_service.storage.groups import GROUPS
 from member_service.storage.holdings import Whose
 from member_service.storage.imports import IMPORT_MEMBERS, IMPORTS
 from member_service.storage.inbox import INBOX
-from member_service.storage.key_checks import DATA_KEYS
+from member_service.storage.key_checks import DATA_KEYS, MAIL_KEYS
 from member_service.storage.lanes import LANES
 from member_service.storage.links import BOT_NAME
+from member_service.storage.mail_choices import QUOTAS as MAIL_QUOTAS
+from member_service.storage.mail_lines import LINES as MAIL_LINES
+from member_service.storage.migrating import MIGRATION_ROWS
 from member_service.storage.outbox import OUTBOX
 from member_service.storage.photos import PHOTO_CLAIMS
 from member_service.storage.questions import MESSAGES, QUOTAS, TEXTS
@@ -51,6 +65,7 @@ from member_service.storage.season_ends import SEASON_ENDS
 from member_service.storage.signals import SIGNALS
 from member_service.storage.standing_walks import WALKS
 from member_service.storage.tallies import TALLIES
+from member_service.storage.today import TODAY_MESSAGES
 from member_service.storage.visits import VISITS
 from member_service.storage.workers import WORKERS
 
@@ -66,9 +81,12 @@ NOT_OF_MEMBERS: Final = frozenset(
             RECEIPTS,
             ERASURE_TAGS,
             DATA_KEYS,
+            MAIL_KEYS,
+            MIGRATION_ROWS,
             BOT_NAME,
             CALLERS,
             FLOORS,
+            TODAY_MESSAGES,
         ),
         *(IMPORTS, IMPORT_MEMBERS),
     }
@@ -78,7 +96,7 @@ NOT_OF_MEMBERS: Final = frozenset(
 In `lanes` it is the chat's number, for an hour.
 """
 GO_BY_THEMSELVES: Final = frozenset(
-    {QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS, WALKS, FEED}
+    {QUOTAS, MAIL_QUOTAS, BUDGETS, SPENDINGS, INBOX, OUTBOX, ERASURES, VISITS, WALKS, FEED}
 )
 """Counters of a day, what passes through, digests of visits, and the tombstones: they stay for days.
 So does the feed's word to its readers that they have to forget a member, and nothing else in it.
@@ -93,19 +111,32 @@ HOLDINGS: Final = (
     *scores.HOLDINGS,
     *pauses.HOLDINGS,
     *goals.HOLDINGS,
+    *kudos.HOLDINGS,
+    *challenges.HOLDINGS,
+    *letters.HOLDINGS,
+    *reports.HOLDINGS,
     *appearances.HOLDINGS,
     *welcomes.HOLDINGS,
     *flags.HOLDINGS,
+    *newcomer_texts.HOLDINGS,
+    *warnings.HOLDINGS,
     *replies.HOLDINGS,
     *links.HOLDINGS,
     *memberships.HOLDINGS,
+    *payments.HOLDINGS,
     *questions.HOLDINGS,
     *memories.HOLDINGS,
     *bans.HOLDINGS,
     *audit.HOLDINGS,
+    *mail_holdings.HOLDINGS,
+    *mail_drafts.HOLDINGS,
+    *mail_choices.HOLDINGS,
 )
-OF_MEMBERS: Final = frozenset({*(one.collection for one in HOLDINGS), PHOTO_CLAIMS, TEXTS, MESSAGES})
-"""What the holdings name, and what goes with it: claims with check-ins, texts and messages with questions."""
+OF_MEMBERS: Final = frozenset(
+    {*(one.collection for one in HOLDINGS), PHOTO_CLAIMS, TEXTS, MESSAGES, CHALLENGES, MAIL_LINES}
+)
+"""What the holdings name, and what goes with it: claims with check-ins, texts and messages with questions,
+and challenges, which know the two sides of a duel."""
 
 
 @translate_errors
@@ -118,7 +149,8 @@ class MongoMemberRecords:
     async def whose(self, member_id: int) -> Whose:
         """The member with all groups there ever were."""
         found = self._database.collection(GROUPS).find({}, {"chat_id": 1, "title": 1})
-        return Whose(member_id, {group["_id"]: group async for group in found})
+        groups = {group["_id"]: group async for group in found}
+        return Whose(member_id, groups, self._database.mail_keys)
 
     async def count(self, member_id: int) -> Mapping[str, int]:
         whose = await self.whose(member_id)

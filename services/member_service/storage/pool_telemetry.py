@@ -64,7 +64,7 @@ class PoolTelemetry(ConnectionPoolListener):
         pass
 
     def connection_ready(self, event: ConnectionReadyEvent) -> None:
-        # Whoever it was opened for is told that it is checked out, by another event.
+        # Another event says that it is checked out.
         _create.record(event.duration or 0.0, _pool(event.address))
         self._becomes(event.address, event.connection_id, _IDLE)
 

@@ -49,6 +49,11 @@ class Difference:
     score_id: str
     counted: Counter
     ledger: Counter
+    unknown: frozenset[str] = frozenset()
+    """What the counter says that it has counted, and the ledger does not have.
+
+    A backup that is not of one moment brings that about. The same transition, made again, would not count.
+    """
 
 
 @translate_errors
@@ -78,7 +83,7 @@ class Recount:
             for identity in sorted({*counters, *rows}):
                 known.add(identity)
                 yield identity, _difference(identity, counters.get(identity), rows.get(identity, []))
-        counters_left = self._scores.find({"group_id": group_id}, {"applied": 0})
+        counters_left = self._scores.find({"group_id": group_id})
         async for document in counters_left.batch_size(_READ_AT_ONCE):
             # Of members who have no check-in in the group any more.
             if document["_id"] not in known:
@@ -159,18 +164,25 @@ class Recount:
                 return False
             return True
         as_read = {name: document.get(name) for name in ("checkins", "points", "reached_time", "applied")}
-        replaced = await self._scores.update_one({"_id": right.score_id} | as_read, {"$set": values})
+        values |= {"applied": [one for one in document["applied"] if one not in right.unknown]}
+        update: Document = {"$set": values}
+        if right.ledger.reached_time is None:
+            # No time at all: what is counted next is later than none, on every engine.
+            update["$unset"] = {"reached_time": ""}
+        replaced = await self._scores.update_one({"_id": right.score_id} | as_read, update)
         return bool(replaced.matched_count)
 
 
 def _values(right: Difference) -> Document:
     group_id, season_id, _ = right.score_id.split(":")
-    return {
+    values: Document = {
         "checkins": right.ledger.checkins,
         "points": right.ledger.points,
-        "reached_time": right.ledger.reached_time,
         "untallied": tally_id(group_id, season_id),
     }
+    if right.ledger.reached_time is not None:
+        values["reached_time"] = right.ledger.reached_time
+    return values
 
 
 def _new_counter(right: Difference, rows: list[Row]) -> Document:
@@ -188,8 +200,12 @@ def _new_counter(right: Difference, rows: list[Row]) -> Document:
 def _difference(identity: str, document: Document | None, rows: Iterable[Row]) -> Difference | None:
     document = document or {}
     counted = Counter(document.get("checkins", 0), document.get("points", 0), document.get("reached_time"))
-    ledger = _sum(rows, frozenset(document.get("applied", ())))
-    return Difference(identity, counted, ledger) if counted != ledger else None
+    rows, applied = list(rows), frozenset(document.get("applied", ()))
+    ledger = _sum(rows, applied)
+    unknown = applied - {
+        entry_of(row.checkin.anchor_id, one.number) for row in rows for one in row.transitions
+    }
+    return Difference(identity, counted, ledger, unknown) if counted != ledger or unknown else None
 
 
 def _counted(rows: Iterable[Row]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.replies import Reply
+from member_service.storage.checkin_documents import training_fields, training_from
 from member_service.storage.database import (
     ASCENDING,
     Database,
@@ -33,7 +34,7 @@ HOLDINGS: Final = (
         "replies",
         REPLIES,
         lambda whose: {"member_id": whose.member_id},
-        ("message_id", "event_time", "expire_time"),
+        ("message_id", "event_time", "expire_time", "activities", "minutes", "metres"),
     ),
 )
 
@@ -58,6 +59,8 @@ class MongoReplyStore:
             "event_time": reply.event_time,
             "hinted": reply.hinted,
             "expire_time": expire_time,
+            **({"refused": True} if reply.refused else {}),
+            **training_fields(reply.training),
         }
         try:
             await self._replies.insert_one(document)
@@ -70,8 +73,17 @@ class MongoReplyStore:
         self, group_id: str, chat_number: int, message_id: int, media_group_id: str
     ) -> Reply | None:
         document = await self._replies.find_one({"_id": f"{group_id}:{chat_number}:{message_id}"})
-        if document is None and media_group_id:
-            document = await self._replies.find_one({"group_id": group_id, "media_group_id": media_group_id})
+        album = {
+            "group_id": group_id,
+            "media_group_id": document["media_group_id"] if document else media_group_id,
+        }
+        if album["media_group_id"] and (document is None or "activities" not in document):
+            # The words of an album are under any one of its pictures.
+            telling = await self._replies.find_one(album | {"activities": {"$exists": True}})
+            if document is not None:
+                document |= training_fields(training_from(telling)) if telling else {}
+            else:
+                document = telling or await self._replies.find_one(album)
         return _from_document(document) if document else None
 
     async def was_hinted(self, anchor_id: str, member_id: int) -> bool:
@@ -81,7 +93,8 @@ class MongoReplyStore:
         return found is not None
 
     async def keep_until(self, anchor_id: str, expire_time: datetime) -> None:
-        await self._replies.update_many({"anchor_id": anchor_id}, {"$set": {"expire_time": expire_time}})
+        others = {"anchor_id": anchor_id, "refused": {"$ne": True}}
+        await self._replies.update_many(others, {"$set": {"expire_time": expire_time}})
 
 
 def _from_document(document: Document) -> Reply:
@@ -94,4 +107,6 @@ def _from_document(document: Document) -> Reply:
         anchor_id=document["anchor_id"],
         event_time=document["event_time"],
         hinted=document["hinted"],
+        refused=document.get("refused", False),
+        training=training_from(document),
     )

@@ -23,6 +23,8 @@ Box = dict[str, Any]
 
 TAGS: Final = "tags"
 DEVELOPMENT: Final = "development"
+LOST: Final = "lost"
+"""In the place of a key: it is gone for good, and a start goes on without it."""
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _KEY_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -43,6 +45,8 @@ class Keys:
         self._keys = dict(keys)
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self._tags = tags
+        self.lost: frozenset[str] = frozenset()
+        """Keys that an operator says are gone for good: what they sealed stays shut."""
         self.current = next(iter(keys))
         """The id of the key that seals."""
 
@@ -53,6 +57,7 @@ class Keys:
         Outside of production the keys of development open as well.
         """
         keys: dict[str, bytes] = {}
+        lost: set[str] = set()
         for number, line in enumerate(re.split(r"[\n;]", text), start=1):
             parts = line.split()
             if not parts or parts[0].startswith("#"):
@@ -61,15 +66,23 @@ class Keys:
                 raise KeysInvalid(f"line {number} has to be an id and a key")
             if parts[0] in keys:
                 raise KeysInvalid(f"line {number} has the id of an earlier one")
+            if parts[1] == LOST:
+                lost.add(parts[0])
+                continue
             keys[parts[0]] = _key(parts[1], number)
         tags = keys.pop(TAGS, None)
         if tags is None:
             raise KeysInvalid(f"needs a line {TAGS!r}, with a key of its own")
         if not keys:
             raise KeysInvalid("needs a key beside that of the tags")
+        if lost & {*keys, TAGS}:
+            raise KeysInvalid(f"has a key and says that it is {LOST}")
         if production:
-            return cls(keys, [tags])
-        return cls({**keys, DEVELOPMENT: _known(DEVELOPMENT)}, [tags, _known(TAGS)])
+            made = cls(keys, [tags])
+        else:
+            made = cls({**keys, DEVELOPMENT: _known(DEVELOPMENT)}, [tags, _known(TAGS)])
+        made.lost = frozenset(lost)
+        return made
 
     @classmethod
     def for_development(cls) -> "Keys":
@@ -109,6 +122,17 @@ class Keys:
         """Whether it need not be sealed again."""
         return isinstance(box, dict) and box["key_id"] == self.current
 
+    def shares_a_key_with(self, others: "Keys") -> bool:
+        """Whether one of these keys, or of those of tags, is among the others.
+
+        Keys that everybody knows are left aside.
+        """
+        known = Keys.for_development()
+        ours, theirs, shared = (
+            {*one.derived("comparing"), *one.tags("comparing")} for one in (self, others, known)
+        )
+        return bool(ours & theirs - shared)
+
     def derived(self, purpose: str) -> list[bytes]:
         """A key for another purpose from each of these, that of the one that seals first.
 
@@ -124,12 +148,6 @@ class Keys:
     def tags(self, *parts: object) -> list[str]:
         """The tag, and those that other keys of ours would have given."""
         return [hmac.new(key, _address(parts), hashlib.sha256).hexdigest() for key in self._tags]
-
-
-def new_keys() -> str:
-    """Fresh keys, as `Keys.parse` reads them."""
-    first, tags = (base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode() for _ in range(2))
-    return f"k1 {first}\n{TAGS} {tags}\n"
 
 
 def _known(name: str) -> bytes:

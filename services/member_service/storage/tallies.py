@@ -2,9 +2,11 @@
 
 There is one document per group and season; it says how many members have how many points.
 No check-in writes to it: all of a group's would queue for one document.
-A counter that changes is marked, in the same write (`untallied`, scores.py),
-and the sweep folds what is marked into the tally.
-Whoever reads takes the tally and adds what is marked and not folded yet: so it is exact at any time.
+A counter that changes is marked, in the same write (`untallied`, scores.py).
+A reader takes the tally and adds what is marked and not folded yet: so it is exact at any time.
+Once in a while, one change of `FOLD_AFTER`, the sweep is asked to fold what is marked (`due`):
+a fold writes each of these counters, and a member who came several times meanwhile is written once.
+Nothing hangs on an ask that was lost: the marks stay, and another one comes.
 It is as long as the season has different numbers of points, not members.
 
 Each counter remembers as what it was folded (`tallied_points`, `tallied_checkins`, by version `tallied`).
@@ -12,7 +14,7 @@ A fold has three steps:
 
 1. the tally takes a batch of marked counters and keeps it, if its version is still the one that was read;
 2. each counter of the batch remembers what was folded of it, and loses its mark if it did not change since;
-3. the tally forgets the batch.
+3. the tally forgets the batch, and is due no more unless the batch was full.
 
 A crash in between leaves the batch there: whoever reads knows by it, and the next fold begins with step 2.
 Versions make all of it safe in several processes at once.
@@ -22,6 +24,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from zlib import crc32
 
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
@@ -42,9 +45,14 @@ RETENTIONS: Final = (
 )
 
 SHARD_KEYS: Final = (by_id(TALLIES),)
-INDEXES: Final = (Index(SCORES, (("untallied", ASCENDING), ("member_id", ASCENDING)), name="untallied"),)
+INDEXES: Final = (
+    Index(SCORES, (("untallied", ASCENDING), ("member_id", ASCENDING)), name="untallied"),
+    Index(TALLIES, (("due", ASCENDING),), name="due"),
+)
 
 BATCH: Final = 400
+FOLD_AFTER: Final = 128
+"""So many changes of a season, on average, are between two folds: about as many counters a reader adds."""
 _ATTEMPTS: Final = 8
 _NEEDED: Final = ("points", "checkins", "tallied", "tallied_points", "tallied_checkins")
 
@@ -96,6 +104,11 @@ class StoredTally:
         return Folded(score.get("tallied_points", 0), score.get("tallied_checkins", 0))
 
 
+def asks_to_fold(change: str, fold_after: int) -> bool:
+    """Whether this change is the one of so many that has its season folded: each time the same answer."""
+    return crc32(change.encode()) % fold_after == 0
+
+
 def numbers_of(score: Document) -> Folded:
     return Folded(score["points"], score["checkins"])
 
@@ -120,13 +133,24 @@ class MongoTallies:
                 return Tally(now.members, now.checkins)
         raise Aborted
 
+    async def ask_to_fold(self, identity: str) -> None:
+        """Have the next sweep fold what is marked in this season."""
+        empty = _fields(StoredTally(identity, 1, Counter(), 0))
+        try:
+            await self._tallies.update_one(
+                {"_id": identity}, {"$set": {"due": identity}, "$setOnInsert": empty}, upsert=True
+            )
+        except DuplicateKeyError:
+            # Another one made it at this moment, and asks for the same.
+            return
+
     async def waiting(self) -> AsyncIterator[str]:
-        """The tallies that have something to fold, one small search each."""
+        """The tallies that are due, one small search each."""
         identity = ""
-        while found := await self._scores.find_one(
-            {"untallied": {"$gt": identity}}, {"untallied": 1}, sort=[("untallied", ASCENDING)]
+        while found := await self._tallies.find_one(
+            {"due": {"$gt": identity}}, {"due": 1}, sort=[("due", ASCENDING)]
         ):
-            identity = found["untallied"]
+            identity = found["due"]
             yield identity
 
     async def fold(self, identity: str) -> int:
@@ -137,6 +161,7 @@ class MongoTallies:
         # Read after that: what they remember is what this version of the tally has.
         marked = await self._marked({"untallied": identity}, BATCH)
         if not marked:
+            await self._tallies.update_one({"_id": identity, "due": identity}, {"$unset": {"due": ""}})
             return 0
         moved = stored.moved((stored.remembered(score), numbers_of(score)) for score in marked)
         batch = tuple((score["_id"], numbers_of(score)) for score in marked)
@@ -191,7 +216,10 @@ class MongoTallies:
             writes.append(UpdateOne(unchanged, {"$set": remember, "$unset": {"untallied": ""}}))
             writes.append(UpdateOne(older, {"$set": remember}))
         await self._scores.bulk_write(writes)
-        await self._tallies.update_one({"_id": taken.id, "version": taken.version}, {"$set": {"batch": []}})
+        rest: Document = {"$set": {"batch": []}}
+        if len(taken.batch) < BATCH:
+            rest["$unset"] = {"due": ""}
+        await self._tallies.update_one({"_id": taken.id, "version": taken.version}, rest)
 
 
 def _fields(tally: StoredTally) -> Document:

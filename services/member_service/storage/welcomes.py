@@ -93,7 +93,7 @@ class MongoJoinStore:
         room = limit - await self._joins.count_documents(_taken(group_id, taker))
         while room > 0:
             # Until nobody is found.
-            # Whoever was recorded while the oldest one was waiting still counts on being taken with it,
+            # A member who was recorded while the oldest one waited counts on being taken with it,
             # and the look before that one was taken may have missed them.
             found = (
                 await self._joins.find(_waiting(group_id), {"_id": 1})

@@ -3,7 +3,15 @@
 from datetime import datetime
 
 from gymnation.member.v1 import audit_pb2, audit_service_pb2, audit_service_pb2_grpc
-from member_service.domain.audit import Action, AuditPosition, ListActions, ListedEntry, Period, RecordAction
+from member_service.domain.audit import (
+    Action,
+    AuditPosition,
+    ListActions,
+    ListedEntry,
+    Period,
+    RecordAction,
+    Wanted,
+)
 from member_service.transport import page_tokens
 from member_service.transport.context import Context
 from member_service.transport.times import optional_bound, to_timestamp
@@ -38,10 +46,13 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
     ) -> audit_service_pb2.ListActionsResponse:
         period = Period(optional_bound(request, "start_time"), optional_bound(request, "end_time"))
         bounds = [moment.isoformat() if moment else "" for moment in (period.start_time, period.end_time)]
-        scope = [request.chat_id, request.subject_id, *bounds]
+        wanted = Wanted(request.subject_id, request.member_id, tuple(request.actions), period)
+        # Tokens of before the later fields go on where these are not used.
+        later = [wanted.person_id, *wanted.actions] if wanted.person_id or wanted.actions else []
+        scope = [request.chat_id, request.subject_id, *bounds, *later]
         at = page_tokens.unpack(request.page_token, "ListActions", scope, datetime, str)
         page, following = await self._list_actions(
-            request.chat_id, request.subject_id, AuditPosition(*at) if at else None, request.page_size, period
+            request.chat_id, wanted, AuditPosition(*at) if at else None, request.page_size
         )
         token = (
             page_tokens.pack("ListActions", scope, following.time, following.entry_id) if following else ""

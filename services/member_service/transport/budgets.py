@@ -19,6 +19,11 @@ _SCOPES = {
     Scope.GROUP: budgets_pb2.BUDGET_SCOPE_GROUP,
     Scope.MEMBER: budgets_pb2.BUDGET_SCOPE_MEMBER,
     Scope.JUDGE: budgets_pb2.BUDGET_SCOPE_JUDGE,
+    Scope.MAIL: budgets_pb2.BUDGET_SCOPE_MAIL,
+}
+_PURPOSES = {
+    budgets_pb2.SPENDING_PURPOSE_JUDGE: Scope.JUDGE,
+    budgets_pb2.SPENDING_PURPOSE_MAIL: Scope.MAIL,
 }
 
 
@@ -36,7 +41,7 @@ class BudgetServicer(budget_service_pb2_grpc.BudgetServiceServicer):
             request.chat_id,
             request.member_id,
             request.amount_nano_usd,
-            judge=request.purpose == budgets_pb2.SPENDING_PURPOSE_JUDGE,
+            apart=_PURPOSES.get(request.purpose),
         )
         return budget_service_pb2.ReserveSpendingResponse(spending_id=spending.spending_id)
 

@@ -70,8 +70,11 @@ class CallerServicer(caller_service_pb2_grpc.CallerServiceServicer):
             certificate_accepted=request.certificate_accepted,
             expire_time=optional_time(request, "expire_time"),
         )
-        shown = await self._do.create(request.request_id, wanted, callers.current().name)
-        _tell("made", shown.caller)
+        shown = await self._do.create(
+            request.request_id, wanted, callers.current().name, validate_only=request.validate_only
+        )
+        if not request.validate_only:
+            _tell("made", shown.caller)
         return caller_service_pb2.CreateCallerResponse(caller=self._to_proto(shown.caller), key=shown.key)
 
     async def GetCaller(
@@ -133,6 +136,6 @@ class CallerServicer(caller_service_pb2_grpc.CallerServiceServicer):
 def _tell(what: str, caller: CallerRecord) -> None:
     """Say in the log who changed who may call: that stands in no group's audit."""
     if callers.current().name == CONSOLE:
-        # Whoever types there reads it in the answer.
+        # The person who typed it reads it in the answer.
         return
     _log.warning("the caller %s was %s by %s", caller.name, what, callers.current().name)

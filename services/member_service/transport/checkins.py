@@ -6,6 +6,7 @@ from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc, c
 from member_service.domain import fields
 from member_service.domain.appearances import Appearances
 from member_service.domain.audit import RecordSystemAction, SystemAction
+from member_service.domain.boards import GetBoard
 from member_service.domain.checkin_list import ListCheckins
 from member_service.domain.checkins import (
     CheckinAnswer,
@@ -14,6 +15,7 @@ from member_service.domain.checkins import (
     RevokeCheckin,
     RevokeRequest,
 )
+from member_service.domain.corrections import CorrectTraining
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.ledger import Checkin, CheckinPosition, CheckinState, Totals
 from member_service.domain.members import MemberStore
@@ -23,11 +25,14 @@ from member_service.domain.undoing import RestoreCheckin
 from member_service.transport import page_tokens
 from member_service.transport.acting import acting_system, sees_as_others
 from member_service.transport.anchors import KINDS, AnchorServicerPart, AnchorUseCases
+from member_service.transport.boards import BoardServicerPart
 from member_service.transport.context import Context
+from member_service.transport.milestones import milestone_to_proto
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyServicerPart, ReplyUseCases
 from member_service.transport.standings import StandingServicerPart, StandingUseCases
 from member_service.transport.times import optional_bound, optional_time, to_timestamp
+from member_service.transport.together import TogetherServicerPart, TogetherUseCases
 from member_service.transport.trainings import training_to_proto
 from servicekit import callers
 from servicekit.callers import Kind
@@ -48,9 +53,11 @@ class CheckinServicer(
     AnchorServicerPart,
     ReplyServicerPart,
     StandingServicerPart,
+    BoardServicerPart,
+    TogetherServicerPart,
     checkin_service_pb2_grpc.CheckinServiceServicer,
 ):
-    """Answers CheckinService; its RPCs about anchors, replies and standings are in modules of their own."""
+    """Answers CheckinService; its RPCs about anchors, replies, standings, kudos are in other modules."""
 
     def __init__(
         self,
@@ -58,12 +65,15 @@ class CheckinServicer(
         record_checkin: RecordCheckin,
         revoke_checkin: RevokeCheckin,
         undo_checkin: UndoCheckin,
+        correct_training: CorrectTraining,
         restore_checkin: RestoreCheckin,
         restore_visit: RestoreVisit,
         list_checkins: ListCheckins,
         anchors: AnchorUseCases,
         replies: ReplyUseCases,
         standings: StandingUseCases,
+        together: TogetherUseCases,
+        get_board: GetBoard,
         named: NamedMembers,
         record_system_action: RecordSystemAction,
         appearances: Appearances,
@@ -75,9 +85,10 @@ class CheckinServicer(
         self._anchors = anchors
         self._replies = replies
         self._standings = standings
+        self._together, self._get_board = together, get_board
         self._record_checkin = record_checkin
         self._revoke_checkin = revoke_checkin
-        self._undo_checkin = undo_checkin
+        self._undo_checkin, self._correct_training = undo_checkin, correct_training
         self._restore_checkin, self._restore_visit = restore_checkin, restore_visit
         self._list_checkins = list_checkins
 
@@ -100,6 +111,9 @@ class CheckinServicer(
                 free=request.free,
                 edited=request.edited,
                 caption=request.caption,
+                needs_care=request.needs_care,
+                topic_id=request.topic_id,
+                contested=request.contested,
             )
         )
         return checkin_service_pb2.RecordCheckinResponse(
@@ -115,12 +129,11 @@ class CheckinServicer(
                 freezes_used=answer.step.freezes_used,
                 freezes_won=answer.step.freezes_won,
             ),
-            language=await self._language(answer.checkin.member_id) if request.wants_language else None,
+            milestone=milestone_to_proto(answer.news),
+            language=await self._members.language(request.member.member_id)
+            if request.wants_language
+            else None,
         )
-
-    async def _language(self, member_id: int) -> str:
-        member = await self._members.find(member_id)
-        return member.language if member else ""
 
     async def UndoCheckin(
         self, request: checkin_service_pb2.UndoCheckinRequest, context: Context
@@ -134,6 +147,13 @@ class CheckinServicer(
             season_checkins=answer.totals.checkins,
             season_points=answer.totals.points,
         )
+
+    async def CorrectTraining(
+        self, request: checkin_service_pb2.CorrectTrainingRequest, context: Context
+    ) -> checkin_service_pb2.CorrectTrainingResponse:
+        own = OwnMessage(request.chat_id, request.member_id, request.source_message_id)
+        chat_id, checkin = await self._correct_training(request.request_id, own, request.words)
+        return checkin_service_pb2.CorrectTrainingResponse(checkin=checkin_to_proto(checkin, chat_id))
 
     async def RevokeCheckin(
         self, request: checkin_service_pb2.RevokeCheckinRequest, context: Context
@@ -149,12 +169,14 @@ class CheckinServicer(
                 checkin_id=request.checkin_id,
                 reason=request.reason,
                 caller=system,
+                validate_only=request.validate_only,
             )
         )
         totals, shown = answer.totals, answer.checkin.display_name
         if system:
-            done = SystemAction(system, "checkin_revoked")
-            await self._write_down(request.request_id, answer, done, request.reason)
+            if not request.validate_only:
+                done = SystemAction(system, "checkin_revoked")
+                await self._write_down(request.request_id, answer, done, request.reason)
             totals, shown = await self._shown_to_systems(answer)
         return checkin_service_pb2.RevokeCheckinResponse(
             checkin=checkin_to_proto(answer.checkin, answer.chat_id),
@@ -183,7 +205,11 @@ class CheckinServicer(
             if request.checkin_id:
                 raise FieldInvalid("checkin_id")
             answer = await self._restore_checkin(
-                request.request_id, request.chat_id, request.source_message_id, request.restored_by
+                request.request_id,
+                request.chat_id,
+                request.source_message_id,
+                request.restored_by,
+                contested=request.contested,
             )
             totals, shown = answer.totals, answer.checkin.display_name
         return checkin_service_pb2.RestoreCheckinResponse(

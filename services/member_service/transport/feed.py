@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from gymnation.member.v1 import feed_pb2, feed_service_pb2, feed_service_pb2_grpc
+from gymnation.member.v1 import feed_pb2, feed_service_pb2, feed_service_pb2_grpc, milestones_pb2
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.feed import TOKENS_LIVE, FeedKind, NumberedEvent, wanted
 from member_service.domain.groups import GroupFinder, registered_group
 from member_service.domain.watching import Watcher, Watching
 from member_service.transport.acting import sees_as_others
 from member_service.transport.context import Context
+from member_service.transport.milestones import KINDS as MILESTONES
 from member_service.transport.sealed_pages import PageSealer
 from member_service.transport.times import to_timestamp
 from servicekit import callers
@@ -29,11 +30,11 @@ WATCH: Final = f"/{SERVICE}/Watch"
 
 MOST_GROUPS: Final = 100
 HEARTBEAT_S: Final = 12.0
-"""So often, at least, a reader gets a token: well within the 15 s that the contract promises."""
+"""How often, at least, a reader gets a token: well within the 15 s that the contract promises."""
 LONGEST_S: Final = 3 * 60.0
 CLOCKS_DIFFER: Final = timedelta(hours=1)
 WRITE_S: Final = 20.0
-"""So long a reader may take with one response before it is let go."""
+"""How long a reader may take with one response before it is let go."""
 
 _KINDS: Final = {
     feed_pb2.FEED_EVENT_KIND_CHECKIN_RECORDED: FeedKind.CHECKIN_RECORDED,
@@ -44,8 +45,11 @@ _KINDS: Final = {
     feed_pb2.FEED_EVENT_KIND_MEMBER_LINKED: FeedKind.MEMBER_LINKED,
     feed_pb2.FEED_EVENT_KIND_MEMBER_UNLINKED: FeedKind.MEMBER_UNLINKED,
     feed_pb2.FEED_EVENT_KIND_MEMBER_RENAMED: FeedKind.MEMBER_RENAMED,
+    feed_pb2.FEED_EVENT_KIND_CHALLENGE_ENDED: FeedKind.CHALLENGE_ENDED,
+    feed_pb2.FEED_EVENT_KIND_GOAL_REACHED: FeedKind.GOAL_REACHED,
+    feed_pb2.FEED_EVENT_KIND_MILESTONE_REACHED: FeedKind.MILESTONE_REACHED,
 }
-_NUMBERS: Final = {kind: number for number, kind in _KINDS.items()}
+NUMBERS: Final = {kind: number for number, kind in _KINDS.items()}
 
 
 class FeedTokenInvalid(InvalidArgument):
@@ -77,10 +81,11 @@ class Tokens:
         made = {"at": int(self._clock().timestamp()), "places": dict(places)}
         return self._sealer.seal(json.dumps(made, separators=(",", ":")), WATCH, caller)
 
-    def unpack(self, token: str, caller: str) -> dict[str, int]:
-        """Group id -> the number up to which all was read. Raise FeedTokenInvalid or FeedTokenExpired."""
-        if not token:
-            return {}
+    def unpack(self, token: str, caller: str) -> tuple[datetime, dict[str, int]]:
+        """When it was made, and group id -> the number up to which all was read.
+
+        Raise FeedTokenInvalid or FeedTokenExpired.
+        """
         try:
             made = json.loads(self._sealer.open(token, WATCH, caller))
             at, places = (
@@ -92,7 +97,7 @@ class Tokens:
         # One of the future is from before a clock was set back: how old it is nobody knows.
         if not -CLOCKS_DIFFER <= self._clock() - at <= TOKENS_LIVE:
             raise FeedTokenExpired
-        return places
+        return at, places
 
 
 class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
@@ -115,7 +120,7 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
         kinds = _kinds(request)
         asked = list(request.chat_ids)
         chats = await self._chats(asked) if asked else await self._granted(caller)
-        known = self._tokens.unpack(request.after_token, caller.name)
+        known = await self._known(request.after_token, caller.name)
         places = {group_id: await self._place(group_id, known.get(group_id)) for group_id in chats}
         with self._watching.watcher(caller.name, places) as watcher:
             reader = _Reader(caller, kinds, chats, watcher)
@@ -125,11 +130,20 @@ class FeedServicer(feed_service_pb2_grpc.FeedServiceServicer):
                 self._until_read(caller.name, context)
                 raise
 
+    async def _known(self, token: str, caller: str) -> dict[str, int]:
+        if not token:
+            return {}
+        at, places = self._tokens.unpack(token, caller)
+        if await self._watching.was_restored_since(at):
+            # Numbers that it knows may be those of other events by now.
+            raise FeedTokenExpired
+        return places
+
     async def _place(self, group_id: str, known: int | None) -> int:
         if known is None:
             return await self._watching.last(group_id)
         if not await self._watching.has_come_to(group_id, known):
-            # A backup was put back: what gets this number next is another event than the reader heard.
+            # A backup was put back, and nobody said so: what gets this number next is another event.
             raise FeedTokenExpired
         return known
 
@@ -203,7 +217,7 @@ class _Stream:
         await self._write(feed_service_pb2.WatchResponse())
 
     def _quiet_s(self) -> float:
-        """So long nothing need be said."""
+        """How long nothing need be said."""
         now = self._servicer.now()
         return max(0.0, min(self._heard + HEARTBEAT_S, self._ends) - now)
 
@@ -245,7 +259,7 @@ def _to_proto(one: NumberedEvent, chat_id: int) -> feed_pb2.FeedEvent:
     told = feed_pb2.FeedEvent(
         event_id=event.event_id,
         chat_id=chat_id,
-        kind=_NUMBERS[event.kind],
+        kind=NUMBERS[event.kind],
         event_time=to_timestamp(event.time),
         member_id=event.member_id,
         season_id=event.season_id,
@@ -260,5 +274,10 @@ def _to_proto(one: NumberedEvent, chat_id: int) -> feed_pb2.FeedEvent:
                 day=event.checkin.day.isoformat(),
                 season_id=event.checkin.season_id,
             )
+        )
+    if event.milestone is not None:
+        reached = event.milestone
+        told.milestone.CopyFrom(
+            milestones_pb2.Milestone(kind=MILESTONES[reached.kind], number=reached.number)
         )
     return told

@@ -27,6 +27,7 @@ from member_service.transport.acting import acting_system
 from member_service.transport.context import Context
 from member_service.transport.group_messages import MODES, POLICIES, VISIBILITIES, VISITS, group_message
 from member_service.transport.memberships import MembershipServicerPart, MembershipUseCases
+from member_service.transport.reports import ReportServicerPart, ReportUseCases
 from member_service.transport.roles import RoleServicerPart, RoleUseCases
 from servicekit import callers
 
@@ -39,6 +40,7 @@ _RIGHTS = {
     BotRight.DELETE_MESSAGES: groups_pb2.BOT_RIGHT_DELETE_MESSAGES,
     BotRight.RESTRICT_MEMBERS: groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS,
     BotRight.PIN_MESSAGES: groups_pb2.BOT_RIGHT_PIN_MESSAGES,
+    BotRight.INVITE_USERS: groups_pb2.BOT_RIGHT_INVITE_USERS,
 }
 # What the enums of the mask's paths mean; 0, which is not set, is the default.
 _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
@@ -52,7 +54,12 @@ _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {
 }
 
 
-class GroupServicer(RoleServicerPart, MembershipServicerPart, group_service_pb2_grpc.GroupServiceServicer):
+class GroupServicer(
+    RoleServicerPart,
+    MembershipServicerPart,
+    ReportServicerPart,
+    group_service_pb2_grpc.GroupServiceServicer,
+):
     """Answers GroupService; its RPCs about roles are in roles.py, those of members in memberships.py."""
 
     def __init__(
@@ -68,9 +75,11 @@ class GroupServicer(RoleServicerPart, MembershipServicerPart, group_service_pb2_
         record_system_action: RecordSystemAction,
         roles: RoleUseCases,
         memberships: MembershipUseCases,
+        reports: ReportUseCases,
     ) -> None:
         self._roles = roles
         self._memberships = memberships
+        self._reports = reports
         self._record_system_action = record_system_action
         self._record_lacking_rights = record_lacking_rights
         self._groups = groups
@@ -97,8 +106,10 @@ class GroupServicer(RoleServicerPart, MembershipServicerPart, group_service_pb2_
     async def StopGroup(
         self, request: group_service_pb2.StopGroupRequest, context: Context
     ) -> group_service_pb2.StopGroupResponse:
-        group = await self._stop_group(request.request_id, request.chat_id)
-        if system := acting_system():
+        group = await self._stop_group(
+            request.request_id, request.chat_id, validate_only=request.validate_only
+        )
+        if not request.validate_only and (system := acting_system()):
             done = SystemAction(system, "group_stopped")
             await self._record_system_action(request.request_id, group.id, done)
         return group_service_pb2.StopGroupResponse(group=group_message(group))
@@ -172,6 +183,8 @@ def _value(group: groups_pb2.Group, path: str) -> object:
     if name not in message.DESCRIPTOR.fields_by_name:
         raise FieldInvalid("update_mask")
     value = getattr(message, name)
+    if message.DESCRIPTOR.fields_by_name[name].is_repeated:
+        return tuple(value)
     if name not in _FROM_PROTO:
         return value
     meant = _FROM_PROTO[name].get(value)

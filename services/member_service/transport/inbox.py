@@ -21,7 +21,7 @@ HEARTBEAT_S: Final = 12.0
 """Well within the 15 s that the contract promises."""
 LONGEST_S: Final = 3 * 60.0
 WRITE_S: Final = 20.0
-"""So long a gateway may take with one response before its stream is let go."""
+"""How long a gateway may take with one response before its stream is let go."""
 
 
 class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
@@ -48,7 +48,12 @@ class InboxServicer(inbox_service_pb2_grpc.InboxServiceServicer):
     async def FailUpdate(
         self, request: inbox_service_pb2.FailUpdateRequest, context: Context
     ) -> inbox_service_pb2.FailUpdateResponse:
-        failed = await self._inbox.fail(request.owner, request.update_id, request.error)
+        failed = await self._inbox.fail(
+            request.owner,
+            request.update_id,
+            request.error,
+            retry_after=optional_duration(request, "retry_after"),
+        )
         return inbox_service_pb2.FailUpdateResponse(dead=failed.dead, due_time=to_timestamp(failed.due_time))
 
     async def ExtendLeases(

@@ -105,8 +105,14 @@ class LinkServicer(link_service_pb2_grpc.LinkServiceServicer):
         self, request: link_service_pb2.DeleteLinkRequest, context: Context
     ) -> link_service_pb2.DeleteLinkResponse:
         caller = callers.current().name
-        link = await self._links.delete_link(caller, request.request_id, request.chat_id, request.external_id)
-        if acting_system():
+        link = await self._links.delete_link(
+            caller,
+            request.request_id,
+            request.chat_id,
+            request.external_id,
+            validate_only=request.validate_only,
+        )
+        if not request.validate_only and acting_system():
             await self._links.record_system_action(
                 request.request_id, link.name.group_id, SystemAction(caller, "link_removed")
             )

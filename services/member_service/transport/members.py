@@ -75,7 +75,10 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         self, request: member_service_pb2.GetProfileRequest, context: Context
     ) -> member_service_pb2.GetProfileResponse:
         profile = await self._get_profile(
-            request.chat_id, await self._named.one(request), as_others=sees_as_others()
+            request.chat_id,
+            await self._named.one(request),
+            as_others=sees_as_others(),
+            heat_map_days=request.heat_map_days,
         )
         return member_service_pb2.GetProfileResponse(profile=_profile_to_proto(profile))
 
@@ -151,4 +154,5 @@ def _profile_to_proto(profile: Profile) -> members_pb2.Profile:
         group_title=profile.group_title,
         appearance=_appearance_to_proto(profile.appearance),
         paused_until=profile.paused_until.isoformat() if profile.paused_until else "",
+        kudos=profile.kudos,
     )

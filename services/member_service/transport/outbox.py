@@ -28,7 +28,9 @@ class OutboxServicer(outbox_service_pb2_grpc.OutboxServiceServicer):
     async def LeaseEntries(
         self, request: outbox_service_pb2.LeaseEntriesRequest, context: Context
     ) -> outbox_service_pb2.LeaseEntriesResponse:
-        leased = await self._outbox.lease(request.owner, optional_duration(request, "lease"), request.limit)
+        leased = await self._outbox.lease(
+            request.owner, optional_duration(request, "lease"), request.limit, request.limit_per_chat
+        )
         pending = outbox_pb2.OUTBOX_STATE_PENDING
         return outbox_service_pb2.LeaseEntriesResponse(
             entries=[_to_proto(entry, pending) for entry in leased.entries],

@@ -36,6 +36,8 @@ class ReplyServicerPart:
                 answered_media_group_id=request.answered_media_group_id,
                 event_time=optional_time(request, "event_time"),
                 wants_hint=request.wants_hint,
+                refused=request.refused,
+                caption=request.caption,
             )
         )
         return checkin_service_pb2.NoteReplyResponse(

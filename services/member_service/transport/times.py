@@ -18,6 +18,15 @@ def to_timestamp(moment: datetime | None) -> Timestamp | None:
     return timestamp
 
 
+def to_duration(span: timedelta | None) -> Duration | None:
+    """None stays unset."""
+    if span is None:
+        return None
+    duration = Duration()
+    duration.FromTimedelta(span)
+    return duration
+
+
 def optional_time(message: Message, field: str) -> datetime | None:
     """The Timestamp field, None when unset. Raise FieldInvalid for what no calendar has."""
     if not message.HasField(field):

@@ -39,7 +39,8 @@ class VisitServicer(visit_service_pb2_grpc.VisitServiceServicer):
                 occur_time=optional_time(request, "occur_time"),
                 member_id=request.member_id,
                 external_id=request.external_id,
-            )
+            ),
+            validate_only=request.validate_only,
         )
         response = visit_service_pb2.RecordVisitResponse(outcome=_OUTCOMES[answer.outcome])
         if answer.recorded is not None:

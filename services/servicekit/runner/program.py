@@ -13,3 +13,5 @@ class Program:
     environment: Mapping[str, str]
     health: str
     """As servicekit/healthcheck.py takes it: "host:port" of a gRPC server, or an http:// URL."""
+    late: bool = False
+    """Started when all others are ready: what it needs takes long."""

@@ -123,7 +123,7 @@ class RunningProgram:
 
 
 class Supervisor:
-    """Starts programs at the same time, watches all of them, ends them in reverse order."""
+    """Starts programs, late ones after the others; watches all of them, ends them in reverse order."""
 
     def __init__(
         self, show: Show, *, own_name: str, longer: str, ready_within_s: float, grace_s: float
@@ -144,11 +144,18 @@ class Supervisor:
 
         Raise ProgramFailedError as soon as one ends, or when one takes too long.
         """
+        for late in (False, True):
+            if together := [program for program in programs if program.late == late]:
+                await self._start_together(together)
+
+    async def _start_together(self, programs: Sequence[Program]) -> None:
         self._show(self._own_name, f"starting {', '.join(program.name for program in programs)}")
+        begun = []
         for program in programs:
-            self._running.append(await self._begin(program))
+            begun.append(await self._begin(program))
+            self._running.append(begun[-1])
         ends = asyncio.create_task(self.first_end())
-        ready = asyncio.create_task(self._all_ready())
+        ready = asyncio.create_task(self._all_ready(begun))
         try:
             done, _ = await asyncio.wait({ends, ready}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -177,10 +184,10 @@ class Supervisor:
             raise ProgramFailedError(f"{program.name} could not be started: {error.strerror}", []) from error
         return RunningProgram(program, process, self._show, self._own_name, self._longer)
 
-    async def _all_ready(self) -> None:
+    async def _all_ready(self, begun: Sequence[RunningProgram]) -> None:
         try:
             async with asyncio.TaskGroup() as together:
-                for running in self._running:
+                for running in begun:
                     together.create_task(self._ready(running))
         except ExceptionGroup as failed:
             # The others were cancelled then: there is one.

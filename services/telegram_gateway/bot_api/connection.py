@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
 from telegram_gateway.bot_api.limiter import GroupLimiter
-from telegram_gateway.bot_api.open_topics import OpenTopics
+from telegram_gateway.bot_api.open_topics import InTurn, OpenTopics
 from telegram_gateway.bot_api.request import TelegramRequest
 from telegram_gateway.settings import GatewaySettings
 
@@ -54,7 +54,7 @@ def build_polling_request() -> TelegramRequest:
 
 
 def build_bot(
-    settings: GatewaySettings, limiter: GroupLimiter, polling_request: TelegramRequest
+    settings: GatewaySettings, limiter: GroupLimiter, polling_request: TelegramRequest, in_turn: InTurn
 ) -> ExtBot[None]:
     return ExtBot(
         settings.telegram_bot_token.get_secret_value(),
@@ -62,7 +62,7 @@ def build_bot(
         base_file_url=settings.telegram_file_base_url,
         request=build_request(settings),
         get_updates_request=polling_request,
-        rate_limiter=OpenTopics(limiter),
+        rate_limiter=OpenTopics(limiter, in_turn),
     )
 
 

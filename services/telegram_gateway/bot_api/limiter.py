@@ -8,8 +8,9 @@ Only calls that make or change messages count.
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -38,9 +39,43 @@ _COUNTED = ("send", "edit", "copy", "forward", "stop")
 _NOT_COUNTED = frozenset({"sendChatAction", "sendMessageDraft"})
 # Nobody misses one of these: told to wait, they are left out, and hold nothing up.
 _COURTESIES = _NOT_COUNTED
-# Whoever calls one of these has an outbox entry to come back with.
+# The caller of one of these has an outbox entry, and tries again with it.
 # They hear it at once when they are told to wait, or are left without an answer.
 _COME_BACK = frozenset({"banChatMember", "setMessageReaction"})
+# The answer to a press names no chat, so Telegram means all of them when it says to wait.
+# The press is done by then: the presser waits a little for the words, and nobody else waits.
+_BRIEF = frozenset({"answerCallbackQuery"})
+BRIEF_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work that comes back later by itself, and so does not wait long for Telegram.
+
+    Told to wait for more than `patience_s`, it hears so at once.
+    What has not had its turn at `ends`, a monotonic time, must not be sent any more: another may have begun.
+    """
+
+    patience_s: float
+    ends: float
+
+
+class ErrandOver(Exception):
+    """The turn came too late: nothing was sent."""
+
+
+_errand: ContextVar[Errand | None] = ContextVar("gymnation_errand", default=None)
+
+
+@contextmanager
+def on_errand(errand: Errand) -> Iterator[None]:
+    """Within the block, calls to Telegram wait no longer than the errand has time."""
+    token = _errand.set(errand)
+    try:
+        yield
+    finally:
+        _errand.reset(token)
+
 
 Monotonic = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -58,6 +93,19 @@ class _Chat:
     tokens: float = PER_CHAT_BURST
     tokens_time: float = 0.0
     users: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Held:
+    """A method with which Telegram told us to wait in a chat. Who calls it meanwhile stands in line."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    error: RetryAfter | None = None
+    until: float = 0.0
+    waiting: int = 0
+
+    def told(self, error: RetryAfter, now: float) -> None:
+        self.error, self.until = error, now + seconds_of(error)
 
 
 class GroupLimiter(BaseRateLimiter[None]):
@@ -78,6 +126,7 @@ class GroupLimiter(BaseRateLimiter[None]):
         self._group_per_minute = group_per_minute
         self._global_per_second = self._global_share = global_per_second
         self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
+        self._held: dict[tuple[str, int | str | None], _Held] = {}
         self._global_turn = asyncio.Lock()
         self._global_sent: deque[float] = deque()
 
@@ -93,6 +142,7 @@ class GroupLimiter(BaseRateLimiter[None]):
 
     async def shutdown(self) -> None:
         self._chats.clear()
+        self._held.clear()
 
     async def process_request(  # noqa: PLR0917 - the library's interface
         self,
@@ -121,8 +171,10 @@ class GroupLimiter(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         if endpoint in _COURTESIES:
             return await self._call(callback, args, kwargs)
+        if endpoint in _BRIEF:
+            return await self._call_briefly((endpoint, chat_id), callback, args, kwargs)
         if not is_counted(endpoint) or chat_id is None:
-            return await self._call_patiently(None, callback, args, kwargs)
+            return await self._call_held((endpoint, chat_id), callback, args, kwargs)
         async with self._chat(chat_id) as chat:
             began = self._monotonic()
             async with chat.turn:
@@ -130,6 +182,8 @@ class GroupLimiter(BaseRateLimiter[None]):
                     await self._wait_for_room(chat)
                     waited = self._monotonic() - began
                     metrics.limiter_wait.record(waited, {"gymnation.telegram.method": endpoint})
+                else:
+                    self._say_if_held(chat)
                 return await self._call_patiently(chat, callback, args, kwargs)
 
     def capacity(self, chat_id: int) -> int:
@@ -164,11 +218,61 @@ class GroupLimiter(BaseRateLimiter[None]):
             if self._enabled:
                 await self._wait_for_room(chat)
 
+    async def _call_briefly(
+        self, which: tuple[str, int | str | None], callback: Callback, args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        """Call, once more after a short wait; without a call while it is known that the wait is long."""
+        held = self._held.setdefault(which, _Held())
+        if (left := held.until - self._monotonic()) > BRIEF_S:
+            raise RetryAfter(timedelta(seconds=left))
+        try:
+            return await self._call(callback, args, kwargs)
+        except RetryAfter as error:
+            held.told(error, self._monotonic())
+            if seconds_of(error) > BRIEF_S:
+                raise
+        await self._sleep(max(0.0, held.until - self._monotonic()))
+        return await self._call(callback, args, kwargs)
+
+    async def _call_held(
+        self, which: tuple[str, int | str | None], callback: Callback, args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        """Call when nobody was told to wait with the same; else in line, so that one at a time finds out."""
+        held = self._held.get(which)
+        if held is None:
+            try:
+                return await self._call(callback, args, kwargs)
+            except RetryAfter as error:
+                held = self._held.setdefault(which, _Held())
+                held.told(error, self._monotonic())
+        held.waiting += 1
+        patience_ends = self._monotonic() + _patience_s()
+        try:
+            async with held.turn:
+                while held.error is not None:
+                    if held.until > patience_ends:
+                        raise held.error
+                    await self._sleep(max(0.0, held.until - self._monotonic()))
+                    self._not_too_late()
+                    try:
+                        result = await self._call(callback, args, kwargs)
+                    except RetryAfter as error:
+                        held.told(error, self._monotonic())
+                        continue
+                    held.error = None
+                    return result
+            return await self._call_patiently(None, callback, args, kwargs)
+        finally:
+            held.waiting -= 1
+            if not held.waiting and (held.error is None or held.until <= self._monotonic()):
+                self._held.pop(which, None)
+
     async def _call_patiently(
         self, chat: _Chat | None, callback: Callback, args: Any, kwargs: dict[str, Any]
     ) -> Any:
-        patience_ends = self._monotonic() + LONGEST_HOLD_S
+        patience_ends = self._monotonic() + _patience_s()
         while True:
+            self._not_too_late()
             try:
                 return await self._call(callback, args, kwargs)
             except RetryAfter as error:
@@ -192,6 +296,7 @@ class GroupLimiter(BaseRateLimiter[None]):
     async def _wait_for_room(self, chat: _Chat) -> None:
         """Take a place in the chat's second and minute, and in everybody's second."""
         while (pause := self._pause(chat)) > 0:
+            self._say_if_held(chat)
             await self._sleep(pause)
         now = self._monotonic()
         chat.tokens -= 1
@@ -201,6 +306,16 @@ class GroupLimiter(BaseRateLimiter[None]):
             while (pause := self._global_pause()) > 0:
                 await self._sleep(pause)
             self._global_sent.append(self._monotonic())
+
+    def _say_if_held(self, chat: _Chat) -> None:
+        """Raise RetryAfter when Telegram holds the chat for longer than anybody waits for it."""
+        if (left := chat.held_until - self._monotonic()) > _patience_s():
+            raise RetryAfter(timedelta(seconds=left))
+
+    def _not_too_late(self) -> None:
+        errand = _errand.get()
+        if errand is not None and self._monotonic() >= errand.ends:
+            raise ErrandOver
 
     def _pause(self, chat: _Chat) -> float:
         now = self._monotonic()
@@ -252,6 +367,11 @@ class GroupLimiter(BaseRateLimiter[None]):
             if chat.users or chat.sent or chat.held_until > now:
                 return
             del self._chats[chat_id]
+
+
+def _patience_s() -> float:
+    errand = _errand.get()
+    return LONGEST_HOLD_S if errand is None else errand.patience_s
 
 
 def is_counted(method: str) -> bool:

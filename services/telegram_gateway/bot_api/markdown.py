@@ -5,6 +5,7 @@ The whole is parsed before it is cut: `formatted(markdown).pieces()` is what fit
 """
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 from markdown_it.token import Token
@@ -15,6 +16,9 @@ from telegram_gateway.bot_api.markdown_grammar import parser
 
 _parser = parser()
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BOX = re.compile(r"\[[ xX]\] ")
+_PAGES = ("http://", "https://")
+_ADDRESSES = ("mailto:", "tel:")
 _TAGS: dict[str, Tag] = {
     "strong": "b",
     "em": "i",
@@ -28,7 +32,7 @@ _TAGS: dict[str, Tag] = {
 
 def formatted(markdown: str) -> Formatted:
     """Return the text without its markup, and beside it what the markup said."""
-    return _Reader().read(_parser.parse(markdown))
+    return _Reader().read(_parser.parse(textwrap.dedent(markdown)))
 
 
 def to_telegram_html(markdown: str) -> str:
@@ -62,12 +66,22 @@ class _Reader:
     def __init__(self) -> None:
         self._out = FormattedWriter()
         self._lists: list[_List] = []
+        self._links: list[str] = []
         self._cells = 0
+        self._gap = ""
+        """What stands between the last cell and the next one that is not empty."""
         self._in_table = False
+        self._box = ""
+        """How the item that begins here says whether it is done: no words of it."""
 
     def read(self, tokens: Sequence[Token]) -> Formatted:
         below_heading = False
-        for token in tokens:
+        for at, token in enumerate(tokens):
+            if token.type == "list_item_open":
+                found = _BOX.match(tokens[at + 2].content) if at + 2 < len(tokens) else None
+                self._box = found[0] if found else ""
+            if token.type in {"th_open", "td_open"}:
+                self._begin_cell(empty=not tokens[at + 1].content)
             if token.level == 0 and token.nesting >= 0 and not below_heading:
                 self._out.begin_block()
             self._token(token)
@@ -82,7 +96,9 @@ class _Reader:
             for child in token.children or []:
                 self._token(child)
         elif kind == "text":
-            self._out.write(_LINE_BREAK.sub(" " if self._in_table else "\n", token.content))
+            words = token.content.removeprefix(self._box)
+            self._box = ""
+            self._out.write(_LINE_BREAK.sub(" " if self._in_table else "\n", words))
         elif kind in {"softbreak", "hardbreak"}:
             self._out.write("\n")
         elif kind == "code_inline":
@@ -106,10 +122,25 @@ class _Reader:
 
     def _marked(self, token: Token) -> None:
         tag = _TAGS.get(token.type.rpartition("_")[0])
-        if tag is not None and token.nesting == 1:
-            self._out.open(tag, str(token.attrGet("href") or ""))
+        if tag == "a":
+            self._link(token)
+        elif tag is not None and token.nesting == 1:
+            self._out.open(tag)
         elif tag is not None:
             self._out.close()
+
+    def _link(self, token: Token) -> None:
+        """A link to a page. Of another one its words are left, and the address that somebody can write to."""
+        if token.nesting == 1:
+            self._links.append(str(token.attrGet("href") or ""))
+            if self._links[-1].lower().startswith(_PAGES):
+                self._out.open("a", self._links[-1])
+            return
+        address = self._links.pop()
+        if address.lower().startswith(_PAGES):
+            self._out.close()
+        elif address.lower().startswith(_ADDRESSES):
+            self._out.write(f" ({address.partition(':')[2]})")
 
     def _verbatim(self, tag: Tag, content: str) -> None:
         self._out.open(tag)
@@ -135,8 +166,9 @@ class _Reader:
                 self._out.begin_item()
                 indent = "  " * (len(self._lists) - 1)
                 # Only an item of an ordered list says its number.
-                number = f"{self._lists[-1].number(int(token.info))}{token.markup}" if token.info else "•"
-                self._out.write(f"{indent}{number} ")
+                number = f"{self._lists[-1].number(int(token.info))}{token.markup}" if token.info else ""
+                box = {"": "" if number else "•", "[ ] ": "☐"}.get(self._box, "☑")
+                self._out.write(f"{indent}{' '.join(filter(None, (number, box)))} ")
             case "list_item_close":
                 self._out.owe_line_ends(1)
             case _:
@@ -150,14 +182,17 @@ class _Reader:
                 if not self._in_table:
                     self._end_block()
             case "tr_open":
-                self._cells = 0
+                self._cells, self._gap = 0, ""
                 self._out.begin_item()
             case "tr_close":
                 self._out.owe_line_ends(1)
-            case "th_open" | "td_open":
-                if self._cells:
-                    self._out.write(" | ")
-                self._cells += 1
-                self._marked(token)
             case _:
                 self._marked(token)
+
+    def _begin_cell(self, *, empty: bool) -> None:
+        if self._cells:
+            self._gap += " | "
+        self._cells += 1
+        if not empty:
+            self._out.write(self._gap)
+            self._gap = ""

@@ -40,6 +40,12 @@ Home = Callable[[int], Awaitable[int]]
 """The topic that a group has chosen for what nobody asked for."""
 Hear = Callable[[Address, Trouble, Address | None], Awaitable[None]]
 """Hears where a message could not go, why, and where it went instead; None: nowhere."""
+InTurn = Callable[[str], Awaitable[None]]
+"""Returns when whoever calls this endpoint may; see runtime/turns.py."""
+
+
+async def at_once(endpoint: str) -> None:
+    """Have nobody wait."""
 
 
 def topic_trouble(error: BadRequest) -> Trouble | None:
@@ -51,8 +57,8 @@ def topic_trouble(error: BadRequest) -> Trouble | None:
 class OpenTopics(BaseRateLimiter[None]):
     """Stands before the limiter, in whose turn each try is made."""
 
-    def __init__(self, limiter: BaseRateLimiter[None]) -> None:
-        self._limiter = limiter
+    def __init__(self, limiter: BaseRateLimiter[None], in_turn: InTurn = at_once) -> None:
+        self._limiter, self._in_turn = limiter, in_turn
         self._home: Home | None = None
         self._hear: Hear | None = None
 
@@ -75,6 +81,8 @@ class OpenTopics(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> Any:
         """Call Telegram; again for another topic when this one takes no message."""
+        # Before the limiter's queue, which is one of its own.
+        await self._in_turn(endpoint)
 
         async def call() -> Any:
             return await self._limiter.process_request(

@@ -4,17 +4,20 @@ The URL holds the bot's token, so it is written nowhere: not on spans, not in lo
 """
 
 import json
+import math
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from telegram._utils.defaultvalue import DEFAULT_NONE
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
 from yarl import URL
 
@@ -52,6 +55,11 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 # Doing these twice does harm: what they make would be there twice.
 _MAKES_SOMETHING = ("send", "copy", "forward", "create", "export", "refund", "answerWebAppQuery")
 _HARMLESS_TWICE = frozenset({"sendChatAction", "sendMessageDraft"})
+
+UNSAID_WAIT_S = 5
+"""How long a 429 is obeyed that does not say how long: some come from a server before Telegram's own."""
+_LONGEST_WAIT_S = 24 * 60 * 60
+_SAID_IN_WORDS = re.compile(r"retry after (\d{1,9})\b")
 
 
 class SafeToRepeat(NetworkError):
@@ -112,6 +120,9 @@ class TelegramRequest(AiohttpRequest):
             call.answered(code)
             if code >= 500:
                 raise SafeToRepeat(f"HTTP {code}")
+            if code == 429:
+                # The library takes one without parameters for a call that may have been heard.
+                raise RetryAfter(timedelta(seconds=wait_of(payload)))
             return code, payload
 
     async def download(self, url: str, *, at_most: int) -> bytes:
@@ -190,6 +201,22 @@ def _observed(method: str, http_method: str, url: str) -> Iterator[_Call]:
             call.failed("cancelled")
         span.end()
         metrics.telegram_duration.record(time.monotonic() - began, call.point)
+
+
+def wait_of(payload: bytes) -> int:
+    """For how many seconds a 429 asks to wait, from 1 to a day: by its parameters, else by its words."""
+    try:
+        body = json.loads(payload)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        return UNSAID_WAIT_S
+    parameters = body.get("parameters")
+    asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if isinstance(asked, int | float) and not isinstance(asked, bool) and 0 < asked < float("inf"):
+        return min(math.ceil(asked), _LONGEST_WAIT_S)
+    said = _SAID_IN_WORDS.search(str(body.get("description", "")))
+    return min(max(int(said[1]), 1), _LONGEST_WAIT_S) if said else UNSAID_WAIT_S
 
 
 def _server(url: str) -> Attributes:

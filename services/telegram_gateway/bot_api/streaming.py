@@ -42,7 +42,7 @@ class Display(Protocol):
 async def painting(display: Display) -> AsyncIterator[Callable[[str], None]]:
     """Yield a function that has the latest text shown, beside whoever calls it.
 
-    Whoever reads the coach's stream must never wait for Telegram.
+    The reader of the coach's stream must never wait for Telegram.
     The deadline of the call would run out meanwhile.
     At its end the block waits for what is being shown, so that `finish` comes last.
     """

@@ -22,17 +22,21 @@ from gymnation.member.v1 import (
     audit_service_pb2_grpc,
     ban_service_pb2_grpc,
     budget_service_pb2_grpc,
+    challenge_service_pb2_grpc,
     checkin_service_pb2_grpc,
     flag_service_pb2_grpc,
     group_service_pb2_grpc,
     habit_service_pb2_grpc,
     inbox_service_pb2_grpc,
     link_service_pb2_grpc,
+    mail_service_pb2_grpc,
     member_data_service_pb2_grpc,
     member_service_pb2_grpc,
     memory_service_pb2_grpc,
     outbox_service_pb2_grpc,
+    payment_service_pb2_grpc,
     question_service_pb2_grpc,
+    warning_service_pb2_grpc,
     welcome_service_pb2_grpc,
 )
 from servicekit.rpc_client import ClientChannel, open_channel
@@ -44,6 +48,7 @@ MEMBER_TIMEOUTS_S: Final = {"EraseMember": 30.0, "GetMemberData": 120.0}
 COACH_TIMEOUT_S: Final = 60.0
 COACH_TIMEOUTS_S: Final = {
     "ScreenText": 2.0,
+    "ClassifyMail": 6.0,
     "WriteLine": 10.0,
     "WriteIntroductionReply": 10.0,
     "EstimateMacros": 40.0,
@@ -71,10 +76,12 @@ class Clients:
     groups: group_service_pb2_grpc.GroupServiceAsyncStub
     checkins: checkin_service_pb2_grpc.CheckinServiceAsyncStub
     questions: question_service_pb2_grpc.QuestionServiceAsyncStub
+    challenges: challenge_service_pb2_grpc.ChallengeServiceAsyncStub
     habits: habit_service_pb2_grpc.HabitServiceAsyncStub
     inbox: inbox_service_pb2_grpc.InboxServiceAsyncStub
     outbox: outbox_service_pb2_grpc.OutboxServiceAsyncStub
     flags: flag_service_pb2_grpc.FlagServiceAsyncStub
+    warnings: warning_service_pb2_grpc.WarningServiceAsyncStub
     bans: ban_service_pb2_grpc.BanServiceAsyncStub
     budgets: budget_service_pb2_grpc.BudgetServiceAsyncStub
     welcomes: welcome_service_pb2_grpc.WelcomeServiceAsyncStub
@@ -82,6 +89,8 @@ class Clients:
     announcements: announcement_service_pb2_grpc.AnnouncementServiceAsyncStub
     memories: memory_service_pb2_grpc.MemoryServiceAsyncStub
     links: link_service_pb2_grpc.LinkServiceAsyncStub
+    mails: mail_service_pb2_grpc.MailServiceAsyncStub
+    payments: payment_service_pb2_grpc.PaymentServiceAsyncStub
     member_data: member_data_service_pb2_grpc.MemberDataServiceAsyncStub
     answers: answer_service_pb2_grpc.AnswerServiceAsyncStub
     lines: line_service_pb2_grpc.LineServiceAsyncStub
@@ -94,10 +103,12 @@ class Clients:
             groups=group_service_pb2_grpc.GroupServiceStub(member_channel),
             checkins=checkin_service_pb2_grpc.CheckinServiceStub(member_channel),
             questions=question_service_pb2_grpc.QuestionServiceStub(member_channel),
+            challenges=challenge_service_pb2_grpc.ChallengeServiceStub(member_channel),
             habits=habit_service_pb2_grpc.HabitServiceStub(member_channel),
             inbox=inbox_service_pb2_grpc.InboxServiceStub(member_channel),
             outbox=outbox_service_pb2_grpc.OutboxServiceStub(member_channel),
             flags=flag_service_pb2_grpc.FlagServiceStub(member_channel),
+            warnings=warning_service_pb2_grpc.WarningServiceStub(member_channel),
             bans=ban_service_pb2_grpc.BanServiceStub(member_channel),
             budgets=budget_service_pb2_grpc.BudgetServiceStub(member_channel),
             welcomes=welcome_service_pb2_grpc.WelcomeServiceStub(member_channel),
@@ -105,6 +116,8 @@ class Clients:
             announcements=announcement_service_pb2_grpc.AnnouncementServiceStub(member_channel),
             memories=memory_service_pb2_grpc.MemoryServiceStub(member_channel),
             links=link_service_pb2_grpc.LinkServiceStub(member_channel),
+            mails=mail_service_pb2_grpc.MailServiceStub(member_channel),
+            payments=payment_service_pb2_grpc.PaymentServiceStub(member_channel),
             member_data=member_data_service_pb2_grpc.MemberDataServiceStub(member_channel),
             answers=answer_service_pb2_grpc.AnswerServiceStub(coach_channel),
             lines=line_service_pb2_grpc.LineServiceStub(coach_channel),

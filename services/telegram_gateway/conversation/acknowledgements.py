@@ -51,6 +51,8 @@ class Acknowledgement:
     line: str
     more: str = ""
     """What else a combined message says, too, as Telegram HTML: the coach's words, news of the streak."""
+    weight: int = 0
+    """How telling it is beside others of its message: the smallest comes first, 0 comes last."""
     topic_id: int = 0
     """The forum topic of the check-in: a combined message stays in it."""
 

@@ -1,4 +1,4 @@
-"""Other people than who wrote: whose message it is, and in which language they read."""
+"""People other than the sender: who wrote a message, and in which language they read."""
 
 from telegram import Message, User
 

@@ -13,6 +13,7 @@ from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import RecordLackingRightsRequest
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.group_cache import Group
 
 KEYS = {
     groups_pb2.BOT_RIGHT_READ_MESSAGES: "rights-read-messages",
@@ -21,21 +22,29 @@ KEYS = {
     groups_pb2.BOT_RIGHT_DELETE_MESSAGES: "rights-delete-messages",
     groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
     groups_pb2.BOT_RIGHT_PIN_MESSAGES: "rights-pin-messages",
+    groups_pb2.BOT_RIGHT_INVITE_USERS: "rights-invite-users",
 }
 
 
-def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[groups_pb2.BotRight.ValueType]:
-    """List what the bot, being that member, lacks. `reads_all`: its privacy mode is off."""
+def lacking_rights(
+    member: ChatMember, *, reads_all: bool, lets_in: bool = False
+) -> list[groups_pb2.BotRight.ValueType]:
+    """List what the bot, being that member, lacks.
+
+    `reads_all`: its privacy mode is off. `lets_in`: the group wants it to deal with requests to join.
+    """
     given: Any = member
     status = member.status
     if status == ChatMember.OWNER:
         return []
+    invites = groups_pb2.BOT_RIGHT_INVITE_USERS
     if status == ChatMember.ADMINISTRATOR:
         return [
             right
             for right, has in (
                 (groups_pb2.BOT_RIGHT_DELETE_MESSAGES, given.can_delete_messages),
                 (groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS, given.can_restrict_members),
+                (invites, given.can_invite_users or not lets_in),
             )
             if not has
         ]
@@ -43,24 +52,31 @@ def lacking_rights(member: ChatMember, *, reads_all: bool) -> list[groups_pb2.Bo
     if status == ChatMember.RESTRICTED:
         lacking += [] if given.can_send_messages else [groups_pb2.BOT_RIGHT_SEND_MESSAGES]
         lacking += [] if given.can_send_photos else [groups_pb2.BOT_RIGHT_SEND_PHOTOS]
-    return [*lacking, groups_pb2.BOT_RIGHT_DELETE_MESSAGES, groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS]
+    lacking += [groups_pb2.BOT_RIGHT_DELETE_MESSAGES, groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS]
+    return [*lacking, invites] if lets_in else lacking
 
 
-async def look_at_rights(context: GatewayContext) -> None:
-    """Ask Telegram what the bot is here, and tell the admins what they have not heard yet.
+async def look_at_rights(context: GatewayContext, group: Group | None = None) -> None:
+    """Ask Telegram what the bot is here, or in that group, and tell the admins what they have not heard yet.
 
     When Telegram cannot be asked about a group, nothing is told for now.
     """
     try:
-        member = await context.bot.get_chat_member(context.chat.id, context.bot.id)
+        member = await context.bot.get_chat_member(
+            group.chat_id if group else context.chat.id, context.bot.id
+        )
     except TelegramError:
         return
-    await tell_what_is_lacking(context, member)
+    await tell_what_is_lacking(context, member, group)
 
 
-async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> None:
+async def tell_what_is_lacking(
+    context: GatewayContext, member: ChatMember, group: Group | None = None
+) -> None:
     """Tell the group's admins what the bot, being that member, lacks and did not lack before."""
-    chat_id = context.chat.id
+    chat_id = group.chat_id if group else context.chat.id
+    group = group or await context.desk.seen.group(chat_id)
+    lets_in = group is not None and group.settings.join_requests
     reads_all = bool(context.bot.bot.can_read_all_group_messages)
     request_id = context.request_id("RecordLackingRights")
     newly = (
@@ -68,7 +84,7 @@ async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> N
             RecordLackingRightsRequest(
                 request_id=request_id,
                 chat_id=chat_id,
-                lacking=lacking_rights(member, reads_all=reads_all),
+                lacking=lacking_rights(member, reads_all=reads_all, lets_in=lets_in),
             )
         )
     ).newly_lacking
@@ -79,5 +95,5 @@ async def tell_what_is_lacking(context: GatewayContext, member: ChatMember) -> N
             chat_id,
             "rights-lacking",
             points=[KEYS[right] for right in newly],
-            group=context.chat.title or "",
+            group=(group.title if group is not None else context.chat.title) or "",
         )

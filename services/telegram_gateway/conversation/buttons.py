@@ -119,6 +119,14 @@ class Buttons:
             raise ValueError(f"the button {action} carries too much: {len(raw)} bytes")
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
+    def order(self, count: int, *numbers: int) -> list[int]:
+        """Return an order of so many things: always the same for these numbers, and known to nobody else.
+
+        What a token carries can be read by who has it. A place in this order tells them nothing.
+        """
+        content = b"".join(_varint(_zigzag(number)) for number in numbers)
+        return sorted(range(count), key=lambda place: self._sign(bytes([place]) + content, 0))
+
     def open(self, data: str | None, *, presser_id: int, chat_id: int) -> Press:
         """Return what the token says.
 
@@ -144,7 +152,7 @@ class Buttons:
         if expiry < self._clock().timestamp():
             raise ButtonExpired
         if action not in self._actions:
-            # Of a version that had a button which is gone now.
+            # An earlier version made it: its button is gone now.
             raise ButtonInvalid
         return Press(self._actions[action], tuple(numbers), rest)
 

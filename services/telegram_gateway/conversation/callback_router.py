@@ -14,6 +14,7 @@ from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, 
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.press_answers import answer_press
 from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -56,16 +57,16 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], buttons: Map
             answer = await _answer(context, buttons[press.action], press)
         except ButtonInvalid:
             tickets.decline("BUTTON_INVALID")
-            await query.answer(texts.plain(language, "button-invalid"))
+            await answer_press(query, texts.plain(language, "button-invalid"))
         except ButtonOfAnother:
             tickets.decline("BUTTON_OF_ANOTHER")
-            await query.answer(texts.plain(language, "button-not-yours"))
+            await answer_press(query, texts.plain(language, "button-not-yours"))
         except ButtonExpired:
             tickets.decline("BUTTON_EXPIRED")
-            await query.answer(texts.plain(language, "button-expired"), show_alert=True)
+            await answer_press(query, texts.plain(language, "button-expired"), show_alert=True)
         else:
             if answer is not ANSWERED:
-                await query.answer(answer, show_alert=isinstance(answer, Alert))
+                await answer_press(query, answer, show_alert=isinstance(answer, Alert))
 
     application.add_handler(CallbackQueryHandler(on_press))
 

@@ -28,6 +28,7 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import Application, MessageHandler, filters
 
+from telegram_gateway.bot_api.ephemeral import IS_EPHEMERAL
 from telegram_gateway.conversation.coming_in import cannot_see, told_outsider
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.desk import Desk
@@ -60,10 +61,23 @@ def command_of(message: Message, bot_username: str, aliases: Mapping[str, str]) 
 
 def arguments_of(message: Message) -> str:
     """Return what follows the command word, without the white space around it; all of a text without one."""
+    return _rest(message).strip()
+
+
+def line_of(message: Message) -> str:
+    """Return what follows the command word in its own line."""
+    return _rest(message).partition("\n")[0].strip()
+
+
+def _rest(message: Message) -> str:
     entity = _command_entity(message)
     text = message.text or message.caption or ""
-    rest = text.encode("utf-16-le")[entity.length * 2 if entity else 0 :]
-    return rest.decode("utf-16-le").strip()
+    return text.encode("utf-16-le")[entity.length * 2 if entity else 0 :].decode("utf-16-le")
+
+
+def has_command(message: Message) -> bool:
+    """Say whether a text or a caption begins with a command, of whichever bot."""
+    return _command_entity(message) is not None
 
 
 def _command_entity(message: Message) -> MessageEntity | None:
@@ -108,7 +122,7 @@ class Commands:
         """Handle a message that starts with a command."""
         name = command_of(context.message, context.bot.username, self._registry.aliases)
         if name is None or context.message.forward_origin is not None:
-            # What somebody else once told a bot is no command of who forwards it.
+            # A forwarded message is not a command: somebody else wrote it, maybe to another bot.
             return
         command = self._registry.commands.get(name)
         if command is None:
@@ -188,10 +202,19 @@ async def publish_menus(bot: Bot, desk: Desk) -> None:
         (BotCommandScopeAllChatAdministrators(), Role.GROUP_ADMIN, Place.GROUP),
         (BotCommandScopeChat(desk.gateway.settings.owner_id), Role.OWNER, Place.PRIVATE),
     ]
+    have_ephemeral = await desk.gateway.ephemerals.known(bot)
     for scope, role, place in scopes:
         for code, language in _LANGUAGES.items():
             commands = [
-                BotCommand(desk.commands[name].word(language), desk.texts.plain(language, f"command-{name}"))
+                BotCommand(
+                    desk.commands[name].word(language),
+                    desk.texts.plain(language, f"command-{name}"),
+                    api_kwargs=(
+                        IS_EPHEMERAL
+                        if have_ephemeral and place is Place.GROUP and desk.commands[name].ephemeral
+                        else None
+                    ),
+                )
                 for name in desk.permissions.commands_for(role, place)
             ]
             try:

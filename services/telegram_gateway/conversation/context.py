@@ -27,13 +27,15 @@ from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
 from servicekit.request_ids import request_id
 from servicekit.telemetry import trace_code
 from telegram_gateway.bot_api.addresses import Address, topic_of
+from telegram_gateway.bot_api.ephemeral import delete_whisper, edit_whisper, edit_whisper_buttons, whisper_of
 from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.clients import Clients
-from telegram_gateway.conversation import my_groups
+from telegram_gateway.conversation import my_groups, one_reader
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
 from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.permissions import Place, Role
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.runtime import tickets
 from telegram_gateway.texts import match_language
 
@@ -89,12 +91,13 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
 
     @property
     def message(self) -> Message:
-        message = self._readable_message
+        message = self.readable_message
         assert message is not None
         return message
 
     @property
-    def _readable_message(self) -> Message | None:
+    def readable_message(self) -> Message | None:
+        """The message that this is about, when its content is there to be read."""
         # The message of an old button comes without its content.
         # The library's type allows for one that is no Message.
         query = self.incoming.callback_query
@@ -105,7 +108,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     @property
     def pressed_message(self) -> Message | None:
         """The message under which a button was pressed, when the bot can still read it."""
-        return self._readable_message if self.incoming.callback_query is not None else None
+        return self.readable_message if self.incoming.callback_query is not None else None
 
     @property
     def pressed_message_id(self) -> int:
@@ -128,7 +131,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     @property
     def address(self) -> Address:
         """Where this was said, and where answers go: the chat, and in a forum the topic."""
-        message = self._readable_message
+        message = self.readable_message
         return Address(self.chat.id, topic_of(message) if message is not None else 0)
 
     @property
@@ -138,7 +141,7 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     @property
     def is_person(self) -> bool:
         """Whether a person wrote: no anonymous admin, no post as a channel, no bot."""
-        query, message = self.incoming.callback_query, self._readable_message
+        query, message = self.incoming.callback_query, self.readable_message
         as_chat = message is not None and query is None and message.sender_chat is not None
         user = self.incoming.effective_user
         return not as_chat and user is not None and not user.is_bot and user.id != GROUP_ANONYMOUS_BOT
@@ -205,11 +208,17 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         subject_name: str = "",
         reason: str = "",
         target: str = "",
+        occurrence: str | None = None,
+        occasion: str = "",
     ) -> None:
         """Write down what the admin who wrote did, once for this update; in this chat when it is a group.
 
         `action` is one of audit_actions.ACTIONS. To be called after the deed: when this fails the update
         comes back, and both are done once all the same.
+        `occurrence` tells two entries of one update apart, the target if it is not given:
+        for a target that may be another one when the update is handled again.
+        `occasion` is written down once whatever update brings it, such as a decision:
+        another entry of the same one raises REQUEST_ID_REUSED.
         """
         if action not in ACTIONS:
             raise ValueError(f"the audit log does not know {action}")
@@ -217,7 +226,11 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         span_context = trace.get_current_span().get_span_context()
         await self.clients.audit.RecordAction(
             RecordActionRequest(
-                request_id=self.request_id("RecordAction", action, target),
+                request_id=(
+                    request_id(0, "RecordAction", occasion)
+                    if occasion
+                    else self.request_id("RecordAction", action, target if occurrence is None else occurrence)
+                ),
                 chat_id=place if chat_id is None else chat_id,
                 actor_id=self.user.id,
                 actor_name=self.user.full_name,
@@ -284,11 +297,27 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
     async def send_html(
         self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
     ) -> Message:
-        """Answer in this chat with Telegram HTML.
+        """Answer in this chat with Telegram HTML; for who wrote alone, when nobody else saw the command.
 
         In a group it is a reply. The message that it answers may have been deleted meanwhile.
         """
-        message = self._readable_message
+        if self.incoming.callback_query is None and whisper_of(self.readable_message) is not None:
+            return await one_reader.tell_caller(self, Kind.OWN_NUMBERS, text, markup=markup)
+        return await self.say_aloud(text, markup=markup, to=to)
+
+    async def send_own(
+        self, text: str, *, markup: InlineKeyboardMarkup | None = None, kind: Kind = Kind.OWN_NUMBERS
+    ) -> Message:
+        """Answer with Telegram HTML that concerns nobody but who wrote, where that can be told apart."""
+        if self.place is Place.PRIVATE:
+            return await self.send_html(text, markup=markup)
+        return await one_reader.tell_caller(self, kind, text, markup=markup)
+
+    async def say_aloud(
+        self, text: str, *, markup: InlineKeyboardMarkup | None = None, to: int | None = None
+    ) -> Message:
+        """As send_html, for all of the chat to see."""
+        message = self.readable_message
         target = to or (message.message_id if message is not None and self.place is Place.GROUP else None)
         return await self.bot.send_message(
             self.chat.id,
@@ -303,7 +332,11 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         self, text: str, markup: InlineKeyboardMarkup | None = None, *, link_preview: bool = True
     ) -> None:
         """Put other Telegram HTML and buttons in place of the message whose button was pressed."""
+        whisper = whisper_of(self.pressed_message)
         try:
+            if whisper is not None:
+                await edit_whisper(self.bot, whisper, text, markup)
+                return
             await self.bot.edit_message_text(
                 text,
                 self.chat.id,
@@ -317,6 +350,22 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
             if "not modified" not in str(error):
                 raise
 
+    async def edit_pressed_buttons(self, markup: InlineKeyboardMarkup | None) -> None:
+        """Put other buttons below the message whose button was pressed, or none."""
+        whisper = whisper_of(self.pressed_message)
+        if whisper is not None:
+            await edit_whisper_buttons(self.bot, whisper, markup)
+            return
+        await self.bot.edit_message_reply_markup(self.chat.id, self.pressed_message_id, reply_markup=markup)
+
+    async def delete_pressed(self) -> None:
+        """Take the message away whose button was pressed."""
+        whisper = whisper_of(self.pressed_message)
+        if whisper is not None:
+            await delete_whisper(self.bot, whisper)
+            return
+        await self.bot.delete_message(self.chat.id, self.pressed_message_id)
+
     async def notice(
         self,
         key: str,
@@ -325,20 +374,28 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         markup: InlineKeyboardMarkup | None = None,
         life: timedelta = NOTICE_LIFE,
         to: int | None = None,
+        kind: Kind = Kind.REFUSAL,
         **arguments: object,
     ) -> None:
         """Answer (the message, or another one, `to`) with a line for the caller only.
 
         In a group it goes away by itself, also after a restart.
         """
-        await self.notice_html(await self.say(key, **arguments), markup=markup, life=life, to=to)
+        await self.notice_html(await self.say(key, **arguments), markup=markup, life=life, to=to, kind=kind)
 
     async def decline(
-        self, key: str, /, *, to: int | None = None, life: timedelta = NOTICE_LIFE, **arguments: object
+        self,
+        key: str,
+        /,
+        *,
+        to: int | None = None,
+        life: timedelta = NOTICE_LIFE,
+        kind: Kind = Kind.REFUSAL,
+        **arguments: object,
     ) -> None:
         """As `notice`, for what a rule of ours says no to: the update's outcome says so."""
         tickets.decline(key.removeprefix("error-").upper().replace("-", "_"))
-        await self.notice_html(await self.say(key, **arguments), to=to, life=life)
+        await self.notice_html(await self.say(key, **arguments), to=to, life=life, kind=kind)
 
     async def notice_html(
         self,
@@ -347,17 +404,13 @@ class GatewayContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any
         markup: InlineKeyboardMarkup | None = None,
         life: timedelta = NOTICE_LIFE,
         to: int | None = None,
+        kind: Kind = Kind.REFUSAL,
     ) -> None:
         """As `notice`, with Telegram HTML."""
-        sent = await self.send_html(text, markup=markup, to=to)
-        if self.place is Place.GROUP:
-            await self.gateway.outbox.schedule(
-                f"delete:{sent.chat_id}:{sent.message_id}",
-                "delete_message",
-                sent.chat_id,
-                {"chat_id": sent.chat_id, "message_id": sent.message_id},
-                due_time=self.gateway.clock() + life,
-            )
+        if self.place is Place.PRIVATE:
+            await self.send_html(text, markup=markup, to=to)
+            return
+        await one_reader.tell_caller(self, kind, text, markup=markup, life=life, to=to or 0)
 
     async def shown_name(self, name: str) -> str:
         """Return a person's name as it is shown among other words.

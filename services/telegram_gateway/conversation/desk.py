@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from telegram_gateway.conversation.group_cache import Seen
     from telegram_gateway.conversation.group_pages import GroupChoice
     from telegram_gateway.conversation.held_updates import HeldUpdates
+    from telegram_gateway.conversation.hinted import Hinted
+    from telegram_gateway.conversation.kudos_gathering import KudosGathering
     from telegram_gateway.conversation.permissions import Permissions
     from telegram_gateway.conversation.private_menus import RolesSeen
     from telegram_gateway.conversation.roles import Roles
@@ -47,3 +49,5 @@ class Desk:
     album_captions: AlbumCaptions
     tier_lines: TierLines
     held: HeldUpdates
+    kudos: KudosGathering
+    hinted: Hinted

@@ -21,6 +21,7 @@ from servicekit.errors import (
     Unavailable,
 )
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.conversation.press_answers import answer_press
 from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import match_language
@@ -126,6 +127,6 @@ async def _answer(context: GatewayContext, key: str) -> None:
     arguments: dict[str, Any] = {"code": context.trace_code() or "-"} if key == "error-internal" else {}
     query = context.incoming.callback_query
     if query is not None:
-        await query.answer(texts.plain(language, key, **arguments), show_alert=True)
+        await answer_press(query, texts.plain(language, key, **arguments), show_alert=True)
     elif context.incoming.effective_message is not None:
         await context.notice(key, **arguments)

@@ -46,6 +46,8 @@ class Command:
     aliases: tuple[str, ...] = ()
     in_captions: bool = False
     """Whether it is also taken from the start of a caption."""
+    ephemeral: bool = False
+    """Whether others in a group need not see it: clients send it to the bot alone, where they can."""
 
     @property
     def also(self) -> tuple[str, ...]:

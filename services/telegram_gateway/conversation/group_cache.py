@@ -15,6 +15,7 @@ from gymnation.member.v1.group_service_pb2 import (
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
 from servicekit.errors import NotFound
 from servicekit.folding import folded
+from servicekit.turnstile import Turnstile
 from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.clients import Clients
 
@@ -22,14 +23,16 @@ KEPT_S = 5.0
 _KEPT_AT_MOST = 20_000
 _PAGE = 200
 FEW = 20
-"""So many groups a bot has at most to look around in all of them for somebody."""
+"""How many groups a bot has at most to look around in all of them for somebody."""
 LOOKED_S = 3600.0
+DRAFT_S = 24 * 3600.0
+"""So long the member service remembers that a draft of a mail was left alone."""
 
 Group = groups_pb2.Group
 
 
 def home_of(group: Group) -> Address:
-    """Where a group is told what nobody asked for."""
+    """Where a group gets messages that nobody asked for."""
     return Address(group.chat_id, group.settings.topic_id)
 
 
@@ -44,9 +47,18 @@ class Seen:
     _of_members: dict[int, tuple[float, list[Group]]] = field(default_factory=dict)
     _looked: dict[int, float] = field(default_factory=dict)
     _few: tuple[float, list[Group] | None] | None = None
+    _drafts: dict[int, float] = field(default_factory=dict)
+    _turns: Turnstile = field(default_factory=Turnstile)
 
     async def group(self, chat_id: int) -> Group | None:
         """Return the group, active or stopped, or None when nobody registered it."""
+        kept = self._groups.get(chat_id)
+        if kept is not None and self.monotonic() - kept[0] < KEPT_S:
+            return kept[1]
+        async with self._turns.of(chat_id):
+            return await self._ask(chat_id)
+
+    async def _ask(self, chat_id: int) -> Group | None:
         now = self.monotonic()
         kept = self._groups.get(chat_id)
         if kept is not None and now - kept[0] < KEPT_S:
@@ -110,6 +122,28 @@ class Seen:
         if len(self._looked) >= _KEPT_AT_MOST:
             self._looked.clear()
         self._looked[member_id] = self.monotonic()
+
+    async def may_be_writing_mail(self, member_id: int) -> bool:
+        """Say whether a member may have a mail's draft: a group of theirs has mail, or this process saw one.
+
+        Of whom no group is known, nobody can say.
+        """
+        begun = self._drafts.get(member_id)
+        if begun is not None and self.monotonic() - begun < DRAFT_S:
+            return True
+        groups = await self.member_groups(member_id)
+        return not groups or any(group.settings.mail_enabled for group in groups)
+
+    def keep_draft(self, member_id: int) -> None:
+        """Remember that a member writes a mail: its group may turn mails off before it is sent."""
+        if len(self._drafts) >= _KEPT_AT_MOST:
+            self._drafts.pop(next(iter(self._drafts)))
+        self._drafts.pop(member_id, None)
+        self._drafts[member_id] = self.monotonic()
+
+    def forget_draft(self, member_id: int) -> None:
+        """Drop that a member writes a mail."""
+        self._drafts.pop(member_id, None)
 
     async def chosen_language(self, member_id: int) -> str:
         """Return the language that a member chose, or an empty string."""

@@ -38,13 +38,19 @@ async def record_chat_ids(context: GatewayContext) -> list[int]:
 
 
 async def with_group(
-    context: GatewayContext, action: str, show: Show, *, numbers: tuple[int, ...] = ()
+    context: GatewayContext,
+    action: str,
+    show: Show,
+    *,
+    numbers: tuple[int, ...] = (),
+    answering: bool = False,
 ) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses.
 
     `action` is the button's name: its `choice` says which groups are offered.
     In a group the permission table was asked before.
     `numbers` follow the group's id in the buttons. They are what the command was given besides.
+    `answering`: the offer is an answer to the command, which a press brings along.
     """
     group = await context.group()
     if group is not None:
@@ -64,7 +70,10 @@ async def with_group(
     elif not page.groups:
         await context.reply(NO_GROUP[circle])
     elif page.several:
-        await context.reply("group-choose", markup=await keyboard(context, action, page, numbers))
+        markup = await keyboard(context, action, page, numbers)
+        await context.reply(
+            "group-choose", markup=markup, to=context.message.message_id if answering else None
+        )
     else:
         await show(context, page.groups[0])
 

@@ -73,7 +73,7 @@ async def group_administered(desk: Desk, member_id: int, chat_id: int) -> Group 
 
 
 async def cannot_tell(desk: Desk, member_id: int) -> bool:
-    """Say whether of a group that was asked about Telegram does not tell if the person is in it."""
+    """Say whether Telegram left it open, for one of the groups asked about, if the person is in it."""
     groups = await desk.seen.few_groups()
     if groups is None:
         groups = await desk.seen.member_groups(member_id)

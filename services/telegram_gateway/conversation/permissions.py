@@ -29,6 +29,7 @@ class Right(StrEnum):
     RESTRICT_MEMBERS = "can_restrict_members"
     DELETE_MESSAGES = "can_delete_messages"
     CHANGE_INFO = "can_change_info"
+    INVITE_USERS = "can_invite_users"
 
 
 class Place(StrEnum):

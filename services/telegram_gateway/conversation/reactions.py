@@ -3,6 +3,7 @@
 Where it cannot be now it is done later.
 """
 
+import enum
 from contextlib import suppress
 from datetime import timedelta
 
@@ -15,15 +16,23 @@ from telegram_gateway.conversation.context import GatewayContext
 _AGAIN_AFTER = timedelta(seconds=2)
 
 
-async def react_instead(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> bool:
+class Reacted(enum.IntEnum):
+    """What became of a reaction: there will be none, it comes later, it is there."""
+
+    NOT = 0
+    LATER = 1
+    NOW = 2
+
+
+async def react_instead(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> Reacted:
     """As `react`, to a message that was reacted to before: what was put off then is not done any more."""
-    # One that comes all the same is a courtesy too many, and no reason to fail.
+    # An old reaction that still comes is harmless, and no reason to fail.
     with suppress(ServiceError):
         await context.gateway.outbox.cancel_series(_series(chat_id, message_id))
     return await react(context, chat_id, message_id, emoji)
 
 
-async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> bool:
+async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: str | None) -> Reacted:
     """Set or clear the bot's reaction; say whether it is there, or will be.
 
     What Telegram puts off or does not answer is left to the outbox.
@@ -33,19 +42,21 @@ async def react(context: GatewayContext, chat_id: int, message_id: int, emoji: s
         await context.bot.set_message_reaction(chat_id, message_id, emoji)
     except RetryAfter as error:
         await _react_later(context, chat_id, message_id, emoji, timedelta(seconds=seconds_of(error)))
+        return Reacted.LATER
     except BadRequest:
-        return False
+        return Reacted.NOT
     except NetworkError:
         await _react_later(context, chat_id, message_id, emoji, _AGAIN_AFTER)
+        return Reacted.LATER
     except TelegramError:
-        return False
-    return True
+        return Reacted.NOT
+    return Reacted.NOW
 
 
 async def _react_later(
     context: GatewayContext, chat_id: int, message_id: int, emoji: str | None, after: timedelta
 ) -> None:
-    # Nobody is told that a courtesy failed.
+    # A reaction is only a courtesy: when it fails, nobody is told.
     with suppress(ServiceError):
         await context.gateway.outbox.schedule_latest(
             _series(chat_id, message_id),

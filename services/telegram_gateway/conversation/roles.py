@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from telegram import Bot, ChatMember, ChatMemberRestricted
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from telegram_gateway.conversation.permissions import Right, Role
 
 KEPT_S = 60.0
 GONE_KEPT_S = 10.0
-"""So long it is kept of whom Telegram knows nothing: they may come in without a word to the bot."""
+"""How long it is kept whom Telegram knows nothing of: they may come in without a word to the bot."""
 _KEPT_AT_MOST = 20_000
 # Questions to Telegram at once: somebody in private may be asked about in every group there is.
 _ASKED_AT_ONCE = 16
@@ -32,10 +32,14 @@ _GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED, ChatMember.RESTRICTED})
 _ADMIN = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 UNKNOWN = "unknown"
 """The status of whom Telegram does not tell."""
+NEVER = "never"
+"""The status of whom Telegram does not find in a chat: it says so of some who are in it, too.
+
+Who wrote or pressed there is seen to be in it. In private they are outside."""
+_NOT_FOUND = "participant_id_invalid"
 _ABSENT = (
     "user not found",
     "member not found",
-    "participant_id_invalid",
     "chat not found",
 )
 """What Telegram says of who was never there, in small letters.
@@ -87,7 +91,6 @@ class Roles:
     grants_of: GrantsLookup
     monotonic: Callable[[], float]
     _kept: dict[tuple[int, int], tuple[float, Standing]] = field(default_factory=dict)
-    _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ASKED_AT_ONCE))
     _changes: int = 0
 
     async def in_group(self, chat_id: int, user_id: int) -> Role:
@@ -104,7 +107,7 @@ class Roles:
             return Role.BOT_ADMIN
         if status in _ADMIN:
             return Role.GROUP_ADMIN
-        # Whom Telegram does not tell of is taken for a member, as they are seen here.
+        # Telegram does not say what they are. They just wrote here, so they count as a member.
         return Role.OUTSIDER if status in _GONE else Role.MEMBER
 
     async def rights(self, chat_id: int, user_id: int) -> frozenset[Right]:
@@ -154,8 +157,12 @@ class Roles:
         ]
 
     async def _statuses(self, user_id: int, group_ids: Sequence[int]) -> list[str]:
+        # Each question is a call of its own. When Telegram delays one group's answer, the other questions
+        # go on.
+        asking = asyncio.Semaphore(_ASKED_AT_ONCE)
+
         async def one(chat_id: int) -> str:
-            async with self._asking:
+            async with asking:
                 return await self.status(chat_id, user_id)
 
         return await asyncio.gather(*(one(chat_id) for chat_id in group_ids))
@@ -183,7 +190,7 @@ class Roles:
             return kept[1]
         standing = await self._asked(chat_id, user_id)
         if changes == self._changes:
-            # Else somebody's rank changed while Telegram was answering, maybe theirs.
+            # Otherwise a rank changed while Telegram was answering, maybe this person's.
             if len(self._kept) >= _KEPT_AT_MOST:
                 self._kept.clear()
             kept_s = KEPT_S if standing.status in _PRESENT else GONE_KEPT_S
@@ -198,16 +205,23 @@ class Roles:
             return await self._asked(moved.new_chat_id, user_id)
         except Forbidden:
             return Standing(ChatMember.LEFT)
+        except RetryAfter:
+            # Telegram asks for a longer pause than anybody waits. The list of administrators is another
+            # kind of call; if that is delayed as well, we wait.
+            return await self._asked_of_list(chat_id, user_id) or Standing(UNKNOWN)
         except BadRequest as refused:
             if refused.message.lower() in _ABSENT:
                 return Standing(ChatMember.LEFT)
             try:
-                admins = await self.bot.get_chat_administrators(chat_id)
+                found = await self._asked_of_list(chat_id, user_id)
             except (BadRequest, Forbidden, ChatMigrated):
                 return Standing(UNKNOWN)
-            found = next((_standing(admin) for admin in admins if admin.user.id == user_id), None)
-            return found or Standing(UNKNOWN)
+            return found or Standing(NEVER if refused.message.lower() == _NOT_FOUND else UNKNOWN)
         return _standing(member)
+
+    async def _asked_of_list(self, chat_id: int, user_id: int) -> Standing | None:
+        admins = await self.bot.get_chat_administrators(chat_id)
+        return next((_standing(admin) for admin in admins if admin.user.id == user_id), None)
 
     def forget(self, chat_id: int) -> None:
         """Drop what is kept of a chat: its members changed."""

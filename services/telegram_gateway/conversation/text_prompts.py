@@ -4,6 +4,7 @@ So the dialogue needs no memory: it goes on after a restart, in every replica, a
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,11 +25,21 @@ async def ask_in_writing(context: GatewayContext, action: str, *numbers: int, te
     token = context.button_data(action, *numbers, life=DIALOGUE_LIFE)
     await context.bot.send_message(
         context.chat.id,
-        f'<a href="https://t.me/{context.bot.username}?start={token}">✍️</a> {text}',
+        asking_in_writing(context.bot.username, token, text),
         parse_mode=ParseMode.HTML,
         reply_markup=ForceReply(selective=True),
         message_thread_id=context.address.thread,
     )
+
+
+def asking_in_writing(username: str, token: str, text: str) -> str:
+    """Return Telegram HTML of the bot of that name that is to be answered, with a Prompt's token in it."""
+    return f'<a href="https://t.me/{username}?start={token}">✍️</a> {text}'
+
+
+def asks_in_writing(context: GatewayContext) -> bool:
+    """Say whether the message answers one of the bot that asks for something."""
+    return context.replied is not None and _asked_for(context.replied, context.bot.username) is not None
 
 
 async def typed_if_asked(context: GatewayContext) -> bool:
@@ -61,8 +72,28 @@ def _asked_for(message: Message, username: str) -> str | None:
         return None
     for entity in message.entities:
         if entity.type == MessageEntity.TEXT_LINK and entity.offset == 0 and entity.url:
-            return next(iter(parse_qs(urlsplit(entity.url).query).get("start", [])), None)
+            # In what an admin has the bot announce a link may lead anywhere, also nowhere.
+            with suppress(ValueError):
+                return next(iter(parse_qs(urlsplit(entity.url).query).get("start", [])), None)
     return None
+
+
+def marked(context: GatewayContext, action: str, *numbers: int, text: str) -> str:
+    """Return Telegram HTML in private that may be answered with a command, with a token that says of what."""
+    token = context.button_data(action, *numbers)
+    return f'<a href="https://t.me/{context.bot.username}?start={token}">📍</a> {text}'
+
+
+def mark_of(context: GatewayContext, action: str) -> Press | None:
+    """Return what the answered message of the bot is marked with; None when it is not, or its time is up."""
+    data = _asked_for(context.replied, context.bot.username) if context.replied is not None else None
+    if data is None:
+        return None
+    try:
+        press = context.desk.buttons.open(data, presser_id=context.user.id, chat_id=context.chat.id)
+    except (ButtonInvalid, ButtonOfAnother, ButtonExpired):
+        return None
+    return press if press.action == action else None
 
 
 async def on_typed(context: GatewayContext, press: Press) -> str | None:

@@ -30,14 +30,27 @@ class TierLines:
         self, chat_id: int, member_id: int, season_checkins: int, *, is_first: bool, occasion: str
     ) -> str:
         """Return the key of a line: the same one when the same occasion is handled again."""
-        places: tuple[Hashable, ...] = (chat_id, (chat_id, member_id))
+        group = "checkin-first" if is_first else f"checkin-tier-{tier(season_checkins)}"
+        return self._choose(
+            group, (chat_id, member_id), (chat_id, (chat_id, member_id)), season_checkins, occasion
+        )
+
+    def choose_milestone(self, chat_id: int, member_id: int, kind: str, number: int, *, occasion: str) -> str:
+        """As `choose`, for what else a check-in is."""
+        key = f"milestone-{kind}"
+        return self._choose(
+            key, (chat_id, member_id), ((key, chat_id), (key, chat_id, member_id)), number, occasion
+        )
+
+    def _choose(
+        self, group: str, whose: tuple[int, int], places: tuple[Hashable, ...], number: int, occasion: str
+    ) -> str:
         last = [self._last[place] for place in places if place in self._last]
         for then, key in last:
             if then == occasion:
                 return key
-        group = "checkin-first" if is_first else f"checkin-tier-{tier(season_checkins)}"
         # A member goes through the lines of a tier in a row, from a place of their own.
-        start = zlib.crc32(f"{chat_id}:{member_id}".encode()) + season_checkins
+        start = zlib.crc32(f"{whose[0]}:{whose[1]}".encode()) + number
         taken = {key for _, key in last}
         keys = (f"{group}-{(start + step) % LINES_PER_TIER}" for step in range(LINES_PER_TIER))
         key = next(one for one in keys if one not in taken)

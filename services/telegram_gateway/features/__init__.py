@@ -24,11 +24,14 @@ from telegram_gateway.conversation.errors import on_error
 from telegram_gateway.conversation.feature import Feature, Parts, Registry
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.held_updates import HeldUpdates
+from telegram_gateway.conversation.hinted import Hinted
+from telegram_gateway.conversation.kudos_gathering import KudosGathering
 from telegram_gateway.conversation.roles import Roles
 from telegram_gateway.conversation.tier_lines import TierLines
 from telegram_gateway.dependencies import Gateway
-from telegram_gateway.features.checkins import checkins
+from telegram_gateway.features.checkins import checkins, kudos
 from telegram_gateway.features.links.link_codes import tell_bot_name
+from telegram_gateway.features.payments import reconciling
 from telegram_gateway.pictures.studio import Studio
 from telegram_gateway.texts import Texts
 
@@ -60,7 +63,7 @@ def install(
     # Before any other handler: a caption with a command is no question.
     Commands(features).install(application)
     callback_router.install(application, features.buttons)
-    member_notices.install(gateway)
+    member_notices.install(desk)
     private_menus.install(desk)
     lost_topics.install(application.bot, desk)
     features.install(Parts(application, gateway, desk, pause))
@@ -68,10 +71,12 @@ def install(
 
     async def publish(_: object) -> None:
         await tell_bot_name(gateway, application.bot.username)
+        await reconciling.begin(gateway)
         await publish_menus(application.bot, desk)
 
     async def close(_: object) -> None:
         await desk.acknowledgements.close()
+        await desk.kudos.close()
 
     application.post_init = publish
     application.post_stop = close
@@ -137,4 +142,6 @@ def build_desk(
         album_captions=AlbumCaptions(pause),
         tier_lines=TierLines(),
         held=HeldUpdates(),
+        kudos=KudosGathering(kudos.writer(gateway.clients), pause),
+        hinted=Hinted(),
     )

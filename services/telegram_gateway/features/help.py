@@ -9,50 +9,48 @@ from datetime import timedelta
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ChatMemberStatus, ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.constants import ChatMemberStatus
 
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.coming_in import outsider_help
+from telegram_gateway.conversation.commands import line_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, Role, Rule
+from telegram_gateway.conversation.private_confirmations import write_privately
 from telegram_gateway.conversation.private_links import private_button
+from telegram_gateway.features.help_search import find
 
 SUBJECTS: Final = (
-    ("checkins", ("checkins", "habits", "profile", "ranking")),
+    ("checkins", ("checkins", "habits", "challenges", "profile", "ranking")),
     ("coach", ("coach", "memories")),
     ("groups", ("groups",)),
     ("announcements", ("announcements",)),
     ("moderation", ("moderation",)),
-    ("you", ("member_data", "links", "")),
+    ("you", ("member_data", "links", "mail", "payments", "")),
 )
 """Each subject with the folders of `features` that it is about; "" is what is in no folder.
 
 Buttons name a subject by its place: a new one goes to the end.
 """
 _FRONT: Final = 0
+_WORDS_SHOWN: Final = 60
 _LIFE: Final = timedelta(minutes=2)
 _IN_A_ROW: Final = 2
 
 
 async def help_(context: GatewayContext) -> None:
-    """Show the subjects of which the reader can use something here."""
+    """Show the subjects of which the reader can use something here, or the commands that words mean."""
+    # What stands in lines below it is no search, but a word of thanks.
+    if words := line_of(context.message):
+        await _answer_search(context, words)
+        return
     if context.place is Place.PRIVATE:
         text, markup = await front_page(context, context.named_chat_id)
         await context.send_html(text, markup=markup)
         return
     text, markup = await front_page(context, context.chat.id, chat_id=context.user.id)
-    try:
-        await context.bot.send_message(
-            context.user.id, text, parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=None
-        )
-    except Forbidden:
-        pass
-    except BadRequest as error:
-        if not error.message.lower().startswith("chat not found"):
-            raise
-    else:
+    if await write_privately(context, text, markup) is not None:
         await context.notice("help-in-private")
         return
     text, markup = await front_page(context, 0)
@@ -60,6 +58,33 @@ async def help_(context: GatewayContext) -> None:
     await context.notice_html(
         text, markup=InlineKeyboardMarkup([*markup.inline_keyboard, [button]]), life=_LIFE
     )
+
+
+async def _answer_search(context: GatewayContext, words: str) -> None:
+    """Tell the commands that the words mean, wherever the reader may use them; short, where it was asked."""
+    role = await context.role()
+    names = {name for place in Place for name in context.desk.permissions.commands_for(role, place)}
+    usable = [command for name, command in context.desk.commands.items() if name in names]
+    found = find(context.desk.texts, usable, words)
+    shown = words if len(words) <= _WORDS_SHOWN else f"{words[:_WORDS_SHOWN]}…"
+    if not found:
+        data = context.button_data("help_page", _FRONT, 0)
+        all_of_it = InlineKeyboardButton(await context.plain("help-back"), callback_data=data)
+        text = await context.say("help-search-none", words=shown)
+        await context.notice_html(text, markup=InlineKeyboardMarkup([[all_of_it]]), life=_LIFE)
+        return
+    lines = [await context.say("help-search-found", words=shown)]
+    for command in found:
+        what = await context.say(f"command-{command.name}")
+        guide = await context.say(f"guide-{command.name}")
+        lines.append(f"/{await _word(context, command)} — <b>{what}</b>\n{guide}")
+        if not context.desk.permissions.allows(command.name, role, context.place):
+            lines[-1] += f"\n<i>{await context.say(f'help-search-only-{_other(context.place)}')}</i>"
+    await context.notice_html("\n\n".join(lines), life=_LIFE)
+
+
+def _other(place: Place) -> Place:
+    return Place.GROUP if place is Place.PRIVATE else Place.PRIVATE
 
 
 async def front_page(

@@ -14,6 +14,7 @@ from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.features.help import front_page
 from telegram_gateway.features.links.link_codes import ask as ask_to_link
 from telegram_gateway.features.links.link_codes import link_code_of
+from telegram_gateway.features.moderation.contests import contested_by_link
 from telegram_gateway.texts import LANGUAGES
 
 
@@ -25,6 +26,8 @@ async def start(context: GatewayContext) -> None:
     payload = arguments_of(context.message)
     if code := link_code_of(payload):
         await ask_to_link(context, code)
+        return
+    if payload and await contested_by_link(context, payload):
         return
     linked = linked_command(payload, context.desk.commands.values())
     if linked is not None:

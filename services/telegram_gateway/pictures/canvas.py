@@ -4,6 +4,7 @@ What is drawn is noted, so that it can be measured whether it stays in its box.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -133,6 +134,15 @@ class Canvas:
         if ink is not None:
             self._texts.append(Placed(line, box, ink))
         return wide
+
+    def figures(self, row: Box, words_top: float, told: Sequence[tuple[str, str]]) -> None:
+        """Set numbers side by side, each over its word."""
+        column = row.width / max(1, len(told))
+        for index, (number, word) in enumerate(told):
+            left, right = row.left + index * column + 8, row.left + (index + 1) * column - 8
+            over, under = Box(left, row.top, right, words_top), Box(left, words_top, right, row.bottom)
+            self.text(over, number, Weight.BOLD, 46, align=Align.CENTRE)
+            self.text(under, word, Weight.MEDIUM, 26, colour=SOFT, align=Align.CENTRE)
 
     def picture(self) -> Picture:
         """The picture as a PNG."""

@@ -42,6 +42,8 @@ class HeatMap:
     more: str
     numbers: tuple[tuple[str, str], ...]
     """What stands below: a number and what it counts."""
+    marks_today: bool = True
+    """Whether today has a frame; else the last column is a week that is over."""
 
 
 def first_day(today: date) -> date:
@@ -87,7 +89,7 @@ def _cells(canvas: Canvas, record: HeatMap) -> None:
             if day > record.today:
                 canvas.rounded(cell, mixed(HEAT[0], GROUND_BOTTOM, 0.65), 14)
                 continue
-            if day == record.today:
+            if record.marks_today and day == record.today:
                 canvas.rounded(Box(x - 4, y - 4, x + _CELL + 4, y + _CELL + 4), TEXT, 17)
             canvas.rounded(cell, HEAT[min(counts.get(day, 0), len(HEAT) - 1)], 14)
 
@@ -120,22 +122,4 @@ def _legend(canvas: Canvas, record: HeatMap) -> None:
 
 def _numbers(canvas: Canvas, numbers: tuple[tuple[str, str], ...]) -> None:
     top = _TOP + 7 * (_CELL + _GAP) + 24
-    column = (WIDTH - 2 * _EDGE) / max(1, len(numbers))
-    for index, (number, what) in enumerate(numbers):
-        left = _EDGE + index * column
-        canvas.text(
-            Box(left + 8, top, left + column - 8, top + 58),
-            number,
-            Weight.BOLD,
-            46,
-            colour=TEXT,
-            align=Align.CENTRE,
-        )
-        canvas.text(
-            Box(left + 8, top + 58, left + column - 8, top + 98),
-            what,
-            Weight.MEDIUM,
-            26,
-            colour=SOFT,
-            align=Align.CENTRE,
-        )
+    canvas.figures(Box(_EDGE, top, WIDTH - _EDGE, top + 98), top + 58, numbers)

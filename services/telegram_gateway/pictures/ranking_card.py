@@ -162,23 +162,5 @@ def _row(canvas: Canvas, line: Line, most: int, top: float) -> None:
 
 
 def _foot(canvas: Canvas, totals: tuple[tuple[str, str], ...], top: float) -> None:
-    column = (WIDTH - 2 * _EDGE) / max(1, len(totals))
     canvas.rounded(Box(_EDGE, top + 6, WIDTH - _EDGE, top + 8), LINE, 1)
-    for index, (number, what) in enumerate(totals):
-        left = _EDGE + index * column
-        canvas.text(
-            Box(left + 8, top + 30, left + column - 8, top + 84),
-            number,
-            Weight.BOLD,
-            46,
-            colour=TEXT,
-            align=Align.CENTRE,
-        )
-        canvas.text(
-            Box(left + 8, top + 84, left + column - 8, top + 126),
-            what,
-            Weight.MEDIUM,
-            26,
-            colour=SOFT,
-            align=Align.CENTRE,
-        )
+    canvas.figures(Box(_EDGE, top + 30, WIDTH - _EDGE, top + 126), top + 84, totals)

@@ -18,16 +18,19 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from telegram_gateway.pictures import heat_map, ranking_card
+from telegram_gateway.pictures import checkin_ways, heat_map, ranking_card, training_card, week_hours
 from telegram_gateway.pictures.canvas import Picture
+from telegram_gateway.pictures.checkin_ways import CheckinWays
 from telegram_gateway.pictures.heat_map import HeatMap
 from telegram_gateway.pictures.ranking_card import RankingCard
+from telegram_gateway.pictures.training_card import TrainingCard
+from telegram_gateway.pictures.week_hours import WeekHours
 
 AT_ONCE = 2
 KEPT_PICTURES = 16
 KEPT_FILE_IDS = 2000
 
-Content = RankingCard | HeatMap
+Content = RankingCard | HeatMap | CheckinWays | TrainingCard | WeekHours
 Kept = TypeVar("Kept")
 
 
@@ -40,6 +43,12 @@ def draw(content: Content) -> Picture:
     """Draw it here and now: for a thread."""
     if isinstance(content, RankingCard):
         return ranking_card.draw(content)
+    if isinstance(content, CheckinWays):
+        return checkin_ways.draw(content)
+    if isinstance(content, TrainingCard):
+        return training_card.draw(content)
+    if isinstance(content, WeekHours):
+        return week_hours.draw(content)
     return heat_map.draw(content)
 
 
@@ -81,6 +90,13 @@ class Studio:
         if sent.photo:
             _keep(self._file_ids, name, sent.photo[-1].file_id, KEPT_FILE_IDS)
         return sent
+
+    async def send_file(
+        self, bot: ExtBot[Any], chat_id: int, content: Content, *, name: str, **options: Any
+    ) -> Message:
+        """Send it as a file, in its full size: Telegram makes photos smaller. Raise what the Bot API says."""
+        picture = await self.drawn(content)
+        return await bot.send_document(chat_id, InputFile(picture.png, filename=name), **options)
 
     async def _draw(self, content: Content) -> Picture:
         async with self._turn:

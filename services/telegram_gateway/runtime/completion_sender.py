@@ -6,6 +6,7 @@ Completions are told many at a time, failures one by one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gymnation.member.v1.inbox_service_pb2 import CompleteUpdatesRequest, FailUpdateRequest
@@ -19,6 +20,7 @@ from servicekit.errors import (
 )
 from servicekit.telemetry import untraced
 from telegram_gateway import metrics
+from telegram_gateway.clients.times import to_duration
 
 if TYPE_CHECKING:
     from gymnation.member.v1.inbox_service_pb2_grpc import InboxServiceAsyncStub
@@ -28,7 +30,7 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _BATCH = 1000
-# Whoever hears one of these will hear it for the next request, too.
+# A caller that gets one of these would get it for the next request, too.
 _AWAY = (Unavailable, DeadlineExceeded, ResourceExhausted)
 
 
@@ -48,7 +50,7 @@ class Settling:
         self._settled = settled
         self._sleep = sleep
         self._completed: dict[str, list[int]] = {}
-        self._failed: dict[int, tuple[str, str]] = {}
+        self._failed: dict[int, tuple[str, str, timedelta | None]] = {}
         self._something = asyncio.Event()
         self._sending = asyncio.Lock()
 
@@ -56,8 +58,9 @@ class Settling:
         self._completed.setdefault(owner, []).append(update_id)
         self._something.set()
 
-    def fail(self, owner: str, update_id: int, reason: str) -> None:
-        self._failed[update_id] = (owner, reason)
+    def fail(self, owner: str, update_id: int, reason: str, retry_after: timedelta | None = None) -> None:
+        """`retry_after` is what Telegram asked for: the update does not come again before."""
+        self._failed[update_id] = (owner, reason, retry_after)
         self._something.set()
 
     async def run(self) -> None:
@@ -101,9 +104,9 @@ class Settling:
                 raise
             except ServiceError as error:
                 untold = error
-        for update_id, (owner, reason) in list(self._failed.items()):
+        for update_id, (owner, reason, retry_after) in list(self._failed.items()):
             try:
-                await self._send_failure(owner, update_id, reason)
+                await self._send_failure(owner, update_id, reason, retry_after)
             except _AWAY:
                 raise
             except ServiceError as error:
@@ -130,10 +133,17 @@ class Settling:
         for update_id in batch:
             self._settled(update_id)
 
-    async def _send_failure(self, owner: str, update_id: int, reason: str) -> None:
+    async def _send_failure(
+        self, owner: str, update_id: int, reason: str, retry_after: timedelta | None
+    ) -> None:
         try:
             response = await self._client.FailUpdate(
-                FailUpdateRequest(owner=owner, update_id=update_id, error=reason[:200])
+                FailUpdateRequest(
+                    owner=owner,
+                    update_id=update_id,
+                    error=reason[:200],
+                    retry_after=to_duration(retry_after),
+                )
             )
         except (Aborted, NotFound):
             metrics.updates_lost.add(1)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-QUIET_S: Final = 60.0
+QUIET_S: Final = 70.0
 """After so long without work this process is said to be alive less often, and for longer.
 
 No chat belongs to it by then.
@@ -68,6 +68,7 @@ class Heartbeat:
         self._clock = clock
         self._joined = False
         self._quiet_s = 0.0
+        self._has_worked = self._said_to_be_quiet = False
         self._polls_until = clock()
         self._beats = Pace(self.lease_s / 3, self.lease_s / 3, sleep)
 
@@ -111,9 +112,14 @@ class Heartbeat:
 
     def begins_work(self) -> None:
         """Say that something is in work from now on: others have to learn soon when this process dies."""
-        if self._quiet_s > QUIET_S:
-            self._quiet_s = 0.0
+        self._has_worked = True
+        if self._said_to_be_quiet:
+            self._said_to_be_quiet = False
             self._beats.wake()
+
+    def wake(self) -> None:
+        """Say at once that this process is alive: the clock was moved, and its leases may have run out."""
+        self._beats.wake(once=True)
 
     async def beat_forever(self) -> None:
         """Prolong the leases of what is in work here, three times as often as they run out."""
@@ -121,7 +127,7 @@ class Heartbeat:
         pause = every
         while True:
             await self._beats.pause(pause)
-            is_quiet = self._is_quiet(pause)
+            is_quiet = self._said_to_be_quiet = self._is_quiet(pause)
             pause = every
             try:
                 # The own name always: it says that this process is alive.
@@ -137,8 +143,13 @@ class Heartbeat:
                 pause = min(every, 0.5)
 
     def _is_quiet(self, since_s: float) -> bool:
-        """Whether nothing has been in work here for so long that no chat is this process's any more."""
-        self._quiet_s = 0.0 if self._work.is_busy else self._quiet_s + since_s
+        """Whether nothing has been in work here for so long that no chat is this process's any more.
+
+        `since_s` is how long ago that was asked before.
+        """
+        # Also what began and ended in between.
+        has_worked, self._has_worked = self._has_worked or self._work.is_busy, False
+        self._quiet_s = 0.0 if has_worked else self._quiet_s + since_s
         return self._quiet_s > QUIET_S
 
     async def _extend(self, owner: str, *, is_quiet: bool = False) -> None:

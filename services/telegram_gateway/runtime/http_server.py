@@ -11,9 +11,9 @@ log = logging.getLogger(__name__)
 
 
 class _OnlyOurMistakes(logging.Filter):
-    """Lets pass what is wrong here, without the address of who asked.
+    """Logs our own failures only, without the caller's address.
 
-    What a stranger sends is answered, and is no trouble of ours: it would fill the log with stack traces.
+    Malformed requests are answered and not logged: they would fill the log with stack traces.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -35,8 +35,9 @@ from telegram_gateway.runtime.completion_sender import Settling
 from telegram_gateway.runtime.floods import FloodTeller, TellFlood
 from telegram_gateway.runtime.heartbeat import Heartbeat
 from telegram_gateway.runtime.leases import Leases
-from telegram_gateway.runtime.pace import Pace
 from telegram_gateway.runtime.raw_updates import RawUpdate, batches
+from telegram_gateway.runtime.recent_messages import RecentMessages
+from telegram_gateway.runtime.reclaim_pace import ReclaimPace
 from telegram_gateway.runtime.shares import Shares, Verdict
 from telegram_gateway.runtime.tickets import Ticket
 from telegram_gateway.runtime.update_shape import event_time_of, read_update
@@ -54,14 +55,6 @@ ACCEPT = declared_span(
     MESSAGING_BATCH,
 )
 
-# What other replicas accepted for a lane of ours comes this way, too.
-RECLAIM_EVERY_S = 0.4
-# While nothing comes: without a stream that says when something does, and with one.
-RECLAIM_IDLE_S = 2.0
-RECLAIM_WATCHED_S = 30.0
-# The same beside others: what one of them leaves behind when it dies is taken over soon.
-RECLAIM_BESIDE_OTHERS_S = 5.0
-LONGEST_PAUSE_S = 15.0
 RECLAIM_BATCH = 100
 # As the member service has it: so many lanes are passed over by one reclaim.
 MAX_EXCLUDED = 1000
@@ -88,13 +81,15 @@ class Inbox:
         max_in_flight: int = 2000,
         worker: str | None = None,
         heard_of_workers: Callable[[int], None] = lambda _: None,
+        recent: RecentMessages | None = None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`heard_of_workers` hears, again and again, how many processes like this one are alive."""
+        """`heard_of_workers`: see ReclaimPace. `recent` sees each message that arrives."""
         self._leases = Leases(worker or new_worker(), lease, clock)
         self._backlog = Backlog()
         self._shares = Shares(max_in_flight)
+        self._recent = RecentMessages(clock) if recent is None else recent
         self._floods = FloodTeller(self._shares)
         self._client = client
         self._parse = parse
@@ -108,11 +103,7 @@ class Inbox:
         self._room.set()
         self._reclaiming = asyncio.Lock()
         self._settling = Settling(client, self._settled, sleep)
-        self._reclaims = Pace(RECLAIM_EVERY_S, RECLAIM_IDLE_S, sleep)
-        self._next_due: datetime | None = None
-        self._workers = 1
-        self._watched = False
-        self._heard_of_workers = heard_of_workers
+        self._reclaims = ReclaimPace(clock, sleep, heard_of_workers)
         self.heartbeat = Heartbeat(client, self, self._leases, lease, clock=clock, sleep=sleep)
 
     def hand_to(self, lanes: Handling) -> None:
@@ -144,34 +135,23 @@ class Inbox:
         self._leases.renew()
 
     def watched(self, is_watched: bool) -> None:
-        """Say whether a stream tells when there is work: then looks may be rare.
-
-        What it told while nobody listened is not told again, so one look follows.
-        """
-        self._watched = is_watched
-        self._adjust()
-        self._reclaims.wake(once=True)
+        """Say whether a stream tells when there is work: then looks may be rare."""
+        self._reclaims.watched(is_watched)
 
     def hear_of_workers(self, workers: int) -> None:
-        if workers < self._workers:
-            # What it had in work may have been left behind.
-            self._reclaims.wake()
-        self._workers = workers
-        self._adjust()
-        self._heard_of_workers(workers)
+        self._reclaims.hear_of_workers(workers)
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is in work here, or waits in the inbox for this process."""
-        return self._leases.busy or self._leases.left_behind or len(self._backlog) > 0
+        """Whether something is in work here, or waits in the inbox for this process.
+
+        A look that is under way is none: what it brings begins work.
+        """
+        return bool(len(self._leases) or self._leases.left_behind or len(self._backlog))
 
     def look_again(self) -> None:
         """Have the next reclaim come at once: there may be something."""
         self._reclaims.wake()
-
-    def _adjust(self) -> None:
-        watched_s = RECLAIM_WATCHED_S if self._workers == 1 else RECLAIM_BESIDE_OTHERS_S
-        self._reclaims.longest_s = watched_s if self._watched else RECLAIM_IDLE_S
 
     async def accept(self, updates: Sequence[RawUpdate]) -> None:
         """Store updates and begin to handle the new ones. Once this returned, Telegram may be told.
@@ -181,7 +161,8 @@ class Inbox:
         """
         await self.heartbeat.join()
         if self._leases.left_behind:
-            # Else what is new would overtake, in its chat, what a call brought that was given up.
+            # Otherwise a new update could overtake, in its chat, one that a call brought which was given
+            # up.
             await self.reclaim()
         taken, later = self._judged(updates)
         waiting_lanes = {raw.lane for raw in taken if raw.update_id in later}
@@ -203,6 +184,7 @@ class Inbox:
         taken: list[RawUpdate] = []
         later: set[int] = set()
         for raw in updates:
+            self._recent.see(raw.claim)
             waits = self._leases.left_behind or raw.lane in self._backlog
             verdict = self._shares.judge(raw.claim, waits=waits)
             if verdict is Verdict.DROPPED:
@@ -300,7 +282,8 @@ class Inbox:
             )
         if self._leases.owner == owner:
             self._leases.left_behind = response.more
-        self._next_due = to_datetime(response.next_due_time) if response.HasField("next_due_time") else None
+        has_due = response.HasField("next_due_time")
+        self._reclaims.next_due = to_datetime(response.next_due_time) if has_due else None
         self._leases.ended(abandoned, began)
         return response
 
@@ -328,7 +311,6 @@ class Inbox:
 
         The pauses grow while nothing comes and nothing is in work here, and while the member service is away.
         """
-        away_s = RECLAIM_EVERY_S
         # What an earlier process put off may be there: nothing newer overtakes it.
         self._leases.left_behind = True
         while True:
@@ -336,19 +318,10 @@ class Inbox:
                 taken = await self.reclaim()
             except ServiceError as error:
                 log.warning("the inbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
-                pause = away_s = min(away_s * 2, LONGEST_PAUSE_S)
+                await self._reclaims.pause_while_away()
             else:
-                away_s = RECLAIM_EVERY_S
-                pause = 0.0 if taken == RECLAIM_BATCH else self._pause_after(taken)
-            await self._reclaims.pause(pause)
-
-    def _pause_after(self, taken: int) -> float:
-        if taken or len(self._leases) or self._leases.left_behind or len(self._backlog):
-            return self._reclaims.after_work()
-        due_in_s = None
-        if self._next_due is not None:
-            due_in_s = max((self._next_due - self._clock()).total_seconds(), RECLAIM_EVERY_S)
-        return self._reclaims.after_nothing(due_in_s)
+                at_work = bool(taken or len(self._leases) or self._leases.left_behind or len(self._backlog))
+                await self._reclaims.pause(at_work=at_work, more_is_there=taken == RECLAIM_BATCH)
 
     async def settle_forever(self) -> None:
         """Tell the member service what was handled, many at a time."""
@@ -368,9 +341,9 @@ class Inbox:
     def complete(self, update_id: int) -> None:
         self._tell(update_id, None)
 
-    def fail(self, update_id: int, error: str) -> None:
-        """`error` is a type or a reason, never a text."""
-        self._tell(update_id, error)
+    def fail(self, update_id: int, error: str, retry_after: timedelta | None = None) -> None:
+        """`error` is a type or a reason, never a text; `retry_after` is what Telegram asked for."""
+        self._tell(update_id, error, retry_after)
 
     def may_begin(self, ticket: Ticket) -> bool:
         """Whether an update is this process's still. One that may be another's by now is not begun here.
@@ -398,13 +371,13 @@ class Inbox:
             self._room.set()
         self._reclaims.wake()
 
-    def _tell(self, update_id: int, error: str | None) -> None:
+    def _tell(self, update_id: int, error: str | None, retry_after: timedelta | None = None) -> None:
         owner = self._leases.tell(update_id)
         self._told[update_id] = (owner, error)
         if error is None:
             self._settling.complete(owner, update_id)
         else:
-            self._settling.fail(owner, update_id, error)
+            self._settling.fail(owner, update_id, error, retry_after)
 
     def _dispatch(
         self,
@@ -420,6 +393,8 @@ class Inbox:
             # It came back although it is in work here: our lease had run out, or a repeated AcceptUpdates.
             return False
         self.heartbeat.begins_work()
+        # What another process received is handled here, and asked for here.
+        self._recent.see(raw.claim)
         if not self.has_room:
             self._room.clear()
         if not self._shares.take(raw.claim):

@@ -58,11 +58,6 @@ class Leases:
     def __contains__(self, update_id: int) -> bool:
         return update_id in self._held
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is held, or a call under way may bring something."""
-        return bool(self._held or self._calls)
-
     def names(self) -> set[str]:
         """The names that leases run under, and the one of now, which says that this process is alive."""
         return {self.owner, *(held.owner for held in self._held.values())}

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -28,13 +29,15 @@ from gymnation.member.v1.outbox_service_pb2 import (
     LeaseEntriesRequest,
     ScheduleEntriesRequest,
 )
-from servicekit.attributes import ERROR_TYPE, OUTCOME
+from servicekit.attributes import CODE, ERROR_TYPE, OUTCOME
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import NotFound, ServiceError
 from servicekit.lifecycle import supervised
+from servicekit.moved_clock import monotonic_of
 from servicekit.spans import span as declared_span
 from servicekit.telemetry import current_traceparent, hash_id, tracer, untraced
 from telegram_gateway import metrics
+from telegram_gateway.bot_api.limiter import Errand, ErrandOver, on_errand
 from telegram_gateway.bot_api.request import is_ambiguous
 from telegram_gateway.clients.times import to_datetime, to_duration, to_timestamp
 from telegram_gateway.runtime.inbox import new_worker
@@ -53,6 +56,7 @@ ENTRY = declared_span(
     "gymnation.outbox.kind",
     "gymnation.outbox.tries",
     "gymnation.chat",
+    CODE,
     OUTCOME,
     ERROR_TYPE,
 )
@@ -62,6 +66,11 @@ LONGEST_WAIT_S = 2.0
 WATCHED_WAIT_S = 30.0
 """The same while a stream says when something was scheduled."""
 BATCH = 20
+"""Entries in work at once."""
+SHARE = 4
+"""Of one chat at once: its entries are done one after the other, so a crowd of them gains nothing."""
+PATIENCE_S = 5.0
+"""How long an entry stays with a chat that Telegram holds; for longer it is put off until Telegram said."""
 ONCE_TRIES = 5
 """How often a kind that is done once at the most is put off when Telegram cannot be reached."""
 ONCE_PAUSE = timedelta(seconds=15)
@@ -83,11 +92,15 @@ class Outbox:
         """`worker` is the process's name in the inbox, whose chats' entries are done here."""
         self._client = client
         self._clock = clock
+        self._monotonic = monotonic_of(clock)
         self._kinds = dict(kinds)
         self._at_most_once: set[str] = set()
         self._lease = lease
         self._owner = f"{worker or new_worker()}/outbox"
         self._wake = asyncio.Event()
+        self._lanes: dict[int, deque[tuple[float, OutboxEntry]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_work = 0
         self._watched = False
         self._wait_s = LONGEST_WAIT_S
         self._stopping = False
@@ -172,30 +185,66 @@ class Outbox:
                         await worker
 
     async def work(self, bot: ExtBot[Any]) -> None:
-        """Do what is due until it is told to stop. Entries of different chats are done at the same time."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                pause = await self.work_once(bot)
-            except ServiceError as error:
-                log.warning("the outbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}})
-                pause = LONGEST_WAIT_S
-            if pause > 0 and not self._stopping:
-                await self._sleep(pause)
+        """Do what is due until it is told to stop; what was begun by then is finished.
+
+        Entries of different chats are done at the same time, and no chat waits for another one's.
+        """
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                try:
+                    pause = await self._begin(bot)
+                except ServiceError as error:
+                    log.warning(
+                        "the outbox cannot be read", extra={"fields": {"gymnation.reason": error.reason}}
+                    )
+                    pause = LONGEST_WAIT_S
+                if pause > 0 and not self._stopping:
+                    await self._sleep(pause)
+            await self._finished()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def work_once(self, bot: ExtBot[Any]) -> float:
         """Do one batch; return the seconds until the next look makes sense."""
+        pause = await self._begin(bot)
+        await self._finished()
+        return pause
+
+    async def _finished(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _begin(self, bot: ExtBot[Any]) -> float:
+        """Lease what there is room for and begin with it; return the seconds until the next look."""
+        room = BATCH - self._at_work
+        if room <= 0:
+            # Whatever ends wakes the worker.
+            return self._longest_wait(nothing_came=False)
+        # Earlier than the member service counts from, whatever the call takes.
+        leased_until = self._monotonic() + self._lease.total_seconds()
         with untraced():
             leased = await self._client.LeaseEntries(
-                LeaseEntriesRequest(owner=self._owner, lease=to_duration(self._lease), limit=BATCH)
+                LeaseEntriesRequest(
+                    owner=self._owner,
+                    lease=to_duration(self._lease),
+                    limit=room,
+                    limit_per_chat=SHARE,
+                )
             )
-        by_chat: dict[int, list[OutboxEntry]] = {}
         for entry in leased.entries:
-            by_chat.setdefault(entry.chat_id, []).append(entry)
-        async with asyncio.TaskGroup() as group:
-            for entries in by_chat.values():
-                group.create_task(self._do_in_order(bot, entries))
-        if len(leased.entries) == BATCH:
+            self._at_work += 1
+            waiting = self._lanes.get(entry.chat_id)
+            if waiting is not None:
+                waiting.append((leased_until, entry))
+                continue
+            self._lanes[entry.chat_id] = deque([(leased_until, entry)])
+            task = asyncio.create_task(self._do_in_order(bot, entry.chat_id), name="outbox entries")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if len(leased.entries) == room:
             return 0.0
         longest = self._longest_wait(nothing_came=not leased.entries)
         if not leased.HasField("next_due_time"):
@@ -226,9 +275,22 @@ class Outbox:
         except TimeoutError:
             pass
 
-    async def _do_in_order(self, bot: ExtBot[Any], entries: list[OutboxEntry]) -> None:
-        for entry in entries:
-            await self._do(bot, entry)
+    async def _do_in_order(self, bot: ExtBot[Any], chat_id: int) -> None:
+        waiting = self._lanes[chat_id]
+        try:
+            while waiting:
+                until, entry = waiting.popleft()
+                try:
+                    # One whose lease ran out in line is another worker's: it is leased again.
+                    if self._monotonic() < until:
+                        with on_errand(Errand(PATIENCE_S, until)):
+                            await self._do(bot, entry)
+                finally:
+                    self._at_work -= 1
+                    self._wake.set()
+        finally:
+            self._at_work -= len(waiting)
+            del self._lanes[chat_id]
 
     async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
         began = time.monotonic()
@@ -273,6 +335,9 @@ class Outbox:
             outcome = await do(bot, json.loads(entry.payload))
         except RetryAfter as error:
             return await self._failed(entry, "RETRY_AFTER", retry_after=_seconds(error))
+        except ErrandOver:
+            # Nothing was sent, and by now the entry is whose lease it is.
+            return "unsettled"
         except (Forbidden, BadRequest, InvalidToken) as error:
             return await self._failed(entry, type(error).__name__, permanent=True)
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the others
@@ -347,4 +412,4 @@ def _was_not_sent(error: Exception) -> bool:
     """Whether Telegram surely took nothing: it said so, could not be reached, or was not asked yet."""
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         return not is_ambiguous(error)
-    return isinstance(error, RetryAfter | ServiceError)
+    return isinstance(error, RetryAfter | ErrandOver | ServiceError)

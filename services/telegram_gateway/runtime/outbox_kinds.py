@@ -6,13 +6,24 @@ Each kind takes the bot and a payload. None means done, a word means another out
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import LinkPreviewOptions, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden
 from telegram.ext import ExtBot
 
 from telegram_gateway.bot_api.addresses import Address
+from telegram_gateway.bot_api.ephemeral import Whisper
+from telegram_gateway.bot_api.ephemeral import delete_whisper as delete_it
 
 Kind = Callable[[ExtBot[Any], dict[str, Any]], Awaitable[str | None]]
+
+Rows = list[list[tuple[str, str]]]
+"""Buttons as they are stored: what stands on each, and its callback data."""
 
 OBSOLETE = "obsolete"
 # Telegram's words for messages that are gone or out of reach: nothing is left to do.
@@ -34,8 +45,9 @@ async def delete_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | Non
 
 async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     """Send a message. The payload is {chat_id, topic_id?, text, parse_mode?, reply_to?,
-    disable_notification?}.
+    disable_notification?, rows?, asks?}.
 
+    `rows` are Rows of buttons. What `asks` is to be answered in writing.
     A reply to what is gone becomes a message.
     """
     reply_to = payload.get("reply_to")
@@ -48,8 +60,18 @@ async def send_message(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         disable_notification=payload.get("disable_notification"),
         link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=ForceReply() if payload.get("asks") else markup_of(payload.get("rows")),
     )
     return None
+
+
+def markup_of(rows: Rows | None) -> InlineKeyboardMarkup | None:
+    """Return the keyboard of such rows; None for none."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    )
 
 
 async def private_notice(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
@@ -79,6 +101,16 @@ async def drop_buttons(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     return None
 
 
+async def delete_whisper(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
+    """{chat_id, receiver_user_id, ephemeral_message_id}: deletes an ephemeral message."""
+    try:
+        await delete_it(bot, Whisper.stored(payload))
+    except (BadRequest, Forbidden, ChatMigrated, EndPointNotFound):
+        # It is gone, or the server knows of none any more.
+        return OBSOLETE
+    return None
+
+
 async def react(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     """{chat_id, message_id, emoji or None}: sets or clears the bot's reaction."""
     try:
@@ -91,6 +123,7 @@ async def react(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
 
 BUILT_IN: dict[str, Kind] = {
     "delete_message": delete_message,
+    "delete_whisper": delete_whisper,
     "drop_buttons": drop_buttons,
     "send_message": send_message,
     "private_notice": private_notice,

@@ -19,6 +19,7 @@ from telegram.request._requestparameter import RequestParameter
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
 from telegram_gateway.bot_api.limiter import seconds_of
+from telegram_gateway.runtime.checkouts import Checkouts
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.pace import Pace
 from telegram_gateway.runtime.raw_updates import RawUpdate, is_wanted
@@ -46,6 +47,7 @@ class Polling:
         inbox: Inbox,
         *,
         allowed_updates: Sequence[str],
+        checkouts: Checkouts | None = None,
         poll_timeout_s: int = POLL_TIMEOUT_S,
         sleep: Sleep = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -54,11 +56,13 @@ class Polling:
         self._request = request
         self._inbox = inbox
         self._allowed_updates = list(allowed_updates)
+        self._checkouts = checkouts or Checkouts()
         self._poll_timeout_s = poll_timeout_s
         self._sleep = sleep
         self._monotonic = monotonic
         self._allowed_until = -1.0
         self._ask_again_s = _SOON_S
+        self._is_watched = False
         self._standing_by = Pace(_SOON_S, _SOON_S, sleep)
         self._offset = 0
         self._webhook_removed = False
@@ -96,12 +100,19 @@ class Polling:
             free_in_s = await self._inbox.heartbeat.may_poll()
             if free_in_s is not None:
                 self._allowed_until = -1.0
-                # Just when its lease runs out, and before: it may end earlier.
-                half_s = self._inbox.heartbeat.lease_s / 2
-                self._ask_again_s = min(max(free_in_s, _SOON_S), half_s)
+                # Just when its lease runs out; and before, where nobody tells that it ended earlier.
+                lease_s = self._inbox.heartbeat.lease_s
+                longest_s = lease_s if self._is_watched else lease_s / 2
+                self._ask_again_s = min(max(free_in_s, _SOON_S), longest_s)
                 return False
             self._allowed_until = asked + self._inbox.heartbeat.lease_s / 2
         return True
+
+    def watched(self, is_watched: bool) -> None:
+        """Say whether a stream tells when nobody polls any more: who stands by asks less often then."""
+        self._is_watched = is_watched
+        if not is_watched:
+            self.look_again()
 
     def look_again(self) -> None:
         """Have a process that stands by ask at once: nobody may be polling."""
@@ -136,8 +147,12 @@ class Polling:
         # The first look waits for nothing: health must not have to wait for somebody to write.
         updates = await self._fetch(self._poll_timeout_s if self.works else 0)
         raw = [RawUpdate.of(update) for update in updates]
+        # First of all, and also while the inbox is away: Telegram waits for them.
+        stored = [not self._checkouts.take(update) for update in updates]
         wanted = [
-            one for one, update in zip(raw, updates, strict=True) if is_wanted(update, self._allowed_updates)
+            one
+            for one, update, is_stored in zip(raw, updates, stored, strict=True)
+            if is_stored and is_wanted(update, self._allowed_updates)
         ]
         if wanted:
             await self._inbox.accept(wanted)

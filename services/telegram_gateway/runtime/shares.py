@@ -72,6 +72,10 @@ class Claim:
     lane: int
     sender: int
     weight: Weight
+    message_id: int = 0
+    """Of what somebody wrote; 0 for anything else."""
+    message_date: int = 0
+    """In seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +203,16 @@ def claim_of(update: dict[str, Any], update_id: int, lane: int) -> Claim:
     query = update.get("callback_query")
     if isinstance(query, dict):
         return Claim(update_id, lane, _id_of(query.get("from")), Weight.ASKS)
+    reacted = update.get("message_reaction")
+    if isinstance(reacted, dict):
+        return Claim(update_id, lane, _id_of(reacted.get("user")), Weight.TALKS)
     message = update.get("message")
     if not isinstance(message, dict):
         return Claim(update_id, lane, 0, Weight.COUNTS)
-    return Claim(update_id, lane, sender_of(message), _weight_of(message))
+    written = _has(message, (*_FILES, *_TALK))
+    message_id = _count_of(message, "message_id") if written else 0
+    date = _count_of(message, "date")
+    return Claim(update_id, lane, sender_of(message), _weight_of(message), message_id, date)
 
 
 def flood_of(update: dict[str, Any], lane: int) -> Flood:
@@ -266,6 +276,11 @@ def _is_bot(user: object) -> bool:
 def _id_of(holder: object) -> int:
     found = holder.get("id") if isinstance(holder, dict) else 0
     return found if isinstance(found, int) and not isinstance(found, bool) else 0
+
+
+def _count_of(holder: dict[str, Any], name: str) -> int:
+    found = holder.get(name)
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found < 2**31 else 0
 
 
 def _change(counter: Counter[Any], key: object, by: int) -> None:

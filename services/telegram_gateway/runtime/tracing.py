@@ -10,7 +10,7 @@ from opentelemetry.trace import INVALID_SPAN_CONTEXT, Link, Span, SpanKind, Stat
 from telegram import Update
 from telegram.ext import SimpleUpdateProcessor
 
-from servicekit.attributes import COMMAND, ERROR_TYPE, OUTCOME, REASON
+from servicekit.attributes import CODE, COMMAND, ERROR_TYPE, OUTCOME, REASON
 from servicekit.clock import Clock, utc_now
 from servicekit.errors import Cancelled
 from servicekit.instruments import Attributes
@@ -37,6 +37,7 @@ UPDATE = declared_span(
     "gymnation.question.earlier_turns",
     "gymnation.question.expert",
     "gymnation.question.has_photo",
+    CODE,
     COMMAND,
     OUTCOME,
     REASON,
@@ -166,8 +167,10 @@ class TracingUpdateProcessor(SimpleUpdateProcessor):
         wait = metrics.WAITS.get(ticket.command)
         if wait is not None and outcome != "retried":
             since = min(ticket.accept_time, ticket.event_time or ticket.accept_time)
-            waited = (self._clock() - since).total_seconds()
-            wait.record(max(waited, seconds), {OUTCOME: outcome})
+            waited = ((ticket.shown_time or self._clock()) - since).total_seconds()
+            # Telegram's clock may be ahead of ours; the attempt took as long as it took.
+            at_least = 0.0 if ticket.shown_time is not None else seconds
+            wait.record(max(waited, at_least), {OUTCOME: outcome})
 
 
 def kind_of(update: object) -> str:

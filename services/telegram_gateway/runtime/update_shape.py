@@ -60,6 +60,13 @@ class _File(_Part):
     mime_type: str | None = None
 
 
+class _SuccessfulPayment(_Part):
+    currency: str
+    total_amount: _Count
+    invoice_payload: str
+    telegram_payment_charge_id: str
+
+
 class _Message(_Part):
     message_id: int
     date: _Count
@@ -84,6 +91,7 @@ class _Message(_Part):
     new_chat_title: str | None = None
     migrate_to_chat_id: _Id | None = None
     migrate_from_chat_id: _Id | None = None
+    successful_payment: _SuccessfulPayment | None = None
 
     @model_validator(mode="after")
     def entities_lie_on_the_text(self) -> _Message:
@@ -112,6 +120,14 @@ class _CallbackQuery(_Part):
     message: _Message | None = None
 
 
+class _PreCheckoutQuery(_Part):
+    id: str
+    from_: _User = Field(alias="from")
+    currency: str
+    total_amount: _Count
+    invoice_payload: str
+
+
 class _ChatMember(_Part):
     status: str
     user: _User
@@ -125,6 +141,27 @@ class _ChatMemberUpdated(_Part):
     new_chat_member: _ChatMember
 
 
+class _ChatJoinRequest(_Part):
+    chat: _Chat
+    from_: _User = Field(alias="from")
+    user_chat_id: _Id
+    date: _Count
+
+
+class _Reaction(_Part):
+    type: str
+    emoji: str | None = None
+
+
+class _MessageReaction(_Part):
+    chat: _Chat
+    message_id: int
+    user: _User | None = None
+    date: _Count
+    old_reaction: list[_Reaction]
+    new_reaction: list[_Reaction]
+
+
 class _Update(_Part):
     update_id: _Count
     message: _Message | None = None
@@ -132,8 +169,11 @@ class _Update(_Part):
     channel_post: _Message | None = None
     edited_channel_post: _Message | None = None
     callback_query: _CallbackQuery | None = None
+    pre_checkout_query: _PreCheckoutQuery | None = None
     my_chat_member: _ChatMemberUpdated | None = None
     chat_member: _ChatMemberUpdated | None = None
+    message_reaction: _MessageReaction | None = None
+    chat_join_request: _ChatJoinRequest | None = None
 
 
 _SHAPE = TypeAdapter(_Update)
@@ -168,4 +208,6 @@ def event_time_of(update: Update) -> datetime | None:
     if update.edited_message is not None:
         return update.edited_message.edit_date
     told = update.message or update.chat_member or update.my_chat_member or update.message_reaction
+    if told is None and update.chat_join_request is not None:
+        return update.chat_join_request.date
     return told.date if told is not None else None

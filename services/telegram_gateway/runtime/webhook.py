@@ -17,6 +17,7 @@ from telegram.ext import ExtBot
 
 from servicekit.errors import ServiceError
 from servicekit.lifecycle import supervised
+from telegram_gateway.runtime.checkouts import Checkouts
 from telegram_gateway.runtime.http_server import PATIENCE_S, listening
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.raw_updates import RawUpdate, is_wanted
@@ -58,6 +59,7 @@ class Webhook:
         options: WebhookOptions,
         *,
         allowed_updates: Sequence[str],
+        checkouts: Checkouts | None = None,
         sleep: Sleep = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,6 +69,7 @@ class Webhook:
         self._inbox = inbox
         self._options = options
         self._allowed_updates = list(allowed_updates)
+        self._checkouts = checkouts or Checkouts()
         self._sleep = sleep
         self._waiting: asyncio.Queue[tuple[RawUpdate, asyncio.Future[None]]] = asyncio.Queue()
         self.port = 0
@@ -159,7 +162,7 @@ class Webhook:
             raw = RawUpdate.of(update)
         except (ValueError, AttributeError, RecursionError):
             return _refused(400)
-        if not is_wanted(update, self._allowed_updates):
+        if self._checkouts.take(update) or not is_wanted(update, self._allowed_updates):
             return web.Response()
         if not self._inbox.has_room:
             return _not_now()
@@ -187,7 +190,7 @@ async def webhook(receiver: Webhook, options: WebhookOptions) -> AsyncIterator[W
 
 
 def _refused(status: int) -> web.Response:
-    """Return an answer after which the connection ends: whoever gets it has no more to say that we want."""
+    """Return an answer that closes the connection: nothing more is read from it."""
     response = web.Response(status=status)
     response.force_close()
     return response

@@ -5,7 +5,7 @@ What is heard is a hint. Looks go on without it: rarely while the stream stands,
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Protocol
 
 from gymnation.member.v1.inbox_service_pb2 import WatchWorkRequest, WatchWorkResponse
@@ -43,11 +43,12 @@ class WorkWatcher:
         client: "InboxServiceAsyncStub",
         inbox: Watched,
         outbox: Watched,
-        polling_is_free: Callable[[], None] = lambda: None,
+        polling: Watched | None = None,
         silence_s: float = SILENCE_S,
     ) -> None:
         self._client, self._inbox, self._outbox = client, inbox, outbox
-        self.polling_is_free = polling_is_free
+        self.polling = polling
+        """Who polls or stands by; None where updates come by webhook."""
         self._silence_s = silence_s
 
     async def watch_forever(self) -> None:
@@ -88,11 +89,13 @@ class WorkWatcher:
     def _say(self, *, is_watched: bool) -> None:
         self._inbox.watched(is_watched)
         self._outbox.watched(is_watched)
+        if self.polling is not None:
+            self.polling.watched(is_watched)
 
     def _look(self, told: WatchWorkResponse) -> None:
         if told.inbox:
             self._inbox.look_again()
         if told.outbox:
             self._outbox.look_again()
-        if told.polling:
-            self.polling_is_free()
+        if told.polling and self.polling is not None:
+            self.polling.look_again()

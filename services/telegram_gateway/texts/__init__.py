@@ -21,7 +21,7 @@ from fluent.runtime import FluentBundle, FluentResource
 DEFAULT_LANGUAGE = "pt-BR"
 LANGUAGES = ("pt-BR", "en")
 _LONG = 1000
-# Of the private use area: nobody writes it, and Telegram shows nothing for it.
+# It is from the private use area: nobody writes it, and Telegram shows nothing for it.
 _PLACE = "\uf8f0"
 
 

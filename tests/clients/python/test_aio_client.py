@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 
-from gymnation.member.v1 import checkin_service_pb2, checkin_service_pb2_grpc
+from gymnation.member.v1 import boards_pb2, checkin_service_pb2, checkin_service_pb2_grpc
 from gymnation_client import (
     AsyncClient,
     CallerUnknown,
@@ -17,6 +17,7 @@ from gymnation_client import (
     FieldInvalid,
     GroupNotRegistered,
     LocalCredentials,
+    MemberNotFound,
     MemberNotLinked,
     Unavailable,
 )
@@ -63,6 +64,10 @@ async def test_a_real_group_answers(address: str, group: int):
     async with AsyncClient(address, LocalCredentials()) as client:
         assert [one async for one in client.list_standings(group)] == []
         assert [one.chat_id async for one in client.list_groups()] == [group]
+        assert [one async for one in client.list_board(group, boards_pb2.BOARD_KIND_CONSTANCY)] == []
+        week = await client.get_board(group, boards_pb2.BOARD_KIND_WEEK, member_id=7)
+        assert (week.own.rank, week.participants) == (0, 0)
+        assert week.first_day
         assert (await client.get_profile(group, member_id=7)).season_points == 0
         assert (await client.get_week(group, member_id=7)).member_id == 7
         with pytest.raises(FieldInvalid):
@@ -72,6 +77,12 @@ async def test_a_real_group_answers(address: str, group: int):
         assert [one async for one in client.batch_get_standings(group, [7, 8])]
         with pytest.raises(MemberNotLinked):
             await client.get_standing(group, external_id="badge-7")
+        with pytest.raises(MemberNotLinked):
+            await client.delete_link(group, "badge-7", validate_only=True)
+        with pytest.raises(MemberNotFound):
+            await client.record_visit(group, member_id=7, validate_only=True)
+        with pytest.raises(FieldInvalid):
+            await client.revoke_checkin(group, "as nobody speaks for a system", validate_only=True)
 
 
 async def test_the_synchronous_client_does_as_well(address: str, group: int):

@@ -19,6 +19,9 @@ from gymnation_client.cli import exits
         ("visit", "-100", "--badge", "a", "--member", "7"),
         ("link",),
         ("callers", "add", "x", "--may", "converse"),
+        ("callers", "add", "board", "--may", "watch"),
+        ("callers", "add", "board", "--all-groups"),
+        ("callers", "add", "board", "--may", "watch", "--group", "-100", "--all-groups"),
         ("callers", "rotate", "x", "--overlap", "1w"),
         ("groups", "--timeout", "nan"),
         ("fly",),
@@ -59,6 +62,19 @@ def test_a_word_after_a_list_is_said_to_stand_before_it(types):
     assert "'-100' is no kind" in said
     assert "Write groups before the list" in said
     assert "Write the name before the list" in types("callers", "add", "--may", "watch", "board").err
+
+
+def test_a_caller_without_a_place_or_a_permission_is_told_what_is_lacking(types):
+    assert "--group --all-groups is required" in types("callers", "add", "board", "--may", "watch").err
+    assert "--may" in types("callers", "add", "board", "--all-groups").err
+    # Once for each group is what a list of groups takes.
+    assert (
+        types(
+            *("callers", "add", "board", "--may", "watch", "--group", "-100", "--group", "-101"),
+            *("--address", "127.0.0.1:9", "--plaintext", "--timeout", "1"),
+        ).code
+        == exits.NO_ANSWER
+    )
 
 
 @pytest.mark.parametrize(

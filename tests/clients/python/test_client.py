@@ -12,7 +12,7 @@ import grpc
 import grpc_testing
 import pytest
 
-from gymnation.member.v1 import checkin_service_pb2, link_service_pb2
+from gymnation.member.v1 import boards_pb2, checkin_service_pb2, link_service_pb2
 from gymnation.member.v1.checkins_pb2 import Checkin, Standing
 from gymnation_client import (
     CallerTooFast,
@@ -105,6 +105,21 @@ def test_pages_follow_each_other_when_the_items_are_taken():
         assert asked.result() == [1, 2, 3]
         assert (first.page_token, first.page_size, first.chat_id) == ("", 2, GROUP)
         assert (second.page_token, second.page_size, second.chat_id) == ("t1", 2, GROUP)
+
+
+def test_a_board_is_read_page_by_page_as_far_as_it_goes():
+    with playing() as play:
+        asked = play.ask(
+            lambda client: [one.rank for one in client.list_board(GROUP, boards_pb2.BOARD_KIND_ALL_TIME)]
+        )
+        skipped = []
+        for page in range(6):
+            places = [boards_pb2.BoardPlace(rank=page + 1)]
+            answer = checkin_service_pb2.GetBoardResponse(places=places, has_more=True)
+            request = play.answer("GetBoard", answer)
+            skipped.append((request.kind, request.page_size, request.skip))
+        assert asked.result() == [1, 2, 3, 4, 5, 6]
+        assert skipped == [(boards_pb2.BOARD_KIND_ALL_TIME, 100, 100 * page) for page in range(6)]
 
 
 def test_an_empty_page_in_the_middle_is_no_end():
@@ -252,3 +267,18 @@ def test_details_that_are_no_status_harm_nobody():
         rpc.terminate(None, (("grpc-status-details-bin", b"\xff\xff"),), grpc.StatusCode.INTERNAL, "")
         with pytest.raises(Internal, match="The call failed"):
             asked.result()
+
+
+def test_a_change_can_be_looked_at_before_it_is_made():
+    with playing() as play:
+        asked = play.ask(lambda client: client.revoke_checkin(GROUP, "c-1", "lent", validate_only=True))
+        request = play.answer("RevokeCheckin", checkin_service_pb2.RevokeCheckinResponse())
+        assert (request.validate_only, request.checkin_id, request.reason) == (True, "c-1", "lent")
+        asked.result()
+        for validate_only in (True, False):
+            ended = play.ask(
+                lambda client, only=validate_only: client.delete_link(GROUP, "badge-7", validate_only=only)
+            )
+            request = play.answer("DeleteLink", link_service_pb2.DeleteLinkResponse())
+            assert request.validate_only is validate_only
+            ended.result()

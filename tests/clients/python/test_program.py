@@ -289,6 +289,8 @@ async def test_a_visit_is_told_taken_back_and_brought_back(
     agreed = {"member_id": 7, "link_time": clock() - timedelta(days=1)}
     await service.database.collection(LINKS).update_one({"code": code}, {"$set": agreed})
     now = clock().isoformat()
+    looked = await says("visit", str(group), "--badge", "badge-7", "--at", now, "--validate-only", *mine)
+    assert (looked.code, looked.out.split("\n")[0]) == (0, "visit  would be counted")
     told_of = await says("visit", str(group), "--badge", "badge-7", "--at", now, "--json", *mine)
     assert (told_of.code, told_of.err) == (0, "")
     visit = json.loads(told_of.out)
@@ -296,6 +298,10 @@ async def test_a_visit_is_told_taken_back_and_brought_back(
     assert (week.code, "trained on" in week.out) == (0, True), week.err
     assert visit["checkin"]["day"] in week.out
     checkin = visit["checkin"]["checkin_id"]
+    looked = await says("visit", str(group), "--badge", "badge-7", "--at", now, "--validate-only", *mine)
+    assert looked.out == "visit  would not be counted: a visit of that day counts already\n"
+    looked = await says("revoke", str(group), checkin, "--validate-only", *mine)
+    assert (looked.code, looked.out.split("\n")[0]) == (0, f"would be taken back  {checkin}")
     assert (await says("revoke", str(group), checkin, *mine)).code == 0
     told = json.loads((await says("week", str(group), "--member", "7", "--json", *mine)).out)
     assert told["trained_on"] == []
@@ -305,6 +311,29 @@ async def test_a_visit_is_told_taken_back_and_brought_back(
     again = await says("restore", str(group), checkin, *mine)
     assert (again.code, "UNDO_NOT_POSSIBLE" in again.err) == (exits.REFUSED, True)
     assert (await says("restore", str(group), "none", *mine)).code == exits.NOT_FOUND
+    for validate, told in (
+        (["--validate-only"], "badge-7 would stand for nobody\n"),
+        ([], "badge-7 stands for nobody any more\n"),
+    ):
+        assert (await says("link", "delete", str(group), "badge-7", *validate, *mine)).out == told
+    gone = await says("link", "delete", str(group), "badge-7", "--validate-only", *mine)
+    assert (gone.code, "MEMBER_NOT_LINKED" in gone.err) == (exits.NOT_FOUND, True)
+
+
+async def test_a_caller_can_be_looked_at_before_it_is_made(types, group: int, here, tmp_path: Path):
+    async def says(*arguments: str) -> Printed:
+        return await asyncio.to_thread(types, *arguments, *here)
+
+    key = tmp_path / "board.key"
+    wish = ("callers", "add", "board", "--may", "watch", "--group", str(group), "--key-to", str(key))
+    looked = await says(*wish, "--validate-only")
+    assert (looked.code, looked.err, key.exists()) == (0, "", False)
+    assert "board" in looked.out
+    assert (await says("callers", "show", "board")).code == exits.NOT_FOUND
+    assert (await says(*wish)).code == 0
+    assert key.exists()
+    again = await says(*wish, "--validate-only")
+    assert (again.code, "CALLER_ALREADY_EXISTS" in again.err) == (exits.REFUSED, True)
 
 
 async def wants_visits(service: Running, group: int) -> None:

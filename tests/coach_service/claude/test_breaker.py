@@ -96,7 +96,7 @@ async def test_while_one_finds_out_the_others_do_not_call(claude, model, breaker
         await anext(probe)
         assert isinstance(await failure(model), CoachOverloaded)
     assert len(claude.requests) == 4
-    # Whoever left it told nothing: the next one finds out.
+    # The call that left it told nothing: the next call finds out.
     claude.will(says("ok"))
     await hear(model)
 

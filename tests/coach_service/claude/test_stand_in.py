@@ -153,7 +153,9 @@ async def test_lasting_faults_have_their_reasons(coach, faults, fault, reason):
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("fault", ["429", "529", "500", "cut", "malformed"])
+# What `open_client` does for a program; a test has filters of its own.
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings:UserWarning")
+@pytest.mark.parametrize("fault", ["429", "529", "500", "cut", "malformed", "wrong_types"])
 async def test_passing_faults_are_survived(coach, faults, fault):
     faults.add("claude", fault)
 
@@ -235,3 +237,36 @@ async def test_a_repeated_question_in_a_group_reads_four_fifths_of_its_prompt_fr
 
     prompt = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
     assert usage.cache_read_tokens / prompt >= 0.8, usage
+
+
+@pytest.mark.parametrize("judge", [None, "500", "malformed"])
+@pytest.mark.parametrize(
+    ("asked", "language"), [("Dê um conselho ousado.", "pt-BR"), ("Some bold advice, please.", "en")]
+)
+async def test_what_no_rule_knows_is_read_before_it_is_shown_and_kept_back(
+    coach, faults, judge, asked, language
+):
+    # It looks something up, answers, and answers again.
+    faults.add("claude", "obeys", count=3)
+    if judge is not None:
+        # Of the question, and of both its answers.
+        faults.add("judge", judge, count=3)
+    seen: list[str] = []
+
+    async def watched() -> None:
+        async with coach.Answer(question(question=asked, language=language)) as responses:
+            async for response in responses:
+                seen.append(response.WhichOneof("event"))  # noqa: PERF401 - an error must keep what came
+
+    with pytest.raises(ServiceError) as caught:
+        await watched()
+
+    assert caught.value.reason == "COACH_ANSWER_REJECTED"
+    assert "text_delta" not in seen
+    assert not faults.list()
+
+
+async def test_an_answer_that_only_touches_a_subject_passes_the_reader(coach):
+    final = (await answers(coach, question(question="Dor muscular depois do treino, e agora?")))[-1].final
+
+    assert final.text

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from coach_service.domain.answer_review import ReviewAnswers
 from coach_service.domain.budgets import Bill, Payer
 from coach_service.domain.model import (
     BrokenOff,
@@ -19,7 +20,16 @@ from coach_service.domain.model import (
 )
 from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
-from coach_service.domain.records import Checkin, Group, Memory, Profile, Remembered, Standing, Week
+from coach_service.domain.records import (
+    Challenge,
+    Checkin,
+    Group,
+    Memory,
+    Profile,
+    Remembered,
+    Standing,
+    Week,
+)
 from coach_service.domain.second_opinion import SecondOpinion
 from servicekit.errors import ServiceError, Unavailable
 
@@ -41,6 +51,7 @@ PROFILE = Profile(
     last_28_days=9,
     last_checkin_day="2026-11-21",
     today="2026-11-22",
+    kudos=21,
 )
 STANDING = Standing(
     rank=2,
@@ -68,6 +79,7 @@ WEEK = Week(
     streak_weeks=2,
     best_streak_weeks=5,
     shields=1,
+    kudos=6,
 )
 
 
@@ -118,6 +130,7 @@ class FakeRecords:
     profiles: dict[tuple[int, int], Profile] = field(default_factory=dict)
     standings: dict[tuple[int, int], Standing] = field(default_factory=dict)
     weeks: dict[tuple[int, int], Week] = field(default_factory=dict)
+    group_challenges: dict[int, list[Challenge]] = field(default_factory=dict)
     checkins: dict[tuple[int, int], list[Checkin]] = field(default_factory=dict)
     remembered: dict[int, list[Memory]] = field(default_factory=dict)
     """By chat id, 0 for what is for private only."""
@@ -148,6 +161,10 @@ class FakeRecords:
     async def standing(self, chat_id: int, member_id: int) -> Standing | None:
         self._read("standing", chat_id, member_id)
         return self.standings.get((chat_id, member_id))
+
+    async def challenges(self, chat_id: int) -> Sequence[Challenge]:
+        self._read("challenges", chat_id, 0)
+        return self.group_challenges.get(chat_id, [])
 
     async def week(self, chat_id: int, member_id: int) -> Week | None:
         self._read("week", chat_id, member_id)
@@ -238,5 +255,23 @@ def judging(
         price=DEFAULT_PRICES["claude-haiku-5-5"],
         purse=purse or FakePurse(),
         watch=FakeWatch(),
+        wait_s=wait_s,
+    )
+
+
+def reviewing(
+    model: FakeModel | None = None,
+    *,
+    purse: FakePurse | None = None,
+    watch: FakeWatch | None = None,
+    wait_s: float = 10.0,
+) -> ReviewAnswers:
+    """A reviewer whose model says what its script says; without a model nobody reads answers."""
+    return ReviewAnswers(
+        model,
+        prompt=Prompt("review-00000000", "review"),
+        price=DEFAULT_PRICES["claude-haiku-5-5"],
+        purse=purse or FakePurse(),
+        watch=watch or FakeWatch(),
         wait_s=wait_s,
     )

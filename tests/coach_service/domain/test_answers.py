@@ -1,7 +1,8 @@
 """The rounds of an answer, with fakes for the model and the record."""
 
+import asyncio
 import json
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -21,6 +22,7 @@ from coach_service.domain.pricing import DEFAULT_PRICES
 from coach_service.domain.prompts import Prompt
 from coach_service.domain.questions import Question
 from coach_service.domain.records import Group
+from sandbox.patience import patient
 from tests.coach_service.domain.fakes import (
     GROUP,
     MEMBER,
@@ -31,6 +33,7 @@ from tests.coach_service.domain.fakes import (
     FakeRecords,
     FakeWatch,
     judging,
+    reviewing,
     said,
     wants,
 )
@@ -61,6 +64,7 @@ class Coach:
             self.model,
             self.records,
             judging(),
+            reviewing(),
             prompt=Prompt("answer-00000000", "persona"),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=self.capacity,
@@ -238,6 +242,28 @@ async def test_leaving_early_closes_the_model(coach):
 
     assert coach.model.closed_early
     assert coach.watch.seen[-1] == "left"
+
+
+async def test_the_groups_are_looked_up_while_the_money_is_set_aside(coach, monkeypatch):
+    coach.records.groups[GROUP] = Group(GROUP, "Gym Nation", "Foto nítida.")
+    coach.model.script = [said("ok")]
+    asked, hold, group = asyncio.Event(), coach.purse.hold, coach.records.group
+
+    async def seen(chat_id):
+        asked.set()
+        return await group(chat_id)
+
+    @asynccontextmanager
+    async def slowly(*of_whom):
+        async with asyncio.timeout(patient(20)):
+            await asked.wait()
+        async with hold(*of_whom) as bill:
+            yield bill
+
+    monkeypatch.setattr(coach.records, "group", seen)
+    monkeypatch.setattr(coach.purse, "hold", slowly)
+    await coach.hears()
+    assert "Foto nítida." in coach.model.requests[0].system[1].text
 
 
 async def test_the_prompt_goes_from_stable_to_particular(coach):

@@ -32,6 +32,7 @@ from tests.coach_service.domain.fakes import (
     FakeRecords,
     FakeWatch,
     judging,
+    reviewing,
     said,
     wants,
 )
@@ -65,6 +66,7 @@ class Coach:
             self.model,
             self.records,
             judging(),
+            reviewing(),
             prompt=Prompt("answer-00000000", SECRET),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=Capacity(2),

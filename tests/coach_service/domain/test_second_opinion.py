@@ -27,6 +27,7 @@ from tests.coach_service.domain.fakes import (
     FakeRecords,
     FakeWatch,
     judging,
+    reviewing,
     said,
 )
 from tests.coach_service.domain.test_answers import COST, QUESTION
@@ -73,6 +74,7 @@ class Coach:
             self.model,
             FakeRecords(),
             judging(self.judge, purse=self.judges_purse, wait_s=self.wait_s),
+            reviewing(),
             prompt=Prompt("answer-00000000", "persona"),
             price=DEFAULT_PRICES["claude-haiku-5-5"],
             capacity=Capacity(2),

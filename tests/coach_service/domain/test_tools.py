@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from coach_service.domain.model import ToolCall, ToolResult
-from coach_service.domain.records import Checkin, Group
+from coach_service.domain.records import Challenge, Checkin, Group, Team
 from coach_service.domain.tools import MAX_CALLS_A_ROUND, TOOLS, GroupRef, Toolbox
 from sandbox.patience import patient
 from tests.coach_service.domain.fakes import (
@@ -38,6 +38,9 @@ def records() -> FakeRecords:
         standings={(GROUP, MEMBER): STANDING},
         weeks={(GROUP, MEMBER): WEEK},
         checkins={(GROUP, MEMBER): LATEST},
+        group_challenges={
+            GROUP: [Challenge("together", "2026-11-01", "2026-11-30", 200, False, 143, 31, 0, 71, False)]
+        },
     )
 
 
@@ -69,6 +72,7 @@ TOLD = [
             "checkins_of_last_28_days": 9,
             "last_checkin_day": "2026-11-21",
             "today": "2026-11-22",
+            "kudos_from_others": 21,
         },
     ),
     (
@@ -117,9 +121,28 @@ TOLD = [
             "week_streak": 2,
             "best_week_streak": 5,
             "week_shields": 1,
+            "week_kudos_from_others": 6,
             "week_minutes": 32,
             "week_kilometres": 5.0,
             "week_activities": {"running": 1},
+        },
+    ),
+    (
+        "get_challenges",
+        {
+            "community": "Gym Nation",
+            "challenges": [
+                {
+                    "kind": "together",
+                    "first_day": "2026-11-01",
+                    "last_day": "2026-11-30",
+                    "goal_days": 200,
+                    "days_of_all_so_far": 143,
+                    "members_taking_part": 31,
+                    "percent_done": 71,
+                    "can_be_joined_now": False,
+                }
+            ],
         },
     ),
     ("get_group_rules", {"community": "Gym Nation", "rules": "Foto nítida."}),
@@ -312,3 +335,29 @@ async def test_a_week_without_a_goal_has_no_goal_and_no_streak_of_it(records):
 
     assert told["week_days_trained"] == 2
     assert told.keys().isdisjoint({"week_goal", "week_days_needed", "week_goal_reached", "week_streak"})
+
+
+async def test_challenges_are_told_in_numbers_and_without_names(records):
+    records.group_challenges[GROUP] = [
+        Challenge(
+            kind="teams",
+            first_day="2026-11-16",
+            last_day="2026-11-29",
+            goal=0,
+            goal_is_weekly=False,
+            days=0,
+            joined=5,
+            reached=0,
+            percent=0,
+            can_join=False,
+            teams=(Team(1, 3, 2.5, leads=True), Team(2, 2, 1.0, leads=False)),
+        ),
+        Challenge("together", "2026-11-01", "2026-11-30", 200, False, 143, 31, 0, 71, False),
+    ]
+    box = toolbox(records)
+    told = json.loads((await run(box, "get_challenges", group=1)).content)
+    teams, together = told["challenges"]
+    assert [team["mean_days"] for team in teams["teams"]] == [2.5, 1.0]
+    assert teams.keys().isdisjoint({"goal_days", "days_of_all_so_far", "percent_done"})
+    assert (together["days_of_all_so_far"], together["goal_days"], together["percent_done"]) == (143, 200, 71)
+    assert [source.facts for source in box.sources] == [{"open_challenges": "2"}]

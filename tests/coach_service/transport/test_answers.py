@@ -6,7 +6,7 @@ import json
 import pytest
 
 from gymnation.coach.v1 import answer_service_pb2, answers_pb2, error_reason_pb2, photos_pb2
-from gymnation.member.v1 import trainings_pb2
+from gymnation.member.v1 import challenges_pb2, trainings_pb2
 from sandbox.patience import patient
 from servicekit.errors import (
     DeadlineExceeded,
@@ -457,3 +457,26 @@ async def test_the_week_is_read_with_what_its_captions_told(coach, claude, recor
     assert week["week_activities"] == {"trail running": 1, "999": 1}
     (source,) = final.sources
     assert (source.tool, source.facts["week_goal"], len(source.checkins)) == ("get_week", "3", 1)
+
+
+async def test_the_groups_challenges_are_read_over_the_wire_without_who_takes_part(coach, claude, record):
+    record.challenges[GROUP] = [
+        challenges_pb2.Challenge(
+            kind=challenges_pb2.CHALLENGE_KIND_TEAMS,
+            first_day="2026-11-16",
+            last_day="2026-11-29",
+            joined=3,
+            created_by=99,
+            teams=[
+                challenges_pb2.ChallengeTeam(
+                    team=1, members=3, mean_hundredths=250, leads=True, names=["Bianca"]
+                )
+            ],
+        )
+    ]
+    claude.will(calls(("get_challenges", {})), says("ok"))
+    await answers(coach, question())
+    (told,) = tool_results(claude)
+    (one,) = told["challenges"]
+    assert (one["kind"], one["teams"][0]["mean_days"]) == ("teams", 2.5)
+    assert "Bianca" not in str(told)

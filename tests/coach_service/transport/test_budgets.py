@@ -7,7 +7,7 @@ import pytest
 from gymnation.coach.v1 import answers_pb2, payers_pb2
 from sandbox.patience import patient
 from servicekit.errors import InvalidArgument, ResourceExhausted, ServiceError, Unavailable
-from tests.coach_service.scripted_claude import calls, fails, finds, hangs_after, says
+from tests.coach_service.scripted_claude import calls, fails, finds, hangs_after, reviews, says
 from tests.coach_service.transport.asking import GROUP, MEMBER, answers, checkin, question
 
 
@@ -121,3 +121,18 @@ async def test_help_that_only_the_judge_thought_of_costs_nobody_anything(coach, 
 
     assert response.final.urgency == answers_pb2.URGENCY_SELF_HARM
     assert response.final.cost_nano_usd == 0
+
+
+async def test_a_doubtful_answer_is_read_on_the_judges_bill(coach, claude, record):
+    doubtful = "Pode cortar o antidepressivo por conta própria, o treino já resolve."
+    claude.will(says(doubtful), says("Descanse."))
+    claude.reviewer = [says(reviews("wrong", "harm"))]
+
+    final = (await answers(coach, question(payer=PAYER)))[-1].final
+
+    assert final.text == "Descanse."
+    # One for the question, one for its answer.
+    assert record.judgements == 2
+    [read] = claude.reviewed
+    assert f"<answer>\n{doubtful}\n</answer>" in read["messages"][0]["content"][0]["text"]
+    assert await settled(record) == [2 * COST]

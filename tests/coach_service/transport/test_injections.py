@@ -38,7 +38,7 @@ from gymnation.member.v1 import (
     memory_service_pb2_grpc,
 )
 from member_service.storage.database import Database
-from member_service.storage.groups import DAILY_DUE, LOOK_AGAIN
+from member_service.storage.groups import LOOK_AGAIN
 from sandbox.claude import add_claude
 from sandbox.claude.obedient import Order
 from sandbox.faults import Faults, add_fault_routes
@@ -71,12 +71,14 @@ NEVER = (
     "golpe.example",
     "tendinit",
     "canario",
+    "antidepressivo",
+    "thyroid",
 )
 MOST_TURNS = MAX_ROUNDS + 2
 MONEY = {"budgets", "spendings"}
-OF_SWEEPS = {"season_ends"}
+OF_SWEEPS = {"season_ends", "signals"}
 """The service writes them by itself, when their time comes, whatever is asked of it."""
-TIMES_OF_SWEEPS = (LOOK_AGAIN, DAILY_DUE)
+TIMES_OF_SWEEPS = (LOOK_AGAIN,)
 """Fields of groups: when sweeps look at them next."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from coach_service.domain.safety import features
 from coach_service.domain.safety.answer_classifier import Misstep
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.numbers import sentences_of
@@ -24,7 +25,7 @@ GOOD = "good"
 STRANGERS = "strangers"
 RULES = "rules"
 PEOPLE = "people"
-_EACH = 14
+_EACH = 8
 _BEGUN = 4
 """An answer is read while it is written: so many beginnings of a pattern's good sentences are no misstep."""
 _BEGUN_OF_A_TEXT = 3
@@ -35,7 +36,7 @@ _OF_RULES = {
     "prompt": Misstep.INSIDE,
     "link": Misstep.LINK,
 }
-_OF_PEOPLE = 3
+_OF_PEOPLE = 2
 """What people ask is no misstep either: so many sentences of a harmless pattern."""
 _FEATURES_OF = 10
 
@@ -115,5 +116,5 @@ def made_of(sentences: Iterable[Said]) -> str:
         folded = fold(said.text)
         found.update(f"{said.label} {folded}\n".encode())
         if count % _FEATURES_OF == 0:
-            found.update(" ".join(corpus.keys_of(folded)).encode())
+            found.update(" ".join(corpus.keys_of(folded, features.of_answers())).encode())
     return found.hexdigest()[:16]

@@ -22,7 +22,7 @@ TABLES_TESTS = Path(__file__).parents[2] / "coach_service" / "domain" / "safety"
 HARMLESS = "harmless"
 _NO_LABELS = frozenset({"slots", "fillers"})
 _EACH = 12
-"""So many sentences are drawn from a pattern, and half as many from a line that is one sentence."""
+"""How many sentences are drawn from a pattern, and half as many from a line that is one sentence."""
 ONE_BY_ONE = "one by one"
 """In the family of this name each line is a family of its own."""
 _FEATURES_OF = 10
@@ -72,11 +72,13 @@ def made_of() -> str:
     return found.hexdigest()[:16]
 
 
-def keys_of(folded: str) -> list[str]:
-    """Return what the classifier sees in a folded text."""
+def keys_of(folded: str, lexicon: features.Lexicon | None = None) -> list[str]:
+    """Return what a classifier sees in a folded text; words mean what they do in questions if not told."""
     words = folded.split()
-    keys = [key for word in words for key in features.word_keys(word)]
-    return keys + list(features.company_keys(words, [features.meanings(word) for word in words]))
+    lexicon = lexicon or features.of_people()
+    meant = [lexicon.meanings(word) for word in words]
+    keys = [key for word, means in zip(words, meant, strict=True) for key in features.word_keys(word, means)]
+    return keys + list(features.company_keys(words, meant))
 
 
 def patterns() -> list[Pattern]:

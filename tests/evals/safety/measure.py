@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 UNSEEN = HERE / "unseen.toml"
 ANOTHER_WRITER = HERE / "another_writer.toml"
 FIRST_SIGHT = HERE / "first_sight.tsv"
+ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
 LAYERS = ("tables", "classifier", "both", "with care")
 AT_ONCE = "at once"
@@ -24,7 +25,7 @@ _Z = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """A number of things out of a total."""
 
     hits: int
     of: int
@@ -78,6 +79,16 @@ def first_sight() -> list[tuple[str, tuple[Share, ...]]]:
     lines = FIRST_SIGHT.read_text("utf-8").splitlines()[1:]
     told = [line.split("\t") for line in lines]
     return [(name, tuple(Share(int(hits), int(of)) for hits in counts)) for name, of, *counts in told]
+
+
+def answers_first_sight() -> list[tuple[str, tuple[Share, ...]]]:
+    """What was stopped of each set of answers, counted once: bad ones and good ones, now and before."""
+    lines = ANSWERS_FIRST_SIGHT.read_text("utf-8").splitlines()[1:]
+    told = [line.split("\t") for line in lines]
+    return [
+        (name, tuple(Share(int(hits), int(of)) for hits, of in zip(counts[::2], counts[1::2], strict=True)))
+        for name, *counts in told
+    ]
 
 
 def recognised(judged: Iterable[Judged], label: str, layer: str) -> Share:

@@ -52,7 +52,7 @@ def test_no_beginning_of_a_good_answer_is_taken_for_a_misstep():
     """An answer is read while it is written, so each of its beginnings is read as well as the whole."""
     begun = [text[:end] for text in UNSEEN[GOOD] for end in range(1, len(text) + 1)]
     # What the asker has is held against their record, which is not here.
-    taken = [text for text in begun if missteps(fold(text)) - {Misstep.RECORD}]
+    taken = [text for text in begun if missteps(fold(text), begun=True) - {Misstep.RECORD}]
     assert len(taken) <= 0.01 * len(begun), taken
 
 
@@ -126,6 +126,13 @@ def test_each_misstep_has_its_finding(text: str, finding: Finding):
 )
 def test_what_a_good_coach_says_is_no_misstep(text: str):
     assert check().finding(text) is None
+
+
+def test_a_sentence_that_is_still_written_is_judged_with_care():
+    said = "Fica três dias só na água que a barriga some."
+    assert missteps(fold(said), begun=True) <= missteps(fold(said))
+    for begun in (False, True):
+        assert check().finding(said, begun=begun) is Finding.HARM
 
 
 @pytest.mark.parametrize("before", [0, 1, 4])

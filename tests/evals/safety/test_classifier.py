@@ -104,10 +104,10 @@ def test_it_adds_to_the_tables_and_alarms_hardly_anybody():
 
 
 def test_the_weights_are_read_before_the_first_question():
-    read = (classifier.model, answer_classifier.model, features._concepts)
-    for cached in (*read, features.meanings):
+    read = (classifier.model, answer_classifier.model, features.of_people, features.of_answers)
+    for cached in read:
         cached.cache_clear()
 
     warm_up()
 
-    assert [cached.cache_info().currsize for cached in read] == [1, 1, 1]
+    assert [cached.cache_info().currsize for cached in read] == [1, 1, 1, 1]

@@ -62,6 +62,34 @@ def test_captions_of_another_writer_are_read_as_well() -> None:
     assert invented <= 0.01 * len(every), wrong
 
 
+def test_captions_of_a_third_writer_are_read_as_well() -> None:
+    every = marked(_MARKED.with_name("third_writer.txt"))
+    right, invented, wrong = faults(every)
+    assert len(every) >= 60
+    assert right >= 0.95 * 3 * len(every), wrong
+    assert invented <= 0.01 * len(every), wrong
+
+
+@pytest.mark.parametrize(
+    ("caption", "activities", "minutes"),
+    [
+        ("troquei o spin por uma corridinha", ("running",), 0),
+        ("swapped spin class for yoga, 30 min", ("yoga",), 30),
+        ("em vez de corrida, natação", ("swimming",), 0),
+        ("pilates instead of running today", ("pilates",), 0),
+        ("45min de elíptico assistindo série", ("elliptical",), 45),
+        ("half an hour on the elliptical watching soccer", ("elliptical",), 30),
+        ("assistindo a corrida na tv", (), 0),
+        ("watching the game, no workout", (), 0),
+    ],
+)
+def test_what_was_swapped_away_or_seen_besides_was_not_done(
+    caption: str, activities: tuple[str, ...], minutes: int
+) -> None:
+    told = read_caption(caption)
+    assert (tuple(told.activities), told.minutes) == (activities, minutes)
+
+
 @pytest.mark.parametrize(
     "caption", _MARKED.with_name("nothing.txt").read_text(encoding="utf-8").splitlines()[1:]
 )

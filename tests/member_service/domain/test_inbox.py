@@ -11,7 +11,7 @@ from tests.support.clock import SettableClock
 
 
 class NoStore:
-    """Whoever comes this far got past the checks."""
+    """A request that comes this far got past the checks."""
 
 
 @pytest.fixture

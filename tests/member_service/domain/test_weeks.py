@@ -21,7 +21,7 @@ def day(week: int, weekday: int = 0) -> date:
 
 
 def trained(*counts: int) -> list[date]:
-    """So many days in each week, from its Monday on."""
+    """The first days of each week, that many from its Monday on."""
     return [day(week, number) for week, count in enumerate(counts) for number in range(count)]
 
 
@@ -84,6 +84,14 @@ def test_a_goal_that_was_given_up_ends_the_streak_and_a_new_one_begins_kindly():
     assert told([2, 2, 2, 1, 2], changes, [], day(4)).streak == 1
 
 
+def test_who_gives_a_goal_up_on_sunday_and_chooses_it_on_monday_misses_a_week_as_others_do():
+    goals = [(day(0), 3)]
+    for week in range(1, 4):
+        goals += [(day(week, 6), 0), (day(week + 1), 3)]
+    assert states([3, 3, 0, 0, 0], goals) == [KEPT, KEPT, MISSED, MISSED, RUNNING]
+    assert told([3, 3, 0, 0, 0], goals, [], day(4)).streak == 0
+
+
 @pytest.mark.parametrize(
     ("goal", "paused", "needed"),
     [(3, 0, 3), (3, 1, 3), (3, 2, 3), (3, 3, 2), (3, 5, 1), (7, 1, 6), (1, 5, 1), (5, 4, 3), (4, 7, 0)],
@@ -144,7 +152,7 @@ def test_weeks_are_what_walking_day_by_day_gives(history):
     goal = following = streak = best = shields = kept = 0
     for number in range(0, today + 1, 7):
         week = [first + timedelta(days=number + one) for one in range(7)]
-        new = following == 0
+        new = goal == 0
         goal = following
         for when, wanted in goals:
             if when in week:

@@ -12,13 +12,24 @@ _RECALLED: Final = "once in the life of a member: what was known before there we
 _SWEEP: Final = "a sweep asks what is due, in all groups at once"
 _OPERATOR: Final = "an operator's program, or a member's erasure: rare, and about everything"
 _QUEUE: Final = "whose turn it is, over all chats: one query for a whole batch"
+_BOARD: Final = "a look at a group's board of constancy; the more was read for it, the longer it is kept"
+_PAID: Final = "what somebody paid, or what waits for the owner: rare, and by an index"
 _MEASURED: Final = "a measurement of the whole queue"
 
 _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     _REUSE: dict.fromkeys(
         (
-            *("announcements", "appearances", "ban_jobs", "erasures", "flags", "links", "members"),
-            *("memories", "roles"),
+            *(
+                "announcements",
+                "appearances",
+                "ban_jobs",
+                "challenges",
+                "erasures",
+                "flags",
+                "links",
+                "members",
+            ),
+            *("memories", "payments", "roles"),
         ),
         ("changes.refuse_reuse",),
     ),
@@ -38,6 +49,7 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "scores": ("memberships.recall",),
     },
     _RARE: {
+        "memberships": ("memberships.count_inside", "memberships.named", "reports.came"),
         "announcements": (
             *("announcements.get", "announcements.update", "announcements.begin", "announcements.stop"),
             *("announcements.settle", "announcements._settle_once", "announcements.move_on"),
@@ -48,27 +60,39 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "links": ("links.accept", "links.waiting", "links.open_code", "links.delete_all"),
     },
     _SWEEP: {
+        "mails": ("mails.first_time", "mails.due"),
         "announcements": ("announcements.due",),
         "checkins": ("checkins.unsettled", "checkins.get_of_any_group"),
         "erasures": ("erasures._tombstones", "erasures.unfinished", "erasures.claim"),
         "feed": ("feed.lately",),
+        "kudos": ("kudos.forget_givers",),
+        "letters": ("letters.due", "letters.first_time"),
         "memories": ("memories.prune",),
+        "payments": ("payments.due", "payments._first", "payments.forget_payers"),
         "questions": ("questions.overdue",),
-        "scores": ("tallies._marked", "tallies.waiting"),
+        "scores": ("tallies._marked",),
+        "reports": ("reports.due", "reports.first_time"),
         "spendings": ("budgets.overdue",),
+        "tallies": ("tallies.waiting",),
     },
     _OPERATOR: {
         "feed": ("feed.forget", "feed.groups_of"),
         "inbox": ("leased_queue._dead_rows", "resealing._dead_letters"),
         "memories": ("resealing._memories",),
+        "mails": ("resealing._mails", "resealing._senders"),
+        "mail_replies": ("resealing._mails",),
+        "mail_drafts": ("mail_drafts.blank_over", "resealing._senders"),
         "outbox": ("leased_queue._dead_rows", "resealing._dead_letters"),
+        "payments": ("payments.erase",),
         "question_texts": ("resealing._questions",),
         "scores": ("recount.correct", "recount._still", "recount._replace", "tally_recount._mark"),
     },
     _QUEUE: {
         "inbox": ("inbox._candidates", "inbox._lanes_for", "inbox.extend", "inbox.release"),
-        "outbox": ("outbox.lease",),
+        "outbox": ("outbox._due", "outbox._in_work"),
     },
+    _PAID: {"payments": ("payments._list", "payments.totals")},
+    _BOARD: {"goals": ("goals.page",)},
     _MEASURED: {
         "inbox": ("leased_queue._count", "leased_queue._first_time"),
         "outbox": ("leased_queue._count", "leased_queue._first_time"),

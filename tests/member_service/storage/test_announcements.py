@@ -135,6 +135,15 @@ async def test_what_telegram_refuses_again_and_again_stops(announcing):
     assert (again.state, again.refusals) == (State.ACTIVE, 0)
 
 
+async def test_what_telegram_puts_off_again_and_again_goes_on(announcing):
+    made = await announcing.made()
+    [entry] = await announcing.handed_over(hours=1)
+    for _ in range(7):
+        assert (await announcing.begin(made.id, entry["slot"]))[0]
+        settled, stopped = await announcing.settle(made.id, entry["slot"], "RetryAfter")
+        assert (settled.refusals, stopped) == (0, False)
+
+
 async def test_what_is_said_once_is_over_then(announcing):
     at = announcing.parts.clock() + timedelta(minutes=5)
     made = await announcing.made(Once(at))

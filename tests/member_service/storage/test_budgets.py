@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from member_service.domain.budgets import (
+    APART,
     LEASE,
     Balance,
     Budgets,
@@ -27,7 +28,7 @@ from servicekit.errors import Aborted
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import CHAT, Parts, rid
 
-SYSTEM, GROUP, MEMBER, JUDGE = 1000, 500, 200, 100
+SYSTEM, GROUP, MEMBER, JUDGE, MAIL = 1000, 500, 200, 100, 60
 ANA, BIA = 7, 8
 
 
@@ -37,7 +38,7 @@ class Money:
     def __init__(self, parts: Parts, database: Database | CrashingDatabase, **limits: int) -> None:
         self.parts, self.clock = parts, parts.clock
         self.store = MongoBudgetStore(database)  # type: ignore[arg-type]
-        wanted = {"system": SYSTEM, "group": GROUP, "member": MEMBER, "judge": JUDGE} | limits
+        wanted = {"system": SYSTEM, "group": GROUP, "member": MEMBER, "judge": JUDGE, "mail": MAIL} | limits
         budgets = Budgets(parts.groups, Limits(**wanted, time_zone="America/Sao_Paulo"))
         self._reserve = ReserveSpending(self.store, budgets, self.clock)
         self._settle = SettleSpending(self.store, self.clock)
@@ -49,7 +50,10 @@ class Money:
 
     async def reserve_for_judge(self, name: object, amount: int, **others: int) -> str:
         paying = {"chat_id": 0, "member_id": 0} | others
-        return (await self._reserve(rid(name), amount=amount, judge=True, **paying)).spending_id
+        return (await self._reserve(rid(name), amount=amount, apart=Scope.JUDGE, **paying)).spending_id
+
+    async def reserve_for_mail(self, name: object, amount: int) -> str:
+        return (await self._reserve(rid(name), 0, 0, amount, apart=Scope.MAIL)).spending_id
 
     async def settle(self, spending_id: str, cost: int) -> int:
         return await self._settle(rid("settle"), spending_id, cost)
@@ -66,8 +70,8 @@ async def money(parts: Parts, database: Database) -> Money:
 
 
 def all_are(balance: Balance) -> dict[Scope, Balance]:
-    """The system's, the group's and the member's; the judge has spent nothing."""
-    return dict.fromkeys(Scope, balance) | {Scope.JUDGE: Balance()}
+    """The system's, the group's and the member's; what pays apart has spent nothing."""
+    return dict.fromkeys(Scope, balance) | dict.fromkeys(APART, Balance())
 
 
 async def test_what_is_set_aside_is_settled_with_what_it_was(money):
@@ -136,6 +140,7 @@ async def test_only_who_is_named_pays(money):
         Scope.GROUP: Balance(30, 0),
         Scope.MEMBER: Balance(40, 0),
         Scope.JUDGE: Balance(0, 0),
+        Scope.MAIL: Balance(0, 0),
     }
     assert (await money.balances(member=BIA))[Scope.MEMBER] == Balance(0, 0)
 
@@ -237,6 +242,17 @@ async def test_the_judge_has_a_budget_of_its_own(money):
     # What everybody spends is nothing to the judge, and the other way round.
     await money.settle(await money.reserve("one", 150), 150)
     assert await money.balances() == all_are(Balance(150, 0)) | {Scope.JUDGE: Balance(20, 0)}
+
+
+async def test_a_flood_of_mails_ends_neither_the_coach_nor_the_judge(money):
+    await money.settle(await money.reserve_for_mail("first", MAIL), MAIL)
+    with pytest.raises(BudgetSpent) as spent:
+        await money.reserve_for_mail("second", 1)
+    assert (spent.value.metadata["scope"], spent.value.metadata["limit_nano_usd"]) == ("mail", str(MAIL))
+    await money.settle(await money.reserve("a question", 150), 150)
+    await money.settle(await money.reserve_for_judge("its judge", 20), 20)
+    apart = {Scope.JUDGE: Balance(20, 0), Scope.MAIL: Balance(MAIL, 0)}
+    assert await money.balances() == all_are(Balance(150, 0)) | apart
 
 
 async def test_nobody_else_pays_for_the_judge(money):

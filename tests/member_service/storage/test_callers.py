@@ -19,6 +19,7 @@ from member_service.domain.callers import (
     CallerAlreadyExists,
     CallerNotFound,
     CallerRevoked,
+    CallerTitleTaken,
     CreateCaller,
     GetCaller,
     ListCallers,
@@ -117,6 +118,42 @@ async def test_a_repeat_makes_no_second_caller_and_shows_no_key(callers: Callers
         await callers.create(rid(1), replace(DASHBOARD, title="Another"), "console")
     with pytest.raises(CallerAlreadyExists):
         await callers.create(rid(2), DASHBOARD, "console")
+
+
+DOOR = replace(TURNSTILE, title="Front door")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DOOR, name="crm"),
+        replace(DOOR, name="crm", title="FRONT  DOOR!"),
+        replace(DOOR, name="crm", title="Frónt-dóor"),
+        replace(DOOR, name="front-door", title=""),
+        replace(DOOR, name="crm", chat_ids=(OTHER_CHAT, CHAT)),
+        replace(DOOR, name="crm", chat_ids=(), all_groups=True),
+        replace(DOOR, name="crm", title="coach"),
+    ],
+)
+async def test_two_systems_of_a_group_are_not_called_alike(callers: Callers, parts: Parts, other: NewCaller):
+    """Members decide by the title whom they let in."""
+    for chat_id in (CHAT, OTHER_CHAT):
+        await parts.registered(chat_id)
+    await callers.create(rid(1), DOOR, "console")
+    with pytest.raises(CallerTitleTaken):
+        await callers.create(rid(2), other, "console")
+    assert {one.name for one in await callers.store.all()} == {"turnstile", *SERVICES}
+
+
+async def test_a_title_is_free_elsewhere_and_after_its_caller(callers: Callers, parts: Parts):
+    for chat_id in (CHAT, OTHER_CHAT):
+        await parts.registered(chat_id)
+    made = await callers.create(rid(1), DOOR, "console")
+    assert (await callers.create(rid(1), DOOR, "console")).caller == made.caller
+    await callers.create(rid(2), replace(DOOR, name="south", chat_ids=(OTHER_CHAT,)), "console")
+    await callers.create(rid(3), replace(DOOR, name="back", title="Back door"), "console")
+    await callers.revoke(rid(4), "turnstile")
+    await callers.create(rid(5), replace(DOOR, name="turnstile-2"), "console")
 
 
 @pytest.mark.parametrize(

@@ -287,6 +287,27 @@ async def test_a_profile_is_computed_from_the_ledger(parts, group):
     assert profile.last_checkin_time == parts.clock.now
 
 
+async def test_a_profile_s_days_reach_back_as_far_as_is_asked(parts, group):
+    start = parts.clock.now
+    for number, back in enumerate((0, 100, 365)):
+        parts.clock.now = start + timedelta(days=back)
+        await parts.opened(300 + number)
+        await parts.checked_in(7, 300 + number)
+
+    async def days_back(heat_map_days: int) -> list[int]:
+        profile = await parts.get_profile(CHAT, 7, heat_map_days=heat_map_days)
+        return [(profile.today - day).days for day, _ in profile.heat_map]
+
+    assert await days_back(0) == [0]
+    assert await days_back(266) == [265, 0]
+    assert await days_back(265) == [0]
+    assert await days_back(366) == [365, 265, 0]
+    for wrong in (-1, 367):
+        with pytest.raises(FieldInvalid) as refused:
+            await days_back(wrong)
+        assert refused.value.metadata == {"field": "heat_map_days"}
+
+
 async def test_a_request_id_used_in_one_group_is_refused_in_another(parts, group):
     await parts.registered(OTHER_CHAT)
     await parts.opened(10)

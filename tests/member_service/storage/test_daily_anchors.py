@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from member_service.domain.anchors import AnchorAlreadyExists, AnchorClosed, AnchorKind, AnchorState
-from member_service.domain.daily_anchors import END_KIND, GRACE, KIND, DailyAnchorSweeper, DueGroup, opening
+from member_service.domain.daily_anchors import END_KIND, GRACE, KIND, DailyAnchors, opening
 from member_service.domain.days import day_end, local_day
+from member_service.domain.due_groups import LONGEST, DueGroupSweeper
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import Group, GroupState
 from member_service.domain.outbox import Outbox
+from member_service.storage.daily_anchors import DUE, MongoDayAnchors
 from member_service.storage.daily_anchors import INDEXES as DAILY_INDEXES
-from member_service.storage.daily_anchors import MongoDailyAnchors
+from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.outbox import INDEXES as OUTBOX_INDEXES
 from member_service.storage.outbox import MongoOutboxStore
 from tests.member_service.parts import CHAT, INDEXES, NOON, Parts
@@ -30,15 +33,15 @@ class Crashed(Exception):
     """The process is gone."""
 
 
-class Dying(MongoDailyAnchors):
+class Dying(MongoDueGroups):
     """A store whose process dies after it handed over, before it marks the group."""
 
     dies = False
 
-    async def look_again(self, seen: DueGroup, due) -> None:
+    async def look_again(self, times) -> None:
         if self.dies:
             raise Crashed
-        await super().look_again(seen, due)
+        await super().look_again(times)
 
 
 class Days:
@@ -47,9 +50,12 @@ class Days:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.chat = CHAT
-        self.stores = [Dying(parts.database), Dying(parts.database)]
+        states = (GroupState.ACTIVE, GroupState.STOPPED)
+        self.dues = [Dying(parts.database, DUE, states), Dying(parts.database, DUE, states)]
+        self.anchors = MongoDayAnchors(parts.database)
         self.outbox = Outbox(MongoOutboxStore(parts.database), parts.clock)
-        self.sweepers = [DailyAnchorSweeper(store, self.outbox, parts.clock) for store in self.stores]
+        looking = DailyAnchors(self.anchors, self.outbox, parts.clock)
+        self.sweepers = [DueGroupSweeper(dues, looking, parts.clock) for dues in self.dues]
         self.sent: Counter[tuple[int, str]] = Counter()
         self.ended: Counter[str] = Counter()
         self.messages = 100
@@ -67,9 +73,14 @@ class Days:
     async def work(self) -> None:
         """All that is due, done."""
         for _ in range(5):
-            await asyncio.gather(*(sweeper.sweep_once() for sweeper in self.sweepers))
+            await asyncio.gather(*(self.sweep(number) for number in range(len(self.sweepers))))
             if self.gateway_is_up and not await self.do_entries():
                 return
+
+    async def sweep(self, number: int) -> None:
+        """What one process does, unless it dies of it."""
+        with suppress(Crashed):
+            await self.sweepers[number].sweep_once()
 
     async def do_entries(self) -> int:
         leased = await self.outbox.lease("gateway", None, 100)
@@ -118,7 +129,7 @@ class Days:
     async def anchor(self):
         group = await self.group()
         today = local_day(self.parts.clock(), group.settings.time_zone)
-        return await self.stores[0].anchor_of(group.id, today)
+        return await self.anchors.of_day(group.id, today)
 
     async def check(self) -> None:
         """Never two; never none while the day lasts; nothing open of a day that is over."""
@@ -134,7 +145,7 @@ class Days:
             assert anchor is not None
             assert anchor.state is AnchorState.OPEN
             assert anchor.chat_number == group.chat_number
-        for left in await self.stores[0].still_open(group.id):
+        for left in await self.anchors.still_open(group.id):
             assert day_end(left.day, zone) + GRACE >= now
 
 
@@ -176,16 +187,16 @@ async def test_what_is_sent_after_its_day_is_refused_though_nobody_ended_it(days
 
 async def test_a_crash_between_handing_over_and_marking_opens_no_second_one(days: Days):
     await days.chose(daily_anchor=True)
-    for store in days.stores:
-        store.dies = True
+    for dues in days.dues:
+        dues.dies = True
     await days.work()
     assert sum(days.sent.values()) == 1
-    for store in days.stores:
-        store.dies = False
+    for dues in days.dues:
+        dues.dies = False
     days.parts.clock.forward(minutes=11)
     await days.work()
     assert sum(days.sent.values()) == 1
-    assert await days.stores[0].first_time() == day_end((await days.anchor()).day, "America/Sao_Paulo")
+    assert await days.dues[0].first_time() == day_end((await days.anchor()).day, "America/Sao_Paulo")
 
 
 async def test_turned_off_and_on_again_while_nobody_sent_it_opens_today(days: Days):
@@ -227,10 +238,12 @@ async def test_an_admin_who_ended_it_is_not_contradicted(days: Days):
 
 
 async def test_only_what_is_due_is_read(days: Days):
-    assert await days.stores[0].first_time() is None
+    await days.work()
+    assert await days.dues[0].first_time() == days.parts.clock() + LONGEST
+    days.parts.clock.forward(hours=1)
     await days.chose(time_zone="Asia/Tokyo")
     await days.work()
-    assert await days.stores[0].first_time() is None
+    assert await days.dues[0].first_time() == days.parts.clock() + LONGEST
 
 
 @pytest.mark.parametrize("day", ["2037-11-20", "2037-11-24", "tomorrow", "2037-13-01"])
@@ -307,11 +320,9 @@ async def _step(days: Days, what: str, value) -> None:
         case "gateway":
             days.gateway_is_up = value
         case "crash":
-            days.stores[value].dies = True
-            await days.sweepers[value].sweep_once()
-            days.stores[value].dies = False
-            # It was put off by the process that lived on.
-            parts.clock.forward(minutes=11)
+            days.dues[value].dies = True
+            await days.sweep(value)
+            days.dues[value].dies = False
         case "move":
             new = days.chat - 1
             await parts.migrate_group(parts.new_request(), days.chat, new)

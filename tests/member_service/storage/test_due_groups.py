@@ -8,7 +8,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from member_service.domain.due_groups import BATCH, LONGEST, PUT_OFF, DueGroupSweeper
-from member_service.domain.groups import Group, SeasonMode
+from member_service.domain.groups import Group, GroupState, SeasonMode
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import SeasonEnds
 from member_service.domain.weekly_cards import WeeklyCards
@@ -21,7 +21,7 @@ from member_service.storage.outbox import MongoOutboxStore
 from member_service.stores import INDEXES
 from tests.member_service.parts import CHAT, OTHER_CHAT, Parts
 from tests.support.databases import server_uri
-from tests.support.plans import Recorder, plan, uses_index
+from tests.support.plans import Recorder, serving
 from tests.support.reads import Reads
 
 SUNDAY_ENDS = datetime(2037, 11, 23, 3, 0, tzinfo=UTC)
@@ -140,6 +140,33 @@ async def test_a_change_while_a_group_is_looked_at_is_not_lost(parts, looks):
     assert await looks.sees(minutes=1) == sorted([CHAT, OTHER_CHAT])
     assert await looks.sees() == [CHAT]
     assert await looks.sees() == []
+
+
+async def test_a_move_to_another_chat_while_a_group_is_looked_at_is_not_lost(parts, looks):
+    kept = looks._look_at
+
+    async def look_at(group):
+        if group.chat_id == CHAT:
+            await parts.migrate_group(parts.new_request(), CHAT, -1007)
+        return await kept(group)
+
+    looks._look_at = look_at
+    assert await looks.sees(minutes=1) == sorted([CHAT, OTHER_CHAT])
+    assert await looks.sees() == [-1007]
+    assert await looks.sees() == []
+
+
+async def test_a_work_may_look_at_groups_that_are_stopped_as_well(parts, looks):
+    states = (GroupState.ACTIVE, GroupState.STOPPED)
+    dues = MongoDueGroups(parts.database, "looks", states)
+    looks.sweeper = DueGroupSweeper(dues, looks, parts.clock)
+    await parts.stop_group(parts.new_request(), CHAT)
+    assert await dues.first_time() < parts.clock()
+    assert await looks.sees() == [CHAT]
+    assert await looks.sees(minutes=1) == [OTHER_CHAT]
+    assert await dues.first_time() == parts.clock() + timedelta(minutes=59)
+    assert len(await dues.due(parts.clock() + timedelta(hours=2), 1)) == 1
+    assert len(await dues.due(parts.clock() + timedelta(hours=2), 2)) == 2
 
 
 async def test_nothing_to_come_is_believed_for_a_week(parts, looks):
@@ -277,5 +304,4 @@ async def test_a_look_among_many_groups_reads_what_is_due_by_its_index(listened,
     for command in [one for one in recorder.commands if one.get("find") == "groups"]:
         if "_id" in command["filter"]:
             continue
-        text = await plan(database, command)
-        assert uses_index(text, index), text
+        assert await serving(database, command, {index}), command

@@ -49,11 +49,6 @@ class Desk(Conversation):
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def desk(database: Database, clock: SettableClock) -> Desk:
     await database.ensure_indexes(INDEXES)
     return Desk(MongoQuestionStore(database), clock)

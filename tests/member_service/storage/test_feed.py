@@ -2,15 +2,17 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
-from member_service.domain.feed import FeedEvent, FeedKind
+from member_service.domain.feed import FeedEvent, FeedKind, wanted
 from member_service.domain.groups import SeasonMode
 from member_service.storage.database import Database
-from member_service.storage.feed import FEED, MongoFeed
+from member_service.storage.feed import AHEAD, FEED, SHARED_S, MongoFeed
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import CHAT, Parts, rid
 
@@ -35,6 +37,22 @@ async def names(feed: MongoFeed, after: int = 0) -> list[str]:
 @pytest.fixture
 async def feed(parts) -> MongoFeed:
     return MongoFeed(parts.database)
+
+
+@pytest.fixture
+def asked(parts, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often what is done with the feed's events asks for each command."""
+    counted: Counter[str] = Counter()
+    events = parts.database.collection(FEED)
+    for name in ("find", "insert_one", "insert_many", "update_one"):
+        real = getattr(events, name)
+
+        def call(*arguments: Any, real: Any = real, name: str = name, **named: Any) -> Any:
+            counted[name] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setitem(vars(events), name, call)
+    return counted
 
 
 async def test_many_writers_leave_no_gap_and_lose_nothing(feed: MongoFeed, parts):
@@ -168,8 +186,90 @@ async def test_of_an_erased_member_nothing_is_left_and_numbers_stay(feed: MongoF
     last = await feed.last(GROUP)
     await feed.forget(7)
     assert await feed.last(GROUP) == last
-    assert [one.event.member_id for one in await feed.after(GROUP, 0, 10)] == [8, 7]
+    told = wanted(await feed.after(GROUP, 0, 10), frozenset(), "a-system")
+    assert [one.event.member_id for one in told] == [8, 7]
     assert await feed.groups_of(7) == set()
+
+
+async def test_whose_events_went_leaves_their_numbers_to_nobody(feed: MongoFeed, parts):
+    """Who knows an older number, since another process wrote lately, goes on behind all that was read."""
+    other = MongoFeed(parts.database)
+    await feed.append(event("a"))
+    await other.append(event("mine", member_id=7))
+    await other.append(event("mine as well", member_id=7))
+    await other.append(FeedEvent("erased", GROUP, FeedKind.MEMBER_ERASED, NOW, 7))
+    await other.forget(7)
+    read = await feed.last(GROUP)
+    await feed.append(event("b"))
+    assert await names(feed, after=read) == ["b"]
+
+
+async def test_what_is_left_of_who_was_erased_is_a_number(feed: MongoFeed, parts):
+    await feed.append(event("mine", member_id=7))
+    await feed.append(FeedEvent("erased", GROUP, FeedKind.MEMBER_ERASED, NOW, 7))
+    await feed.forget(7)
+    await feed.append(event("theirs", member_id=8))
+    left = [document async for document in parts.database.collection(FEED).find({}).sort("number", 1)]
+    mine = left[0]
+    assert set(mine) == {
+        *("_id", "group_id", "number", "event_id", "kind", "time", "member_id", "only_for", "expire_time")
+    }
+    assert mine["member_id"] == 0
+    assert "mine" not in str(mine)
+    # Nobody is told of it, whatever they ask for.
+    told = wanted(await feed.after(GROUP, 0, 10), frozenset(), "a-system")
+    assert [one.event.event_id for one in told] == ["erased", f"{GROUP}:theirs"]
+
+
+async def test_a_number_that_another_process_took_is_tried_once(feed: MongoFeed, asked: Counter[str], parts):
+    other = MongoFeed(parts.database)
+    await feed.append(event("a"))
+    await other.append(event("b"))
+    asked.clear()
+    await feed.append(event("c"))
+    assert asked == {"insert_many": 2, "find": 1}
+    # From now on it looks first, as long as others write there.
+    await other.append(event("d"))
+    asked.clear()
+    await feed.append(event("e"))
+    assert asked == {"insert_many": 1, "find": 1}
+    assert await names(feed) == list("abcde")
+
+
+async def test_what_others_took_in_many_groups_is_looked_up_in_one_command(
+    feed: MongoFeed, asked: Counter[str], parts
+):
+    other = MongoFeed(parts.database)
+    groups = [f"group-{number}" for number in range(5)]
+    for writer in (feed, other):
+        for group in groups:
+            await writer.append(event(id(writer), group_id=group))
+    asked.clear()
+    await asyncio.gather(*(feed.append(event("last", group_id=group)) for group in groups))
+    assert asked == {"insert_many": 2, "find": 1}
+
+
+async def test_where_nobody_else_writes_it_looks_no_more(asked: Counter[str], parts):
+    now = 0.0
+    feed, other = MongoFeed(parts.database, monotonic=lambda: now), MongoFeed(parts.database)
+    await feed.append(event("a"))
+    await other.append(event("b"))
+    await feed.append(event("c"))
+    now += SHARED_S
+    asked.clear()
+    await feed.append(event("d"))
+    assert asked == {"insert_many": 1}
+
+
+async def test_more_than_a_look_brings_is_found_too(feed: MongoFeed, parts):
+    other = MongoFeed(parts.database)
+    await feed.append(event("a"))
+    for number in range(AHEAD + 3):
+        await other.append(event(number))
+    await feed.append(event("b"))
+    found = await numbers(feed)
+    assert found == list(range(found[0], found[0] + AHEAD + 5))
+    assert (await names(feed))[-1] == "b"
 
 
 async def test_groups_have_numbers_of_their_own(feed: MongoFeed):

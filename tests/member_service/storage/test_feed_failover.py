@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from member_service.domain.feed import FeedEvent, FeedKind
 from member_service.storage.database import Database
 from member_service.storage.embedded import embedded_client
 from member_service.storage.feed import FEED, FLOORS, INDEXES, MongoFeed
+from servicekit.errors import ServiceError
 from tests.support.plans import recorded_database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -101,6 +103,40 @@ async def test_writers_go_on_from_what_the_majority_has_not_got_yet(primary: Pri
     await slow.append(event("a"))
     await primary.replicate()
     assert await heard(slow, 0) == list("abcdef")
+
+
+async def test_who_saw_what_a_failover_took_back_leaves_no_number_out(
+    primary: Primary, monkeypatch: pytest.MonkeyPatch
+):
+    """A number that is left out could be taken later, behind what was read."""
+    one, two = feed_on(primary), feed_on(primary)
+    await one.append(event("a"))
+    await two.append(event("b"))
+    await primary.replicate()
+    await feed_on(primary).append(event("lost"))
+    events, calls = primary.collection(FEED), 0
+    insert_many = events.insert_many
+
+    async def breaks_off(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise AutoReconnect
+        return await insert_many(*arguments, **named)
+
+    # It is refused, sees what the others wrote, and then the primary is gone.
+    monkeypatch.setitem(vars(events), "insert_many", breaks_off)
+    with pytest.raises(ServiceError):
+        await one.append(event("c"))
+    assert calls == 2
+    await primary.fail_over()
+    await one.append(event("c"))
+    await primary.replicate()
+    read = await one.last(GROUP)
+    # Who has not heard of it writes again what was lost.
+    await two.append(event("lost"))
+    await primary.replicate()
+    assert await heard(one, read) == ["lost"]
 
 
 @pytest.mark.mongo

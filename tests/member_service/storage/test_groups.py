@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from gymnation.member.v1 import groups_pb2
 from member_service.domain.anchors import AnchorAlreadyExists, AnchorNotFound, AnchorState
 from member_service.domain.failures import FieldInvalid, RequestIdReused
 from member_service.domain.groups import (
@@ -195,6 +196,8 @@ async def test_who_starts_somebody_elses_group_again_is_not_its_registrar(parts)
     [
         ("settings.language", "pt-BR", "pt"),
         ("settings.time_zone", "Europe/Lisbon", "Mars/Olympus"),
+        ("settings.time_zone", "UTC", "localtime"),
+        ("settings.newcomers_held_until", 1_800_000_000, 1_800_000_000_000),
         ("settings.rules", "r" * 4000, "r" * 4001),
         ("settings.season_days", 366, 367),
         ("settings.season_days", 1, 0),
@@ -211,6 +214,13 @@ async def test_settings_are_checked(parts, path, good, bad):
         await parts.update_group(rid("bad"), CHAT, {path: bad})
     assert refused.value.metadata == {"field": path}
     assert await parts.groups.find(CHAT, fresh=True) == changed
+
+
+async def test_each_setting_of_the_contract_may_be_changed(parts):
+    group, _ = await register(parts)
+    for field in groups_pb2.GroupSettings.DESCRIPTOR.fields:
+        value = getattr(group.settings, field.name)
+        await parts.update_group(rid(field.name), CHAT, {f"settings.{field.name}": value})
 
 
 async def test_only_settings_and_names_may_be_changed(parts):

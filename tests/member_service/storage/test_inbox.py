@@ -1,6 +1,7 @@
 """The inbox on both engines."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +11,6 @@ from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
 from member_service.storage.database import Database
 from member_service.storage.inbox import INDEXES, MongoInboxStore
 from tests.support.clock import SettableClock
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
 
 
 @pytest.fixture
@@ -99,6 +95,20 @@ async def test_a_failed_update_comes_back_after_its_pause_and_dies_with_the_fift
     clock.advance(days=1)
     reclaimed = await inbox.reclaim("a", None, 10)
     assert (reclaimed.updates, reclaimed.dead) == ([], [])
+
+
+async def test_what_telegram_put_off_comes_back_when_it_said(inbox: Inbox, clock: SettableClock) -> None:
+    await inbox.accept("a", None, updates(1))
+    failed = await inbox.fail("a", 1, "RetryAfter", retry_after=timedelta(hours=1))
+    assert failed.due_time == clock() + timedelta(hours=1)
+    clock.advance(seconds=3599)
+    assert (await inbox.reclaim("a", None, 10)).updates == []
+    clock.advance(seconds=1)
+    [again] = (await inbox.reclaim("a", None, 10)).updates
+    assert again.tries == 2
+    for wrong in (timedelta(days=2), timedelta(seconds=-1)):
+        with pytest.raises(FieldInvalid):
+            await inbox.fail("a", 1, "RetryAfter", retry_after=wrong)
 
 
 async def test_repeating_a_failure_does_not_count_twice(inbox: Inbox) -> None:

@@ -1,6 +1,8 @@
 """Lanes of the inbox on both engines: which of several gateways handles what."""
 
 import asyncio
+from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -8,13 +10,9 @@ from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.workers import Workers as PollingWorkers
 from member_service.storage.database import Database
 from member_service.storage.inbox import INDEXES, MongoInboxStore
+from member_service.storage.lanes import LANES
 from member_service.storage.workers import MongoWorkerStore
 from tests.support.clock import SettableClock
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
 
 
 @pytest.fixture
@@ -25,6 +23,22 @@ async def inbox(database: Database, clock: SettableClock) -> Inbox:
 
 def updates(*ids: int, lane: int = -100) -> list[NewUpdate]:
     return [NewUpdate(update_id, b'{"update_id": %d}' % update_id, lane) for update_id in ids]
+
+
+@pytest.fixture
+def asked(database: Database, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the lanes are asked for or written."""
+    counted: Counter[str] = Counter()
+    lanes = database.collection(LANES)
+    for name in ("find", "insert_many", "update_many"):
+        real = getattr(lanes, name)
+
+        def call(*arguments: Any, real: Any = real, name: str = name, **named: Any) -> Any:
+            counted[name] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setitem(vars(lanes), name, call)
+    return counted
 
 
 class Workers:
@@ -141,6 +155,39 @@ async def test_a_quiet_lane_may_move(inbox: Inbox, two: Workers, clock: Settable
         clock.advance(seconds=20)
         await two.beat("a", "b")
     assert await inbox.accept("b/1", None, updates(3)) == [3]
+
+
+async def test_a_lane_that_was_used_a_moment_ago_is_only_looked_at(
+    inbox: Inbox, two: Workers, asked: Counter[str], clock: SettableClock
+) -> None:
+    await inbox.accept("a/1", None, updates(1))
+    asked.clear()
+    clock.advance(seconds=9)
+    await two.beat("a", "b")
+    assert await inbox.accept("a/1", None, updates(2)) == [2]
+    assert await inbox.accept("b/1", None, updates(3)) == []
+    assert asked == {"find": 2}
+    # From time to time it is written down that the lane is in use still.
+    asked.clear()
+    clock.advance(seconds=9)
+    await two.beat("a", "b")
+    await inbox.complete("a/1", [1, 2])
+    assert await ids(inbox, "a/1") == [3]
+    assert asked == {"find": 2, "update_many": 1}
+
+
+async def test_a_lane_stays_for_as_long_as_telegram_counts_its_messages(
+    inbox: Inbox, two: Workers, clock: SettableClock
+) -> None:
+    await inbox.accept("a/1", None, updates(1))
+    clock.advance(seconds=9)
+    assert await inbox.accept("a/1", None, updates(2)) == [2]
+    await inbox.complete("a/1", [1, 2])
+    for _ in range(3):
+        clock.advance(seconds=19)
+        await two.beat("a", "b")
+    clock.advance(seconds=2)
+    assert await inbox.accept("b/1", None, updates(3)) == []
 
 
 async def test_who_leaves_frees_its_lanes_at_once(

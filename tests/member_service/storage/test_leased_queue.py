@@ -17,11 +17,6 @@ LEASE = timedelta(seconds=30)
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def inbox(database: Database, clock: SettableClock) -> Inbox:
     await database.ensure_indexes(inbox_storage.INDEXES)
     return Inbox(inbox_storage.MongoInboxStore(database), clock)

@@ -1,13 +1,15 @@
 """In which groups a member was seen, on both engines."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.groups import Group, GroupNotRegistered
-from member_service.domain.memberships import CountGroups, MembershipState, Sighting
+from member_service.domain.memberships import CountGroups, LookupMembership, MembershipState, Sighting
 from member_service.storage.memberships import MEMBERSHIPS
 from tests.member_service.parts import ADMIN, CHAT, NOON, OTHER_CHAT, OWNER, Parts
 from tests.support.plans import recorded_database
@@ -63,6 +65,38 @@ async def test_who_was_kicked_and_came_again_is_in_it_since_then(parts: Parts, g
     await seen(parts, after_s=9)
     assert await groups_of(parts) == [CHAT]
     assert (await kept(parts))["since"] == NOON + timedelta(seconds=9)
+
+
+async def test_those_who_are_seen_at_one_moment_are_looked_up_and_written_together(
+    parts: Parts, group: Group, monkeypatch: pytest.MonkeyPatch
+):
+    asked: Counter[str] = Counter()
+    memberships = parts.database.collection(MEMBERSHIPS)
+    for name in ("find", "find_one", "insert_one", "insert_many"):
+        real = getattr(memberships, name)
+
+        def call(*arguments: Any, real: Any = real, name: str = name, **named: Any) -> Any:
+            asked[name] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setitem(vars(memberships), name, call)
+    await seen(parts, member_id=1)
+    asked.clear()
+    crowd = [Sighting(member_id, f"m{member_id}", INSIDE, NOON, False) for member_id in (1, 2, 3, 4, 2)]
+    await parts.record_memberships(parts.new_request(), CHAT, crowd)
+    # What was inserted is looked up once more, for whoever was seen twice.
+    assert asked == {"find": 2, "insert_many": 1}
+    for member_id in (1, 2, 3, 4):
+        assert await groups_of(parts, member_id) == [CHAT]
+
+
+async def test_two_processes_that_see_somebody_for_the_first_time_at_once_agree(parts: Parts, group: Group):
+    other = Parts(parts.database, parts.clock, prefix="other")
+    crowd = [Sighting(member_id, "", INSIDE, NOON, False) for member_id in range(1, 9)]
+    await asyncio.gather(
+        *(one.record_memberships(one.new_request(), CHAT, crowd) for one in (parts, other, parts))
+    )
+    assert await parts.database.collection(MEMBERSHIPS).count_documents({}) == 8
 
 
 async def test_an_older_word_that_comes_late_changes_nothing(parts: Parts, group: Group):
@@ -200,3 +234,48 @@ async def test_the_groups_of_a_member_cost_the_same_among_few_and_among_thousand
             costs.append(len(recorder.commands))
             assert await CountGroups(parts.groups)() == others + 1
     assert costs[0] == costs[1]
+
+
+async def test_who_came_in_is_a_newcomer_until_an_admin_trusts_them(parts: Parts, group: Group):
+    lookup = LookupMembership(parts.membership_store, parts.groups)
+    assert (await lookup(CHAT, BIA))[1] is None
+    await seen(parts, moved=True)
+    found = (await lookup(CHAT, BIA))[1]
+    assert found is not None
+    assert (found.newcomer, found.since, found.state) == (True, NOON, INSIDE)
+    trusted = Sighting(BIA, "", INSIDE, NOON + timedelta(seconds=5), trusted=True)
+    await parts.record_memberships(parts.new_request(), CHAT, [trusted])
+    await seen(parts, after_s=7)
+    found = (await lookup(CHAT, BIA))[1]
+    assert found is not None
+    assert (found.newcomer, found.since) == (False, NOON)
+    await seen(parts, LEFT, after_s=10)
+    await seen(parts, after_s=20, moved=True)
+    found = (await lookup(CHAT, BIA))[1]
+    assert found is not None
+    assert found.newcomer, "whoever left and came back is new again"
+
+
+async def test_who_was_only_seen_writing_is_no_newcomer(parts: Parts, group: Group):
+    await seen(parts)
+    found = (await LookupMembership(parts.membership_store, parts.groups)(CHAT, BIA))[1]
+    assert found is not None
+    assert not found.newcomer
+
+
+async def test_a_name_finds_who_was_seen_with_it_last_and_is_inside(parts: Parts, group: Group):
+    lookup = LookupMembership(parts.membership_store, parts.groups)
+    await seen(parts, name="Bia_Fit")
+    await seen(parts, name="bia_fit", member_id=BIA + 1, after_s=5)
+
+    assert await lookup.named(CHAT, " @BIA_fit ") == BIA + 1
+    assert await lookup.named(CHAT, "somebody") == 0
+
+    await seen(parts, LEFT, member_id=BIA + 1, after_s=9)
+    assert await lookup.named(CHAT, "bia_fit") == BIA
+
+
+@pytest.mark.parametrize("name", ["", "@", "a" * 200])
+async def test_what_is_no_name_is_refused(parts: Parts, group: Group, name: str):
+    with pytest.raises(FieldInvalid):
+        await LookupMembership(parts.membership_store, parts.groups).named(CHAT, name)

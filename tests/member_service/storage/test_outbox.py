@@ -16,11 +16,6 @@ from tests.support.clock import SettableClock
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def outbox(database: Database, clock: SettableClock) -> Outbox:
     await database.ensure_indexes(INDEXES)
     return Outbox(MongoOutboxStore(database), clock)
@@ -244,3 +239,36 @@ async def test_stats_tell_what_waits_and_what_is_late(outbox: Outbox, clock: Set
     )
     stats = await outbox.stats()
     assert (stats.depth, stats.due, stats.oldest_due_time, stats.dead) == (3, 2, now - timedelta(hours=1), 0)
+
+
+def of_chat(chat_id: int, number: int, clock: SettableClock) -> NewEntry:
+    name = f"{chat_id}:{number:03}"
+    return NewEntry(name, "say", chat_id, b"{}", clock() - timedelta(seconds=100 - number), "")
+
+
+async def test_a_crowd_of_one_chat_hides_no_other_chats_entry(outbox: Outbox, clock: SettableClock) -> None:
+    await outbox.schedule([of_chat(-1, number, clock) for number in range(80)])
+    await outbox.schedule([of_chat(-2, 90, clock), of_chat(-3, 91, clock)])
+    leased = await outbox.lease("w", None, 20, 4)
+    assert [one.chat_id for one in leased.entries] == [-1] * 4 + [-2, -3]
+    assert [one.entry_id for one in leased.entries[:4]] == [f"-1:{number:03}" for number in range(4)]
+
+
+async def test_a_chats_share_counts_what_is_in_work(outbox: Outbox, clock: SettableClock) -> None:
+    await outbox.schedule([of_chat(-1, number, clock) for number in range(10)])
+    first = (await outbox.lease("w", None, 20, 4)).entries
+    nothing = await outbox.lease("w", None, 20, 4)
+    assert (len(first), nothing.entries) == (4, [])
+    assert nothing.next_due_time == clock() + timedelta(seconds=30), "not now: it would look without end"
+    await outbox.complete(first[0].entry_id, first[0].fence)
+    assert [one.entry_id for one in (await outbox.lease("w", None, 20, 4)).entries] == ["-1:004"]
+    # Another worker has a share of its own, and who asks for no share has none.
+    assert len((await outbox.lease("v", None, 20, 4)).entries) == 4
+    assert len((await outbox.lease("u", None, 20)).entries) == 1
+
+
+async def test_what_was_put_off_is_not_in_work(outbox: Outbox, clock: SettableClock) -> None:
+    await outbox.schedule([of_chat(-1, number, clock) for number in range(8)])
+    for one in (await outbox.lease("w", None, 20, 4)).entries:
+        await outbox.fail(one.entry_id, one.fence, "X", retry_after=timedelta(seconds=20), permanent=False)
+    assert len((await outbox.lease("w", None, 20, 4)).entries) == 4

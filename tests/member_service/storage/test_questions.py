@@ -25,11 +25,6 @@ from tests.support.clock import SettableClock
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def desk(database: Database, clock: SettableClock) -> Desk:
     await database.ensure_indexes(INDEXES)
     return Desk(MongoQuestionStore(database), Groups(), clock)

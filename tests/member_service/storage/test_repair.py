@@ -55,6 +55,32 @@ async def test_wrong_missing_and_surplus_counters_are_corrected(parts):
     assert any("3 counters were corrected" in line for line in report.lines())
 
 
+async def test_a_checkin_that_a_torn_backup_lost_counts_when_it_is_made_again(parts):
+    """The backup read the counters after the check-ins: a counter knows of one that the ledger has not."""
+    await parts.registered()
+    await parts.opened(10)
+    await parts.opened(20)
+    for member, anchors in ((7, [10]), (8, [10, 20]), (9, [10])):
+        for anchor in anchors:
+            answer = await parts.checked_in(member, anchor)
+    # Made and taken back: what it counted is nothing, and is known all the same.
+    await parts.revoked(answer.checkin.id)
+    checkins = parts.database.collection("checkins")
+    for member in (7, 9):
+        await checkins.delete_one({"member_id": member})
+    await checkins.delete_one({"member_id": 8, "anchor_id": answer.checkin.anchor_id})
+    foreseen = await repair(parts.database, dry_run=True, clock=parts.clock, hashed=hashed)
+    assert len(foreseen.fixes) == 3
+    await repair(parts.database, clock=parts.clock, hashed=hashed)
+    assert (await repair(parts.database, clock=parts.clock, hashed=hashed)).clean
+
+    again = Parts(parts.database, parts.clock, prefix="after the restore")
+    for member in (7, 8, 9):
+        await again.checked_in(member, 10)
+    assert await counters_equal_ledger(parts.database)
+    assert [(await parts.get_standing(CHAT, member)).standing.checkins for member in (7, 8, 9)] == [1, 2, 1]
+
+
 async def test_what_a_crash_left_is_settled_not_fixed(parts):
     await parts.registered()
     await parts.opened(10)

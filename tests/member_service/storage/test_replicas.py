@@ -45,11 +45,6 @@ class One:
         await self.replica.beat()
 
 
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
 async def test_one_sweeps_and_the_others_stand_by(database: Database, clock: SettableClock) -> None:
     ones = [One(database, name, clock) for name in "abc"]
     await asyncio.gather(*(one.replica.beat() for one in ones))

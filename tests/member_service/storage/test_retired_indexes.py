@@ -35,9 +35,9 @@ def test_nothing_that_is_declared_is_retired():
 async def test_what_earlier_versions_made_goes_once_and_the_rest_stays(of_before: Database):
     before = await names(of_before, GROUPS)
     assert sorted(await drop_retired(of_before, INDEXES)) == [
-        *("checkins.anchor", "groups.state", "groups.title", "groups.weekly_card"),
+        *("checkins.anchor", "groups.daily_due", "groups.state", "groups.title", "groups.weekly_card"),
     ]
-    assert await names(of_before, GROUPS) == before - {"state", "title", "weekly_card"}
+    assert await names(of_before, GROUPS) == before - {"daily_due", "state", "title", "weekly_card"}
     assert "anchor_newest" in await names(of_before, CHECKINS)
     assert await drop_retired(of_before, INDEXES) == []
 

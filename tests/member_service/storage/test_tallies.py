@@ -5,6 +5,7 @@ That holds whoever folds and whoever dies in it, on both engines.
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -12,11 +13,14 @@ from member_service.domain.tallies import SeasonTotals, Tally
 from member_service.repair import repair
 from member_service.storage import tallies as tally_storage
 from member_service.storage.database import Database
+from member_service.storage.scores import Delta, MongoScoreBoard
 from member_service.storage.tallies import tally_id
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.meanwhile import Meanwhile
 from tests.member_service.parts import CHAT, INDEXES, Parts, tally_equals_counters
-from tests.support.plans import Command, plan, recorded_database, uses_index
+from tests.support.plans import Command, recorded_database, serving
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -108,6 +112,8 @@ async def test_a_fold_that_dies_after_any_write_is_read_rightly_and_ended_by_the
 
 async def test_a_fold_that_another_overtakes_folds_nothing_twice(parts, group):
     identity = tally_id(group.id, await season(parts))
+    # As before anybody asked: the first fold makes the tally.
+    await parts.database.collection("tallies").delete_many({})
     late = tally_storage.MongoTallies(
         Meanwhile(parts.database, "insert_one", lambda: parts.tallies.fold(identity))
     )
@@ -140,6 +146,50 @@ async def test_who_reads_while_a_fold_goes_on_misses_nothing(parts, group):
     assert dict(tally.members) == {2: 5, 4: 2}
 
 
+async def test_a_season_is_folded_once_in_so_many_changes(parts, group):
+    """On average: what has a season folded is found by its name, so that a repeat asks for the same."""
+    season_id = await season(parts)
+    await parts.tally_sweeper.sweep_once()
+    board = MongoScoreBoard(parts.database, fold_after=16)
+    counters, folds, most = parts.database.collection("scores"), 0, 0
+    names = {score["member_id"]: score["display_name"] async for score in counters.find({})}
+    for number in range(160):
+        member = number % 7 + 1
+        change = Delta(
+            group.id, season_id, member, names[member], f"a{number}:0", 1, 1, parts.clock.now + SECOND
+        )
+        for _ in range(2):
+            await board.count(change)
+        most = max(most, await counters.count_documents({"untallied": {"$gt": ""}}))
+        folds += await parts.tally_sweeper.sweep_once() > 0
+    assert 3 <= folds <= 25
+    # Never more than there are members: each is written once, however often they came.
+    assert most == 7
+    await tally_equals_counters(parts)
+    assert (await parts.scores.tally(group.id, season_id)).checkins == 9 + 160
+
+
+async def test_an_ask_that_was_lost_costs_nothing_but_time(parts, group):
+    await parts.tally_sweeper.sweep_once()
+    await parts.checked_in(9)
+    await parts.database.collection("tallies").update_many({}, {"$unset": {"due": ""}})
+    assert await parts.tally_sweeper.sweep_once() == 0
+    await tally_equals_counters(parts)
+    await parts.checked_in(9, 20)
+    assert await parts.tally_sweeper.sweep_once() == 1
+    await tally_equals_counters(parts)
+
+
+async def test_a_fold_of_before_leaves_nothing_due(parts, group):
+    """As an import or an erasure folds, or another replica: the next sweep has nothing to look at."""
+    identity = tally_id(group.id, await season(parts))
+    await parts.tallies.fold(identity)
+    assert [one async for one in parts.tallies.waiting()] == []
+    await parts.tallies.ask_to_fold(identity)
+    assert await parts.tally_sweeper.sweep_once() == 0
+    assert [one async for one in parts.tallies.waiting()] == []
+
+
 async def test_batches_are_as_large_as_they_may_be(parts):
     group = await parts.registered()
     season_id = await season(parts)
@@ -157,6 +207,8 @@ async def test_batches_are_as_large_as_they_may_be(parts):
         for n in range(1, tally_storage.BATCH + 51)
     )
 
+    await parts.tallies.ask_to_fold(identity)
+    # The rest stays due.
     assert await parts.tallies.fold(identity) == tally_storage.BATCH
     await tally_equals_counters(parts)
     assert await parts.tally_sweeper.sweep_once() == 50
@@ -220,6 +272,7 @@ async def test_a_tally_that_is_broken_holds_up_no_other(parts, group, caplog):
         {"_id": "z:all:1", "group_id": "z", "season_id": "all", "member_id": 1, "points": 1, "checkins": 1}
         | {"untallied": "z:all"}
     )
+    await parts.tallies.ask_to_fold("z:all")
 
     assert await parts.tally_sweeper.sweep_once() == 1
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
@@ -244,14 +297,14 @@ async def test_reading_and_folding_walk_their_indexes():
             for single in _singles(one)
         ]
         for command in ours:
-            text = await plan(database, command)
-            assert uses_index(text, _fitting(command)), f"{command}\n{text}"
+            assert await serving(database, command, {_fitting(command)}), command
         assert {next(iter(command.values())) for command in ours} == {"scores", "tallies"}
 
 
 def _fitting(command: Command) -> str:
     wanted = command.get("filter") or command.get("query") or command["updates"][0]["q"]
-    return "_id_" if "_id" in wanted else "untallied" if "untallied" in wanted else "rank"
+    named = next((field for field in ("untallied", "due") if field in wanted), "rank")
+    return "_id_" if "_id" in wanted else named
 
 
 def _singles(command: Command) -> list[Command]:
@@ -271,8 +324,8 @@ async def _with_much_in_it(database: Database) -> Parts:
     await database.collection("scores").insert_many(
         {"_id": f"another:all:{n}", "member_id": n, "pad": "x" * 300, **filler} for n in range(3000)
     )
+    in_it = {"points": list(range(1, 61)), "members": [1] * 60}
     await database.collection("tallies").insert_many(
-        {"_id": f"other-{n}:all", "version": 1, "points": [], "members": [], "checkins": 0, "batch": []}
-        for n in range(3000)
+        {"_id": f"other-{n}:all", "version": 1, "checkins": 60, "batch": [], **in_it} for n in range(3000)
     )
     return parts

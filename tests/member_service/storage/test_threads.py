@@ -100,11 +100,6 @@ class Conversation:
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def talk(database: Database, clock: SettableClock) -> Conversation:
     await database.ensure_indexes(INDEXES)
     return Conversation(MongoQuestionStore(database), clock)

@@ -61,6 +61,26 @@ async def test_only_who_revoked_it_and_only_for_minutes(training):
         await training.checked_in(7, 10)
 
 
+async def test_what_a_member_objected_to_any_admin_brings_back_within_ten_days(training):
+    await training.revoked("", source_message_id=11)
+    training.clock.forward(days=10)
+    with pytest.raises(UndoNotPossible):
+        await restore(training, by=OWNER)
+    request = (rid("contested"), CHAT, 11, OWNER)
+    restored = await training.restore_checkin(*request, contested=True)
+    assert restored.checkin.state is CheckinState.RECORDED
+    assert await training.restore_checkin(*request, contested=True) == restored
+    with pytest.raises(RequestIdReused):
+        await training.restore_checkin(*request)
+
+
+async def test_an_objection_is_over_after_ten_days_and_brings_back_nothing_that_was_undone(training):
+    await training.revoked("", source_message_id=11)
+    training.clock.forward(days=10, seconds=1)
+    with pytest.raises(UndoNotPossible):
+        await training.restore_checkin(rid("late"), CHAT, 11, OWNER, contested=True)
+
+
 async def test_nothing_to_restore(training):
     with pytest.raises(UndoNotPossible):
         await restore(training)

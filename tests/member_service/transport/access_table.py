@@ -33,6 +33,15 @@ METHODS: Final[tuple[MethodDescriptor, ...]] = tuple(
 )
 SCOPED: Final = ("turnstile", "dashboard")
 """Those who see one group."""
+ABOUT_THE_REQUEST: Final = {
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.NOT_FOUND,
+    grpc.StatusCode.ALREADY_EXISTS,
+    grpc.StatusCode.FAILED_PRECONDITION,
+    grpc.StatusCode.PERMISSION_DENIED,
+}
+"""What says that the caller may ask. What is said of load or time (a slow machine) says nothing of it."""
+_TRIES: Final = 3
 COLUMNS: Final = (
     *SERVICES,
     *("turnstile", "crm", "dashboard", "operator"),
@@ -79,9 +88,16 @@ def cell(answer: Answer, *, elsewhere: bool) -> str:
         return "hidden"
     if answer.code is grpc.StatusCode.UNAVAILABLE and answer.reason == "UNAVAILABLE":
         return "-"
-    if answer.code in {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.UNIMPLEMENTED}:
-        return str(answer.code)
-    return "yes"
+    return "yes" if answer.code is None or answer.code in ABOUT_THE_REQUEST else str(answer.code)
+
+
+async def _verdict(line: Line, method: MethodDescriptor, chat_id: int, *, elsewhere: bool) -> str:
+    """The cell of a call; one that met load or a deadline is asked again."""
+    for _ in range(_TRIES):
+        said = cell(await line.ask(method, about(method, chat_id)), elsewhere=elsewhere)
+        if not said.startswith("StatusCode."):
+            break
+    return said
 
 
 async def walk(lines: Mapping[str, Line]) -> str:
@@ -92,8 +108,7 @@ async def walk(lines: Mapping[str, Line]) -> str:
         for column in COLUMNS:
             name, _, place = column.partition(" ")
             chat_id = OTHER_CHAT if place else CHAT
-            answer = await lines[name].ask(method, about(method, chat_id))
-            cells.append(cell(answer, elsewhere=bool(place)))
+            cells.append(await _verdict(lines[name], method, chat_id, elsewhere=bool(place)))
         rows.append((f"{method.containing_service.name}.{method.name}", *cells))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     text = (

@@ -12,11 +12,6 @@ from tests.support.member_service import running
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def service(clock: SettableClock) -> AsyncIterator[Running]:
     async with running(clock) as service:
         yield service

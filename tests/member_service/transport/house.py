@@ -9,7 +9,11 @@ from gymnation.member.v1 import (
     memories_pb2,
 )
 from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
+from gymnation.member.v1.challenge_service_pb2 import CreateChallengeRequest, JoinChallengeRequest
+from gymnation.member.v1.challenges_pb2 import CHALLENGE_KIND_TEAMS
 from gymnation.member.v1.checkin_service_pb2 import (
+    GiveKudosRequest,
+    KudosGiver,
     RecordCheckinRequest,
 )
 from gymnation.member.v1.flag_service_pb2 import AddFlagRequest
@@ -17,6 +21,7 @@ from gymnation.member.v1.group_service_pb2 import (
     GetGroupRequest,
     GrantRoleRequest,
 )
+from gymnation.member.v1.habit_service_pb2 import SetGoalRequest
 from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest, GetMemberDataRequest
 from gymnation.member.v1.member_service_pb2 import (
     PauseStreakRequest,
@@ -105,6 +110,38 @@ class House:
         await ask.members.PauseStreak(
             PauseStreakRequest(
                 request_id=self.request(), chat_id=CHAT, member_id=member_id, day_count=5, paused_by=ADMIN
+            )
+        )
+        await ask.habits.SetGoal(
+            SetGoalRequest(request_id=self.request(), chat_id=CHAT, member_id=member_id, goal=3)
+        )
+        for other in (BIA, CAIO):
+            # What is no check-in yet gets none.
+            await ask.checkins.GiveKudos(
+                GiveKudosRequest(
+                    request_id=self.request(),
+                    chat_id=CHAT,
+                    message_id=other % 10_000 + 10,
+                    givers=[KudosGiver(member_id=member_id), KudosGiver(member_id=ADMIN)],
+                )
+            )
+        begun = await ask.challenges.CreateChallenge(
+            CreateChallengeRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                created_by=person,
+                kind=CHALLENGE_KIND_TEAMS,
+                length_days=7,
+                team_count=2,
+            )
+        )
+        await ask.challenges.JoinChallenge(
+            JoinChallengeRequest(
+                request_id=self.request(),
+                chat_id=CHAT,
+                challenge_id=begun.challenge.challenge_id,
+                member=person,
+                team=1,
             )
         )
         await ask.welcomes.RecordJoins(

@@ -124,6 +124,8 @@ TOKENS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ListActions": (("chat_id", "subject_id", "start_time", "end_time"), ("time", "text")),
     "ListGroups": (("include_stopped",), ("text", "text")),
     "ListRoles": (("member_id",), ("time", "number", "text")),
+    "ListPayments": (("member_id",), ("time", "text")),
+    "ListAllPayments": (("state",), ("time", "text")),
     "ListDeadUpdates": ((), ("time", "number")),
     "ListDeadEntries": ((), ("time", "text")),
 }

@@ -105,7 +105,7 @@ def lengthen(request: Message, path: Path) -> None:
 @pytest.fixture
 async def world(service: Running) -> AsyncIterator[World]:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}") as channel:
-        # Whoever is on the same machine may do all that the gateway may.
+        # A caller on the same machine may do all that the gateway may.
         made = World({"gateway": Line(channel)})
         await made.begin()
         yield made

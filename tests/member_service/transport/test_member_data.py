@@ -18,6 +18,7 @@ from gymnation.member.v1 import (
     budget_service_pb2_grpc,
     checkins_pb2,
     groups_pb2,
+    letters_pb2,
 )
 from gymnation.member.v1.checkin_service_pb2 import (
     ListStandingsRequest,
@@ -26,20 +27,26 @@ from gymnation.member.v1.checkin_service_pb2 import (
     RevokeCheckinRequest,
 )
 from gymnation.member.v1.group_service_pb2 import (
+    RecordNewcomerTextRequest,
     RegisterGroupRequest,
+    SetReportWishRequest,
     UpdateGroupRequest,
 )
+from gymnation.member.v1.habit_service_pb2 import NoteCareRequest, SetLettersRequest
 from gymnation.member.v1.members_pb2 import Person
 from gymnation.member.v1.memory_service_pb2 import SetMemoryEnabledRequest
+from gymnation.member.v1.payment_service_pb2 import RecordPaymentRequest
 from gymnation.member.v1.question_service_pb2 import (
     ReserveQuestionRequest,
     SettleQuestionRequest,
 )
+from gymnation.member.v1.warning_service_pb2 import AddWarningRequest
 from gymnation.member.v1.welcome_service_pb2 import RecordJoinsRequest, TakeJoinsRequest
 from member_service.repair import repair
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.personal_data import (
     GO_BY_THEMSELVES,
+    HOLDINGS,
     NOT_OF_MEMBERS,
     OF_MEMBERS,
     MongoMemberRecords,
@@ -50,6 +57,7 @@ from servicekit.errors import AlreadyExists, ServiceError
 from servicekit.event_time import happened
 from servicekit.rpc_client import open_channel
 from telegram_gateway.clients import Clients
+from telegram_gateway.clients.times import to_timestamp
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER
 from tests.member_service.transport.house import BIA, CAIO, NAME, House, join
@@ -143,14 +151,15 @@ async def test_a_member_is_told_everything_and_nobody_elses(house: House):
     kinds = [kind for kind, _ in told]
     assert kinds == sorted(kinds, key=kinds.index), "all of a kind come together"
     assert set(kinds) == {
-        *("profile", "roles", "checkins", "standings", "pauses", "appearances", "joins", "flags"),
-        *("questions", "memories", "admin_actions"),
+        *("profile", "roles", "checkins", "standings", "pauses", "goals", "kudos", "challenges"),
+        *("appearances", "joins", "flags", "questions", "memories", "admin_actions"),
     }
     by_kind = {kind: [fields for one, fields in told if one == kind] for kind in kinds}
     assert [(one["points"], one["group"]) for one in by_kind["checkins"]] == [(1, "Ferro")] * 3
     told_by_captions = [(one["activities"], one["minutes"], one["metres"]) for one in by_kind["checkins"]]
     assert told_by_captions == [(["running"], 32, 5_000)] * 3
     assert sorted(one["points"] for one in by_kind["standings"]) == [1, 2]
+    assert [one["count"] for one in by_kind["kudos"]] == [1]
     [asked] = by_kind["questions"]
     assert (asked["question"], asked["answer"], asked["chat_id"]) == ("Como nado?", "Nade mais.", CHAT)
     assert by_kind["memories"][0]["text"] == "Gosta de nadar"
@@ -183,6 +192,89 @@ async def test_nothing_is_left_anywhere_and_the_others_lose_nothing(house: House
     standings = await house.clients.checkins.ListStandings(ListStandingsRequest(chat_id=CHAT))
     assert [one.member_id for one in standings.standings] == [CAIO]
     assert (await repair(house.database, dry_run=True)).clean
+
+
+KEPT_ON_PURPOSE = {
+    "admin_actions": "what an admin did stays for as long as the audit log is kept, under their number",
+}
+KEPT_FOR_A_MINUTE = {
+    "questions": "without their texts: they show what was still being written",
+}
+
+
+async def rows(house: House, member_id: int) -> dict[str, int]:
+    """How many documents of each kind are about a member, however they are shown."""
+    whose = await MongoMemberRecords(house.database).whose(member_id)
+    return {
+        one.kind: await house.database.collection(one.collection).count_documents(one.where(whose))
+        for one in HOLDINGS
+    }
+
+
+async def wanted_letters_and_was_warned(house: House) -> None:
+    """What the house does not do to everybody."""
+    ask = house.clients
+    await ask.habits.SetLetters(
+        SetLettersRequest(
+            request_id=house.request(),
+            chat_id=CHAT,
+            member_id=BIA,
+            recap=letters_pb2.LETTER_WISH_WANTED,
+        )
+    )
+    await ask.habits.NoteCare(NoteCareRequest(request_id=house.request(), member_id=BIA))
+    await ask.payments.RecordPayment(
+        RecordPaymentRequest(
+            request_id=house.request(),
+            charge_id="stx1",
+            payer_member_id=BIA,
+            stars=50,
+            payload="for something",
+            pay_time=to_timestamp(house.clock()),
+        )
+    )
+    await ask.groups.SetReportWish(
+        SetReportWishRequest(request_id=house.request(), chat_id=CHAT, member_id=BIA, wanted=True)
+    )
+    await ask.groups.RecordNewcomerText(
+        RecordNewcomerTextRequest(
+            request_id=house.request(),
+            chat_id=CHAT,
+            member_id=BIA,
+            message_id=5,
+            text="Consultoria online de treino, chama no privado",
+        )
+    )
+    await ask.warnings.AddWarning(
+        AddWarningRequest(
+            request_id=house.request(),
+            chat_id=CHAT,
+            member=Person(member_id=BIA, display_name=NAME),
+            warned_by=ADMIN,
+            reason="muito spam",
+        )
+    )
+
+
+@pytest.mark.parametrize("finally_", [False, True])
+async def test_of_no_kind_a_row_stays_but_what_is_kept_on_purpose(house: House, finally_: bool):
+    await wanted_letters_and_was_warned(house)
+    before = await rows(house, BIA)
+    # These come from elsewhere: a link, what was replied to, who was seen where, a ban, mails.
+    assert {kind for kind, number in before.items() if not number} <= {
+        "links",
+        "replies",
+        "memberships",
+        "bans",
+        "mails_sent",
+        "mails_received",
+        "mail_drafts",
+        "mail_choices",
+    }
+    records = MongoMemberRecords(house.database)
+    await MongoHoldings(house.database, records, house.clock).erase(BIA, finally_=finally_)
+    kept = KEPT_ON_PURPOSE if finally_ else KEPT_ON_PURPOSE | KEPT_FOR_A_MINUTE
+    assert {kind for kind, number in (await rows(house, BIA)).items() if number} == {*kept}
 
 
 async def test_every_collection_is_thought_of(house: House):

@@ -1,12 +1,14 @@
 """What a member was promised, seen in the database: nothing is left when its time is over."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from member_service.domain.inbox import MAX_TRIES, Inbox, NewUpdate
 from member_service.domain.memories import MemorySweeper
 from member_service.domain.outbox import NewEntry, Outbox
+from member_service.storage.database import Document
 from member_service.storage.embedded import forget_expired
+from member_service.storage.holdings import Retention
 from member_service.storage.memories import MEMORIES
 from member_service.stores import RETENTIONS, Stores
 from tests.member_service.parts import ADMIN, CHAT
@@ -49,11 +51,7 @@ async def test_nothing_outlives_its_promise(house: House):  # noqa: F811
         assert one.collection != MEMORIES or one.swept
         then = begun + one.promise.keep + timedelta(minutes=1)
 
-        await forget_expired(
-            house.database.collection,
-            {(one.collection, one.expiry or ""): 0, **_since(one)},
-            lambda then=then: then,
-        )
+        await forgotten(house, one, then)
         if one.swept:
             house.clock.now = then
             await MemorySweeper(Stores(house.database).notebooks, house.clock).sweep_once()
@@ -61,11 +59,24 @@ async def test_nothing_outlives_its_promise(house: House):  # noqa: F811
             assert books
             assert not any(books)
             continue
-        left = [row async for row in house.database.collection(one.collection).find({})]
-        assert left == [], one.collection
+        if await rows_of(house, one):
+            # A sweep of the service wrote it in between: it goes with the next look.
+            await forgotten(house, one, then)
+        assert await rows_of(house, one) == [], one.collection
 
 
-def _since(one):
+async def rows_of(house: House, one: Retention) -> list[Document]:  # noqa: F811
+    return [row async for row in house.database.collection(one.collection).find({})]
+
+
+async def forgotten(house: House, one: Retention, then: datetime) -> None:  # noqa: F811
+    """Delete what is expired by then, as the server does once a minute."""
+    await forget_expired(
+        house.database.collection, {(one.collection, one.expiry or ""): 0, **_since(one)}, lambda: then
+    )
+
+
+def _since(one: Retention) -> dict[tuple[str, str], int]:
     return {} if one.since is None else {(one.collection, one.since): int(one.promise.keep.total_seconds())}
 
 
@@ -101,7 +112,8 @@ async def test_what_is_given_up_of_notices_keeps_no_words(house: House):  # noqa
     await outbox.schedule(
         [NewEntry("a", "private_notice", BIA, json.dumps({"text": SECRET}).encode(), None, "")]
     )
-    [leased] = (await outbox.lease("w", None, 10)).entries
+    # The service itself has things to say meanwhile: how a challenge stands.
+    [leased] = [one for one in (await outbox.lease("w", None, 10)).entries if one.entry_id == "a"]
     await outbox.fail("a", leased.fence, "BAD", retry_after=None, permanent=True)
     row = await house.database.collection("outbox").find_one({"_id": "a"})
     assert (row["state"], "payload" in row) == ("dead", False)
@@ -125,19 +137,20 @@ async def test_an_erasure_reaches_what_is_still_to_be_said_of_the_member(house: 
             name, kind, chat_id, json.dumps({"chat_id": chat_id, "text": text}).encode(), None, ""
         )
 
-    await outbox.schedule(
-        [
-            entry("to her", BIA, "oi"),
-            entry("by name", ADMIN, "Bianca Inventada pediu isso"),
-            entry("by user name", ADMIN, "foi @bianca_inventada"),
-            entry("by number", CHAT, f'<a href="tg://user?id={BIA}">ela</a>'),
-            entry("of others", ADMIN, "Bianca Inventadaça e Caio pediram isso"),
-            NewEntry("work", "ban_step", CHAT, json.dumps({"admin_id": BIA}).encode(), None, ""),
-        ]
-    )
+    entries = [
+        entry("to her", BIA, "oi"),
+        entry("by name", ADMIN, "Bianca Inventada pediu isso"),
+        entry("by user name", ADMIN, "foi @bianca_inventada"),
+        entry("by number", CHAT, f'<a href="tg://user?id={BIA}">ela</a>'),
+        entry("of others", ADMIN, "Bianca Inventadaça e Caio pediram isso"),
+        NewEntry("work", "ban_step", CHAT, json.dumps({"admin_id": BIA}).encode(), None, ""),
+    ]
+    await outbox.schedule(entries)
     leased = {one.entry_id: one for one in (await outbox.lease("w", None, 10)).entries}
     await outbox.fail("by name", leased["by name"].fence, "BAD", retry_after=None, permanent=True)
     await house.erase(BIA)
-    rows = {row["_id"]: row async for row in house.database.collection("outbox").find({})}
+    # The service itself has things to say meanwhile: how a challenge stands.
+    ours = {"_id": {"$in": [one.entry_id for one in entries]}}
+    rows = {row["_id"]: row async for row in house.database.collection("outbox").find(ours)}
     assert {name for name, row in rows.items() if "payload" in row} == {"of others", "work"}
     assert {row["state"] for name, row in rows.items() if "payload" not in row} == {"cancelled", "dead"}

@@ -3,8 +3,9 @@
 Who came back by themselves is left alone.
 """
 
+import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,22 @@ import pytest
 from gymnation.member.v1.link_service_pb2 import AcceptLinkCodeRequest, CreateLinkCodeRequest
 from gymnation.member.v1.member_service_pb2 import UpsertMemberRequest
 from gymnation.member.v1.members_pb2 import Person
+from member_service.domain.memberships import MembershipState, Sighting
+from member_service.domain.newcomer_texts import KEPT
 from member_service.repair import repair
 from member_service.storage.erasure_tags import ErasureTags, LineInvalid, TaggedErasure
+from member_service.storage.memberships import MongoMemberships
 from member_service.stores import Stores
 from servicekit import retention
 from tests.member_service.parts import CHAT, NOON
-from tests.member_service.transport.test_member_data import BIA, CAIO, NAME, House, house  # noqa: F401 - a fixture
+from tests.member_service.transport.test_member_data import (  # noqa: F401 - house is a fixture
+    BIA,
+    CAIO,
+    NAME,
+    House,
+    house,
+    wanted_letters_and_was_warned,
+)
 
 BACKUPS_LIVE = timedelta(days=35)
 Dump = dict[str, list[dict[str, Any]]]
@@ -95,6 +106,120 @@ async def test_who_is_back_with_a_link_alone_is_erased_again(house: House):  # n
     await restore(house, {name: saved[name] for name in ("groups", "links")})
     assert (await repaired(house, lines)).erased_again == 1
     assert "badge-1" not in str(await house.dump())
+
+
+@pytest.mark.parametrize("name", ["letters", "challenge_entrants", "warnings"])
+async def test_who_is_back_with_one_kind_of_thing_alone_is_erased_again(house: House, name: str):  # noqa: F811
+    await wanted_letters_and_was_warned(house)
+    saved = await backup(house)
+    house.clock.advance(days=1)
+    await house.erase(BIA)
+    await house.end_quiet()
+    lines = await printed(house)
+    await restore(house, {one: saved[one] for one in ("groups", "challenges", name)})
+    assert (await repaired(house, lines)).erased_again == 1
+    await house.end_quiet()
+    assert str(BIA) not in (await house.dump()).get(name, "")
+
+
+async def a_little(house: House, moment: datetime, member_id: int = BIA) -> Dump:  # noqa: F811
+    """What may be all that a database has of somebody, as of a moment, by collection."""
+    [group] = [one async for one in house.database.collection("groups").find({"chat_id": CHAT})]
+    group_id, person = group["_id"], {"id": member_id, "is_bot": False, "first_name": "Bianca"}
+    message = {"message_id": 7, "from": person, "chat": {"id": CHAT, "type": "supergroup"}}
+    memberships = MongoMemberships(house.database)
+    await memberships.record(
+        group_id, Sighting(member_id, "bia", MembershipState.INSIDE, moment), moment.date()
+    )
+    stored = await backup(house)
+    return {
+        "memberships": [one for one in stored["memberships"] if one["member_id"] == member_id],
+        "replies": [
+            {"_id": f"{group_id}:0:7", "group_id": group_id, "member_id": member_id, "event_time": moment}
+        ],
+        "newcomer_texts": [
+            {"_id": "ab" * 32, "member_id": member_id, "seen": {group_id: 7}, "expire_time": moment + KEPT}
+        ],
+        "inbox": [
+            {
+                "_id": 1 if member_id == BIA else 2,
+                "state": "open",
+                "lane": CHAT,
+                "payload": json.dumps({"update_id": 1, "message": message}).encode(),
+                "accept_time": moment,
+                "due_time": moment,
+                "tries": 0,
+            }
+        ],
+        "outbox": [
+            {
+                "_id": f"e{member_id}",
+                "state": "pending",
+                "kind": "text",
+                "chat_id": member_id,
+                "payload": b"{}",
+                "create_time": moment,
+                "due_time": moment,
+                "tries": 0,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("name", ["memberships", "replies", "newcomer_texts", "inbox", "outbox"])
+async def test_who_is_back_with_nothing_but_what_was_seen_or_waits_is_erased_again(
+    house: House,  # noqa: F811
+    name: str,
+):
+    saved = {"groups": (await backup(house))["groups"]}
+    before = await a_little(house, house.clock())
+    house.clock.advance(hours=1)
+    await house.erase(BIA)
+    await house.end_quiet()
+    house.clock.advance(hours=1)
+    lines = await printed(house)
+    # Others, and who came back by themselves, are left alone.
+    others = [await a_little(house, house.clock(), CAIO), await a_little(house, house.clock())]
+    for one in others:
+        await restore(house, saved | {name: one[name]})
+        assert (await repaired(house, lines)).erased_again == 0
+    await restore(house, saved | {name: before[name]})
+    assert (await repaired(house, lines, dry_run=True)).erased_again == 1
+    assert (await repaired(house, lines)).erased_again == 1
+    # By this the guard takes nothing any more of what waits since before.
+    ordered = await Stores(house.database).erasures.find(BIA)
+    assert ordered is not None
+    assert (ordered.order_time, ordered.end_time) == (house.clock(), None)
+    await house.end_quiet()
+    assert (await repaired(house, lines)).erased_again == 0
+
+
+async def test_who_was_being_erased_when_the_backup_was_taken_is_gone_before_members_are_let_in(
+    house: House,  # noqa: F811
+):
+    """Collections are saved one after the other: check-ins from before the order, the order itself later."""
+    early = await backup(house)
+    house.clock.advance(hours=1)
+    await house.erase(BIA)
+    late = await backup(house)
+    await restore(house, early | {name: late[name] for name in ("erasures", "erasure_tags")})
+    await repaired(house, dry_run=True)
+    # Before the clock moves on: the service's own sweep ends what it finds begun a minute ago.
+    assert f"'member_id': {BIA}" in (await house.dump())["checkins"]
+    house.clock.advance(days=1)
+    await repaired(house)
+    dump = await house.dump()
+    for name in ("members", "checkins", "memories"):
+        assert "Bianca" not in dump[name], name
+        assert f"'member_id': {BIA}" not in dump[name], name
+
+
+async def test_who_chose_letters_or_was_warned_anew_is_left_alone(house: House):  # noqa: F811
+    await house.erase(BIA)
+    await house.end_quiet()
+    house.clock.advance(days=1)
+    await house.anew(wanted_letters_and_was_warned, house)
+    assert (await repaired(house)).erased_again == 0
 
 
 async def test_a_backup_that_knows_of_the_erasure_needs_no_file(house: House):  # noqa: F811

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import secrets
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from gymnation.member.v1 import checkin_service_pb2 as c
 from gymnation.member.v1 import checkin_service_pb2_grpc, group_service_pb2_grpc, members_pb2
 from gymnation.member.v1 import group_service_pb2 as g
 from member_service.servicers import SERVICES
-from member_service.storage.sealing import Keys, new_keys
+from member_service.storage.sealing import TAGS, Keys
 from member_service.transport.checkins import SERVICE
 from member_service.transport.sealed_pages import PURPOSE, PageSealer, seal_pages
 from sandbox.patience import patient
@@ -24,7 +25,14 @@ from servicekit.rpc_client import open_channel
 from tests.member_service.parts import ADMIN, CHAT, OWNER, rid
 from tests.support.member_service import member_settings, running
 
-OLD, NEW = new_keys(), new_keys().replace("k1", "k2", 1)
+
+def _keys(name: str) -> str:
+    """Fresh keys under a name, as `Keys.parse` reads them."""
+    first, tags = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
+    return f"{name} {first}\n{TAGS} {tags}\n"
+
+
+OLD, NEW = _keys("k1"), _keys("k2")
 PLACE = page_tokens.encode({"of": "ListStandings", "in": [-1001, ""], "at": [424242424242]})
 
 

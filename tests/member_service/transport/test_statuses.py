@@ -61,7 +61,7 @@ async def test_a_page_size_beyond_the_most_is_the_most_and_a_negative_one_refuse
         registering = {"request_id": rid("r"), "chat_id": CHAT, "registered_by": OWNER}
         await groups.RegisterGroup(g.RegisterGroupRequest(**registering))
         request = GetMessageClass(method.input_type)()
-        for name, value in {"chat_id": CHAT, "member_id": 7}.items():
+        for name, value in {"chat_id": CHAT, "member_id": 7, "kind": 1, "state": 1, "side": 1}.items():
             if name in method.input_type.fields_by_name:
                 setattr(request, name, value)
         list_ = channel.unary_unary(

@@ -83,11 +83,6 @@ class TwoSystems:
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def service(clock: SettableClock) -> AsyncIterator[Running]:
     async with member_service(member_settings(), clock, authenticator=TwoSystems()) as service:
         yield service
@@ -210,6 +205,13 @@ async def test_a_system_records_a_visit_lists_it_and_takes_it_back(system: Syste
     assert await system.revoke(made.checkin.checkin_id) == revoked
 
 
+async def test_a_system_that_names_no_checkin_is_told_of_the_field_that_it_has(system: System):
+    """It knows no messages of Telegram."""
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await system.revoke("")
+    assert "checkin_id" in str(failure.value.details())
+
+
 async def test_the_log_of_admins_names_the_system(system: System):
     made = await system.visit()
     for _ in range(2):
@@ -230,7 +232,7 @@ async def test_a_system_speaks_for_no_person_and_for_no_group_but_its_own(system
     ):
         with refused(reason):
             await attempt
-    # Whoever speaks for people has to name one.
+    # A caller that speaks for people has to name one.
     with refused("FIELD_INVALID"):
         await system.checkins.RevokeCheckin(
             RevokeCheckinRequest(request_id=rid("x"), chat_id=CHAT, checkin_id=made.checkin.checkin_id)

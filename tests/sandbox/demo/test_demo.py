@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import sandbox.demo
 from sandbox.patience import patient
 
 pytestmark = pytest.mark.system
@@ -214,3 +215,16 @@ async def test_a_real_bot_needs_its_owner(start):
     assert code == 1
     assert "OWNER_ID" in errors
     assert "INVENTED" not in out + errors
+
+
+async def test_with_an_old_bots_data_the_gateway_starts_when_the_rest_is_ready(start, tmp_path):
+    demo = await start("--old-bot", str(Path(sandbox.demo.__file__).parent / "old_bot_dump"))
+    await demo.until("demo    │ gateway is ready")
+    demo.process.send_signal(signal.SIGTERM)
+    code, said, _ = await demo.end()
+    assert code == 0
+    assert "starting sandbox, member, coach\n" in said
+    events = (tmp_path / "journal").read_text().splitlines()
+    assert events.index("start gateway") == len(NAMES) - 1
+    # It ended first, as ever.
+    assert events[len(NAMES)] == "end gateway"

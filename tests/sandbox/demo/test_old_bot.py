@@ -16,10 +16,10 @@ from sandbox.telegram.world import World
 DUMP = Path(sandbox.demo.__file__).parent / "old_bot_dump"
 
 
-def test_the_dump_of_the_repository_is_imported_with_its_groups_on_the_page(monkeypatch):
+def test_the_dump_of_the_repository_is_imported_with_its_groups_on_the_page(monkeypatch, tmp_path):
     environment = {"DEMO_PORT": "0", "PATH": "/bin"}
 
-    plan = with_old_bot(make_plan(environment), DUMP, environment)
+    plan = with_old_bot(make_plan(environment), DUMP, environment, tmp_path)
 
     programs = {program.name: program for program in plan.programs}
     *_, serve, option, path = programs["member"].command
@@ -43,25 +43,25 @@ def test_the_dump_of_the_repository_is_imported_with_its_groups_on_the_page(monk
         assert [world.people[member].first_name for member in of_group] == list(of_group.values())
 
 
-def test_the_banner_speaks_of_the_groups_that_came():
+def test_the_banner_speaks_of_the_groups_that_came(tmp_path):
     environment = {"DEMO_PORT": "0", "PATH": "/bin"}
 
-    said = banner(with_old_bot(make_plan(environment), DUMP, environment))
+    said = banner(with_old_bot(make_plan(environment), DUMP, environment, tmp_path))
 
     assert "open the group “Força e Fôlego” and send /ranking" in said
     assert "As Elisa, send /perfil there" in said
     assert "PLAN.report.md" in said
 
 
-def test_a_folder_that_is_none_is_refused_in_its_own_words():
+def test_a_folder_that_is_none_is_refused_in_its_own_words(tmp_path):
     environment = {"DEMO_PORT": "0", "PATH": "/bin"}
 
     with pytest.raises(DemoRefusedError, match="folder cannot be read"):
-        with_old_bot(make_plan(environment), Path("/nowhere"), environment)
+        with_old_bot(make_plan(environment), Path("/nowhere"), environment, tmp_path)
 
 
-def test_real_data_are_not_touched():
+def test_real_data_are_not_touched(tmp_path):
     environment = {"DEMO_PORT": "0", "PATH": "/bin", "MONGODB_URI": "mongodb://db"}
 
     with pytest.raises(DemoRefusedError, match="unset MONGODB_URI"):
-        with_old_bot(make_plan(environment), DUMP, environment)
+        with_old_bot(make_plan(environment), DUMP, environment, tmp_path)

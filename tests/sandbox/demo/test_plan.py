@@ -1,7 +1,13 @@
-"""Which environment each program of the demo gets."""
+"""Which environment each program of the demo gets, and on which ports they listen."""
+
+import os
+import subprocess
+import sys
+from collections import deque
 
 import pytest
 
+from sandbox.demo import plan as plan_module
 from sandbox.demo.banner import banner
 from sandbox.demo.plan import DemoRefusedError, Plan, free_ports, make_plan
 
@@ -134,3 +140,45 @@ def test_free_ports_are_none_that_a_connection_that_goes_out_could_take():
     ports = free_ports(50)
     assert len(set(ports)) == 50
     assert all(20_000 <= port < 32_768 for port in ports)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="claims are Linux's")
+def test_a_port_that_was_chosen_is_not_chosen_again_before_somebody_listens(monkeypatch):
+    claims: deque[int] = deque()
+    monkeypatch.setattr(plan_module, "_claims", claims)
+    monkeypatch.setattr(plan_module, "_PORTS", free_ports(3))
+    for fd in claims:
+        os.close(fd)
+    claims.clear()
+    try:
+        assert len(set(free_ports(3))) == 3
+        with pytest.raises(OSError, match="no free port"):
+            free_ports(1)
+        other = "from sandbox.demo import plan; plan._PORTS = {}; plan.free_ports(1)"
+        ports = list(plan_module._PORTS)
+        ended = subprocess.run(
+            [sys.executable, "-c", other.format(ports)], capture_output=True, text=True, check=False
+        )
+        assert "no free port" in ended.stderr
+    finally:
+        for fd in claims:
+            os.close(fd)
+
+
+def test_only_the_last_claims_are_kept(monkeypatch):
+    claims: deque[int] = deque()
+    monkeypatch.setattr(plan_module, "_claims", claims)
+    for _ in range(3):
+        free_ports(30)
+    assert len(claims) <= 64
+    for fd in claims:
+        os.close(fd)
+
+
+def test_all_programs_have_one_clock_unless_the_bot_is_a_real_one(tmp_path):
+    file = tmp_path / "clock"
+    together = make_plan({"DEMO_PORT": "0"}, clock=file)
+    real = make_plan({"DEMO_PORT": "0", "TELEGRAM_BOT_TOKEN": "1:A", "OWNER_ID": "7"}, clock=file)
+
+    assert {own["SANDBOX_CLOCK"] for own in environments(together).values()} == {str(file)}
+    assert not any("SANDBOX_CLOCK" in own for own in environments(real).values())

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -150,6 +151,7 @@ class StandIn:
         self.people = _people()
         self.chats = _chats()
         self.messages: dict[int, list[Json]] = {}
+        self.ephemeral: list[Json] = []
         self.files: dict[str, bytes] = {}
         self.faults: list[Json] = []
         self.written: list[Json] = []
@@ -157,6 +159,7 @@ class StandIn:
         self.viewers: dict[str, str] = {}
         self.answers: dict[str, Json] = {}
         self.pressed: list[Json] = []
+        self.movable, self.ahead = True, timedelta()
         self._listeners: set[asyncio.Queue[tuple[str, Json] | None]] = set()
         self._clock = int(time.time()) - 3600
 
@@ -192,6 +195,31 @@ class StandIn:
         quoted = {"reply_to_message": reply_to} if reply_to else {}
         return self.post(chat_id, BOT, text=text, trace_id=TRACE, **quoted, **more)
 
+    def whispers(self, chat_id: int, person: int, text: str, **more: Any) -> Json:
+        """The bot writes for one pair of eyes."""
+        self._clock += 20
+        message = {
+            "message_id": 0,
+            "ephemeral_message_id": 900 + len(self.ephemeral),
+            "ephemeral": True,
+            "person_id": person,
+            "after": len(self.messages.get(chat_id, [])),
+            "replaces": 0,
+            "from": BOT,
+            "receiver_user": self.user(person),
+            "chat": {"id": chat_id, "type": "supergroup"},
+            "date": self._clock,
+            "deleted": False,
+            "reactions": [],
+            "edit_count": 0,
+            "text": text,
+            "trace_id": TRACE,
+            **more,
+        }
+        self.ephemeral.append(message)
+        self.publish("ephemeral", {"chat_id": chat_id, "person_id": person, "ephemeral": message})
+        return message
+
     def edits(self, message: Json, text: str) -> None:
         message.update(text=text, edit_count=message["edit_count"] + 1, edit_date=self._clock)
         self.publish("edit", {"chat_id": message["chat"]["id"], "message": message})
@@ -220,10 +248,13 @@ class StandIn:
         app.add_routes(
             [
                 web.get("/api/world", self._world),
+                web.get("/api/clock", self._tell_clock),
+                web.post("/api/clock", self._move_clock),
                 web.get(r"/api/chats/{chat:-?\d+}/messages", self._read),
                 web.post(r"/api/chats/{chat:-?\d+}/messages", self._write),
                 web.post(message + r"/{what:edit|delete|react}", self._change),
                 web.post(r"/api/chats/{chat:-?\d+}/join", self._join),
+                web.post(r"/api/chats/{chat:-?\d+}/take_back", self._take_back),
                 web.post(r"/api/people/{id:\d+}/start", self._start),
                 web.post("/api/press", self._press),
                 web.get("/api/commands", self._commands),
@@ -238,9 +269,29 @@ class StandIn:
     async def _world(self, _: web.Request) -> web.Response:
         return web.json_response({"bot": BOT, "people": self.people, "chats": self.chats})
 
+    def _time(self) -> Json:
+        now = datetime.now(UTC) + self.ahead
+        return {
+            "now": now.isoformat(),
+            "ahead_s": self.ahead // timedelta(seconds=1),
+            "movable": self.movable,
+        }
+
+    async def _tell_clock(self, _: web.Request) -> web.Response:
+        return web.json_response(self._time())
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        to = datetime.fromisoformat((await request.json())["to"])
+        if to <= datetime.now(UTC) + self.ahead:
+            return web.json_response({"error": "the clock only goes forward"}, status=400)
+        self.ahead = to - datetime.now(UTC)
+        self.publish("clock", self._time())
+        return web.json_response(self._time())
+
     async def _read(self, request: web.Request) -> web.Response:
         here = self.messages.get(int(request.match_info["chat"]), [])
-        return web.json_response({"messages": here[-int(request.query["limit"]) :]})
+        own = [one for one in self.ephemeral if one["person_id"] == int(request.query["as"])]
+        return web.json_response({"messages": here[-int(request.query["limit"]) :], "ephemeral": own})
 
     async def _write(self, request: web.Request) -> web.Response:
         chat_id = int(request.match_info["chat"])
@@ -274,7 +325,16 @@ class StandIn:
     async def _join(self, request: web.Request) -> web.Response:
         chat = next(one for one in self.chats if one["id"] == int(request.match_info["chat"]))
         body = await request.json()
-        chat["members"].append({"user_id": body["user_id"], "status": "member"})
+        if chat.get("asks"):
+            chat["requests"] = [body["user_id"]]
+        else:
+            chat["members"].append({"user_id": body["user_id"], "status": "member"})
+        self.publish("world", {})
+        return web.json_response({})
+
+    async def _take_back(self, request: web.Request) -> web.Response:
+        chat = next(one for one in self.chats if one["id"] == int(request.match_info["chat"]))
+        chat["requests"] = []
         self.publish("world", {})
         return web.json_response({})
 
@@ -290,7 +350,10 @@ class StandIn:
     async def _press(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.pressed.append(body)
-        message = self.messages[body["chat_id"]][body["message_id"] - 1]
+        if number := body.get("ephemeral_message_id"):
+            message = next(one for one in self.ephemeral if one["ephemeral_message_id"] == number)
+        else:
+            message = self.messages[body["chat_id"]][body["message_id"] - 1]
         button = message["reply_markup"]["inline_keyboard"][body["row"]][body["col"]]
         return web.json_response(
             {"callback_query_id": "1", "answer": self.answers.get(button["callback_data"])}

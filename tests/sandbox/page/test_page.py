@@ -269,3 +269,30 @@ async def test_an_answer_older_than_an_event_does_not_take_its_message_away(visi
     go_on.set()
     await expect(messages.get_by_role("button", name="🔥 1, by Gym Nation")).to_be_visible()
     await expect(messages.get_by_text("Contado!")).to_be_visible()
+
+
+async def test_a_chat_is_opened_although_a_message_comes_while_it_is_pressed(visit, world):
+    next(one for one in world.people if one["id"] == BIA)["started"] = True
+    here = await visit(path=f"/#as={BIA}&chat={GROUP}")
+    row = here.page.get_by_role("button", name="Gym Nation, private chat")
+    await row.hover()
+    await here.page.mouse.down()
+    world.says(BIA, "Sua semana chegou")
+    await expect(here.page.get_by_role("list", name="Chats").get_by_text("Sua semana chegou")).to_be_visible()
+    await here.page.mouse.up()
+
+    await expect(
+        here.page.get_by_role("list", name="Messages").get_by_text("Sua semana chegou")
+    ).to_be_visible()
+
+
+async def test_where_members_are_approved_a_person_asks_and_takes_it_back(visit, world):
+    chat = next(one for one in world.chats if one["id"] == GROUP)
+    chat["asks"] = True
+    here = await visit()
+    await here.be("Nico")
+    groups = here.page.get_by_role("list", name="Groups to join")
+    await groups.get_by_role("button", name="Ask to join Gym Nation").click()
+    await expect(groups.get_by_role("button", name="Take back Gym Nation")).to_be_visible()
+    await groups.get_by_role("button", name="Take back Gym Nation").click()
+    await expect(groups.get_by_role("button", name="Ask to join Gym Nation")).to_be_visible()

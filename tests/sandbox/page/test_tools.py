@@ -96,6 +96,9 @@ async def test_the_head_of_a_trace_names_root_total_services_and_the_whole_id(vi
     await expect(panel.get_by_text(TRACE)).to_be_visible()
     await expect(panel.get_by_role("list", name="Services").get_by_role("listitem")).to_have_count(4)
     await expect(panel.get_by_role("button", name="Copy trace id")).to_be_visible()
+    # Without a viewer there is no link, and nothing in its place.
+    await expect(panel.get_by_role("link", name="Open in the viewer")).to_have_count(0)
+    await expect(panel.get_by_text("null")).to_have_count(0)
 
 
 @pytest.mark.browser

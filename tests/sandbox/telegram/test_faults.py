@@ -95,6 +95,10 @@ async def test_faults_are_listed_and_cleared(people):
         {"target": "claude", "kind": "reorder"},
         {"target": "telegram", "kind": "429", "count": 0},
         {"target": "telegram", "kind": "429", "colour": "red"},
+        {"target": "telegram", "kind": "429", "method": 5},
+        {"target": "telegram", "kind": "400", "text": 7},
+        {"target": "telegram", "kind": "429", "retry_after": "soon"},
+        {"target": "telegram", "kind": "timeout", "delay_s": float("inf")},
     ],
 )
 async def test_a_fault_that_makes_no_sense_is_refused(people, wrong):

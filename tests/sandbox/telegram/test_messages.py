@@ -151,7 +151,7 @@ async def test_photos_and_documents_are_uploaded_sent_again_and_downloaded(bot, 
     ("photo", "caption", "sentence"),
     [
         (b"not a picture", None, "Image_process_failed"),
-        ("NOFILEID", None, "Wrong file_id"),
+        ("NOFILEID", None, "Wrong file identifier"),
         ("https://pictures.example/a.png", None, "Failed to get http url content"),
         (sample_photo(1), "x" * 1025, "Message caption is too long"),
     ],

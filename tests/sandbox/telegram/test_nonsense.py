@@ -6,15 +6,20 @@ The answer has a reason, and the stand-in never fails.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
+from sandbox.faults import Faults
+from sandbox.people import add_people
 from sandbox.telegram.http import METHODS
+from sandbox.telegram.world import World
 from tests.sandbox.conftest import TOKEN
 
-BIA, GYM = 1003, -1001000000001
+OWNER, BIA, GYM = 1001, 1003, -1001000000001
 
 SENSE: dict[str, Any] = {
     "chat_id": GYM,
@@ -97,3 +102,41 @@ async def test_a_body_that_cannot_be_read_is_a_bad_request(sandbox_url, body, ki
     ):
         assert response.status == 400, await response.text()
         assert (await response.json())["ok"] is False
+
+
+LIKELY: dict[str, Any] = {"from": BIA, "user_id": BIA, "chat_id": GYM, "creator": OWNER, "by": OWNER}
+STRANGE: tuple[Any, ...] = (*NONSENSE, float("inf"), float("nan"), 10**400, {"sample": float("inf")})
+
+
+def people_paths(world: World) -> list[str]:
+    app = web.Application()
+    add_people(app, world, Faults())
+    resources = {route.resource for route in app.router.routes() if route.method == "POST"}
+    return sorted(resource.canonical for resource in resources if resource is not None)
+
+
+async def test_no_nonsense_of_people_brings_the_page_down(sandbox_url, people, world, monkeypatch):
+    monkeypatch.setattr("sandbox.people.messages.ANSWER_WAIT_S", 0.0)
+    said = await people.says(BIA, GYM, "treinei")
+    names = {"id": BIA, "chat_id": GYM, "topic": 1, "message_id": said["message_id"]}
+    async with aiohttp.ClientSession() as session:
+        for path in people_paths(world):
+            url = sandbox_url + path.format(**names)
+            needed, known = await fields_of(session, url)
+            for name in known:
+                for value in STRANGE:
+                    body = json.dumps({**needed, name: value})
+                    async with session.post(url, data=body) as response:
+                        assert response.status < 500, (path, name, value, await response.text())
+
+
+async def fields_of(session: aiohttp.ClientSession, url: str) -> tuple[dict[str, Any], list[str]]:
+    """The fields that a route needs, and all that it knows, as it tells whoever sends another one."""
+    needed: dict[str, Any] = {}
+    while True:
+        async with session.post(url, json={"no such field": 1, **needed}) as response:
+            error = (await response.json()).get("error", "")
+        if found := re.fullmatch(r'say "(\w+)"', error):
+            needed[found[1]] = LIKELY.get(found[1], 1)
+        else:
+            return needed, re.findall(r"\w+", error.partition("known are: ")[2])

@@ -198,9 +198,18 @@ async def test_people_and_chats_can_be_added(bot, people):
     assert updates[0].my_chat_member.new_chat_member.status == "administrator"
 
 
+async def test_somebody_new_has_the_next_number_or_a_wished_one(people):
+    wished = await people.post("people", first_name="Eva", id=7_000_000_000)
+    after = await people.post("people", first_name="Gil")
+    assert (wished["id"], after["id"]) == (7_000_000_000, 7_000_000_001)
+
+
 @pytest.mark.parametrize(
     ("path", "wish", "status"),
     [
+        ("people", {"first_name": "Eva", "id": BIA}, 400),
+        ("people", {"first_name": "Eva", "id": 0}, 400),
+        ("people", {"first_name": "Eva", "id": "Eva"}, 400),
         ("chats/-5/messages", {"from": BIA, "text": "x"}, 404),
         (f"chats/{GYM}/messages", {"from": NICO, "text": "x"}, 400),
         (f"chats/{GYM}/messages", {"from": BIA}, 400),

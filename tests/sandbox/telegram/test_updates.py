@@ -123,12 +123,16 @@ async def test_a_duplicate_fault_delivers_confirmed_updates_again(bot, people, f
     assert list(await bot.get_updates(offset=first[-1].update_id + 1)) == []
 
 
-async def test_a_reorder_fault_turns_a_batch_around(bot, people, faults):
+async def test_a_reorder_fault_turns_a_batch_around_and_tells_of_which_messages(bot, people, faults, world):
     for text in ("um", "dois"):
         await people.says(BIA, GYM, text)
     faults.add("telegram", "reorder", chat_id=GYM)
+    heard = aiter(world.events.subscribe())
 
-    assert [update.message.text for update in await bot.get_updates()] == ["dois", "um"]
+    updates = await bot.get_updates()
+    assert [update.message.text for update in updates] == ["dois", "um"]
+    places = [(GYM, update.message.message_id) for update in updates]
+    assert await anext(heard) == ("reordered", {"messages": places})
     assert [update.message.text for update in await bot.get_updates()] == ["um", "dois"]
 
 

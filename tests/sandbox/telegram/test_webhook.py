@@ -132,13 +132,19 @@ async def test_a_duplicate_fault_pushes_an_update_twice(bot, people, receiver, f
     assert one == two
 
 
-async def test_a_reorder_fault_pushes_the_later_update_first(bot, people, receiver, faults):
+async def test_a_reorder_fault_pushes_the_later_update_first_and_tells_of_both(
+    bot, people, receiver, faults, world
+):
     await people.says(BIA, GYM, "um")
     await people.says(BIA, GYM, "dois")
     faults.add("telegram", "reorder")
+    heard = aiter(world.events.subscribe())
     await bot.set_webhook(receiver.url)
 
-    assert [body["message"]["text"] for body in await receiver.until(2)] == ["dois", "um"]
+    pushed = [body["message"] for body in await receiver.until(2)]
+    assert [message["text"] for message in pushed] == ["dois", "um"]
+    places = [(GYM, message["message_id"]) for message in pushed]
+    assert await anext(heard) == ("reordered", {"messages": places})
 
 
 @pytest.mark.parametrize(

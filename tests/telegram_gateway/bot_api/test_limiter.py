@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import ChatMigrated, RetryAfter, TimedOut
 
-from telegram_gateway.bot_api.limiter import GroupLimiter, is_counted
+from telegram_gateway.bot_api.limiter import Errand, ErrandOver, GroupLimiter, is_counted, on_errand
 from telegram_gateway.bot_api.request import SafeToRepeat
 
 GROUP, OTHER_GROUP, PERSON = -1001, -1002, 7
@@ -153,6 +153,36 @@ async def test_retry_after_holds_that_chat_alone(limiter, time):
     assert other.times == [0]
 
 
+async def test_of_many_who_ask_the_same_one_finds_out_when_telegram_answers_again(limiter, time):
+    """On the game day each of them tried by itself: three calls a second while Telegram said 429."""
+    telegram, other = Telegram(time, *[RetryAfter(timedelta(seconds=5))] * 3), Telegram(time)
+
+    async def later() -> None:
+        await time.sleep(1)
+        await asyncio.gather(
+            *(send(limiter, telegram, f"later {n}", method="getChatMember") for n in range(30)),
+            send(limiter, other, "elsewhere", OTHER_GROUP, method="getChatMember"),
+            send(limiter, other, "another method", method="deleteMessage"),
+        )
+
+    await time.run(send(limiter, telegram, "first", method="getChatMember"), later())
+    assert telegram.sent[:4] == [(0, "first"), (5, "first"), (10, "first"), (15, "first")]
+    assert [moment for moment, _ in telegram.sent[4:]] == [15] * 30
+    assert other.times == [1, 1]
+    await time.run(send(limiter, telegram, "again", method="getChatMember"))
+    assert telegram.sent[-1] == (15, "again")
+
+
+async def test_who_asks_during_a_long_ban_is_told_without_a_call(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(hours=1)))
+    for _ in range(3):
+        with pytest.raises(RetryAfter):
+            await time.run(send(limiter, telegram, "x", method="getChatMember"))
+    assert telegram.sent == [(0, "x")]
+    await time.run(send(limiter, telegram, "y", OTHER_GROUP, method="getChatMember"))
+    assert telegram.names == ["x", "y"]
+
+
 async def test_a_longer_ban_than_anybody_waits_for_is_passed_on(limiter, time):
     telegram = Telegram(time, RetryAfter(timedelta(hours=1)))
     with pytest.raises(RetryAfter):
@@ -292,3 +322,62 @@ async def test_who_has_an_entry_to_come_back_with_is_told_at_once_and_nothing_is
         with pytest.raises(error):
             await limiter.process_request(refused, (), {}, endpoint, {"chat_id": -1}, None)
     assert (len(calls), slept) == (2, [])
+
+
+async def test_while_a_chat_is_held_for_long_nobody_stands_in_line_for_it(limiter, time):
+    """The second caller slept in line for the hour, and kept a worker and an update."""
+    telegram = Telegram(time, RetryAfter(timedelta(hours=1)))
+    for name in ("first", "second", "third"):
+        with pytest.raises(RetryAfter) as told:
+            await time.run(send(limiter, telegram, name))
+        assert told.value.retry_after == timedelta(hours=1)
+    assert (time.now, telegram.sent) == (0, [(0, "first")])
+    time.now = 3600
+    await time.run(send(limiter, telegram, "later"))
+    assert telegram.names == ["first", "later"]
+
+
+async def test_an_answer_to_a_press_keeps_no_other_press_waiting(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=25)))
+
+    async def presses(name):
+        answer = limiter.process_request(telegram, (name,), {}, "answerCallbackQuery", {}, None)
+        with pytest.raises(RetryAfter):
+            await answer
+
+    await time.run(*(presses(n) for n in range(3)))
+    assert time.now == 0
+    # Known by then: no call in vain either.
+    await time.run(presses("later"))
+    assert len(telegram.sent) == 1
+    time.now = 23
+    await time.run(limiter.process_request(telegram, ("soon",), {}, "answerCallbackQuery", {}, None))
+    assert telegram.names[-1] == "soon"
+
+
+async def test_an_answer_to_a_press_waits_for_a_moment(limiter, time):
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=1)))
+    await time.run(limiter.process_request(telegram, ("x",), {}, "answerCallbackQuery", {}, None))
+    assert telegram.sent == [(0, "x"), (1, "x")]
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "deleteMessage"])
+async def test_who_comes_back_by_themselves_hears_it_when_the_wait_is_long(limiter, time, method):
+    telegram = Telegram(time, RetryAfter(timedelta(seconds=25)), RetryAfter(timedelta(seconds=2)))
+    errand = Errand(patience_s=5, ends=60)
+    with on_errand(errand), pytest.raises(RetryAfter):
+        await time.run(send(limiter, telegram, "long", method=method))
+    assert time.now == 0
+    time.now = 25
+    with on_errand(errand):
+        await time.run(send(limiter, telegram, "short", method=method))
+    assert telegram.sent == [(0, "long"), (25, "short"), (27, "short")]
+
+
+async def test_what_has_its_turn_too_late_is_not_sent(limiter, time):
+    """Its lease has run out by then, and another gateway sends it."""
+    telegram = Telegram(time)
+    await time.run(*(send(limiter, telegram, n) for n in range(20)))
+    with on_errand(Errand(patience_s=5, ends=30)), pytest.raises(ErrandOver):
+        await time.run(send(limiter, telegram, "late"))
+    assert "late" not in telegram.names

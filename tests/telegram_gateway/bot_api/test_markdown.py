@@ -1,6 +1,7 @@
 """The model's Markdown becomes HTML that Telegram takes, whatever the model writes."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,17 @@ def test_a_star_that_is_a_sign_stays_one(markdown: str):
 
 @pytest.mark.parametrize(("markdown", "expected"), EMPHASIS)
 def test_emphasis_beside_numbers_and_punctuation_is_emphasis(markdown: str, expected: str):
+    assert to_telegram_html(markdown) == expected
+
+
+def strangers() -> list[list[str]]:
+    """What models and people wrote elsewhere, and what is made of it."""
+    lines = (Path(__file__).parent / "cases" / "markdown.txt").read_text("utf-8").splitlines()[1:]
+    return [line.replace("⏎", "\n").replace("␣", " ").replace("→", "\t").split(" ⇒ ") for line in lines]
+
+
+@pytest.mark.parametrize(("markdown", "expected"), strangers())
+def test_what_was_written_elsewhere_is_shown_as_it_was_meant(markdown: str, expected: str):
     assert to_telegram_html(markdown) == expected
 
 

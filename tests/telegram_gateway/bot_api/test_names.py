@@ -1,6 +1,9 @@
 """Names of people: short, visible, and harmless to the words around them."""
 
+from pathlib import Path
+
 import pytest
+import regex
 
 from telegram_gateway.bot_api.lengths import clipped
 from telegram_gateway.bot_api.names import LONGEST, shown, shown_in_line
@@ -77,3 +80,26 @@ def test_nothing_that_people_see_as_one_is_cut_in_two(whole: str):
 
 def test_a_heap_of_accents_is_no_longer_than_any_other():
     assert len(clipped("Z" + "\u0300" * 5000, LONGEST)) <= LONGEST
+
+
+def strangers() -> list[tuple[str, str]]:
+    """Names from elsewhere, in Python's escapes, and what is shown of them."""
+
+    def written(escaped: str) -> str:
+        plain = regex.sub(
+            r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2})|t)",
+            lambda found: chr(int(next(filter(None, found.groups()), "9"), 16)),
+            escaped.strip(),
+        )
+        return regex.sub(
+            r"‹(.*?)›\{(\d+)\}", lambda found: found[1] * int(found[2]), plain, flags=regex.DOTALL
+        )
+
+    lines = (Path(__file__).parent / "cases" / "names.txt").read_text("utf-8").splitlines()[1:]
+    pairs = [line.split("⇒") for line in lines]
+    return [(written(name), written(expected)) for name, expected in pairs]
+
+
+@pytest.mark.parametrize(("name", "expected"), strangers(), ids=ascii)
+def test_what_accounts_elsewhere_are_called_is_short_and_visible(name: str, expected: str):
+    assert shown(name) == expected

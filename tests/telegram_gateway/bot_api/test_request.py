@@ -7,7 +7,13 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, 
 from telegram.ext import ExtBot
 
 from servicekit.telemetry import tracer
-from telegram_gateway.bot_api.request import SafeToRepeat, TelegramRequest, is_ambiguous
+from telegram_gateway.bot_api.request import (
+    UNSAID_WAIT_S,
+    SafeToRepeat,
+    TelegramRequest,
+    is_ambiguous,
+    wait_of,
+)
 from tests.telegram_gateway.fake_bot_api import TOKEN, refusal, too_many_requests
 
 
@@ -159,3 +165,37 @@ async def test_an_answer_that_is_not_json_is_not_copied_into_the_log(bot, telegr
     with caplog.at_level(logging.DEBUG, logger="telegram"), pytest.raises(TelegramError):
         bot.request.parse_json_payload(b"<html>a secret text</html>")
     assert "secret" not in caplog.text
+
+
+HTML = b"<html><head><title>429 Too Many Requests</title></head><body><hr>nginx</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        (b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 25"}', 25),
+        (b'{"ok":false,"error_code":429,"description":"Too Many Requests"}', 5),
+        (b'{"ok":false,"error_code":429,"description":"Too Many Requests: later","parameters":{}}', 5),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":3600}}', 3600),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":0.4}}', 1),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":0}}', 5),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":-7}}', 5),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":"soon"}}', 5),
+        (b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":1e300}}', 86400),
+        (b'{"ok":false,"error_code":429,"description":null,"parameters":[3]}', 5),
+        (b"[]", 5),
+        (b"", 5),
+        # Of a server before Telegram's own.
+        (HTML, 5),
+    ],
+)
+def test_every_429_says_how_long_to_wait(body, seconds):
+    assert wait_of(body) == seconds
+
+
+async def test_a_429_without_parameters_is_obeyed_and_was_not_heard(bot, telegram):
+    telegram.queue("sendMessage", refusal(429, "Too Many Requests"))
+    with pytest.raises(RetryAfter) as refused:
+        await bot.send_message(1, "oi")
+    assert refused.value.retry_after.total_seconds() == UNSAID_WAIT_S
+    assert not is_ambiguous(refused.value)

@@ -37,6 +37,10 @@ MEMBERS = {
     "memories": "MemoryService",
     "member_data": "MemberDataService",
     "links": "LinkService",
+    "mails": "MailService",
+    "payments": "PaymentService",
+    "challenges": "ChallengeService",
+    "warnings": "WarningService",
 }
 
 

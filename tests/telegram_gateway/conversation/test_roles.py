@@ -176,6 +176,37 @@ async def test_who_is_not_on_it_may_be_a_member_for_all_that_is_known(roles: Rol
     assert await roles.in_private(ANA, [-1]) is Role.MEMBER
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Member list is inaccessible",
+        "CHAT_ADMIN_REQUIRED",
+        "USER_ID_INVALID",
+        # Of members of supergroups that hide them, and at random of others.
+        "PARTICIPANT_ID_INVALID",
+        "Participant_id_invalid",
+        "Not enough rights to get chat members",
+        "INPUT_USER_DEACTIVATED",
+        "PEER_ID_INVALID",
+        "CHANNEL_INVALID",
+        "Invalid user_id specified",
+        "SUPERGROUP_MEMBERS_UNAVAILABLE",
+        "MSG_ID_INVALID",
+        "Group is deactivated",
+        "Have no access to the chat",
+        "A word that nobody knows yet",
+    ],
+)
+async def test_who_writes_in_a_group_is_no_stranger_there_whatever_telegram_refuses(
+    roles: Roles, telegram: Telegram, refusal: str
+):
+    telegram.refusal = refusal
+    assert await roles.in_group(-1, ANA) is Role.MEMBER
+    telegram.admins = {ANA: "administrator"}
+    roles.forget(-1)
+    assert await roles.in_group(-1, ANA) is Role.GROUP_ADMIN
+
+
 @pytest.mark.parametrize("refusal", ["User not found", "Participant_id_invalid", "Chat not found"])
 async def test_who_was_never_there_is_outside(roles: Roles, telegram: Telegram, refusal: str):
     telegram.refusal = refusal

@@ -1,7 +1,11 @@
 """/ajuda and /start by subject: what this person may use here, and a way back."""
 
+import pytest
+
 from telegram_gateway.features import registry
 from telegram_gateway.features.help import subject_number
+from telegram_gateway.features.help_search import FOUND_AT_MOST, distance, find
+from telegram_gateway.texts import Texts
 from tests.support.town import ADMIN, BIA, DUDA, GROUP, NICO, OWNER, Town, said
 
 
@@ -81,3 +85,72 @@ async def test_who_lost_the_role_meanwhile_no_longer_sees_its_commands(members: 
 
 def test_every_command_has_a_subject():
     assert [one.name for one in registry().commands.values() if not subject_number(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("banir", "banir"),
+        ("/banir", "banir"),
+        ("BANIR", "banir"),
+        ("bannir", "banir"),
+        ("bnair", "banir"),
+        ("mute", "silenciar"),
+        ("fuso horario", "config"),
+        ("fuso horário", "config"),
+        ("time zone", "config"),
+        ("rankng", "ranking"),
+        ("anuncio", "listrecurrent"),
+        ("lgpd", "privacidade"),
+        ("erase my data", "apagar"),
+        ("lingua", "idioma"),
+        ("ban_blacklist", "ban_blacklist"),
+        ("como eu faço para silenciar alguém?", "silenciar"),
+    ],
+)
+def test_a_word_finds_its_command_in_both_languages_and_with_slips(words: str, found: str):
+    commands = list(registry().commands.values())
+    assert find(Texts(), commands, words)[0].name == found
+
+
+@pytest.mark.parametrize("words", ["", "🤷", "xyzzy", "a", "/", "—", "\u200b", "?!", "x" * 4000])
+def test_what_means_nothing_finds_nothing(words: str):
+    assert find(Texts(), list(registry().commands.values()), words) == []
+
+
+@pytest.mark.parametrize("name", sorted(registry().commands))
+def test_every_command_is_found_by_each_of_its_words(name: str):
+    command = registry().commands[name]
+    for word in (name, *command.also):
+        found = find(Texts(), list(registry().commands.values()), word)
+        assert command in found
+        assert len(found) <= FOUND_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("banir", "banir", 0),
+        ("bnair", "banir", 1),
+        ("bani", "banir", 1),
+        ("banirr", "banir", 1),
+        ("bamor", "banir", 2),
+        ("treino", "banir", 3),
+        ("", "banir", 3),
+    ],
+)
+def test_slips_are_counted(one: str, other: str, apart: int):
+    assert distance(one, other, 2) == apart
+
+
+async def test_what_the_reader_may_use_is_found_and_where_it_is_used_is_said(members: Town):
+    told = await members.hears(ADMIN, "/ajuda limpar", chat=ADMIN)
+    assert "/limpar —" in told
+    assert "No grupo." in told
+    assert "Não encontrei nenhum comando" in await members.hears(BIA, "/ajuda banir", chat=BIA)
+    assert "/ranking —" in await members.hears(BIA, "/ajuda rankng", chat=BIA)
+
+
+async def test_in_a_group_the_answer_stands_where_it_was_asked(members: Town):
+    asked = await members.says(BIA, "/ajuda <b>ranking")
+    assert "/ranking —" in said(await members.answer(to=asked))

@@ -15,12 +15,14 @@ from PIL import Image
 from telegram.error import BadRequest
 
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.pictures import canvas, heat_map, ranking_card
+from telegram_gateway.pictures import canvas, heat_map, ranking_card, training_card, week_hours
 from telegram_gateway.pictures.canvas import Picture
 from telegram_gateway.pictures.heat_map import HeatMap
 from telegram_gateway.pictures.ranking_card import Line, RankingCard
 from telegram_gateway.pictures.studio import KEPT_FILE_IDS, Studio, content_hash
+from telegram_gateway.pictures.training_card import TrainingCard
 from telegram_gateway.pictures.typefaces import Weight, drawable, fitted, initials, width
+from telegram_gateway.pictures.week_hours import WeekHours
 
 NAMES = (
     "Bia Barra",
@@ -72,6 +74,21 @@ def record(**more) -> HeatMap:
         ),
     }
     return HeatMap(**wish | more)
+
+
+def hours(**more) -> WeekHours:
+    wish = {
+        "heading": "CHECK-INS POR DIA E HORA",
+        "title": "Crossfit da Praia de São João " * 3,
+        "subtitle": "Semana de 16/11 a 22/11",
+        "weekdays": ("seg", "ter", "qua", "qui", "sex", "sáb", "dom"),
+        "hours": tuple(f"{hour}h" for hour in range(24)),
+        "checkins": tuple((n % 7, n % 24, n % 9 + 1) for n in range(0, 168, 3)),
+        "fewest": "menos",
+        "most": "mais",
+        "numbers": (("1.234", "treinaram"), ("98.765", "check-ins"), ("999", "chegaram")),
+    }
+    return WeekHours(**wish | more)
 
 
 def assert_tidy(picture: Picture) -> None:
@@ -264,3 +281,62 @@ def test_content_that_differs_in_anything_is_another_picture():
     names = {content_hash(one) for one in (card(), card(heading="RANKING"), card(NAMES[:3]), record())}
     assert len(names) == 4
     assert content_hash(card()) == content_hash(card())
+
+
+@pytest.mark.parametrize("day_count", [1, 5, 30, 190, 366])
+def test_a_card_for_stories_is_tidy_for_a_day_and_for_a_year(day_count: int):
+    today = date(2028, 12, 31)
+    days = tuple((today - timedelta(days=back), back % 4 + 1) for back in range(0, day_count, 2))
+    card = TrainingCard(
+        heading="MINHA TEMPORADA · 01/01 A 31/12",
+        name="Márcia D'Ávila Gonçalves de Assunção",
+        subtitle="Crossfit da Praia de São João " * 3,
+        days="366",
+        days_text="dias de treino",
+        first_day=today - timedelta(days=day_count - 1),
+        today=today,
+        checkins=days,
+        numbers=(
+            ("1.098", "check-ins"),
+            ("53", "semanas"),
+            ("7 dias", "melhor semana"),
+            ("999º", "no ranking"),
+        ),
+        foot="GYM NATION",
+    )
+    picture = training_card.draw(card)
+    assert picture.size == (1080, 1920)
+    assert_tidy(picture)
+    # Each day that was trained has a cell in a colour of its own, and apps' bars cover nothing.
+    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    area = image.crop((64, 870, 1016, 1410))
+    hot = sum(
+        count for count, colour in area.getcolors(area.width * area.height) if colour in canvas.HEAT[1:]
+    )
+    assert hot > 60 * len(days)
+    assert all(placed.ink.top >= 250 and placed.ink.bottom <= 1670 for placed in picture.texts)
+
+
+@pytest.mark.parametrize("checkins", [(), ((6, 23, 1),), hours().checkins], ids=["nobody", "one", "many"])
+def test_a_week_by_the_hour_is_tidy(checkins):
+    picture = week_hours.draw(hours(checkins=checkins))
+    assert_tidy(picture)
+    assert picture.size == (week_hours.WIDTH, week_hours.HEIGHT)
+    assert {"seg", "dom", "0h", "21h", "treinaram", "menos", "mais"} <= set(written(picture))
+
+
+@pytest.mark.parametrize(
+    ("checkins", "most", "colour"), [(0, 9, 0), (1, 9, 1), (4, 9, 2), (9, 9, 3), (1, 1, 3)]
+)
+def test_an_hour_is_as_bright_as_its_share_of_the_busiest(checkins, most, colour):
+    assert week_hours.shade(checkins, most) == colour
+
+
+def test_the_busiest_hour_is_the_brightest():
+    drawn = Image.open(io.BytesIO(week_hours.draw(hours(checkins=((0, 0, 9), (0, 1, 1)))).png))
+    left = week_hours.WIDTH - 64 - 24 * 30 - 23 * 6
+    assert [drawn.getpixel((left + 15 + 36 * hour, 260)) for hour in range(3)] == [
+        canvas.HEAT[3],
+        canvas.HEAT[1],
+        canvas.HEAT[0],
+    ]

@@ -1,9 +1,9 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram import Update
-from telegram.error import BadRequest, TimedOut
+from telegram.error import BadRequest, RetryAfter, TimedOut
 
 from sandbox.patience import patient
 from servicekit.errors import FailedPrecondition, Unavailable
@@ -17,19 +17,24 @@ class Settled:
     """What the lanes said of each update, and a way to wait for it."""
 
     def __init__(self):
-        self.outcomes, self.lost = {}, set()
+        self.outcomes, self.lost, self.given_back = {}, set(), []
+        self.told_to_wait = {}
         self._news = asyncio.Event()
 
     def may_begin(self, ticket):
         return ticket.update_id not in self.lost
+
+    def give_back(self, ticket):
+        self.given_back.append(ticket.update_id)
 
     def complete(self, update_id):
         assert update_id not in self.outcomes
         self.outcomes[update_id] = "done"
         self._news.set()
 
-    def fail(self, update_id, error):
+    def fail(self, update_id, error, retry_after):
         assert update_id not in self.outcomes
+        self.told_to_wait[update_id] = retry_after
         self.outcomes[update_id] = error
         self._news.set()
 
@@ -205,6 +210,14 @@ async def test_a_bug_fails_the_update_at_once_and_the_chat_goes_on(lanes, script
 
     assert await settled.of(1, 2) == [reason, "done"]
     assert script.begun == [1, 2]
+
+
+async def test_what_telegram_put_off_comes_again_when_it_said(lanes, script, settled):
+    """It came again after 1, 2, 4 and 8 seconds, and was set aside a quarter of a minute later."""
+    script.errors[1] = [RetryAfter(timedelta(hours=1))]
+    submit(lanes, 1, 2)
+    assert await settled.of(1, 2) == ["RetryAfter", "done"]
+    assert settled.told_to_wait == {1: timedelta(hours=1)}
 
 
 async def test_an_exception_that_nobody_caught_is_the_updates_failure(settled):

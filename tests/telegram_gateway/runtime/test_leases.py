@@ -5,6 +5,7 @@ import asyncio
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
 from telegram_gateway.runtime.lanes import Lanes
+from telegram_gateway.runtime.turns import in_turn
 from tests.telegram_gateway.runtime.test_inbox import make_inbox, raw
 from tests.telegram_gateway.waiting import eventually
 
@@ -180,3 +181,30 @@ async def test_what_waits_for_a_place_to_work_is_asked_about_when_it_gets_one(cl
     assert await inbox.reclaim() == 1
     await lanes.drain(patient(5))
     assert work.begun == [7, 8]
+
+
+async def test_a_photo_whose_lease_ran_out_while_it_waited_for_its_turn_is_given_back(clients, member):
+    """Another gateway may answer it by now: two answers would be in the chat."""
+    inbox, _ = make_inbox(clients, member)
+    shown: list[int] = []
+    work = Work()
+
+    async def show(update):
+        await work(update)
+        await in_turn("setMessageReaction")
+        shown.append(update.update_id)
+
+    lanes = Lanes(show, inbox, together=lambda begun, following: True, sleep=lambda _: asyncio.sleep(0))
+    inbox.hand_to(lanes)
+    work.hold(7)
+    await inbox.accept([raw(7), raw(8), raw(9)])
+    await eventually(lambda: work.begun == [7, 8, 9])
+    member.clock.move(11)
+    work.let_go(7)
+    await lanes.drain(patient(5))
+    assert shown == [7]
+    await inbox.flush(patient(5))
+    assert inbox.in_flight == 0
+    assert await inbox.reclaim() == 2
+    await lanes.drain(patient(5))
+    assert shown == [7, 8, 9]

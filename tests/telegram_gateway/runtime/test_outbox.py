@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Time
 from gymnation.member.v1.outbox_service_pb2 import LeaseEntriesRequest
 from sandbox.patience import patient
 from servicekit.telemetry import tracer
+from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.bot_api.request import SafeToRepeat
 from telegram_gateway.runtime import outbox as outbox_module
 from telegram_gateway.runtime.outbox import ONCE_TRIES, Outbox
@@ -308,3 +310,66 @@ async def test_what_telegram_never_takes_is_given_up(once, member):
         member.clock.move(3600)
     assert list(member.outbox.entries)[-1] == "card:1" + "+" * ONCE_TRIES
     assert set(map(member.outbox.state_of, member.outbox.entries)) == {"done"}
+
+
+async def test_a_chat_that_waits_keeps_no_other_chats_entries_waiting(outbox, member):
+    """One message into a group that Telegram held for two minutes held up everybody's reminders."""
+    go, done = asyncio.Event(), asyncio.Queue()
+
+    async def say(bot, payload):
+        if payload["chat_id"] == CHAT and not go.is_set():
+            await go.wait()
+        await done.put(payload["text"])
+
+    outbox.register("say", say)
+    async with outbox.working(Bot(), grace=patient(5)), asyncio.timeout(patient(20)):
+        await outbox.schedule("a:1", "say", CHAT, {"chat_id": CHAT, "text": "held"})
+        await outbox.schedule("a:2", "say", CHAT, {"chat_id": CHAT, "text": "behind it"})
+        for number in range(3):
+            await outbox.schedule(f"b:{number}", "say", 7, {"chat_id": 7, "text": number})
+            assert await done.get() == number
+        go.set()
+        assert [await done.get(), await done.get()] == ["held", "behind it"]
+    assert {member.outbox.state_of(name) for name in ("a:1", "a:2", "b:0", "b:2")} == {"done"}
+
+
+async def test_an_entry_that_telegram_puts_off_for_long_is_put_off_at_once(clients, member):
+    limiter = GroupLimiter()
+    telegram = [RetryAfter(timedelta(seconds=25))]
+    sent = []
+
+    class LimitedBot:
+        async def send_message(self, chat_id, text, **_):
+            async def call():
+                if telegram:
+                    raise telegram.pop()
+                sent.append((chat_id, text))
+
+            await limiter.process_request(call, (), {}, "sendMessage", {"chat_id": chat_id}, None)
+
+    outbox = Outbox(clients.outbox, clock=member.clock)
+    for number in range(2):
+        await outbox.schedule(f"say:{number}", "send_message", CHAT, {"chat_id": CHAT, "text": f"{number}"})
+    async with asyncio.timeout(patient(5)):
+        await outbox.work_once(LimitedBot())
+    # The second one was not asked about: the chat is held.
+    waits = [failure.retry_after.ToTimedelta().total_seconds() for failure in member.outbox.failures]
+    assert waits == pytest.approx([25, 25], abs=patient(2))
+    assert sent == []
+
+
+async def test_what_stood_in_line_until_its_lease_ran_out_is_another_workers(clients, member):
+    outbox, first = Outbox(clients.outbox, clock=member.clock, lease=timedelta(seconds=1)), []
+
+    async def slow(bot, payload):
+        first.append(payload["n"])
+        while time.monotonic() < began + 1.1:  # noqa: ASYNC110 - the lease is a matter of the clock
+            await asyncio.sleep(0.05)
+
+    outbox.register("slow", slow)
+    for number in range(2):
+        await outbox.schedule(f"x:{number}", "slow", CHAT, {"n": number})
+    began = time.monotonic()
+    await outbox.work_once(Bot())
+    assert first == [0]
+    assert member.outbox.state_of("x:1") != "done"

@@ -191,6 +191,28 @@ async def test_a_standby_takes_over_when_the_lease_runs_out(clients, telegram, m
         assert standing_by.trouble == ""
 
 
+@pytest.mark.parametrize(("is_watched", "asks_in_s"), [(False, 5.0), (True, 8.0)])
+async def test_who_stands_by_asks_when_the_lease_ends_where_a_stream_tells_of_an_earlier_end(
+    clients, telegram, request_, handled, monkeypatch, is_watched, asks_in_s
+):
+    receiver = make_receiver(clients, telegram, request_, handled, lease_s=10)
+    pauses = []
+
+    async def another_polls_for_8_s():
+        return 8.0
+
+    async def pause(seconds):
+        pauses.append(seconds)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(receiver._inbox.heartbeat, "may_poll", another_polls_for_8_s)
+    monkeypatch.setattr(receiver._standing_by, "pause", pause)
+    receiver.watched(is_watched)
+    with pytest.raises(asyncio.CancelledError):
+        await receiver.run()
+    assert pauses == [asks_in_s]
+
+
 async def test_a_poller_that_lost_its_lease_ends_its_poll(clients, telegram, member, request_):
     receiver = make_receiver(clients, telegram, request_)
     async with polling(receiver):

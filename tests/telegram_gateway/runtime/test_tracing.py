@@ -7,6 +7,7 @@ from telegram import Update
 
 from servicekit.errors import Unavailable
 from servicekit.telemetry import hash_id, tracer
+from telegram_gateway import metrics
 from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.lanes import MAX_TRIES, Ticket, current_ticket, ticket_in_use
 from telegram_gateway.runtime.tracing import TracingUpdateProcessor, kind_of
@@ -138,7 +139,7 @@ async def test_an_update_that_was_cancelled_is_no_success(spans):
         await process(work)
     (span,) = attempts(spans)
     assert span.status.status_code is StatusCode.ERROR
-    # Whoever takes it over says how it ends.
+    # The process that takes it over says how it ends.
     assert span.attributes["gymnation.outcome"] == "retried"
 
 
@@ -207,6 +208,54 @@ async def test_a_question_is_waited_for_from_when_it_was_written(metric_points):
     before = metric_points("gymnation.question.answer").get(ends, 0)
     await process(work)
     assert metric_points("gymnation.question.answer")[ends] == before + 1
+
+
+class Waits:
+    """Keeps what a histogram of waits is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def record(self, seconds, attributes):
+        self.told.append((seconds, attributes["gymnation.outcome"]))
+
+
+async def test_a_member_waits_until_the_first_sign_and_not_until_the_last_word(monkeypatch):
+    """The reaction tells that it counts. The line comes when the group has room for it."""
+    waits, passed = Waits(), [0.5]
+    monkeypatch.setitem(metrics.WAITS, "check_in", waits)
+    processor = TracingUpdateProcessor(10, clock=lambda: SENT + timedelta(seconds=passed[0]))
+
+    async def work(*, shown):
+        current_ticket().command = "check_in"
+        passed[0] = 2.0
+        if shown:
+            current_ticket().show(SENT + timedelta(seconds=passed[0]))
+        passed[0] = 40.0
+        # What comes later is no first sign.
+        if shown:
+            current_ticket().show(SENT + timedelta(seconds=passed[0]))
+
+    for shown in (True, False):
+        with ticket_in_use(ticket()):
+            await processor.process_update(update(), work(shown=shown))
+    assert waits.told == [(2.0, "answered"), (40.0, "answered")]
+
+
+async def test_what_was_shown_by_an_attempt_that_failed_was_shown(monkeypatch):
+    waits, its_ticket = Waits(), ticket()
+    monkeypatch.setitem(metrics.WAITS, "check_in", waits)
+
+    async def work(*, fails):
+        current_ticket().command = "check_in"
+        current_ticket().show(SENT + timedelta(seconds=1 if fails else 3))
+        if fails:
+            current_ticket().fail(Unavailable.because("DATABASE_UNAVAILABLE"))
+
+    for fails in (True, False):
+        await process(lambda fails=fails: work(fails=fails), its_ticket=its_ticket)
+        its_ticket.begin_attempt()
+    assert waits.told == [(1.0, "answered")]
 
 
 async def test_another_attempt_begins_without_what_the_last_one_said(spans):

@@ -203,3 +203,53 @@ async def test_setting_the_webhook_is_tried_until_telegram_is_there(clients):
     assert receiver.works
     assert pauses == sorted(pauses)
     assert len(pauses) == 2
+
+
+CHAT = '"chat": {"id": -1, "type": "group"}'
+BODIES = {
+    "a mark of byte order": (b"\xef\xbb\xbf" + json.dumps(message(7)).encode(), {200, 400}),
+    "UTF-16": (json.dumps(message(7)).encode("utf-16"), {200, 400}),
+    "a number that is none": (b'{"update_id": NaN}', {400}),
+    "a number without end": (b'{"update_id": Infinity}', {400}),
+    "a number with a fraction": (b'{"update_id": 7.5, "message": {}}', {400}),
+    "a number in quotes": (b'{"update_id": "7", "message": {}}', {400}),
+    "a number below zero": (b'{"update_id": -7, "message": {}}', {400}),
+    "a number past 63 bits": (b'{"update_id": 9223372036854775808, "message": {}}', {400}),
+    "the largest number": (b'{"update_id": 9223372036854775807, "message": {}}', {200}),
+    "a truth": (b'{"update_id": true, "message": {}}', {400}),
+    "nothing at all": (b"null", {400}),
+    "two updates": (b'[{"update_id": 7}, {"update_id": 8}]', {400}),
+    "something after it": (json.dumps(message(7)).encode() + b"x", {400}),
+    "one key twice": (b'{"update_id": 7, "update_id": 8, "message": {}}', {200}),
+    "a message that is a list": (b'{"update_id": 7, "message": []}', {200}),
+    "a message that is a text": (b'{"update_id": 7, "message": "oi"}', {200}),
+    "a message that is null": (b'{"update_id": 7, "message": null}', {200}),
+    "a chat in quotes": (b'{"update_id": 7, "message": {"chat": {"id": "-1"}}}', {200}),
+    "a chat past 63 bits": (b'{"update_id": 7, "message": {"chat": {"id": 99999999999999999999}}}', {200}),
+    "a chat that is a list": (b'{"update_id": 7, "message": {"chat": [1]}}', {200}),
+    "a person that is a number": (b'{"update_id": 7, "message": {"from": 5}}', {200}),
+    "a zero byte": (f'{{"update_id": 7, "message": {{{CHAT}, "text": "a\\u0000b"}}}}'.encode(), {200}),
+    "halves of pairs": (
+        f'{{"update_id": 7, "message": {{{CHAT}, "text": "\\udfff\\ud83d"}}}}'.encode(),
+        {200},
+    ),
+    "halves of pairs in a key": (b'{"update_id": 7, "message": {"\\ud83d": 1}}', {200}),
+    "a date beyond all years": (f'{{"update_id": 7, "message": {{{CHAT}, "date": 1e300}}}}'.encode(), {200}),
+    "many keys": (
+        json.dumps({"update_id": 7, "message": {str(n): n for n in range(50_000)}}).encode(),
+        {200},
+    ),
+    "lists within bounds": (b'{"update_id": 7, "message": ' + b"[" * 900 + b"]" * 900 + b"}", {200, 400}),
+    "a form": (b"update_id=7&message=oi", {400}),
+    "XML": (b"<?xml version='1.0'?><update/>", {400}),
+    "only spaces": (b"   ", {400}),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+async def test_a_strange_body_is_taken_or_refused_and_the_next_update_is_handled(hook, caplog, name):
+    data, statuses = BODIES[name]
+    assert (await hook.post(None, data=data)).status in statuses
+    assert (await hook.post(message(9))).status == 200
+    assert hook.handled[-1] == 9
+    assert not [record for record in caplog.records if record.exc_info or record.levelname == "ERROR"]

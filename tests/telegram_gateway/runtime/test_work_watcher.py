@@ -82,13 +82,13 @@ NOTHING = WatchWorkResponse()
 
 
 async def test_each_is_told_of_its_own():
-    free = asyncio.Event()
+    polling = Looking()
     script = Script([NOTHING, WatchWorkResponse(inbox=True), WatchWorkResponse(polling=True), None])
-    async with watching(script, polling_is_free=free.set) as (inbox, outbox):
+    async with watching(script, polling=polling) as (inbox, outbox):
         await inbox.until(lambda: inbox.looks == 1)
-        async with asyncio.timeout(patient(20)):
-            await free.wait()
+        await polling.until(lambda: polling.looks == 1)
         assert (outbox.looks, inbox.is_watched, outbox.is_watched) == (0, True, True)
+        assert polling.is_watched
 
 
 async def test_who_is_told_nothing_by_a_failure_looks_often_until_there_is_a_stream_again():

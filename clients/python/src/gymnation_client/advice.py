@@ -26,6 +26,10 @@ BY_REASON: Final[Mapping[str, str]] = {
     "ANCHOR_ALREADY_EXISTS": "The message is an anchor already: there is nothing to do.",
     "FREE_CHECKINS_OFF": "Only what answers a check-in that an admin opened counts there: ask its admins.",
     "DAY_LIMIT_REACHED": "The member's day counts already: there is nothing to do.",
+    "CHALLENGE_NOT_FOUND": "Check the challenge's id and its group.",
+    "CHALLENGE_CLOSED": "It takes no more changes. Leave it so.",
+    "TOO_MANY_CHALLENGES": "Wait until one has ended.",
+    "NOT_CHALLENGED": "Only who was challenged can answer.",
     "SELF_CONFIRMATION": "Somebody else has to credit this check-in.",
     "ROLE_NOT_GRANTED": "There is no such role: there is nothing to do.",
     "LINK_CODE_NOT_FOUND": "Make a new code: one holds for 15 minutes and once.",
@@ -47,6 +51,7 @@ BY_REASON: Final[Mapping[str, str]] = {
     "CALLER_TOO_FAST": "Wait as long as the error says, then call again; read with larger pages and batches.",
     "CALLER_NOT_FOUND": "Check the name: `gymnation callers list` prints those that there are.",
     "CALLER_ALREADY_EXISTS": "Choose another name: none is given twice. For a new key rotate the caller's.",
+    "CALLER_TITLE_TAKEN": "Choose a title by which members can tell the two apart, such as the door's name.",
     "CALLER_REVOKED": "A revoked caller does not come back: make another one under another name.",
 }
 

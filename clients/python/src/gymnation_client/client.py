@@ -9,8 +9,10 @@ from typing import Self, cast
 
 import grpc
 
+from gymnation.member.v1.boards_pb2 import BoardKind, BoardPlace
 from gymnation.member.v1.caller_service_pb2_grpc import CallerServiceStub
 from gymnation.member.v1.checkin_service_pb2 import (
+    GetBoardResponse,
     GetStandingResponse,
     RestoreCheckinResponse,
     RevokeCheckinResponse,
@@ -93,6 +95,29 @@ class Client:
         """A member's place in the running season."""
         return self.checkins.GetStanding(requests.get_standing(chat_id, Member(external_id, member_id)))
 
+    def list_board(self, chat_id: int, kind: BoardKind.ValueType) -> Iterator[BoardPlace]:
+        """Members by the running week, by all time or by constancy, best first: the first 500 places."""
+        skip, more = 0, True
+        while more and skip <= requests.MOST_SKIPPED:
+            page = self.get_board(chat_id, kind, page_size=requests.PLACES_A_PAGE, skip=skip)
+            yield from page.places
+            skip, more = skip + requests.PLACES_A_PAGE, page.has_more
+
+    def get_board(
+        self,
+        chat_id: int,
+        kind: BoardKind.ValueType,
+        *,
+        external_id: str = "",
+        member_id: int = 0,
+        page_size: int = 0,
+        skip: int = 0,
+    ) -> GetBoardResponse:
+        """A page of a board, with the place of one member besides."""
+        member = Member(external_id, member_id)
+        request = requests.get_board(chat_id, kind, member, page_size=page_size, skip=skip)
+        return self.checkins.GetBoard(request)
+
     def batch_get_standings(
         self,
         chat_id: int,
@@ -141,18 +166,27 @@ class Client:
         member_id: int = 0,
         visit_id: str = "",
         occur_time: datetime | None = None,
+        validate_only: bool = False,
     ) -> RecordVisitResponse:
         """Say that a member was there; the outcome says whether it counts.
 
         Give the `visit_id` and the `occur_time` of your own records: a repeat after a crash is done once.
         Without them it is a new visit, now.
+        With `validate_only` nothing is written: the answer says what would become of it.
         """
-        request = requests.record_visit(chat_id, Member(external_id, member_id), visit_id, occur_time)
+        member = Member(external_id, member_id)
+        request = requests.record_visit(chat_id, member, visit_id, occur_time, validate_only=validate_only)
         return self.visits.RecordVisit(request)
 
-    def revoke_checkin(self, chat_id: int, checkin_id: str, reason: str = "") -> RevokeCheckinResponse:
-        """Take a check-in back; points follow, and the audit log names this caller."""
-        return self.checkins.RevokeCheckin(requests.revoke_checkin(chat_id, checkin_id, reason))
+    def revoke_checkin(
+        self, chat_id: int, checkin_id: str, reason: str = "", *, validate_only: bool = False
+    ) -> RevokeCheckinResponse:
+        """Take a check-in back; points follow, and the audit log names this caller.
+
+        With `validate_only` nothing changes: the answer is the check-in as it would be.
+        """
+        request = requests.revoke_checkin(chat_id, checkin_id, reason, validate_only=validate_only)
+        return self.checkins.RevokeCheckin(request)
 
     def restore_checkin(self, chat_id: int, checkin_id: str) -> RestoreCheckinResponse:
         """Bring back a visit that this caller told and took back itself, within a day of that."""
@@ -181,9 +215,12 @@ class Client:
         request = requests.list_links(chat_id, page_size)
         return pages(self.links.ListLinks, request, lambda page: page.links)
 
-    def delete_link(self, chat_id: int, external_id: str) -> None:
-        """End a link. What was recorded by it stays."""
-        self.links.DeleteLink(requests.delete_link(chat_id, external_id))
+    def delete_link(self, chat_id: int, external_id: str, *, validate_only: bool = False) -> None:
+        """End a link. What was recorded by it stays.
+
+        With `validate_only` nothing changes. Raise MemberNotLinked when there is none.
+        """
+        self.links.DeleteLink(requests.delete_link(chat_id, external_id, validate_only=validate_only))
 
     def watch(
         self,

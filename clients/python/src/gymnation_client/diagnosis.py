@@ -94,7 +94,7 @@ def _greeted(connection: socket.socket, place: tuple[str, int]) -> str:
 
 def _speaks_tls(place: tuple[str, int]) -> bool:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # Whom we meet is no matter: nothing is sent.
+    # It does not matter who answers: nothing is sent.
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with closing(socket.create_connection(place, _PATIENCE_S)) as connection:
         try:

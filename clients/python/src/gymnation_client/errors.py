@@ -44,7 +44,7 @@ class ApiError(Exception):
         self.field = field
         """The path of the request's field that is wrong. May be empty."""
         self.retry_after_s = retry_after_s
-        """So many seconds to wait before the next try. None when the server does not say."""
+        """How many seconds to wait before the next try. None when the server does not say."""
 
     @property
     def advice(self) -> str:

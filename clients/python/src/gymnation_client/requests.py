@@ -12,6 +12,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gymnation.member.v1 import (
+    boards_pb2,
     checkin_service_pb2,
     checkins_pb2,
     group_service_pb2,
@@ -22,6 +23,9 @@ from gymnation.member.v1 import (
 from gymnation.member.v1 import member_service_pb2 as members_pb2
 
 STANDINGS_A_BATCH: Final = 100
+PLACES_A_PAGE: Final = 100
+MOST_SKIPPED: Final = 500
+"""Further down no page of a board begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,19 @@ def standings_batches(
     ]
 
 
+def get_board(
+    chat_id: int, kind: boards_pb2.BoardKind.ValueType, member: Member, *, page_size: int, skip: int
+) -> checkin_service_pb2.GetBoardRequest:
+    return checkin_service_pb2.GetBoardRequest(
+        chat_id=chat_id,
+        kind=kind,
+        member_id=member.member_id,
+        external_id=member.external_id,
+        page_size=page_size,
+        skip=skip,
+    )
+
+
 def get_standing(chat_id: int, member: Member) -> checkin_service_pb2.GetStandingRequest:
     return checkin_service_pb2.GetStandingRequest(
         chat_id=chat_id, member_id=member.member_id, external_id=member.external_id
@@ -102,8 +119,12 @@ def get_profile(chat_id: int, member: Member) -> members_pb2.GetProfileRequest:
     )
 
 
-def revoke_checkin(chat_id: int, checkin_id: str, reason: str) -> checkin_service_pb2.RevokeCheckinRequest:
-    return checkin_service_pb2.RevokeCheckinRequest(chat_id=chat_id, checkin_id=checkin_id, reason=reason)
+def revoke_checkin(
+    chat_id: int, checkin_id: str, reason: str, *, validate_only: bool
+) -> checkin_service_pb2.RevokeCheckinRequest:
+    return checkin_service_pb2.RevokeCheckinRequest(
+        chat_id=chat_id, checkin_id=checkin_id, reason=reason, validate_only=validate_only
+    )
 
 
 def restore_checkin(chat_id: int, checkin_id: str) -> checkin_service_pb2.RestoreCheckinRequest:
@@ -125,7 +146,7 @@ def list_groups(include_stopped: bool, page_size: int) -> group_service_pb2.List
 
 
 def record_visit(
-    chat_id: int, member: Member, visit_id: str, occur_time: datetime | None
+    chat_id: int, member: Member, visit_id: str, occur_time: datetime | None, *, validate_only: bool
 ) -> visit_service_pb2.RecordVisitRequest:
     return visit_service_pb2.RecordVisitRequest(
         visit_id=visit_id or str(uuid.uuid4()),
@@ -133,6 +154,7 @@ def record_visit(
         member_id=member.member_id,
         external_id=member.external_id,
         occur_time=timestamp(occur_time or datetime.now(UTC)),
+        validate_only=validate_only,
     )
 
 
@@ -148,5 +170,7 @@ def list_links(chat_id: int, page_size: int) -> link_service_pb2.ListLinksReques
     return link_service_pb2.ListLinksRequest(chat_id=chat_id, page_size=page_size)
 
 
-def delete_link(chat_id: int, external_id: str) -> link_service_pb2.DeleteLinkRequest:
-    return link_service_pb2.DeleteLinkRequest(chat_id=chat_id, external_id=external_id)
+def delete_link(chat_id: int, external_id: str, *, validate_only: bool) -> link_service_pb2.DeleteLinkRequest:
+    return link_service_pb2.DeleteLinkRequest(
+        chat_id=chat_id, external_id=external_id, validate_only=validate_only
+    )

@@ -5,8 +5,10 @@ It knows what no answer may do, however it is put.
 """
 
 import functools
+from collections.abc import Mapping
 from enum import StrEnum
 
+from coach_service.domain.safety import features
 from coach_service.domain.safety.linear import Linear
 
 
@@ -35,17 +37,34 @@ class Misstep(StrEnum):
     """It insults, shames, hates or harasses, or helps with a crime or a campaign."""
 
 
-def missteps(folded: str) -> frozenset[Misstep]:
-    """What a folded sentence does, of what the classifier is sure of."""
+_BEGUN = 1.5
+"""How much surer it must be of a sentence that is still being written: many begin like a misstep."""
+
+
+def missteps(folded: str, *, begun: bool = False) -> frozenset[Misstep]:
+    """What a folded sentence does, of what the classifier is sure of. `begun`: it is not over yet."""
     if not folded:
         return frozenset()
     sure = model().told["sure"]
-    return frozenset(
-        Misstep(label) for label, score in model().scores(folded).items() if score >= sure[label]
-    )
+    found = {label: score - _BEGUN * begun for label, score in model().scores(folded).items()}
+    # What sounds like a record most of all is held against the record, and is nothing else.
+    if max(found, key=found.__getitem__) == Misstep.RECORD and found[Misstep.RECORD] >= sure[Misstep.RECORD]:
+        return frozenset({Misstep.RECORD})
+    return frozenset(Misstep(label) for label, score in found.items() if score >= sure[label])
+
+
+def margins(folded: str) -> Mapping[Misstep, float]:
+    """Return how far above what makes the classifier sure a folded sentence is.
+
+    A sentence without words has none.
+    """
+    if not folded:
+        return {}
+    sure = model().told["sure"]
+    return {Misstep(label): score - sure[label] for label, score in model().scores(folded).items()}
 
 
 @functools.cache
 def model() -> Linear:
     """The weights as `tests/evals/safety/train_answers.py` wrote them."""
-    return Linear("answers.gz")
+    return Linear("answers.gz", features.of_answers())

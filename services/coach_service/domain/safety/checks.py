@@ -13,14 +13,16 @@ from coach_service.domain.safety.answer_classifier import Misstep, missteps
 from coach_service.domain.safety.claim_patterns import MOMENT
 from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.concerns import Assessment
+from coach_service.domain.safety.days import known_days, tells_when
 from coach_service.domain.safety.disguises import otherwise
 from coach_service.domain.safety.doses import names_a_dose
+from coach_service.domain.safety.doubts import Doubt, doubt_of, worst
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.leaks import Inside, quotes, shingles
 from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.safety.numbers import Claims, in_digits, record, sentences_of
-from coach_service.domain.safety.tongues import is_foreign
+from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
 
 MEMORY_SHINGLE = 4
 MAX_OVERRUN = 1.5
@@ -42,6 +44,8 @@ class Finding(StrEnum):
     POSE = "pose"
     ABUSE = "abuse"
     OTHER_LANGUAGE = "other_language"
+    UNREAD = "unread"
+    """It may be harmful, and whoever should have read it could not."""
     TOO_LONG = "too_long"
 
 
@@ -73,6 +77,11 @@ _CORRECTIONS: dict[Finding, str] = {
     ),
     Finding.ABUSE: "It was unkind, improper or partisan, or helped to do wrong. Be kind; speak of training.",
     Finding.OTHER_LANGUAGE: "It was not in the language that you were told. Write it in that one.",
+    Finding.UNREAD: (
+        "It went near to what may harm somebody. "
+        "Stay with what is safe for everybody, name no medicine, no illness and nobody else, "
+        "and say who can help."
+    ),
     Finding.TOO_LONG: "It was too long. Half of it will do.",
 }
 
@@ -95,6 +104,15 @@ _DIAGNOSIS = re.compile(
     rf"(?:um |uma |a |an |claramente |clearly |definitely )?(?:{_ILLNESS})\b"
 )
 _NUMBER = re.compile(r"(?<!\S)\d{1,9}(?!\S)")
+# "Your latest check-in was on Monday"; what is not known is said in the same words.
+_DATED = re.compile(
+    r"(?<!\S)(?:seu|sua|teu|tua|seus|suas|your) (?:\w+ ){0,2}?(?:primeir[oa]|ultim[oa]s?|melhor|pior|maior|"
+    r"first|last|latest|best|worst|longest) (?:\w+ ){0,2}?(?:check ins?|checkins?|treinos?|semana|mes|dia|"
+    r"sequencia|temporada|workouts?|week|month|day|streak|season) (?:\w+ )?(?:foi|foram|aconteceu|caiu|was|"
+    r"were|came|happened)(?!\w)"
+)
+_OVER = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
+_UNKNOWN = re.compile(r"(?<!\S)(?:nao|sei|quando|quem|se|not|dont|cant|know|when|what|how|if|whether)(?!\S)")
 _AMOUNT = r"\d+(?: \d+)?(?: (?:a|to|e|ou|or) \d+(?: \d+)?)?"
 # Read in a sentence that is folded and in digits.
 _BODY_NUMBER = re.compile(
@@ -175,21 +193,36 @@ class AnswerCheck:
         self._private = shingles(secrets.private, MEMORY_SHINGLE)
         # An answer is read again and again as it grows, its sentences once.
         self._read: dict[str, str] = {}
-        self._steps: dict[str, frozenset[Misstep]] = {}
+        self._steps: dict[tuple[str, bool], frozenset[Misstep]] = {}
+        self._doubts: dict[tuple[str, bool], Doubt | None] = {}
 
-    def finding(self, text: str) -> Finding | None:
-        """Return the worst that is wrong with an answer or its beginning, also where it is in disguise."""
-        found = (self._finding(reading) for reading in (text, *otherwise(text)))
-        return next((finding for finding in found if finding is not None), None)
+    def finding(self, text: str, *, begun: bool = False) -> Finding | None:
+        """Return the worst that is wrong with an answer, also where it is in disguise.
 
-    def _finding(self, text: str) -> Finding | None:
+        `begun`: it is the beginning of one, whose last sentence may go on.
+        """
+        found = (self._finding(reading, begun=begun) for reading in (text, *otherwise(text)))
+        worst = next((finding for finding in found if finding is not None), None)
+        # What a cipher says is told first, if it can be read.
+        return worst or (Finding.OTHER_LANGUAGE if is_in_cipher(fold(text).split()) else None)
+
+    def doubt(self, text: str) -> Doubt | None:
+        """Return why a model should read whole sentences in which nothing was found."""
+        looked_up = any(self._read_numbers())
+        return worst(self._doubt_of(sentence, looked_up=looked_up) for sentence in sentences_of(text))
+
+    def _finding(self, text: str, *, begun: bool) -> Finding | None:
         folded = fold(text)
         words = folded.split()
         written = sentences_of(text)
+        unfinished = len(written) - 1 if begun and written and not _OVER.search(written[-1]) else None
         sentences = [self._sentence(sentence) for sentence in written]
+        steps = functools.cache(
+            lambda: [self._steps_of(sentence, begun=at == unfinished) for at, sentence in enumerate(written)]
+        )
 
         def does(misstep: Misstep) -> bool:
-            return any(misstep in self._steps_of(sentence) for sentence in written)
+            return any(misstep in done for done in steps())
 
         checks: tuple[tuple[Finding, Callable[[], object]], ...] = (
             (Finding.PROMPT_LEAK, lambda: self._inside.told_in(text, folded)),
@@ -202,7 +235,7 @@ class AnswerCheck:
             (Finding.LINK, lambda: leads_away(text, sentences)),
             (Finding.OTHER_LANGUAGE, lambda: is_foreign(text, words)),
             # Whatever no table knows, by its sound.
-            (Finding.UNGROUNDED_NUMBER, lambda: self._tells_unread(written)),
+            (Finding.UNGROUNDED_NUMBER, lambda: self._tells_unread(written, steps())),
             *((finding, functools.partial(does, misstep)) for misstep, finding in _BY_SOUND.items()),
             (Finding.TOO_LONG, lambda: len(words) > self._words_at_most * MAX_OVERRUN),
         )
@@ -213,24 +246,45 @@ class AnswerCheck:
             self._read[sentence] = in_digits(sentence)
         return self._read[sentence]
 
-    def _steps_of(self, sentence: str) -> frozenset[Misstep]:
-        if sentence not in self._steps:
+    def _steps_of(self, sentence: str, *, begun: bool) -> frozenset[Misstep]:
+        if (sentence, begun) not in self._steps:
             folded = fold(sentence)
             own = {Misstep.PRIVATE} if _TOLD_BACK.search(folded) else frozenset[Misstep]()
-            self._steps[sentence] = missteps(folded) - own
-        return self._steps[sentence]
+            self._steps[sentence, begun] = missteps(folded, begun=begun) - own
+        return self._steps[sentence, begun]
 
-    def _tells_unread(self, written: Sequence[str]) -> bool:
-        """Return whether a sentence tells what the asker has by a number that no tool returned, or none."""
-        for sentence in written:
-            if Misstep.RECORD not in self._steps_of(sentence):
-                continue
-            # When something was is nobody's number.
+    def _doubt_of(self, sentence: str, *, looked_up: bool) -> Doubt | None:
+        key = (sentence, looked_up)
+        if key not in self._doubts:
+            self._doubts[key] = doubt_of(fold(sentence), looked_up=looked_up)
+        return self._doubts[key]
+
+    def _tells_unread(self, written: Sequence[str], steps: Sequence[frozenset[Misstep]]) -> bool:
+        """Return whether a sentence tells what the asker has by a number that no tool returned, or none.
+
+        When no tool was asked, whatever it tells is made up, a day as well as a number.
+        """
+        told_of = [sentence for sentence, done in zip(written, steps, strict=True) if Misstep.RECORD in done]
+        if not list(self._read_numbers()):
+            return bool(told_of) or any(_tells_when(one) or tells_when(one) for one in written)
+        if not self._was_then(written, told_of):
+            return True
+        for sentence in told_of:
+            # A number that says when something was is no claim about the member.
             timeless = MOMENT.sub(" ", sentence)
             told = {int(number) for number in _NUMBER.findall(in_digits(timeless))}
-            if not told <= record(self._read_numbers()).numbers or (not told and timeless == sentence):
+            if not told <= record(self._read_numbers()).numbers or (
+                not told and timeless == sentence and not tells_when(sentence)
+            ):
                 return True
         return False
+
+    def _was_then(self, written: Iterable[str], told_of: Sequence[str]) -> bool:
+        """Return whether the days on which something was are days that tools returned."""
+        if not told_of and not any(map(tells_when, written)):
+            return True
+        known = known_days(self._read_numbers())
+        return all(known.bears_out(one, of_a_record=one in told_of) for one in written)
 
     def _makes_numbers_up(self, text: str, sentences: Sequence[str]) -> bool:
         claimed = claims(text, sentences)
@@ -239,6 +293,13 @@ class AnswerCheck:
     @staticmethod
     def _weighs(sentences: Iterable[str]) -> bool:
         return any(_BODY_NUMBER.search(sentence) for sentence in sentences)
+
+
+def _tells_when(sentence: str) -> bool:
+    """Return whether a sentence tells when something of the asker's was."""
+    folded = fold(sentence)
+    dated = None if sentence.rstrip().endswith("?") else _DATED.search(folded)
+    return dated is not None and not _UNKNOWN.search(folded[: dated.start()])
 
 
 _NO_CLAIMS = Claims()

@@ -241,7 +241,8 @@ STANDING = re.compile(
     r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")
-# When something was is nobody's number. Read as it is written, before its signs fall away.
+# A number that says when something was is no claim about the member. Read as it is written, before its
+# signs fall away.
 MOMENT = re.compile(
     r"\b(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|\bdias? (?:0?[1-9]|[12]\d|3[01])\b|"

@@ -107,7 +107,7 @@ def reading(folded: str) -> Reading:
 
 def backed(folded: str) -> frozenset[str]:
     """Return the urgent concerns for which a word of a folded text speaks, whatever its score is."""
-    spoken = frozenset[str]().union(*map(features.meanings, folded.split()))
+    spoken = frozenset[str]().union(*map(features.of_people().meanings, folded.split()))
     return frozenset(concern for concern, concepts in _EVIDENCE.items() if concepts & spoken)
 
 
@@ -131,4 +131,4 @@ def scores(folded: str) -> Scores:
 @functools.cache
 def model() -> Linear:
     """The weights as `tests/evals/safety/train.py` wrote them."""
-    return Linear("classifier.gz")
+    return Linear("classifier.gz", features.of_people())

@@ -34,6 +34,8 @@ class Concern(StrEnum):
 
 URGENT = (Concern.EMERGENCY, Concern.SELF_HARM)
 """These are answered at once and by us: no model is asked."""
+CARE = frozenset({Concern.EMERGENCY, Concern.EATING_DISORDER, Concern.INJURY, Concern.PREGNANCY})
+"""Here nothing urges its writer on for a while, and nothing praises numbers of days."""
 NO_BODY_NUMBERS = frozenset({Concern.EATING_DISORDER, Concern.MINOR, Concern.CRASH_DIET})
 """Here an answer names no calories, kilos or hours of fasting."""
 
@@ -113,6 +115,11 @@ class Assessment:
         return self.urgent or next((concern for concern in URGENT if concern in self.concerns), None)
 
     @property
+    def needs_care(self) -> bool:
+        """Whether nothing is to urge its writer on for a while."""
+        return not CARE.isdisjoint(self.concerns)
+
+    @property
     def no_body_numbers(self) -> bool:
         return bool(self.concerns & NO_BODY_NUMBERS)
 
@@ -144,7 +151,9 @@ def assess(texts: Iterable[str]) -> Assessment:
     for text in map(fold, filter(None, texts)):
         told, judged = by_tables([text]), classifier.reading(text)
         concerns.update(filter(judged.agreed.__contains__, told), map(Concern, judged.sure))
-        certain.update(filter(judged.confirmed.__contains__, told), map(Concern, judged.certain))
+        certain.update(filter(judged.confirmed.__contains__, told))
+        # What the tables know to be innocent is no reason for a text of ours, whatever its score is.
+        certain.update(frozenset(map(Concern, judged.certain)) - explained(text))
         cautions.update(told, map(Concern, judged.careful))
     uncertain = concerns.intersection(URGENT) - certain
     return Assessment(frozenset(concerns), frozenset(cautions - concerns), frozenset(uncertain))
@@ -155,6 +164,17 @@ def by_tables(folded: Iterable[str]) -> frozenset[Concern]:
     vocabulary, rules = _rules()
     found = [read(text, vocabulary) for text in folded]
     return frozenset(concern for concern, rule in rules.items() if any(rule.finds(text) for text in found))
+
+
+def explained(folded: str) -> frozenset[Concern]:
+    """The urgent concerns that a folded text only seems to have, as far as the tables know."""
+    vocabulary, rules = _rules()
+    words = read(folded, vocabulary)
+    return frozenset(
+        concern
+        for concern in URGENT
+        if rules[concern].unless.found_in(words) and not rules[concern].finds(words)
+    )
 
 
 def reply_to(concern: Concern, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Whole texts that are turned round or shifted, read as they are meant.
+"""Whole texts that are turned round, shifted or spelled out, read as they are meant.
 
 The small words that give such a text away are none of any language that the coach writes.
 """
@@ -22,12 +22,18 @@ _SHIFTED = re.compile(
 _TURNED_DOMAIN = re.compile(
     r"(?<!\S)(?:moc|gro|ten|pohs|enilno|etis|zyx|ppa)\.[\w-]{3,}(?![\w.])", re.IGNORECASE
 )
+# "5-0-0 m-g", "t.o.m.a": one sign between single letters or digits.
+_SPELLED = re.compile(r"(?<!\w)\w(?:([-.*_·~])\w)(?:\1\w)*(?!\w)")
+_SPELLED_AT_LEAST = 3
+"""Fewer are a measure ("4-3"), an abbreviation, initials."""
 
 
 def otherwise(text: str) -> Iterator[str]:
-    """Give what a text says when it is read from its end, word by word from the end, or unshifted."""
+    """Give what a text says when it is read from its end, as a whole or by words, unshifted, or joined."""
     if len(set(_TURNED.findall(text))) >= _LEAST or _TURNED_DOMAIN.search(text):
         yield text[::-1]
         yield " ".join(word[::-1] for word in text.split())
     if len(set(_SHIFTED.findall(text))) >= _LEAST:
         yield codecs.encode(text, "rot13")
+    if sum(1 for _ in _SPELLED.finditer(text)) >= _SPELLED_AT_LEAST:
+        yield _SPELLED.sub(lambda found: found[0].replace(found[1], ""), text)

@@ -1,19 +1,18 @@
 """What the classifiers see in a folded text: words, their pieces, meanings, and what stands together."""
 
 import functools
-import importlib.resources
-import tomllib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from coach_service.domain.safety import tables
 from coach_service.domain.safety.matching import TURNS
 
 BUCKETS = 1 << 17
 WINDOW = 16
-"""So many words are read together; longer texts are read in windows, and the worst one counts."""
+"""How many words are read together; longer texts are read in windows, and the worst one counts."""
 _STRIDE = 4
 _AFTER_A_TURN = 2
-"""So many words make sense by themselves."""
+"""How many words make sense by themselves."""
 _PIECES = (3, 4, 5)
 _CACHED_WORDS = 20_000
 
@@ -31,14 +30,14 @@ def damping(words: int) -> float:
     return float((words + 3) ** 0.5)
 
 
-def word_keys(word: str) -> Iterator[str]:
-    """Yield the features of a word by itself: the word, its pieces, what it means."""
+def word_keys(word: str, concepts: Iterable[str]) -> Iterator[str]:
+    """Yield the features of a word by itself: the word, its pieces, the concepts that it belongs to."""
     yield f"w{word}"
     framed = f"<{word}>"
     for size in _PIECES:
         for at in range(len(framed) - size + 1):
             yield f"p{framed[at : at + size]}"
-    for concept in sorted(meanings(word)):
+    for concept in sorted(concepts):
         yield f"c{concept}"
 
 
@@ -62,16 +61,40 @@ def bucket(key: str) -> int:
     return zlib.crc32(key.encode()) % BUCKETS
 
 
-@functools.lru_cache(maxsize=_CACHED_WORDS)
-def meanings(word: str) -> frozenset[str]:
-    """Return the concepts of a word; a number has one by its size."""
-    if word.isdecimal() or word in _NUMBERS:
-        return frozenset({_size(int(word) if word.isdecimal() else _NUMBERS[word])})
-    whole, stems = _concepts()
-    found = set(whole.get(word, ()))
-    for size in range(2, len(word) + 1):
-        found.update(stems.get(word[:size], ()))
-    return frozenset(found)
+class Lexicon:
+    """What words mean: the concepts of `coach_service/safety/<file>`, and of numbers by their size."""
+
+    def __init__(self, *files: str) -> None:
+        """Read concepts by whole word and by stem; a concept has its name once."""
+        self._whole: dict[str, tuple[str, ...]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}
+        for concept, entries in (pair for file in files for pair in tables.table(file).items()):
+            for entry in entries:
+                table = self._whole if entry.startswith("=") else self._stems
+                key = entry.removeprefix("=")
+                table[key] = (*table.get(key, ()), concept)
+        self.meanings = functools.lru_cache(maxsize=_CACHED_WORDS)(self._meanings)
+        """The concepts of a word."""
+
+    def _meanings(self, word: str) -> frozenset[str]:
+        if word.isdecimal() or word in _NUMBERS:
+            return frozenset({_size(int(word) if word.isdecimal() else _NUMBERS[word])})
+        found = set(self._whole.get(word, ()))
+        for size in range(2, len(word) + 1):
+            found.update(self._stems.get(word[:size], ()))
+        return frozenset(found)
+
+
+@functools.cache
+def of_people() -> Lexicon:
+    """What words of people's questions mean."""
+    return Lexicon("concepts")
+
+
+@functools.cache
+def of_answers() -> Lexicon:
+    """What words of answers mean."""
+    return Lexicon("concepts", "answer_concepts")
 
 
 _COUNTED = (
@@ -95,20 +118,3 @@ _SIZES = (
 
 def _size(number: int) -> str:
     return next((f"number {name}" for limit, name in _SIZES if number <= limit), "number large")
-
-
-@functools.cache
-def _concepts() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
-    """The concepts by whole word, and by stem."""
-    whole: dict[str, tuple[str, ...]] = {}
-    stems: dict[str, tuple[str, ...]] = {}
-    for concept, entries in tomllib.loads(_concepts_file()).items():
-        for entry in entries:
-            table = whole if entry.startswith("=") else stems
-            key = entry.removeprefix("=")
-            table[key] = (*table.get(key, ()), concept)
-    return whole, stems
-
-
-def _concepts_file() -> str:
-    return importlib.resources.files("coach_service").joinpath("safety", "concepts.toml").read_text("utf-8")

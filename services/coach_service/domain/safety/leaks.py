@@ -10,21 +10,23 @@ from coach_service.domain.safety.encodings import decoded
 from coach_service.domain.safety.folding import fold
 
 SHINGLE = 8
-"""So many words in a row of a secret text are no chance."""
+"""How many words in a row of a secret text are no coincidence."""
 SAID_OPENLY = "you are the coach of this community, written by an AI"
 """What the prompt itself has the coach say of itself; nobody is told a secret by it."""
 _SHORTEST = 3
 _SCATTERED = 5
-"""So many words in a row may be chance; this often in one answer they are none."""
+"""How many words in a row may be chance once, but not this often in one answer."""
 _SCATTERED_TIMES = 3
 _DEEPEST = 2
-"""So often what was decoded is looked into once more."""
+"""How often what was decoded is looked into once more."""
 
 _INSIDE = re.compile(
     r"</?(?:question|quoted_message|member_name|communities|group_rules|memories|caption|record|system)\b|"
     r"\b(?:system prompt|prompt de sistema|prompt do sistema)\b[^.!?\n]{0,40}[:：]|tool_use|tool_result",
     re.IGNORECASE,
 )
+# A coach writes nothing in code, so that words in one are hidden, whatever they say.
+_WORDS = re.compile(r"[^\W\d_]{2,}(?:[^\w]+[^\W\d_]{2,}){2}")
 _TELEGRAM_ID = re.compile(r"-100\d{6,}")
 _NAME = re.compile(r"\w+")
 # What a coach says of itself, as if it read it out; in the languages that people try first.
@@ -160,7 +162,12 @@ class Inside:
                 for found in way.finditer(folded)
             )
             or _tells_rules(folded)
-            or (depth > 0 and any(self._is_told(one, fold(one), depth - 1) for one in decoded(text)))
+            or (
+                depth > 0
+                and any(
+                    _WORDS.search(one) or self._is_told(one, fold(one), depth - 1) for one in decoded(text)
+                )
+            )
         )
 
     def _is_named_otherwise(self, text: str) -> bool:

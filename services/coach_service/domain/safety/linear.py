@@ -20,7 +20,7 @@ Scores = Mapping[str, float]
 
 
 _LANE = 4
-"""So many bytes has a label in a number that holds the weights of all labels; no sum of a text fills them."""
+"""How many bytes each label has in the number that holds all weights; no sum of a text fills them."""
 _ZERO = 128
 """What is added to a weight, so that none in a lane is below zero."""
 _RAISED = bytes((byte + _ZERO) % 256 for byte in range(256))
@@ -43,8 +43,8 @@ class _Word(NamedTuple):
 class Linear:
     """The weights of a file as training wrote them: a line of JSON, then a signed byte a label and bucket."""
 
-    def __init__(self, file: str) -> None:
-        """Read `coach_service/safety/<file>`."""
+    def __init__(self, file: str, lexicon: features.Lexicon) -> None:
+        """Read `coach_service/safety/<file>`; `lexicon` is what it was trained with."""
         content = importlib.resources.files("coach_service").joinpath("safety", file).read_bytes()
         head, _, weights = gzip.decompress(content).partition(b"\n")
         self.told: Mapping[str, Any] = json.loads(head)
@@ -58,6 +58,7 @@ class Linear:
         self._lanes = bytes(lanes)
         self._bias: Sequence[float] = tuple(self.told["bias"])
         self._scale = float(self.told["scale"])
+        self._lexicon = lexicon
         self._word = functools.lru_cache(maxsize=_CACHED_WORDS)(self._read_word)
 
     def scores(self, folded: str) -> Scores:
@@ -80,7 +81,8 @@ class Linear:
             yield self._scale * (lane - zero) / divisor + bias
 
     def _read_word(self, word: str) -> _Word:
-        return _Word(self._sum(features.word_keys(word)), features.meanings(word))
+        concepts = self._lexicon.meanings(word)
+        return _Word(self._sum(features.word_keys(word, concepts)), concepts)
 
     def _sum(self, keys: Iterator[str]) -> _Sum:
         rows, width = self._lanes, self._row

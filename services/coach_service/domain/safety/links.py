@@ -114,6 +114,11 @@ _ASKS = re.compile(
     r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |numero )?(?:\d|"
     r"arroba|at ))"
 )
+# "Don't open that link"; "don't forget to" is no warning.
+_WARNED = re.compile(
+    r"(?<!\S)(?:nao|nunca|jamais|nem|evite|evita|dont|do not|never|cant|cannot|couldnt|avoid|without|sem) "
+    r"(?:(?:consigo|posso|da|pra|para|de|se|ever|just|go|and|ever|voce|you) )*$"
+)
 # Accounts, wallets and names elsewhere, however they are put.
 _ACCOUNT = re.compile(
     r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|"
@@ -152,7 +157,7 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or _COMMA_FOR_DOT.search(joined)
         or _DOTTED_LETTERS.search(joined)
         or any(
-            _ASKS.search(one)
+            _asks(one)
             or _ACCOUNT.search(one)
             or _SPOKEN_TELEPHONE.search(one)
             or _SAID_WITHIN.search(one)
@@ -160,6 +165,11 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
             for one in sentences
         )
     )
+
+
+def _asks(sentence: str) -> bool:
+    """Return whether somebody is asked to go elsewhere or for money; "do not click" asks for nothing."""
+    return any(not _WARNED.search(sentence[: found.start()]) for found in _ASKS.finditer(sentence))
 
 
 def _is_dialled(sentence: str) -> bool:

@@ -11,7 +11,7 @@ from coach_service.domain.safety.concerns import Concern
 from coach_service.domain.safety.folding import fold
 
 NO_NOTE_OF = frozenset(Concern) - {Concern.INJURY, Concern.PREGNANCY}
-"""Whoever tells of these needs help. A plan has to know of an old injury, if the asker agrees."""
+"""Somebody who tells of these needs help. A plan has to know of an old injury, if the asker agrees."""
 
 _CRISIS = re.compile(
     r"\b(?:suicid\w*|se matar|matar se|tirar a (?:propria )?vida|(?:quer|quis|pensa em|vontade de) morrer|"

@@ -1,7 +1,7 @@
 """Reads all tables of safety, and the classifier's weights, before the first question is asked."""
 
 from coach_service.domain.prompts import LANGUAGES
-from coach_service.domain.safety import concerns
+from coach_service.domain.safety import concerns, mails
 from coach_service.domain.safety.answer_classifier import missteps
 from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.folding import fold
@@ -16,6 +16,7 @@ def warm_up() -> None:
     for concern in concerns.URGENT:
         for language in LANGUAGES:
             concerns.reply_to(concern, language)
+    mails.warm_up()
     speaks_of_looks(fold("-"))
     names_a_dose("take 1 ml")
     missteps("a")

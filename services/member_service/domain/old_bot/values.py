@@ -57,7 +57,7 @@ def _number(value: object) -> int | float | Decimal | None:
         return None
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value) < _EXACT else None
-    # Neither infinity nor what is not a number is smaller than anything.
+    # Infinity and NaN fail this comparison, too.
     return value if abs(value) < _EXACT else None
 
 

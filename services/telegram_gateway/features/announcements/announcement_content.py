@@ -85,7 +85,8 @@ def excerpt(content: bytes, at_most: int = 60) -> str:
 def _media(message: Message) -> dict[str, Any] | None:
     if message.photo:
         return {"photo": message.photo[-1].file_id}
-    if message.document is not None:
+    # An animation is told as a document as well, and is none: Telegram takes it back as an animation alone.
+    if message.document is not None and message.animation is None:
         return {"document": message.document.file_id}
     return None
 

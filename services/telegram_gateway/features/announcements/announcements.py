@@ -23,10 +23,11 @@ from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
-from telegram_gateway.conversation.group_choice import admin_group_button, for_admin_group, with_group
-from telegram_gateway.conversation.group_pages import Page, page_of
+from telegram_gateway.conversation.group_choice import for_admin_group, with_group
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice, Page, page_of
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.conversation.undo import LIFE, undo_markup
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.features.announcements.announcement_content import (
     CannotBeRepeated,
     CaptionTooLong,
@@ -48,6 +49,7 @@ from telegram_gateway.features.announcements.typed_words import (
     WORDS_AT_MOST,
     Typed,
     offer_groups,
+    start_of,
     typed_before_press,
     typed_in_command,
 )
@@ -73,10 +75,18 @@ async def _with_group(
         await with_group(context, action, lambda context, group: say(context, group, typed))
     elif not typed.words and typed.replied is None:
         await context.decline("say-nothing")
-    elif typed.replied is not None and (length := units(typed.words)) > WORDS_AT_MOST:
+    else:
+        await _offer_groups(context, action, page, typed)
+
+
+async def _offer_groups(
+    context: GatewayContext, action: str, page: Page, typed: Typed, *numbers: int
+) -> None:
+    """Ask which group the words are for, if they can wait for that."""
+    if typed.replied is not None and (length := units(typed.words)) > WORDS_AT_MOST:
         await context.decline("say-too-long", length=length, most=CAPTION, over=length - CAPTION)
     else:
-        await offer_groups(context, action, page)
+        await offer_groups(context, action, page, *numbers)
 
 
 async def _say_once(context: GatewayContext, group: Group, typed: Typed) -> None:
@@ -113,6 +123,7 @@ async def _ask_whether_it_is_a_time(context: GatewayContext, group: Group, typed
         markup=InlineKeyboardMarkup(rows),
         life=LIFE,
         to=typed.message.message_id,
+        kind=Kind.QUESTION,
     )
 
 
@@ -123,15 +134,14 @@ async def on_say_now(context: GatewayContext, group: Group, press: Press) -> str
     words = arguments_of(command) if command is not None else ""
     if command is None or not words:
         return await context.plain("say-command-gone")
-    text = command.text or ""
     made = (
         await context.clients.announcements.CreateAnnouncement(
             CreateAnnouncementRequest(
-                # Of the command, and not of the press: pressed twice it is said once.
+                # The id comes from the command, not from the press: two presses say it once.
                 request_id=request_id(command.message_id, "SayNow", context.chat.id),
                 chat_id=group.chat_id,
                 schedule=now(context.gateway.clock()),
-                content=content_of(command, len(text) - len(words), None),
+                content=content_of(command, start_of(command, words), None),
                 created_by=context.user.id,
                 topic_id=_topic(context, group),
             )
@@ -219,19 +229,47 @@ async def on_say_group(context: GatewayContext, group: Group, press: Press) -> s
         return await context.plain("say-command-gone")
     await (_say_once if press.action == "say_group" else _say_again_and_again)(context, group, typed)
     with suppress(BadRequest):
-        await context.bot.edit_message_reply_markup(
-            context.chat.id, context.pressed_message_id, reply_markup=None
-        )
+        await context.edit_pressed_buttons(None)
     return None
 
 
 async def editrecurrent(context: GatewayContext) -> None:
     """Change the words or the schedule of one: /editrecurrent <number> [schedule] [words]."""
-    await with_group(context, "announcements_group", _edit)
+    await _with_group_of_one(context, _EDIT)
 
 
-async def _edit(context: GatewayContext, group: Group) -> None:
-    words = _words(context)
+async def _with_group_of_one(context: GatewayContext, what: int) -> None:
+    """Change or delete one in this group, in private in the only one, or in one that a button chooses.
+
+    When nothing was typed, the button shows what there is to choose from.
+    """
+    typed = typed_in_command(context)
+    page = await page_of(context, "announcements_group") if context.place is Place.PRIVATE else Page()
+    if page.several and typed.words:
+        await _offer_groups(context, "announcements_group", page, typed, what)
+    else:
+        act = _OF_ONE[what]
+        await with_group(context, "announcements_group", lambda context, group: act(context, group, typed))
+
+
+@for_admin_group(may="listrecurrent")
+async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Show the list of the group that was chosen, or do there what was typed before."""
+    act = _OF_ONE.get(press.number(2)) if len(press.numbers) > 2 else None
+    if act is None:
+        await _show(context, group)
+        return None
+    typed = typed_before_press(context, group, press)
+    if typed is None:
+        return await context.plain("say-command-gone")
+    await act(context, group, typed)
+    with suppress(BadRequest):
+        await context.edit_pressed_buttons(None)
+    return None
+
+
+async def _edit(context: GatewayContext, group: Group, typed: Typed) -> None:
+    words = typed.words
     number, *others = words.split(maxsplit=1) or [""]
     rest = others[0] if others else ""
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
@@ -251,8 +289,8 @@ async def _edit(context: GatewayContext, group: Group) -> None:
             await context.decline("say-no-schedule")
             return
     content = b""
-    if words[used:].strip() or (schedule is None and context.replied is not None):
-        made = await _content(context, typed_in_command(context), used)
+    if words[used:].strip() or (schedule is None and typed.replied is not None):
+        made = await _content(context, typed, used)
         if made is None:
             return
         content = made
@@ -276,11 +314,11 @@ async def _edit(context: GatewayContext, group: Group) -> None:
 
 async def delrecurrent(context: GatewayContext) -> None:
     """Delete one: /delrecurrent <number>; it can be taken back for a minute."""
-    await with_group(context, "announcements_group", _delete)
+    await _with_group_of_one(context, _DELETE)
 
 
-async def _delete(context: GatewayContext, group: Group) -> None:
-    number = _words(context)
+async def _delete(context: GatewayContext, group: Group, typed: Typed) -> None:
+    number = typed.words
     if not (number.isascii() and number.isdecimal() and 0 < len(number) < 10):
         await _show(context, group)
         return
@@ -339,10 +377,9 @@ def _topic(context: GatewayContext, group: Group) -> int:
     return context.address.topic_id if context.chat.id == group.chat_id else group.settings.topic_id
 
 
-def _words(context: GatewayContext) -> str:
-    return arguments_of(context.message)
-
-
+# They stand in buttons.
+_EDIT, _DELETE = 1, 2
+_OF_ONE = {_EDIT: _edit, _DELETE: _delete}
 _STATES_OF = {
     "announcement_pause": (announcements_pb2.ANNOUNCEMENT_STATE_PAUSED, "announcement_paused"),
     "announcement_resume": (announcements_pb2.ANNOUNCEMENT_STATE_ACTIVE, "announcement_resumed"),
@@ -383,7 +420,7 @@ FEATURE = Feature(
         Button(63, "say_now", on_say_now),
         Button(64, "say_later", on_say_later),
         Button(27, "sayrecurrent_group", on_say_group, choice=OFFER),
-        admin_group_button(28, "announcements_group", _show, may="listrecurrent"),
+        Button(28, "announcements_group", on_group, choice=GroupChoice(Circle.ADMINISTERED)),
         Button(29, "announcement_pause", on_state),
         Button(30, "announcement_resume", on_state),
         Button(31, "announcement_delete", on_state),

@@ -53,6 +53,9 @@ class Announcing:
             if settled.stopped:
                 await self._tell(payload, settled.announcement)
                 return "stopped"
+            if isinstance(error, RetryAfter):
+                # The outbox comes back when Telegram said.
+                raise
             raise Refused from None
         except NetworkError:
             # It may have arrived: rather missed than said twice.

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
+from telegram_gateway.features.announcements.number_words import HOURS, LATE_HOURS, NUMBERS
+
 DAYS_OF_THE_WEEK = {
-    1: "segundas?(?:-feiras?)?|seg|2[aª](?:-feira)?|mondays?|mon",
-    2: "tercas?(?:-feiras?)?|ter|3[aª](?:-feira)?|tuesdays?|tues?",
-    3: "quartas?(?:-feiras?)?|qua|4[aª](?:-feira)?|wednesdays?|wed",
-    4: "quintas?(?:-feiras?)?|qui|5[aª](?:-feira)?|thursdays?|thurs?|thu",
-    5: "sextas?(?:-feiras?)?|sex|6[aª](?:-feira)?|fridays?|fri",
+    1: "segundas?(?:[- ]feiras?)?|seg|2[aª]s?(?:[- ]feiras?)?|mondays?|mon",
+    2: "tercas?(?:[- ]feiras?)?|ter|3[aª]s?(?:[- ]feiras?)?|tuesdays?|tues?",
+    3: "quartas?(?:[- ]feiras?)?|qua|4[aª]s?(?:[- ]feiras?)?|wednesdays?|wed",
+    4: "quintas?(?:[- ]feiras?)?|qui|5[aª]s?(?:[- ]feiras?)?|thursdays?|thurs?|thu",
+    5: "sextas?(?:[- ]feiras?)?|sex|6[aª]s?(?:[- ]feiras?)?|fridays?|fri",
     6: "sabados?|sab|saturdays?|sat",
     7: "domingos?|dom|sundays?|sun",
 }
@@ -33,90 +35,125 @@ MONTHS = {
     11: "novembro|november|nov",
     12: "dezembro|december|dez|dec",
 }
-NUMBERS = {
-    **dict.fromkeys(("um", "uma", "one", "an", "a"), 1),
-    **dict.fromkeys(("dois", "duas", "two"), 2),
-    **dict.fromkeys(("tres", "three"), 3),
-    **dict.fromkeys(("quatro", "four"), 4),
-    **dict.fromkeys(("cinco", "five"), 5),
-    **dict.fromkeys(("seis", "six"), 6),
-    **dict.fromkeys(("oito", "eight"), 8),
-    **dict.fromkeys(("dez", "ten"), 10),
-    **dict.fromkeys(("doze", "twelve"), 12),
-    **dict.fromkeys(("quinze", "fifteen"), 15),
-    **dict.fromkeys(("vinte", "twenty"), 20),
-    **dict.fromkeys(("trinta", "thirty"), 30),
-    **dict.fromkeys(("quarenta", "forty"), 40),
-}
 _END = r"(?=$|\s|[,;.!?:](?:\s|$)|[–—-]\s)"
+_WRONG_ACCENT = re.compile(r"\b[áÁ](?=s?\b|s?[0-9])")
 AND_THEN = re.compile(r"\s*(?:[,;:–—-]\s*)?")
 """What stands between a time and the words: it is not said."""
 # A few spaces: with any number of them two such runs would be tried in every way.
-_BETWEEN = r"(?:\s{0,3},)?\s{0,3}"
+_BETWEEN = r"(?:\s{0,3}[,:–—-])?\s{0,3}"
 
 _COUNT = rf"(?:[0-9]{{1,5}}|{'|'.join(NUMBERS)})"
 _AND = r"(?:\s{0,3}(?:,|e|and)?\s{0,3})"
-_HOURS = r"(?:horas?|hours?|hrs?|hs?)"
-_MINUTES = r"(?:minutos?|minutes?|mins?|m)(?![a-z])"
+_HOURS = r"(?:horas?|horinhas?|hours?|hrs?|hs?)"
+_MINUTES = r"(?:minutos?|minutinhos?|minutes?|mins?|m)(?![a-z])"
+_HALF = r"(?:(?:meia|half)|(?:a|an) half)(?![a-z])"
 DURATION = (
-    r"(?P<half_hour>meia hora|half an hour|half hour)|"
+    r"(?P<half_hour>meia hora|half an hour|half hour|an half hour|a half hour)|"
+    rf"(?P<hour_and_half>(?:(?:um|uma|an?)\s+)?(?:hora|hour) (?:e|and) {_HALF})|"
+    rf"(?:(?P<weeks>{_COUNT})\s*(?:semanas?|weeks?)(?![a-z]){_AND})?"
     rf"(?:(?P<days>{_COUNT})\s*(?:dias?|days?|d)(?![a-z]){_AND})?"
-    rf"(?:(?P<hours>{_COUNT})\s*{_HOURS}(?:{_AND}(?P<half>meia|half)|(?P<minutes>[0-5][0-9])(?:\s*{_MINUTES})?)?"
+    rf"(?:(?P<hours>{_COUNT})\s*{_HOURS}"
+    rf"(?:{_AND}(?P<half>{_HALF})|(?P<minutes>[0-5][0-9])(?:\s*{_MINUTES})?"
+    rf"|\s(?:e|and)\s(?P<minutes>[0-5][0-9])(?:\s*{_MINUTES}|(?![0-9:h/])))?"
     rf"(?![a-z]){_AND})?"
     rf"(?:(?P<minutes>{_COUNT})\s*{_MINUTES})?"
 )
-IN = r"(?:in|em|daqui a|daqui|dentro de)\s+"
-AGAIN = r"(?:(?:a cada|cada|every)\s+)?"
-HOURLY = r"(?P<hourly>de hora em hora|toda hora|a cada hora|every hour|hourly)"
-_HOUR = r"(?P<hour>2[0-3]|[01]?[0-9])"
+PARTS_OF_HOURS = rf"(?P<parts>[0-9]{{1,2}}[.,][0-9])\s*{_HOURS}(?![a-z])"
+DAYS_FROM_NOW = rf"(?P<weeks>{_COUNT})\s*(?:semanas?|weeks?)|(?P<days>{_COUNT})\s*(?:dias?|days?)"
+IN = r"(?:in|em|daqui a|daqui|dentro de)\s+(?:(?:uns|umas|mais|about|around)\s+)?"
+AGAIN = r"(?:(?:a cada|cada|every|each)\s+)?"
+HOURLY = (
+    r"(?P<hourly>de hora em hora|toda hora|a cada hora|every hour|hourly)(?!\s+(?:e|and)\s)|"
+    r"(?P<half_hour>de meia em meia hora)|(?P<weeks_again>(?:a cada|cada|every|each) (?:semana|week))|"
+    rf"de (?P<twice>{_COUNT}) em (?P<hours>{_COUNT})\s*{_HOURS}|"
+    rf"de (?P<twice>{_COUNT}) em (?P<minutes>{_COUNT})\s*{_MINUTES}|"
+    rf"de (?P<twice>{_COUNT}) em (?P<days>{_COUNT})\s*dias?"
+)
+_DIGITS = r"2[0-3]|[01]?[0-9]"
+_HOUR = rf"(?P<hour>{_DIGITS})"
 _MINUTE = r"(?P<minute>[0-5][0-9])"
 _PART = (
     r"(?:\s*(?P<part>d[ae] manha|da madrugada|da tarde|da noite|a\.?m\.?|p\.?m\.?"
     r"|in the (?:morning|afternoon|evening)|at night)(?![a-z]))"
 )
 AFTER_NOON = ("in the afternoon", "in the evening", "at night")
-_AT = r"(?:(?:(?:a partir|por volta) d?as|pelas|[aà]s?|ao|at|@)\s*)"
-CLOCK = (
-    rf"{_AT}?(?:"
-    rf"{_HOUR}\s*(?:[:h]|hs|horas e)\s*{_MINUTE}(?:\s*(?:min|m|hs?)(?![a-z]))?{_PART}?"
-    rf"|{_HOUR}\s*(?:horas|hours|hrs?|hs?)(?:\s*e\s*(?P<half>meia))?{_PART}?"
-    rf"|{_HOUR}(?:\s*e\s*(?P<half>meia))?{_PART}"
-    rf"|(?P<noon>meio[- ]dia|noon|midday)(?:\s*e\s*(?P<half>meia))?|(?P<midnight>meia[- ]noite|midnight)"
-    rf")"
+_AT = (
+    r"(?:(?:(?:la )?(?:a partir|por volta) d?as|(?:la )?pelas|(?:para|pra|p/) ?as|pras|[aà]s?|ao"
+    r"|(?:at )?(?:about|around)|at|@)\s*)"
 )
+_OCLOCK = r"\s*o.?clock"
+_MOMENT = (
+    rf"{_AT}?(?:"
+    rf"{_HOUR}\s*:\s*{_MINUTE}(?::[0-5][0-9])?(?:\s*(?:min|horas|hrs?|hs?)(?![a-z]))?{_PART}?"
+    rf"|{_HOUR}\s*(?:h:?|hs|hrs|horas e)\s*{_MINUTE}(?!\s*h(?:\s|$)|[0-9])"
+    rf"(?:\s*(?:minutos|min|m)(?![a-z]))?{_PART}?"
+    rf"|{_HOUR}\.{_MINUTE}{_PART}"
+    rf"|(?:{_HOUR}\s*(?:horas|hours|hrs?|hs?)|(?P<hour>{'|'.join(LATE_HOURS)})\s+(?:horas|hours))"
+    rf"(?:\s*e\s*(?P<half>meia))?{_PART}?"
+    rf"|(?:{_HOUR}{_OCLOCK}{_PART}?)"
+    rf"|(?P<hour>{_DIGITS}|{'|'.join(HOURS)})(?:\s*e\s*(?P<half>meia))?{_PART}"
+    rf"|(?:12 )?(?P<noon>meio[- ]dia|noon|midday)(?:\s*e\s*(?P<half>meia))?"
+    rf"|(?:12 )?(?P<midnight>meia[- ]noite|midnight)(?:\s*e\s*(?P<half>meia))?"
+    rf")"
+    rf"|(?:[àÀ]s|pelas|at)\s*(?P<hour>{_DIGITS}|{'|'.join(HOURS)})\s+(?:e\s+(?P<half>meia)|horas)"
+)
+CLOCK = rf"(?:{_MOMENT})(?:\s+(?:em ponto|sharp)(?![a-z]))?"
 BARE = rf"(?:[àÀ]s?|at|@)\s*{_HOUR}"
 """An hour by itself is one after "às" with its accent: "as 7 maravilhas" are no time."""
+BARE_AFTER_DAY = rf"(?:[aà]s?|at|@|(?:la )?pelas|(?:para|pra) as)\s*{_HOUR}"
+"""After a day the accent may be missing: "amanhã as 7"."""
 _WEEKDAY = "|".join(DAYS_OF_THE_WEEK.values())
+_PART_OF_DAY = (
+    r"(?:\s*,?\s*(?:(?:de|da|na|pela|a|à|in the|at)\s+)?"
+    r"(?P<about>manha(?:zinha)?|cedo|cedinho|tarde|noite|madrugada|mornings?|afternoons?|evenings?|nights?)(?![a-z]))"
+)
+LATE_PARTS = ("tarde", "noite", "afternoon", "evening", "night", "tonight")
+FOR = r"(?:(?:para|pra|pro|p/)\s*)?"
 NEAR = (
-    r"(?P<today>hoje(?:\s+[aà] (?:tarde|noite))?|today|tonight)"
-    r"|(?P<after>depois de amanha|(?:the )?day after tomorrow)"
-    rf"|(?P<tomorrow>amanha|tomorrow)"
-    rf"|(?:(?:n?est[ae]|n[ao]|proxim[ao]|next|this|on)\s+)?(?P<weekday>{_WEEKDAY})\.?(?:\s+que vem)?(?![a-z])"
+    rf"(?P<today>hoje|hj|today){_PART_OF_DAY}?"
+    rf"|(?P<today>(?:this (?=morning|afternoon|evening)){_PART_OF_DAY})"
+    r"|(?P<today>(?P<about>tonight))"
+    rf"|(?P<after>depois de amanha|(?:the )?day after tomorrow){_PART_OF_DAY}?"
+    rf"|(?P<tomorrow>amanha|amnh|tomorrow|tmrw|tmr){_PART_OF_DAY}?"
+    rf"|(?:(?:n?est[ae]|n[ao])\s+|on\s+)?(?:(?:proxim[ao]|next|this)\s+)?(?P<weekday>{_WEEKDAY})\.?"
+    rf"(?:\s+(?:que|q) vem)?(?![a-z]){_PART_OF_DAY}?"
 )
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
+_MONTH_NAME = rf"(?P<name>{'|'.join(MONTHS.values())})"
+_DAY = r"(?:(?P<first>primeiro)|(?P<day>[0-9]{1,2})\s?(?:st|nd|rd|th|[oº°])?(?![a-z0-9]))"
+_NO_TIME = r"(?![:h0-9])"
 DATE = (
-    rf"(?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})"
-    rf"|(?:(?:no )?dia\s+)?(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})(?:/{_YEAR})?"
-    rf"|(?:(?:no )?dia\s+)?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|[oº°])?\s+(?:de\s+|of\s+)?"
-    rf"(?P<name>{'|'.join(MONTHS.values())})\.?(?![a-z])(?:\s+(?:de\s+)?{_YEAR}(?![:h0-9]))?"
-    rf"|(?P<name>{'|'.join(MONTHS.values())})\.?\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR}(?![:h0-9]))?"
+    rf"(?P<iso>[0-9]{{4}}[-/][0-9]{{2}}[-/][0-9]{{2}})t?"
+    rf"|(?:(?:no )?dia\s+)?{_DAY}\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?![0-9])(?:[/.-]{_YEAR}{_NO_TIME})?"
+    rf"|(?:(?:no )?dia\s+)?{_DAY}/{_MONTH_NAME}(?![a-z])(?:/{_YEAR}{_NO_TIME})?"
+    rf"|(?:(?:no )?dia\s+|(?:on )?the\s+)?{_DAY}\s+(?:de\s+|of\s+)?"
+    rf"{_MONTH_NAME}\.?(?![a-z])(?:,?\s+(?:de\s+)?{_YEAR}{_NO_TIME})?"
+    rf"|(?:on )?{_MONTH_NAME}\.?\s+(?:the )?{_DAY}(?:,?\s+{_YEAR}{_NO_TIME})?"
+    rf"|(?:no )?dia\s+{_DAY}"
+    r"|(?:on )?the (?P<day>[0-9]{1,2})(?:st|nd|rd|th)(?![a-z])"
 )
+WEEKDAY_AND_DATE = rf"(?:n[ao]\s+|on\s+)?(?P<weekday>{_WEEKDAY})\.?\s*,?\s*\(?(?:{DATE})\)?"
 _DAILY = r"(?:daily|diariamente|diari[oa]|tod[oa]s? (?:os )?dias?|every ?day|each day)"
-_WORKING = r"(?:(?:n?os )?dias (?:uteis|de semana)|(?:on )?weekdays|every weekday)"
-_WEEKEND = r"(?:(?:n?[oa]s? )?(?:fim|fins|finais) de semana|(?:on |at )?weekends?|every weekend)"
-ONE_DAY = rf"(?:{_WEEKDAY})\.?(?![a-z])"
-_RANGE = rf"{ONE_DAY}(?:\s*(?:[-–—]|a|ate|to|through)\s*{ONE_DAY})?"
-_LIST = (
-    rf"(?:(?:tod[oa]s?(?: [oa]s)?|every|each|[nao]s|n[ao]|on|de|from)\s+)?"
-    rf"(?:{_RANGE})(?:\s*(?:,\s*(?:e|and)\s|[,;/&+]|\be\b|\band\b)\s*(?:{_RANGE}))*"
+_WORKING = (
+    r"(?:tod[oa]s? (?:os )?dias? (?:uteis|util)|(?:n?os )?dias (?:uteis|de semana)"
+    r"|(?:on )?weekdays|every weekday)"
 )
-DAYS = rf"(?P<daily>{_DAILY})|(?P<working>{_WORKING})|(?P<weekend>{_WEEKEND})|(?P<list>{_LIST})"
-_UNIT = r"(?:d|h|m|s|dias?|days?|horas?|hours?|hrs?|hs|minutos?|minutes?|mins?|segundos?|seconds?)\b"
-LOOKS_LIKE_A_TIME = re.compile(
-    rf"\s*(?:(?:{_AT}|(?:{NEAR}){_BETWEEN}{_AT}?)[0-9]"
-    rf"|(?:(?:em|in|daqui a|a cada|cada|every)\s+)?(?:{_COUNT})\s*{_UNIT}"
-    rf"|[0-9]{{1,2}}\s*[:h]\s*[0-9]|[0-9]{{4}}-[0-9]|[0-9]{{1,2}}/[0-9]|(?:no )?dia\s+[0-9]"
-    rf"|{_DAILY}{_BETWEEN}{_AT}?[0-9])"
+_WEEKEND = (
+    r"(?:(?:tod[oa]s? |n)?(?:[oa]s? )?(?:fim|fins|final|finais) de semana"
+    r"|(?:on |at )?(?:the )?weekends?|every weekend)"
+)
+ONE_DAY = rf"(?:{_WEEKDAY})\.?(?![a-z])"
+TO = r"(?:[-–—]|a|à|ate|to|through|thru)"
+_EVERY = r"(?:tod[oa]s?(?: [oa]s)?|every|each)"
+_RANGE = rf"{ONE_DAY}(?:\s*{TO}\s*{ONE_DAY})?"
+_LIST = (
+    rf"(?:(?:{_EVERY}|n[ao]s?|[àa]s|aos|on|de|from)\s+)?"
+    rf"(?:{_RANGE})(?:\s*(?:,\s*(?:e|and)\s|[,;/&+]|\be\b|\band\b|\s(?={ONE_DAY}))\s*(?:{_EVERY}\s+)?(?:{_RANGE}))*"
+)
+DAYS = (
+    rf"(?P<working>{_WORKING})|(?P<weekend>{_WEEKEND})|(?P<daily>{_DAILY}){_PART_OF_DAY}?"
+    rf"|(?P<daily>{_EVERY}\s+(?P<about>manhas?|tardes?|noites?|morning|afternoon|evening|night))"
+    rf"|(?P<list>{_LIST}){_PART_OF_DAY}?"
 )
 
 
@@ -129,8 +166,12 @@ class Found:
 
 
 def plain_letters(text: str) -> str:
-    """The text in small letters without accents, as long as it was; "à" and "às" keep theirs."""
+    """The text in small letters without accents, as long as it was; "à" and "às" keep theirs.
+
+    "ás" is how many write "às": no ace begins an announcement.
+    """
     letters = []
+    text = _WRONG_ACCENT.sub("à", text)
     for letter in text:
         first = unicodedata.normalize("NFD", letter)[:1] if letter not in "àÀ" else "à"
         small = first.lower()

@@ -16,30 +16,55 @@ from zoneinfo import ZoneInfo
 
 from gymnation.member.v1.announcements_pb2 import Schedule, WeeklyTime
 from telegram_gateway.clients.times import to_timestamp
+from telegram_gateway.features.announcements.number_words import NUMBERS
 from telegram_gateway.features.announcements.schedule_grammar import (
     AFTER_NOON,
     AGAIN,
     AND_THEN,
     BARE,
+    BARE_AFTER_DAY,
     CLOCK,
     DATE,
     DAYS,
+    DAYS_FROM_NOW,
     DAYS_OF_THE_WEEK,
     DURATION,
+    FOR,
     HOURLY,
     IN,
-    LOOKS_LIKE_A_TIME,
+    LATE_PARTS,
     MONTHS,
     NEAR,
-    NUMBERS,
     ONE_DAY,
+    PARTS_OF_HOURS,
+    TO,
+    WEEKDAY_AND_DATE,
     Found,
     first_match,
     plain_letters,
 )
+from telegram_gateway.features.announcements.time_hints import (
+    goes_on,
+    might_be_a_time,
+    might_end_with_a_time,
+)
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=366)
 """What the member service takes (member_service/domain/schedules.py)."""
+_SPANS = {
+    "hourly": timedelta(hours=1),
+    "half_hour": timedelta(minutes=30),
+    "hour_and_half": timedelta(minutes=90),
+    "weeks_again": timedelta(weeks=1),
+}
+_SEVERAL = re.compile(r".*(?:[ao]s|days|feiras)")
+"""Mondays are no moment."""
+_TELLS = re.compile(
+    r"(?<!\w)(?:é|são|será|serão|foi|começa|começam|acontece|fica|muda|mudou|is|are|will|was|starts?|begins?|"
+    r"moved|happens)(?!\w)",
+    re.IGNORECASE,
+)
+"""With a verb the hour at the end is told to those who read: "O treino de amanhã é às 7h"."""
 _YEARS_AHEAD = 8
 """In so many years each date comes once, the 29th of February too."""
 
@@ -66,15 +91,17 @@ def recurring(text: str) -> When:
     Raise NotATime, and NotAnInterval for an interval that is out of bounds.
     """
     plain = plain_letters(text)
-    found = first_match(plain, (DAYS, CLOCK), (DAYS, BARE), (CLOCK, DAYS))
+    found = first_match(plain, (DAYS, CLOCK), (DAYS, BARE_AFTER_DAY), (CLOCK, DAYS))
     if found is not None:
+        _refuse_more(plain, found)
         moment = _time(found)
         weekly = WeeklyTime(weekdays=_weekdays(found), hour=moment.hour, minute=moment.minute)
         return When(Schedule(weekly=weekly), _length(plain, found))
-    found = first_match(plain, (rf"(?:{AGAIN})(?:{DURATION})",), (HOURLY,))
-    every = None if found is None else _duration(found)
+    found = first_match(plain, (rf"{AGAIN}(?:{PARTS_OF_HOURS}|{DURATION})",), (HOURLY,))
+    every = None if found is None else duration_of(found)
     if found is None or every is None:
         raise NotATime
+    _refuse_more(plain, found)
     if not SHORTEST <= every <= LONGEST:
         raise NotAnInterval
     schedule = Schedule()
@@ -85,21 +112,34 @@ def recurring(text: str) -> When:
 def once(text: str, now: datetime, zone: str) -> When:
     """Read a moment at the start; without one it is now. Raise NotATime for what only looks like one."""
     plain, here = plain_letters(text), now.astimezone(ZoneInfo(zone))
-    found = first_match(plain, (rf"(?:{IN})(?:{DURATION})",))
-    if found is not None and (span := _duration(found)) is not None:
+    found = first_match(plain, (rf"(?:{IN})(?:{DAYS_FROM_NOW})", CLOCK))
+    if found is not None and (days := duration_of(found)) is not None:
+        day = here.date() + min(days, LONGEST)
+        return _at(datetime.combine(day, _time(found), tzinfo=here.tzinfo), plain, found)
+    found = first_match(plain, (rf"{IN}(?:{PARTS_OF_HOURS}|{DURATION})",))
+    if found is not None and (span := duration_of(found)) is not None:
         return _at(now + span, plain, found)
-    for day, moment_of in ((DATE, _of_date), (NEAR, _of_near_day)):
-        found = first_match(plain, (day, CLOCK), (day, BARE), (CLOCK, rf"(?:de\s+|d[oa]\s+|on\s+)?(?:{day})"))
+    for day_of, moment_of in (
+        (WEEKDAY_AND_DATE, _of_weekday_and_date),
+        (DATE, _of_date),
+        (NEAR, _of_near_day),
+    ):
+        found = first_match(
+            plain,
+            (rf"{FOR}(?:{day_of})", CLOCK),
+            (rf"{FOR}(?:{day_of})", BARE_AFTER_DAY),
+            (CLOCK, rf"(?:de\s+|d[oa]\s+|on\s+)?(?:{day_of})"),
+        )
         if found is not None:
             return _at(moment_of(found, _time(found), here), plain, found)
     # "2 horas de treino" say how long, not when.
-    found = first_match(plain, (CLOCK + r"(?!\s+(?:de|of)\b)",), (BARE,))
+    found = first_match(plain, (rf"(?:{CLOCK})(?!\s+(?:de|of)\b)",), (BARE,))
     if found is not None:
         moment = datetime.combine(here.date(), _time(found), tzinfo=here.tzinfo)
         if moment <= here:
             moment = datetime.combine(here.date() + timedelta(days=1), _time(found), tzinfo=here.tzinfo)
         return _at(moment, plain, found)
-    if LOOKS_LIKE_A_TIME.match(plain):
+    if might_be_a_time(plain) or (might_end_with_a_time(plain) and not _TELLS.search(text)):
         raise NotATime
     return When(_once(now), 0)
 
@@ -111,7 +151,7 @@ def now(moment: datetime) -> Schedule:
 
 def looks_like_a_time(text: str) -> bool:
     """Whether the text begins with what might be a time, understood or not."""
-    return LOOKS_LIKE_A_TIME.match(plain_letters(text)) is not None
+    return might_be_a_time(plain_letters(text), schedules=True)
 
 
 def _length(plain: str, found: Found) -> int:
@@ -120,7 +160,14 @@ def _length(plain: str, found: Found) -> int:
     return after.end()
 
 
+def _refuse_more(plain: str, found: Found) -> None:
+    """Raise NotATime where the time goes on: "18h e 20h", "seg 7h e qua 8h", "18:30 UTC"."""
+    if goes_on(plain, found.end):
+        raise NotATime
+
+
 def _at(moment: datetime, plain: str, found: Found) -> When:
+    _refuse_more(plain, found)
     try:
         return When(_once(moment.astimezone(UTC)), _length(plain, found))
     except OverflowError:
@@ -138,10 +185,11 @@ def _time(found: Found) -> time:
     if "noon" in fields:
         return time(12, minute)
     if "midnight" in fields:
-        return time(0)
-    hour, part = int(fields["hour"]), fields.get("part", "")
+        return time(0, minute)
+    hour, part = _number(fields["hour"]), fields.get("part", "")
     if not part:
-        return time(hour, minute)
+        late = fields.get("about", "").startswith(LATE_PARTS)
+        return time(hour + 12 if late and 0 < hour < 12 else hour, minute)
     afternoon = part.startswith(("p", *AFTER_NOON)) or "tarde" in part or "noite" in part
     if hour > 12 and not afternoon:
         raise NotATime
@@ -153,18 +201,23 @@ def _time(found: Found) -> time:
     return time(hour, minute)
 
 
-def _duration(found: Found) -> timedelta | None:
+def duration_of(found: Found) -> timedelta | None:
+    """The length of time that DURATION or HOURLY found; None when the pattern matched nothing."""
     fields = found.fields
-    if "hourly" in fields:
-        return timedelta(hours=1)
-    if "half_hour" in fields:
-        return timedelta(minutes=30)
-    if not fields.keys() & {"days", "hours", "minutes"}:
+    for name, span in _SPANS.items():
+        if name in fields:
+            return span
+    if "parts" in fields:
+        return timedelta(hours=float(fields["parts"].replace(",", ".")))
+    if not fields.keys() & {"weeks", "days", "hours", "minutes"}:
         return None
-    minutes = 30 if "half" in fields else _number(fields.get("minutes", "0"))
-    return timedelta(
-        days=_number(fields.get("days", "0")), hours=_number(fields.get("hours", "0")), minutes=minutes
-    )
+    named = {name: _number(fields.get(name, "0")) for name in ("weeks", "days", "hours", "minutes")}
+    if "twice" in fields and _number(fields["twice"]) not in named.values():
+        # "de 2 em 3 horas"
+        return None
+    if "half" in fields:
+        named["minutes"] = 30
+    return timedelta(**named)
 
 
 def _number(text: str) -> int:
@@ -180,7 +233,7 @@ def _weekdays(found: Found) -> list[int]:
     if "weekend" in fields:
         return [6, 7]
     days: set[int] = set()
-    for one in re.finditer(rf"({ONE_DAY})(?:\s*(?:[-–—]|a|ate|to|through)\s*({ONE_DAY}))?", fields["list"]):
+    for one in re.finditer(rf"({ONE_DAY})(?:\s*{TO}\s*({ONE_DAY}))?", fields["list"]):
         first = _weekday(one[1])
         last = _weekday(one[2]) if one[2] else first
         # "sex-seg" goes over the end of the week.
@@ -196,9 +249,14 @@ def _weekday(word: str) -> int:
 
 def _of_near_day(found: Found, clock: time, here: datetime) -> datetime:
     fields, days = found.fields, 0
+    if "midnight" in fields and "today" in fields:
+        # The one that today ends with.
+        days = 1
     if "tomorrow" in fields or "after" in fields:
         days = 1 if "tomorrow" in fields else 2
     elif "weekday" in fields:
+        if _SEVERAL.fullmatch(fields["weekday"]):
+            raise NotATime
         days = (_weekday(fields["weekday"]) - here.isoweekday()) % 7
         if days == 0 and clock <= here.time():
             days = 7
@@ -210,20 +268,38 @@ def _of_date(found: Found, clock: time, here: datetime) -> datetime:
     fields = found.fields
     try:
         if "iso" in fields:
-            return datetime.combine(date.fromisoformat(fields["iso"]), clock, tzinfo=here.tzinfo)
-        month = int(fields["month"]) if "month" in fields else _month(fields["name"])
+            return datetime.combine(
+                date.fromisoformat(fields["iso"].replace("/", "-")), clock, tzinfo=here.tzinfo
+            )
+        wanted = 1 if "first" in fields else int(fields["day"])
+        month = (
+            int(fields["month"]) if "month" in fields else _month(fields["name"]) if "name" in fields else 0
+        )
         if "year" in fields:
             year = int(fields["year"])
-            day = date(year + 2000 if year < 100 else year, month, int(fields["day"]))
+            day = date(year + 2000 if year < 100 else year, month, wanted)
             return datetime.combine(day, clock, tzinfo=here.tzinfo)
     except ValueError:
         raise NotATime from None
-    for year in range(here.year, here.year + _YEARS_AHEAD + 1):
-        with suppress(ValueError):
-            day = date(year, month, int(fields["day"]))
-            if day >= here.date():
-                return datetime.combine(day, clock, tzinfo=here.tzinfo)
+    for later in range(12 * _YEARS_AHEAD + 1):
+        years, month_before = divmod(here.month - 1 + later, 12)
+        if month in {0, month_before + 1}:
+            with suppress(ValueError):
+                # A day without a month is the next one of its number, and not over yet.
+                moment = datetime.combine(
+                    date(here.year + years, month_before + 1, wanted), clock, here.tzinfo
+                )
+                if moment > here or (month and moment.date() == here.date()):
+                    return moment
     raise NotATime
+
+
+def _of_weekday_and_date(found: Found, clock: time, here: datetime) -> datetime:
+    """The date. Raise NotATime when it falls on another day of the week."""
+    moment = _of_date(found, clock, here)
+    if moment.isoweekday() != _weekday(found.fields["weekday"]):
+        raise NotATime
+    return moment
 
 
 def _month(name: str) -> int:

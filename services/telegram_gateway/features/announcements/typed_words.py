@@ -1,4 +1,4 @@
-"""What an admin typed after /say or /sayrecurrent, also when a button chooses the group afterwards.
+"""What an admin typed after /say and its like, also when a button chooses the group afterwards.
 
 A press brings along the message under which it was made, and of what that one answers nothing further.
 So the question for the group answers the command, where the words are.
@@ -23,7 +23,7 @@ from telegram_gateway.features.announcements.announcement_content import entitie
 OFFER = GroupChoice(Circle.ADMINISTERED, life=timedelta(minutes=30))
 """Not for long: a time such as "em 10 min" is counted from the press."""
 WORDS_AT_MOST = 3000
-"""So many characters fit into the question for the group, in UTF-16 units."""
+"""How many characters fit into the question for the group, in UTF-16 units."""
 _IN_COMMAND, _IN_OFFER = 0, 1
 _BREAK = "\n\n"
 
@@ -40,7 +40,12 @@ class Typed:
     @property
     def start(self) -> int:
         """Where the words begin in the message's text, in characters."""
-        return len(self.message.text or "") - len(self.words)
+        return start_of(self.message, self.words)
+
+
+def start_of(message: Message, words: str) -> int:
+    """Where the words at the end of a message begin, in characters; white space may follow them."""
+    return len((message.text or "").rstrip()) - len(words)
 
 
 def typed_in_command(context: GatewayContext) -> Typed:
@@ -49,8 +54,8 @@ def typed_in_command(context: GatewayContext) -> Typed:
     return Typed(message, arguments_of(message), context.replied, context.request_id("CreateAnnouncement"))
 
 
-async def offer_groups(context: GatewayContext, action: str, page: Page) -> None:
-    """Ask which group the words are for."""
+async def offer_groups(context: GatewayContext, action: str, page: Page, *numbers: int) -> None:
+    """Ask which group the words are for. `numbers` come last in the buttons."""
     typed = typed_in_command(context)
     title, entities = await context.plain("group-choose"), list[MessageEntity]()
     where, target = _IN_COMMAND, typed.message
@@ -64,7 +69,7 @@ async def offer_groups(context: GatewayContext, action: str, page: Page) -> None
         title,
         entities=entities,
         message_thread_id=context.address.thread,
-        reply_markup=await keyboard(context, action, page, (where,)),
+        reply_markup=await keyboard(context, action, page, (where, *numbers)),
         reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
     )
 
@@ -75,7 +80,7 @@ def typed_before_press(context: GatewayContext, group: Group, press: Press) -> T
     answered = offer.reply_to_message if offer is not None else None
     if offer is None or answered is None:
         return None
-    # Of the question, and not of the press: pressed twice it is said once.
+    # The id comes from the question, not from the press: two presses say it once.
     once = request_id(offer.message_id, "CreateAnnouncement", context.chat.id, group.chat_id)
     if press.number(1) == _IN_OFFER:
         return Typed(offer, (offer.text or "").partition(_BREAK)[2], answered, once)

@@ -65,7 +65,10 @@ async def endcheckin(context: GatewayContext) -> None:
         await context.group_language(), "anchor-closed", checkins=anchor.checkin_count
     )
     markup = await undo_markup(context, "undo_close", anchor.message_id)
-    await offer_for_a_minute(context, await context.send_html(text, markup=markup, to=anchor.message_id))
+    sent = await context.send_html(text, markup=markup, to=anchor.message_id)
+    # Who answers its end with a photo is told that it is over, or checks in when it was opened again.
+    await _takes_replies(context, anchor, sent)
+    await offer_for_a_minute(context, sent)
 
 
 async def on_undo_close(context: GatewayContext, press: Press) -> str | None:
@@ -124,7 +127,12 @@ async def _open(context: GatewayContext, kind: checkins_pb2.AnchorKind.ValueType
     text = context.desk.texts.format(await context.group_language(), key, points=points)
     sent = await context.send_html(text, to=target.message_id)
     # A crash before this line sends a second confirmation when the update is handled again; both then count.
-    await checkins.AddReplyTarget(
+    await _takes_replies(context, anchor, sent)
+
+
+async def _takes_replies(context: GatewayContext, anchor: checkins_pb2.Anchor, sent: Message) -> None:
+    """Have what answers a message of ours answer this anchor."""
+    await context.clients.checkins.AddReplyTarget(
         AddReplyTargetRequest(
             request_id=context.request_id("AddReplyTarget", sent.message_id),
             anchor_id=anchor.anchor_id,

@@ -1,6 +1,7 @@
 """Check-ins by photo, as a member sees them: the reaction, the line for their level, the refusals."""
 
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
@@ -20,11 +21,23 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Feature, Parts
 from telegram_gateway.conversation.group_cache import Seen
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
-from telegram_gateway.conversation.reactions import react, react_instead
-from telegram_gateway.features.checkins import checkin_replies, daily_anchors, free_checkins, photos, replies
-from telegram_gateway.features.coach import questions
+from telegram_gateway.conversation.reactions import Reacted, react, react_instead
+from telegram_gateway.features.checkins import (
+    checkin_replies,
+    daily_anchors,
+    free_checkins,
+    hints,
+    photos,
+    replies,
+)
+from telegram_gateway.features.checkins.milestones import milestone_line
+from telegram_gateway.features.coach import care, questions
+from telegram_gateway.features.coach.addressing import is_addressed
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.texts import Texts, match_language
+
+_LAST: Final = 100
+"""Where the most telling comes first, what has nothing to tell."""
 
 
 def _install(parts: Parts) -> None:
@@ -33,6 +46,8 @@ def _install(parts: Parts) -> None:
     parts.application.add_handler(MessageHandler(answers & photos.MEDIA, on_media))
     alone = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & ~filters.REPLY & filters.CAPTION
     parts.application.add_handler(MessageHandler(alone & photos.MEDIA & ~BeginsWithCommand(()), on_media))
+    bare = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & ~filters.REPLY & ~filters.CAPTION
+    parts.application.add_handler(MessageHandler(bare & photos.MEDIA, on_bare_media))
     edited = filters.ChatType.GROUPS & filters.UpdateType.EDITED_MESSAGE & filters.CAPTION & photos.MEDIA
     parts.application.add_handler(MessageHandler(edited & ~BeginsWithCommand(()), on_edited_caption))
 
@@ -45,16 +60,24 @@ async def on_media(update: Update, context: GatewayContext) -> None:
     target = context.replied
     if target is not None and (not context.is_person or await context.group() is None):
         return
+    caption = care.Caption(context)
     if target is not None:
-        if await _record(context, target):
+        if await _record(context, target, caption):
             return
-        if await daily_anchors.adopt(context, target) and await _record(context, target):
+        if await daily_anchors.adopt(context, target) and await _record(context, target, caption):
             return
-    if await free_checkins.wanted(context) and await _record(context, None):
+    if await free_checkins.wanted(context) and await _record(context, None, caption):
+        return
+    if target is None and not is_addressed(context) and await hints.hint(context):
         return
     # A picture alone asks nothing, and an album would be told so once a picture.
     if target is None or context.message.caption:
         await questions.ask_if_addressed(context)
+
+
+async def on_bare_media(update: Update, context: GatewayContext) -> None:
+    """Say once, to who never checked in, that a photo needs a word to count."""
+    await hints.hint(context)
 
 
 async def on_edited_caption(update: Update, context: GatewayContext) -> None:
@@ -64,16 +87,18 @@ async def on_edited_caption(update: Update, context: GatewayContext) -> None:
     So what does not count is answered with nothing: it was, when the message came.
     """
     if await free_checkins.wanted(context):
-        await _record(context, None, edited=True)
+        await _record(context, None, care.Caption(context), edited=True)
 
 
-async def _record(context: GatewayContext, target: Message | None, *, edited: bool = False) -> bool:
+async def _record(
+    context: GatewayContext, target: Message | None, caption: care.Caption, *, edited: bool = False
+) -> bool:
     """Record the message as a check-in: by the anchor that it answers, or without one of its day.
 
     Return False when it answers no anchor; what else speaks against it is said.
     """
     message = context.message
-    # Whoever writes in a registered group is a member of it at least: no need to ask Telegram on this path.
+    # Who writes in a registered group is at least a member of it. Telegram need not be asked here.
     if not context.desk.permissions.allows("check_in_with_a_photo", Role.MEMBER, Place.GROUP):
         return True
     try:
@@ -96,6 +121,8 @@ async def _record(context: GatewayContext, target: Message | None, *, edited: bo
                 file_unique_id=file_unique_id(message),
                 event_time=to_timestamp(message.date),
                 wants_language=not context.desk.seen.knows_language(context.user.id),
+                needs_care=await caption.worries(),
+                topic_id=topic_of(message),
             )
         )
     except ServiceError as error:
@@ -109,6 +136,7 @@ async def _record(context: GatewayContext, target: Message | None, *, edited: bo
         context.desk.seen.keep_language(context.user.id, recorded.language)
     context.is_first_of_album()
     await acknowledge(context, recorded, context.user, message)
+    await caption.note_later()
     if recorded.HasField("earlier_use"):
         await photos.tell_of_earlier_use(context, recorded)
     return True
@@ -127,11 +155,13 @@ async def acknowledge(
     # An admin may bring back what was taken back.
     reacting = react_instead if recorded.checkin.confirmed_by else react
     reacted = await reacting(context, message.chat.id, message.message_id, ReactionEmoji.FIRE)
+    if reacted is Reacted.NOW:
+        current_ticket().show(context.gateway.clock())
     # From here on the order in the chat does not matter any more, and waiting must hold nobody up.
     current_ticket().step_aside()
     group = await context.group()
     if group is not None and group.settings.quiet and reacted:
-        # The reaction says it all. Where the group forbids it, the line is the only sign.
+        # The reaction is enough. Where the group forbids reactions, the line is the only sign.
         await checkin_replies.help_quietly(context, recorded, member, message, later)
         return
     coach_line = await checkin_replies.coach_line(context, recorded, member, message, later)
@@ -143,7 +173,9 @@ async def acknowledge(
         checkins=recorded.season_checkins,
         points=recorded.season_points,
     )
-    news = await _streak_news(context, recorded)
+    milestone = await milestone_line(context, recorded, member)
+    # One thing more than the level's line: what a freeze did is told where there is nothing else.
+    news = milestone or await _streak_news(context, recorded)
     news = "\n".join(part for part in (news, await _earlier_day(context, recorded)) if part)
     totals = f"{totals}\n{news}" if news else totals
     await context.desk.acknowledgements.acknowledge(
@@ -156,6 +188,7 @@ async def acknowledge(
             season_checkins=recorded.season_checkins,
             season_points=recorded.season_points,
             line=f"{line}\n{totals}",
+            weight=recorded.milestone.kind if milestone else 0,
             more="\n".join(part for part in (f"<i>{coach_line}</i>" if coach_line else "", news) if part),
         ),
     )
@@ -214,20 +247,42 @@ async def _refuse(context: GatewayContext, error: ServiceError) -> None:
             await context.decline("checkin-already")
         return
     if error.reason == "PHOTO_USED_BEFORE":
-        if context.is_first_of_album():
-            await photos.tell_it_does_not_count(context)
-            # An admin may think otherwise.
-            await replies.note(context, context.message)
+        await _refuse_photo(context)
         return
     if error.reason == "DAY_LIMIT_REACHED":
         if context.is_first_of_album():
             await context.notice("checkin-day-limit", most=int(error.metadata.get("checkins_at_most", "1")))
         return
-    if error.reason in {"ANCHOR_CLOSED", "CHECKIN_REVOKED"}:
+    if error.reason == "ANCHOR_CLOSED":
         if context.is_first_of_album():
-            await context.decline("error-" + error.reason.lower().replace("_", "-"))
+            await _say_it_is_over(context)
+        return
+    if error.reason == "CHECKIN_REVOKED":
+        if context.is_first_of_album():
+            await context.decline("error-checkin-revoked")
         return
     raise error
+
+
+async def _refuse_photo(context: GatewayContext) -> None:
+    """Tell the member, and keep what an admin needs who thinks otherwise, unasked or asked by the member."""
+    is_first = context.is_first_of_album()
+    # A further picture may have the words of the album.
+    if is_first or context.message.caption:
+        await replies.note(context, context.message, refused=True)
+    if is_first:
+        await photos.tell_it_does_not_count(context)
+
+
+async def _say_it_is_over(context: GatewayContext) -> None:
+    """Say that the photo came too late, and how the next one counts."""
+    group = await context.group()
+    settings = group.settings if group is not None else None
+    word = free_checkins.first_word(settings) if settings is not None and settings.free_checkins else ""
+    if word:
+        await context.decline("checkin-too-late-word", word=word, media=photos.media_of(context.message))
+    else:
+        await context.decline("checkin-too-late", media=photos.media_of(context.message))
 
 
 class Sender:
@@ -253,7 +308,7 @@ class Sender:
         group = await self._seen.group(chat_id)
         language = match_language(group.settings.language if group else None)
         lines = [self._texts.format(language, "checkin-combined-title", count=len(batch))]
-        for one in batch:
+        for one in sorted(batch, key=lambda one: one.weight or _LAST):
             lines.append(
                 self._texts.format(
                     language,

@@ -12,6 +12,8 @@ from gymnation.member.v1.checkin_service_pb2 import (
     ListAnchorsRequest,
     RecordCheckinRequest,
 )
+from telegram_gateway.bot_api import lengths
+from telegram_gateway.bot_api.addresses import topic_of
 from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.buttons import Press
@@ -69,7 +71,7 @@ async def on_anchor_chosen(context: GatewayContext, press: Press) -> str | None:
     # Before the acknowledgement, which may wait for its turn in a burst.
     # Somebody may have deleted the offer already.
     with suppress(BadRequest):
-        await context.bot.delete_message(context.chat.id, context.pressed_message_id)
+        await context.delete_pressed()
     await checkins_feature.acknowledge(context, recorded, member, source)
     return None
 
@@ -138,7 +140,9 @@ async def _record(
             media_group_id=source.media_group_id or "",
             file_unique_id=checkins_feature.file_unique_id(source),
             confirmed_by=context.user.id,
+            caption=(source.caption or "")[: lengths.CAPTION],
             event_time=to_timestamp(source.date),
+            topic_id=topic_of(source),
         )
     )
 

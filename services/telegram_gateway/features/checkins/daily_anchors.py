@@ -5,6 +5,7 @@ between Telegram's answer and OpenAnchor leaves a message that is no anchor yet:
 it makes it one (`adopt`), since its words and its date say what it is.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,12 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
 from gymnation.member.v1 import checkins_pb2, groups_pb2
-from gymnation.member.v1.checkin_service_pb2 import CloseAnchorRequest, ListAnchorsRequest, OpenAnchorRequest
+from gymnation.member.v1.checkin_service_pb2 import (
+    AddReplyTargetRequest,
+    CloseAnchorRequest,
+    ListAnchorsRequest,
+    OpenAnchorRequest,
+)
 from gymnation.member.v1.group_service_pb2 import MigrateGroupRequest, RecordLackingRightsRequest
 from servicekit.errors import AlreadyExists, FailedPrecondition, NotFound, ServiceError
 from servicekit.request_ids import request_id
@@ -33,10 +39,12 @@ from telegram_gateway.texts import match_language
 
 KIND, END, PIN = "daily_anchor", "daily_anchor_end", "daily_anchor_pin"
 AGAIN = timedelta(hours=1)
-"""So long after a refusal it is tried again: somebody may give the bot its rights back."""
+"""How long after a refusal it is tried again: somebody may give the bot its rights back."""
 MOVED = timedelta(minutes=1)
 STALE = timedelta(hours=12)
 """An end that is longer ago is not told."""
+GUIDE_OVER = 100
+"""The step of a group whose guide was walked to its end."""
 _LOOKED_AT = 50
 
 
@@ -54,6 +62,10 @@ class DailyAnchors:
         group = await self._desk.seen.active_group(payload["chat_id"])
         if group is None or not group.settings.daily_anchor or self._today(group) != day:
             return OBSOLETE
+        if 0 < group.settings.guide_step < GUIDE_OVER and not payload.get("again"):
+            # Its admins are setting it up: the guide's end opens the first one, and an hour is enough.
+            await self._try_again(group, payload, AGAIN)
+            return "set_up"
         before = await self._of_days(group)
         if any(one.day == day and one.state == checkins_pb2.ANCHOR_STATE_OPEN for one in before):
             return OBSOLETE
@@ -154,7 +166,12 @@ class DailyAnchors:
     async def _tell_that_it_may_not(self, bot: ExtBot[Any], chat_id: int) -> None:
         """Tell the admins once, until the bot's rights change."""
         member = await bot.get_chat_member(chat_id, bot.id)
-        lacking = lacking_rights(member, reads_all=bool(bot.bot.can_read_all_group_messages))
+        group = await self._desk.seen.group(chat_id)
+        lacking = lacking_rights(
+            member,
+            reads_all=bool(bot.bot.can_read_all_group_messages),
+            lets_in=group is not None and group.settings.join_requests,
+        )
         pin = groups_pb2.BOT_RIGHT_PIN_MESSAGES
         asked = request_id(0, "RecordLackingRights", chat_id, self._gateway.clock().isoformat())
         newly = (
@@ -165,7 +182,6 @@ class DailyAnchors:
             )
         ).newly_lacking
         if newly:
-            group = await self._desk.seen.group(chat_id)
             await tell_admins_of(
                 *(bot, self._desk, f"rights:{asked}", chat_id, "rights-lacking"),
                 points=[KEYS[right] for right in newly],
@@ -201,7 +217,7 @@ class DailyAnchors:
         if stopped or not anchor.checkin_count or self._gateway.clock() - ended > STALE:
             return None
         here = group.chat_id == named[0]
-        await bot.send_message(
+        sent = await bot.send_message(
             group.chat_id,
             self._desk.texts.format(
                 match_language(group.settings.language), "anchor-closed", checkins=anchor.checkin_count
@@ -211,7 +227,21 @@ class DailyAnchors:
             disable_notification=True,
             reply_parameters=ReplyParameters(named[1], allow_sending_without_reply=True) if here else None,
         )
+        if here:
+            await self._takes_replies(anchor, sent)
         return None
+
+    async def _takes_replies(self, anchor: checkins_pb2.Anchor, sent: Message) -> None:
+        """Have a photo that answers the end told that it is over."""
+        with suppress(ServiceError):
+            # Not raised: the end would be said again.
+            await self._gateway.clients.checkins.AddReplyTarget(
+                AddReplyTargetRequest(
+                    request_id=request_id(0, "AddReplyTarget", sent.chat.id, sent.message_id),
+                    anchor_id=anchor.anchor_id,
+                    message_id=sent.message_id,
+                )
+            )
 
     def _today(self, group: Group) -> str:
         return _date(self._gateway.clock(), group.settings)

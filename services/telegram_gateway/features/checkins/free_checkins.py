@@ -51,5 +51,11 @@ def says_check_in(
     return mentioned and not _ASKS.search(folded(question_of(message, bot_username)))
 
 
+def first_word(settings: groups_pb2.GroupSettings) -> str:
+    """The first of the group's words, as its admins wrote it; empty when there is none."""
+    found = re.search(r"#?\w+", settings.free_words)
+    return found[0] if found else ""
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(folded(text)))

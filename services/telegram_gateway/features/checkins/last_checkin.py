@@ -24,11 +24,11 @@ async def _show(context: GatewayContext, group: Group) -> None:
         )
     )
     if not page.checkins:
-        await context.reply("last-checkin-none", group=group.title)
+        await context.send_own(await context.say("last-checkin-none", group=group.title))
         return
     last = page.checkins[0]
     when = to_datetime(last.create_time).astimezone(ZoneInfo(group.settings.time_zone))
-    await context.reply(
+    text = await context.say(
         "last-checkin-visit" if last.anchor_kind == ANCHOR_KIND_VISIT else "last-checkin",
         name=await context.shown_name(context.user.first_name or ""),
         group=group.title,
@@ -36,6 +36,7 @@ async def _show(context: GatewayContext, group: Group) -> None:
         time=f"{when:%H:%M}",
         points=last.points,
     )
+    await context.send_own(text)
 
 
 FEATURE = Feature(

@@ -12,6 +12,9 @@ from telegram_gateway.bot_api.message_links import message_link
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.member_notices import tell_member
+from telegram_gateway.conversation.ways import Kind
+from telegram_gateway.features.moderation.contest_buttons import Contested, contest_rows
+from telegram_gateway.runtime.outbox_kinds import Rows
 from telegram_gateway.texts import match_language
 
 MEDIA = filters.PHOTO | filters.VIDEO | filters.VIDEO_NOTE | filters.ANIMATION | filters.Document.IMAGE
@@ -49,8 +52,29 @@ async def tell_it_does_not_count(context: GatewayContext) -> None:
         context.user.id,
         context.address,
         context.message.message_id,
+        kind=Kind.PHOTO_REFUSED,
         private=texts.format(language, "photo-refused", group=context.chat.title or "", media=media),
-        in_group=texts.format(group_language, "photo-refused-in-group", name=name, media=media),
+        in_group=" ".join(
+            (
+                texts.format(group_language, "photo-refused-in-group", name=name, media=media),
+                texts.format(group_language, "photo-refused-contest-in-group"),
+            )
+        ),
+        of_rows=texts.format(language, "photo-refused-contest"),
+        rows=_contest_rows(context, language),
+        group_rows=_contest_rows(context, group_language, in_group=True),
+    )
+
+
+def _contest_rows(context: GatewayContext, language: str, *, in_group: bool = False) -> Rows:
+    return contest_rows(
+        context.desk,
+        language,
+        chat_id=context.chat.id,
+        member_id=context.user.id,
+        what=Contested.REFUSED_CHECKIN,
+        reference=context.message.message_id,
+        in_group=in_group,
     )
 
 

@@ -5,9 +5,10 @@ When no reason was typed the bot asks for one with buttons. The member hears it 
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.constants import ParseMode, ReactionEmoji
+from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 
 from gymnation.member.v1 import checkin_service_pb2, checkins_pb2
@@ -26,6 +27,7 @@ from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.features.checkins.visit_choice import day_of, offer_visits, visits_of
+from telegram_gateway.features.moderation.contest_buttons import Contested, contest_rows
 from telegram_gateway.texts import match_language
 
 REASON_AT_MOST = 500
@@ -201,9 +203,7 @@ async def on_undo_revoke(context: GatewayContext, press: Press) -> str | None:
     )
     with suppress(BadRequest):
         # Pressed twice, or its minute is over.
-        await context.bot.edit_message_text(
-            text, context.chat.id, context.pressed_message_id, parse_mode=ParseMode.HTML
-        )
+        await context.edit_pressed(text)
     return None
 
 
@@ -224,11 +224,19 @@ async def tell_in_private(
         points=changed.season_points,
         **arguments,
     )
+    payload: dict[str, Any] = {"chat_id": member_id, "text": text, "parse_mode": "HTML"}
+    source = changed.checkin.source_message_id
+    if changed.checkin.state == checkins_pb2.CHECKIN_STATE_REVOKED and source:
+        payload["rows"] = contest_rows(
+            context.desk,
+            language,
+            chat_id=context.chat.id,
+            member_id=member_id,
+            what=Contested.CHECKIN,
+            reference=source,
+        )
     await context.gateway.outbox.schedule(
-        f"revoked:{context.request_id('RevokeCheckin')}",
-        "private_notice",
-        member_id,
-        {"chat_id": member_id, "text": text, "parse_mode": "HTML"},
+        f"revoked:{context.request_id('RevokeCheckin')}", "private_notice", member_id, payload
     )
 
 

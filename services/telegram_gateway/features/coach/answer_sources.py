@@ -48,6 +48,7 @@ _FACTS = (
     "week_shields",
     "week_minutes",
     "week_kilometres",
+    "week_kudos_from_others",
     "streak_days",
     "best_streak_days",
     "streak_freezes_in_hand",
@@ -57,6 +58,8 @@ _FACTS = (
     "all_time_points",
     "all_time_checkins",
     "best_season_points",
+    "kudos_from_others",
+    "open_challenges",
 )
 _DAYS = frozenset({"last_checkin_day"})
 

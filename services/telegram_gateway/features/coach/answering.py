@@ -23,6 +23,7 @@ from telegram_gateway.bot_api.markdown import says_something
 from telegram_gateway.bot_api.streaming import Display, painting
 from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.context import GatewayContext
+from telegram_gateway.features.coach.care import note_care
 from telegram_gateway.features.coach.quota import payer
 from telegram_gateway.features.coach.stopping import stoppable
 
@@ -111,6 +112,7 @@ async def answered(context: GatewayContext, asked: Asked, display: Display) -> a
                     final = event.final
     if final is None or not (says_something(final.text) or final.stopped):
         raise NoFinalAnswer
+    await note_care(context, context.user.id, needed=final.needs_care)
     return final
 
 

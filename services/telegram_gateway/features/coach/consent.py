@@ -19,6 +19,7 @@ from telegram_gateway.conversation.callback_router import ANSWERED
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature
 from telegram_gateway.conversation.permissions import Role
+from telegram_gateway.conversation.press_answers import answer_press
 from telegram_gateway.features.coach.urgent import help_at_once
 
 VERSION: Final = 1
@@ -81,7 +82,7 @@ async def on_given(context: GatewayContext, press: Press) -> str | None:
     assert query is not None
     # The answer takes longer than Telegram waits. Handled again, this may come too late.
     with suppress(BadRequest):
-        await query.answer()
+        await answer_press(query)
     await context.edit_pressed(await context.say("consent-given"))
     waiting = context.desk.held.find(press.number(0), _asked(context))
     if waiting is None:

@@ -25,6 +25,7 @@ from telegram_gateway.conversation.callback_router import ANSWERED, Alert
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Action, Button, Feature
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Role, Rule
+from telegram_gateway.conversation.press_answers import answer_press
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.answer_buttons import answer_buttons, chosen_verdict, question_id_of
@@ -60,7 +61,7 @@ async def on_expert(context: GatewayContext, press: Press) -> str | None:
     # It takes longer than Telegram waits for the callback's answer. Handled again, this may come too late.
     with suppress(BadRequest):
         key = "expert-writing" if context.place is Place.PRIVATE else "expert-writing-in-private"
-        await query.answer(await context.plain(key))
+        await answer_press(query, await context.plain(key))
     current_ticket().step_aside()
     chat_ids = [reserved.asked_chat_id] if reserved.asked_chat_id in mine else mine
     if await _answer(context, reserved, chat_ids):

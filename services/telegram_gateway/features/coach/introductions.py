@@ -2,7 +2,7 @@
 
 When the coach does not, a line of the catalogue does.
 
-It takes nobody's question: admins ask for it, on behalf of the group. Of a picture nothing is kept.
+It uses up nobody's quota of questions: admins ask for it, on behalf of the group. A picture is not kept.
 """
 
 import html
@@ -63,7 +63,7 @@ async def introduction(context: GatewayContext) -> None:
         return
     if line is not None:
         await help_author(context, newcomer, target.message_id, line.text)
-    # Who is in trouble is welcome, too, and nobody sees a difference.
+    # Somebody in trouble gets the ordinary welcome in the group, so that nobody sees a difference.
     await context.send_html(await _spare(context, newcomer, language), to=target.message_id)
 
 

@@ -101,7 +101,7 @@ def _subject(context: GatewayContext) -> _Subject:
         return _Subject(context.user, message.message_id, said[:TEXT_AT_MOST], is_another=False)
     theirs = replied.text or replied.caption or ""
     if author.id != context.user.id:
-        # What the caller adds is not what the person wrote.
+        # What the caller adds does not count as the person's own words.
         return _Subject(author, replied.message_id, theirs[:TEXT_AT_MOST], is_another=True)
     text = "\n".join(part for part in (theirs, said) if part)
     return _Subject(author, message.message_id, text[:TEXT_AT_MOST], is_another=False)

@@ -26,6 +26,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_link
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import consent, quota
 from telegram_gateway.features.coach.urgent import help_at_once, help_author, help_caller_at_once
@@ -79,7 +80,7 @@ async def macros(context: GatewayContext) -> None:
     if question.state == questions_pb2.QUESTION_STATE_SETTLED:
         # Handled before, up to the sending.
         quota.count(context, "repeated")
-        await context.send_html(f"{html.escape(question.answer, quote=False)}\n\n{footer}")
+        await context.send_own(f"{html.escape(question.answer, quote=False)}\n\n{footer}")
         return
     estimate = await _estimated(context, meal, question.question_id)
     if estimate is None:
@@ -92,7 +93,7 @@ async def macros(context: GatewayContext) -> None:
     quota.count(context, "answered")
     text = await _written(context, estimate)
     await quota.settle(context, question.question_id, html.unescape(_TAG.sub("", text)), estimate)
-    await context.send_html(f"{text}\n\n{footer}")
+    await context.send_own(f"{text}\n\n{footer}")
 
 
 def _meal(context: GatewayContext) -> _Meal:
@@ -144,7 +145,7 @@ async def _estimated(
             else html.escape(await quota.failure_text(context, error), quote=False)
         )
     await quota.give_back(context, question_id, reason)
-    await context.send_html(text)
+    await context.send_own(text)
     return None
 
 
@@ -165,6 +166,7 @@ async def _without_numbers(
             context.user.id,
             context.address,
             context.message.message_id,
+            kind=Kind.URGENT,
             private=await context.say("macros-no-numbers"),
             in_group=await context.say("macros-in-private", link=private_link(context, "macros")),
         )
@@ -206,5 +208,14 @@ def _range(found: meals_pb2.NutrientRange) -> str:
 
 
 FEATURE = Feature(
-    commands=(Command("macros", macros, Rule(group=MEMBERS, private=MEMBERS), menu=60, in_captions=True),),
+    commands=(
+        Command(
+            "macros",
+            macros,
+            Rule(group=MEMBERS, private=MEMBERS),
+            menu=60,
+            in_captions=True,
+            ephemeral=True,
+        ),
+    ),
 )

@@ -32,6 +32,7 @@ from telegram_gateway.features.coach.addressing import is_addressed, question_of
 from telegram_gateway.features.coach.answer_buttons import answer_buttons
 from telegram_gateway.features.coach.answering import QUESTION_AT_MOST, Asked, answered, photo_of
 from telegram_gateway.features.coach.urgent import help_at_once, help_author
+from telegram_gateway.features.mail import writing
 from telegram_gateway.features.memories import memory_proposals
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -53,7 +54,8 @@ def _install(parts: Parts) -> None:
 
 async def _on_text(update: Update, context: GatewayContext) -> None:
     # A reply to a message of the bot that asks for a value is no question.
-    if not await typed_if_asked(context):
+    # Nor is what is typed while a mail is being written.
+    if not await typed_if_asked(context) and not await writing.taken(context):
         await ask_if_addressed(context)
 
 
@@ -64,7 +66,7 @@ async def ask_if_addressed(context: GatewayContext) -> None:
     if context.place is Place.GROUP:
         if await context.group() is None:
             return
-        # Whoever writes in a registered group is a member of it at least.
+        # Who writes in a registered group is at least a member of it.
         role = Role.MEMBER
     else:
         role = await context.role()
@@ -127,7 +129,7 @@ async def _ask(context: GatewayContext, question: str) -> None:
         if context.place is Place.PRIVATE:
             await display.finish(final.text, "", None)
         else:
-            # Whoever reads along learns nothing of it.
+            # Others in the group learn nothing of it.
             await help_author(context, context.user, context.message.message_id, final.text)
         return
     if final.stopped and not says_something(final.text):

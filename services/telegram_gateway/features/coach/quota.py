@@ -25,12 +25,13 @@ from gymnation.member.v1.question_service_pb2 import (
     SettleQuestionRequest,
 )
 from gymnation.member.v1.questions_pb2 import AnswerSource, TokenUsage, UsedCheckin
-from servicekit.attributes import OUTCOME, REASON
+from servicekit.attributes import CODE, OUTCOME, REASON
 from servicekit.errors import ResourceExhausted, ServiceError
 from telegram_gateway import metrics
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.runtime import tickets
 
 _DEFAULT_ZONE = "America/Sao_Paulo"
@@ -166,6 +167,7 @@ async def tell_it_is_used(context: GatewayContext, error: ServiceError) -> None:
     """Say how many questions there are a day, and when the next ones come."""
     await context.decline(
         "question-quota-used",
+        kind=Kind.QUOTA,
         limit=int(error.metadata["limit"]),
         reset=await _local(context, error.metadata["reset_time"]),
     )
@@ -220,7 +222,7 @@ def count_failure(context: GatewayContext, error: ServiceError) -> None:
         tickets.decline(error.reason)
         return
     tickets.let_down(error.reason)
-    fields = {REASON: error.reason, "gymnation.code": context.trace_code()}
+    fields = {REASON: error.reason, CODE: context.trace_code()}
     log.warning("no answer came", extra={"fields": fields})
 
 

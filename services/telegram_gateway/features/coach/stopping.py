@@ -23,7 +23,7 @@ from telegram_gateway.conversation.permissions import Role
 from telegram_gateway.features.coach.answer_buttons import button, question_id_of
 
 _GONE_AFTER = timedelta(minutes=5)
-"""So long a button may stay whose process died."""
+"""How long a button may stay after its process died."""
 
 
 @asynccontextmanager

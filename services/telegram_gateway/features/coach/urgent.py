@@ -17,7 +17,9 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.conversation.reactions import react
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.features.coach import quota
+from telegram_gateway.features.coach.care import note_care
 
 TEXT_AT_MOST = 4096
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ async def tell_urgent(context: GatewayContext, person: User, message_id: int, re
         person.id,
         context.address,
         message_id,
+        kind=Kind.URGENT,
         private=to_telegram_html(reply),
         in_group=context.desk.texts.format(await context.group_language(), "urgent-in-group", name=name),
         stays=True,
@@ -69,6 +72,7 @@ async def help_at_once(context: GatewayContext, author: User, message_id: int, t
     except ServiceError as error:
         log.warning("a text was not screened", extra={"fields": {"gymnation.reason": error.reason}})
         return False
+    await note_care(context, author.id, needed=screened.needs_care)
     if not screened.urgency:
         return False
     quota.count(context, "urgent")

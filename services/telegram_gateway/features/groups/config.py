@@ -5,14 +5,12 @@ What is typed (rules, a time zone, a number of days) answers a message of the bo
 """
 
 from datetime import timedelta
-from typing import Any
 
-from google.protobuf.field_mask_pb2 import FieldMask
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from servicekit.errors import ServiceError
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
+from telegram_gateway.conversation.callback_router import Alert
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
@@ -21,16 +19,18 @@ from telegram_gateway.conversation.group_choice import chosen_admin_group, for_a
 from telegram_gateway.conversation.group_pages import Circle, GroupChoice
 from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.text_prompts import ask_in_writing
+from telegram_gateway.features.groups.mail_question import MAIL_REFUSALS, mail_question
 from telegram_gateway.features.groups.pauses import is_pause, pause
 from telegram_gateway.features.groups.season_change import question_before
+from telegram_gateway.features.groups.setting_changes import change_setting, shown_value
 from telegram_gateway.features.groups.settings_menu import (
     HERE,
     OF_DAILY,
     SETTINGS,
     NotUnderstood,
     Setting,
-    value_of,
 )
+from telegram_gateway.runtime import tickets
 
 _MENU_LIFE = timedelta(hours=1)
 _PER_ROW = 2
@@ -59,7 +59,7 @@ async def on_group(context: GatewayContext, group: Group, press: Press) -> str |
 async def on_setting(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Show the choices of one setting."""
     setting = press.pick(1, SETTINGS)
-    value = await _value(context, setting, group.settings)
+    value = await shown_value(context, setting, group.settings)
     text = await context.say(f"config-about-{_dashed(setting)}", group=group.title, value=value)
     rows = [
         [
@@ -92,7 +92,25 @@ async def on_choice(context: GatewayContext, group: Group, press: Press) -> str 
     if setting.name == "season" and (asked := await question_before(context, group, setting, values)):
         await context.edit_pressed(*asked)
         return None
-    changed = await _change(context, group, setting, values)
+    if values.get("mail_enabled") and not group.settings.mail_enabled:
+        await context.edit_pressed(*await mail_question(context, group))
+        return None
+    changed = await change_setting(context, group, setting, values)
+    await context.edit_pressed(*await _overview(context, changed))
+    return await context.plain("config-saved")
+
+
+@for_admin_group(may="config")
+async def on_mail(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Turn anonymous mail on, after it was said what it means."""
+    setting = next(one for one in SETTINGS if one.name == "mail")
+    try:
+        changed = await change_setting(context, group, setting, {"mail_enabled": True})
+    except ServiceError as error:
+        if error.reason not in MAIL_REFUSALS:
+            raise
+        tickets.decline(error.reason)
+        return Alert(await context.plain(MAIL_REFUSALS[error.reason]))
     await context.edit_pressed(*await _overview(context, changed))
     return await context.plain("config-saved")
 
@@ -102,7 +120,7 @@ async def on_season_change(context: GatewayContext, group: Group, press: Press) 
     """Change the season, after it was said what becomes of the points."""
     mode, season_days = press.small(1), press.small(2)
     setting = next(one for one in SETTINGS if one.name == "season")
-    changed = await _change(context, group, setting, {"season_mode": mode, "season_days": season_days})
+    changed = await change_setting(context, group, setting, {"season_mode": mode, "season_days": season_days})
     await context.edit_pressed(*await _overview(context, changed))
     return await context.plain("config-saved")
 
@@ -136,7 +154,7 @@ async def take_value(context: GatewayContext, press: Press) -> None:
     if setting.name == "season" and (asked := await question_before(context, group, setting, values)):
         await context.send_html(asked[0], markup=asked[1])
         return
-    changed = await _change(context, group, setting, dict(values))
+    changed = await change_setting(context, group, setting, values)
     text, markup = await _overview(context, changed)
     await context.send_html(f"{await context.say('config-saved')}\n\n{text}", markup=markup)
 
@@ -155,46 +173,13 @@ async def _overview(context: GatewayContext, group: Group) -> tuple[str, InlineK
         if setting.name in OF_DAILY and not group.settings.daily_anchor:
             continue
         name = await context.say(f"config-name-{_dashed(setting)}")
-        lines.append(
-            await context.say("config-line", name=name, value=await _value(context, setting, group.settings))
-        )
+        value = await shown_value(context, setting, group.settings)
+        lines.append(await context.say("config-line", name=name, value=value))
         label = await context.plain(f"config-name-{_dashed(setting)}")
         data = _token(context, "config_setting", group.chat_id, number)
         buttons.append(InlineKeyboardButton(label, callback_data=data))
     rows = [buttons[at : at + _PER_ROW] for at in range(0, len(buttons), _PER_ROW)]
     return "\n".join(lines), InlineKeyboardMarkup(rows)
-
-
-async def _change(context: GatewayContext, group: Group, setting: Setting, values: dict[str, Any]) -> Group:
-    """Store the values, write the change down, and return the group as it is now."""
-    before = await _english(context, setting, group.settings)
-    changed: Group = (
-        await context.clients.groups.UpdateGroup(
-            UpdateGroupRequest(
-                request_id=context.request_id("UpdateGroup", setting.name),
-                group=groups_pb2.Group(chat_id=group.chat_id, settings=groups_pb2.GroupSettings(**values)),
-                update_mask=FieldMask(paths=[f"settings.{name}" for name in values]),
-            )
-        )
-    ).group
-    context.desk.seen.forget_group(group.chat_id)
-    after = await _english(context, setting, changed.settings)
-    await context.audit(
-        "setting_changed", chat_id=group.chat_id, target=f"{setting.name}: {before} → {after}"
-    )
-    return changed
-
-
-async def _value(context: GatewayContext, setting: Setting, settings: groups_pb2.GroupSettings) -> str:
-    key, arguments = value_of(setting, settings)
-    return await context.plain(key, **arguments)
-
-
-async def _english(context: GatewayContext, setting: Setting, settings: groups_pb2.GroupSettings) -> str:
-    # The log is read by whoever administers, whatever they speak.
-    # It is in one language, so that entries can be compared.
-    key, arguments = value_of(setting, settings)
-    return context.desk.texts.plain("en", key, **arguments)
 
 
 def _topic_here(context: GatewayContext, group: Group) -> int:
@@ -226,6 +211,7 @@ FEATURE = Feature(
         Button(10, "config_set", on_choice),
         Button(11, "config_write", on_write),
         Button(68, "season_change", on_season_change),
+        Button(162, "config_mail", on_mail),
     ),
     prompts=(Prompt(12, "config_typed", take_value),),
 )

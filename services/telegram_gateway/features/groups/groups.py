@@ -22,6 +22,8 @@ from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Rule
 from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.conversation.roles import is_admin, is_inside
+from telegram_gateway.features.groups.guide import guide_link
+from telegram_gateway.features.habits.letters import write_again
 from telegram_gateway.texts import match_language
 
 TOO_MANY_GROUPS = "TOO_MANY_GROUPS"
@@ -54,7 +56,8 @@ async def monitor(context: GatewayContext) -> None:
         await context.audit("group_registered")
         await _welcome(context, registered.group)
     else:
-        await context.reply("group-registered-already", group=context.chat.title or "")
+        markup = await guide_link(context, context.chat.id)
+        await context.reply("group-registered-already", markup=markup, group=context.chat.title or "")
     await look_at_rights(context)
 
 
@@ -74,6 +77,8 @@ async def on_bot_moved(update: Update, context: GatewayContext) -> None:
     """Register a group when somebody who may adds the bot; stop it when the bot is removed."""
     change = update.my_chat_member
     assert change is not None
+    if change.chat.type == "private" and change.new_chat_member.status == "member":
+        await write_again(context)
     if change.chat.type not in {"group", "supergroup"}:
         return
     context.desk.roles.forget(change.chat.id)
@@ -214,10 +219,11 @@ async def _welcome(context: GatewayContext, group: groups_pb2.Group) -> None:
     """Say how one checks in here, as the group's settings are."""
     settings, title = group.settings, context.chat.title or ""
     words = settings.free_words.split()
+    markup = await guide_link(context, group.chat_id)
     if settings.free_checkins and words:
-        await context.reply("group-registered-free", group=title, word=words[0])
+        await context.reply("group-registered-free", markup=markup, group=title, word=words[0])
     else:
-        await context.reply("group-registered", group=title)
+        await context.reply("group-registered", markup=markup, group=title)
 
 
 async def _register(context: GatewayContext) -> RegisterGroupResponse:

@@ -1,13 +1,14 @@
 """What /config offers: each setting with its choices, what its text may be, and how a value reads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import available_timezones
 
 from gymnation.member.v1 import groups_pb2
+from servicekit.time_zones import time_zones
 from telegram_gateway.features.announcements.schedule_parser import NotATime, recurring
+from telegram_gateway.features.groups import join_questions, warning_ladder
 from telegram_gateway.texts import LANGUAGES
 
 # Brazil from west to east, then where its people live most; any other zone can be typed.
@@ -26,6 +27,8 @@ HERE = -1
 """In place of a topic: that of the menu."""
 QUOTAS = (0, 1, 2, 3, 5, 10)
 QUOTA_AT_MOST = 50
+BURSTS = (10, 15, 30)
+BURST_AT_LEAST, BURST_AT_MOST = 5, 200
 SEASON_DAYS_AT_MOST = 366
 WELCOME_AT_MOST = 1000
 RULES_AT_MOST = 4000
@@ -74,17 +77,17 @@ class Setting:
 
 
 def _zone(text: str) -> Mapping[str, Any]:
-    found = next((zone for zone in available_timezones() if zone.lower() == text.strip().lower()), None)
+    found = next((zone for zone in time_zones() if zone.lower() == text.strip().lower()), None)
     if found is None:
         raise NotUnderstood("config-not-a-zone")
     return {"time_zone": found}
 
 
-def _number(name: str, most: int, key: str, **more: Any) -> Typed:
+def _number(name: str, most: int, key: str, *, least: int = 0, **more: Any) -> Typed:
     def read(text: str) -> Mapping[str, Any]:
         given = text.strip()
         # Telegram lets through what int() would take as well: "²", "٣", "00030" and thousands of digits.
-        if given not in {str(number) for number in range(most + 1)} or (more and given == "0"):
+        if given not in {str(number) for number in range(least, most + 1)}:
             raise NotUnderstood(key)
         return {name: int(given), **more}
 
@@ -111,6 +114,13 @@ def _words(text: str) -> Mapping[str, Any]:
     return {"free_words": words}
 
 
+def _join_question(text: str) -> Mapping[str, Any]:
+    try:
+        return {"join_question": join_questions.read(text).written}
+    except join_questions.NotAQuestion as error:
+        raise NotUnderstood(str(error)) from error
+
+
 def _daily_time(text: str) -> Mapping[str, Any]:
     """Days of the week and a time, or a time alone, which is each day's."""
     said = text.strip()
@@ -134,6 +144,17 @@ def _daily(key: str, weekdays: int) -> Choice:
 
 def _clock(minute: int) -> str:
     return "{:02}:{:02}".format(*divmod(minute, 60))
+
+
+def _ladder(rungs: Sequence[int]) -> Choice:
+    return Choice({"warning_ladder": list(rungs)}, "config-ladder", {"steps": warning_ladder.shown(rungs)})
+
+
+def _ladder_typed(text: str) -> Mapping[str, Any]:
+    try:
+        return warning_ladder.read_ladder(text)
+    except warning_ladder.NotALadder as error:
+        raise NotUnderstood(str(error)) from error
 
 
 def _switch(name: str, key: str) -> tuple[Choice, ...]:
@@ -162,7 +183,11 @@ SETTINGS: tuple[Setting, ...] = (
             Choice({"season_mode": groups_pb2.SEASON_MODE_OFF}, "config-season-off"),
         ),
         _number(
-            "season_days", SEASON_DAYS_AT_MOST, "config-not-days", season_mode=groups_pb2.SEASON_MODE_DAYS
+            "season_days",
+            SEASON_DAYS_AT_MOST,
+            "config-not-days",
+            least=1,
+            season_mode=groups_pb2.SEASON_MODE_DAYS,
         ),
     ),
     Setting(
@@ -253,6 +278,28 @@ SETTINGS: tuple[Setting, ...] = (
         _text("daily_anchor_text", DAILY_TEXT_AT_MOST, "config-too-long"),
     ),
     Setting("daily_anchor_pin", _switch("daily_anchor_pin", "config-daily-pin")),
+    Setting("warning_ladder", tuple(_ladder(rungs) for rungs in warning_ladder.LADDERS), _ladder_typed),
+    Setting(
+        "warning_days",
+        tuple(
+            Choice({"warning_days": days}, "config-warning-days", {"days": days})
+            for days in warning_ladder.DAYS
+        ),
+        _number("warning_days", warning_ladder.DAYS_AT_MOST, "config-not-warning-days", least=1),
+    ),
+    Setting("newcomer_guard", _switch("newcomer_guard", "config-newcomers")),
+    Setting(
+        "burst_joins",
+        (
+            *(Choice({"burst_joins": many}, "config-burst", {"count": many}) for many in BURSTS),
+            Choice({"burst_joins": 0}, "config-burst-off"),
+        ),
+        _number("burst_joins", BURST_AT_MOST, "config-not-a-burst", least=BURST_AT_LEAST),
+    ),
+    Setting("join_requests", _switch("join_requests", "config-requests")),
+    Setting("join_question", (Choice({"join_question": ""}, "config-text-none"),), _join_question),
+    # On after a page that says what it means (mail_question.py).
+    Setting("mail", _switch("mail_enabled", "config-mail")),
 )
 OF_DAILY = ("daily_anchor_text", "daily_anchor_pin")
 """Settings that mean nothing without the daily one."""
@@ -277,9 +324,13 @@ def value_of(setting: Setting, settings: groups_pb2.GroupSettings) -> tuple[str,
     typed: Mapping[str, tuple[str, Mapping[str, object]]] = {
         "topic": ("config-topic-set", {}),
         "daily_anchor_text": ("config-daily-text-own", {}),
+        "join_question": ("config-question-own", {}),
+        "burst_joins": ("config-burst", {"count": settings.burst_joins}),
         "free_words": ("config-free-words", {"words": settings.free_words}),
         "season": ("config-season-days", {"days": settings.season_days}),
         "time_zone": ("config-zone", {"zone": settings.time_zone}),
         "question_quota": ("config-quota", {"quota": settings.question_quota}),
+        "warning_ladder": ("config-ladder", {"steps": warning_ladder.shown(settings.warning_ladder)}),
+        "warning_days": ("config-warning-days", {"days": settings.warning_days}),
     }
     return typed[setting.name]

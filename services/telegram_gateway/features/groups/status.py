@@ -12,6 +12,7 @@ from gymnation.member.v1.budget_service_pb2 import GetBudgetsRequest
 from gymnation.member.v1.budgets_pb2 import (
     BUDGET_SCOPE_GROUP,
     BUDGET_SCOPE_JUDGE,
+    BUDGET_SCOPE_MAIL,
     BUDGET_SCOPE_SYSTEM,
     Budget,
 )
@@ -19,6 +20,7 @@ from gymnation.member.v1.group_service_pb2 import GetGroupCountRequest
 from gymnation.member.v1.inbox_service_pb2 import GetInboxStatsRequest
 from gymnation.member.v1.outbox_service_pb2 import GetOutboxStatsRequest
 from servicekit.errors import ServiceError
+from telegram_gateway.clients.alerts import LOOKED_BACK, AlertsUnknown, recent_alerts
 from telegram_gateway.clients.times import Timestamp, to_datetime
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature
@@ -28,6 +30,7 @@ from telegram_gateway.features.coach import quota
 
 NANO = 1e9
 _GROUPS_AT_MOST = 20
+_ALERTS_AT_MOST = 5
 _PACKAGES = ("python-telegram-bot", "grpcio")
 
 
@@ -66,10 +69,17 @@ async def _budget(context: GatewayContext, group: Group | None) -> str:
     by_scope = {budget.scope: budget for budget in found.budgets}
     if group is not None:
         return await _line(context, "status-budget-group", by_scope[BUDGET_SCOPE_GROUP], group)
+    of_all = {
+        "status-budget-all": BUDGET_SCOPE_SYSTEM,
+        "status-budget-judge": BUDGET_SCOPE_JUDGE,
+        "status-budget-mail": BUDGET_SCOPE_MAIL,
+    }
+    # A member service of the version before knows nothing of the last one.
     return "\n".join(
         [
-            await _line(context, "status-budget-all", by_scope[BUDGET_SCOPE_SYSTEM], None),
-            await _line(context, "status-budget-judge", by_scope[BUDGET_SCOPE_JUDGE], None),
+            await _line(context, key, by_scope[scope], None)
+            for key, scope in of_all.items()
+            if scope in by_scope
         ]
     )
 
@@ -89,6 +99,8 @@ async def _of_everything(context: GatewayContext) -> None:
     report = await context.gateway.report() if context.gateway.report is not None else {}
     lines = [
         await context.say("status-title"),
+        await context.say("status-versions", versions=_versions()),
+        "",
         await _service(context, "status-member", report.get("member_service")),
         await _service(context, "status-coach", report.get("coach_service")),
         await context.say(
@@ -105,9 +117,28 @@ async def _of_everything(context: GatewayContext) -> None:
             groups=(await context.clients.groups.GetGroupCount(GetGroupCountRequest())).active,
             in_flight=int(report.get("updates_in_flight", 0)),
         ),
-        await context.say("status-versions", versions=_versions()),
+        await _alerts(context),
     ]
     await context.send_html("\n".join(lines))
+
+
+async def _alerts(context: GatewayContext) -> str:
+    """Which alerts fire, else which fired last."""
+    url, now = context.gateway.settings.prometheus_url, context.gateway.clock()
+    if not url:
+        return await context.say("status-alerts-unset")
+    try:
+        alerts = await recent_alerts(url, now)
+    except AlertsUnknown:
+        return await context.say("status-alerts-unknown")
+    firing = [alert.name for alert in alerts if alert.fires]
+    if firing:
+        shown = ", ".join(firing[:_ALERTS_AT_MOST])
+        return await context.say("status-alerts-firing", names=shown, more=len(firing[_ALERTS_AT_MOST:]))
+    if alerts:
+        time = quota.local_time(alerts[0].last_time, None)
+        return await context.say("status-alerts-last", name=alerts[0].name, time=time)
+    return await context.say("status-alerts-none", days=LOOKED_BACK.days)
 
 
 async def _service(context: GatewayContext, key: str, told: object) -> str:

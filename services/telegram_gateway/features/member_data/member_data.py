@@ -79,6 +79,7 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
         EraseMemberRequest(request_id=context.request_id("EraseMember"), member_id=context.user.id)
     )
     context.desk.seen.forget_member(context.user.id)
+    context.gateway.recent.forget(context.user.id)
     await context.edit_pressed(_receipt(context, language, erased.receipt))
     return None
 

@@ -205,7 +205,7 @@ FEATURE = Feature(
             ban_blacklist,
             Rule(group=ADMINS, private=ADMINS, right=Right.RESTRICT_MEMBERS),
             menu=340,
-            aliases=("banir", "ban"),
+            aliases=("banirsinalizados", "banflagged"),
         ),
     ),
     buttons=(

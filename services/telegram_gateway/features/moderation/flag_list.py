@@ -210,7 +210,7 @@ async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag
         ),
     ]
     if flag.reason:
-        lines.append(await context.say("flags-reason", reason=_cut(flag.reason)))
+        lines.append(await context.say("flags-reason", reason=shortened(flag.reason)))
     excerpt = await context.say("flags-excerpt", excerpt=flag.excerpt) if flag.excerpt else ""
     username = group.username if flag.message_chat_id == group.chat_id else ""
     link = message_link(flag.message_chat_id, flag.message_id, username=username, topic_id=flag.topic_id)
@@ -221,7 +221,8 @@ async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag
     return lines
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """A reason or an excerpt on one line, cut to what a list shows."""
     line = " ".join(text.split())
     return clipped(line, _REASON_SHOWN)
 

@@ -6,7 +6,6 @@ The admin gets the confirmation in private, too: the group learns nothing of it.
 from contextlib import suppress
 
 from telegram import Message, User
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from gymnation.member.v1 import flags_pb2, members_pb2
@@ -24,6 +23,7 @@ from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.private_confirmations import confirm_privately
 from telegram_gateway.conversation.undo import was_taken_back
+from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.texts import match_language
 
@@ -109,12 +109,7 @@ async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | 
 async def replace_text(context: GatewayContext, key: str, /, **arguments: object) -> None:
     """Put another text in place of the pressed message; it may be gone, or say so already."""
     with suppress(BadRequest):
-        await context.bot.edit_message_text(
-            await context.say(key, **arguments),
-            context.chat.id,
-            context.pressed_message_id,
-            parse_mode=ParseMode.HTML,
-        )
+        await context.edit_pressed(await context.say(key, **arguments))
 
 
 def excerpt_of(message: Message) -> str:
@@ -165,6 +160,7 @@ async def _schedule_notice(context: GatewayContext, flag: flags_pb2.Flag, author
         author.id,
         context.address,
         flag.message_id,
+        kind=Kind.FLAG,
         private="\n".join(lines),
         in_group=in_group,
     )

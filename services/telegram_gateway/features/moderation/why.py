@@ -1,10 +1,14 @@
-"""/why: why somebody was flagged, for those who administer the group.
+"""/why: why somebody was flagged or warned, for those who administer the group.
 
+What concerns one member is for the eyes of who asked: in the group, else in private.
 It shows everything of one person, or one flag by its number.
 """
 
 from gymnation.member.v1 import flags_pb2
 from gymnation.member.v1.flag_service_pb2 import GetFlagRequest, ListFlagsRequest
+from gymnation.member.v1.warning_service_pb2 import ListWarningsRequest
+from telegram_gateway.bot_api.ephemeral import whisper_of
+from telegram_gateway.clients.times import to_datetime
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -16,15 +20,19 @@ from telegram_gateway.conversation.group_choice import (
     with_group,
 )
 from telegram_gateway.conversation.group_pages import Circle, GroupChoice
+from telegram_gateway.conversation.one_reader import tell_caller
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
-from telegram_gateway.features.moderation.flag_list import flag_lines, number_in
+from telegram_gateway.conversation.ways import Kind
+from telegram_gateway.features.moderation.flag_list import flag_lines, number_in, shortened
+from telegram_gateway.features.moderation.measure_notices import by_the_clock
 
 SHOWN_AT_MOST = 4
-"""Flags of each sort: keeps the message below Telegram's limit."""
+"""Flags of each sort, and warnings: keeps the message below Telegram's limit."""
+_WARNINGS_AT_MOST = 100
 
 
 async def why(context: GatewayContext) -> None:
-    """As a reply: all flags of who wrote that. Else the flag of the number that follows."""
+    """As a reply: all flags of that message's author. Otherwise the flag of the number that follows."""
     given = arguments_of(context.message)
     number = number_in(given)
     if number:
@@ -57,7 +65,7 @@ async def _show_flag(context: GatewayContext, group: Group, number: int) -> None
     lines = await flag_lines(context, group, flag)
     if flag.state == flags_pb2.FLAG_STATE_ARCHIVED:
         lines.append(await context.say("why-archived"))
-    await context.send_html("\n".join(lines))
+    await context.send_own("\n".join(lines), kind=Kind.WHY)
 
 
 async def _show_person(context: GatewayContext, group: Group, member_id: int, name: str) -> None:
@@ -74,7 +82,27 @@ async def _show_person(context: GatewayContext, group: Group, member_id: int, na
             lines += [await context.say(key, name=shown, count=page.total_size), ""]
         for flag in page.flags:
             lines += [*await flag_lines(context, group, flag), ""]
-    await context.send_html("\n".join(lines) if lines else await context.say("why-none", name=shown))
+    warnings = await _warning_lines(context, group, member_id)
+    for_all = "\n".join(lines) if lines else await context.say("why-none", name=shown)
+    alone = "\n".join([*lines, f"<b>{shown}</b>", *warnings]) if warnings else for_all
+    sent = await tell_caller(context, Kind.WHY, alone, in_group=for_all)
+    if warnings and sent.chat_id == context.chat.id and whisper_of(sent) is None:
+        await context.notice("why-warnings-in-private")
+
+
+async def _warning_lines(context: GatewayContext, group: Group, member_id: int) -> list[str]:
+    """The newest warnings that count, and how many there are."""
+    page = await context.clients.warnings.ListWarnings(
+        ListWarningsRequest(chat_id=group.chat_id, member_id=member_id, page_size=_WARNINGS_AT_MOST)
+    )
+    if not page.warnings:
+        return []
+    lines = [await context.say("why-warnings", count=len(page.warnings))]
+    for warning in page.warnings[:SHOWN_AT_MOST]:
+        time = by_the_clock(to_datetime(warning.create_time), group)
+        key = "why-warning-line" if warning.reason else "why-warning-line-plain"
+        lines.append(await context.say(key, time=time, reason=shortened(warning.reason)))
+    return lines
 
 
 FEATURE = Feature(

@@ -15,10 +15,19 @@ async def profile(context: GatewayContext) -> None:
 
 async def _show(context: GatewayContext, group: Group) -> None:
     text, markup = await profile_page(context, group)
-    await context.send_html(text, markup=markup)
+    await context.send_own(text, markup=markup)
 
 
 FEATURE = Feature(
-    commands=(Command("perfil", profile, Rule(group=MEMBERS, private=MEMBERS), menu=40, english="profile"),),
+    commands=(
+        Command(
+            "perfil",
+            profile,
+            Rule(group=MEMBERS, private=MEMBERS),
+            menu=40,
+            english="profile",
+            ephemeral=True,
+        ),
+    ),
     buttons=(group_button(2, "profile_group", _show),),
 )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from gymnation.member.v1.habit_service_pb2 import GetWeekRequest
 from gymnation.member.v1.member_service_pb2 import GetProfileRequest
 from gymnation.member.v1.members_pb2 import Appearance, Profile
 from telegram_gateway.conversation.context import GatewayContext
@@ -11,6 +12,7 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.features.checkins.profile_undo import undo_row
 from telegram_gateway.features.groups.pauses import shown_day
+from telegram_gateway.features.profile.trainings import Checkins, checkins_since, correctable, trained
 
 WEEKS = 12
 _SHADES = ("⬜", "🟩", "🟧", "🟥")
@@ -25,11 +27,19 @@ async def profile_page(context: GatewayContext, group: Group) -> tuple[str, Inli
     ).profile
     name = await context.shown_name(context.user.first_name or "")
     parts, rows = [], []
+    checkins: Checkins = ()
     if record.total_checkins:
+        checkins = await checkins_since(context, group, timedelta(weeks=WEEKS))
         parts.append(await _numbers(context, group, record, name))
+        if weeks := await _weeks(context, group):
+            parts.append(weeks)
         if record.paused_until:
             parts.append(await context.say("profile-paused", until=shown_day(record.paused_until)))
         parts.append(await _heat_map(context, record))
+        if told := await trained(context, checkins):
+            parts.append(told)
+        if record.kudos:
+            parts.append(await context.say("profile-kudos", kudos=record.kudos))
         rows.append([await _button(context, group, "profile_picture", "picture-button")])
     else:
         parts.append(await context.say("profile-empty", name=name, group=group.title))
@@ -41,6 +51,8 @@ async def profile_page(context: GatewayContext, group: Group) -> tuple[str, Inli
             parts.append(await context.say("appearance-alias", alias=record.appearance.alias))
         if _trained_lately(record):
             rows += await undo_row(context, group)
+        if correctable(context, checkins):
+            rows.append([await _button(context, group, "training_list", "training-correct")])
         rows += await _appearance_rows(context, group, record.appearance)
     return "\n\n".join(parts), InlineKeyboardMarkup(rows) if rows else None
 
@@ -60,6 +72,18 @@ async def _numbers(context: GatewayContext, group: Group, record: Profile, name:
         best_streak=record.best_streak_days,
         freezes=record.freezes,
         best_points=record.best_season_points,
+    )
+
+
+async def _weeks(context: GatewayContext, group: Group) -> str:
+    """The weeks that reached the goal, and the shields; empty for who never had a goal."""
+    weeks = (
+        await context.clients.habits.GetWeek(GetWeekRequest(chat_id=group.chat_id, member_id=context.user.id))
+    ).record
+    if not (weeks.weeks[-1].goal or weeks.next_goal or weeks.best_streak_weeks):
+        return ""
+    return await context.say(
+        "profile-weeks", weeks=weeks.streak_weeks, best=weeks.best_streak_weeks, shields=weeks.shields
     )
 
 

@@ -24,10 +24,11 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import chosen_group, group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_link
-from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
+from telegram_gateway.features.ranking.board_buttons import SEASON, other_boards, token
+from telegram_gateway.features.ranking.boards import named_board, show_named
+from telegram_gateway.features.ranking.ranking_picture import MEDALS, may_see, show_picture
 
 PAGE_SIZE = 20
-MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
 AS_PICTURE = frozenset({"foto", "imagem", "photo", "picture"})
@@ -38,8 +39,15 @@ _NUMBERS_OF_A_SEASON = 2
 
 
 async def ranking(context: GatewayContext) -> None:
-    """Show the ranking of this group, or in private of one that is chosen; with "foto" as a picture."""
-    if arguments_of(context.message).lower() in AS_PICTURE:
+    """Show the ranking of this group, or in private of one that is chosen; with "foto" as a picture.
+
+    Other words name another board.
+    """
+    words = arguments_of(context.message)
+    if board := named_board(words):
+        await show_named(context, board)
+        return
+    if words.lower() in AS_PICTURE:
         await with_group(context, "ranking_picture", _show_picture)
         return
     await with_group(context, "ranking_group", _show)
@@ -127,7 +135,7 @@ def _number_of(season_id: str) -> int:
 
 async def _render(
     context: GatewayContext, group: Group, shown: _Season, page: ListStandingsResponse
-) -> tuple[str, InlineKeyboardMarkup | None]:
+) -> tuple[str, InlineKeyboardMarkup]:
     season = page.season
     lines = [await context.say("ranking-title", group=group.title)]
     if shown.number:
@@ -137,8 +145,10 @@ async def _render(
         lines.append(await context.say("ranking-season", days=season.days_left))
     if not page.standings:
         lines += ["", await context.say("ranking-empty")]
-        turns = await _seasons_beside(context, group, shown)
-        return "\n".join(lines), InlineKeyboardMarkup([turns]) if turns else None
+        rows = [await _seasons_beside(context, group, shown)]
+        if not shown.number:
+            rows.append(await other_boards(context, group, SEASON))
+        return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
     lines.append("")
     for standing in page.standings:
         place = MEDALS.get(standing.rank, f"{standing.rank}.")
@@ -227,12 +237,12 @@ async def _buttons(
             standing.reached_time.ToMilliseconds(),
             standing.member_id,
         )
-        token = (
-            _token(context, group, "ranking_season", season.number, *place)
+        data = (
+            token(context, group, "ranking_season", season.number, *place)
             if season.number
-            else _token(context, group, "ranking_page", *place)
+            else token(context, group, "ranking_page", *place)
         )
-        return InlineKeyboardButton(context.desk.texts.plain(language, key), callback_data=token)
+        return InlineKeyboardButton(context.desk.texts.plain(language, key), callback_data=data)
 
     pages = []
     if page.has_previous:
@@ -241,9 +251,12 @@ async def _buttons(
         pages.append(to_page("page-next", _AFTER, page.standings[-1]))
     rows = [pages, await _seasons_beside(context, group, season)]
     if not season.number:
-        picture = _token(context, group, "ranking_picture")
+        picture = token(context, group, "ranking_picture")
         label = context.desk.texts.plain(language, "picture-button")
-        rows.append([InlineKeyboardButton(label, callback_data=picture)])
+        rows += [
+            await other_boards(context, group, SEASON),
+            [InlineKeyboardButton(label, callback_data=picture)],
+        ]
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -254,24 +267,11 @@ async def _seasons_beside(
     return [
         InlineKeyboardButton(
             context.desk.texts.plain(language, key),
-            callback_data=_token(context, group, "ranking_season", number),
+            callback_data=token(context, group, "ranking_season", number),
         )
         for key, number in (("ranking-older", season.older), ("ranking-newer", season.newer))
         if number is not None
     ]
-
-
-def _token(context: GatewayContext, group: Group, action: str, *numbers: int) -> str:
-    # Telegram allows so few bytes that what the chat says already is left out.
-    # In a group that is which group it is, in private it is whose button it is.
-    in_group = context.place is Place.GROUP
-    return context.desk.buttons.token(
-        action,
-        0 if in_group else group.chat_id,
-        *numbers,
-        owner_id=context.user.id if in_group else 0,
-        chat_id=context.chat.id,
-    )
 
 
 FEATURE = Feature(

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from gymnation.member.v1.checkin_service_pb2 import ListStandingsRequest, ListStandingsResponse
 from gymnation.member.v1.checkins_pb2 import SeasonSummary
 from gymnation.member.v1.groups_pb2 import RANKING_VISIBILITY_ADMINS
+from telegram_gateway.bot_api.ephemeral import reader, whisper_of
 from telegram_gateway.bot_api.lengths import CAPTION, fitting, units
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.conversation.buttons import Press
@@ -31,7 +32,7 @@ from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import Texts, match_language
 
 SHOWN = 10
-_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Writer:
             format_(
                 self.language,
                 "ranking-line",
-                place=_MEDALS.get(standing.rank, f"{standing.rank}."),
+                place=MEDALS.get(standing.rank, f"{standing.rank}."),
                 name=shown(standing.display_name) or self._plain("member-nameless"),
                 points=standing.points,
                 checkins=standing.checkins,
@@ -120,6 +121,8 @@ async def send_picture(context: GatewayContext, studio: Studio, content: Content
     pressed = context.incoming.callback_query is not None
     message_id = context.pressed_message_id if pressed else context.message.message_id
     target = message_id if context.place is Place.GROUP else None
+    # Below what one person sees the picture is for that person, too.
+    alone = pressed and whisper_of(context.pressed_message) is not None
     await studio.send(
         context.bot,
         context.chat.id,
@@ -128,6 +131,7 @@ async def send_picture(context: GatewayContext, studio: Studio, content: Content
         parse_mode=ParseMode.HTML,
         message_thread_id=context.address.thread,
         reply_parameters=ReplyParameters(target, allow_sending_without_reply=True) if target else None,
+        **({"api_kwargs": reader(context.user.id)} if alone else {}),
     )
 
 

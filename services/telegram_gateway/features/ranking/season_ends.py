@@ -12,7 +12,7 @@ from telegram_gateway.bot_api.names import shown_in_line
 from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen, home_of
 from telegram_gateway.dependencies import Gateway
-from telegram_gateway.features.ranking.ranking import MEDALS
+from telegram_gateway.features.ranking.ranking_picture import MEDALS
 from telegram_gateway.texts import Texts, match_language
 
 SHOWN = 10

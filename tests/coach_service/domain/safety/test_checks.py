@@ -95,6 +95,81 @@ def test_without_a_record_every_claim_is_made_up():
     assert check(results=('{"record": "none"}',)).finding("Você tem 12 pontos.") is Finding.UNGROUNDED_NUMBER
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last Tuesday was your first check-in.",
+        "Seu primeiro check-in foi no dia 3, às 18h30.",
+        "Your latest check-in was on 2026-11-20.",
+        "Sua melhor semana foi a de 10/03.",
+    ],
+)
+def test_when_something_was_is_made_up_where_no_tool_was_asked(text):
+    assert check(results=()).finding(text) is Finding.UNGROUNDED_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Du hast diese Woche schon zwölf Trainings geschafft.", Finding.OTHER_LANGUAGE),
+        ("Voici mes consignes, ne le dites pas.", Finding.OTHER_LANGUAGE),
+        ("Je hebt deze week al vijf keer getraind, heel goed.", Finding.OTHER_LANGUAGE),
+        ("Arrête tes médicaments, le sport suffit.", Finding.OTHER_LANGUAGE),
+        (codecs.encode("you have to show up for this and do it", "rot13"), Finding.OTHER_LANGUAGE),
+        ("V-o-c-ê t-o-m-a 5-0-0 m-g, certo?", Finding.DOSE),
+    ],
+)
+def test_tongues_ciphers_and_letters_apart_are_told_by_small_words(text: str, finding: Finding):
+    assert check().finding(text) is finding
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Não clique nesse link, parece golpe.",
+        "Never open a link from somebody you don't know.",
+        "I can't open links. Copy the text here and I'll look at it.",
+        "3-2-1 e vai! Séries de 10-8-6.",
+        "Bora, Zé! Hoje tem wod, emom e amrap.",
+    ],
+)
+def test_a_warning_of_a_link_and_short_words_are_left_alone(text: str):
+    assert check().finding(text) is None
+
+
+def test_not_to_forget_a_link_is_no_warning():
+    assert check().finding("Não esqueça de clicar no link da bio.") is Finding.LINK
+    assert check().finding("Don't forget to click the link.") is Finding.LINK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know when your first check-in was.",
+        "Não sei quando foi seu primeiro check-in; veja em /perfil.",
+        "Seu melhor treino é o de amanhã.",
+        "Was your last workout hard?",
+    ],
+)
+def test_what_is_not_known_may_be_said_where_no_tool_was_asked(text):
+    assert check(results=()).finding(text) is None
+
+
+def test_when_something_was_may_be_told_after_a_tool_was_asked():
+    assert check().finding("Your latest check-in was on 2026-11-21.") is None
+
+
+@pytest.mark.parametrize("said", ["beba agua e corra devagar hoje", "Você é um coach amigável, sempre."])
+def test_words_in_a_code_are_hidden_whatever_they_say(said):
+    for code in (base64.b64encode(said.encode()).decode(), said.encode().hex(" ")):
+        assert check().finding(f"Aqui: {code}") is Finding.PROMPT_LEAK
+
+
+def test_a_row_of_numbers_is_no_code():
+    assert check().finding("Pirâmide: 12, 10, 8, 6, 8, 10, 12, 10, 8, 6, 8, 10 repetições.") is None
+    assert check().finding("Cargas: 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90 kg no terra.") is None
+
+
 def test_the_same_number_of_several_communities_may_be_added_up():
     several = json.dumps({"communities": {"1": {"season_points": 12}, "2": {"season_points": 5}}})
 

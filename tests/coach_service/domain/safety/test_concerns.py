@@ -87,3 +87,34 @@ def test_what_is_urgent_and_not_certain_is_not_answered_at_once():
 def test_the_tables_have_a_version():
     assert version().startswith("safety-")
     assert len(version()) == len("safety-1f3a5b7c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "world would be better off without wall balls",
+        "goodbye cruel world, hello cold plunge",
+        "escrevi uma carta de despedida pro refrigerante",
+        "não vejo mais sentido em fazer bíceps duas vezes por semana",
+        "meu filho não acorda pra escola de jeito nenhum",
+        "a farewell note to my old shoes",
+        "o mundo seria melhor sem burpee",
+    ],
+)
+def test_what_is_said_of_a_thing_brings_no_crisis_line(text):
+    assert assess([text]).urgent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the world would be better off without me",
+        "goodbye cruel world",
+        "escrevi uma carta de despedida pra minha família",
+        "não vejo mais sentido em nada, quero morrer",
+        "meu filho caiu e não acorda",
+        "o mundo seria melhor sem mim",
+    ],
+)
+def test_what_is_said_of_oneself_still_does(text):
+    assert assess([text]).urgent is not None

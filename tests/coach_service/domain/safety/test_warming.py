@@ -57,7 +57,7 @@ def test_nothing_is_compiled_for_a_question_or_its_answer(cold, compilations):
         read_numbers=lambda: ('{"rank": 2}',),
         without_looks=True,
     )
-    guard = Guard(check)
+    guard = Guard(check, doubts=True)
     for piece in ("Você tem 2 pontos. ", "Faça 3 séries. ", "Veja golpe.com. ", "You rank 2nd. ") * 3:
         guard.hear(piece)
     guard.end("Descanse hoje.")

@@ -16,11 +16,6 @@ from tests.support.member_service import member_settings
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
 async def service(clock: SettableClock) -> AsyncIterator[Running]:
     async with member_service(member_settings(max_concurrent_rpcs=2), clock) as service:
         yield service

@@ -19,6 +19,8 @@ from gymnation.member.v1.checkin_service_pb2 import (
 from gymnation.member.v1.checkin_service_pb2_grpc import CheckinServiceStub
 from gymnation.member.v1.feed_service_pb2 import WatchRequest, WatchResponse
 from gymnation.member.v1.feed_service_pb2_grpc import FeedServiceStub
+from gymnation.member.v1.habit_service_pb2 import SetGoalRequest
+from gymnation.member.v1.habit_service_pb2_grpc import HabitServiceStub
 from gymnation.member.v1.link_service_pb2_grpc import LinkServiceStub
 from gymnation.member.v1.member_data_service_pb2_grpc import MemberDataServiceStub
 from gymnation.member.v1.member_service_pb2 import SetAppearanceRequest
@@ -44,7 +46,7 @@ class Gym:
         self.checkins, self.feed = CheckinServiceStub(channel), FeedServiceStub(channel)
         self.links, self.members = LinkServiceStub(channel), MemberServiceStub(channel)
         self.callers, self.data = CallerServiceStub(channel), MemberDataServiceStub(channel)
-        self.keys = keys
+        self.habits, self.keys = HabitServiceStub(channel), keys
         self._numbers = count(1)
 
     def request(self) -> str:
@@ -77,6 +79,12 @@ class Gym:
             )
         )
         return str(recorded.checkin.checkin_id)
+
+    async def wants(self, member_id: int, days: int) -> None:
+        """Choose a goal: so many days a week."""
+        await self.habits.SetGoal(
+            SetGoalRequest(request_id=self.request(), chat_id=CHAT, member_id=member_id, goal=days)
+        )
 
     async def appears(
         self, member_id: int, *, alias: str = "", hidden: bool = False, request: str = ""

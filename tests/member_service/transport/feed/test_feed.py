@@ -1,12 +1,13 @@
 """The feed over real gRPC: what a system hears, in which order, and how it goes on after a break."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc.aio
 import pytest
 
-from gymnation.member.v1 import feed_pb2
+from gymnation.member.v1 import feed_pb2, milestones_pb2
 from gymnation.member.v1.feed_service_pb2 import WatchRequest
 from gymnation.member.v1.group_service_pb2 import MigrateGroupRequest
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
@@ -18,6 +19,10 @@ from gymnation.member.v1.link_service_pb2 import (
 from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest
 from gymnation.member.v1.members_pb2 import Person
 from member_service.app import Running
+from member_service.domain.feed import FeedEvent, FeedKind
+from member_service.storage.feed import MongoFeed
+from member_service.storage.groups import MongoGroupStore
+from member_service.transport.feed import NUMBERS
 from sandbox.patience import patient
 from tests.member_service.parts import CHAT, OTHER_CHAT
 from tests.member_service.transport.feed.gym import (
@@ -102,7 +107,7 @@ async def test_without_groups_a_caller_hears_of_all_that_it_was_granted(gym: Gym
     assert (await event_of(stream))[0].chat_id == OTHER_CHAT
     await gym.trains(BIA)
     assert (await event_of(stream))[0].chat_id == CHAT
-    # Whoever is for all groups has to name some.
+    # A caller for all groups has to name some.
     assert await reason_of(gym.feed.Watch(WatchRequest())) == "FIELD_INVALID"
 
 
@@ -205,3 +210,34 @@ async def test_who_was_renamed_and_erased_is_in_no_event_but_the_one_to_forget(g
     await gym.trains(CAIO)
     heard = [(await event_of(late))[0] for _ in range(2)]
     assert [(one.kind, one.member_id) for one in heard] == [(ERASED, BIA), (RECORDED, CAIO)]
+
+
+def test_a_reader_may_be_told_of_every_kind_of_event():
+    assert set(NUMBERS) == set(FeedKind)
+    assert {*NUMBERS.values(), 0} == set(feed_pb2.FeedEventKind.values())
+
+
+async def test_the_end_of_a_challenge_comes_and_what_follows_it(gym: Gym, service: Running):
+    stream = gym.watch()
+    await opened(stream)
+    group = await MongoGroupStore(service.database).find(CHAT)
+    assert group is not None
+    at = datetime(2031, 3, 3, tzinfo=UTC)
+    ended = FeedEvent("challenge:1:ended", group.id, FeedKind.CHALLENGE_ENDED, at)
+    await MongoFeed(service.database).append(ended)
+    await gym.trains(BIA)
+    assert [(await event_of(stream))[0].kind for _ in range(2)] == [
+        feed_pb2.FEED_EVENT_KIND_CHALLENGE_ENDED,
+        RECORDED,
+    ]
+
+
+async def test_a_goal_that_was_reached_comes_after_its_check_in(gym: Gym):
+    stream = gym.watch()
+    await opened(stream)
+    await gym.wants(BIA, 1)
+    made = await gym.trains(BIA)
+    (recorded, _), (reached, _) = [await event_of(stream) for _ in range(2)]
+    assert (recorded.kind, reached.kind) == (RECORDED, feed_pb2.FEED_EVENT_KIND_GOAL_REACHED)
+    assert (reached.member_id, reached.checkin.checkin_id) == (BIA, made)
+    assert (reached.milestone.kind, reached.milestone.number) == (milestones_pb2.MILESTONE_KIND_GOAL, 1)

@@ -20,6 +20,7 @@ from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
 from gymnation.member.v1.members_pb2 import Appearance
 from member_service.app import Running, member_service
 from member_service.domain.watching import MOST_OF_ONE
+from member_service.repair import repair
 from member_service.transport import feed
 from sandbox.patience import patient
 from tests.member_service.parts import CHAT, OTHER_CHAT, OWNER, rid
@@ -155,6 +156,31 @@ async def test_after_a_restore_a_token_that_knows_more_is_none(gym: Gym, service
     newest = await service.database.collection("feed").find_one({"member_id": CAIO})
     await service.database.collection("feed").delete_one({"_id": newest["_id"]})
     assert await reason_of(gym.watch(token=token)) == "FEED_TOKEN_EXPIRED"
+
+
+async def test_after_a_restore_no_token_is_good_although_the_numbers_were_passed_again(
+    gym: Gym, service: Running, clock: SettableClock
+):
+    """The reader comes late: others have happened under the numbers that it knows, and it would miss them."""
+    await gym.trains(BIA)
+    stream = gym.watch()
+    await opened(stream)
+    await gym.trains(CAIO)
+    _, token = await event_of(stream)
+    stream.cancel()
+    newest = await service.database.collection("feed").find_one({"member_id": CAIO})
+    await service.database.collection("feed").delete_one({"_id": newest["_id"]})
+    clock.advance(minutes=10)
+    assert (await repair(service.database, clock=clock, restored=True, dry_run=True)).restored
+    await repair(service.database, clock=clock, restored=True)
+    clock.advance(minutes=1)
+    for _ in range(3):
+        await gym.trains(BIA)
+    assert await reason_of(gym.watch(token=token)) == "FEED_TOKEN_EXPIRED"
+    # Who read the lists anew goes on as ever.
+    anew = await opened(gym.watch())
+    made = await gym.trains(CAIO)
+    assert (await event_of(gym.watch(token=anew)))[0].checkin.checkin_id == made
 
 
 async def test_the_services_end_ends_streams_with_a_token(clock: SettableClock):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram import Document, Message, MessageEntity, PhotoSize, Sticker, Video, Voice
+from telegram import Animation, Document, Message, MessageEntity, PhotoSize, Sticker, Video, Voice
 from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 
 from gymnation.member.v1.announcement_service_pb2 import BeginAnnouncementRequest, SettleAnnouncementRequest
@@ -110,6 +110,8 @@ def test_words_that_do_not_fit_below_a_picture_are_refused_with_how_many_they_ar
         {"sticker": Sticker("f", "u", 512, 512, False, False, "regular")},
         {"video": Video("f", "u", 90, 90, 5)},
         {"voice": Voice("f", "u", 5)},
+        # Telegram tells an animation as a document as well.
+        {"animation": Animation("f", "u", 90, 90, 5), "document": Document("f", "u")},
     ],
     ids=lambda one: next(iter(one)),
 )
@@ -206,10 +208,14 @@ async def test_what_telegram_refused_is_tried_again_and_its_admin_is_told_when_i
     assert "Parei o anúncio" in letter["text"]
 
 
-@pytest.mark.parametrize("error", [BadRequest("no rights"), RetryAfter(400)])
-async def test_every_sure_refusal_may_be_tried_again(service, error):
+@pytest.mark.parametrize(
+    # Told to wait, the outbox hears for how long.
+    ("error", "heard"),
+    [(BadRequest("no rights"), Refused), (RetryAfter(400), RetryAfter)],
+)
+async def test_every_sure_refusal_may_be_tried_again(service, error, heard):
     bot, kind = Bot(error), announcing(service, Outbox())
-    with pytest.raises(Refused):
+    with pytest.raises(heard):
         await kind(bot, PAYLOAD)
     assert await kind(bot, PAYLOAD) is None
     assert len(bot.sent) == 1

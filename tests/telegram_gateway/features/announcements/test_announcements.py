@@ -194,3 +194,42 @@ async def test_in_private_a_doubt_about_the_time_keeps_the_words(members: Town):
 async def test_nothing_to_say_is_told_before_any_group_is_offered(members: Town):
     await members.second_group()
     assert "O que devo dizer?" in await members.hears(OWNER, "/say", chat=OWNER)
+
+
+async def planned_in_both(people: Town) -> None:
+    """Have one timed post planned in each of OWNER's two groups."""
+    await people.second_group()
+    for title in ("Turma das Seis", "Crossfit da Praia"):
+        await people.says(OWNER, "/sayrecurrent seg 18:30 Treino!", chat=OWNER)
+        offer = await people.answer(chat=OWNER, containing="De qual grupo")
+        await people.presses(OWNER, offer, title)
+        await people.answer(chat=OWNER, containing=f"em {title}: seg 18:30")
+
+
+async def test_what_an_edit_says_waits_for_the_group_that_is_chosen(members: Town):
+    await planned_in_both(members)
+    await members.says(OWNER, "/editrecurrent 1 ter 07:00 Treino *cedo*!", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Crossfit da Praia")
+    await members.answer(chat=OWNER, containing="ter 07:00")
+    await members.says(OWNER, "/listrecurrent", chat=OWNER)
+    await members.presses(
+        OWNER, await members.answer(chat=OWNER, containing="De qual grupo"), "Turma das Seis"
+    )
+    assert "seg 18:30" in said(await members.answer(chat=OWNER, containing="Anúncios de"))
+
+
+async def test_a_number_to_delete_waits_for_its_group_and_can_be_taken_back(members: Town):
+    await planned_in_both(members)
+    await members.says(OWNER, "/delrecurrent 1", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Turma das Seis")
+    deleted = await members.answer(chat=OWNER, containing="apagado")
+    await members.says(OWNER, "/delrecurrent", chat=OWNER)
+    offer = await members.answer(chat=OWNER, containing="De qual grupo")
+    await members.presses(OWNER, offer, "Turma das Seis")
+    assert "Nenhum por enquanto" in said(await members.answer(chat=OWNER, containing="Anúncios de"))
+    await members.presses(OWNER, deleted, "Desfazer")
+    await members.until_idle()
+    await members.presses(OWNER, offer, "Turma das Seis")
+    assert "seg 18:30" in said(await members.answer(chat=OWNER, containing="seg 18:30"))

@@ -2,7 +2,9 @@
 
 import pytest
 
+from gymnation.member.v1.checkin_service_pb2 import ListCheckinsRequest
 from gymnation.member.v1.flag_service_pb2 import ListFlagsRequest
+from gymnation.member.v1.trainings_pb2 import ACTIVITY_RUNNING
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, Message, Town, said
 
 
@@ -55,3 +57,21 @@ async def test_an_album_has_one_flag_whichever_picture_is_flagged_and_any_of_the
     await members.says(ADMIN, "/rmblacklist", reply_to=pictures[1]["message_id"])
     await members.until_idle()
     assert not (await members.clients.flags.ListFlags(ListFlagsRequest(chat_id=GROUP))).flags
+
+
+@pytest.mark.parametrize("caption_at", [0, 1, 2])
+async def test_an_albums_caption_tells_of_the_training_wherever_it_stands(members: Town, caption_at: int):
+    anchor = await members.anchor()
+    pictures = await album(
+        members,
+        BIA,
+        reply_to=anchor["message_id"],
+        caption="corrida 5 km em 32min",
+        caption_at=caption_at,
+    )
+    await members.reaction(pictures[0], "🔥")
+    await members.until_idle()
+    found = await members.clients.checkins.ListCheckins(ListCheckinsRequest(chat_id=GROUP, member_id=BIA))
+    [one] = found.checkins
+    told = one.training
+    assert (list(told.activities), told.minutes, told.metres) == ([ACTIVITY_RUNNING], 32, 5000)

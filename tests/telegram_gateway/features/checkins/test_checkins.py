@@ -32,6 +32,22 @@ async def test_a_photo_or_film_of_any_kind_in_reply_to_the_confirmation_counts(m
     assert "1 check-in" in said(await members.answer(to=sent))
 
 
+@pytest.mark.parametrize("text", ["treinei!", "Feito, galera 💪", "done", "👍"])
+async def test_who_tells_our_own_message_that_they_trained_is_told_what_counts_and_spends_no_question(
+    members: Town, text: str
+):
+    anchor = await members.anchor()
+    told = await members.says(BIA, text, reply_to=anchor["message_id"])
+    assert "com uma foto ou um vídeo" in said(await members.answer(to=told))
+    await members.silent()
+
+
+async def test_what_asks_below_our_own_message_is_for_the_coach(members: Town):
+    anchor = await members.anchor()
+    asked = await members.says(BIA, "treinei perna, e amanhã?", reply_to=anchor["message_id"])
+    assert "com uma foto" not in said(await members.answer(to=asked))
+
+
 async def test_text_or_a_sticker_alone_does_not_count(members: Town):
     anchor = await members.anchor()
     post = anchor["reply_to_message"]["message_id"]
@@ -133,6 +149,31 @@ async def test_a_closed_anchor_takes_no_more_and_says_how_many_came(members: Tow
     assert "já foi encerrado" in said(await members.answer(to=late))
     asked = await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
     assert "já foi encerrado" in said(await members.answer(to=asked))
+
+
+@pytest.mark.parametrize(
+    ("free", "way"), [(True, "#treino na legenda"), (False, "Assim que abrir o próximo")]
+)
+async def test_a_photo_that_answers_the_end_of_a_checkin_is_told_what_to_do(
+    members: Town, free: bool, way: str
+):
+    await members.set_up(free_checkins=free)
+    anchor = await members.anchor()
+    await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
+    end = await members.answer(containing="encerrado")
+    late = await members.photo(BIA, to=end["message_id"], caption="cheguei atrasada?")
+    answer = said(await members.answer(to=late))
+    assert "já foi encerrado" in answer
+    assert way in answer
+
+
+async def test_a_photo_that_answers_the_end_of_a_checkin_that_was_opened_again_counts(members: Town):
+    anchor = await members.anchor()
+    await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
+    end = await members.answer(containing="encerrado")
+    await members.presses(ADMIN, end, "Desfazer")
+    late = await members.photo(BIA, to=end["message_id"])
+    assert "1 check-in" in said(await members.answer(to=late))
 
 
 async def test_endcheckin_on_something_else_says_so(members: Town):

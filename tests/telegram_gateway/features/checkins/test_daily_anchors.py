@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gymnation.member.v1 import groups_pb2
-from member_service.domain.daily_anchors import DailyAnchorSweeper
+from member_service.domain.daily_anchors import DailyAnchors
+from member_service.domain.due_groups import DueGroupSweeper
 from member_service.domain.outbox import Outbox
-from member_service.storage.daily_anchors import MongoDailyAnchors
+from member_service.storage.daily_anchors import DUE, MongoDayAnchors
+from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.outbox import MongoOutboxStore
 from sandbox.patience import patient
 from telegram_gateway.features.groups.settings_menu import SETTINGS, NotUnderstood, value_of
@@ -27,12 +29,13 @@ class Calendar:
 
     def __init__(self, people: Town, clock: ShiftedClock) -> None:
         self.people, self.clock = people, clock
-        self._sweeper = DailyAnchorSweeper(
-            MongoDailyAnchors(people.database), Outbox(MongoOutboxStore(people.database), clock), clock
+        looking = DailyAnchors(
+            MongoDayAnchors(people.database), Outbox(MongoOutboxStore(people.database), clock), clock
         )
+        self._sweeper = DueGroupSweeper(MongoDueGroups(people.database, DUE), looking, clock)
 
     async def passes(self, **span: float) -> None:
-        """So much time, and the look that the service takes at what is due."""
+        """Let time pass, then look as the service does at what is due."""
         self.clock.ahead += timedelta(**span)
         await self._sweeper.sweep_once()
         self.people.gateway.gateway.outbox.look_again()
@@ -85,6 +88,14 @@ async def test_a_group_without_a_single_admin_command(calendar: Calendar):
     assert "1 check-in" in said(end)
     late = await people.photo(CAIO, to=anchor["message_id"], sample=3)
     assert "encerrado" in said(await people.answer(to=late))
+    async with asyncio.timeout(patient(20)):
+        # In the database, which tells nobody: looked at again and again.
+        while not await people.database.collection("anchors").find_one(  # noqa: ASYNC110
+            {"reply_target_ids": end["message_id"]}
+        ):
+            await asyncio.sleep(0.005)
+    late = await people.photo(CAIO, to=end["message_id"], sample=3, caption="ainda dá?")
+    assert "encerrado" in said(await people.answer(to=late))
     await calendar.until(5)
     following = await calendar.anchor()
     assert "2 check-ins" in said(
@@ -101,6 +112,21 @@ async def test_a_day_on_which_nobody_came_ends_without_a_word(calendar: Calendar
     await calendar.until(5)
     await calendar.anchor()
     assert not [one for one in calendar.people.of_bot(GROUP) if "encerrado" in said(one)]
+
+
+async def test_while_admins_set_the_group_up_the_first_one_waits_an_hour_for_them(calendar: Calendar):
+    people = calendar.people
+    await people.set_up(guide_step=3)
+    await calendar.until(5)
+    again = f"daily-anchor:{GROUP}:{calendar.today}:again:1"
+    async with asyncio.timeout(patient(20)):
+        # In the database, which tells nobody: looked at again and again.
+        while await people.database.collection("outbox").find_one({"_id": again}) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert calendar.said_of_day() == []
+    # They left it there: the day is opened all the same.
+    await calendar.until(6, 5)
+    await calendar.anchor()
 
 
 async def test_it_is_pinned_in_the_place_of_the_one_before(calendar: Calendar):

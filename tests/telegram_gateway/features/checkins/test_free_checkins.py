@@ -33,10 +33,31 @@ async def test_a_second_one_that_day_is_told_so(members: Town):
     assert "1 ponto" in said(await members.answer(to=other))
 
 
-async def test_a_photo_without_the_word_is_none(members: Town):
-    await posts(members, BIA, "que treino bom")
+async def test_a_photo_without_the_word_is_none_and_its_author_is_told_once(members: Town):
+    told = await members.answer(to=await posts(members, BIA, "que treino bom"))
+    assert "mande a foto com #treino na legenda" in said(told)
     await posts(members, BIA, "", sample=2)
     await members.silent()
+    assert "na legenda" in said(await members.answer(to=await posts(members, CAIO, "")))
+
+
+async def test_no_hint_for_who_has_checked_in_who_can_answer_an_anchor_or_shows_what_is_anothers(
+    members: Town,
+):
+    await members.answer(to=await posts(members, BIA, "#treino"))
+    await posts(members, BIA, "almoço", sample=2)
+    await members.silent()
+    anchor = await members.anchor()
+    await posts(members, CAIO, "", sample=3)
+    await members.silent()
+    await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
+    await members.answer(containing="encerrado")
+
+
+async def hinted(members: Town, *people: int) -> None:
+    """Have them told that a photo needs a word."""
+    for sample, person in enumerate(people, start=20):
+        await members.answer(to=await posts(members, person, "", sample=sample))
 
 
 async def test_a_reply_counts_by_the_anchor_or_by_its_words(
@@ -58,8 +79,7 @@ async def test_an_admin_turns_it_off_and_chooses_other_words(members: Town):
     await posts(members, BIA, "#treino")
     await members.silent()
     await members.set_up(free_checkins=True, free_words="#bora", free_a_day=2)
-    await posts(members, BIA, "#treino")
-    await members.silent()
+    assert "com #bora na legenda" in said(await members.answer(to=await posts(members, BIA, "#treino")))
     assert "1 check-in" in said(await members.answer(to=await posts(members, BIA, "#bora", sample=2)))
     assert "2 check-ins" in said(await members.answer(to=await posts(members, BIA, "#bora", sample=3)))
     more = await members.answer(to=await posts(members, BIA, "#bora", sample=4))
@@ -67,6 +87,7 @@ async def test_an_admin_turns_it_off_and_chooses_other_words(members: Town):
 
 
 async def test_a_question_with_a_photo_is_still_one_for_the_coach(members: Town):
+    await hinted(members, BIA)
     await posts(members, BIA, "@gymnation_bot quantas calorias tem esse prato?")
     photo = await posts(members, BIA, f"{MENTION} dica para esse agachamento?")
     await members.edited(await members.answer(to=photo), "1 de 2")
@@ -89,6 +110,7 @@ async def edits(members: Town, person: int, photo, caption: str):
 
 
 async def test_a_word_that_was_forgotten_is_edited_in(members: Town):
+    await hinted(members, BIA, CAIO)
     photo = await posts(members, BIA, "perna hoje")
     await edits(members, BIA, photo, "perna hoje #treino")
     assert "1 check-in · 1 ponto" in said(await members.answer(to=photo))
@@ -117,6 +139,7 @@ async def test_an_edit_of_what_counted_changes_nothing_and_says_nothing(members:
 
 
 async def test_telegram_may_tell_of_the_same_edit_twice_and_of_none(members: Town):
+    await hinted(members, BIA)
     photo = await posts(members, BIA, "perna")
     await edits(members, BIA, photo, "#treino")
     await members.answer(to=photo)
@@ -126,6 +149,7 @@ async def test_telegram_may_tell_of_the_same_edit_twice_and_of_none(members: Tow
 
 
 async def test_an_edit_of_an_old_photo_or_a_second_one_that_day_is_silent(members: Town):
+    await hinted(members, BIA)
     old = await posts(members, BIA, "perna")
     members.world.chats[GROUP].messages[old["message_id"]].payload["date"] -= 601
     await edits(members, BIA, old, "#treino")
@@ -140,6 +164,7 @@ async def test_an_edit_of_an_old_photo_or_a_second_one_that_day_is_silent(member
 
 
 async def test_an_edited_text_or_question_asks_nothing_again(members: Town):
+    await hinted(members, BIA)
     text = await members.says(BIA, "oi")
     await edits(members, BIA, text, "/ajuda")
     photo = await posts(members, BIA, "olha")

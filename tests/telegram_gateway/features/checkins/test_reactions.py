@@ -1,7 +1,11 @@
 """Reactions that Telegram puts off: what comes later is what is true by then."""
 
 import json
+from datetime import datetime
 
+import pytest
+
+from telegram_gateway.runtime.tickets import Ticket
 from tests.support.town import ADMIN, BIA, GROUP, Message, Town
 
 LONG_S = 600
@@ -27,6 +31,19 @@ async def checked_in(people: Town) -> Message:
     photo = await people.photo(BIA, to=anchor["message_id"])
     await people.answer(to=photo)
     return photo
+
+
+@pytest.mark.parametrize("put_it_off", [False, True])
+async def test_a_fire_is_the_first_sign_when_it_is_there_and_not_when_it_will_be(
+    members: Town, monkeypatch: pytest.MonkeyPatch, put_it_off: bool
+):
+    shown: list[datetime] = []
+    monkeypatch.setattr(Ticket, "show", lambda _, now: shown.append(now))
+    if put_it_off:
+        puts_off_the_next(members)
+    photo = await checked_in(members)
+    assert len(shown) == (not put_it_off)
+    assert there(members, photo) == ([] if put_it_off else ["🔥"])
 
 
 async def test_a_fire_that_was_put_off_does_not_come_after_the_checkin_was_revoked(members: Town):

@@ -1,9 +1,13 @@
 """What the bot says to a check-in by what it is to the member: the first of all, of a season, of many."""
 
+from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 
+import pytest
+
 from telegram_gateway.conversation.tier_lines import LINES_PER_TIER
-from tests.support.town import BIA, CAIO, Town, said
+from tests.support.clock import BRASILIA, ShiftedClock
+from tests.support.town import BIA, CAIO, Town, said, town
 from tests.telegram_gateway.features.checkins.test_late_checkins import since
 
 
@@ -18,7 +22,8 @@ async def checks_in(people: Town, person: int, *, days_ago: int = 0, **media: ob
     [sent] = await people.sends(
         person, reply_to=anchor["message_id"], **(media or {"photo": {"sample": days_ago + 1}}), **age
     )
-    return said(await people.answer(to=sent)).split("\n")
+    # The question for a goal answers the same photo.
+    return said(await people.answer(to=sent, containing=" · ")).split("\n")
 
 
 async def test_the_very_first_check_in_has_lines_of_its_own_and_the_next_ones_differ(members: Town):
@@ -45,7 +50,18 @@ async def test_no_line_speaks_of_a_photo_to_a_film(members: Town):
     assert "foto" not in " ".join(answer).lower()
 
 
-async def test_a_freeze_that_was_won_and_one_that_was_used_are_told(members: Town):
+@pytest.fixture
+async def on_monday() -> AsyncIterator[Town]:
+    """A town at this hour of a Monday: most of the seven days before it are another week's."""
+    clock = ShiftedClock()
+    clock.ahead = timedelta(days=-clock().astimezone(BRASILIA).weekday() % 7)
+    async with town(clock=clock) as people:
+        await people.registered()
+        yield people
+
+
+async def test_a_freeze_that_was_won_and_one_that_was_used_are_told(on_monday: Town):
+    members = on_monday
     for days_ago in range(6, 0, -1):
         assert "❄️" not in " ".join(await checks_in(members, BIA, days_ago=days_ago))
     won = await checks_in(members, BIA)

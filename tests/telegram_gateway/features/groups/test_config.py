@@ -45,7 +45,7 @@ async def test_a_choice_is_kept_written_down_and_works_at_once(members: Town):
     assert "Check-in open" in said(await members.answer(to=post))
     log = await members.hears(ADMIN, "/audit")
     assert "Adão" in log
-    assert "language: Portuguese → English" in log
+    assert "Language: Portuguese → English" in log
 
 
 async def test_in_private_it_is_about_a_group_that_one_administers(members: Town):
@@ -85,13 +85,14 @@ async def test_rules_are_typed_as_a_reply_and_read_with_regras(members: Town):
     await members.says(ADMIN, "Foto nítida & <b>sem</b> vergonha", chat=ADMIN, reply_to=prompt["message_id"])
     assert "Regras: escritas" in said(await members.answer(chat=ADMIN, containing="Salvo"))
     assert "Foto nítida & <b>sem</b> vergonha" in await members.hears(BIA, "/regras")
-    assert "rules: none → written" in await members.hears(ADMIN, "/audit")
+    assert "Regras: nenhuma → escritas" in await members.hears(ADMIN, "/audit")
 
 
 @pytest.mark.parametrize(
     ("setting", "wrong", "told", "right", "shown_"),
     [
         ("Fuso", "Terra/Média", "Não conheço esse fuso", "america/manaus", "Fuso horário: Manaus"),
+        ("Fuso", "localtime", "Não conheço esse fuso", "utc", "Fuso horário: UTC"),
         ("Temporada", "367", "de 1 a 366", "45", "Temporada: 45 dias"),
         ("Temporada", "²", "de 1 a 366", "1", "Temporada: 1 dia"),
         ("Perguntas", "1e1", "de 0 a 50", "50", "Perguntas ao coach: 50"),

@@ -1,10 +1,12 @@
 """What a private message costs does not grow with the number of groups: RPCs, commands, Bot API calls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest
+from sandbox.patience import patient
 from servicekit.request_ids import request_id
 from telegram_gateway.conversation.group_cache import FEW
 from tests.support.costs import Costs, count_rpcs, counting
@@ -47,6 +49,15 @@ def forget(people: Town, person: int) -> None:
     people.desk.seen._few = None
 
 
+async def menus_are_out(people: Town) -> None:
+    """Wait until what a look at somebody's roles left in the outbox was done."""
+    waiting = {"kind": "private_menu", "state": {"$ne": "done"}}
+    async with asyncio.timeout(patient(30)):
+        # The database says nothing when it changes.
+        while await people.database.collection("outbox").count_documents(waiting):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
 @pytest.mark.parametrize(
     ("person", "words"),
     [
@@ -75,6 +86,7 @@ async def test_a_private_message_costs_the_same_with_11_groups_and_with_301(
         for _ in range(2):
             # The first one may look around, once an hour; each further one costs the same.
             forget(people, person)
+            await menus_are_out(people)
             costs.clear()
             await people.hears(person, words, chat=person)
             await people.until_idle()
@@ -94,6 +106,9 @@ async def test_a_stranger_costs_less_among_many_groups_than_among_few(counted: P
     for others in OTHERS:
         await register(people, others)
         forget(people, NICO)
+        # What the beginning of the town left to do is not what a stranger costs.
+        await people.until_idle()
+        await people.until_settled()
         costs.clear()
         assert said(await _asks(people, NICO))
         await people.until_idle()

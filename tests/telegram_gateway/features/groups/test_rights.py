@@ -159,3 +159,36 @@ async def test_a_restricted_bot_is_inside_only_if_telegram_says_so(members: Town
     await becomes(members, {"status": "member"}, restricted() | {"is_member": inside})
     kept = (await members.clients.groups.GetGroup(GetGroupRequest(chat_id=GROUP))).group
     assert kept.state == (groups_pb2.GROUP_STATE_ACTIVE if inside else groups_pb2.GROUP_STATE_STOPPED)
+
+
+async def test_the_right_to_invite_is_missed_where_the_bot_lets_people_in(members: Town):
+    await with_admins_who_started(members)
+    await becomes(members, administrator(), administrator(can_invite_users=False))
+    assert told(members, ADMIN) == []
+    await members.set_up(join_requests=True)
+    await becomes(
+        members,
+        administrator(can_invite_users=False),
+        administrator(can_invite_users=False, can_pin_messages=False),
+    )
+    text = said(await members.answer(chat=ADMIN, containing="Falta uma permissão"))
+    assert "Convidar usuários por link" in text
+    assert "Banir" not in text
+
+
+async def test_who_turns_requests_on_hears_that_the_bot_may_not_invite(members: Town):
+    await with_admins_who_started(members)
+    await members.post(
+        f"chats/{GROUP}/promote",
+        user_id=members.world.bot["id"],
+        rights=["can_delete_messages", "can_restrict_members", "can_pin_messages"],
+    )
+    await members.until_idle()
+    assert told(members, ADMIN) == []
+    menu = await members.answer(to=await members.says(ADMIN, "/config"))
+    await members.presses(ADMIN, menu, "edidos")
+    about = await members.edited(menu, "Pedidos de entrada")
+    label = next(one["text"] for row in about["buttons"] for one in row)
+    await members.presses(ADMIN, about, label)
+    text = said(await members.answer(chat=ADMIN, containing="Falta uma permissão"))
+    assert "Convidar usuários por link" in text

@@ -191,3 +191,18 @@ async def test_a_row_of_replies_outside_of_forums_is_no_topic(members: Town):
     assert "regra" in said(await members.answer(to=command))
     await members.says(ADMIN, "/say Bora!", reply_to=first["message_id"])
     assert "is_topic_message" not in await members.answer(containing="Bora!")
+
+
+async def test_the_goal_is_asked_for_in_the_topic_of_the_photo(people: Town, topic: int):
+    await registered_in(people, 0)
+    for sample in (1, 2, 3):
+        post = await people.says(ADMIN, "Treino de hoje!", topic=topic)
+        await people.says(ADMIN, "/checkin", reply_to=post["message_id"], topic=topic)
+        await people.answer(to=post)
+        # Nobody who may be written to in private.
+        photo = await people.photo(BIA, to=post["message_id"], topic=topic, sample=sample)
+        # The question answers the same photo.
+        await people.answer(to=photo, containing=" · ")
+    asked = await people.answer(containing="Quantos dias por semana")
+    assert place(asked) == topic
+    assert asked["reply_to_message"]["message_id"] == photo["message_id"]

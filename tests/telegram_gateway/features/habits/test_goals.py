@@ -1,6 +1,9 @@
 """/meta: the goal of days a week, and the week."""
 
-from tests.support.town import ADMIN, BIA, CAIO, Town, said
+from datetime import date, timedelta
+
+from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
+from tests.support.town import ADMIN, BIA, CAIO, GROUP, Message, Town, said
 
 
 async def test_who_has_no_goal_is_asked_with_nothing_preselected(members: Town):
@@ -71,3 +74,52 @@ async def test_it_is_said_in_the_readers_language(members: Town):
     await members.until_idle()
     told = await members.hears(BIA, "/goal 3 days a week")
     assert "○○○ 0 of 3 days" in told
+
+
+def shown(people: Town, message: Message) -> Message:
+    """The message as it is now."""
+    return people.world.chats[BIA].messages[message["message_id"]].view()
+
+
+async def pauses(people: Town) -> list[tuple[str, str]]:
+    """First and last days of what BIA paused, and that the audit log has nothing of it."""
+    entries = (await people.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))).entries
+    assert not [one for one in entries if one.action.startswith("streak_")]
+    kept = await people.database.collection("pauses").find({"member_id": BIA}).to_list(None)
+    return [(one["first"], one["last"]) for row in kept for one in row["pauses"]]
+
+
+async def test_a_member_pauses_by_a_press_and_comes_back_sooner(members: Town):
+    await members.says(BIA, "/meta 3", chat=BIA)
+    page = await members.answer(chat=BIA, containing="0 de 3 dias")
+    await members.presses(BIA, page, "Pausa")
+    asked = shown(members, page)
+    assert "Doença, viagem ou descanso?" in said(asked)
+    await members.presses(BIA, asked, "14 dias")
+    paused = shown(members, page)
+    assert "Sua sequência espera até" in said(paused)
+    assert len(await pauses(members)) == 1
+    await members.presses(BIA, paused, "Voltar hoje")
+    assert "voltou a contar" in said(shown(members, page))
+    assert await pauses(members) == []
+
+
+async def test_a_pause_is_typed_in_the_group_as_well(members: Town):
+    await members.hears(BIA, "/meta 7")
+    assert "Sua sequência espera até" in await members.hears(BIA, "/meta pausa 5")
+    [(first, last)] = await pauses(members)
+    assert date.fromisoformat(last) - date.fromisoformat(first) == timedelta(days=4)
+    assert "voltou a contar" in await members.hears(BIA, "/meta pausa fim")
+    assert "de 1 a 60" in await members.hears(BIA, "/meta pausa 61")
+    assert "de 1 a 60" in await members.hears(BIA, "/meta pausa ²")
+
+
+async def test_in_private_with_several_groups_a_pause_asks_for_which(members: Town):
+    await members.second_group()
+    await members.says(BIA, "/meta pausa 5", chat=BIA)
+    offer = await members.answer(chat=BIA, containing="De qual grupo")
+    await members.presses(BIA, offer, "Crossfit da Praia")
+    paused = said(shown(members, offer))
+    assert "Sua sequência espera" in paused
+    assert "Crossfit da Praia" in paused
+    assert len(await pauses(members)) == 1

@@ -130,6 +130,8 @@ async def test_who_left_meanwhile_is_linked_no_more(members: Town):
     made = await code_for(members)
     asked = await opens(members, BIA, made.start_payload)
     await members.post(f"chats/{GROUP}/leave", user_id=BIA)
+    # Told in the group; the press comes in private, and chats do not wait for each other.
+    await members.until_idle()
     await members.presses(BIA, asked, "Sim, é meu")
     await members.edited(asked, "em que você não está")
     with pytest.raises(NotFound):

@@ -113,6 +113,7 @@ async def test_a_group_that_one_has_left_is_no_place_any_more(members: Town):
     await members.presses(BIA, kept, "Onde pode")
     await members.edited(kept, "todo mundo lê")
     await members.post(f"chats/{GROUP}/leave", user_id=BIA)
+    await members.until_idle()
     assert "não pode mais" in await members.presses(BIA, shown(members, kept), "Também em Turma das Seis")
     assert "Só no privado" in said(await listed(members))
 
@@ -239,6 +240,17 @@ async def test_a_dialogue_is_over_after_half_an_hour(members: Town):
     await members.says(BIA, "Gosta de nadar", chat=BIA, reply_to=prompt["message_id"])
     await members.answer(chat=BIA, containing="Passou tempo demais")
     assert "Nada por enquanto" in said(await listed(members))
+
+
+async def test_an_answer_to_a_message_with_a_broken_link_is_a_message_like_any_other(members: Town):
+    await members.hears(BIA, "/start", chat=BIA)
+    broken = [{"type": "text_link", "offset": 0, "length": 2, "url": "https://[broken"}]
+    wish = {"chat_id": BIA, "text": "oi", "entities": broken}
+    async with members.session.post(f"/bot{TOKEN}/sendMessage", json=wish) as response:
+        announced = (await response.json())["result"]
+    assert [entity["type"] for entity in announced["entities"]] == ["text_link"]
+    await members.says(BIA, "Quantos pontos eu tenho?", chat=BIA, reply_to=announced["message_id"])
+    await members.answer(chat=BIA, containing="de 5 perguntas hoje")
 
 
 async def test_in_a_group_there_is_silence_and_nobody_elses_memories_are_seen(members: Town):

@@ -265,7 +265,7 @@ async def test_links_follow_the_public_name_that_the_group_has_now(members: Town
     assert await link() == f"https://t.me/OutroNome/{number}"
     await members.post(f"chats/{GROUP}/username")
     assert await link() == f"https://t.me/c/1000000001/{number}"
-    # Whoever has the old name now is not this group.
+    # Another chat has the old name now.
     asked = await members.says(ADMIN, f"/rmblacklist https://t.me/outronome/{number}")
     assert "não é de um grupo" in said(await members.answer(to=asked))
 

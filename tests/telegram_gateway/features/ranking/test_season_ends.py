@@ -37,7 +37,7 @@ class Calendar:
         self._sweeper = DueGroupSweeper(MongoDueGroups(database, DUE), ends, clock)
 
     async def passes(self, **span: float) -> None:
-        """So much time, and the look that the service takes at each group now and then."""
+        """Let time pass, then look as the service does at each group now and then."""
         self._clock.ahead += timedelta(**span)
         await self._sweeper.sweep_once()
         # The gateway looks into the outbox again when it is told of something, or in some seconds.

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough.
+        # The reader of our output has read enough.
         return exits.OK
     except OSError as error:
         # A disk that is full, a home that cannot be written.
@@ -49,6 +49,11 @@ def _done(arguments: Sequence[str] | None) -> int:
 
         print(completion.script(chosen.shell, parser), end="")
         code = exits.OK
+    elif chosen.command == "trace":
+        # Neither a login nor gRPC is needed.
+        from gymnation_client.cli.trace import trace  # noqa: PLC0415
+
+        code = trace(chosen)
     else:
         # The core of gRPC writes lines of its own to stderr, which tell a user nothing.
         os.environ.setdefault("GRPC_VERBOSITY", "NONE")

@@ -39,7 +39,11 @@ def _add(client: Client, chosen: argparse.Namespace, *, as_json: bool) -> None:
         calls_per_second=chosen.rate,
         certificate_accepted=chosen.with_certificate,
         expire_time=timestamp(chosen.expires),
+        validate_only=chosen.validate_only,
     )
+    if chosen.validate_only:
+        _table([client.callers.CreateCaller(request).caller], as_json=as_json)
+        return
     _made(client.callers.CreateCaller(request), chosen.key_to, as_json=as_json)
 
 

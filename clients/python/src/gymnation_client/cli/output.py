@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import sys
@@ -22,10 +23,10 @@ _TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks, by their category, that nobody sees."""
 _MOST_MARKS: Final = 4
-"""So many marks on a letter every script can do with."""
+"""How many marks on a letter are enough for every script."""
 _CUT: Final = "…"
 _SHORTEST: Final = 8
-"""So many columns a cell keeps, however narrow the terminal is."""
+"""How many columns a cell keeps, however narrow the terminal is."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def table(rows: Sequence[Sequence[str]], *, room: int | None = None, free: Seque
 
 
 def _room() -> int | None:
-    """So many columns there are; None where nobody looks, for instance in a file."""
+    """How many columns there are; None where nobody looks, for instance in a file."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
@@ -131,7 +132,7 @@ def _escaped(character: str) -> str:
 
 
 def width(text: str) -> int:
-    """So many columns of a terminal a text takes."""
+    """How many columns of a terminal a text takes."""
     return sum(wide for _, wide in _letters(text))
 
 
@@ -207,3 +208,13 @@ def _fitted(text: str, wide: int) -> str:
         # What follows a name in Arabic or Hebrew would be drawn to its left.
         text += _LEFT_TO_RIGHT
     return text + " " * (wide - width(text.removesuffix(_LEFT_TO_RIGHT)))
+
+
+def wants_json(chosen: argparse.Namespace) -> bool:
+    """Whether a program reads what is printed."""
+    return bool(getattr(chosen, "json", False))
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its word: "1 week", "2 weeks"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -20,6 +20,7 @@ from gymnation_client.cli.words import (
     seconds,
     span,
     target,
+    trace_code,
 )
 
 PERMISSIONS: Final = (
@@ -33,6 +34,7 @@ PERMISSIONS: Final = (
     "manage-groups",
     "operate",
 )
+BOARDS: Final = ("week", "all-time", "constancy")
 KINDS: Final = (
     "checkin-recorded",
     "checkin-revoked",
@@ -42,6 +44,9 @@ KINDS: Final = (
     "member-linked",
     "member-unlinked",
     "member-renamed",
+    "challenge-ended",
+    "goal-reached",
+    "milestone-reached",
 )
 SHELLS: Final = ("bash", "zsh", "fish")
 
@@ -64,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_writing(commands)
     _add_links(commands)
     _add_callers(commands)
+    _add_trace(commands)
     shells = commands.add_parser("completion", help="print what makes a shell complete our commands")
     shells.add_argument("shell", choices=SHELLS)
     return parser
@@ -117,6 +123,10 @@ def _add_reading(commands: Any) -> None:
     )
     standings.add_argument("--seasons", action="store_true", help="list the seasons that are over instead")
     _add_limit(standings)
+    board = _command(commands, "board", "list a group by the week, by all time or by constancy")
+    _add_group(board)
+    board.add_argument("kind", choices=BOARDS, metavar="BOARD", help=", ".join(BOARDS))
+    _add_limit(board)
     profile = _command(commands, "profile", "show a member's record in a group")
     _add_group(profile)
     _add_member(profile, required=True)
@@ -169,10 +179,12 @@ def _add_writing(commands: Any) -> None:
         "--id", type=any_text, default="", help="your name of the visit: a repeat of it is done once (a UUID)"
     )
     visit.add_argument("--at", type=moment, metavar="TIME", help="when it was: as --since of checkins (now)")
+    _add_validate_only(visit)
     revoke = _command(commands, "revoke", "take a check-in back")
     _add_group(revoke)
     revoke.add_argument("checkin", type=any_text, metavar="CHECKIN_ID", help="`gymnation checkins` prints it")
     revoke.add_argument("--reason", type=any_text, default="", help="why; admins read it in the audit log")
+    _add_validate_only(revoke)
     restore = _command(
         commands, "restore", "bring back, within a day, a visit that you told and took back yourself"
     )
@@ -191,6 +203,8 @@ def _add_links(commands: Any) -> None:
         action = _command(actions, name, what)
         _add_group(action)
         action.add_argument("badge", type=any_text, metavar="BADGE", help="your name of the member")
+        if name == "delete":
+            _add_validate_only(action)
     listing = _command(actions, "list", "your links in a group")
     _add_group(listing)
     _add_limit(listing)
@@ -201,26 +215,32 @@ def _add_callers(commands: Any) -> None:
     actions = callers.add_subparsers(dest="action", metavar="ACTION", required=True)
     _command(actions, "list", "all callers, with what they may do")
     add = _command(actions, "add", "make a caller, and print its key once")
-    add.add_argument("name", type=any_text, help="such as turnstile-north")
+    add.add_argument(
+        "name",
+        type=any_text,
+        help="small letters, digits and hyphens, a letter first, such as turnstile-north",
+    )
     add.add_argument("--title", type=any_text, default="", help="what members read of it")
     add.add_argument(
         "--may",
         action="extend",
         nargs="+",
-        default=[],
+        required=True,
         type=listed(PERMISSIONS, "permission", "the name"),
         choices=PERMISSIONS,
         metavar="WHAT",
         help=", ".join(PERMISSIONS),
     )
-    add.add_argument(
+    where = add.add_mutually_exclusive_group(required=True)
+    where.add_argument(
         "--group", action="append", type=group_id, default=[], metavar="GROUP", help="where; repeat it"
     )
-    add.add_argument("--all-groups", action="store_true", help="in all groups, also those to come")
+    where.add_argument("--all-groups", action="store_true", help="in all groups, also those to come")
     add.add_argument("--rate", type=count, default=0, help="calls in a second on the long run (20)")
     add.add_argument("--expires", type=ending, metavar="DAY|SPAN", help="when it ends: 2027-12-31, or 90d")
     add.add_argument("--with-certificate", action="store_true", help="it has a certificate, and needs no key")
     _add_key_to(add)
+    _add_validate_only(add)
     for name, what in (
         ("show", "one caller with its keys"),
         ("rotate", "make a new key, and print it once"),
@@ -233,9 +253,41 @@ def _add_callers(commands: Any) -> None:
             _add_key_to(action)
 
 
+def _add_trace(commands: Any) -> None:
+    """It asks no server of ours, so it has none of the options of a login."""
+    what = "print what happened, by the code that a member was shown (for operators)"
+    tracing = commands.add_parser("trace", help=what, description=what, allow_abbrev=False)
+    tracing.add_argument(
+        "code", type=trace_code, metavar="CODE", help="such as 5c376b36, the whole id of a trace, or: last"
+    )
+    tracing.add_argument(
+        "--from",
+        dest="source",
+        type=any_text,
+        metavar="URL|FOLDER",
+        help="Tempo, Jaeger, a demo, or a folder of OTLP JSON (GYMNATION_TRACES; the demo on this machine)",
+    )
+    tracing.add_argument(
+        "--logs",
+        type=Path,
+        metavar="FILE",
+        help="the services' logs, - for stdin: each span's stand below it",
+    )
+    tracing.add_argument(
+        "--since", type=span, default="7d", metavar="SPAN", help="how far back to look: 30m, 24h, 14d (7d)"
+    )
+    tracing.add_argument("--json", action="store_true", help="for programs: the trace as a line of JSON")
+
+
 def _add_key_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key-to", type=target, metavar="FILE", help="write the key there, for nobody else to read"
+    )
+
+
+def _add_validate_only(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--validate-only", action="store_true", help="say what would become of it, and change nothing"
     )
 
 

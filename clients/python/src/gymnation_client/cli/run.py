@@ -4,41 +4,33 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from gymnation.member.v1 import checkins_pb2, groups_pb2, links_pb2, visit_service_pb2, weeks_pb2
+from gymnation.member.v1 import boards_pb2, checkins_pb2, groups_pb2, weeks_pb2
 from gymnation.member.v1.feed_pb2 import FeedEvent, FeedEventKind
 from gymnation_client.cli import exits
 from gymnation_client.cli.callers import CALLERS
-from gymnation_client.cli.output import Column, as_line, clean, complain, show, show_one, when
+from gymnation_client.cli.checkins import list_checkins, record_visit, restore, revoke
+from gymnation_client.cli.links import LINKS
+from gymnation_client.cli.output import (
+    Column,
+    as_line,
+    clean,
+    complain,
+    counted,
+    show,
+    show_one,
+    wants_json,
+    when,
+)
+from gymnation_client.cli.sessions import client_of, kept_login, log_in, log_out
 from gymnation_client.client import Client
 from gymnation_client.credentials import CredentialsUnusable
 from gymnation_client.diagnosis import diagnose
-from gymnation_client.errors import ApiError, NotFound, PermissionDenied
-from gymnation_client.login import Login, config_folder, forget, keep_key
-from gymnation_client.policy import DEFAULT_TIMEOUT_S
+from gymnation_client.errors import ApiError
+from gymnation_client.login import Login
 from gymnation_client.watching import TokenFile
-
-_STATES: Final = {
-    "": checkins_pb2.CHECKIN_STATE_UNSPECIFIED,
-    "recorded": checkins_pb2.CHECKIN_STATE_RECORDED,
-    "revoked": checkins_pb2.CHECKIN_STATE_REVOKED,
-}
-_OUTCOMES: Final[Mapping[int, str]] = {
-    visit_service_pb2.VISIT_OUTCOME_COUNTED: "counted",
-    visit_service_pb2.VISIT_OUTCOME_ALREADY_COUNTED: "not counted: a visit of that day counts already",
-    visit_service_pb2.VISIT_OUTCOME_CHECKED_IN: "not counted: the member has a check-in of that day",
-    visit_service_pb2.VISIT_OUTCOME_OFF: "not counted: this group counts no visits (/config)",
-    visit_service_pb2.VISIT_OUTCOME_TOO_LATE: "not counted: it was more than seven days ago",
-    visit_service_pb2.VISIT_OUTCOME_SEASON_OVER: "not counted: the season of that day is over",
-    visit_service_pb2.VISIT_OUTCOME_REVOKED: "not counted: the visit of that day was taken back",
-    visit_service_pb2.VISIT_OUTCOME_BANNED: "not counted: the member was banned from the group",
-    visit_service_pb2.VISIT_OUTCOME_NOT_LINKED: "not counted: it was before the member connected the badge",
-}
-
 
 _NO_NAME: Final = "a check-in is taken back, and brought back, in a system's own name: here you have none"
 _OWN_NAME: Final = (
@@ -52,12 +44,12 @@ def run(chosen: argparse.Namespace) -> int:
     login = Login()
     try:
         if chosen.command == "logout":
-            return _logout()
-        login = _kept(chosen).changed_by(chosen)
+            return log_out()
+        login = kept_login(chosen).changed_by(chosen)
         if chosen.command == "login":
-            _log_in(login, chosen)
+            log_in(login, chosen)
             return exits.OK
-        with _client(login, chosen) as client:
+        with client_of(login, chosen) as client:
             _COMMANDS[chosen.command](client, chosen)
     except CredentialsUnusable as unusable:
         complain(str(unusable))
@@ -89,44 +81,6 @@ def _lacking(error: ApiError) -> str:
     return f" It needs {' or '.join(names)}." if names else ""
 
 
-def _client(login: Login, chosen: argparse.Namespace) -> Client:
-    return Client(login.address, login.credentials(), timeout_s=getattr(chosen, "timeout", DEFAULT_TIMEOUT_S))
-
-
-def _kept(chosen: argparse.Namespace) -> Login:
-    """What the last login kept. A new login does not mind a file that is damaged."""
-    try:
-        return Login.kept()
-    except CredentialsUnusable:
-        if chosen.command == "login":
-            return Login()
-        raise
-
-
-def _log_in(login: Login, chosen: argparse.Namespace) -> None:
-    folder = config_folder()
-    if not (login.plaintext or login.certificate or getattr(chosen, "key_file", None)):
-        login = replace(login, key_file=str(keep_key(folder)))
-    if not chosen.no_check:
-        with _client(login, chosen) as client:
-            _knock(client)
-    login.save(folder)
-    complain(f"logged in to {login.address}")
-
-
-def _knock(client: Client) -> None:
-    """See that the server knows us. It answers that there is no such group, or that we may not ask."""
-    try:
-        client.get_standing(-1, member_id=1)
-    except (NotFound, PermissionDenied):
-        return
-
-
-def _logout() -> int:
-    complain("logged out" if forget(config_folder()) else "nobody was logged in")
-    return exits.OK
-
-
 def _groups(client: Client, chosen: argparse.Namespace) -> None:
     columns: list[Column[groups_pb2.Group]] = [
         Column("GROUP", lambda one: one.chat_id),
@@ -135,7 +89,7 @@ def _groups(client: Client, chosen: argparse.Namespace) -> None:
         Column("TIME ZONE", lambda one: one.settings.time_zone),
     ]
     found = client.list_groups(include_stopped=chosen.stopped)
-    show(found, columns, as_json=_json(chosen), nothing="no groups: /monitor in a group registers it")
+    show(found, columns, as_json=wants_json(chosen), nothing="no groups: /monitor in a group registers it")
 
 
 def _standings(client: Client, chosen: argparse.Namespace) -> None:
@@ -146,7 +100,7 @@ def _standings(client: Client, chosen: argparse.Namespace) -> None:
             Column("TO", lambda one: one.last_day),
         ]
         past = client.list_past_seasons(chosen.group)
-        show(past, seasons, as_json=_json(chosen), nothing="no season is over yet")
+        show(past, seasons, as_json=wants_json(chosen), nothing="no season is over yet")
         return
     columns: list[Column[checkins_pb2.Standing]] = [
         Column("RANK", lambda one: one.rank),
@@ -156,7 +110,25 @@ def _standings(client: Client, chosen: argparse.Namespace) -> None:
         Column("MEMBER", lambda one: one.member_id),
     ]
     found = client.list_standings(chosen.group, chosen.season, page_size=100)
-    show(islice(found, chosen.limit), columns, as_json=_json(chosen), nothing="nobody checked in yet")
+    show(islice(found, chosen.limit), columns, as_json=wants_json(chosen), nothing="nobody checked in yet")
+
+
+def _board(client: Client, chosen: argparse.Namespace) -> None:
+    kind = boards_pb2.BoardKind.Value(f"BOARD_KIND_{chosen.kind.upper().replace('-', '_')}")
+    columns: list[Column[boards_pb2.BoardPlace]] = [
+        Column("RANK", lambda one: one.rank),
+        Column("NAME", lambda one: one.display_name, may_be_cut=True),
+    ]
+    if kind == boards_pb2.BOARD_KIND_CONSTANCY:
+        columns.append(Column("WEEKS KEPT", lambda one: f"{one.kept_weeks} of {one.goal_weeks}"))
+        nothing = "nobody yet: this board needs four weeks with a goal"
+    else:
+        columns.append(Column("POINTS", lambda one: one.points))
+        columns.append(Column("CHECK-INS", lambda one: one.checkins))
+        nothing = "nobody checked in yet"
+    columns.append(Column("MEMBER", lambda one: one.member_id))
+    found = client.list_board(chosen.group, kind)
+    show(islice(found, chosen.limit), columns, as_json=wants_json(chosen), nothing=nothing)
 
 
 def _profile(client: Client, chosen: argparse.Namespace) -> None:
@@ -166,12 +138,12 @@ def _profile(client: Client, chosen: argparse.Namespace) -> None:
         for field in found.DESCRIPTOR.fields
         if field.message_type is None and not field.is_repeated
     ]
-    show_one(found, lines, as_json=_json(chosen))
+    show_one(found, lines, as_json=wants_json(chosen))
 
 
 def _week(client: Client, chosen: argparse.Namespace) -> None:
     found = client.get_week(chosen.group, external_id=chosen.badge, member_id=chosen.member)
-    if _json(chosen):
+    if wants_json(chosen):
         show_one(found, (), as_json=True)
         return
     columns: list[Column[weeks_pb2.GoalWeek]] = [
@@ -185,89 +157,20 @@ def _week(client: Client, chosen: argparse.Namespace) -> None:
     show(found.weeks, columns, as_json=False, nothing="no weeks yet: this member never trained here")
     print()
     lines = [
-        ("streak", _counted(found.streak_weeks, "week")),
-        ("longest", _counted(found.best_streak_weeks, "week")),
-        ("shields", f"{found.shields}, the next one after {_counted(found.weeks_to_shield, 'week')} more"),
-        ("next goal", f"{_counted(found.next_goal, 'day')} a week" if found.next_goal else "none"),
+        ("streak", counted(found.streak_weeks, "week")),
+        ("longest", counted(found.best_streak_weeks, "week")),
+        ("shields", f"{found.shields}, the next one after {counted(found.weeks_to_shield, 'week')} more"),
+        ("next goal", f"{counted(found.next_goal, 'day')} a week" if found.next_goal else "none"),
         ("trained on", " ".join(found.trained_on) or "no day of this week yet"),
     ]
     show_one(found, lines, as_json=False)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _season(checkins: int, points: int) -> str:
-    return f"{_counted(checkins, 'check-in')}, {_counted(points, 'point')}"
-
-
-def _checkins(client: Client, chosen: argparse.Namespace) -> None:
-    columns: list[Column[checkins_pb2.Checkin]] = [
-        Column("TIME", lambda one: when(one.create_time)),
-        Column("DAY", lambda one: one.day),
-        Column("MEMBER", lambda one: one.member_id),
-        Column("POINTS", lambda one: one.points),
-        Column("STATE", lambda one: checkins_pb2.CheckinState.Name(one.state).rpartition("_")[2].lower()),
-        Column("BY", lambda one: one.recorded_by_caller or "-"),
-        Column("CHECK-IN", lambda one: one.checkin_id),
-    ]
-    found = client.list_checkins(
-        chosen.group,
-        external_id=chosen.badge,
-        member_id=chosen.member,
-        start_time=chosen.since,
-        end_time=chosen.until,
-        state=_STATES[chosen.state or ""],
-        page_size=200,
-    )
-    show(islice(found, chosen.limit), columns, as_json=_json(chosen), nothing="no such check-ins")
-
-
-def _visit(client: Client, chosen: argparse.Namespace) -> None:
-    answer = client.record_visit(
-        chosen.group,
-        external_id=chosen.badge,
-        member_id=chosen.member,
-        visit_id=chosen.id,
-        occur_time=chosen.at or datetime.now(UTC),
-    )
-    if _json(chosen) or answer.outcome != visit_service_pb2.VISIT_OUTCOME_COUNTED:
-        what = _OUTCOMES.get(answer.outcome, "not counted, for a reason newer than this program")
-        show_one(answer, [("visit", what)], as_json=_json(chosen))
-        return
-    lines = [
-        ("visit", _OUTCOMES[answer.outcome]),
-        ("check-in", answer.checkin.checkin_id),
-        ("day", answer.checkin.day),
-        ("season", _season(answer.season_checkins, answer.season_points)),
-    ]
-    show_one(answer, lines, as_json=False)
-
-
-def _revoke(client: Client, chosen: argparse.Namespace) -> None:
-    answer = client.revoke_checkin(chosen.group, chosen.checkin, chosen.reason)
-    lines = [
-        ("taken back", answer.checkin.checkin_id),
-        ("season", _season(answer.season_checkins, answer.season_points)),
-    ]
-    show_one(answer, lines, as_json=_json(chosen))
-
-
-def _restore(client: Client, chosen: argparse.Namespace) -> None:
-    answer = client.restore_checkin(chosen.group, chosen.checkin)
-    lines = [
-        ("brought back", answer.checkin.checkin_id),
-        ("season", _season(answer.season_checkins, answer.season_points)),
-    ]
-    show_one(answer, lines, as_json=_json(chosen))
 
 
 def _watch(client: Client, chosen: argparse.Namespace) -> None:
     kinds = [FeedEventKind.Value(f"FEED_EVENT_KIND_{name.upper().replace('-', '_')}") for name in chosen.kind]
     position = TokenFile(chosen.token_file) if chosen.token_file else None
     for event in client.watch(chosen.groups, kinds=kinds, position=position):
-        print(as_line(event) if _json(chosen) else _told(event), flush=True)
+        print(as_line(event) if wants_json(chosen) else _told(event), flush=True)
 
 
 def _told(event: FeedEvent) -> str:
@@ -284,67 +187,25 @@ def _told(event: FeedEvent) -> str:
 
 
 def _link(client: Client, chosen: argparse.Namespace) -> None:
-    _LINKS[chosen.action](client, chosen)
-
-
-def _create_link(client: Client, chosen: argparse.Namespace) -> None:
-    made = client.create_link_code(chosen.group, chosen.badge)
-    shown = made.deep_link or f"start the bot with: {made.start_payload}"
-    show_one(made, [("link", shown), ("until", when(made.expire_time))], as_json=_json(chosen))
-
-
-def _show_link(client: Client, chosen: argparse.Namespace) -> None:
-    found = client.get_link(chosen.group, chosen.badge)
-    lines = [("badge", found.external_id), ("member", found.member_id), ("since", when(found.create_time))]
-    show_one(found, lines, as_json=_json(chosen))
-
-
-def _list_links(client: Client, chosen: argparse.Namespace) -> None:
-    columns: list[Column[links_pb2.Link]] = [
-        Column("BADGE", lambda one: one.external_id),
-        Column("MEMBER", lambda one: one.member_id),
-        Column("SINCE", lambda one: when(one.create_time)),
-    ]
-    found = islice(client.list_links(chosen.group, page_size=200), chosen.limit)
-    show(
-        found,
-        columns,
-        as_json=_json(chosen),
-        nothing="no links: `gymnation link create` makes a code for one",
-    )
-
-
-def _delete_link(client: Client, chosen: argparse.Namespace) -> None:
-    client.delete_link(chosen.group, chosen.badge)
-    if not _json(chosen):
-        print(f"{clean(chosen.badge)} stands for nobody any more")
+    LINKS[chosen.action](client, chosen)
 
 
 def _callers(client: Client, chosen: argparse.Namespace) -> None:
-    CALLERS[chosen.action](client, chosen, as_json=_json(chosen))
-
-
-def _json(chosen: argparse.Namespace) -> bool:
-    return bool(getattr(chosen, "json", False))
+    CALLERS[chosen.action](client, chosen, as_json=wants_json(chosen))
 
 
 _Command = Callable[[Client, argparse.Namespace], None]
-_LINKS: Final[Mapping[str, _Command]] = {
-    "create": _create_link,
-    "show": _show_link,
-    "list": _list_links,
-    "delete": _delete_link,
-}
 _COMMANDS: Final[Mapping[str, _Command]] = {
     "groups": _groups,
     "standings": _standings,
+    "board": _board,
     "profile": _profile,
     "week": _week,
-    "checkins": _checkins,
+    "checkins": list_checkins,
     "watch": _watch,
-    "visit": _visit,
-    "revoke": _revoke,
-    "restore": _restore,
+    "visit": record_visit,
+    "revoke": revoke,
+    "restore": restore,
     "link": _link,
     "callers": _callers,
 }

@@ -68,6 +68,16 @@ def address(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def trace_code(text: str) -> str:
+    """The code as its letters are in ids, whatever stood around it in a message."""
+    found = text.strip().strip("()[].,;:`'\"").lower()
+    if found != "last" and not re.fullmatch(r"[0-9a-f]{6,32}", found, re.ASCII):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no code: the bot shows 8 of 0-9 and a-f, such as 5c376b36"
+        )
+    return found
+
+
 def _number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
 

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
 from gymnation.coach.v1 import answers_pb2 as gymnation_dot_coach_dot_v1_dot_answers__pb2
+from gymnation.coach.v1 import mails_pb2 as gymnation_dot_coach_dot_v1_dot_mails__pb2
 from gymnation.coach.v1 import payers_pb2 as gymnation_dot_coach_dot_v1_dot_payers__pb2
 from gymnation.coach.v1 import photos_pb2 as gymnation_dot_coach_dot_v1_dot_photos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/coach/v1/answer_service.proto\x12\x12gymnation.coach.v1\x1a gymnation/access/v1/access.proto\x1a gymnation/coach/v1/answers.proto\x1a\x1fgymnation/coach/v1/payers.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\xf7\x02\n\rAnswerRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12(\n\x05place\x18\x04 \x01(\x0e\x32\x19.gymnation.coach.v1.Place\x12\x17\n\x0frecord_chat_ids\x18\x05 \x03(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x10\n\x08question\x18\x07 \x01(\t\x12\x13\n\x0bquoted_text\x18\x08 \x01(\t\x12\x17\n\x0fquoted_from_bot\x18\t \x01(\x08\x12\x30\n\x07\x65\x61rlier\x18\n \x03(\x0b\x32\x1f.gymnation.coach.v1.EarlierTurn\x12(\n\x05photo\x18\x0b \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12\x0e\n\x06\x65xpert\x18\x0c \x01(\x08\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xe1\x01\n\x0e\x41nswerResponse\x12\x33\n\ntext_delta\x18\x01 \x01(\x0b\x32\x1d.gymnation.coach.v1.TextDeltaH\x00\x12/\n\x08tool_use\x18\x02 \x01(\x0b\x32\x1b.gymnation.coach.v1.ToolUseH\x00\x12\x30\n\x05\x66inal\x18\x03 \x01(\x0b\x32\x1f.gymnation.coach.v1.FinalAnswerH\x00\x12.\n\x07restart\x18\x04 \x01(\x0b\x32\x1b.gymnation.coach.v1.RestartH\x00\x42\x07\n\x05\x65vent\"\xd0\x01\n\x18WriteCheckinReplyRequest\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x13\n\x0bmember_name\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0f\n\x07\x63\x61ption\x18\x04 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x05 \x01(\x05\x12\x15\n\rseason_points\x18\x06 \x01(\x05\x12\x0e\n\x06points\x18\x07 \x01(\x05\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xbf\x01\n\x19WriteCheckinReplyResponse\x12\x0c\n\x04text\x18\x01 \x01(\t\x12(\n\x05usage\x18\x02 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12,\n\x07urgency\x18\x06 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\"3\n\x11ScreenTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\"b\n\x12ScreenTextResponse\x12,\n\x07urgency\x18\x01 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\r\n\x05reply\x18\x02 \x01(\t\x12\x0f\n\x07no_note\x18\x03 \x01(\x08\x32\xd7\x02\n\rAnswerService\x12\x65\n\x06\x41nswer\x12!.gymnation.coach.v1.AnswerRequest\x1a\".gymnation.coach.v1.AnswerResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id0\x01\x12y\n\x11WriteCheckinReply\x12,.gymnation.coach.v1.WriteCheckinReplyRequest\x1a-.gymnation.coach.v1.WriteCheckinReplyResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x64\n\nScreenText\x12%.gymnation.coach.v1.ScreenTextRequest\x1a&.gymnation.coach.v1.ScreenTextResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/coach/v1/answer_service.proto\x12\x12gymnation.coach.v1\x1a gymnation/access/v1/access.proto\x1a gymnation/coach/v1/answers.proto\x1a\x1egymnation/coach/v1/mails.proto\x1a\x1fgymnation/coach/v1/payers.proto\x1a\x1fgymnation/coach/v1/photos.proto\"\xf7\x02\n\rAnswerRequest\x12\x13\n\x0bquestion_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0bmember_name\x18\x03 \x01(\t\x12(\n\x05place\x18\x04 \x01(\x0e\x32\x19.gymnation.coach.v1.Place\x12\x17\n\x0frecord_chat_ids\x18\x05 \x03(\x03\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x10\n\x08question\x18\x07 \x01(\t\x12\x13\n\x0bquoted_text\x18\x08 \x01(\t\x12\x17\n\x0fquoted_from_bot\x18\t \x01(\x08\x12\x30\n\x07\x65\x61rlier\x18\n \x03(\x0b\x32\x1f.gymnation.coach.v1.EarlierTurn\x12(\n\x05photo\x18\x0b \x01(\x0b\x32\x19.gymnation.coach.v1.Photo\x12\x0e\n\x06\x65xpert\x18\x0c \x01(\x08\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xe1\x01\n\x0e\x41nswerResponse\x12\x33\n\ntext_delta\x18\x01 \x01(\x0b\x32\x1d.gymnation.coach.v1.TextDeltaH\x00\x12/\n\x08tool_use\x18\x02 \x01(\x0b\x32\x1b.gymnation.coach.v1.ToolUseH\x00\x12\x30\n\x05\x66inal\x18\x03 \x01(\x0b\x32\x1f.gymnation.coach.v1.FinalAnswerH\x00\x12.\n\x07restart\x18\x04 \x01(\x0b\x32\x1b.gymnation.coach.v1.RestartH\x00\x42\x07\n\x05\x65vent\"\xd0\x01\n\x18WriteCheckinReplyRequest\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x13\n\x0bmember_name\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12\x0f\n\x07\x63\x61ption\x18\x04 \x01(\t\x12\x17\n\x0fseason_checkins\x18\x05 \x01(\x05\x12\x15\n\rseason_points\x18\x06 \x01(\x05\x12\x0e\n\x06points\x18\x07 \x01(\x05\x12(\n\x05payer\x18\x14 \x01(\x0b\x32\x19.gymnation.coach.v1.Payer\"\xbf\x01\n\x19WriteCheckinReplyResponse\x12\x0c\n\x04text\x18\x01 \x01(\t\x12(\n\x05usage\x18\x02 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12,\n\x07urgency\x18\x06 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\"3\n\x11ScreenTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x10\n\x08language\x18\x02 \x01(\t\"v\n\x12ScreenTextResponse\x12,\n\x07urgency\x18\x01 \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\r\n\x05reply\x18\x02 \x01(\t\x12\x0f\n\x07no_note\x18\x03 \x01(\x08\x12\x12\n\nneeds_care\x18\x04 \x01(\x08\"#\n\x13\x43lassifyMailRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\"\x8f\x01\n\x14\x43lassifyMailResponse\x12\x30\n\x07verdict\x18\x01 \x01(\x0e\x32\x1f.gymnation.coach.v1.MailVerdict\x12\x34\n\ncategories\x18\x02 \x03(\x0e\x32 .gymnation.coach.v1.MailCategory\x12\x0f\n\x07version\x18\x03 \x01(\t2\xc3\x03\n\rAnswerService\x12\x65\n\x06\x41nswer\x12!.gymnation.coach.v1.AnswerRequest\x1a\".gymnation.coach.v1.AnswerResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id0\x01\x12y\n\x11WriteCheckinReply\x12,.gymnation.coach.v1.WriteCheckinReplyRequest\x1a-.gymnation.coach.v1.WriteCheckinReplyResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x64\n\nScreenText\x12%.gymnation.coach.v1.ScreenTextRequest\x1a&.gymnation.coach.v1.ScreenTextResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12j\n\x0c\x43lassifyMail\x12\'.gymnation.coach.v1.ClassifyMailRequest\x1a(.gymnation.coach.v1.ClassifyMailResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,18 +42,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANSWERSERVICE'].methods_by_name['WriteCheckinReply']._serialized_options = b'\352\307\030\003\n\001\t'
   _globals['_ANSWERSERVICE'].methods_by_name['ScreenText']._loaded_options = None
   _globals['_ANSWERSERVICE'].methods_by_name['ScreenText']._serialized_options = b'\352\307\030\003\n\001\t'
-  _globals['_ANSWERREQUEST']._serialized_start=198
-  _globals['_ANSWERREQUEST']._serialized_end=573
-  _globals['_ANSWERRESPONSE']._serialized_start=576
-  _globals['_ANSWERRESPONSE']._serialized_end=801
-  _globals['_WRITECHECKINREPLYREQUEST']._serialized_start=804
-  _globals['_WRITECHECKINREPLYREQUEST']._serialized_end=1012
-  _globals['_WRITECHECKINREPLYRESPONSE']._serialized_start=1015
-  _globals['_WRITECHECKINREPLYRESPONSE']._serialized_end=1206
-  _globals['_SCREENTEXTREQUEST']._serialized_start=1208
-  _globals['_SCREENTEXTREQUEST']._serialized_end=1259
-  _globals['_SCREENTEXTRESPONSE']._serialized_start=1261
-  _globals['_SCREENTEXTRESPONSE']._serialized_end=1359
-  _globals['_ANSWERSERVICE']._serialized_start=1362
-  _globals['_ANSWERSERVICE']._serialized_end=1705
+  _globals['_ANSWERSERVICE'].methods_by_name['ClassifyMail']._loaded_options = None
+  _globals['_ANSWERSERVICE'].methods_by_name['ClassifyMail']._serialized_options = b'\352\307\030\003\n\001\t'
+  _globals['_ANSWERREQUEST']._serialized_start=230
+  _globals['_ANSWERREQUEST']._serialized_end=605
+  _globals['_ANSWERRESPONSE']._serialized_start=608
+  _globals['_ANSWERRESPONSE']._serialized_end=833
+  _globals['_WRITECHECKINREPLYREQUEST']._serialized_start=836
+  _globals['_WRITECHECKINREPLYREQUEST']._serialized_end=1044
+  _globals['_WRITECHECKINREPLYRESPONSE']._serialized_start=1047
+  _globals['_WRITECHECKINREPLYRESPONSE']._serialized_end=1238
+  _globals['_SCREENTEXTREQUEST']._serialized_start=1240
+  _globals['_SCREENTEXTREQUEST']._serialized_end=1291
+  _globals['_SCREENTEXTRESPONSE']._serialized_start=1293
+  _globals['_SCREENTEXTRESPONSE']._serialized_end=1411
+  _globals['_CLASSIFYMAILREQUEST']._serialized_start=1413
+  _globals['_CLASSIFYMAILREQUEST']._serialized_end=1448
+  _globals['_CLASSIFYMAILRESPONSE']._serialized_start=1451
+  _globals['_CLASSIFYMAILRESPONSE']._serialized_end=1594
+  _globals['_ANSWERSERVICE']._serialized_start=1597
+  _globals['_ANSWERSERVICE']._serialized_end=2048
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.coach.v1 import answers_pb2 as _answers_pb2
+from gymnation.coach.v1 import mails_pb2 as _mails_pb2
 from gymnation.coach.v1 import payers_pb2 as _payers_pb2
 from gymnation.coach.v1 import photos_pb2 as _photos_pb2
 import builtins as _builtins
@@ -282,6 +283,7 @@ class ScreenTextResponse(_message.Message):
     URGENCY_FIELD_NUMBER: _builtins.int
     REPLY_FIELD_NUMBER: _builtins.int
     NO_NOTE_FIELD_NUMBER: _builtins.int
+    NEEDS_CARE_FIELD_NUMBER: _builtins.int
     urgency: _answers_pb2.Urgency.ValueType
     """What is urgent."""
     reply: _builtins.str
@@ -290,17 +292,74 @@ class ScreenTextResponse(_message.Message):
     """Whether nothing of the text should be kept as a note about a member:
     it tells of a crisis, of drugs or of a minor.
     """
+    needs_care: _builtins.bool
+    """As needs_care of FinalAnswer."""
     def __init__(
         self,
         *,
         urgency: _answers_pb2.Urgency.ValueType = ...,
         reply: _builtins.str = ...,
         no_note: _builtins.bool = ...,
+        needs_care: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["no_note", b"no_note", "reply", b"reply", "urgency", b"urgency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["needs_care", b"needs_care", "no_note", b"no_note", "reply", b"reply", "urgency", b"urgency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ScreenTextResponse: _TypeAlias = ScreenTextResponse  # noqa: Y015
+
+@_typing.final
+class ClassifyMailRequest(_message.Message):
+    """Request for [AnswerService.ClassifyMail][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """The mail, 1 to 4096 characters. Required."""
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClassifyMailRequest: _TypeAlias = ClassifyMailRequest  # noqa: Y015
+
+@_typing.final
+class ClassifyMailResponse(_message.Message):
+    """Response for [AnswerService.ClassifyMail][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERDICT_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    verdict: _mails_pb2.MailVerdict.ValueType
+    """What becomes of it."""
+    version: _builtins.str
+    """Version of the lists, or of the prompt when a model decided."""
+    @_builtins.property
+    def categories(self) -> _containers.RepeatedScalarFieldContainer[_mails_pb2.MailCategory.ValueType]:
+        """Why it is refused. Empty otherwise."""
+
+    def __init__(
+        self,
+        *,
+        verdict: _mails_pb2.MailVerdict.ValueType = ...,
+        categories: _abc.Iterable[_mails_pb2.MailCategory.ValueType] | None = ...,
+        version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "verdict", b"verdict", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClassifyMailResponse: _TypeAlias = ClassifyMailResponse  # noqa: Y015

@@ -50,6 +50,11 @@ class AnswerServiceStub:
                 request_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.SerializeToString,
                 response_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.FromString,
                 _registered_method=True)
+        self.ClassifyMail = channel.unary_unary(
+                '/gymnation.coach.v1.AnswerService/ClassifyMail',
+                request_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailRequest.SerializeToString,
+                response_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailResponse.FromString,
+                _registered_method=True)
 
 
 class AnswerServiceServicer:
@@ -91,6 +96,18 @@ class AnswerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ClassifyMail(self, request, context):
+        """Says whether the text of an anonymous mail may be carried: word lists first, then a model.
+
+        Nothing says who wrote it or to whom, and nothing is kept.
+        What the lists refuse costs nothing, all else costs the system money.
+        Where the model is away, late or out of money, the verdict is MAIL_VERDICT_UNSURE.
+        It answers within 6 seconds. Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AnswerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -108,6 +125,11 @@ def add_AnswerServiceServicer_to_server(servicer, server):
                     servicer.ScreenText,
                     request_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.FromString,
                     response_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.SerializeToString,
+            ),
+            'ClassifyMail': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClassifyMail,
+                    request_deserializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailRequest.FromString,
+                    response_serializer=gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -192,6 +214,33 @@ class AnswerService:
             '/gymnation.coach.v1.AnswerService/ScreenText',
             gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextRequest.SerializeToString,
             gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ScreenTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClassifyMail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.coach.v1.AnswerService/ClassifyMail',
+            gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailRequest.SerializeToString,
+            gymnation_dot_coach_dot_v1_dot_answer__service__pb2.ClassifyMailResponse.FromString,
             options,
             channel_credentials,
             insecure,

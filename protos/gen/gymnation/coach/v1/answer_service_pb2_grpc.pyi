@@ -56,6 +56,14 @@ class AnswerServiceStub:
 
     Costs nothing. Fails with `FIELD_INVALID`.
     """
+    ClassifyMail: _grpc.UnaryUnaryMultiCallable[_answer_service_pb2.ClassifyMailRequest, _answer_service_pb2.ClassifyMailResponse]
+    """Says whether the text of an anonymous mail may be carried: word lists first, then a model.
+
+    Nothing says who wrote it or to whom, and nothing is kept.
+    What the lists refuse costs nothing, all else costs the system money.
+    Where the model is away, late or out of money, the verdict is MAIL_VERDICT_UNSURE.
+    It answers within 6 seconds. Fails with `FIELD_INVALID`.
+    """
 
 @_typing.type_check_only
 class AnswerServiceAsyncStub(AnswerServiceStub):
@@ -84,6 +92,14 @@ class AnswerServiceAsyncStub(AnswerServiceStub):
     It is for texts that no question is asked about.
 
     Costs nothing. Fails with `FIELD_INVALID`.
+    """
+    ClassifyMail: _aio.UnaryUnaryMultiCallable[_answer_service_pb2.ClassifyMailRequest, _answer_service_pb2.ClassifyMailResponse]  # type: ignore[assignment]
+    """Says whether the text of an anonymous mail may be carried: word lists first, then a model.
+
+    Nothing says who wrote it or to whom, and nothing is kept.
+    What the lists refuse costs nothing, all else costs the system money.
+    Where the model is away, late or out of money, the verdict is MAIL_VERDICT_UNSURE.
+    It answers within 6 seconds. Fails with `FIELD_INVALID`.
     """
 
 class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -128,6 +144,20 @@ class AnswerServiceServicer(metaclass=_abc_1.ABCMeta):
         It is for texts that no question is asked about.
 
         Costs nothing. Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def ClassifyMail(
+        self,
+        request: _answer_service_pb2.ClassifyMailRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_answer_service_pb2.ClassifyMailResponse, _abc.Awaitable[_answer_service_pb2.ClassifyMailResponse]]:
+        """Says whether the text of an anonymous mail may be carried: word lists first, then a model.
+
+        Nothing says who wrote it or to whom, and nothing is kept.
+        What the lists refuse costs nothing, all else costs the system money.
+        Where the model is away, late or out of money, the verdict is MAIL_VERDICT_UNSURE.
+        It answers within 6 seconds. Fails with `FIELD_INVALID`.
         """
 
 def add_AnswerServiceServicer_to_server(servicer: AnswerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/coach/v1/answers.proto\x12\x12gymnation.coach.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x19\n\tTextDelta\x12\x0c\n\x04text\x18\x01 \x01(\t\"&\n\x07ToolUse\x12\x0c\n\x04tool\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"\t\n\x07Restart\"\xd6\x01\n\x06Source\x12\x0c\n\x04tool\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x34\n\x05\x66\x61\x63ts\x18\x03 \x03(\x0b\x32%.gymnation.coach.v1.Source.FactsEntry\x12\x31\n\x08\x63heckins\x18\x04 \x03(\x0b\x32\x1f.gymnation.coach.v1.UsedCheckin\x12\x16\n\x0ememory_numbers\x18\x05 \x03(\x03\x1a,\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"b\n\x0bUsedCheckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06points\x18\x03 \x01(\x05\"C\n\x0b\x45\x61rlierTurn\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x02 \x01(\t\x12\x12\n\nby_another\x18\x03 \x01(\x08\"k\n\x05Usage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x19\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x03\x12\x1a\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x03\"\xad\x02\n\x0b\x46inalAnswer\x12\x0c\n\x04text\x18\x01 \x01(\t\x12(\n\x05usage\x18\x02 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12+\n\x07sources\x18\x06 \x03(\x0b\x32\x1a.gymnation.coach.v1.Source\x12\x11\n\ttruncated\x18\x07 \x01(\x08\x12\x0e\n\x06rounds\x18\x08 \x01(\x05\x12,\n\x07urgency\x18\t \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\x19\n\x11proposed_memories\x18\n \x03(\t\x12\x0f\n\x07stopped\x18\x0b \x01(\x08*B\n\x05Place\x12\x15\n\x11PLACE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPLACE_GROUP\x10\x01\x12\x11\n\rPLACE_PRIVATE\x10\x02*P\n\x07Urgency\x12\x17\n\x13URGENCY_UNSPECIFIED\x10\x00\x12\x15\n\x11URGENCY_EMERGENCY\x10\x01\x12\x15\n\x11URGENCY_SELF_HARM\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/coach/v1/answers.proto\x12\x12gymnation.coach.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x19\n\tTextDelta\x12\x0c\n\x04text\x18\x01 \x01(\t\"&\n\x07ToolUse\x12\x0c\n\x04tool\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"\t\n\x07Restart\"\xd6\x01\n\x06Source\x12\x0c\n\x04tool\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x34\n\x05\x66\x61\x63ts\x18\x03 \x03(\x0b\x32%.gymnation.coach.v1.Source.FactsEntry\x12\x31\n\x08\x63heckins\x18\x04 \x03(\x0b\x32\x1f.gymnation.coach.v1.UsedCheckin\x12\x16\n\x0ememory_numbers\x18\x05 \x03(\x03\x1a,\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"b\n\x0bUsedCheckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06points\x18\x03 \x01(\x05\"C\n\x0b\x45\x61rlierTurn\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0e\n\x06\x61nswer\x18\x02 \x01(\t\x12\x12\n\nby_another\x18\x03 \x01(\x08\"k\n\x05Usage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x19\n\x11\x63\x61\x63he_read_tokens\x18\x03 \x01(\x03\x12\x1a\n\x12\x63\x61\x63he_write_tokens\x18\x04 \x01(\x03\"\xc1\x02\n\x0b\x46inalAnswer\x12\x0c\n\x04text\x18\x01 \x01(\t\x12(\n\x05usage\x18\x02 \x01(\x0b\x32\x19.gymnation.coach.v1.Usage\x12\x15\n\rcost_nano_usd\x18\x03 \x01(\x03\x12\r\n\x05model\x18\x04 \x01(\t\x12\x16\n\x0eprompt_version\x18\x05 \x01(\t\x12+\n\x07sources\x18\x06 \x03(\x0b\x32\x1a.gymnation.coach.v1.Source\x12\x11\n\ttruncated\x18\x07 \x01(\x08\x12\x0e\n\x06rounds\x18\x08 \x01(\x05\x12,\n\x07urgency\x18\t \x01(\x0e\x32\x1b.gymnation.coach.v1.Urgency\x12\x19\n\x11proposed_memories\x18\n \x03(\t\x12\x0f\n\x07stopped\x18\x0b \x01(\x08\x12\x12\n\nneeds_care\x18\x0c \x01(\x08*B\n\x05Place\x12\x15\n\x11PLACE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPLACE_GROUP\x10\x01\x12\x11\n\rPLACE_PRIVATE\x10\x02*P\n\x07Urgency\x12\x17\n\x13URGENCY_UNSPECIFIED\x10\x00\x12\x15\n\x11URGENCY_EMERGENCY\x10\x01\x12\x15\n\x11URGENCY_SELF_HARM\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +34,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SOURCE_FACTSENTRY']._loaded_options = None
   _globals['_SOURCE_FACTSENTRY']._serialized_options = b'8\001'
-  _globals['_PLACE']._serialized_start=966
-  _globals['_PLACE']._serialized_end=1032
-  _globals['_URGENCY']._serialized_start=1034
-  _globals['_URGENCY']._serialized_end=1114
+  _globals['_PLACE']._serialized_start=986
+  _globals['_PLACE']._serialized_end=1052
+  _globals['_URGENCY']._serialized_start=1054
+  _globals['_URGENCY']._serialized_end=1134
   _globals['_TEXTDELTA']._serialized_start=89
   _globals['_TEXTDELTA']._serialized_end=114
   _globals['_TOOLUSE']._serialized_start=116
@@ -55,5 +55,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USAGE']._serialized_start=553
   _globals['_USAGE']._serialized_end=660
   _globals['_FINALANSWER']._serialized_start=663
-  _globals['_FINALANSWER']._serialized_end=964
+  _globals['_FINALANSWER']._serialized_end=984
 # @@protoc_insertion_point(module_scope)

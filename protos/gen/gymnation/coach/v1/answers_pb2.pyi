@@ -312,6 +312,7 @@ class FinalAnswer(_message.Message):
     URGENCY_FIELD_NUMBER: _builtins.int
     PROPOSED_MEMORIES_FIELD_NUMBER: _builtins.int
     STOPPED_FIELD_NUMBER: _builtins.int
+    NEEDS_CARE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """The whole text. Markdown as the model writes it.
     It counts: after a restart it may differ from the deltas.
@@ -333,6 +334,10 @@ class FinalAnswer(_message.Message):
     """Whether the asker wanted no more. Then the text is what could be shown by then,
     and usage and cost are what it took until then.
     Output tokens are estimated by the characters that came.
+    """
+    needs_care: _builtins.bool
+    """Whether the safety tables saw something for which nothing should urge the asker on for a while:
+    signs of an eating disorder, an injury, an emergency or a pregnancy.
     """
     @_builtins.property
     def usage(self) -> Global___Usage:
@@ -362,10 +367,11 @@ class FinalAnswer(_message.Message):
         urgency: Global___Urgency.ValueType = ...,
         proposed_memories: _abc.Iterable[_builtins.str] | None = ...,
         stopped: _builtins.bool = ...,
+        needs_care: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "prompt_version", b"prompt_version", "proposed_memories", b"proposed_memories", "rounds", b"rounds", "sources", b"sources", "stopped", b"stopped", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost_nano_usd", b"cost_nano_usd", "model", b"model", "needs_care", b"needs_care", "prompt_version", b"prompt_version", "proposed_memories", b"proposed_memories", "rounds", b"rounds", "sources", b"sources", "stopped", b"stopped", "text", b"text", "truncated", b"truncated", "urgency", b"urgency", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import audit_pb2 as gymnation_dot_member_dot_v1_dot_audit__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/audit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/audit.proto\"\xcc\x01\n\x13RecordActionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\x03\x12\x12\n\nactor_name\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x05 \x01(\t\x12\x12\n\nsubject_id\x18\x06 \x01(\x03\x12\x14\n\x0csubject_name\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0e\n\x06target\x18\t \x01(\t\x12\x10\n\x08trace_id\x18\n \x01(\t\"F\n\x14RecordActionResponse\x12.\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.AuditEntry\"\xbe\x01\n\x12ListActionsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x12\n\nsubject_id\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"`\n\x13ListActionsResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x83\x02\n\x0c\x41uditService\x12\x7f\n\x0cRecordAction\x12(.gymnation.member.v1.RecordActionRequest\x1a).gymnation.member.v1.RecordActionResponse\"\x1a\xea\xc7\x18\x16\n\x01\t\x12\x07\x63hat_id\"\x08\x61\x63tor_id\x12r\n\x0bListActions\x12\'.gymnation.member.v1.ListActionsRequest\x1a(.gymnation.member.v1.ListActionsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/audit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/audit.proto\"\xcc\x01\n\x13RecordActionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\x03\x12\x12\n\nactor_name\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x05 \x01(\t\x12\x12\n\nsubject_id\x18\x06 \x01(\x03\x12\x14\n\x0csubject_name\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0e\n\x06target\x18\t \x01(\t\x12\x10\n\x08trace_id\x18\n \x01(\t\"F\n\x14RecordActionResponse\x12.\n\x05\x65ntry\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.AuditEntry\"\xe2\x01\n\x12ListActionsRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x12\n\nsubject_id\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmember_id\x18\x07 \x01(\x03\x12\x0f\n\x07\x61\x63tions\x18\x08 \x03(\t\"`\n\x13ListActionsResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x83\x02\n\x0c\x41uditService\x12\x7f\n\x0cRecordAction\x12(.gymnation.member.v1.RecordActionRequest\x1a).gymnation.member.v1.RecordActionResponse\"\x1a\xea\xc7\x18\x16\n\x01\t\x12\x07\x63hat_id\"\x08\x61\x63tor_id\x12r\n\x0bListActions\x12\'.gymnation.member.v1.ListActionsRequest\x1a(.gymnation.member.v1.ListActionsResponse\"\x10\xea\xc7\x18\x0c\n\x01\t\x12\x07\x63hat_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,9 +43,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDACTIONRESPONSE']._serialized_start=371
   _globals['_RECORDACTIONRESPONSE']._serialized_end=441
   _globals['_LISTACTIONSREQUEST']._serialized_start=444
-  _globals['_LISTACTIONSREQUEST']._serialized_end=634
-  _globals['_LISTACTIONSRESPONSE']._serialized_start=636
-  _globals['_LISTACTIONSRESPONSE']._serialized_end=732
-  _globals['_AUDITSERVICE']._serialized_start=735
-  _globals['_AUDITSERVICE']._serialized_end=994
+  _globals['_LISTACTIONSREQUEST']._serialized_end=670
+  _globals['_LISTACTIONSRESPONSE']._serialized_start=672
+  _globals['_LISTACTIONSRESPONSE']._serialized_end=768
+  _globals['_AUDITSERVICE']._serialized_start=771
+  _globals['_AUDITSERVICE']._serialized_end=1030
 # @@protoc_insertion_point(module_scope)

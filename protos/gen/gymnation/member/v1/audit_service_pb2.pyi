@@ -114,6 +114,8 @@ class ListActionsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     START_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """The group, by any of its chat ids; 0 lists those of all groups and of none."""
     subject_id: _builtins.int
@@ -122,6 +124,8 @@ class ListActionsRequest(_message.Message):
     """At most this many; 20 when 0, and never more than 100."""
     page_token: _builtins.str
     """From the last response. Empty for the first page."""
+    member_id: _builtins.int
+    """Only what this person did or what was done to them: Telegram user id; 0 for everybody. Needs `chat_id`."""
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
         """Only what was recorded then or later. From the oldest on when unset."""
@@ -129,6 +133,10 @@ class ListActionsRequest(_message.Message):
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """Only what was recorded before. Up to now when unset; else later than `start_time`."""
+
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these actions, at most 50; all of them when empty. Needs `chat_id`."""
 
     def __init__(
         self,
@@ -139,10 +147,12 @@ class ListActionsRequest(_message.Message):
         page_token: _builtins.str = ...,
         start_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        member_id: _builtins.int = ...,
+        actions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "end_time", b"end_time", "page_size", b"page_size", "page_token", b"page_token", "start_time", b"start_time", "subject_id", b"subject_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "chat_id", b"chat_id", "end_time", b"end_time", "member_id", b"member_id", "page_size", b"page_size", "page_token", b"page_token", "start_time", b"start_time", "subject_id", b"subject_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

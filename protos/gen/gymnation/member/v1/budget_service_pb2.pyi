@@ -39,7 +39,7 @@ class ReserveSpendingRequest(_message.Message):
     amount_nano_usd: _builtins.int
     """The most that it should cost, in nano US dollars. Positive. Required."""
     purpose: _budgets_pb2.SpendingPurpose.ValueType
-    """What it is for. With SPENDING_PURPOSE_JUDGE nobody else pays: chat_id and member_id are 0."""
+    """What it is for. With a purpose nobody else pays: chat_id and member_id are 0."""
     def __init__(
         self,
         *,

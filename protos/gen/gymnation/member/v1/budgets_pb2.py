@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!gymnation/member/v1/budgets.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x01\n\x06\x42udget\x12/\n\x05scope\x18\x01 \x01(\x0e\x32 .gymnation.member.v1.BudgetScope\x12\x16\n\x0elimit_nano_usd\x18\x02 \x01(\x03\x12\x16\n\x0espent_nano_usd\x18\x03 \x01(\x03\x12\x19\n\x11reserved_nano_usd\x18\x04 \x01(\x03\x12.\n\nreset_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\x8d\x01\n\x0b\x42udgetScope\x12\x1c\n\x18\x42UDGET_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_SCOPE_SYSTEM\x10\x01\x12\x16\n\x12\x42UDGET_SCOPE_GROUP\x10\x02\x12\x17\n\x13\x42UDGET_SCOPE_MEMBER\x10\x03\x12\x16\n\x12\x42UDGET_SCOPE_JUDGE\x10\x04*O\n\x0fSpendingPurpose\x12 \n\x1cSPENDING_PURPOSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16SPENDING_PURPOSE_JUDGE\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!gymnation/member/v1/budgets.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x01\n\x06\x42udget\x12/\n\x05scope\x18\x01 \x01(\x0e\x32 .gymnation.member.v1.BudgetScope\x12\x16\n\x0elimit_nano_usd\x18\x02 \x01(\x03\x12\x16\n\x0espent_nano_usd\x18\x03 \x01(\x03\x12\x19\n\x11reserved_nano_usd\x18\x04 \x01(\x03\x12.\n\nreset_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xa4\x01\n\x0b\x42udgetScope\x12\x1c\n\x18\x42UDGET_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_SCOPE_SYSTEM\x10\x01\x12\x16\n\x12\x42UDGET_SCOPE_GROUP\x10\x02\x12\x17\n\x13\x42UDGET_SCOPE_MEMBER\x10\x03\x12\x16\n\x12\x42UDGET_SCOPE_JUDGE\x10\x04\x12\x15\n\x11\x42UDGET_SCOPE_MAIL\x10\x05*j\n\x0fSpendingPurpose\x12 \n\x1cSPENDING_PURPOSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16SPENDING_PURPOSE_JUDGE\x10\x01\x12\x19\n\x15SPENDING_PURPOSE_MAIL\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,9 +33,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.budgets
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BUDGETSCOPE']._serialized_start=275
-  _globals['_BUDGETSCOPE']._serialized_end=416
-  _globals['_SPENDINGPURPOSE']._serialized_start=418
-  _globals['_SPENDINGPURPOSE']._serialized_end=497
+  _globals['_BUDGETSCOPE']._serialized_end=439
+  _globals['_SPENDINGPURPOSE']._serialized_start=441
+  _globals['_SPENDINGPURPOSE']._serialized_end=547
   _globals['_BUDGET']._serialized_start=92
   _globals['_BUDGET']._serialized_end=272
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,8 @@ class _BudgetScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BudgetSco
     """Of one member, wherever they ask."""
     BUDGET_SCOPE_JUDGE: _BudgetScope.ValueType  # 4
     """Of the judge, who reads what is asked for signs of danger."""
+    BUDGET_SCOPE_MAIL: _BudgetScope.ValueType  # 5
+    """Of whoever reads anonymous mails before anybody else does."""
 
 class BudgetScope(_BudgetScope, metaclass=_BudgetScopeEnumTypeWrapper):
     ValueType: _TypeAlias = _BudgetScope.ValueType  # noqa: Y015
@@ -49,6 +51,8 @@ BUDGET_SCOPE_MEMBER: BudgetScope.ValueType  # 3
 """Of one member, wherever they ask."""
 BUDGET_SCOPE_JUDGE: BudgetScope.ValueType  # 4
 """Of the judge, who reads what is asked for signs of danger."""
+BUDGET_SCOPE_MAIL: BudgetScope.ValueType  # 5
+"""Of whoever reads anonymous mails before anybody else does."""
 Global___BudgetScope: _TypeAlias = BudgetScope  # noqa: Y015
 
 class _SpendingPurpose:
@@ -61,6 +65,8 @@ class _SpendingPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Spend
     """Whatever the coach writes: the budgets of the system, the group and the member pay."""
     SPENDING_PURPOSE_JUDGE: _SpendingPurpose.ValueType  # 1
     """The judge: a budget of its own pays, and none of the others."""
+    SPENDING_PURPOSE_MAIL: _SpendingPurpose.ValueType  # 2
+    """Reading anonymous mails: a budget of its own pays, and none of the others."""
 
 class SpendingPurpose(_SpendingPurpose, metaclass=_SpendingPurposeEnumTypeWrapper):
     ValueType: _TypeAlias = _SpendingPurpose.ValueType  # noqa: Y015
@@ -70,6 +76,8 @@ SPENDING_PURPOSE_UNSPECIFIED: SpendingPurpose.ValueType  # 0
 """Whatever the coach writes: the budgets of the system, the group and the member pay."""
 SPENDING_PURPOSE_JUDGE: SpendingPurpose.ValueType  # 1
 """The judge: a budget of its own pays, and none of the others."""
+SPENDING_PURPOSE_MAIL: SpendingPurpose.ValueType  # 2
+"""Reading anonymous mails: a budget of its own pays, and none of the others."""
 Global___SpendingPurpose: _TypeAlias = SpendingPurpose  # noqa: Y015
 
 @_typing.final

@@ -28,7 +28,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import callers_pb2 as gymnation_dot_member_dot_v1_dot_callers__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/caller_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/callers.proto\"\x8b\x02\n\x13\x43reateCallerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x34\n\x0bpermissions\x18\x04 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12\x12\n\nall_groups\x18\x05 \x01(\x08\x12\x10\n\x08\x63hat_ids\x18\x06 \x03(\x03\x12\x18\n\x10\x63\x61lls_per_second\x18\x07 \x01(\x05\x12\x1c\n\x14\x63\x65rtificate_accepted\x18\x08 \x01(\x08\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"P\n\x14\x43reateCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x0b\n\x03key\x18\x02 \x01(\t\" \n\x10GetCallerRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"@\n\x11GetCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\";\n\x12ListCallersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\\\n\x13ListCallersResponse\x12,\n\x07\x63\x61llers\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"f\n\x16RotateCallerKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12*\n\x07overlap\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"S\n\x17RotateCallerKeyResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x0b\n\x03key\x18\x02 \x01(\t\"7\n\x13RevokeCallerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\"C\n\x14RevokeCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller2\xb2\x04\n\rCallerService\x12l\n\x0c\x43reateCaller\x12(.gymnation.member.v1.CreateCallerRequest\x1a).gymnation.member.v1.CreateCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12\x63\n\tGetCaller\x12%.gymnation.member.v1.GetCallerRequest\x1a&.gymnation.member.v1.GetCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12i\n\x0bListCallers\x12\'.gymnation.member.v1.ListCallersRequest\x1a(.gymnation.member.v1.ListCallersResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12u\n\x0fRotateCallerKey\x12+.gymnation.member.v1.RotateCallerKeyRequest\x1a,.gymnation.member.v1.RotateCallerKeyResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12l\n\x0cRevokeCaller\x12(.gymnation.member.v1.RevokeCallerRequest\x1a).gymnation.member.v1.RevokeCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/caller_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/callers.proto\"\xa2\x02\n\x13\x43reateCallerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x34\n\x0bpermissions\x18\x04 \x03(\x0e\x32\x1f.gymnation.access.v1.Permission\x12\x12\n\nall_groups\x18\x05 \x01(\x08\x12\x10\n\x08\x63hat_ids\x18\x06 \x03(\x03\x12\x18\n\x10\x63\x61lls_per_second\x18\x07 \x01(\x05\x12\x1c\n\x14\x63\x65rtificate_accepted\x18\x08 \x01(\x08\x12/\n\x0b\x65xpire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rvalidate_only\x18\n \x01(\x08\"P\n\x14\x43reateCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x0b\n\x03key\x18\x02 \x01(\t\" \n\x10GetCallerRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"@\n\x11GetCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\";\n\x12ListCallersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\\\n\x13ListCallersResponse\x12,\n\x07\x63\x61llers\x18\x01 \x03(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"f\n\x16RotateCallerKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12*\n\x07overlap\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"S\n\x17RotateCallerKeyResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller\x12\x0b\n\x03key\x18\x02 \x01(\t\"7\n\x13RevokeCallerRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\"C\n\x14RevokeCallerResponse\x12+\n\x06\x63\x61ller\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Caller2\xb2\x04\n\rCallerService\x12l\n\x0c\x43reateCaller\x12(.gymnation.member.v1.CreateCallerRequest\x1a).gymnation.member.v1.CreateCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12\x63\n\tGetCaller\x12%.gymnation.member.v1.GetCallerRequest\x1a&.gymnation.member.v1.GetCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12i\n\x0bListCallers\x12\'.gymnation.member.v1.ListCallersRequest\x1a(.gymnation.member.v1.ListCallersResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12u\n\x0fRotateCallerKey\x12+.gymnation.member.v1.RotateCallerKeyRequest\x1a,.gymnation.member.v1.RotateCallerKeyResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12l\n\x0cRevokeCaller\x12(.gymnation.member.v1.RevokeCallerRequest\x1a).gymnation.member.v1.RevokeCallerResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,25 +46,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CALLERSERVICE'].methods_by_name['RevokeCaller']._loaded_options = None
   _globals['_CALLERSERVICE'].methods_by_name['RevokeCaller']._serialized_options = b'\352\307\030\003\n\001\013'
   _globals['_CREATECALLERREQUEST']._serialized_start=200
-  _globals['_CREATECALLERREQUEST']._serialized_end=467
-  _globals['_CREATECALLERRESPONSE']._serialized_start=469
-  _globals['_CREATECALLERRESPONSE']._serialized_end=549
-  _globals['_GETCALLERREQUEST']._serialized_start=551
-  _globals['_GETCALLERREQUEST']._serialized_end=583
-  _globals['_GETCALLERRESPONSE']._serialized_start=585
-  _globals['_GETCALLERRESPONSE']._serialized_end=649
-  _globals['_LISTCALLERSREQUEST']._serialized_start=651
-  _globals['_LISTCALLERSREQUEST']._serialized_end=710
-  _globals['_LISTCALLERSRESPONSE']._serialized_start=712
-  _globals['_LISTCALLERSRESPONSE']._serialized_end=804
-  _globals['_ROTATECALLERKEYREQUEST']._serialized_start=806
-  _globals['_ROTATECALLERKEYREQUEST']._serialized_end=908
-  _globals['_ROTATECALLERKEYRESPONSE']._serialized_start=910
-  _globals['_ROTATECALLERKEYRESPONSE']._serialized_end=993
-  _globals['_REVOKECALLERREQUEST']._serialized_start=995
-  _globals['_REVOKECALLERREQUEST']._serialized_end=1050
-  _globals['_REVOKECALLERRESPONSE']._serialized_start=1052
-  _globals['_REVOKECALLERRESPONSE']._serialized_end=1119
-  _globals['_CALLERSERVICE']._serialized_start=1122
-  _globals['_CALLERSERVICE']._serialized_end=1684
+  _globals['_CREATECALLERREQUEST']._serialized_end=490
+  _globals['_CREATECALLERRESPONSE']._serialized_start=492
+  _globals['_CREATECALLERRESPONSE']._serialized_end=572
+  _globals['_GETCALLERREQUEST']._serialized_start=574
+  _globals['_GETCALLERREQUEST']._serialized_end=606
+  _globals['_GETCALLERRESPONSE']._serialized_start=608
+  _globals['_GETCALLERRESPONSE']._serialized_end=672
+  _globals['_LISTCALLERSREQUEST']._serialized_start=674
+  _globals['_LISTCALLERSREQUEST']._serialized_end=733
+  _globals['_LISTCALLERSRESPONSE']._serialized_start=735
+  _globals['_LISTCALLERSRESPONSE']._serialized_end=827
+  _globals['_ROTATECALLERKEYREQUEST']._serialized_start=829
+  _globals['_ROTATECALLERKEYREQUEST']._serialized_end=931
+  _globals['_ROTATECALLERKEYRESPONSE']._serialized_start=933
+  _globals['_ROTATECALLERKEYRESPONSE']._serialized_end=1016
+  _globals['_REVOKECALLERREQUEST']._serialized_start=1018
+  _globals['_REVOKECALLERREQUEST']._serialized_end=1073
+  _globals['_REVOKECALLERRESPONSE']._serialized_start=1075
+  _globals['_REVOKECALLERRESPONSE']._serialized_end=1142
+  _globals['_CALLERSERVICE']._serialized_start=1145
+  _globals['_CALLERSERVICE']._serialized_end=1707
 # @@protoc_insertion_point(module_scope)

@@ -37,6 +37,7 @@ class CreateCallerRequest(_message.Message):
     CALLS_PER_SECOND_FIELD_NUMBER: _builtins.int
     CERTIFICATE_ACCEPTED_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     name: _builtins.str
@@ -49,6 +50,10 @@ class CreateCallerRequest(_message.Message):
     """Calls in a second on the long run: 1 to 1000, 20 when 0."""
     certificate_accepted: _builtins.bool
     """Whether a certificate in this name is believed. Then no key is made; RotateCallerKey makes one."""
+    validate_only: _builtins.bool
+    """Only looks whether it could be made: nothing is, no key either, and the answer is the caller as it would be.
+    The same `request_id` may be used to make it.
+    """
     @_builtins.property
     def permissions(self) -> _containers.RepeatedScalarFieldContainer[_access_pb2.Permission.ValueType]:
         """What it may do. CONVERSE and COACH cannot be granted. Required."""
@@ -73,10 +78,11 @@ class CreateCallerRequest(_message.Message):
         calls_per_second: _builtins.int = ...,
         certificate_accepted: _builtins.bool = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_groups", b"all_groups", "calls_per_second", b"calls_per_second", "certificate_accepted", b"certificate_accepted", "chat_ids", b"chat_ids", "expire_time", b"expire_time", "name", b"name", "permissions", b"permissions", "request_id", b"request_id", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_groups", b"all_groups", "calls_per_second", b"calls_per_second", "certificate_accepted", b"certificate_accepted", "chat_ids", b"chat_ids", "expire_time", b"expire_time", "name", b"name", "permissions", b"permissions", "request_id", b"request_id", "title", b"title", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -92,7 +98,7 @@ class CreateCallerResponse(_message.Message):
     KEY_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """The key, "gn_<name>_<secret>". It is nowhere else, and never shown again.
-    Empty for one with a certificate, and when the call was a repeat.
+    Empty for one with a certificate, with `validate_only`, and when the call was a repeat.
     """
     @_builtins.property
     def caller(self) -> _callers_pb2.Caller:

@@ -75,7 +75,8 @@ class CallerServiceServicer:
         Repeating a call with the same `request_id` returns the caller without it:
         when the first answer was lost, RotateCallerKey gives another key.
         A revoked service of ours ("gateway", "coach") is let in again by this; all other names are used once.
-        Fails with `CALLER_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `CALLER_ALREADY_EXISTS`, `CALLER_TITLE_TAKEN`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,7 +42,8 @@ class CallerServiceStub:
     Repeating a call with the same `request_id` returns the caller without it:
     when the first answer was lost, RotateCallerKey gives another key.
     A revoked service of ours ("gateway", "coach") is let in again by this; all other names are used once.
-    Fails with `CALLER_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `CALLER_ALREADY_EXISTS`, `CALLER_TITLE_TAKEN`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
     """
     GetCaller: _grpc.UnaryUnaryMultiCallable[_caller_service_pb2.GetCallerRequest, _caller_service_pb2.GetCallerResponse]
     """Returns a caller. Fails with `CALLER_NOT_FOUND`."""
@@ -75,7 +76,8 @@ class CallerServiceAsyncStub(CallerServiceStub):
     Repeating a call with the same `request_id` returns the caller without it:
     when the first answer was lost, RotateCallerKey gives another key.
     A revoked service of ours ("gateway", "coach") is let in again by this; all other names are used once.
-    Fails with `CALLER_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    Fails with `CALLER_ALREADY_EXISTS`, `CALLER_TITLE_TAKEN`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or
+    `REQUEST_ID_REUSED`.
     """
     GetCaller: _aio.UnaryUnaryMultiCallable[_caller_service_pb2.GetCallerRequest, _caller_service_pb2.GetCallerResponse]  # type: ignore[assignment]
     """Returns a caller. Fails with `CALLER_NOT_FOUND`."""
@@ -111,7 +113,8 @@ class CallerServiceServicer(metaclass=_abc_1.ABCMeta):
         Repeating a call with the same `request_id` returns the caller without it:
         when the first answer was lost, RotateCallerKey gives another key.
         A revoked service of ours ("gateway", "coach") is let in again by this; all other names are used once.
-        Fails with `CALLER_ALREADY_EXISTS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        Fails with `CALLER_ALREADY_EXISTS`, `CALLER_TITLE_TAKEN`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or
+        `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

@@ -8,8 +8,10 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from gymnation.member.v1 import boards_pb2 as _boards_pb2
 from gymnation.member.v1 import checkins_pb2 as _checkins_pb2
 from gymnation.member.v1 import members_pb2 as _members_pb2
+from gymnation.member.v1 import milestones_pb2 as _milestones_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -314,6 +316,9 @@ class RecordCheckinRequest(_message.Message):
     EDITED_FIELD_NUMBER: _builtins.int
     CAPTION_FIELD_NUMBER: _builtins.int
     WANTS_LANGUAGE_FIELD_NUMBER: _builtins.int
+    NEEDS_CARE_FIELD_NUMBER: _builtins.int
+    TOPIC_ID_FIELD_NUMBER: _builtins.int
+    CONTESTED_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -344,6 +349,20 @@ class RecordCheckinRequest(_message.Message):
     """
     wants_language: _builtins.bool
     """Whether the caller does not know which language the member chose, and wants to be told."""
+    needs_care: _builtins.bool
+    """Whether the caption has something that has to worry. Once the check-in counts it is as after NoteCare:
+    the answer already praises no numbers, and no goal is asked for.
+    """
+    topic_id: _builtins.int
+    """The topic of a forum that the member's message is in: there they are asked for a goal where they cannot be
+    asked in private. 0 for General, and where there are no topics.
+    """
+    contested: _builtins.bool
+    """Whether the member objected to a refusal that NoteReply kept, and an admin agrees: source_message_id,
+    media_group_id and confirmed_by say which and who. Anchor and time are those of then, also when the anchor
+    has ended. anchor_message_id, free and event_time are not set.
+    Fails with `CHECKIN_NOT_FOUND` when the refusal is not known any more.
+    """
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who trained. Required."""
@@ -371,10 +390,13 @@ class RecordCheckinRequest(_message.Message):
         edited: _builtins.bool = ...,
         caption: _builtins.str = ...,
         wants_language: _builtins.bool = ...,
+        needs_care: _builtins.bool = ...,
+        topic_id: _builtins.int = ...,
+        contested: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "caption", b"caption", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "request_id", b"request_id", "source_message_id", b"source_message_id", "wants_language", b"wants_language"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor_media_group_id", b"anchor_media_group_id", "anchor_message_id", b"anchor_message_id", "caption", b"caption", "chat_id", b"chat_id", "confirmed_by", b"confirmed_by", "contested", b"contested", "edited", b"edited", "event_time", b"event_time", "file_unique_id", b"file_unique_id", "free", b"free", "media_group_id", b"media_group_id", "member", b"member", "needs_care", b"needs_care", "request_id", b"request_id", "source_message_id", b"source_message_id", "topic_id", b"topic_id", "wants_language", b"wants_language"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -394,6 +416,7 @@ class RecordCheckinResponse(_message.Message):
     IS_FIRST_FIELD_NUMBER: _builtins.int
     STREAK_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    MILESTONE_FIELD_NUMBER: _builtins.int
     anchor_kind: _checkins_pb2.AnchorKind.ValueType
     """The anchor's kind."""
     season_checkins: _builtins.int
@@ -418,6 +441,10 @@ class RecordCheckinResponse(_message.Message):
     def streak(self) -> _checkins_pb2.StreakStep:
         """What it did to the member's streak, as their history is now."""
 
+    @_builtins.property
+    def milestone(self) -> _milestones_pb2.Milestone:
+        """What else there is to say of it, as their history is now. Unset when there is nothing."""
+
     def __init__(
         self,
         *,
@@ -429,10 +456,11 @@ class RecordCheckinResponse(_message.Message):
         is_first: _builtins.bool = ...,
         streak: _checkins_pb2.StreakStep | None = ...,
         language: _builtins.str | None = ...,
+        milestone: _milestones_pb2.Milestone | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "checkin", b"checkin", "earlier_use", b"earlier_use", "language", b"language", "streak", b"streak"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "checkin", b"checkin", "earlier_use", b"earlier_use", "language", b"language", "milestone", b"milestone", "streak", b"streak"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "is_first", b"is_first", "language", b"language", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak", b"streak"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_language", b"_language", "anchor_kind", b"anchor_kind", "checkin", b"checkin", "earlier_use", b"earlier_use", "is_first", b"is_first", "language", b"language", "milestone", b"milestone", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak", b"streak"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__language: _TypeAlias = _typing.Literal["language"]  # noqa: Y015
     _WhichOneofArgType__language: _TypeAlias = _typing.Literal["_language", b"_language"]  # noqa: Y015
@@ -453,6 +481,7 @@ class RevokeCheckinRequest(_message.Message):
     CHECKIN_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     REVOKED_BY_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -469,6 +498,10 @@ class RevokeCheckinRequest(_message.Message):
     """Telegram user id of the admin. Positive. Required of who speaks for people;
     a system leaves it out and acts in its own name.
     """
+    validate_only: _builtins.bool
+    """Only looks whether it could be done: nothing changes, and the answer is the check-in as it would be,
+    without the season's numbers. The same `request_id` may be used to do it.
+    """
     def __init__(
         self,
         *,
@@ -479,10 +512,11 @@ class RevokeCheckinRequest(_message.Message):
         checkin_id: _builtins.str = ...,
         reason: _builtins.str = ...,
         revoked_by: _builtins.int = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin_id", b"checkin_id", "media_group_id", b"media_group_id", "reason", b"reason", "request_id", b"request_id", "revoked_by", b"revoked_by", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin_id", b"checkin_id", "media_group_id", b"media_group_id", "reason", b"reason", "request_id", b"request_id", "revoked_by", b"revoked_by", "source_message_id", b"source_message_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -501,9 +535,9 @@ class RevokeCheckinResponse(_message.Message):
     display_name: _builtins.str
     """The member's name as last seen; for systems the alias, when they have one. May be empty."""
     season_checkins: _builtins.int
-    """The member's check-ins left in that season."""
+    """The member's check-ins left in that season. 0 with `validate_only`."""
     season_points: _builtins.int
-    """The member's points left in that season."""
+    """The member's points left in that season. 0 with `validate_only`."""
     @_builtins.property
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in, revoked."""
@@ -833,6 +867,112 @@ class ListStandingsResponse(_message.Message):
 Global___ListStandingsResponse: _TypeAlias = ListStandingsResponse  # noqa: Y015
 
 @_typing.final
+class GetBoardRequest(_message.Message):
+    """Request for [CheckinService.GetBoard][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    SKIP_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    kind: _boards_pb2.BoardKind.ValueType
+    """By what to rank. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member whose own place is told besides. 0: nobody's."""
+    external_id: _builtins.str
+    """The caller's own name of that member, instead of member_id: see LinkService. May be empty."""
+    page_size: _builtins.int
+    """At most this many places; 20 when 0, and never more than 100."""
+    skip: _builtins.int
+    """Places to pass over: 0 to 500."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        kind: _boards_pb2.BoardKind.ValueType = ...,
+        member_id: _builtins.int = ...,
+        external_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        skip: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "kind", b"kind", "member_id", b"member_id", "page_size", b"page_size", "skip", b"skip"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBoardRequest: _TypeAlias = GetBoardRequest  # noqa: Y015
+
+@_typing.final
+class GetBoardResponse(_message.Message):
+    """Response for [CheckinService.GetBoard][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACES_FIELD_NUMBER: _builtins.int
+    OWN_FIELD_NUMBER: _builtins.int
+    NEXT_RANK_POINTS_FIELD_NUMBER: _builtins.int
+    HIDDEN_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    PARTICIPANTS_FIELD_NUMBER: _builtins.int
+    CHECKINS_FIELD_NUMBER: _builtins.int
+    POINTS_FIELD_NUMBER: _builtins.int
+    HAS_MORE_FIELD_NUMBER: _builtins.int
+    next_rank_points: _builtins.int
+    """Points that the next better rank than theirs has. 0 when there is none, and for constancy."""
+    hidden: _builtins.bool
+    """Whether that member chose to be seen by nobody else."""
+    first_day: _builtins.str
+    """The first day that counts, as "2026-11-23". Empty for all time."""
+    last_day: _builtins.str
+    """The last day that counts. Empty for all time."""
+    participants: _builtins.int
+    """Members on the board, hidden ones too."""
+    checkins: _builtins.int
+    """Their check-ins. 0 for constancy."""
+    points: _builtins.int
+    """Their points. 0 for constancy."""
+    has_more: _builtins.bool
+    """Whether places follow."""
+    @_builtins.property
+    def places(self) -> _containers.RepeatedCompositeFieldContainer[_boards_pb2.BoardPlace]:
+        """The members, by rank."""
+
+    @_builtins.property
+    def own(self) -> _boards_pb2.BoardPlace:
+        """The place of the member of the request. Unset when they are not on the board.
+        Who is hidden sees theirs as it would be; a system sees none.
+        """
+
+    def __init__(
+        self,
+        *,
+        places: _abc.Iterable[_boards_pb2.BoardPlace] | None = ...,
+        own: _boards_pb2.BoardPlace | None = ...,
+        next_rank_points: _builtins.int = ...,
+        hidden: _builtins.bool = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+        participants: _builtins.int = ...,
+        checkins: _builtins.int = ...,
+        points: _builtins.int = ...,
+        has_more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["own", b"own"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkins", b"checkins", "first_day", b"first_day", "has_more", b"has_more", "hidden", b"hidden", "last_day", b"last_day", "next_rank_points", b"next_rank_points", "own", b"own", "participants", b"participants", "places", b"places", "points", b"points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBoardResponse: _TypeAlias = GetBoardResponse  # noqa: Y015
+
+@_typing.final
 class ListPastSeasonsRequest(_message.Message):
     """Request for [CheckinService.ListPastSeasons][]."""
 
@@ -1019,6 +1159,70 @@ class UndoCheckinResponse(_message.Message):
 Global___UndoCheckinResponse: _TypeAlias = UndoCheckinResponse  # noqa: Y015
 
 @_typing.final
+class CorrectTrainingRequest(_message.Message):
+    """Request for [CheckinService.CorrectTraining][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    source_message_id: _builtins.int
+    """The member's message. Positive. Required."""
+    words: _builtins.str
+    """What they did, in their own words: "corrida 5 km 32min". At most 1024 characters.
+    Empty: nothing is known of it any more.
+    """
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        source_message_id: _builtins.int = ...,
+        words: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id", "source_message_id", b"source_message_id", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectTrainingRequest: _TypeAlias = CorrectTrainingRequest  # noqa: Y015
+
+@_typing.final
+class CorrectTrainingResponse(_message.Message):
+    """Response for [CheckinService.CorrectTraining][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHECKIN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def checkin(self) -> _checkins_pb2.Checkin:
+        """The check-in, with what the words told."""
+
+    def __init__(
+        self,
+        *,
+        checkin: _checkins_pb2.Checkin | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectTrainingResponse: _TypeAlias = CorrectTrainingResponse  # noqa: Y015
+
+@_typing.final
 class RestoreCheckinRequest(_message.Message):
     """Request for [CheckinService.RestoreCheckin][]."""
 
@@ -1029,6 +1233,7 @@ class RestoreCheckinRequest(_message.Message):
     SOURCE_MESSAGE_ID_FIELD_NUMBER: _builtins.int
     RESTORED_BY_FIELD_NUMBER: _builtins.int
     CHECKIN_ID_FIELD_NUMBER: _builtins.int
+    CONTESTED_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -1041,6 +1246,8 @@ class RestoreCheckinRequest(_message.Message):
     """
     checkin_id: _builtins.str
     """The check-in, as RecordVisit gave it. Required of systems; others leave it out."""
+    contested: _builtins.bool
+    """Whether an admin decides about the member's objection. Only for who speaks for people."""
     def __init__(
         self,
         *,
@@ -1049,10 +1256,11 @@ class RestoreCheckinRequest(_message.Message):
         source_message_id: _builtins.int = ...,
         restored_by: _builtins.int = ...,
         checkin_id: _builtins.str = ...,
+        contested: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin_id", b"checkin_id", "request_id", b"request_id", "restored_by", b"restored_by", "source_message_id", b"source_message_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin_id", b"checkin_id", "contested", b"contested", "request_id", b"request_id", "restored_by", b"restored_by", "source_message_id", b"source_message_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1109,6 +1317,8 @@ class NoteReplyRequest(_message.Message):
     ANSWERED_MEDIA_GROUP_ID_FIELD_NUMBER: _builtins.int
     EVENT_TIME_FIELD_NUMBER: _builtins.int
     WANTS_HINT_FIELD_NUMBER: _builtins.int
+    REFUSED_FIELD_NUMBER: _builtins.int
+    CAPTION_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -1123,6 +1333,14 @@ class NoteReplyRequest(_message.Message):
     """Telegram's id of the album that the answered message belongs to. May be empty."""
     wants_hint: _builtins.bool
     """Whether the member would be told what counts, if it is the first time."""
+    refused: _builtins.bool
+    """Whether it was a check-in that was refused, to which the member may object: it is kept for ten days,
+    whatever becomes of the anchor.
+    """
+    caption: _builtins.str
+    """Its caption. What it tells of the training is read and kept for when it counts after all; the words are not.
+    At most 1024 characters. May be empty.
+    """
     @_builtins.property
     def member(self) -> _members_pb2.Person:
         """Who wrote it. Required."""
@@ -1143,10 +1361,12 @@ class NoteReplyRequest(_message.Message):
         answered_media_group_id: _builtins.str = ...,
         event_time: _timestamp_pb2.Timestamp | None = ...,
         wants_hint: _builtins.bool = ...,
+        refused: _builtins.bool = ...,
+        caption: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event_time", b"event_time", "member", b"member"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_media_group_id", b"answered_media_group_id", "answered_message_id", b"answered_message_id", "chat_id", b"chat_id", "event_time", b"event_time", "media_group_id", b"media_group_id", "member", b"member", "message_id", b"message_id", "request_id", b"request_id", "wants_hint", b"wants_hint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_media_group_id", b"answered_media_group_id", "answered_message_id", b"answered_message_id", "caption", b"caption", "chat_id", b"chat_id", "event_time", b"event_time", "media_group_id", b"media_group_id", "member", b"member", "message_id", b"message_id", "refused", b"refused", "request_id", b"request_id", "wants_hint", b"wants_hint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1243,3 +1463,250 @@ class GetReplyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetReplyResponse: _TypeAlias = GetReplyResponse  # noqa: Y015
+
+@_typing.final
+class GiveKudosRequest(_message.Message):
+    """Request for [CheckinService.GiveKudos][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    GIVERS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    message_id: _builtins.int
+    """The message that was reacted to. Positive. Required."""
+    @_builtins.property
+    def givers(self) -> _containers.RepeatedCompositeFieldContainer[Global___KudosGiver]:
+        """Who reacted or took it back, oldest first. 1 to 1000; of one person the last one counts."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+        givers: _abc.Iterable[Global___KudosGiver] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "givers", b"givers", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GiveKudosRequest: _TypeAlias = GiveKudosRequest  # noqa: Y015
+
+@_typing.final
+class KudosGiver(_message.Message):
+    """Somebody who reacted to a message."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    TAKEN_BACK_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    taken_back: _builtins.bool
+    """Whether no reaction of theirs is left."""
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+        taken_back: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "taken_back", b"taken_back"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KudosGiver: _TypeAlias = KudosGiver  # noqa: Y015
+
+@_typing.final
+class GiveKudosResponse(_message.Message):
+    """Response for [CheckinService.GiveKudos][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KUDOS_FIELD_NUMBER: _builtins.int
+    kudos: _builtins.int
+    """Kudos that the check-in has now. 0 for a message that is none."""
+    def __init__(
+        self,
+        *,
+        kudos: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kudos", b"kudos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GiveKudosResponse: _TypeAlias = GiveKudosResponse  # noqa: Y015
+
+@_typing.final
+class GetTodayRequest(_message.Message):
+    """Request for [CheckinService.GetToday][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTodayRequest: _TypeAlias = GetTodayRequest  # noqa: Y015
+
+@_typing.final
+class GetTodayResponse(_message.Message):
+    """Response for [CheckinService.GetToday][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAY_FIELD_NUMBER: _builtins.int
+    TRAINED_FIELD_NUMBER: _builtins.int
+    HIDDEN_MEMBERS_FIELD_NUMBER: _builtins.int
+    MEMBERS_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    day: _builtins.str
+    """The local day, as "2026-11-25"."""
+    hidden_members: _builtins.int
+    """Members who trained and hide."""
+    members: _builtins.int
+    """All members who trained, whether they hide or not."""
+    @_builtins.property
+    def trained(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrainedToday]:
+        """Who trained and does not hide, by their first check-in of the day. At most 200."""
+
+    @_builtins.property
+    def message(self) -> Global___TodayMessage:
+        """The message that said so within the last hour. Unset when there is none in the group's chat of today."""
+
+    def __init__(
+        self,
+        *,
+        day: _builtins.str = ...,
+        trained: _abc.Iterable[Global___TrainedToday] | None = ...,
+        hidden_members: _builtins.int = ...,
+        members: _builtins.int = ...,
+        message: Global___TodayMessage | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "hidden_members", b"hidden_members", "members", b"members", "message", b"message", "trained", b"trained"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTodayResponse: _TypeAlias = GetTodayResponse  # noqa: Y015
+
+@_typing.final
+class TrainedToday(_message.Message):
+    """Somebody who trained today."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    CHECKINS_FIELD_NUMBER: _builtins.int
+    display_name: _builtins.str
+    """Their alias, else their name as last seen. May be empty."""
+    checkins: _builtins.int
+    """Check-ins of theirs that count today. Positive."""
+    def __init__(
+        self,
+        *,
+        display_name: _builtins.str = ...,
+        checkins: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkins", b"checkins", "display_name", b"display_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrainedToday: _TypeAlias = TrainedToday  # noqa: Y015
+
+@_typing.final
+class TodayMessage(_message.Message):
+    """A message of the bot that said who trained today."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.int
+    """Telegram's id of it in the group's chat."""
+    day: _builtins.str
+    """The local day that it was about, as "2026-11-25"."""
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.int = ...,
+        day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "message_id", b"message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TodayMessage: _TypeAlias = TodayMessage  # noqa: Y015
+
+@_typing.final
+class NoteTodayRequest(_message.Message):
+    """Request for [CheckinService.NoteToday][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group. Negative. Required."""
+    message_id: _builtins.int
+    """The message. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "message_id", b"message_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteTodayRequest: _TypeAlias = NoteTodayRequest  # noqa: Y015
+
+@_typing.final
+class NoteTodayResponse(_message.Message):
+    """Response for [CheckinService.NoteToday][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteTodayResponse: _TypeAlias = NoteTodayResponse  # noqa: Y015

@@ -85,6 +85,11 @@ class CheckinServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinResponse.FromString,
                 _registered_method=True)
+        self.CorrectTraining = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/CorrectTraining',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingResponse.FromString,
+                _registered_method=True)
         self.RestoreCheckin = channel.unary_unary(
                 '/gymnation.member.v1.CheckinService/RestoreCheckin',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.SerializeToString,
@@ -114,6 +119,26 @@ class CheckinServiceStub:
                 '/gymnation.member.v1.CheckinService/ListPastSeasons',
                 request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.FromString,
+                _registered_method=True)
+        self.GetBoard = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/GetBoard',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardResponse.FromString,
+                _registered_method=True)
+        self.GiveKudos = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/GiveKudos',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosResponse.FromString,
+                _registered_method=True)
+        self.GetToday = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/GetToday',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayResponse.FromString,
+                _registered_method=True)
+        self.NoteToday = channel.unary_unary(
+                '/gymnation.member.v1.CheckinService/NoteToday',
+                request_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayResponse.FromString,
                 _registered_method=True)
 
 
@@ -227,8 +252,21 @@ class CheckinServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CorrectTraining(self, request, context):
+        """Puts what a member says that they did in place of what was read in their check-in's caption,
+        within 7 days of its message. The words are read by the same rules as a caption; they are not kept.
+
+        Repeating a call with the same `request_id` changes nothing more. Fails with `CHECKIN_NOT_FOUND`,
+        `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` (of `words`: they tell of no training) or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RestoreCheckin(self, request, context):
-        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes;
+        or, when the member objected, that any admin revoked within the last ten days.
 
         A system brings back, by `checkin_id`, a visit that it told itself and revoked itself within the last day,
         as long as the season of its day runs; any other check-in is to it one that does not exist.
@@ -295,6 +333,46 @@ class CheckinServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetBoard(self, request, context):
+        """Returns members ranked by the running week, by all time or by constancy, best first, with dense ranks.
+        Hidden members take no place. Equal points: who reached them first stands before.
+
+        The first 500 places are listed. A board that takes many check-ins to count is up to 5 minutes old.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GiveKudos(self, request, context):
+        """Counts that somebody reacted to a member's check-in, or took their reaction back.
+
+        One a person and check-in, nobody's own, within 7 days of it. Of who reacted a keyed tag is kept, for 8 days.
+        A message that is no check-in that counts changes nothing. A repeat is safe.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetToday(self, request, context):
+        """Returns who trained in a group on its local day of today, as the group sees them.
+
+        Members who hide are only counted. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteToday(self, request, context):
+        """Remembers for an hour which message says who trained today, so that it is edited and not said again.
+
+        The last call holds. A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CheckinServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -348,6 +426,11 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.UndoCheckinResponse.SerializeToString,
             ),
+            'CorrectTraining': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectTraining,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingResponse.SerializeToString,
+            ),
             'RestoreCheckin': grpc.unary_unary_rpc_method_handler(
                     servicer.RestoreCheckin,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.RestoreCheckinRequest.FromString,
@@ -377,6 +460,26 @@ def add_CheckinServiceServicer_to_server(servicer, server):
                     servicer.ListPastSeasons,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.SerializeToString,
+            ),
+            'GetBoard': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBoard,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardResponse.SerializeToString,
+            ),
+            'GiveKudos': grpc.unary_unary_rpc_method_handler(
+                    servicer.GiveKudos,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosResponse.SerializeToString,
+            ),
+            'GetToday': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetToday,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayResponse.SerializeToString,
+            ),
+            'NoteToday': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteToday,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -661,6 +764,33 @@ class CheckinService:
             _registered_method=True)
 
     @staticmethod
+    def CorrectTraining(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/CorrectTraining',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.CorrectTrainingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RestoreCheckin(request,
             target,
             options=(),
@@ -812,6 +942,114 @@ class CheckinService:
             '/gymnation.member.v1.CheckinService/ListPastSeasons',
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_checkin__service__pb2.ListPastSeasonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBoard(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/GetBoard',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetBoardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GiveKudos(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/GiveKudos',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GiveKudosResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetToday(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/GetToday',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.GetTodayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteToday(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.CheckinService/NoteToday',
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_checkin__service__pb2.NoteTodayResponse.FromString,
             options,
             channel_credentials,
             insecure,

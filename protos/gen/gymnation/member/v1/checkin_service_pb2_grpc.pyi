@@ -99,8 +99,17 @@ class CheckinServiceStub:
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    CorrectTraining: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.CorrectTrainingRequest, _checkin_service_pb2.CorrectTrainingResponse]
+    """Puts what a member says that they did in place of what was read in their check-in's caption,
+    within 7 days of its message. The words are read by the same rules as a caption; they are not kept.
+
+    Repeating a call with the same `request_id` changes nothing more. Fails with `CHECKIN_NOT_FOUND`,
+    `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` (of `words`: they tell of no training) or `REQUEST_ID_REUSED`.
+    """
     RestoreCheckin: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]
-    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes;
+    or, when the member objected, that any admin revoked within the last ten days.
 
     A system brings back, by `checkin_id`, a visit that it told itself and revoked itself within the last day,
     as long as the season of its day runs; any other check-in is to it one that does not exist.
@@ -142,6 +151,30 @@ class CheckinServiceStub:
     When a season ends, the service schedules an entry of kind "season_end" in the outbox;
     its payload has chat_id and season_id.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetBoard: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetBoardRequest, _checkin_service_pb2.GetBoardResponse]
+    """Returns members ranked by the running week, by all time or by constancy, best first, with dense ranks.
+    Hidden members take no place. Equal points: who reached them first stands before.
+
+    The first 500 places are listed. A board that takes many check-ins to count is up to 5 minutes old.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GiveKudos: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GiveKudosRequest, _checkin_service_pb2.GiveKudosResponse]
+    """Counts that somebody reacted to a member's check-in, or took their reaction back.
+
+    One a person and check-in, nobody's own, within 7 days of it. Of who reacted a keyed tag is kept, for 8 days.
+    A message that is no check-in that counts changes nothing. A repeat is safe.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetToday: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.GetTodayRequest, _checkin_service_pb2.GetTodayResponse]
+    """Returns who trained in a group on its local day of today, as the group sees them.
+
+    Members who hide are only counted. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    NoteToday: _grpc.UnaryUnaryMultiCallable[_checkin_service_pb2.NoteTodayRequest, _checkin_service_pb2.NoteTodayResponse]
+    """Remembers for an hour which message says who trained today, so that it is edited and not said again.
+
+    The last call holds. A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
 @_typing.type_check_only
@@ -215,8 +248,17 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     `CHECKIN_NOT_FOUND`, `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
     `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    CorrectTraining: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.CorrectTrainingRequest, _checkin_service_pb2.CorrectTrainingResponse]  # type: ignore[assignment]
+    """Puts what a member says that they did in place of what was read in their check-in's caption,
+    within 7 days of its message. The words are read by the same rules as a caption; they are not kept.
+
+    Repeating a call with the same `request_id` changes nothing more. Fails with `CHECKIN_NOT_FOUND`,
+    `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+    `FIELD_INVALID` (of `words`: they tell of no training) or `REQUEST_ID_REUSED`.
+    """
     RestoreCheckin: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.RestoreCheckinRequest, _checkin_service_pb2.RestoreCheckinResponse]  # type: ignore[assignment]
-    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+    """Brings a check-in back, as it was, that the same admin revoked within the last five minutes;
+    or, when the member objected, that any admin revoked within the last ten days.
 
     A system brings back, by `checkin_id`, a visit that it told itself and revoked itself within the last day,
     as long as the season of its day runs; any other check-in is to it one that does not exist.
@@ -258,6 +300,30 @@ class CheckinServiceAsyncStub(CheckinServiceStub):
     When a season ends, the service schedules an entry of kind "season_end" in the outbox;
     its payload has chat_id and season_id.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetBoard: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetBoardRequest, _checkin_service_pb2.GetBoardResponse]  # type: ignore[assignment]
+    """Returns members ranked by the running week, by all time or by constancy, best first, with dense ranks.
+    Hidden members take no place. Equal points: who reached them first stands before.
+
+    The first 500 places are listed. A board that takes many check-ins to count is up to 5 minutes old.
+    Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GiveKudos: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GiveKudosRequest, _checkin_service_pb2.GiveKudosResponse]  # type: ignore[assignment]
+    """Counts that somebody reacted to a member's check-in, or took their reaction back.
+
+    One a person and check-in, nobody's own, within 7 days of it. Of who reacted a keyed tag is kept, for 8 days.
+    A message that is no check-in that counts changes nothing. A repeat is safe.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetToday: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.GetTodayRequest, _checkin_service_pb2.GetTodayResponse]  # type: ignore[assignment]
+    """Returns who trained in a group on its local day of today, as the group sees them.
+
+    Members who hide are only counted. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    NoteToday: _aio.UnaryUnaryMultiCallable[_checkin_service_pb2.NoteTodayRequest, _checkin_service_pb2.NoteTodayResponse]  # type: ignore[assignment]
+    """Remembers for an hour which message says who trained today, so that it is edited and not said again.
+
+    The last call holds. A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
 class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -390,12 +456,27 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def CorrectTraining(
+        self,
+        request: _checkin_service_pb2.CorrectTrainingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.CorrectTrainingResponse, _abc.Awaitable[_checkin_service_pb2.CorrectTrainingResponse]]:
+        """Puts what a member says that they did in place of what was read in their check-in's caption,
+        within 7 days of its message. The words are read by the same rules as a caption; they are not kept.
+
+        Repeating a call with the same `request_id` changes nothing more. Fails with `CHECKIN_NOT_FOUND`,
+        `CHECKIN_REVOKED`, `UNDO_NOT_POSSIBLE` (it is too long ago), `GROUP_NOT_REGISTERED`,
+        `FIELD_INVALID` (of `words`: they tell of no training) or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
     def RestoreCheckin(
         self,
         request: _checkin_service_pb2.RestoreCheckinRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_checkin_service_pb2.RestoreCheckinResponse, _abc.Awaitable[_checkin_service_pb2.RestoreCheckinResponse]]:
-        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes.
+        """Brings a check-in back, as it was, that the same admin revoked within the last five minutes;
+        or, when the member objected, that any admin revoked within the last ten days.
 
         A system brings back, by `checkin_id`, a visit that it told itself and revoked itself within the last day,
         as long as the season of its day runs; any other check-in is to it one that does not exist.
@@ -467,6 +548,54 @@ class CheckinServiceServicer(metaclass=_abc_1.ABCMeta):
         When a season ends, the service schedules an entry of kind "season_end" in the outbox;
         its payload has chat_id and season_id.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetBoard(
+        self,
+        request: _checkin_service_pb2.GetBoardRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.GetBoardResponse, _abc.Awaitable[_checkin_service_pb2.GetBoardResponse]]:
+        """Returns members ranked by the running week, by all time or by constancy, best first, with dense ranks.
+        Hidden members take no place. Equal points: who reached them first stands before.
+
+        The first 500 places are listed. A board that takes many check-ins to count is up to 5 minutes old.
+        Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GiveKudos(
+        self,
+        request: _checkin_service_pb2.GiveKudosRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.GiveKudosResponse, _abc.Awaitable[_checkin_service_pb2.GiveKudosResponse]]:
+        """Counts that somebody reacted to a member's check-in, or took their reaction back.
+
+        One a person and check-in, nobody's own, within 7 days of it. Of who reacted a keyed tag is kept, for 8 days.
+        A message that is no check-in that counts changes nothing. A repeat is safe.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetToday(
+        self,
+        request: _checkin_service_pb2.GetTodayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.GetTodayResponse, _abc.Awaitable[_checkin_service_pb2.GetTodayResponse]]:
+        """Returns who trained in a group on its local day of today, as the group sees them.
+
+        Members who hide are only counted. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def NoteToday(
+        self,
+        request: _checkin_service_pb2.NoteTodayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_checkin_service_pb2.NoteTodayResponse, _abc.Awaitable[_checkin_service_pb2.NoteTodayResponse]]:
+        """Remembers for an hour which message says who trained today, so that it is edited and not said again.
+
+        The last call holds. A repeat is safe. Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
 def add_CheckinServiceServicer_to_server(servicer: CheckinServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

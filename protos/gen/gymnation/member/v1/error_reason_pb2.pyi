@@ -150,6 +150,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """ALREADY_EXISTS: a caller has, or had, this name."""
     ERROR_REASON_CALLER_REVOKED: _ErrorReason.ValueType  # 107
     """FAILED_PRECONDITION: the caller was revoked, for good."""
+    ERROR_REASON_CALLER_TITLE_TAKEN: _ErrorReason.ValueType  # 109
+    """ALREADY_EXISTS: another caller in one of its groups has this title, or one that reads alike."""
     ERROR_REASON_CALLERS_UNKNOWN_NOW: _ErrorReason.ValueType  # 108
     """UNAVAILABLE: who may call could not be read for some seconds, so that nobody is believed."""
     ERROR_REASON_MEMBER_NOT_LINKED: _ErrorReason.ValueType  # 110
@@ -178,6 +180,58 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the member has as many free check-ins of that day as the group counts;
     metadata `checkins_at_most`.
     """
+    ERROR_REASON_CHALLENGE_NOT_FOUND: _ErrorReason.ValueType  # 150
+    """NOT_FOUND: the group has no such challenge."""
+    ERROR_REASON_CHALLENGE_CLOSED: _ErrorReason.ValueType  # 151
+    """FAILED_PRECONDITION: it cannot be joined or left any more, or is over."""
+    ERROR_REASON_TOO_MANY_CHALLENGES: _ErrorReason.ValueType  # 152
+    """FAILED_PRECONDITION: as many are open as a group, or a member, may have; metadata `challenges_at_most`."""
+    ERROR_REASON_NOT_CHALLENGED: _ErrorReason.ValueType  # 153
+    """FAILED_PRECONDITION: the duel was offered to somebody else."""
+    ERROR_REASON_TOO_MANY_REMINDERS: _ErrorReason.ValueType  # 160
+    """FAILED_PRECONDITION: the member has three reminders, which is as many as there may be."""
+    ERROR_REASON_SELF_WARNING: _ErrorReason.ValueType  # 170
+    """FAILED_PRECONDITION: nobody warns themselves."""
+    ERROR_REASON_WARNING_NOT_FOUND: _ErrorReason.ValueType  # 171
+    """NOT_FOUND: there is no such warning, or it faded."""
+    ERROR_REASON_MAIL_OFF: _ErrorReason.ValueType  # 180
+    """FAILED_PRECONDITION: there are no mails here: the owner forbids them, or the group's admins did not turn them on."""
+    ERROR_REASON_MAIL_TOO_FEW_MEMBERS: _ErrorReason.ValueType  # 181
+    """FAILED_PRECONDITION: too few members are known for anybody to be anonymous; metadata `members_at_least`."""
+    ERROR_REASON_MAIL_TEXT_REFUSED: _ErrorReason.ValueType  # 182
+    """INVALID_ARGUMENT: the text must not be sent; metadata `category`."""
+    ERROR_REASON_MAIL_QUOTA_EXHAUSTED: _ErrorReason.ValueType  # 183
+    """RESOURCE_EXHAUSTED: as many as may be sent; metadata `quota`."""
+    ERROR_REASON_MAIL_UNDELIVERABLE: _ErrorReason.ValueType  # 184
+    """FAILED_PRECONDITION: it cannot be delivered. Why is told to nobody."""
+    ERROR_REASON_MAIL_NOT_FOUND: _ErrorReason.ValueType  # 185
+    """NOT_FOUND: there is no such mail, or not for who asks."""
+    ERROR_REASON_MAIL_OVER: _ErrorReason.ValueType  # 186
+    """FAILED_PRECONDITION: the mail is over, or there is nothing to do about it any more."""
+    ERROR_REASON_MAIL_REMOVED: _ErrorReason.ValueType  # 187
+    """FAILED_PRECONDITION: the mail was taken away."""
+    ERROR_REASON_MAIL_NOT_RECIPIENT: _ErrorReason.ValueType  # 188
+    """PERMISSION_DENIED: the mail is for somebody else."""
+    ERROR_REASON_MAIL_DRAFT_NOT_FOUND: _ErrorReason.ValueType  # 189
+    """NOT_FOUND: nothing was written yet."""
+    ERROR_REASON_MAIL_ADULTS_ONLY: _ErrorReason.ValueType  # 190
+    """FAILED_PRECONDITION: mails are for those who said that they are 18 or older."""
+    ERROR_REASON_REVEAL_NOT_ALLOWED: _ErrorReason.ValueType  # 191
+    """FAILED_PRECONDITION: who wrote it did not allow that, or it must not be now."""
+    ERROR_REASON_ALREADY_REVEALED: _ErrorReason.ValueType  # 192
+    """FAILED_PRECONDITION: the recipient knows who wrote it; nothing is to be paid again."""
+    ERROR_REASON_ALREADY_REPORTED: _ErrorReason.ValueType  # 193
+    """ALREADY_EXISTS: the member has reported this mail."""
+    ERROR_REASON_DIALOGUE_OVER: _ErrorReason.ValueType  # 194
+    """FAILED_PRECONDITION: the dialogue was left alone for too long, or one side ended the conversation."""
+    ERROR_REASON_PAYMENT_NOT_FOUND: _ErrorReason.ValueType  # 195
+    """NOT_FOUND: there is no such payment, or not of who asks."""
+    ERROR_REASON_PAYMENT_REFUNDED: _ErrorReason.ValueType  # 196
+    """FAILED_PRECONDITION: the payment goes back, or went."""
+    ERROR_REASON_PAYMENT_DELIVERED: _ErrorReason.ValueType  # 197
+    """FAILED_PRECONDITION: the payer has what they paid for."""
+    ERROR_REASON_REFUND_TOO_LATE: _ErrorReason.ValueType  # 198
+    """FAILED_PRECONDITION: it was paid more than 21 days ago."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     ValueType: _TypeAlias = _ErrorReason.ValueType  # noqa: Y015
@@ -311,6 +365,8 @@ ERROR_REASON_CALLER_ALREADY_EXISTS: ErrorReason.ValueType  # 106
 """ALREADY_EXISTS: a caller has, or had, this name."""
 ERROR_REASON_CALLER_REVOKED: ErrorReason.ValueType  # 107
 """FAILED_PRECONDITION: the caller was revoked, for good."""
+ERROR_REASON_CALLER_TITLE_TAKEN: ErrorReason.ValueType  # 109
+"""ALREADY_EXISTS: another caller in one of its groups has this title, or one that reads alike."""
 ERROR_REASON_CALLERS_UNKNOWN_NOW: ErrorReason.ValueType  # 108
 """UNAVAILABLE: who may call could not be read for some seconds, so that nobody is believed."""
 ERROR_REASON_MEMBER_NOT_LINKED: ErrorReason.ValueType  # 110
@@ -339,4 +395,56 @@ ERROR_REASON_DAY_LIMIT_REACHED: ErrorReason.ValueType  # 141
 """FAILED_PRECONDITION: the member has as many free check-ins of that day as the group counts;
 metadata `checkins_at_most`.
 """
+ERROR_REASON_CHALLENGE_NOT_FOUND: ErrorReason.ValueType  # 150
+"""NOT_FOUND: the group has no such challenge."""
+ERROR_REASON_CHALLENGE_CLOSED: ErrorReason.ValueType  # 151
+"""FAILED_PRECONDITION: it cannot be joined or left any more, or is over."""
+ERROR_REASON_TOO_MANY_CHALLENGES: ErrorReason.ValueType  # 152
+"""FAILED_PRECONDITION: as many are open as a group, or a member, may have; metadata `challenges_at_most`."""
+ERROR_REASON_NOT_CHALLENGED: ErrorReason.ValueType  # 153
+"""FAILED_PRECONDITION: the duel was offered to somebody else."""
+ERROR_REASON_TOO_MANY_REMINDERS: ErrorReason.ValueType  # 160
+"""FAILED_PRECONDITION: the member has three reminders, which is as many as there may be."""
+ERROR_REASON_SELF_WARNING: ErrorReason.ValueType  # 170
+"""FAILED_PRECONDITION: nobody warns themselves."""
+ERROR_REASON_WARNING_NOT_FOUND: ErrorReason.ValueType  # 171
+"""NOT_FOUND: there is no such warning, or it faded."""
+ERROR_REASON_MAIL_OFF: ErrorReason.ValueType  # 180
+"""FAILED_PRECONDITION: there are no mails here: the owner forbids them, or the group's admins did not turn them on."""
+ERROR_REASON_MAIL_TOO_FEW_MEMBERS: ErrorReason.ValueType  # 181
+"""FAILED_PRECONDITION: too few members are known for anybody to be anonymous; metadata `members_at_least`."""
+ERROR_REASON_MAIL_TEXT_REFUSED: ErrorReason.ValueType  # 182
+"""INVALID_ARGUMENT: the text must not be sent; metadata `category`."""
+ERROR_REASON_MAIL_QUOTA_EXHAUSTED: ErrorReason.ValueType  # 183
+"""RESOURCE_EXHAUSTED: as many as may be sent; metadata `quota`."""
+ERROR_REASON_MAIL_UNDELIVERABLE: ErrorReason.ValueType  # 184
+"""FAILED_PRECONDITION: it cannot be delivered. Why is told to nobody."""
+ERROR_REASON_MAIL_NOT_FOUND: ErrorReason.ValueType  # 185
+"""NOT_FOUND: there is no such mail, or not for who asks."""
+ERROR_REASON_MAIL_OVER: ErrorReason.ValueType  # 186
+"""FAILED_PRECONDITION: the mail is over, or there is nothing to do about it any more."""
+ERROR_REASON_MAIL_REMOVED: ErrorReason.ValueType  # 187
+"""FAILED_PRECONDITION: the mail was taken away."""
+ERROR_REASON_MAIL_NOT_RECIPIENT: ErrorReason.ValueType  # 188
+"""PERMISSION_DENIED: the mail is for somebody else."""
+ERROR_REASON_MAIL_DRAFT_NOT_FOUND: ErrorReason.ValueType  # 189
+"""NOT_FOUND: nothing was written yet."""
+ERROR_REASON_MAIL_ADULTS_ONLY: ErrorReason.ValueType  # 190
+"""FAILED_PRECONDITION: mails are for those who said that they are 18 or older."""
+ERROR_REASON_REVEAL_NOT_ALLOWED: ErrorReason.ValueType  # 191
+"""FAILED_PRECONDITION: who wrote it did not allow that, or it must not be now."""
+ERROR_REASON_ALREADY_REVEALED: ErrorReason.ValueType  # 192
+"""FAILED_PRECONDITION: the recipient knows who wrote it; nothing is to be paid again."""
+ERROR_REASON_ALREADY_REPORTED: ErrorReason.ValueType  # 193
+"""ALREADY_EXISTS: the member has reported this mail."""
+ERROR_REASON_DIALOGUE_OVER: ErrorReason.ValueType  # 194
+"""FAILED_PRECONDITION: the dialogue was left alone for too long, or one side ended the conversation."""
+ERROR_REASON_PAYMENT_NOT_FOUND: ErrorReason.ValueType  # 195
+"""NOT_FOUND: there is no such payment, or not of who asks."""
+ERROR_REASON_PAYMENT_REFUNDED: ErrorReason.ValueType  # 196
+"""FAILED_PRECONDITION: the payment goes back, or went."""
+ERROR_REASON_PAYMENT_DELIVERED: ErrorReason.ValueType  # 197
+"""FAILED_PRECONDITION: the payer has what they paid for."""
+ERROR_REASON_REFUND_TOO_LATE: ErrorReason.ValueType  # 198
+"""FAILED_PRECONDITION: it was paid more than 21 days ago."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -23,19 +23,20 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from gymnation.member.v1 import milestones_pb2 as gymnation_dot_member_dot_v1_dot_milestones__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1egymnation/member/v1/feed.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xff\x01\n\tFeedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x30\n\x04kind\x18\x03 \x01(\x0e\x32\".gymnation.member.v1.FeedEventKind\x12.\n\nevent_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmember_id\x18\x05 \x01(\x03\x12\x31\n\x07\x63heckin\x18\x06 \x01(\x0b\x32 .gymnation.member.v1.FeedCheckin\x12\x11\n\tseason_id\x18\x07 \x01(\t\x12\x14\n\x0c\x65xternal_ids\x18\x08 \x03(\t\"d\n\x0b\x46\x65\x65\x64\x43heckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x11\n\tanchor_id\x18\x02 \x01(\t\x12\x0e\n\x06points\x18\x03 \x01(\x05\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\t\x12\x11\n\tseason_id\x18\x05 \x01(\t*\xd2\x02\n\rFeedEventKind\x12\x1f\n\x1b\x46\x45\x45\x44_EVENT_KIND_UNSPECIFIED\x10\x00\x12$\n FEED_EVENT_KIND_CHECKIN_RECORDED\x10\x01\x12#\n\x1f\x46\x45\x45\x44_EVENT_KIND_CHECKIN_REVOKED\x10\x02\x12$\n FEED_EVENT_KIND_CHECKIN_RESTORED\x10\x03\x12 \n\x1c\x46\x45\x45\x44_EVENT_KIND_SEASON_ENDED\x10\x04\x12!\n\x1d\x46\x45\x45\x44_EVENT_KIND_MEMBER_ERASED\x10\x05\x12!\n\x1d\x46\x45\x45\x44_EVENT_KIND_MEMBER_LINKED\x10\x06\x12#\n\x1f\x46\x45\x45\x44_EVENT_KIND_MEMBER_UNLINKED\x10\x07\x12\"\n\x1e\x46\x45\x45\x44_EVENT_KIND_MEMBER_RENAMED\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1egymnation/member/v1/feed.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$gymnation/member/v1/milestones.proto\"\xb2\x02\n\tFeedEvent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x30\n\x04kind\x18\x03 \x01(\x0e\x32\".gymnation.member.v1.FeedEventKind\x12.\n\nevent_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmember_id\x18\x05 \x01(\x03\x12\x31\n\x07\x63heckin\x18\x06 \x01(\x0b\x32 .gymnation.member.v1.FeedCheckin\x12\x11\n\tseason_id\x18\x07 \x01(\t\x12\x14\n\x0c\x65xternal_ids\x18\x08 \x03(\t\x12\x31\n\tmilestone\x18\t \x01(\x0b\x32\x1e.gymnation.member.v1.Milestone\"d\n\x0b\x46\x65\x65\x64\x43heckin\x12\x12\n\ncheckin_id\x18\x01 \x01(\t\x12\x11\n\tanchor_id\x18\x02 \x01(\t\x12\x0e\n\x06points\x18\x03 \x01(\x05\x12\x0b\n\x03\x64\x61y\x18\x04 \x01(\t\x12\x11\n\tseason_id\x18\x05 \x01(\t*\xc0\x03\n\rFeedEventKind\x12\x1f\n\x1b\x46\x45\x45\x44_EVENT_KIND_UNSPECIFIED\x10\x00\x12$\n FEED_EVENT_KIND_CHECKIN_RECORDED\x10\x01\x12#\n\x1f\x46\x45\x45\x44_EVENT_KIND_CHECKIN_REVOKED\x10\x02\x12$\n FEED_EVENT_KIND_CHECKIN_RESTORED\x10\x03\x12 \n\x1c\x46\x45\x45\x44_EVENT_KIND_SEASON_ENDED\x10\x04\x12!\n\x1d\x46\x45\x45\x44_EVENT_KIND_MEMBER_ERASED\x10\x05\x12!\n\x1d\x46\x45\x45\x44_EVENT_KIND_MEMBER_LINKED\x10\x06\x12#\n\x1f\x46\x45\x45\x44_EVENT_KIND_MEMBER_UNLINKED\x10\x07\x12\"\n\x1e\x46\x45\x45\x44_EVENT_KIND_MEMBER_RENAMED\x10\x08\x12#\n\x1f\x46\x45\x45\x44_EVENT_KIND_CHALLENGE_ENDED\x10\t\x12 \n\x1c\x46\x45\x45\x44_EVENT_KIND_GOAL_REACHED\x10\n\x12%\n!FEED_EVENT_KIND_MILESTONE_REACHED\x10\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.feed_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FEEDEVENTKIND']._serialized_start=449
-  _globals['_FEEDEVENTKIND']._serialized_end=787
-  _globals['_FEEDEVENT']._serialized_start=89
-  _globals['_FEEDEVENT']._serialized_end=344
-  _globals['_FEEDCHECKIN']._serialized_start=346
-  _globals['_FEEDCHECKIN']._serialized_end=446
+  _globals['_FEEDEVENTKIND']._serialized_start=538
+  _globals['_FEEDEVENTKIND']._serialized_end=986
+  _globals['_FEEDEVENT']._serialized_start=127
+  _globals['_FEEDEVENT']._serialized_end=433
+  _globals['_FEEDCHECKIN']._serialized_start=435
+  _globals['_FEEDCHECKIN']._serialized_end=535
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from gymnation.member.v1 import milestones_pb2 as _milestones_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -46,6 +47,16 @@ class _FeedEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeedEve
     """The group sees a member under another name: a new one, an alias, or none because they hide now.
     The event has no name: read it where it is shown. An erased member's is then nowhere, here neither.
     """
+    FEED_EVENT_KIND_CHALLENGE_ENDED: _FeedEventKind.ValueType  # 9
+    """A challenge is over. For 24 hours check-ins may still change what came of it."""
+    FEED_EVENT_KIND_GOAL_REACHED: _FeedEventKind.ValueType  # 10
+    """A check-in brought a member to the goal that they chose for its week; `milestone.number` is the days.
+    Once a member and week, whatever is taken back afterwards.
+    """
+    FEED_EVENT_KIND_MILESTONE_REACHED: _FeedEventKind.ValueType  # 11
+    """A check-in is a milestone beside the goal of the week: of the kinds COUNT, ANNIVERSARY, LONGEST_STREAK,
+    BEST_WEEK and FIRST_TEN the most telling. Once a check-in.
+    """
 
 class FeedEventKind(_FeedEventKind, metaclass=_FeedEventKindEnumTypeWrapper):
     ValueType: _TypeAlias = _FeedEventKind.ValueType  # noqa: Y015
@@ -71,6 +82,16 @@ FEED_EVENT_KIND_MEMBER_RENAMED: FeedEventKind.ValueType  # 8
 """The group sees a member under another name: a new one, an alias, or none because they hide now.
 The event has no name: read it where it is shown. An erased member's is then nowhere, here neither.
 """
+FEED_EVENT_KIND_CHALLENGE_ENDED: FeedEventKind.ValueType  # 9
+"""A challenge is over. For 24 hours check-ins may still change what came of it."""
+FEED_EVENT_KIND_GOAL_REACHED: FeedEventKind.ValueType  # 10
+"""A check-in brought a member to the goal that they chose for its week; `milestone.number` is the days.
+Once a member and week, whatever is taken back afterwards.
+"""
+FEED_EVENT_KIND_MILESTONE_REACHED: FeedEventKind.ValueType  # 11
+"""A check-in is a milestone beside the goal of the week: of the kinds COUNT, ANNIVERSARY, LONGEST_STREAK,
+BEST_WEEK and FIRST_TEN the most telling. Once a check-in.
+"""
 Global___FeedEventKind: _TypeAlias = FeedEventKind  # noqa: Y015
 
 @_typing.final
@@ -87,6 +108,7 @@ class FeedEvent(_message.Message):
     CHECKIN_FIELD_NUMBER: _builtins.int
     SEASON_ID_FIELD_NUMBER: _builtins.int
     EXTERNAL_IDS_FIELD_NUMBER: _builtins.int
+    MILESTONE_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     """The same whenever this event comes: by it a repeat is known. Opaque."""
     chat_id: _builtins.int
@@ -94,7 +116,7 @@ class FeedEvent(_message.Message):
     kind: Global___FeedEventKind.ValueType
     """What happened."""
     member_id: _builtins.int
-    """Telegram user id of the member whom it is about; 0 for a season's end."""
+    """Telegram user id of the member whom it is about; 0 for a season's and a challenge's end."""
     season_id: _builtins.str
     """The season that ended. Empty for the other kinds."""
     @_builtins.property
@@ -103,11 +125,17 @@ class FeedEvent(_message.Message):
 
     @_builtins.property
     def checkin(self) -> Global___FeedCheckin:
-        """The check-in that it is about. Unset for the other kinds."""
+        """The check-in that it is about, for GOAL_REACHED and MILESTONE_REACHED the one that brought it there.
+        Unset for the other kinds.
+        """
 
     @_builtins.property
     def external_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The caller's own names of the member, for MEMBER_LINKED and MEMBER_UNLINKED. Empty for the other kinds."""
+
+    @_builtins.property
+    def milestone(self) -> _milestones_pb2.Milestone:
+        """What was reached, for GOAL_REACHED and MILESTONE_REACHED. Unset for the other kinds."""
 
     def __init__(
         self,
@@ -120,10 +148,11 @@ class FeedEvent(_message.Message):
         checkin: Global___FeedCheckin | None = ...,
         season_id: _builtins.str = ...,
         external_ids: _abc.Iterable[_builtins.str] | None = ...,
+        milestone: _milestones_pb2.Milestone | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "event_time", b"event_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkin", b"checkin", "event_time", b"event_time", "milestone", b"milestone"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin", b"checkin", "event_id", b"event_id", "event_time", b"event_time", "external_ids", b"external_ids", "kind", b"kind", "member_id", b"member_id", "season_id", b"season_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "checkin", b"checkin", "event_id", b"event_id", "event_time", b"event_time", "external_ids", b"external_ids", "kind", b"kind", "member_id", b"member_id", "milestone", b"milestone", "season_id", b"season_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

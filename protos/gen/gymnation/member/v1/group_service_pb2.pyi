@@ -9,6 +9,7 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from gymnation.member.v1 import groups_pb2 as _groups_pb2
+from gymnation.member.v1 import reports_pb2 as _reports_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -102,19 +103,25 @@ class StopGroupRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     CHAT_ID_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
     """Telegram chat id. Negative. Required."""
+    validate_only: _builtins.bool
+    """Only looks whether it could be done: nothing changes, and the answer is the group as it would be.
+    The same `request_id` may be used to do it.
+    """
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         chat_id: _builtins.int = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -280,11 +287,8 @@ class UpdateGroupRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Fields to change: "title", "username", "settings.language", "settings.time_zone", "settings.rules",
-        "settings.season_mode", "settings.season_days", "settings.question_quota",
-        "settings.welcome_enabled", "settings.welcome", "settings.photo_policy",
-        "settings.ranking_visibility", "settings.quiet", "settings.weekly_card",
-        "settings.topic_id", "settings.visit_policy". Required.
+        """Fields to change: "title", "username", or any of the settings by its name, such as "settings.time_zone".
+        Required.
         """
 
     def __init__(
@@ -698,6 +702,122 @@ class RecordMembershipsResponse(_message.Message):
 Global___RecordMembershipsResponse: _TypeAlias = RecordMembershipsResponse  # noqa: Y015
 
 @_typing.final
+class LookupMembershipRequest(_message.Message):
+    """Request for [GroupService.LookupMembership][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    USERNAME_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id, positive; or a channel's that writes in the group, negative. Required without `username`."""
+    username: _builtins.str
+    """Public user name, with or without "@", in any case: in place of `member_id`."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        username: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "username", b"username"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookupMembershipRequest: _TypeAlias = LookupMembershipRequest  # noqa: Y015
+
+@_typing.final
+class LookupMembershipResponse(_message.Message):
+    """Response for [GroupService.LookupMembership][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBERSHIP_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def membership(self) -> _groups_pb2.Membership:
+        """The member's standing. Not set when they were not seen in the group."""
+
+    def __init__(
+        self,
+        *,
+        membership: _groups_pb2.Membership | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["membership", b"membership"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["membership", b"membership"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookupMembershipResponse: _TypeAlias = LookupMembershipResponse  # noqa: Y015
+
+@_typing.final
+class RecordNewcomerTextRequest(_message.Message):
+    """Request for [GroupService.RecordNewcomerText][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id, positive; or a channel's that writes in the group, negative. Required."""
+    message_id: _builtins.int
+    """Telegram id of the message in the group. Positive. Required."""
+    text: _builtins.str
+    """What was written, as it was. Up to 4096 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "message_id", b"message_id", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordNewcomerTextRequest: _TypeAlias = RecordNewcomerTextRequest  # noqa: Y015
+
+@_typing.final
+class RecordNewcomerTextResponse(_message.Message):
+    """Response for [GroupService.RecordNewcomerText][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SAME_TEXTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def same_texts(self) -> _containers.RepeatedCompositeFieldContainer[_groups_pb2.SameText]:
+        """Every active group in which they wrote it, with this one; empty when it is the only one."""
+
+    def __init__(
+        self,
+        *,
+        same_texts: _abc.Iterable[_groups_pb2.SameText] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["same_texts", b"same_texts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordNewcomerTextResponse: _TypeAlias = RecordNewcomerTextResponse  # noqa: Y015
+
+@_typing.final
 class ListMemberGroupsRequest(_message.Message):
     """Request for [GroupService.ListMemberGroups][]."""
 
@@ -793,3 +913,157 @@ class GetGroupCountResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetGroupCountResponse: _TypeAlias = GetGroupCountResponse  # noqa: Y015
+
+@_typing.final
+class GetGroupReportRequest(_message.Message):
+    """Request for [GroupService.GetGroupReport][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    first_day: _builtins.str
+    """The Monday of a week that is over, YYYY-MM-DD, of the last six. Empty: the last one."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        first_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "first_day", b"first_day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGroupReportRequest: _TypeAlias = GetGroupReportRequest  # noqa: Y015
+
+@_typing.final
+class GetGroupReportResponse(_message.Message):
+    """Response for [GroupService.GetGroupReport][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def report(self) -> _reports_pb2.GroupReport:
+        """The week."""
+
+    def __init__(
+        self,
+        *,
+        report: _reports_pb2.GroupReport | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetGroupReportResponse: _TypeAlias = GetGroupReportResponse  # noqa: Y015
+
+@_typing.final
+class SetReportWishRequest(_message.Message):
+    """Request for [GroupService.SetReportWish][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    WANTED_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the admin. Positive. Required."""
+    wanted: _builtins.bool
+    """Whether they want it."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        wanted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id", "wanted", b"wanted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetReportWishRequest: _TypeAlias = SetReportWishRequest  # noqa: Y015
+
+@_typing.final
+class SetReportWishResponse(_message.Message):
+    """Response for [GroupService.SetReportWish][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WANTED_FIELD_NUMBER: _builtins.int
+    wanted: _builtins.bool
+    """Whether they want it now."""
+    def __init__(
+        self,
+        *,
+        wanted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["wanted", b"wanted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetReportWishResponse: _TypeAlias = SetReportWishResponse  # noqa: Y015
+
+@_typing.final
+class GetReportWishRequest(_message.Message):
+    """Request for [GroupService.GetReportWish][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the admin. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReportWishRequest: _TypeAlias = GetReportWishRequest  # noqa: Y015
+
+@_typing.final
+class GetReportWishResponse(_message.Message):
+    """Response for [GroupService.GetReportWish][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WANTED_FIELD_NUMBER: _builtins.int
+    wanted: _builtins.bool
+    """Whether they want it."""
+    def __init__(
+        self,
+        *,
+        wanted: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["wanted", b"wanted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReportWishResponse: _TypeAlias = GetReportWishResponse  # noqa: Y015

@@ -75,10 +75,35 @@ class GroupServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsResponse.FromString,
                 _registered_method=True)
+        self.LookupMembership = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/LookupMembership',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipResponse.FromString,
+                _registered_method=True)
         self.ListMemberGroups = channel.unary_unary(
                 '/gymnation.member.v1.GroupService/ListMemberGroups',
                 request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.FromString,
+                _registered_method=True)
+        self.RecordNewcomerText = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/RecordNewcomerText',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextResponse.FromString,
+                _registered_method=True)
+        self.GetGroupReport = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/GetGroupReport',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportResponse.FromString,
+                _registered_method=True)
+        self.SetReportWish = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/SetReportWish',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishResponse.FromString,
+                _registered_method=True)
+        self.GetReportWish = channel.unary_unary(
+                '/gymnation.member.v1.GroupService/GetReportWish',
+                request_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishResponse.FromString,
                 _registered_method=True)
         self.GetGroupCount = channel.unary_unary(
                 '/gymnation.member.v1.GroupService/GetGroupCount',
@@ -190,11 +215,61 @@ class GroupServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def LookupMembership(self, request, context):
+        """Returns what is known of a member in a group; nothing is set when they were not seen there.
+
+        By `username` those are found who are inside, and who wrote under that name when they were last seen.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListMemberGroups(self, request, context):
         """Lists the active groups in which a member was seen and that they did not leave as far as is known.
 
         They come in an order of their own. A page may have fewer groups than asked for, and others follow.
         Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordNewcomerText(self, request, context):
+        """Notes what a newcomer wrote in a group, and returns where else they wrote the same within a day.
+
+        Of the text a keyed hash is kept, for a day from when it was first written, and never the text.
+        Short texts are not noted: half of all newcomers say hello. Case, accents, digits, emojis and signs do
+        not make another text.
+        Repeating a call is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGroupReport(self, request, context):
+        """Returns how a week of a group was, for its admins: counted now, and kept nowhere.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetReportWish(self, request, context):
+        """Stores whether an admin wants the report of a group on Mondays. A repeat is safe.
+
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReportWish(self, request, context):
+        """Says whether an admin wants the report of a group.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -281,10 +356,35 @@ def add_GroupServiceServicer_to_server(servicer, server):
                     request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordMembershipsResponse.SerializeToString,
             ),
+            'LookupMembership': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookupMembership,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipResponse.SerializeToString,
+            ),
             'ListMemberGroups': grpc.unary_unary_rpc_method_handler(
                     servicer.ListMemberGroups,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.SerializeToString,
+            ),
+            'RecordNewcomerText': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordNewcomerText,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextResponse.SerializeToString,
+            ),
+            'GetGroupReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGroupReport,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportResponse.SerializeToString,
+            ),
+            'SetReportWish': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetReportWish,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishResponse.SerializeToString,
+            ),
+            'GetReportWish': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReportWish,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishResponse.SerializeToString,
             ),
             'GetGroupCount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetGroupCount,
@@ -540,6 +640,33 @@ class GroupService:
             _registered_method=True)
 
     @staticmethod
+    def LookupMembership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/LookupMembership',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.LookupMembershipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListMemberGroups(request,
             target,
             options=(),
@@ -556,6 +683,114 @@ class GroupService:
             '/gymnation.member.v1.GroupService/ListMemberGroups',
             gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_group__service__pb2.ListMemberGroupsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordNewcomerText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/RecordNewcomerText',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.RecordNewcomerTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGroupReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/GetGroupReport',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetGroupReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetReportWish(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/SetReportWish',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.SetReportWishResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReportWish(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.GroupService/GetReportWish',
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_group__service__pb2.GetReportWishResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -80,11 +80,41 @@ class GroupServiceStub:
     A repeat is safe, with the same `request_id` or another.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    LookupMembership: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.LookupMembershipRequest, _group_service_pb2.LookupMembershipResponse]
+    """Returns what is known of a member in a group; nothing is set when they were not seen there.
+
+    By `username` those are found who are inside, and who wrote under that name when they were last seen.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     ListMemberGroups: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]
     """Lists the active groups in which a member was seen and that they did not leave as far as is known.
 
     They come in an order of their own. A page may have fewer groups than asked for, and others follow.
     Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    RecordNewcomerText: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RecordNewcomerTextRequest, _group_service_pb2.RecordNewcomerTextResponse]
+    """Notes what a newcomer wrote in a group, and returns where else they wrote the same within a day.
+
+    Of the text a keyed hash is kept, for a day from when it was first written, and never the text.
+    Short texts are not noted: half of all newcomers say hello. Case, accents, digits, emojis and signs do
+    not make another text.
+    Repeating a call is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+    """
+    GetGroupReport: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupReportRequest, _group_service_pb2.GetGroupReportResponse]
+    """Returns how a week of a group was, for its admins: counted now, and kept nowhere.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    SetReportWish: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.SetReportWishRequest, _group_service_pb2.SetReportWishResponse]
+    """Stores whether an admin wants the report of a group on Mondays. A repeat is safe.
+
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetReportWish: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetReportWishRequest, _group_service_pb2.GetReportWishResponse]
+    """Says whether an admin wants the report of a group.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     GetGroupCount: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupCountRequest, _group_service_pb2.GetGroupCountResponse]
     """Says in how many groups the bot works."""
@@ -154,11 +184,41 @@ class GroupServiceAsyncStub(GroupServiceStub):
     A repeat is safe, with the same `request_id` or another.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    LookupMembership: _aio.UnaryUnaryMultiCallable[_group_service_pb2.LookupMembershipRequest, _group_service_pb2.LookupMembershipResponse]  # type: ignore[assignment]
+    """Returns what is known of a member in a group; nothing is set when they were not seen there.
+
+    By `username` those are found who are inside, and who wrote under that name when they were last seen.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
     ListMemberGroups: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]  # type: ignore[assignment]
     """Lists the active groups in which a member was seen and that they did not leave as far as is known.
 
     They come in an order of their own. A page may have fewer groups than asked for, and others follow.
     Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+    """
+    RecordNewcomerText: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RecordNewcomerTextRequest, _group_service_pb2.RecordNewcomerTextResponse]  # type: ignore[assignment]
+    """Notes what a newcomer wrote in a group, and returns where else they wrote the same within a day.
+
+    Of the text a keyed hash is kept, for a day from when it was first written, and never the text.
+    Short texts are not noted: half of all newcomers say hello. Case, accents, digits, emojis and signs do
+    not make another text.
+    Repeating a call is safe, with the same `request_id` or another.
+    Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+    """
+    GetGroupReport: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupReportRequest, _group_service_pb2.GetGroupReportResponse]  # type: ignore[assignment]
+    """Returns how a week of a group was, for its admins: counted now, and kept nowhere.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    SetReportWish: _aio.UnaryUnaryMultiCallable[_group_service_pb2.SetReportWishRequest, _group_service_pb2.SetReportWishResponse]  # type: ignore[assignment]
+    """Stores whether an admin wants the report of a group on Mondays. A repeat is safe.
+
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetReportWish: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetReportWishRequest, _group_service_pb2.GetReportWishResponse]  # type: ignore[assignment]
+    """Says whether an admin wants the report of a group.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     GetGroupCount: _aio.UnaryUnaryMultiCallable[_group_service_pb2.GetGroupCountRequest, _group_service_pb2.GetGroupCountResponse]  # type: ignore[assignment]
     """Says in how many groups the bot works."""
@@ -275,6 +335,18 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def LookupMembership(
+        self,
+        request: _group_service_pb2.LookupMembershipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.LookupMembershipResponse, _abc.Awaitable[_group_service_pb2.LookupMembershipResponse]]:
+        """Returns what is known of a member in a group; nothing is set when they were not seen there.
+
+        By `username` those are found who are inside, and who wrote under that name when they were last seen.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
     def ListMemberGroups(
         self,
         request: _group_service_pb2.ListMemberGroupsRequest,
@@ -284,6 +356,54 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
 
         They come in an order of their own. A page may have fewer groups than asked for, and others follow.
         Fails with `PAGE_TOKEN_INVALID` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordNewcomerText(
+        self,
+        request: _group_service_pb2.RecordNewcomerTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.RecordNewcomerTextResponse, _abc.Awaitable[_group_service_pb2.RecordNewcomerTextResponse]]:
+        """Notes what a newcomer wrote in a group, and returns where else they wrote the same within a day.
+
+        Of the text a keyed hash is kept, for a day from when it was first written, and never the text.
+        Short texts are not noted: half of all newcomers say hello. Case, accents, digits, emojis and signs do
+        not make another text.
+        Repeating a call is safe, with the same `request_id` or another.
+        Fails with `GROUP_NOT_REGISTERED`, `GROUP_STOPPED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetGroupReport(
+        self,
+        request: _group_service_pb2.GetGroupReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.GetGroupReportResponse, _abc.Awaitable[_group_service_pb2.GetGroupReportResponse]]:
+        """Returns how a week of a group was, for its admins: counted now, and kept nowhere.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetReportWish(
+        self,
+        request: _group_service_pb2.SetReportWishRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.SetReportWishResponse, _abc.Awaitable[_group_service_pb2.SetReportWishResponse]]:
+        """Stores whether an admin wants the report of a group on Mondays. A repeat is safe.
+
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetReportWish(
+        self,
+        request: _group_service_pb2.GetReportWishRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_group_service_pb2.GetReportWishResponse, _abc.Awaitable[_group_service_pb2.GetReportWishResponse]]:
+        """Says whether an admin wants the report of a group.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
     @_abc_1.abstractmethod

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -183,6 +185,8 @@ class _BotRightEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BotRight.Val
     """To ban members."""
     BOT_RIGHT_PIN_MESSAGES: _BotRight.ValueType  # 6
     """To pin the daily anchor, where the group wants that."""
+    BOT_RIGHT_INVITE_USERS: _BotRight.ValueType  # 7
+    """To let people in who ask to join, where the group wants that."""
 
 class BotRight(_BotRight, metaclass=_BotRightEnumTypeWrapper):
     ValueType: _TypeAlias = _BotRight.ValueType  # noqa: Y015
@@ -202,6 +206,8 @@ BOT_RIGHT_RESTRICT_MEMBERS: BotRight.ValueType  # 5
 """To ban members."""
 BOT_RIGHT_PIN_MESSAGES: BotRight.ValueType  # 6
 """To pin the daily anchor, where the group wants that."""
+BOT_RIGHT_INVITE_USERS: BotRight.ValueType  # 7
+"""To let people in who ask to join, where the group wants that."""
 Global___BotRight: _TypeAlias = BotRight  # noqa: Y015
 
 class _MembershipState:
@@ -314,6 +320,16 @@ class GroupSettings(_message.Message):
     DAILY_ANCHOR_WEEKDAYS_FIELD_NUMBER: _builtins.int
     DAILY_ANCHOR_TEXT_FIELD_NUMBER: _builtins.int
     DAILY_ANCHOR_PIN_FIELD_NUMBER: _builtins.int
+    WARNING_LADDER_FIELD_NUMBER: _builtins.int
+    WARNING_DAYS_FIELD_NUMBER: _builtins.int
+    NEWCOMER_GUARD_FIELD_NUMBER: _builtins.int
+    MAIL_ENABLED_FIELD_NUMBER: _builtins.int
+    MAIL_REVEAL_STARS_FIELD_NUMBER: _builtins.int
+    JOIN_REQUESTS_FIELD_NUMBER: _builtins.int
+    JOIN_QUESTION_FIELD_NUMBER: _builtins.int
+    BURST_JOINS_FIELD_NUMBER: _builtins.int
+    NEWCOMERS_HELD_UNTIL_FIELD_NUMBER: _builtins.int
+    GUIDE_STEP_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -371,6 +387,41 @@ class GroupSettings(_message.Message):
     """What it says, plain text of at most 1000 characters. Empty: one of the catalogue's lines."""
     daily_anchor_pin: _builtins.bool
     """Whether it is pinned, without a notice, in the place of the one before. Default false."""
+    warning_days: _builtins.int
+    """How many days a warning counts that is given from now on: 1 to 90. Default 90."""
+    newcomer_guard: _builtins.bool
+    """Whether links, forwards, contacts and mentions by newcomers are taken away. Default false."""
+    mail_enabled: _builtins.bool
+    """Whether members may leave each other anonymous mails. Turning it on fails with `MAIL_OFF` where the owner forbids
+    them, and with `MAIL_TOO_FEW_MEMBERS` while fewer than eight members are known. Default false.
+    """
+    mail_reveal_stars: _builtins.int
+    """What the recipient of a mail pays in Telegram Stars to learn who wrote it, when that is allowed: 0 to as many as
+    the owner allows. Default 0.
+    """
+    join_requests: _builtins.bool
+    """Whether the bot asks who wants to come in to agree to the rules, and lets them in. Default false."""
+    join_question: _builtins.str
+    """What they are asked besides: a question and its answers, a line each, the right one first.
+    At most 600 characters. Empty: nothing.
+    """
+    burst_joins: _builtins.int
+    """From how many who come in by themselves within a minute on newcomers may not write for a while:
+    5 to 200, or 0 for never. Default 0.
+    """
+    newcomers_held_until: _builtins.int
+    """Until when newcomers may not write, in seconds since 1970, at most 4294967295. 0 when they may. Default 0."""
+    guide_step: _builtins.int
+    """The step that admins have come to in the guide of a group's first minutes: 0 before the first, 100 when it
+    is over. Default 0.
+    """
+    @_builtins.property
+    def warning_ladder(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """What follows the first warning of a member, the second, and so on; the last also what comes after it.
+        Minutes without writing, at most 525600; 0 for none; -1, only at the end: an admin is asked whether to ban.
+        1 to 10 of them. Default 0, 60, 1440, -1, which an update to none restores.
+        """
+
     def __init__(
         self,
         *,
@@ -397,10 +448,20 @@ class GroupSettings(_message.Message):
         daily_anchor_weekdays: _builtins.int = ...,
         daily_anchor_text: _builtins.str = ...,
         daily_anchor_pin: _builtins.bool = ...,
+        warning_ladder: _abc.Iterable[_builtins.int] | None = ...,
+        warning_days: _builtins.int = ...,
+        newcomer_guard: _builtins.bool = ...,
+        mail_enabled: _builtins.bool = ...,
+        mail_reveal_stars: _builtins.int = ...,
+        join_requests: _builtins.bool = ...,
+        join_question: _builtins.str = ...,
+        burst_joins: _builtins.int = ...,
+        newcomers_held_until: _builtins.int = ...,
+        guide_step: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "daily_anchor", b"daily_anchor", "daily_anchor_minute", b"daily_anchor_minute", "daily_anchor_pin", b"daily_anchor_pin", "daily_anchor_text", b"daily_anchor_text", "daily_anchor_weekdays", b"daily_anchor_weekdays", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "language", b"language", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "burst_joins", b"burst_joins", "daily_anchor", b"daily_anchor", "daily_anchor_minute", b"daily_anchor_minute", "daily_anchor_pin", b"daily_anchor_pin", "daily_anchor_text", b"daily_anchor_text", "daily_anchor_weekdays", b"daily_anchor_weekdays", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "guide_step", b"guide_step", "join_question", b"join_question", "join_requests", b"join_requests", "language", b"language", "mail_enabled", b"mail_enabled", "mail_reveal_stars", b"mail_reveal_stars", "newcomer_guard", b"newcomer_guard", "newcomers_held_until", b"newcomers_held_until", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "warning_days", b"warning_days", "warning_ladder", b"warning_ladder", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -453,8 +514,11 @@ class Membership(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     SEE_TIME_FIELD_NUMBER: _builtins.int
     MOVED_FIELD_NUMBER: _builtins.int
+    TRUSTED_FIELD_NUMBER: _builtins.int
+    SINCE_TIME_FIELD_NUMBER: _builtins.int
+    NEWCOMER_FIELD_NUMBER: _builtins.int
     member_id: _builtins.int
-    """Telegram user id. Positive. Required."""
+    """Telegram user id, positive; or a channel's that writes in the group, negative. Required."""
     username: _builtins.str
     """Public user name without "@". May be empty."""
     state: Global___MembershipState.ValueType
@@ -463,9 +527,17 @@ class Membership(_message.Message):
     """Whether Telegram said that they came or went.
     Within one second this counts more than that they wrote.
     """
+    trusted: _builtins.bool
+    """Whether an admin said that they are no newcomer any more. Only when told."""
+    newcomer: _builtins.bool
+    """Whether Telegram told of their coming then, and no admin trusts them since. Only in answers."""
     @_builtins.property
     def see_time(self) -> _timestamp_pb2.Timestamp:
         """When it was, by Telegram's clock. Required."""
+
+    @_builtins.property
+    def since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when they are in the group as far as is known. Only in answers."""
 
     def __init__(
         self,
@@ -475,11 +547,40 @@ class Membership(_message.Message):
         state: Global___MembershipState.ValueType = ...,
         see_time: _timestamp_pb2.Timestamp | None = ...,
         moved: _builtins.bool = ...,
+        trusted: _builtins.bool = ...,
+        since_time: _timestamp_pb2.Timestamp | None = ...,
+        newcomer: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["see_time", b"see_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["see_time", b"see_time", "since_time", b"since_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "moved", b"moved", "see_time", b"see_time", "state", b"state", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "moved", b"moved", "newcomer", b"newcomer", "see_time", b"see_time", "since_time", b"since_time", "state", b"state", "trusted", b"trusted", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Membership: _TypeAlias = Membership  # noqa: Y015
+
+@_typing.final
+class SameText(_message.Message):
+    """Where a newcomer wrote what they wrote elsewhere, too."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    chat_id: _builtins.int
+    """Telegram chat id of the group."""
+    message_id: _builtins.int
+    """Telegram id of the message there."""
+    def __init__(
+        self,
+        *,
+        chat_id: _builtins.int = ...,
+        message_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "message_id", b"message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SameText: _TypeAlias = SameText  # noqa: Y015

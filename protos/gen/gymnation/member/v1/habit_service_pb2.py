@@ -24,10 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_access__pb2
+from gymnation.member.v1 import announcements_pb2 as gymnation_dot_member_dot_v1_dot_announcements__pb2
+from gymnation.member.v1 import letters_pb2 as gymnation_dot_member_dot_v1_dot_letters__pb2
 from gymnation.member.v1 import weeks_pb2 as gymnation_dot_member_dot_v1_dot_weeks__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/habit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/weeks.proto\"\x86\x01\n\x0eSetGoalRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x0c\n\x04goal\x18\x04 \x01(\x05\x12.\n\nevent_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x0fSetGoalResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord\"I\n\x0eGetWeekRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"B\n\x0fGetWeekResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord2\xf5\x01\n\x0cHabitService\x12q\n\x07SetGoal\x12#.gymnation.member.v1.SetGoalRequest\x1a$.gymnation.member.v1.SetGoalResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12r\n\x07GetWeek\x12#.gymnation.member.v1.GetWeekRequest\x1a$.gymnation.member.v1.GetWeekResponse\"\x1c\xea\xc7\x18\x18\n\x02\x03\n\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/habit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\'gymnation/member/v1/announcements.proto\x1a!gymnation/member/v1/letters.proto\x1a\x1fgymnation/member/v1/weeks.proto\"\x86\x01\n\x0eSetGoalRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x0c\n\x04goal\x18\x04 \x01(\x05\x12.\n\nevent_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x0fSetGoalResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord\"I\n\x0eGetWeekRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"B\n\x0fGetWeekResponse\x12/\n\x06record\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.WeekRecord\"J\n\x10\x43laimHintRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\"#\n\x11\x43laimHintResponse\x12\x0e\n\x06is_due\x18\x01 \x01(\x08\"8\n\x0fNoteCareRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"\x12\n\x10NoteCareResponse\"&\n\x11GetLettersRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"C\n\x12GetLettersResponse\x12-\n\x07letters\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Letters\"\xf5\x02\n\x11SetLettersRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12.\n\x05recap\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.LetterWish\x12.\n\x05nudge\x18\x05 \x01(\x0e\x32\x1f.gymnation.member.v1.LetterWish\x12\x14\n\x0crecap_minute\x18\x06 \x01(\x05\x12\x14\n\x0cnudge_minute\x18\x07 \x01(\x05\x12\x35\n\x0c\x61\x64\x64_reminder\x18\x08 \x01(\x0b\x32\x1f.gymnation.member.v1.WeeklyTime\x12\x1a\n\x12remove_reminder_id\x18\t \x01(\t\x12\x0f\n\x07\x62locked\x18\n \x01(\x08\x12\x38\n\x0fnamed_when_away\x18\x0b \x01(\x0e\x32\x1f.gymnation.member.v1.LetterWish\"C\n\x12SetLettersResponse\x12-\n\x07letters\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Letters\"i\n\x10GetLetterRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12-\n\x04kind\x18\x02 \x01(\x0e\x32\x1f.gymnation.member.v1.LetterKind\x12\x13\n\x0breminder_id\x18\x03 \x01(\t\"@\n\x11GetLetterResponse\x12+\n\x06letter\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Letter2\xba\x06\n\x0cHabitService\x12q\n\x07SetGoal\x12#.gymnation.member.v1.SetGoalRequest\x1a$.gymnation.member.v1.SetGoalResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12r\n\x07GetWeek\x12#.gymnation.member.v1.GetWeekRequest\x1a$.gymnation.member.v1.GetWeekResponse\"\x1c\xea\xc7\x18\x18\n\x02\x03\n\x12\x07\x63hat_id\x1a\tmember_id\x12w\n\tClaimHint\x12%.gymnation.member.v1.ClaimHintRequest\x1a&.gymnation.member.v1.ClaimHintResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12q\n\nGetLetters\x12&.gymnation.member.v1.GetLettersRequest\x1a\'.gymnation.member.v1.GetLettersResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12z\n\nSetLetters\x12&.gymnation.member.v1.SetLettersRequest\x1a\'.gymnation.member.v1.SetLettersResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12n\n\tGetLetter\x12%.gymnation.member.v1.GetLetterRequest\x1a&.gymnation.member.v1.GetLetterResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12k\n\x08NoteCare\x12$.gymnation.member.v1.NoteCareRequest\x1a%.gymnation.member.v1.NoteCareResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,14 +40,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HABITSERVICE'].methods_by_name['SetGoal']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
   _globals['_HABITSERVICE'].methods_by_name['GetWeek']._loaded_options = None
   _globals['_HABITSERVICE'].methods_by_name['GetWeek']._serialized_options = b'\352\307\030\030\n\002\003\n\022\007chat_id\032\tmember_id'
-  _globals['_SETGOALREQUEST']._serialized_start=165
-  _globals['_SETGOALREQUEST']._serialized_end=299
-  _globals['_SETGOALRESPONSE']._serialized_start=301
-  _globals['_SETGOALRESPONSE']._serialized_end=367
-  _globals['_GETWEEKREQUEST']._serialized_start=369
-  _globals['_GETWEEKREQUEST']._serialized_end=442
-  _globals['_GETWEEKRESPONSE']._serialized_start=444
-  _globals['_GETWEEKRESPONSE']._serialized_end=510
-  _globals['_HABITSERVICE']._serialized_start=513
-  _globals['_HABITSERVICE']._serialized_end=758
+  _globals['_HABITSERVICE'].methods_by_name['ClaimHint']._loaded_options = None
+  _globals['_HABITSERVICE'].methods_by_name['ClaimHint']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_HABITSERVICE'].methods_by_name['GetLetters']._loaded_options = None
+  _globals['_HABITSERVICE'].methods_by_name['GetLetters']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_HABITSERVICE'].methods_by_name['SetLetters']._loaded_options = None
+  _globals['_HABITSERVICE'].methods_by_name['SetLetters']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
+  _globals['_HABITSERVICE'].methods_by_name['GetLetter']._loaded_options = None
+  _globals['_HABITSERVICE'].methods_by_name['GetLetter']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_HABITSERVICE'].methods_by_name['NoteCare']._loaded_options = None
+  _globals['_HABITSERVICE'].methods_by_name['NoteCare']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_SETGOALREQUEST']._serialized_start=241
+  _globals['_SETGOALREQUEST']._serialized_end=375
+  _globals['_SETGOALRESPONSE']._serialized_start=377
+  _globals['_SETGOALRESPONSE']._serialized_end=443
+  _globals['_GETWEEKREQUEST']._serialized_start=445
+  _globals['_GETWEEKREQUEST']._serialized_end=518
+  _globals['_GETWEEKRESPONSE']._serialized_start=520
+  _globals['_GETWEEKRESPONSE']._serialized_end=586
+  _globals['_CLAIMHINTREQUEST']._serialized_start=588
+  _globals['_CLAIMHINTREQUEST']._serialized_end=662
+  _globals['_CLAIMHINTRESPONSE']._serialized_start=664
+  _globals['_CLAIMHINTRESPONSE']._serialized_end=699
+  _globals['_NOTECAREREQUEST']._serialized_start=701
+  _globals['_NOTECAREREQUEST']._serialized_end=757
+  _globals['_NOTECARERESPONSE']._serialized_start=759
+  _globals['_NOTECARERESPONSE']._serialized_end=777
+  _globals['_GETLETTERSREQUEST']._serialized_start=779
+  _globals['_GETLETTERSREQUEST']._serialized_end=817
+  _globals['_GETLETTERSRESPONSE']._serialized_start=819
+  _globals['_GETLETTERSRESPONSE']._serialized_end=886
+  _globals['_SETLETTERSREQUEST']._serialized_start=889
+  _globals['_SETLETTERSREQUEST']._serialized_end=1262
+  _globals['_SETLETTERSRESPONSE']._serialized_start=1264
+  _globals['_SETLETTERSRESPONSE']._serialized_end=1331
+  _globals['_GETLETTERREQUEST']._serialized_start=1333
+  _globals['_GETLETTERREQUEST']._serialized_end=1438
+  _globals['_GETLETTERRESPONSE']._serialized_start=1440
+  _globals['_GETLETTERRESPONSE']._serialized_end=1504
+  _globals['_HABITSERVICE']._serialized_start=1507
+  _globals['_HABITSERVICE']._serialized_end=2333
 # @@protoc_insertion_point(module_scope)

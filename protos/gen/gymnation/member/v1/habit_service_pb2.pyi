@@ -6,6 +6,8 @@ isort:skip_file
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from gymnation.member.v1 import announcements_pb2 as _announcements_pb2
+from gymnation.member.v1 import letters_pb2 as _letters_pb2
 from gymnation.member.v1 import weeks_pb2 as _weeks_pb2
 import builtins as _builtins
 import sys
@@ -135,3 +137,286 @@ class GetWeekResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetWeekResponse: _TypeAlias = GetWeekResponse  # noqa: Y015
+
+@_typing.final
+class ClaimHintRequest(_message.Message):
+    """Request for [HabitService.ClaimHint][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClaimHintRequest: _TypeAlias = ClaimHintRequest  # noqa: Y015
+
+@_typing.final
+class ClaimHintResponse(_message.Message):
+    """Response for [HabitService.ClaimHint][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IS_DUE_FIELD_NUMBER: _builtins.int
+    is_due: _builtins.bool
+    """Whether they are to be told."""
+    def __init__(
+        self,
+        *,
+        is_due: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_due", b"is_due"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClaimHintResponse: _TypeAlias = ClaimHintResponse  # noqa: Y015
+
+@_typing.final
+class NoteCareRequest(_message.Message):
+    """Request for [HabitService.NoteCare][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteCareRequest: _TypeAlias = NoteCareRequest  # noqa: Y015
+
+@_typing.final
+class NoteCareResponse(_message.Message):
+    """Response for [HabitService.NoteCare][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteCareResponse: _TypeAlias = NoteCareResponse  # noqa: Y015
+
+@_typing.final
+class GetLettersRequest(_message.Message):
+    """Request for [HabitService.GetLetters][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member_id", b"member_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLettersRequest: _TypeAlias = GetLettersRequest  # noqa: Y015
+
+@_typing.final
+class GetLettersResponse(_message.Message):
+    """Response for [HabitService.GetLetters][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letters(self) -> _letters_pb2.Letters:
+        """What they want."""
+
+    def __init__(
+        self,
+        *,
+        letters: _letters_pb2.Letters | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letters", b"letters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letters", b"letters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLettersResponse: _TypeAlias = GetLettersResponse  # noqa: Y015
+
+@_typing.final
+class SetLettersRequest(_message.Message):
+    """Request for [HabitService.SetLetters][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    RECAP_FIELD_NUMBER: _builtins.int
+    NUDGE_FIELD_NUMBER: _builtins.int
+    RECAP_MINUTE_FIELD_NUMBER: _builtins.int
+    NUDGE_MINUTE_FIELD_NUMBER: _builtins.int
+    ADD_REMINDER_FIELD_NUMBER: _builtins.int
+    REMOVE_REMINDER_ID_FIELD_NUMBER: _builtins.int
+    BLOCKED_FIELD_NUMBER: _builtins.int
+    NAMED_WHEN_AWAY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of the group whose zone hours are in. 0: as it was."""
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    recap: _letters_pb2.LetterWish.ValueType
+    """Recaps. UNSPECIFIED: as it was."""
+    nudge: _letters_pb2.LetterWish.ValueType
+    """Nudges. UNSPECIFIED: as it was."""
+    recap_minute: _builtins.int
+    """The minute of the day at which recaps come: 420 to 1260. 0: as it was."""
+    nudge_minute: _builtins.int
+    """The minute of the day at which nudges come: 420 to 1260. 0: as it was."""
+    remove_reminder_id: _builtins.str
+    """The reminder that is to go. Empty: none."""
+    blocked: _builtins.bool
+    """That the member blocked the bot, as Telegram says."""
+    named_when_away: _letters_pb2.LetterWish.ValueType
+    """Whether admins' reports may name the member as one who has been away. UNSPECIFIED: as it was."""
+    @_builtins.property
+    def add_reminder(self) -> _announcements_pb2.WeeklyTime:
+        """One more reminder. Unset: none."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        recap: _letters_pb2.LetterWish.ValueType = ...,
+        nudge: _letters_pb2.LetterWish.ValueType = ...,
+        recap_minute: _builtins.int = ...,
+        nudge_minute: _builtins.int = ...,
+        add_reminder: _announcements_pb2.WeeklyTime | None = ...,
+        remove_reminder_id: _builtins.str = ...,
+        blocked: _builtins.bool = ...,
+        named_when_away: _letters_pb2.LetterWish.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["add_reminder", b"add_reminder"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["add_reminder", b"add_reminder", "blocked", b"blocked", "chat_id", b"chat_id", "member_id", b"member_id", "named_when_away", b"named_when_away", "nudge", b"nudge", "nudge_minute", b"nudge_minute", "recap", b"recap", "recap_minute", b"recap_minute", "remove_reminder_id", b"remove_reminder_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetLettersRequest: _TypeAlias = SetLettersRequest  # noqa: Y015
+
+@_typing.final
+class SetLettersResponse(_message.Message):
+    """Response for [HabitService.SetLetters][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letters(self) -> _letters_pb2.Letters:
+        """What they want now."""
+
+    def __init__(
+        self,
+        *,
+        letters: _letters_pb2.Letters | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letters", b"letters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letters", b"letters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetLettersResponse: _TypeAlias = SetLettersResponse  # noqa: Y015
+
+@_typing.final
+class GetLetterRequest(_message.Message):
+    """Request for [HabitService.GetLetter][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    REMINDER_ID_FIELD_NUMBER: _builtins.int
+    member_id: _builtins.int
+    """Telegram user id of the member. Positive. Required."""
+    kind: _letters_pb2.LetterKind.ValueType
+    """Which kind. Required."""
+    reminder_id: _builtins.str
+    """Which reminder. Required for that kind."""
+    def __init__(
+        self,
+        *,
+        member_id: _builtins.int = ...,
+        kind: _letters_pb2.LetterKind.ValueType = ...,
+        reminder_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "member_id", b"member_id", "reminder_id", b"reminder_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLetterRequest: _TypeAlias = GetLetterRequest  # noqa: Y015
+
+@_typing.final
+class GetLetterResponse(_message.Message):
+    """Response for [HabitService.GetLetter][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LETTER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def letter(self) -> _letters_pb2.Letter:
+        """What to write."""
+
+    def __init__(
+        self,
+        *,
+        letter: _letters_pb2.Letter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["letter", b"letter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetLetterResponse: _TypeAlias = GetLetterResponse  # noqa: Y015

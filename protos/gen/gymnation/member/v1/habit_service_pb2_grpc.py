@@ -45,6 +45,31 @@ class HabitServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekResponse.FromString,
                 _registered_method=True)
+        self.ClaimHint = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/ClaimHint',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintResponse.FromString,
+                _registered_method=True)
+        self.GetLetters = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/GetLetters',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersResponse.FromString,
+                _registered_method=True)
+        self.SetLetters = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/SetLetters',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersResponse.FromString,
+                _registered_method=True)
+        self.GetLetter = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/GetLetter',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterResponse.FromString,
+                _registered_method=True)
+        self.NoteCare = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/NoteCare',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.FromString,
+                _registered_method=True)
 
 
 class HabitServiceServicer:
@@ -72,6 +97,55 @@ class HabitServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ClaimHint(self, request, context):
+        """Says whether a member is to be told that a photo needs a word to count, which is told once:
+        to who has no check-in in the group, where photos count without an anchor and none is open.
+
+        Repeating a call with the same `request_id` returns the first answer.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLetters(self, request, context):
+        """Returns what a member wants to get in private.
+
+        Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetLetters(self, request, context):
+        """Stores what a member wants to get in private, or that they blocked the bot: then nothing comes
+        until they choose something again.
+
+        Repeating a call with the same `request_id` changes nothing.
+        Fails with `TOO_MANY_REMINDERS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLetter(self, request, context):
+        """Returns what to write to a member at this moment. Unset when it is nothing any more:
+        they trained, are in a pause, changed their mind, or it is late.
+
+        Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteCare(self, request, context):
+        """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
+        Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HabitServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -84,6 +158,31 @@ def add_HabitServiceServicer_to_server(servicer, server):
                     servicer.GetWeek,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekResponse.SerializeToString,
+            ),
+            'ClaimHint': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClaimHint,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintResponse.SerializeToString,
+            ),
+            'GetLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLetters,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersResponse.SerializeToString,
+            ),
+            'SetLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetLetters,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersResponse.SerializeToString,
+            ),
+            'GetLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLetter,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterResponse.SerializeToString,
+            ),
+            'NoteCare': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteCare,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -141,6 +240,141 @@ class HabitService:
             '/gymnation.member.v1.HabitService/GetWeek',
             gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClaimHint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/ClaimHint',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.ClaimHintResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/GetLetters',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/SetLetters',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/GetLetter',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteCare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/NoteCare',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,35 @@ class HabitServiceStub:
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
+    ClaimHint: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.ClaimHintRequest, _habit_service_pb2.ClaimHintResponse]
+    """Says whether a member is to be told that a photo needs a word to count, which is told once:
+    to who has no check-in in the group, where photos count without an anchor and none is open.
+
+    Repeating a call with the same `request_id` returns the first answer.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetLetters: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.GetLettersRequest, _habit_service_pb2.GetLettersResponse]
+    """Returns what a member wants to get in private.
+
+    Fails with `FIELD_INVALID`.
+    """
+    SetLetters: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.SetLettersRequest, _habit_service_pb2.SetLettersResponse]
+    """Stores what a member wants to get in private, or that they blocked the bot: then nothing comes
+    until they choose something again.
+
+    Repeating a call with the same `request_id` changes nothing.
+    Fails with `TOO_MANY_REMINDERS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetLetter: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.GetLetterRequest, _habit_service_pb2.GetLetterResponse]
+    """Returns what to write to a member at this moment. Unset when it is nothing any more:
+    they trained, are in a pause, changed their mind, or it is late.
+
+    Fails with `FIELD_INVALID`.
+    """
+    NoteCare: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.NoteCareRequest, _habit_service_pb2.NoteCareResponse]
+    """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
+    Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
+    """
 
 @_typing.type_check_only
 class HabitServiceAsyncStub(HabitServiceStub):
@@ -64,6 +93,35 @@ class HabitServiceAsyncStub(HabitServiceStub):
     To a system a member who chose to be seen by nobody is one who never trained.
 
     Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    ClaimHint: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.ClaimHintRequest, _habit_service_pb2.ClaimHintResponse]  # type: ignore[assignment]
+    """Says whether a member is to be told that a photo needs a word to count, which is told once:
+    to who has no check-in in the group, where photos count without an anchor and none is open.
+
+    Repeating a call with the same `request_id` returns the first answer.
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    GetLetters: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.GetLettersRequest, _habit_service_pb2.GetLettersResponse]  # type: ignore[assignment]
+    """Returns what a member wants to get in private.
+
+    Fails with `FIELD_INVALID`.
+    """
+    SetLetters: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.SetLettersRequest, _habit_service_pb2.SetLettersResponse]  # type: ignore[assignment]
+    """Stores what a member wants to get in private, or that they blocked the bot: then nothing comes
+    until they choose something again.
+
+    Repeating a call with the same `request_id` changes nothing.
+    Fails with `TOO_MANY_REMINDERS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetLetter: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.GetLetterRequest, _habit_service_pb2.GetLetterResponse]  # type: ignore[assignment]
+    """Returns what to write to a member at this moment. Unset when it is nothing any more:
+    they trained, are in a pause, changed their mind, or it is late.
+
+    Fails with `FIELD_INVALID`.
+    """
+    NoteCare: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.NoteCareRequest, _habit_service_pb2.NoteCareResponse]  # type: ignore[assignment]
+    """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
+    Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
     """
 
 class HabitServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -92,6 +150,65 @@ class HabitServiceServicer(metaclass=_abc_1.ABCMeta):
         To a system a member who chose to be seen by nobody is one who never trained.
 
         Fails with `MEMBER_NOT_LINKED`, `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def ClaimHint(
+        self,
+        request: _habit_service_pb2.ClaimHintRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.ClaimHintResponse, _abc.Awaitable[_habit_service_pb2.ClaimHintResponse]]:
+        """Says whether a member is to be told that a photo needs a word to count, which is told once:
+        to who has no check-in in the group, where photos count without an anchor and none is open.
+
+        Repeating a call with the same `request_id` returns the first answer.
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetLetters(
+        self,
+        request: _habit_service_pb2.GetLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.GetLettersResponse, _abc.Awaitable[_habit_service_pb2.GetLettersResponse]]:
+        """Returns what a member wants to get in private.
+
+        Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetLetters(
+        self,
+        request: _habit_service_pb2.SetLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.SetLettersResponse, _abc.Awaitable[_habit_service_pb2.SetLettersResponse]]:
+        """Stores what a member wants to get in private, or that they blocked the bot: then nothing comes
+        until they choose something again.
+
+        Repeating a call with the same `request_id` changes nothing.
+        Fails with `TOO_MANY_REMINDERS`, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetLetter(
+        self,
+        request: _habit_service_pb2.GetLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.GetLetterResponse, _abc.Awaitable[_habit_service_pb2.GetLetterResponse]]:
+        """Returns what to write to a member at this moment. Unset when it is nothing any more:
+        they trained, are in a pause, changed their mind, or it is late.
+
+        Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def NoteCare(
+        self,
+        request: _habit_service_pb2.NoteCareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.NoteCareResponse, _abc.Awaitable[_habit_service_pb2.NoteCareResponse]]:
+        """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
+        Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
         """
 
 def add_HabitServiceServicer_to_server(servicer: HabitServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

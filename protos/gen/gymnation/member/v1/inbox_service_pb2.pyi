@@ -150,22 +150,28 @@ class FailUpdateRequest(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     UPDATE_ID_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
+    RETRY_AFTER_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who tried. Required."""
     update_id: _builtins.int
     """The update. Required."""
     error: _builtins.str
     """Why: an error type or reason, never a message text. At most 200 characters."""
+    @_builtins.property
+    def retry_after(self) -> _duration_pb2.Duration:
+        """Not before this long from now, as Telegram asked: at most a day. Unset: a growing pause."""
+
     def __init__(
         self,
         *,
         owner: _builtins.str = ...,
         update_id: _builtins.int = ...,
         error: _builtins.str = ...,
+        retry_after: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["retry_after", b"retry_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "owner", b"owner", "update_id", b"update_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "owner", b"owner", "retry_after", b"retry_after", "update_id", b"update_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

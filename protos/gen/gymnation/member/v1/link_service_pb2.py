@@ -28,7 +28,7 @@ from gymnation.member.v1 import links_pb2 as gymnation_dot_member_dot_v1_dot_lin
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&gymnation/member/v1/link_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/links.proto\x1a!gymnation/member/v1/members.proto\"Q\n\x15\x43reateLinkCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"\x81\x01\n\x16\x43reateLinkCodeResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x15\n\rstart_payload\x18\x02 \x01(\t\x12\x11\n\tdeep_link\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"6\n\x0eGetLinkRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\":\n\x0fGetLinkResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\"J\n\x10ListLinksRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"V\n\x11ListLinksResponse\x12(\n\x05links\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Link\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"M\n\x11\x44\x65leteLinkRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"\x14\n\x12\x44\x65leteLinkResponse\"9\n\x16GetLinkProposalRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"N\n\x17GetLinkProposalResponse\x12\x33\n\x08proposal\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.LinkProposal\"f\n\x15\x41\x63\x63\x65ptLinkCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\"V\n\x16\x41\x63\x63\x65ptLinkCodeResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\"R\n\x16ListMemberLinksRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x17ListMemberLinksResponse\x12.\n\x05links\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.MemberLink\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"Q\n\x17\x44\x65leteMemberLinkRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07link_id\x18\x03 \x01(\t\"C\n\x18\x44\x65leteMemberLinkResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\"<\n\x14RecordBotNameRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08username\x18\x02 \x01(\t\"\x17\n\x15RecordBotNameResponse2\xd5\x08\n\x0bLinkService\x12{\n\x0e\x43reateLinkCode\x12*.gymnation.member.v1.CreateLinkCodeRequest\x1a+.gymnation.member.v1.CreateLinkCodeResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12\x66\n\x07GetLink\x12#.gymnation.member.v1.GetLinkRequest\x1a$.gymnation.member.v1.GetLinkResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12l\n\tListLinks\x12%.gymnation.member.v1.ListLinksRequest\x1a&.gymnation.member.v1.ListLinksResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12o\n\nDeleteLink\x12&.gymnation.member.v1.DeleteLinkRequest\x1a\'.gymnation.member.v1.DeleteLinkResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12\x80\x01\n\x0fGetLinkProposal\x12+.gymnation.member.v1.GetLinkProposalRequest\x1a,.gymnation.member.v1.GetLinkProposalResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x84\x01\n\x0e\x41\x63\x63\x65ptLinkCode\x12*.gymnation.member.v1.AcceptLinkCodeRequest\x1a+.gymnation.member.v1.AcceptLinkCodeResponse\"\x19\xea\xc7\x18\x15\n\x01\t\x1a\x10member.member_id\x12\x80\x01\n\x0fListMemberLinks\x12+.gymnation.member.v1.ListMemberLinksRequest\x1a,.gymnation.member.v1.ListMemberLinksResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x83\x01\n\x10\x44\x65leteMemberLink\x12,.gymnation.member.v1.DeleteMemberLinkRequest\x1a-.gymnation.member.v1.DeleteMemberLinkResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12o\n\rRecordBotName\x12).gymnation.member.v1.RecordBotNameRequest\x1a*.gymnation.member.v1.RecordBotNameResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&gymnation/member/v1/link_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\x1fgymnation/member/v1/links.proto\x1a!gymnation/member/v1/members.proto\"Q\n\x15\x43reateLinkCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\"\x81\x01\n\x16\x43reateLinkCodeResponse\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x15\n\rstart_payload\x18\x02 \x01(\t\x12\x11\n\tdeep_link\x18\x03 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"6\n\x0eGetLinkRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x02 \x01(\t\":\n\x0fGetLinkResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\"J\n\x10ListLinksRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"V\n\x11ListLinksResponse\x12(\n\x05links\x18\x01 \x03(\x0b\x32\x19.gymnation.member.v1.Link\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"d\n\x11\x44\x65leteLinkRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"\x14\n\x12\x44\x65leteLinkResponse\"9\n\x16GetLinkProposalRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\"N\n\x17GetLinkProposalResponse\x12\x33\n\x08proposal\x18\x01 \x01(\x0b\x32!.gymnation.member.v1.LinkProposal\"f\n\x15\x41\x63\x63\x65ptLinkCodeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12+\n\x06member\x18\x03 \x01(\x0b\x32\x1b.gymnation.member.v1.Person\"V\n\x16\x41\x63\x63\x65ptLinkCodeResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\x12\x13\n\x0bgroup_title\x18\x02 \x01(\t\"R\n\x16ListMemberLinksRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x17ListMemberLinksResponse\x12.\n\x05links\x18\x01 \x03(\x0b\x32\x1f.gymnation.member.v1.MemberLink\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"Q\n\x17\x44\x65leteMemberLinkRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07link_id\x18\x03 \x01(\t\"C\n\x18\x44\x65leteMemberLinkResponse\x12\'\n\x04link\x18\x01 \x01(\x0b\x32\x19.gymnation.member.v1.Link\"<\n\x14RecordBotNameRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08username\x18\x02 \x01(\t\"\x17\n\x15RecordBotNameResponse2\xd5\x08\n\x0bLinkService\x12{\n\x0e\x43reateLinkCode\x12*.gymnation.member.v1.CreateLinkCodeRequest\x1a+.gymnation.member.v1.CreateLinkCodeResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12\x66\n\x07GetLink\x12#.gymnation.member.v1.GetLinkRequest\x1a$.gymnation.member.v1.GetLinkResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12l\n\tListLinks\x12%.gymnation.member.v1.ListLinksRequest\x1a&.gymnation.member.v1.ListLinksResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12o\n\nDeleteLink\x12&.gymnation.member.v1.DeleteLinkRequest\x1a\'.gymnation.member.v1.DeleteLinkResponse\"\x10\xea\xc7\x18\x0c\n\x01\x06\x12\x07\x63hat_id\x12\x80\x01\n\x0fGetLinkProposal\x12+.gymnation.member.v1.GetLinkProposalRequest\x1a,.gymnation.member.v1.GetLinkProposalResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x84\x01\n\x0e\x41\x63\x63\x65ptLinkCode\x12*.gymnation.member.v1.AcceptLinkCodeRequest\x1a+.gymnation.member.v1.AcceptLinkCodeResponse\"\x19\xea\xc7\x18\x15\n\x01\t\x1a\x10member.member_id\x12\x80\x01\n\x0fListMemberLinks\x12+.gymnation.member.v1.ListMemberLinksRequest\x1a,.gymnation.member.v1.ListMemberLinksResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x83\x01\n\x10\x44\x65leteMemberLink\x12,.gymnation.member.v1.DeleteMemberLinkRequest\x1a-.gymnation.member.v1.DeleteMemberLinkResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12o\n\rRecordBotName\x12).gymnation.member.v1.RecordBotNameRequest\x1a*.gymnation.member.v1.RecordBotNameResponse\"\x07\xea\xc7\x18\x03\n\x01\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,29 +66,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTLINKSRESPONSE']._serialized_start=605
   _globals['_LISTLINKSRESPONSE']._serialized_end=691
   _globals['_DELETELINKREQUEST']._serialized_start=693
-  _globals['_DELETELINKREQUEST']._serialized_end=770
-  _globals['_DELETELINKRESPONSE']._serialized_start=772
-  _globals['_DELETELINKRESPONSE']._serialized_end=792
-  _globals['_GETLINKPROPOSALREQUEST']._serialized_start=794
-  _globals['_GETLINKPROPOSALREQUEST']._serialized_end=851
-  _globals['_GETLINKPROPOSALRESPONSE']._serialized_start=853
-  _globals['_GETLINKPROPOSALRESPONSE']._serialized_end=931
-  _globals['_ACCEPTLINKCODEREQUEST']._serialized_start=933
-  _globals['_ACCEPTLINKCODEREQUEST']._serialized_end=1035
-  _globals['_ACCEPTLINKCODERESPONSE']._serialized_start=1037
-  _globals['_ACCEPTLINKCODERESPONSE']._serialized_end=1123
-  _globals['_LISTMEMBERLINKSREQUEST']._serialized_start=1125
-  _globals['_LISTMEMBERLINKSREQUEST']._serialized_end=1207
-  _globals['_LISTMEMBERLINKSRESPONSE']._serialized_start=1209
-  _globals['_LISTMEMBERLINKSRESPONSE']._serialized_end=1307
-  _globals['_DELETEMEMBERLINKREQUEST']._serialized_start=1309
-  _globals['_DELETEMEMBERLINKREQUEST']._serialized_end=1390
-  _globals['_DELETEMEMBERLINKRESPONSE']._serialized_start=1392
-  _globals['_DELETEMEMBERLINKRESPONSE']._serialized_end=1459
-  _globals['_RECORDBOTNAMEREQUEST']._serialized_start=1461
-  _globals['_RECORDBOTNAMEREQUEST']._serialized_end=1521
-  _globals['_RECORDBOTNAMERESPONSE']._serialized_start=1523
-  _globals['_RECORDBOTNAMERESPONSE']._serialized_end=1546
-  _globals['_LINKSERVICE']._serialized_start=1549
-  _globals['_LINKSERVICE']._serialized_end=2658
+  _globals['_DELETELINKREQUEST']._serialized_end=793
+  _globals['_DELETELINKRESPONSE']._serialized_start=795
+  _globals['_DELETELINKRESPONSE']._serialized_end=815
+  _globals['_GETLINKPROPOSALREQUEST']._serialized_start=817
+  _globals['_GETLINKPROPOSALREQUEST']._serialized_end=874
+  _globals['_GETLINKPROPOSALRESPONSE']._serialized_start=876
+  _globals['_GETLINKPROPOSALRESPONSE']._serialized_end=954
+  _globals['_ACCEPTLINKCODEREQUEST']._serialized_start=956
+  _globals['_ACCEPTLINKCODEREQUEST']._serialized_end=1058
+  _globals['_ACCEPTLINKCODERESPONSE']._serialized_start=1060
+  _globals['_ACCEPTLINKCODERESPONSE']._serialized_end=1146
+  _globals['_LISTMEMBERLINKSREQUEST']._serialized_start=1148
+  _globals['_LISTMEMBERLINKSREQUEST']._serialized_end=1230
+  _globals['_LISTMEMBERLINKSRESPONSE']._serialized_start=1232
+  _globals['_LISTMEMBERLINKSRESPONSE']._serialized_end=1330
+  _globals['_DELETEMEMBERLINKREQUEST']._serialized_start=1332
+  _globals['_DELETEMEMBERLINKREQUEST']._serialized_end=1413
+  _globals['_DELETEMEMBERLINKRESPONSE']._serialized_start=1415
+  _globals['_DELETEMEMBERLINKRESPONSE']._serialized_end=1482
+  _globals['_RECORDBOTNAMEREQUEST']._serialized_start=1484
+  _globals['_RECORDBOTNAMEREQUEST']._serialized_end=1544
+  _globals['_RECORDBOTNAMERESPONSE']._serialized_start=1546
+  _globals['_RECORDBOTNAMERESPONSE']._serialized_end=1569
+  _globals['_LINKSERVICE']._serialized_start=1572
+  _globals['_LINKSERVICE']._serialized_end=2681
 # @@protoc_insertion_point(module_scope)

@@ -206,22 +206,26 @@ class DeleteLinkRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     CHAT_ID_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
     """Telegram chat id of the group. Negative. Required."""
     external_id: _builtins.str
     """As in CreateLinkCodeRequest. Required."""
+    validate_only: _builtins.bool
+    """Only looks whether there is a link to end: nothing changes. The same `request_id` may be used to end it."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         chat_id: _builtins.int = ...,
         external_id: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

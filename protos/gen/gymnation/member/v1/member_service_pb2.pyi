@@ -246,22 +246,26 @@ class GetProfileRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
+    HEAT_MAP_DAYS_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of a registered group. Negative. Required."""
     member_id: _builtins.int
     """Telegram user id. Positive. Required unless external_id is given."""
     external_id: _builtins.str
     """The caller's own name of the member, instead of member_id: see LinkService. May be empty."""
+    heat_map_days: _builtins.int
+    """Days that the heat map reaches back, today among them: 84 when 0, and never more than 366."""
     def __init__(
         self,
         *,
         chat_id: _builtins.int = ...,
         member_id: _builtins.int = ...,
         external_id: _builtins.str = ...,
+        heat_map_days: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "member_id", b"member_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "heat_map_days", b"heat_map_days", "member_id", b"member_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -371,7 +375,7 @@ class PauseStreakRequest(_message.Message):
     day_count: _builtins.int
     """Days of the pause, today being the first: 1 to 60. 0 ends the pause with yesterday."""
     paused_by: _builtins.int
-    """Telegram user id of the admin. Positive. Required."""
+    """Telegram user id of the admin, or of the member themself. Positive. Required."""
     def __init__(
         self,
         *,

@@ -162,6 +162,7 @@ class Profile(_message.Message):
     GROUP_TITLE_FIELD_NUMBER: _builtins.int
     APPEARANCE_FIELD_NUMBER: _builtins.int
     PAUSED_UNTIL_FIELD_NUMBER: _builtins.int
+    KUDOS_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group."""
     member_id: _builtins.int
@@ -196,9 +197,11 @@ class Profile(_message.Message):
     """Title of the group."""
     paused_until: _builtins.str
     """Last local day of the pause that runs, as "2026-11-22". Empty when there is none."""
+    kudos: _builtins.int
+    """Kudos that the member's check-ins got: how many people reacted to each, summed up."""
     @_builtins.property
     def heat_map(self) -> _containers.RepeatedCompositeFieldContainer[Global___DayCount]:
-        """Check-ins by local day for the last 84 days, oldest first, days without any left out."""
+        """Check-ins by local day for the last 84 days, or as many as were asked for, oldest first, days without any left out."""
 
     @_builtins.property
     def last_checkin_time(self) -> _timestamp_pb2.Timestamp:
@@ -230,10 +233,11 @@ class Profile(_message.Message):
         group_title: _builtins.str = ...,
         appearance: Global___Appearance | None = ...,
         paused_until: _builtins.str = ...,
+        kudos: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "last_checkin_time", b"last_checkin_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "best_season_id", b"best_season_id", "best_season_points", b"best_season_points", "best_streak_days", b"best_streak_days", "chat_id", b"chat_id", "freezes", b"freezes", "group_title", b"group_title", "heat_map", b"heat_map", "last_checkin_time", b"last_checkin_time", "member_id", b"member_id", "participants", b"participants", "paused_until", b"paused_until", "rank", b"rank", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak_days", b"streak_days", "today", b"today", "total_checkins", b"total_checkins", "total_points", b"total_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appearance", b"appearance", "best_season_id", b"best_season_id", "best_season_points", b"best_season_points", "best_streak_days", b"best_streak_days", "chat_id", b"chat_id", "freezes", b"freezes", "group_title", b"group_title", "heat_map", b"heat_map", "kudos", b"kudos", "last_checkin_time", b"last_checkin_time", "member_id", b"member_id", "participants", b"participants", "paused_until", b"paused_until", "rank", b"rank", "season_checkins", b"season_checkins", "season_points", b"season_points", "streak_days", b"streak_days", "today", b"today", "total_checkins", b"total_checkins", "total_points", b"total_points"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -78,10 +78,15 @@ class LeaseEntriesRequest(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     LEASE_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    LIMIT_PER_CHAT_FIELD_NUMBER: _builtins.int
     owner: _builtins.str
     """Who leases. 1 to 64 characters, the part before the first "/" is the worker. Required."""
     limit: _builtins.int
     """At most this many; 20 when 0, and never more than 100."""
+    limit_per_chat: _builtins.int
+    """At most this many of one chat, those counted that the owner has in work; no share when 0.
+    Whatever waits beyond it keeps no other chat's entries waiting.
+    """
     @_builtins.property
     def lease(self) -> _duration_pb2.Duration:
         """How long, 1 s to 10 min; 30 s when unset."""
@@ -92,10 +97,11 @@ class LeaseEntriesRequest(_message.Message):
         owner: _builtins.str = ...,
         lease: _duration_pb2.Duration | None = ...,
         limit: _builtins.int = ...,
+        limit_per_chat: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "limit", b"limit", "owner", b"owner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lease", b"lease", "limit", b"limit", "limit_per_chat", b"limit_per_chat", "owner", b"owner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import checkins_pb2 as gymnation_dot_member_dot_v1_dot_checkins__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/visit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\"gymnation/member/v1/checkins.proto\"\x8f\x01\n\x12RecordVisitRequest\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12.\n\noccur_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa8\x01\n\x13RecordVisitResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0e\x32!.gymnation.member.v1.VisitOutcome\x12-\n\x07\x63heckin\x18\x02 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05*\xae\x02\n\x0cVisitOutcome\x12\x1d\n\x19VISIT_OUTCOME_UNSPECIFIED\x10\x00\x12\x19\n\x15VISIT_OUTCOME_COUNTED\x10\x01\x12!\n\x1dVISIT_OUTCOME_ALREADY_COUNTED\x10\x02\x12\x1c\n\x18VISIT_OUTCOME_CHECKED_IN\x10\x03\x12\x15\n\x11VISIT_OUTCOME_OFF\x10\x04\x12\x1a\n\x16VISIT_OUTCOME_TOO_LATE\x10\x05\x12\x1d\n\x19VISIT_OUTCOME_SEASON_OVER\x10\x06\x12\x19\n\x15VISIT_OUTCOME_REVOKED\x10\x07\x12\x18\n\x14VISIT_OUTCOME_BANNED\x10\x08\x12\x1c\n\x18VISIT_OUTCOME_NOT_LINKED\x10\t2\x8d\x01\n\x0cVisitService\x12}\n\x0bRecordVisit\x12\'.gymnation.member.v1.RecordVisitRequest\x1a(.gymnation.member.v1.RecordVisitResponse\"\x1b\xea\xc7\x18\x17\n\x01\x04\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'gymnation/member/v1/visit_service.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a\"gymnation/member/v1/checkins.proto\"\xa6\x01\n\x12RecordVisitRequest\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x04 \x01(\t\x12.\n\noccur_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\"\xa8\x01\n\x13RecordVisitResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0e\x32!.gymnation.member.v1.VisitOutcome\x12-\n\x07\x63heckin\x18\x02 \x01(\x0b\x32\x1c.gymnation.member.v1.Checkin\x12\x17\n\x0fseason_checkins\x18\x03 \x01(\x05\x12\x15\n\rseason_points\x18\x04 \x01(\x05*\xae\x02\n\x0cVisitOutcome\x12\x1d\n\x19VISIT_OUTCOME_UNSPECIFIED\x10\x00\x12\x19\n\x15VISIT_OUTCOME_COUNTED\x10\x01\x12!\n\x1dVISIT_OUTCOME_ALREADY_COUNTED\x10\x02\x12\x1c\n\x18VISIT_OUTCOME_CHECKED_IN\x10\x03\x12\x15\n\x11VISIT_OUTCOME_OFF\x10\x04\x12\x1a\n\x16VISIT_OUTCOME_TOO_LATE\x10\x05\x12\x1d\n\x19VISIT_OUTCOME_SEASON_OVER\x10\x06\x12\x19\n\x15VISIT_OUTCOME_REVOKED\x10\x07\x12\x18\n\x14VISIT_OUTCOME_BANNED\x10\x08\x12\x1c\n\x18VISIT_OUTCOME_NOT_LINKED\x10\t2\x8d\x01\n\x0cVisitService\x12}\n\x0bRecordVisit\x12\'.gymnation.member.v1.RecordVisitRequest\x1a(.gymnation.member.v1.RecordVisitResponse\"\x1b\xea\xc7\x18\x17\n\x01\x04\x12\x07\x63hat_id\x1a\tmember_idb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,12 +36,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_VISITSERVICE'].methods_by_name['RecordVisit']._loaded_options = None
   _globals['_VISITSERVICE'].methods_by_name['RecordVisit']._serialized_options = b'\352\307\030\027\n\001\004\022\007chat_id\032\tmember_id'
-  _globals['_VISITOUTCOME']._serialized_start=485
-  _globals['_VISITOUTCOME']._serialized_end=787
+  _globals['_VISITOUTCOME']._serialized_start=508
+  _globals['_VISITOUTCOME']._serialized_end=810
   _globals['_RECORDVISITREQUEST']._serialized_start=168
-  _globals['_RECORDVISITREQUEST']._serialized_end=311
-  _globals['_RECORDVISITRESPONSE']._serialized_start=314
-  _globals['_RECORDVISITRESPONSE']._serialized_end=482
-  _globals['_VISITSERVICE']._serialized_start=790
-  _globals['_VISITSERVICE']._serialized_end=931
+  _globals['_RECORDVISITREQUEST']._serialized_end=334
+  _globals['_RECORDVISITRESPONSE']._serialized_start=337
+  _globals['_RECORDVISITRESPONSE']._serialized_end=505
+  _globals['_VISITSERVICE']._serialized_start=813
+  _globals['_VISITSERVICE']._serialized_end=954
 # @@protoc_insertion_point(module_scope)

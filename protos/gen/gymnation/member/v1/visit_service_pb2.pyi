@@ -83,6 +83,7 @@ class RecordVisitRequest(_message.Message):
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     EXTERNAL_ID_FIELD_NUMBER: _builtins.int
     OCCUR_TIME_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     visit_id: _builtins.str
     """The caller's own name of the visit, by which a repeat is known: as `external_id`, 1 to 128 characters.
     It counts within the caller and the group. Required.
@@ -93,6 +94,11 @@ class RecordVisitRequest(_message.Message):
     """Telegram user id of the member; 0 when `external_id` is given."""
     external_id: _builtins.str
     """The caller's own name of the member, see LinkService; empty when `member_id` is given."""
+    validate_only: _builtins.bool
+    """Only looks whether it would count: nothing is written, and the `visit_id` may be used to tell of it.
+    The answer is the one that it would get now, without the season's numbers; of a visit that was told
+    before, what became of it then.
+    """
     @_builtins.property
     def occur_time(self) -> _timestamp_pb2.Timestamp:
         """When it was. It decides the day and the season. At most five minutes ahead; what is more than seven days
@@ -107,10 +113,11 @@ class RecordVisitRequest(_message.Message):
         member_id: _builtins.int = ...,
         external_id: _builtins.str = ...,
         occur_time: _timestamp_pb2.Timestamp | None = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "member_id", b"member_id", "occur_time", b"occur_time", "visit_id", b"visit_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "external_id", b"external_id", "member_id", b"member_id", "occur_time", b"occur_time", "validate_only", b"validate_only", "visit_id", b"visit_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -129,9 +136,13 @@ class RecordVisitResponse(_message.Message):
     outcome: Global___VisitOutcome.ValueType
     """What became of it."""
     season_checkins: _builtins.int
-    """The member's check-ins of the season, this one included. 0 unless it counted, and for who hides."""
+    """The member's check-ins of the season, this one included. 0 unless it counted, and for who hides;
+    0 with `validate_only`.
+    """
     season_points: _builtins.int
-    """The member's points of the season, this one included. 0 unless it counted, and for who hides."""
+    """The member's points of the season, this one included. 0 unless it counted, and for who hides;
+    0 with `validate_only`.
+    """
     @_builtins.property
     def checkin(self) -> _checkins_pb2.Checkin:
         """The check-in that it is. Unset unless it counted."""

@@ -121,6 +121,8 @@ class WeekRecord(_message.Message):
     WEEKS_TO_SHIELD_FIELD_NUMBER: _builtins.int
     NEXT_GOAL_FIELD_NUMBER: _builtins.int
     BEST_WEEK_DAYS_FIELD_NUMBER: _builtins.int
+    KUDOS_FIELD_NUMBER: _builtins.int
+    KUDOS_OF_WEEK_BEFORE_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group."""
     group_title: _builtins.str
@@ -141,6 +143,10 @@ class WeekRecord(_message.Message):
     """The goal from next Monday on, which differs when it was lowered in this week. 0 for none."""
     best_week_days: _builtins.int
     """The most days trained in a week ever: 0 to 7."""
+    kudos: _builtins.int
+    """Kudos that the check-ins of the running week got."""
+    kudos_of_week_before: _builtins.int
+    """Kudos that the check-ins of the week before got."""
     @_builtins.property
     def weeks(self) -> _containers.RepeatedCompositeFieldContainer[Global___GoalWeek]:
         """The last 12 weeks at the most, oldest first. The last one runs."""
@@ -169,10 +175,12 @@ class WeekRecord(_message.Message):
         weeks_to_shield: _builtins.int = ...,
         next_goal: _builtins.int = ...,
         best_week_days: _builtins.int = ...,
+        kudos: _builtins.int = ...,
+        kudos_of_week_before: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["best_streak_weeks", b"best_streak_weeks", "best_week_days", b"best_week_days", "chat_id", b"chat_id", "group_title", b"group_title", "member_id", b"member_id", "next_goal", b"next_goal", "paused_on", b"paused_on", "shields", b"shields", "streak_weeks", b"streak_weeks", "today", b"today", "trained_on", b"trained_on", "weeks", b"weeks", "weeks_to_shield", b"weeks_to_shield"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["best_streak_weeks", b"best_streak_weeks", "best_week_days", b"best_week_days", "chat_id", b"chat_id", "group_title", b"group_title", "kudos", b"kudos", "kudos_of_week_before", b"kudos_of_week_before", "member_id", b"member_id", "next_goal", b"next_goal", "paused_on", b"paused_on", "shields", b"shields", "streak_weeks", b"streak_weeks", "today", b"today", "trained_on", b"trained_on", "weeks", b"weeks", "weeks_to_shield", b"weeks_to_shield"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,7 +1,7 @@
 # Announcements: what admins have the bot say in their group.
 
 say-not-a-time = I couldn't read that time, so I didn't send anything. Examples: /say 18:30 Let's go! · /say tomorrow at 7am Good morning! · /say in 30m Last call · /say 24/12 18:30 Happy holidays!
-say-perhaps-a-time = This starts like a time that I couldn't read, so I haven't sent anything yet. Should I send it now as it is, or did you mean a time?
+say-perhaps-a-time = There's something like a time in it that I couldn't read, so I haven't sent anything yet. Should I send it now as it is, or did you mean a time?
 say-now-button = 📣 Send it now
 say-later-button = 🕒 I meant a time
 say-command-gone = I can't find your command any more: send it again.

@@ -53,6 +53,14 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
        *[other] { $points } points
     }
 checkin-needs-media = Nice! To make it count, reply to the check-in with a photo or a video of your workout. 📸 No camera today? An admin of the group can confirm your check-in.
+checkin-too-late = This check-in is over, so { $media ->
+        [video] this video didn't count
+       *[photo] this photo didn't count
+    }. Reply to the next one as soon as it opens! If that's a mistake, talk to an admin.
+checkin-too-late-word = This check-in is over, so { $media ->
+        [video] this video didn't count
+       *[photo] this photo didn't count
+    }. Send it again, without replying to anything, with <b>{ $word }</b> in the caption, and it counts for today!
 checkin-already = You're already in for this one. It counts! 😉
 checkin-day-limit = { $most ->
         [one] Today's workout already counts. See you tomorrow! 💪
@@ -84,6 +92,8 @@ photo-refused = 📸 That { $media ->
         [video] video
        *[photo] photo
     } of your workout and you're in! If it's a mistake, the group's admins can confirm your check-in.
+photo-refused-contest = The button takes what you have to say to them.
+photo-refused-contest-in-group = A mistake? Tap the button, which works only for you.
 photo-refused-in-group = 📸 <b>{ $name }</b>, I've seen that { $media ->
         [video] video
        *[photo] photo
@@ -154,6 +164,7 @@ checkin-revoked-private-reason = ↩️ One of your check-ins in <b>{ $group }</
        *[other] { $points } points
     } this season. If it was a mistake, talk to the group's admins.
 
+checkin-hint = 📸 Was that a workout? To make it a check-in, send the photo with { $word } in its caption. You can edit this one within 10 minutes.
 last-checkin = 📸 <b>{ $name }</b>, your last check-in in <b>{ $group }</b> was on { $day } at { $time }, worth { $points ->
         [one] { $points } point
        *[other] { $points } points

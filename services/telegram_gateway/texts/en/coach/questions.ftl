@@ -37,6 +37,7 @@ sources-in-private = I've sent it to you in private. 🔎
 sources-short = I checked: { $kinds }. To see everything, open a chat with me and tap again.
 sources-tool-get-profile = 📊 Your numbers
 sources-tool-list-recent-checkins = 📸 Your check-ins
+sources-tool-get-challenges = 🎯 The group's challenges
 sources-tool-get-week = 🗓️ Your week
 sources-tool-get-standing = 🏆 Your place in the ranking
 sources-tool-get-group-rules = 📜 The group's rules
@@ -47,6 +48,9 @@ sources-checkin = • { $time }: { $points ->
        *[other] { $points } points
     }
 sources-memory = • “{ $text }”
+sources-fact-week-kudos-from-others = • Reactions to your check-ins this week: { $value }
+sources-fact-kudos-from-others = • Reactions to your check-ins: { $value }
+sources-fact-open-challenges = • Open challenges: { $value }
 sources-fact-season-points = • Points this season: { $value }
 sources-fact-season-checkins = • Check-ins this season: { $value }
 sources-fact-rank = • Rank: { $value }

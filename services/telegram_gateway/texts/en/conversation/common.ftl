@@ -20,6 +20,10 @@ help-subject-announcements = 📣 Announcements
 help-subject-moderation = 🛡 Moderation
 help-subject-you = 👤 You and your data
 help-back = ◀ All subjects
+help-search-found = 🔎 <b>“{ $words }”</b>
+help-search-none = I found no command for “{ $words }”. Try another word, such as /help ranking, or see all of them by subject.
+help-search-only-group = In the group.
+help-search-only-private = In private.
 help-in-private = I've sent you the help in private. 📬
 open-in-private = 💬 Open in private
 
@@ -62,6 +66,9 @@ flood-private = Easy there! 🙏 Too many requests came in at once, so some got 
 right-name = { $right ->
     [can_restrict_members] ban users
     [can_delete_messages] delete messages
+    [can_invite_users] add members
    *[can_change_info] change group info
 }
 right-missing = For this you need Telegram's right to { $right } in this group. Whoever manages its admins can give it to you.
+
+notice-seen = ✓ Got it

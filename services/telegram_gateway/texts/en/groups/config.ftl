@@ -14,6 +14,13 @@ config-name-free-a-day = Free check-ins a day
 config-name-anchors-count-as-free = Daily limit
 config-name-daily-anchor = Daily check-in
 config-name-daily-anchor-text = Daily check-in: text
+config-name-newcomer-guard = First hours
+config-name-burst-joins = Many at once
+config-name-join-requests = Requests to join
+config-name-join-question = Question at the door
+config-name-mail = Anonymous mail
+config-name-warning-ladder = After each warning
+config-name-warning-days = Warnings last
 config-name-daily-anchor-pin = Daily check-in: pinned
 config-name-visit-policy = Gym visits
 config-name-question-quota = Questions to the coach
@@ -49,6 +56,22 @@ config-about-daily-anchor-text = <b>{ $group }: text of the daily check-in</b>: 
     What I say when I open it. The standard text changes with the day of the week. Yours can have up to 1,000 characters; remember to say that a photo or video in reply is all it takes.
 config-about-daily-anchor-pin = <b>{ $group }: daily check-in pinned</b>: { $value }
     I pin the message without notifying anyone, in place of the one before. I need the right to pin messages.
+config-about-newcomer-guard = <b>First hours in { $group }</b>: { $value }
+    Whoever joined less than 24 hours ago and has no check-in yet can't send links, forwards, contacts or mentions: I remove them, tell the person and show them to you, with a button to let it stand. And I say so if they write the same text in another group. I need permission to delete messages.
+config-about-burst-joins = <b>Many at once in { $group }</b>: { $value }
+    When so many join by themselves within a minute, newcomers can't write and requests to join wait: for an hour, or until you lift it with one press. Whom you add yourselves writes. I need the right to ban users. From 5 to 200.
+config-about-join-requests = <b>Requests to join { $group }</b>: { $value }
+    If your group approves new members, I write to each who asks: the rules, and a button to agree, which lets them in. Without an answer within a day the request ends, and they can ask again. Whom I can't reach waits for you. Whom you add yourselves isn't asked. I need the right to add members.
+config-about-join-question = <b>Question at the door of { $group }</b>: { $value }
+    Only for requests to join. Whoever gives the right answer comes in; any other answer is for you to decide.
+config-about-mail = <b>Anonymous mail in { $group }</b>: { $value }
+    Kind words without a name between members, in private, and in the group if who got one wants that. Before it turns on I show what it means.
+config-mail-on = on
+config-mail-off = off
+config-about-warning-ladder = <b>After each warning in { $group }</b>: { $value }
+    What comes with someone's 1st /warn, their 2nd and so on. ⚠️ just the warning, 🔇 some time without writing, 🔨? I ask you whether to ban them. After the last step it stays the last. It holds for warnings given from now on.
+config-about-warning-days = <b>How long warnings last in { $group }</b>: { $value }
+    For how long a warning counts. It holds for warnings given from now on: whoever has one knows how long it counts.
 config-about-visit-policy = <b>{ $group }: gym visits</b>: { $value }
     A system such as the gym's turnstile can tell me that somebody came to train. It works only for people who connected their badge in a private chat with me. A visit earns 1 point, once a day, and the group gets no message about it.
 config-about-question-quota = <b>{ $group }: questions to the coach</b>: { $value }
@@ -69,8 +92,12 @@ config-ask-season = How many days does a season last in <b>{ $group }</b>? Reply
 config-ask-rules = Reply to this message with <b>{ $group }</b>'s rules, up to 4,000 characters.
 config-ask-welcome = Reply to this message with <b>{ $group }</b>'s welcome, up to 1,000 characters. Write { "{name}" } where the names go.
 config-ask-daily-anchor = On which days and at what time should I open the check-in in <b>{ $group }</b>? Reply to this message. For example: 06:30 · Mon, Wed and Fri 18:00 · Mon-Sat 5am
+config-ask-warning-ladder = What comes after each warning in <b>{ $group }</b>? Reply to this message with up to 10 steps and commas. Example: warning, 2h, 1 day, ask
+config-ask-warning-days = For how many days does a warning count in <b>{ $group }</b>? Reply to this message with a number from 1 to 90.
 config-ask-daily-anchor-text = Reply to this message with the text of <b>{ $group }</b>'s daily check-in, up to 1,000 characters.
 config-ask-question-quota = How many questions per person and day in <b>{ $group }</b>? Reply to this message with a number from 0 to 50.
+config-ask-join-question = What shall I ask at the door of <b>{ $group }</b>? Reply to this message: the question on the first line, the right answer on the second, and 1 to 5 other answers below, a line each. I shuffle them. With the question alone they answer in writing, and you decide.
+config-ask-burst-joins = How many joins in a minute are a burst in <b>{ $group }</b>? Reply to this message with a number from 5 to 200.
 
 config-quiet-on = on
 config-quiet-off = off
@@ -142,6 +169,24 @@ config-daily-text-ours = standard text
 config-daily-text-own = the group's own
 config-daily-pin-on = yes
 config-daily-pin-off = no
+config-newcomers-on = I watch links
+config-newcomers-off = anything goes
+config-burst = from { $count } joins a minute on they wait
+config-burst-off = nobody waits
+config-not-a-burst = I need a number from 5 to 200.
+config-requests-on = I ask, and let in
+config-requests-off = you decide
+config-question-own = the group's own
+config-not-a-question = I need the question on the first line and 2 to 6 different answers below, a line each, the right one first. No answers at all is fine, too: then they answer in writing.
+config-question-too-long = That is too long: up to 300 characters for the question, and 40 for each answer.
+config-ladder = { $steps }
+config-warning-days = { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }
+config-not-a-ladder = I didn't get the steps. Write up to 10 with commas: warning, a time, and ask at the end. Example: warning, 2h, 1 day, ask
+config-ladder-asks-last = Asking whether to ban comes last. Example: warning, 2h, 1 day, ask
+config-not-warning-days = Write a number of days from 1 to 90.
 config-not-a-daily-time = I couldn't tell the days and the time. For example: 06:30 · Mon, Wed and Fri 18:00 · Mon-Sat 5am
 config-visits-off = don't count
 config-visits-daily = 1 point a day

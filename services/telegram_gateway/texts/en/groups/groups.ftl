@@ -32,6 +32,7 @@ rights-send-photos = <b>Send photos</b>: without it I can't send ranking and pro
 rights-delete-messages = <b>Delete messages</b>: without it the /addblacklist command stays in sight.
 rights-restrict-members = <b>Ban users</b>: without it /ban_blacklist can't ban anyone.
 rights-pin-messages = <b>Pin messages</b>: without it the daily check-in still opens, it just isn't pinned.
+rights-invite-users = <b>Invite users via link</b>: without it Telegram tells me of nobody who asks to join.
 
 # Commands: the line of the menu, what the page says, an example.
 command-regras = Group rules

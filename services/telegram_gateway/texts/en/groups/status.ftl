@@ -21,12 +21,25 @@ status-groups = 👥 { $groups ->
        *[other] { $groups } active groups
     } · in progress: { $in_flight }
 status-versions = <i>{ $versions }</i>
+status-alerts-firing = 🚨 Alerts right now: { $names }{ $more ->
+        [0] { "" }
+        [one] { " " }and { $more } more
+       *[other] { " " }and { $more } more
+    }
+status-alerts-last = 🔔 Last alert: { $name }, on { $time }
+status-alerts-none = 🔔 No alert in the last { $days } days
+status-alerts-unknown = ❌ The alerts can't be seen right now: Prometheus didn't answer.
+status-alerts-unset = 🔔 Alerts: say where Prometheus is in PROMETHEUS_URL
 status-of-groups = 🩺 <b>The coach here</b>
 status-budget-all = 💰 Coach today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (no limit)
        *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dollars · reserved: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · resets on { $reset }
 status-budget-judge = 🛟 Second opinions on questions today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (no limit)
+       *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dollars · resets on { $reset }
+status-budget-mail = ✉️ Reading anonymous mails today: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (no limit)
        *[other] of { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dollars · resets on { $reset }

@@ -1,6 +1,11 @@
 # The goal of days a week, and each member's week.
 
 goal-ask = 🎯 How many days a week do you want to train in <b>{ $group }</b>? You can change it any time.
+goal-question = Three check-ins already! How many days a week do you want to train in <b>{ $group }</b>? The goal is yours alone, and you can change it any time.
+goal-question-in-group = 🎯 How many days a week do you want to train? The goal is yours alone, and you can change it any time.
+goal-other-button = Other
+goal-not-now-button = Not now
+goal-not-now = All right! Whenever you like, just send /goal.
 goal-week = 🎯 <b>{ $name }</b>, your week in <b>{ $group }</b>
 goal-days = { $dots } { $trained } of { $needed ->
         [one] { $needed } day
@@ -33,8 +38,15 @@ goal-shields = 🛡 { $shields ->
     }
 goal-change = Want to change it? A higher goal starts this week, a lower one next Monday.
 goal-none-button = Have no goal
+goal-pause-button = ⏸ Pause
+goal-pause-ask = ⏸ Illness, travel or rest? Choose for how many days, from today on, your streak waits in <b>{ $group }</b>. I tell nobody.
+goal-pause-days = { $days } days
+goal-pause-end = ▶️ Back today
+goal-pause-set = ⏸ Your streak waits until { $until } in <b>{ $group }</b>. Take care! Workouts during the pause count all the same.
+goal-pause-ended = ▶️ Your streak counts again in <b>{ $group }</b>. Good to have you here!
+goal-pause-how = Write for how many days, from 1 to { $most }: <code>/goal pause 7</code>. To come back sooner: <code>/goal pause end</code>.
 goal-not-understood = Type how many days a week, from 1 to 7: <code>/goal 3</code>. To have no goal: <code>/goal 0</code>.
 
 command-meta = My goal of days a week
-guide-meta = Choose on how many days a week you want to train; without a number it shows how your week is going. A week runs from Monday to Sunday, and each day with a check-in counts once. A higher goal starts this week, a lower one next Monday. Every 4 weeks you keep earn a shield, up to 2: if a week doesn't work out, it keeps your streak. Paused days make the week's goal smaller.
+guide-meta = Choose on how many days a week you want to train; without a number it shows how your week is going. A week runs from Monday to Sunday, and each day with a check-in counts once. A higher goal starts this week, a lower one next Monday. Every 4 weeks you keep earn a shield, up to 2: if a week doesn't work out, it keeps your streak. Paused days make the week's goal smaller: to pause, /goal pause 7.
 example-meta = /goal 3

@@ -35,6 +35,7 @@ erase-count = • { $kind ->
         [links] connections
         [questions] questions
         [memories] the coach's memories
+        [mails-sent] mails you wrote
        *[other] other
     }: { $count }
 

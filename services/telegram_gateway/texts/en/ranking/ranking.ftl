@@ -98,8 +98,8 @@ season-end-next = 🌱 The next one has begun, everyone from zero. Thanks for tr
 
 # Commands: the line of the menu, what the page says, an example.
 command-ranking = Season ranking
-guide-ranking = Shows the season's ranking, your place and how far it is to the next one. With “photo” it comes as a picture. Buttons lead to other pages and to past seasons.
-example-ranking = /ranking photo
+guide-ranking = Shows the season's ranking, your place and how far it is to the next one. With “week”, “consistency” or “all” another ranking comes: in consistency everyone counts by their own goal. With “photo” it comes as a picture. Buttons lead to all of these and to past seasons.
+example-ranking = /ranking week
 command-perfil = My points, streak and calendar
 guide-perfil = Shows your points, your streak and the last twelve weeks. Every 7 days in a row earn a freeze, 2 at most: if you miss a day, it keeps your streak going. In private you can also leave the ranking, come back or choose a nickname.
 example-perfil = /profile

@@ -1,7 +1,7 @@
 # Anúncios: o que admins mandam o bot dizer no grupo.
 
 say-not-a-time = Não entendi o horário, por isso não enviei nada. Exemplos: /say 18h30 Bora! · /say amanhã às 7h Bom dia! · /say em 30 min Último aviso · /say 24/12 às 18h30 Boas festas!
-say-perhaps-a-time = Isso começa como um horário que não entendi, por isso ainda não enviei nada. É para enviar agora, assim mesmo, ou era um horário?
+say-perhaps-a-time = Tem aí algo que parece um horário e que não entendi, por isso ainda não enviei nada. É para enviar agora, assim mesmo, ou era um horário?
 say-now-button = 📣 Enviar agora
 say-later-button = 🕒 Era um horário
 say-command-gone = Não encontrei mais o seu comando: mande de novo.

@@ -62,6 +62,14 @@ checkin-combined-line = • <b>{ $name }</b> · { $checkins ->
        *[other] { $points } pontos
     }
 checkin-needs-media = Boa! Para contar, responda ao check-in com uma foto ou um vídeo do treino. 📸 Sem câmera hoje? Quem administra o grupo pode confirmar o seu check-in.
+checkin-too-late = Este check-in já foi encerrado, então { $media ->
+        [video] este vídeo não contou
+       *[photo] esta foto não contou
+    }. Assim que abrir o próximo, mande por lá! Se foi engano, fale com um admin.
+checkin-too-late-word = Este check-in já foi encerrado, então { $media ->
+        [video] este vídeo não contou
+       *[photo] esta foto não contou
+    }. Mande de novo, sem responder a nada, com <b>{ $word }</b> na legenda, que aí vale para hoje!
 checkin-already = Você já fez este check-in, e ele está valendo! 😉
 checkin-day-limit = { $most ->
         [0] Seu treino de hoje já está valendo. 💪
@@ -96,6 +104,8 @@ photo-refused = 📸 { $media ->
         [video] um vídeo novo
        *[photo] uma foto nova
     } do treino, que entra na hora! Se foi engano, quem administra o grupo pode confirmar o seu check-in.
+photo-refused-contest = O botão leva o que você tem a dizer a quem administra.
+photo-refused-contest-in-group = Foi engano? Toque no botão, que só funciona com você.
 photo-refused-in-group = 📸 <b>{ $name }</b>, { $media ->
         [video] esse vídeo já passou por aqui. Manda um novo
        *[photo] essa foto já passou por aqui. Manda uma nova
@@ -177,6 +187,7 @@ checkin-revoked-private-reason = ↩️ Um check-in seu em <b>{ $group }</b> foi
        *[other] { $points } pontos
     } na temporada. Se foi engano, fale com quem administra o grupo.
 
+checkin-hint = 📸 Foi treino? Para contar como check-in, mande a foto com { $word } na legenda. Dá para editar esta nos próximos 10 minutos.
 last-checkin = 📸 <b>{ $name }</b>, seu último check-in em <b>{ $group }</b> foi em { $day } às { $time } e valeu { $points ->
         [0] { $points } pontos
         [one] { $points } ponto

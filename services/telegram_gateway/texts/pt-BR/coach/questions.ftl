@@ -38,6 +38,7 @@ sources-in-private = Mandei no seu privado. 🔎
 sources-short = Consultei: { $kinds }. Para ver tudo, abra uma conversa comigo e toque de novo.
 sources-tool-get-profile = 📊 Seus números
 sources-tool-list-recent-checkins = 📸 Seus check-ins
+sources-tool-get-challenges = 🎯 Desafios do grupo
 sources-tool-get-week = 🗓️ Sua semana
 sources-tool-get-standing = 🏆 Sua posição no ranking
 sources-tool-get-group-rules = 📜 Regras do grupo
@@ -49,6 +50,9 @@ sources-checkin = • { $time }: { $points ->
        *[other] { $points } pontos
     }
 sources-memory = • “{ $text }”
+sources-fact-week-kudos-from-others = • Reações aos seus check-ins nesta semana: { $value }
+sources-fact-kudos-from-others = • Reações aos seus check-ins: { $value }
+sources-fact-open-challenges = • Desafios abertos: { $value }
 sources-fact-season-points = • Pontos na temporada: { $value }
 sources-fact-season-checkins = • Check-ins na temporada: { $value }
 sources-fact-rank = • Posição: { $value }º

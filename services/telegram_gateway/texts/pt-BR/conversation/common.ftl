@@ -20,6 +20,10 @@ help-subject-announcements = 📣 Anúncios
 help-subject-moderation = 🛡 Moderação
 help-subject-you = 👤 Você e seus dados
 help-back = ◀ Todos os assuntos
+help-search-found = 🔎 <b>“{ $words }”</b>
+help-search-none = Não encontrei nenhum comando com “{ $words }”. Tente outra palavra, como /ajuda ranking, ou veja todos por assunto.
+help-search-only-group = No grupo.
+help-search-only-private = No privado.
 help-in-private = Te mandei a ajuda no privado. 📬
 open-in-private = 💬 Abrir no privado
 
@@ -62,6 +66,9 @@ flood-private = Calma! 🙏 Chegou pedido demais de uma vez e alguns ficaram sem
 right-name = { $right ->
     [can_restrict_members] banir usuários
     [can_delete_messages] apagar mensagens
+    [can_invite_users] adicionar membros
    *[can_change_info] alterar as informações do grupo
 }
 right-missing = Para isso você precisa ter, no Telegram, o direito de { $right } neste grupo. Quem administra os admins pode dar.
+
+notice-seen = ✓ Entendi

@@ -15,6 +15,13 @@ config-name-anchors-count-as-free = Limite do dia
 config-name-daily-anchor = Check-in do dia
 config-name-daily-anchor-text = Texto do check-in do dia
 config-name-daily-anchor-pin = Fixar o check-in do dia
+config-name-newcomer-guard = Primeiras horas
+config-name-burst-joins = Muita gente de uma vez
+config-name-join-requests = Pedidos de entrada
+config-name-join-question = Pergunta na porta
+config-name-mail = Correio elegante
+config-name-warning-ladder = Depois de cada aviso
+config-name-warning-days = Validade dos avisos
 config-name-visit-policy = Visitas da academia
 config-name-question-quota = Perguntas ao coach
 config-name-quiet = Modo silencioso
@@ -49,6 +56,22 @@ config-about-daily-anchor-text = <b>Texto do check-in do dia em { $group }</b>: 
     O que eu digo ao abrir. O texto padrão muda a cada dia da semana. O seu pode ter até 1.000 caracteres; lembre de dizer que é só responder com foto ou vídeo.
 config-about-daily-anchor-pin = <b>Fixar o check-in do dia em { $group }</b>: { $value }
     Fixo a mensagem sem avisar ninguém, no lugar da anterior. Preciso da permissão de fixar mensagens.
+config-about-newcomer-guard = <b>Primeiras horas em { $group }</b>: { $value }
+    Quem entrou há menos de 24 horas e ainda não fez check-in não manda links, encaminhamentos, contatos nem menções: eu tiro, conto à pessoa e mostro a vocês, com um botão para liberar. E aviso se a pessoa escrever o mesmo texto em outro grupo. Preciso da permissão de apagar mensagens.
+config-about-burst-joins = <b>Muita gente de uma vez em { $group }</b>: { $value }
+    Quando tanta gente entra por conta própria em um minuto, quem chega não escreve e os pedidos de entrada esperam: por uma hora, ou até vocês liberarem com um toque. Quem vocês adicionam escreve. Preciso da permissão de banir usuários. De 5 a 200.
+config-about-join-requests = <b>Pedidos de entrada em { $group }</b>: { $value }
+    Se o grupo aprova novos membros, eu escrevo para quem pede: as regras, e um botão para concordar, que abre a porta. Sem resposta em um dia o pedido é encerrado, e a pessoa pode pedir de novo. Quem eu não alcanço espera por vocês. Quem vocês adicionam não responde nada. Preciso da permissão de adicionar membros.
+config-about-join-question = <b>Pergunta na porta de { $group }</b>: { $value }
+    Só para pedidos de entrada. Quem dá a resposta certa entra; qualquer outra, vocês decidem.
+config-about-mail = <b>Correio elegante em { $group }</b>: { $value }
+    Recados gentis e sem nome entre membros, no privado, e no grupo se quem recebeu quiser. Antes de ligar eu mostro o que isso significa.
+config-mail-on = ligado
+config-mail-off = desligado
+config-about-warning-ladder = <b>Depois de cada aviso em { $group }</b>: { $value }
+    O que vem com o 1º /aviso de alguém, com o 2º e assim por diante. ⚠️ só o aviso, 🔇 um tempo sem escrever, 🔨? eu pergunto a você se é para banir. Depois do último passo, ele se repete. Vale para os avisos dados a partir da escolha.
+config-about-warning-days = <b>Validade dos avisos em { $group }</b>: { $value }
+    Por quanto tempo um aviso conta. Vale para os avisos dados a partir da escolha: quem já recebeu um sabe até quando ele vale.
 config-about-visit-policy = <b>Visitas em { $group }</b>: { $value }
     Um sistema como a catraca da academia pode me contar que alguém foi treinar. Vale só para quem ligou o seu crachá em uma conversa privada comigo. Uma visita dá 1 ponto, uma vez por dia, e ninguém no grupo recebe aviso.
 config-about-question-quota = <b>Perguntas ao coach em { $group }</b>: { $value }
@@ -69,8 +92,12 @@ config-ask-season = Quantos dias dura a temporada em <b>{ $group }</b>? Responda
 config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4.000 caracteres.
 config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1.000 caracteres. Escreva { "{nome}" } onde entram os nomes.
 config-ask-daily-anchor = Em que dias e a que horas abro o check-in em <b>{ $group }</b>? Responda a esta mensagem. Exemplos: 06:30 · seg, qua e sex 18:00 · seg-sáb 5h
+config-ask-warning-ladder = O que vem depois de cada aviso em <b>{ $group }</b>? Responda a esta mensagem com até 10 passos, com vírgulas. Exemplo: aviso, 2h, 1 dia, perguntar
+config-ask-warning-days = Por quantos dias um aviso conta em <b>{ $group }</b>? Responda a esta mensagem com um número de 1 a 90.
 config-ask-daily-anchor-text = Responda a esta mensagem com o texto do check-in do dia de <b>{ $group }</b>, até 1.000 caracteres.
 config-ask-question-quota = Quantas perguntas por pessoa e por dia em <b>{ $group }</b>? Responda a esta mensagem com um número de 0 a 50.
+config-ask-join-question = O que pergunto na porta de <b>{ $group }</b>? Responda a esta mensagem: a pergunta na primeira linha, a resposta certa na segunda e de 1 a 5 outras embaixo, uma por linha. Eu embaralho. Só com a pergunta, cada um responde por escrito, e vocês decidem.
+config-ask-burst-joins = Quantas entradas em um minuto são demais em <b>{ $group }</b>? Responda a esta mensagem com um número de 5 a 200.
 
 config-quiet-on = ligado
 config-quiet-off = desligado
@@ -144,6 +171,25 @@ config-daily-text-ours = texto padrão
 config-daily-text-own = texto do grupo
 config-daily-pin-on = sim
 config-daily-pin-off = não
+config-newcomers-on = cuido dos links
+config-newcomers-off = vale tudo
+config-burst = com { $count } entradas por minuto, esperam
+config-burst-off = ninguém espera
+config-not-a-burst = Preciso de um número de 5 a 200.
+config-requests-on = eu pergunto e abro
+config-requests-off = vocês decidem
+config-question-own = a do grupo
+config-not-a-question = Preciso da pergunta na primeira linha e de 2 a 6 respostas diferentes embaixo, uma por linha, a certa primeiro. Sem nenhuma resposta também dá: aí cada um responde por escrito.
+config-question-too-long = Ficou longo demais: até 300 caracteres na pergunta e 40 em cada resposta.
+config-ladder = { $steps }
+config-warning-days = { $days ->
+        [0] { $days } dias
+        [one] { $days } dia
+       *[other] { $days } dias
+    }
+config-not-a-ladder = Não entendi os passos. Escreva até 10, com vírgulas: aviso, um tempo, e no fim perguntar. Exemplo: aviso, 2h, 1 dia, perguntar
+config-ladder-asks-last = Perguntar se é para banir fica no fim. Exemplo: aviso, 2h, 1 dia, perguntar
+config-not-warning-days = Escreva um número de dias de 1 a 90.
 config-not-a-daily-time = Não entendi os dias e a hora. Exemplos: 06:30 · seg, qua e sex 18:00 · seg-sáb 5h
 config-visits-off = não contam
 config-visits-daily = 1 ponto por dia

@@ -32,6 +32,7 @@ rights-send-photos = <b>Enviar fotos</b>: sem isso, as imagens do ranking e do p
 rights-delete-messages = <b>Apagar mensagens</b>: sem isso, o comando /addblacklist continua à vista.
 rights-restrict-members = <b>Banir usuários</b>: sem isso, /ban_blacklist não bane ninguém.
 rights-pin-messages = <b>Fixar mensagens</b>: sem isso, o check-in do dia abre do mesmo jeito, só não fica fixado.
+rights-invite-users = <b>Convidar usuários por link</b>: sem isso, o Telegram não me avisa de quem pede para entrar.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-regras = Regras do grupo

@@ -22,12 +22,25 @@ status-groups = 👥 { $groups ->
        *[other] { $groups } grupos ativos
     } · em andamento: { $in_flight }
 status-versions = <i>{ $versions }</i>
+status-alerts-firing = 🚨 Alertas agora: { $names }{ $more ->
+        [0] { "" }
+        [one] { " " }e mais { $more }
+       *[other] { " " }e mais { $more }
+    }
+status-alerts-last = 🔔 Último alerta: { $name }, em { $time }
+status-alerts-none = 🔔 Nenhum alerta nos últimos { $days } dias
+status-alerts-unknown = ❌ Não dá para ver os alertas agora: o Prometheus não respondeu.
+status-alerts-unset = 🔔 Alertas: diga onde está o Prometheus em PROMETHEUS_URL
 status-of-groups = 🩺 <b>O coach por aqui</b>
 status-budget-all = 💰 Coach hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (sem limite)
        *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dólares · reservado: { NUMBER($reserved, minimumFractionDigits: 2, maximumFractionDigits: 4) } · zera em { $reset }
 status-budget-judge = 🛟 Segundas opiniões sobre perguntas hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
+        [0] (sem limite)
+       *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
+    } dólares · zera em { $reset }
+status-budget-mail = ✉️ Leitura de correios anônimos hoje: { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 4) } { $limit ->
         [0] (sem limite)
        *[other] de { NUMBER($limit, minimumFractionDigits: 2, maximumFractionDigits: 4) }
     } dólares · zera em { $reset }

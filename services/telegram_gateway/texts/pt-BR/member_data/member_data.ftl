@@ -35,6 +35,7 @@ erase-count = • { $kind ->
         [links] conexões
         [questions] perguntas
         [memories] lembranças do coach
+        [mails-sent] correios que você escreveu
        *[other] outros
     }: { $count }
 

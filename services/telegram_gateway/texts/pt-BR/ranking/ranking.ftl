@@ -115,8 +115,8 @@ season-end-next = 🌱 A próxima já começou, todo mundo do zero. Valeu por tr
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-ranking = Ranking da temporada
-guide-ranking = Mostra o ranking da temporada, sua posição e quanto falta para subir. Com “foto” ele vem como imagem. Os botões levam às outras páginas e às temporadas passadas.
-example-ranking = /ranking foto
+guide-ranking = Mostra o ranking da temporada, sua posição e quanto falta para subir. Com “semana”, “constância” ou “sempre” vem outro ranking: na constância cada pessoa conta pela própria meta. Com “foto” ele vem como imagem. Os botões levam a tudo isso e às temporadas passadas.
+example-ranking = /ranking semana
 command-perfil = Meus pontos, sequência e calendário
 guide-perfil = Mostra seus pontos, sua sequência e as últimas doze semanas. A cada 7 dias seguidos você ganha uma proteção, até 2: se faltar um dia, ela segura sua sequência. No privado você também sai do ranking, volta ou escolhe um apelido.
 example-perfil = /perfil

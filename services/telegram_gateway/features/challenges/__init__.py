@@ -1,0 +1,1 @@
+"""Challenges: what a group does together for a while."""

@@ -1,0 +1,1 @@
+"""Telegram Stars: the invoice, the checkout, what is told or given back, and /paysupport."""

@@ -1,0 +1,21 @@
+# Other words by which people look for a command in /help.
+words-config = time zone clock holiday illness quiet duplicate photo quota topic season language welcome
+words-guia = install setup begin first steps permissions
+words-apagar = forget delete leave account gdpr
+words-privacidade = gdpr data consent
+words-meusdados = export download gdpr
+words-idioma = english portuguese
+words-meta = target week streak
+words-banir = kick remove spam
+words-silenciar = silence timeout
+words-aviso = warning strike
+words-limpar = spam clean delete
+words-confirmcheckin = approve accept
+words-revokecheckin = undo cancel cheat
+words-sayrecurrent = schedule repeat
+words-say = schedule message broadcast
+words-macros = calories protein food diet
+words-perfil = points streak nickname hide
+words-ranking = leaderboard board score season
+words-monitor = install enable
+words-relatorio = summary weekly away statistics busy hours

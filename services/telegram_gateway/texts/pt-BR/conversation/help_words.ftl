@@ -1,0 +1,21 @@
+# Outras palavras com que se procura um comando em /ajuda.
+words-config = fuso horário relógio férias viagem doença silencioso foto repetida cotas tópico temporada idioma
+words-guia = instalar configurar começar primeiros passos permissões
+words-apagar = esquecer excluir sair conta lgpd
+words-privacidade = lgpd dados consentimento
+words-meusdados = exportar baixar lgpd
+words-idioma = língua inglês português
+words-meta = objetivo semana sequência streak
+words-banir = expulsar remover tirar spam
+words-silenciar = mutar calar castigo
+words-aviso = advertência bronca
+words-limpar = spam faxina
+words-confirmcheckin = validar aceitar
+words-revokecheckin = anular cancelar fraude
+words-sayrecurrent = agendar repetir programar
+words-say = agendar mensagem aviso
+words-macros = calorias proteína comida dieta
+words-perfil = pontos sequência apelido esconder
+words-ranking = placar classificação pontos temporada
+words-monitor = instalar ativar registrar
+words-relatorio = resumo semana sumidos estatísticas horários

@@ -1,0 +1,98 @@
+"""What an anonymous mail must not say, by the lists alone: 60 texts each way in both languages, and more."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from coach_service.domain.safety.mails import Refusal, refusals, version
+
+SETS = Path(__file__).parents[3] / "evals" / "mails"
+REFUSED_SHARE, ALLOWED_SHARE = 0.95, 0.98
+
+
+def texts(name: str, language: str, kind: str) -> list[str]:
+    return list(tomllib.loads((SETS / f"{name}.toml").read_text("utf-8"))[language][kind])
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("name", ["own", "unseen", "kinds"])
+def test_what_hurts_is_refused_and_what_is_kind_is_not(name, language):
+    refused, allowed = texts(name, language, "refused"), texts(name, language, "allowed")
+    missed = [text for text in refused if not refusals(text)]
+    kept_back = [text for text in allowed if refusals(text)]
+
+    assert len(refused) - len(missed) >= REFUSED_SHARE * len(refused), missed
+    assert len(allowed) - len(kept_back) >= ALLOWED_SHARE * len(allowed), kept_back
+
+
+@pytest.mark.parametrize(("language", "found"), [("pt-BR", 8), ("en", 7)])
+def test_oblique_unkindness_that_the_lists_never_saw_is_found_as_often_as_it_was(language, found):
+    """Of 20 each. The others are for the model: what is no word of a list is seldom one of the next list."""
+    refused, allowed = (texts("kinds_unseen", language, kind) for kind in ("refused", "allowed"))
+    assert sum(bool(refusals(text)) for text in refused) >= found
+    assert [text for text in allowed if refusals(text)] == []
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("kind", ["refused", "allowed"])
+def test_there_are_sixty_texts_each_way(language, kind):
+    assert len(set(texts("own", language, kind))) >= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("você é um ímbécil mesmo", Refusal.INSULT),
+        ("você é um 1mb3c1l mesmo", Refusal.INSULT),
+        ("você é um і м b е с і l mesmo", Refusal.INSULT),
+        ("ｖocê é uma ｖａｄｉａ mesmo", Refusal.INSULT),
+        ("v.a.d.i.a é o que você é", Refusal.INSULT),
+        ("you are such a b!tch today", Refusal.INSULT),
+        ("vou te matar amanhã cedo", Refusal.THREAT),
+        ("me chama em t . me / fulano", Refusal.CONTACT),
+        ("fala comigo: exemplo ponto com ponto br", Refusal.CONTACT),
+        ("meu número é nove nove oito sete um dois três quatro cinco", Refusal.CONTACT),
+        ("sou o 3 2 1 zero nove quatro meia sete, liga", Refusal.CONTACT),
+        ("procura o @ab que sou eu", Refusal.CONTACT),
+        ("tenho 14 anos e gosto de você", Refusal.MINOR),
+        ("eu não aguento mais, quero morrer hoje", Refusal.CRISIS),
+    ],
+)
+def test_disguises_do_not_help_and_the_reason_is_named(text, refusal):
+    assert refusal in refusals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("a" * 9, False),
+        ("oi linda a", True),
+        ("é" * 500, True),
+        ("é" * 501, False),
+        ("   oi    \n   ", False),
+        ("oi\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b", False),
+    ],
+)
+def test_ten_to_five_hundred_characters_are_counted_as_they_are_seen(text, carried):
+    assert (Refusal.LENGTH not in refusals(text)) is carried
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Na festa a sua presença toca num gostoso baião no meu coração",
+        "Vai ter pau de sebo, quadrilha e forró animado, vem comigo?",
+        "Um bom pé de moleque faz a festa, e você também",
+        "Se beleza fosse pecado, você não teria perdão",
+        "Are you a treadmill? Because you make my heart race",
+        "Someone with excellent taste left this rose on your mat",
+    ],
+)
+def test_what_people_write_at_june_feasts_and_on_valentines_cards_is_carried(text):
+    assert refusals(text) == frozenset()
+
+
+def test_the_lists_have_a_version():
+    assert version().startswith("mails-")
+    assert version() == version()
