@@ -46,6 +46,15 @@ async def trains(here: Visit, weekday: str, caption: str, number: int) -> Locato
     return await here.bot_says(f"{number} check-in", after=photo)
 
 
+async def rests(here: Visit, weekday: str) -> None:
+    """A day without a workout: its anchor is there before the clock moves on.
+
+    An anchor that comes hours late is not opened any more, so nothing may move the clock past an opening.
+    """
+    await here.be("Bia", GROUP)
+    await opened(here, weekday)
+
+
 async def press(here: Visit, message: Locator, label: str | re.Pattern[str]) -> None:
     await message.get_by_role("button", name=label, exact=isinstance(label, str)).first.click()
 
@@ -171,8 +180,11 @@ async def second_week(here: Visit, look: Look) -> None:
     await look(here, "challenge-over")
 
     # Wednesday and Thursday without a workout: three days are left for three of the goal.
+    await rests(here, "Meio da semana")
     await comes(here, MORNING)
+    await rests(here, "Quinta")
     await comes(here, MORNING)
+    await rests(here, "Sextou")
     await comes(here, EVENING)
     await here.be("Bia", PRIVATE)
     await here.bot_says("Hoje ainda dá para a meta da semana", after=recap)
