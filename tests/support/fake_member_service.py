@@ -253,7 +253,7 @@ class FakeOutbox(OutboxServiceServicer):
         if request.permanent or entry.tries >= 8:
             entry.state = outbox_pb2.OUTBOX_STATE_DEAD
             return outbox_service_pb2.FailEntryResponse(dead=True)
-        pause = _span(request.retry_after) if request.HasField("retry_after") else timedelta(seconds=2)
+        pause = request.retry_after.ToTimedelta() if request.HasField("retry_after") else timedelta(seconds=2)
         self.leased_until[entry.entry_id] = self.clock() + pause
         return outbox_service_pb2.FailEntryResponse(due_time=_stamp(self.clock() + pause))
 

@@ -281,16 +281,33 @@ class Outbox:
             while waiting:
                 until, entry = waiting.popleft()
                 try:
-                    # One whose lease ran out in line is another worker's: it is leased again.
                     if self._monotonic() < until:
                         with on_errand(Errand(PATIENCE_S, until)):
                             await self._do(bot, entry)
+                    else:
+                        await self._give_back(entry)
                 finally:
                     self._at_work -= 1
                     self._wake.set()
         finally:
             self._at_work -= len(waiting)
             del self._lanes[chat_id]
+
+    async def _give_back(self, entry: OutboxEntry) -> None:
+        """Do not begin with an entry whose lease has run out in line: it is another worker's.
+
+        By the member service's clock it may still be ours, as when the clock was moved while it was leased.
+        Then nobody would do it until that lease is over.
+        """
+        with suppress(ServiceError), untraced():
+            await self._client.FailEntry(
+                FailEntryRequest(
+                    entry_id=entry.entry_id,
+                    fence=entry.fence,
+                    error="LEASE_OVER",
+                    retry_after=to_duration(timedelta()),
+                )
+            )
 
     async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
         began = time.monotonic()

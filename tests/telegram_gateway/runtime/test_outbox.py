@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Time
 
 from gymnation.member.v1.outbox_service_pb2 import LeaseEntriesRequest
 from sandbox.patience import patient
+from servicekit.moved_clock import MovedClock
 from servicekit.telemetry import tracer
 from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.bot_api.request import SafeToRepeat
@@ -373,3 +374,35 @@ async def test_what_stood_in_line_until_its_lease_ran_out_is_another_workers(cli
     await outbox.work_once(Bot())
     assert first == [0]
     assert member.outbox.state_of("x:1") != "done"
+
+
+class MovedMeanwhile:
+    """The member service, with a clock that is moved once, just before an entry is leased there."""
+
+    def __init__(self, stub, clock):
+        self._stub, self._clock, self._moved = stub, clock, False
+
+    def __getattr__(self, name):
+        return getattr(self._stub, name)
+
+    async def LeaseEntries(self, request):
+        if not self._moved:
+            self._moved = True
+            self._clock.move(timedelta(hours=12))
+        return await self._stub.LeaseEntries(request)
+
+
+async def test_what_is_leased_while_the_clock_is_moved_does_not_wait_for_its_lease_to_end(
+    clients, member, tmp_path
+):
+    """Two moves of the page's clock: the morning's anchor was leased between them, and nobody opened it."""
+    clock = MovedClock(tmp_path / "clock", real=member.clock)
+    bot, outbox = Bot(), Outbox(MovedMeanwhile(clients.outbox, clock), clock=clock)
+    await delete_later(outbox, member)
+    await outbox.work_once(bot)
+    assert bot.deleted == []
+    assert [failure.error for failure in member.outbox.failures] == ["LEASE_OVER"]
+
+    await outbox.work_once(bot)
+    assert bot.deleted == [(CHAT, 5)]
+    assert member.outbox.state_of("delete:5") == "done"
