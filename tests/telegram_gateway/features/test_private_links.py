@@ -32,7 +32,12 @@ async def test_a_link_gives_no_right(members: Town):
     for payload in (f"config_{GROUP}", f"audit_{GROUP}", f"blacklist_{GROUP}"):
         told = await opens(members, BIA, payload)
         assert "Oi, Bia" in told
-        assert f"/{payload.partition('_')[0]}, que é só para quem administra" in told
+        refused = f"O link que você abriu leva a /{payload.partition('_')[0]}, que é só para quem administra"
+        lines = told.splitlines()
+        assert lines.index(
+            "Eu sou o assistente da Gym Nation: conto seus check-ins, cuido do ranking e "
+            "converso sobre treino."
+        ) < lines.index(f"{refused} o grupo.")
     # In one group of two: the other one's ranking is not theirs to see.
     assert "Você não está mais nesse grupo" in await opens(members, CAIO, f"ranking_{OTHER_GROUP}")
 

@@ -41,6 +41,11 @@ async def test_a_member_sees_what_members_can_use(members: Town):
     assert "/config" not in text
 
 
+async def test_whoever_starts_the_bot_hears_who_it_is(members: Town):
+    assert "Eu sou o assistente da Gym Nation" in await members.hears(BIA, "/start", chat=BIA)
+    assert "I'm the Gym Nation assistant" in await members.hears(DUDA, "/start", chat=DUDA)
+
+
 async def test_who_uses_the_app_in_english_is_spoken_to_in_english(members: Town):
     assert "Hi, Duda!" in await members.hears(DUDA, "/start", chat=DUDA)
 

@@ -33,8 +33,8 @@ outsider-cannot-see = There's a group where I can't see who's in it, so I can't 
 outsider-not-seen = Already in a group? I haven't seen you there yet: write a message in the group, then try again here.
 
 start-welcome = Hi, <b>{ $name }</b>! 👋
-start-link-for-admins = The link you opened leads to { $command }, which is only for people who run the group.
     I'm the Gym Nation assistant: I count your check-ins, look after the ranking and talk about training.
+start-link-for-admins = The link you opened leads to { $command }, which is only for people who run the group.
 
 language-choose = Which language should I speak with you?
 language-name = English

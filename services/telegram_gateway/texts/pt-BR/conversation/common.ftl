@@ -33,8 +33,8 @@ outsider-cannot-see = Há um grupo em que não consigo ver quem participa, entã
 outsider-not-seen = Já participa de um grupo? Ainda não vi você por lá: mande uma mensagem no grupo e tente de novo aqui.
 
 start-welcome = Oi, <b>{ $name }</b>! 👋
-start-link-for-admins = O link que você abriu leva a { $command }, que é só para quem administra o grupo.
     Eu sou o assistente da Gym Nation: conto seus check-ins, cuido do ranking e converso sobre treino.
+start-link-for-admins = O link que você abriu leva a { $command }, que é só para quem administra o grupo.
 
 language-choose = Em que idioma você quer que eu fale com você?
 language-name = Português
