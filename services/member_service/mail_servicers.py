@@ -13,6 +13,7 @@ from member_service.domain.mail_moderating import (
 from member_service.domain.mail_posting import BeginMailPost, PostMailNow, SettleMailPost
 from member_service.domain.mail_reading import GetMail, MailDesk
 from member_service.domain.mail_receiving import AnswerConsent, BlockMailSender, ReviewMail
+from member_service.domain.mail_reply_reports import DecideReply, ReportReply
 from member_service.domain.mail_submitting import SubmitDraft, SubmittingStores
 from member_service.domain.mail_sweep import MailSweeper, Sweeping
 from member_service.domain.mail_talking import ReplyToMail, StopThread, WithdrawReveal
@@ -66,13 +67,15 @@ def mail_desk_use_cases(
     return MailDeskUseCases(
         report=ReportMail(desk, clock),
         decide=DecideReport(desk, kept.choices, stores.audit, clock),
+        report_reply=ReportReply(desk, kept.lines, clock),
+        decide_reply=DecideReply(desk, kept.lines, kept.choices, stores.audit, clock),
         reply=ReplyToMail(desk, kept.lines, kept.choices, opening, clock),
         stop=StopThread(desk, clock),
         withdraw=WithdrawReveal(desk, clock),
         offer=paying.offer(desk),
         reveal=paying.reveal(desk),
         open_sender=OpenSender(desk, stores.audit, clock),
-        waiting=ListMails(desk, kept.mails),
+        waiting=ListMails(desk, kept.mails, kept.lines),
         of_member=ListMemberMails(desk, kept.mails),
         stats=GetMailStats(desk, kept.mails, kept.quotas, stores.payments, clock),
     )

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from member_service.domain.mail_ports import NEVER, NO, YES
+from member_service.domain.mail_ports import NEVER, NO, YES, number_of_line
 from member_service.domain.mail_receiving import Review
 from member_service.domain.mail_submitting import Verdict
-from member_service.domain.mails import Mail, MailState, TaskKind
+from member_service.domain.mails import Mail, MailState, Side, TaskKind
 from member_service.storage.erasing import MongoHoldings
 from member_service.storage.mails import MAILS, mail_from
 from member_service.storage.personal_data import MongoMemberRecords
@@ -43,6 +43,8 @@ _STEP = st.tuples(
         st.tuples(st.just("report"), st.sampled_from(OTHERS)),
         st.tuples(st.just("decide"), st.booleans(), st.booleans()),
         st.tuples(st.just("reply"), st.sampled_from(["sender", "recipient"])),
+        st.tuples(st.just("report_reply"), st.integers(0, 3)),
+        st.tuples(st.just("decide_reply"), st.booleans(), st.booleans()),
         st.tuples(st.just("stop")),
         st.tuples(st.just("reveal")),
         st.tuples(st.just("withdraw")),
@@ -140,6 +142,8 @@ class Life:
             writer = await self.writer(mail) if what[1] == "sender" else mail.recipient_id
             verdict = Verdict.CLEAN
             await desk.reply(request, CHAT, number, writer or 1, text="que lindo, obrigado", verdict=verdict)
+        elif one.endswith("_reply"):
+            await self.about_a_reply(desk, what, mail, request)
         elif one == "stop":
             await desk.stop(request, CHAT, number, mail.recipient_id or 1)
         elif one == "reveal":
@@ -149,6 +153,19 @@ class Life:
         elif one == "now":
             await place.do.post_now(request, CHAT, number, ADMIN)
 
+    async def about_a_reply(self, desk, what, mail: Mail, request: str) -> None:
+        """The side that got it reports it, and a moderator decides."""
+        if what[0] == "decide_reply":
+            for reply in mail.reported_replies[:1]:
+                decided = {"keep_it": what[1], "block": what[2]}
+                await desk.decide_reply(request, CHAT, mail.number, ADMIN, number_of_line(reply), **decided)
+            return
+        lines = await self.house.stores.mail.lines.of(mail)
+        for line in lines[what[1] : what[1] + 1]:
+            reader = mail.recipient_id if line.side is Side.SENDER else await self.writer(mail)
+            await desk.report_reply(request, CHAT, mail.number, reader or 1, line.number)
+            self.reported[mail.number, -line.number] += 1
+
     async def check(self) -> None:
         """What holds at any moment."""
         posts = Counter(number for number, _, _ in self.house.telegram.posts)
@@ -156,6 +173,8 @@ class Life:
         assert all(count == 1 for count in self.reported.values()), self.reported
         for mail in await self.all():
             assert len(set(mail.reports)) == len(mail.reports)
+            assert len(set(mail.reported_replies)) == len(mail.reported_replies)
+            assert set(mail.waiting_replies) <= set(mail.reported_replies)
         for name in PLACES:
             async for row in self.house.database.collection(name).find({}):
                 told = str(row)
@@ -180,6 +199,7 @@ class Life:
         await house.passes(days=31)
         for mail in await self.all():
             assert (mail.text, await house.stores.mail.mails.sender(mail)) == ("", None)
+            assert not mail.waiting_replies
         await self.check()
 
 

@@ -29,7 +29,7 @@ def sender_erased(mail: Mail, called: str = "") -> Mail:
 
 def recipient_erased(mail: Mail, now: datetime) -> Mail:
     """It was for somebody who is not here any more. Its sender hears of it as of any other."""
-    gone = replace(mail, recipient_id=0, text="")
+    gone = replace(mail, recipient_id=0, text="", waiting_replies=())
     if mail.is_over:
         posted_then = mail.message_id and mail.state is MailState.OVER
         return gone.with_task(TaskKind.REMOVAL, now) if posted_then else gone

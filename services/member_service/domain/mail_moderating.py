@@ -12,6 +12,8 @@ from member_service.domain.groups import Group, registered_group
 from member_service.domain.mail_failures import MailNotFound, MailOver
 from member_service.domain.mail_ports import (
     ChoiceStore,
+    Line,
+    LineStore,
     MailLists,
     MailPosition,
     PaidTotals,
@@ -19,7 +21,7 @@ from member_service.domain.mail_ports import (
     SeenMail,
     Sender,
 )
-from member_service.domain.mail_reading import MailDesk, is_seen_by, is_told
+from member_service.domain.mail_reading import MailDesk, for_moderators, is_seen_by, is_told
 from member_service.domain.mail_receiving import block_sender, end_blocked
 from member_service.domain.mail_sweep import PAUSE
 from member_service.domain.mails import Mail, MailState, Side
@@ -120,8 +122,8 @@ class OpenSender:
 class ListMails:
     """Lists mails that wait for a moderator."""
 
-    def __init__(self, desk: MailDesk, lists: MailLists) -> None:
-        self._desk, self._lists = desk, lists
+    def __init__(self, desk: MailDesk, lists: MailLists, lines: LineStore) -> None:
+        self._desk, self._lists, self._lines = desk, lists, lines
 
     async def __call__(
         self, chat_id: int, after: MailPosition | None, page_size: int
@@ -130,8 +132,13 @@ class ListMails:
         size = fields.page_size(page_size, 20, 50)
         group = await registered_group(self._desk.groups, chat_id)
         found = await self._lists.waiting(group.id, after, size + 1)
-        page = [for_moderators(self._desk, one, group) for one in found[:size]]
+        page = [for_moderators(self._desk, one, group, await self._reported(one)) for one in found[:size]]
         return page, _following(found, size)
+
+    async def _reported(self, mail: Mail) -> Sequence[Line]:
+        if not mail.waiting_replies:
+            return ()
+        return [one for one in await self._lines.of(mail) if one.id in mail.waiting_replies]
 
 
 class ListMemberMails:
@@ -199,11 +206,6 @@ def _without_erasures(counts: Mapping[MailState, int]) -> Mapping[MailState, int
     if erased := shown.pop(MailState.ERASED, 0):
         shown[MailState.REMOVED] = shown.get(MailState.REMOVED, 0) + erased
     return shown
-
-
-def for_moderators(desk: MailDesk, mail: Mail, group: Group) -> SeenMail:
-    """The mail as moderators of the group see it."""
-    return SeenMail(mail, group.chat_id, for_moderators=True, pseudonym=desk.store.pseudonym(mail))
 
 
 async def write_down(audit: AuditStore, group: Group, change: Change, action: Action) -> None:

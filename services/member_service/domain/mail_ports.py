@@ -60,6 +60,9 @@ class Choice:
         return self.review_first != NO
 
 
+_NUMBER_DIGITS: Final = 7
+"""Of an id in hexadecimal: a button has room for so many, and forty lines do not meet there."""
+
 YES: Final = "yes"
 NO: Final = "no"
 NEVER: Final = "never"
@@ -93,6 +96,16 @@ class Line:
     text: str
     time: datetime
 
+    @property
+    def number(self) -> int:
+        """What it is called among those of its mail. It tells nothing of their order."""
+        return number_of_line(self.id)
+
+
+def number_of_line(line_id: str) -> int:
+    """The number of a line, by its id."""
+    return int(line_id[:_NUMBER_DIGITS], 16) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class SeenMail:
@@ -103,6 +116,8 @@ class SeenMail:
     side: Side | None = None
     for_moderators: bool = False
     pseudonym: str = ""
+    lines: Sequence[Line] = ()
+    """What was reported of its conversation, for moderators."""
 
 
 class MailStore(Protocol):
@@ -196,7 +211,8 @@ class LineStore(Protocol):
     async def of(self, mail: Mail) -> Sequence[Line]:
         """Oldest first."""
 
-    async def forget(self, mail: Mail) -> None: ...
+    async def forget(self, mail: Mail, line_id: str = "") -> None:
+        """Forget one of them, or all."""
 
 
 class DraftStore(Protocol):

@@ -108,6 +108,21 @@ def may_read(mail: Mail, side: Side | None) -> bool:
     return mail.state in (MailState.PUBLISHED, MailState.OVER) and is_seen_by_group(mail)
 
 
+def for_moderators(desk: MailDesk, mail: Mail, group: Group, lines: Sequence[Line] = ()) -> SeenMail:
+    """The mail as moderators of the group see it, with what was reported of its conversation.
+
+    Where nothing of its sender waits for them, its sender has no name among them either.
+    """
+    concerns_sender = is_judged(mail) or not lines or any(one.side is Side.SENDER for one in lines)
+    pseudonym = desk.store.pseudonym(mail) if concerns_sender else ""
+    return SeenMail(mail, group.chat_id, for_moderators=True, pseudonym=pseudonym, lines=lines)
+
+
+def is_judged(mail: Mail) -> bool:
+    """Whether moderators decide on the mail itself, and not only on what was written about it."""
+    return mail.report_pending or mail.state is MailState.HELD
+
+
 class GetMail:
     """A mail as somebody may see it, with what its sides wrote for these two."""
 

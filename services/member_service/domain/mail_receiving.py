@@ -112,8 +112,15 @@ async def block_sender(desk: MailDesk, choices: ChoiceStore, mail: Mail, *, by_g
 async def end_blocked(desk: MailDesk, mail: Mail, now: datetime, *, by_group: bool = False) -> None:
     """Have what is on its way, or talked about, reach whoever blocked its sender no more."""
     sender = await desk.store.sender(mail)
-    if sender is None:
-        return
-    for one in await desk.store.living_of(mail.group_id, sender.member_id):
-        if by_group or one.recipient_id == mail.recipient_id:
+    if sender is not None:
+        recipient = None if by_group else mail.recipient_id
+        await end_sent(desk, mail.group_id, sender.member_id, now, recipient)
+
+
+async def end_sent(
+    desk: MailDesk, group_id: str, sender_id: int, now: datetime, recipient: int | None = None
+) -> None:
+    """Have what somebody sent reach this recipient no more, or with None nobody."""
+    for one in await desk.store.living_of(group_id, sender_id):
+        if recipient in (None, one.recipient_id):
             await desk.change_by_id(one.id, lambda living: mail_answers.blocked(living, now))

@@ -10,6 +10,7 @@ from member_service.domain.mail_failures import (
     MailOver,
     MailQuotaExhausted,
 )
+from member_service.domain.mail_ports import Line
 from member_service.domain.mails import (
     REPLIES,
     REPORTS,
@@ -84,3 +85,25 @@ def reply(mail: Mail, side: Side, reply_id: str, now: datetime) -> Mail:
 def stop(mail: Mail) -> Mail:
     """Either side ends the conversation."""
     return replace(mail, replies_open=False)
+
+
+def report_reply(mail: Mail, line: Line, side: Side, now: datetime) -> Mail:
+    """One side reports what the other one wrote: they talk no more, and moderators decide on these words."""
+    if line.side is side or mail.blank:
+        raise MailNotFound
+    if line.id in mail.reported_replies:
+        raise AlreadyReported
+    reported = replace(
+        mail,
+        reported_replies=(*mail.reported_replies, line.id),
+        waiting_replies=(*mail.waiting_replies, line.id),
+        replies_open=False,
+    )
+    return reported.with_task(TaskKind.REPLY_REPORT, now, line.id)
+
+
+def decide_reply(mail: Mail, line_id: str) -> Mail:
+    """Take a reply from those that wait for a moderator. The conversation stays closed."""
+    if line_id not in mail.waiting_replies:
+        raise MailOver
+    return replace(mail, waiting_replies=tuple(one for one in mail.waiting_replies if one != line_id))

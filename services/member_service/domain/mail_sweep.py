@@ -128,5 +128,5 @@ def entry(mail: Mail, group: Group, task: Task) -> NewEntry:
     """What the outbox does. It lies among what is the group's, whoever is to read it."""
     kind = f"mail_{task.kind}"
     name = f"{kind}:{mail.id}:{task.ref or int(task.time.timestamp() * 1000)}"
-    more = {"reply_id": task.ref} if task.kind is TaskKind.REPLY else {}
+    more = {"reply_id": task.ref} if task.kind in (TaskKind.REPLY, TaskKind.REPLY_REPORT) else {}
     return to_be_said(kind, name, group.chat_id, mail_id=mail.id, **more)

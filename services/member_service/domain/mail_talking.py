@@ -57,6 +57,9 @@ class ReplyToMail:
         if not await self._opening.are_inside(mail.group_id, mail.recipient_id, sender_id):
             raise DialogueOver
         if side is not Side.SENDER:
+            if await self._choices.is_blocked(mail.group_id, 0, member_id):
+                # By the moderators, for what they wrote here or elsewhere.
+                raise DialogueOver
             return
         if await self._choices.is_blocked(mail.group_id, mail.recipient_id, member_id):
             raise DialogueOver

@@ -10,7 +10,7 @@ from member_service.domain import fields
 from member_service.domain.groups import Group
 from member_service.domain.mail_choosing import OpenGroups
 from member_service.domain.mail_ports import Line, LineStore, SeenMail
-from member_service.domain.mail_reading import MailDesk
+from member_service.domain.mail_reading import MailDesk, for_moderators
 from member_service.domain.mails import Concern, Mail, MailState, Side, Step, TaskKind
 from servicekit.clock import Clock
 
@@ -52,6 +52,8 @@ class GetMailTask:
             return await self._reply(mail, group, line_id)
         if kind is TaskKind.MODERATORS:
             return self._to_moderators(mail, group)
+        if kind is TaskKind.REPLY_REPORT:
+            return await self._reported_reply(mail, group, line_id)
         return _on_the_post(mail, group, kind) if kind in _ON_THE_POST else None
 
     def _to_recipient(self, mail: Mail, group: Group, kind: TaskKind) -> Errand | None:
@@ -87,13 +89,18 @@ class GetMailTask:
         seen = SeenMail(mail, group.chat_id, Side.SENDER)
         return Errand(sender.member_id, seen, group.title, line, recipient_name=sender.recipient_name)
 
+    async def _reported_reply(self, mail: Mail, group: Group, line_id: str) -> Errand | None:
+        line = await self._lines.get(mail, line_id) if line_id in mail.waiting_replies else None
+        if line is None:
+            return None
+        seen = for_moderators(self._desk, mail, group, [line])
+        return Errand(group.chat_id, seen, group.title, line, Concern.REPLY)
+
     def _to_moderators(self, mail: Mail, group: Group) -> Errand | None:
         concern = _concern(mail)
         if concern is None:
             return None
-        pseudonym = self._desk.store.pseudonym(mail)
-        seen = SeenMail(mail, group.chat_id, for_moderators=True, pseudonym=pseudonym)
-        return Errand(group.chat_id, seen, group.title, concern=concern)
+        return Errand(group.chat_id, for_moderators(self._desk, mail, group), group.title, concern=concern)
 
 
 def _concern(mail: Mail) -> Concern | None:

@@ -82,6 +82,7 @@ class TaskKind(StrEnum):
     MODERATORS = "moderators"
     END = "end"
     REMOVAL = "removal"
+    REPLY_REPORT = "reply_report"
 
 
 class Concern(StrEnum):
@@ -90,6 +91,7 @@ class Concern(StrEnum):
     HELD = "held"
     REPORTED = "reported"
     UNKNOWN = "unknown"
+    REPLY = "reply"
 
 
 class Side(StrEnum):
@@ -150,6 +152,10 @@ class Mail:
     reports: tuple[str, ...] = ()
     report_count: int = 0
     report_pending: bool = False
+    reported_replies: tuple[str, ...] = ()
+    """What one side wrote and the other one reported, by its id: each once."""
+    waiting_replies: tuple[str, ...] = ()
+    """Those of them that nobody has decided on yet."""
     replies_open: bool = False
     sender_replies: int = 0
     recipient_replies: int = 0
@@ -293,7 +299,7 @@ def shown(mail: Mail, now: datetime) -> Mail:
 
 def ended(mail: Mail, state: MailState, now: datetime, *, keep_tasks: bool = False) -> Mail:
     # What was said to nobody yet, and is no longer true, is not said.
-    left = mail.tasks if keep_tasks else ()
+    left = mail.tasks if keep_tasks else tuple(one for one in mail.tasks if one.kind is TaskKind.REPLY_REPORT)
     ended = replace(mail, state=state, end_time=now, replies_open=False, tasks=left)
     if mail.sender_tag or state not in UNREAD_ENDS:
         return ended
@@ -319,7 +325,7 @@ def passed(mail: Mail, now: datetime) -> Mail:
         over = ended(mail, MailState.OVER, now, keep_tasks=True)
         return over.with_task(TaskKind.END, now) if mail.message_id else over
     if mail.is_over and not mail.blank and now >= mail.end_time + TEXT_KEPT:
-        return replace(mail, blank=True, text="", called="")
+        return replace(mail, blank=True, text="", called="", waiting_replies=())
     return mail
 
 
@@ -351,7 +357,7 @@ def revealable(mail: Mail, now: datetime) -> Mail:
     published(mail, now)
     if mail.revealed_time is not None:
         raise AlreadyRevealed
-    if not mail.allow_reveal or mail.report_pending:
+    if not mail.allow_reveal or mail.report_pending or mail.waiting_replies:
         raise RevealNotAllowed
     return mail
 

@@ -56,8 +56,9 @@ class MongoMailLines:
         found = self._lines.find(mine).sort([("create_time", ASCENDING), ("_id", ASCENDING)])
         return [self._line(one) async for one in found]
 
-    async def forget(self, mail: Mail) -> None:
-        await self._lines.delete_many({"group_id": mail.group_id, "mail_id": mail.id})
+    async def forget(self, mail: Mail, line_id: str = "") -> None:
+        which = {"_id": line_id} if line_id else {}
+        await self._lines.delete_many({"group_id": mail.group_id, "mail_id": mail.id} | which)
 
     def _line(self, document: Document) -> Line:
         try:

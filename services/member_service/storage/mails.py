@@ -63,7 +63,8 @@ _NUMBERS: Final = (100_000, 900_000)
 _REQUESTS_KEPT: Final = 16
 _TAG_LENGTH: Final = 22
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_APART: Final = frozenset({"id", "text", "tasks", "requests", "reports", "openings"})
+_REPLIES: Final = ("reported_replies", "waiting_replies")
+_APART: Final = frozenset({"id", "text", "tasks", "requests", "reports", "openings", *_REPLIES})
 _PLAIN: Final = tuple(one.name for one in fields_of(Mail) if one.name not in _APART)
 
 
@@ -273,7 +274,7 @@ class MongoMails:
                 wanted["waits"] = True
             if found := int(await self._mails.count_documents(wanted)):
                 counts[state] = found
-        reported = {"group_id": group_id, "waits": True, "report_pending": True}
+        reported = {"group_id": group_id, "waits": True, "state": {"$ne": MailState.HELD.value}}
         return counts, int(await self._mails.count_documents(reported))
 
     async def next_number(self, group_id: str, now: datetime) -> int:
@@ -313,9 +314,10 @@ class MongoMails:
             "requests": [list(one) for one in mail.requests],
             "reports": list(mail.reports),
             "openings": [{"reason": one.reason, "time": one.time} for one in mail.openings],
-            "waits": mail.is_held or mail.report_pending,
+            "waits": mail.is_held or mail.report_pending or bool(mail.waiting_replies),
             "due": mail.due(),
         }
+        document |= {name: list(getattr(mail, name)) for name in _REPLIES}
         if mail.is_over and mail.end_time is not None:
             document["expire_time"] = mail.end_time + KEPT
         return document
@@ -345,6 +347,8 @@ def mail_from(document: Document, texts: Keys) -> Mail:
         tasks=tuple(Task(TaskKind(one["kind"]), one["time"], one["ref"]) for one in document["tasks"]),
         requests=tuple((one[0], one[1]) for one in document["requests"]),
         reports=tuple(document["reports"]),
+        reported_replies=tuple(document.get("reported_replies", ())),
+        waiting_replies=tuple(document.get("waiting_replies", ())),
         openings=tuple(Opening(one["reason"], one["time"]) for one in document["openings"]),
         **values,
     )

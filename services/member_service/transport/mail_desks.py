@@ -14,6 +14,7 @@ from member_service.domain.mail_moderating import (
     ReportMail,
 )
 from member_service.domain.mail_ports import MailPosition
+from member_service.domain.mail_reply_reports import DecideReply, ReportReply
 from member_service.domain.mail_reveals import OfferReveal, Reveal
 from member_service.domain.mail_talking import ReplyToMail, StopThread, WithdrawReveal
 from member_service.transport import page_tokens
@@ -40,6 +41,8 @@ class MailDeskUseCases:
 
     report: ReportMail
     decide: DecideReport
+    report_reply: ReportReply
+    decide_reply: DecideReply
     reply: ReplyToMail
     stop: StopThread
     withdraw: WithdrawReveal
@@ -76,6 +79,28 @@ class MailDeskPart:
             block=request.block_sender,
         )
         return mail_service_pb2.DecideReportResponse(mail=mail_to_proto(seen))
+
+    async def ReportReply(
+        self, request: mail_service_pb2.ReportReplyRequest, context: Context
+    ) -> mail_service_pb2.ReportReplyResponse:
+        await self._desk.report_reply(
+            request.request_id, request.chat_id, request.number, request.member_id, request.reply_number
+        )
+        return mail_service_pb2.ReportReplyResponse()
+
+    async def DecideReply(
+        self, request: mail_service_pb2.DecideReplyRequest, context: Context
+    ) -> mail_service_pb2.DecideReplyResponse:
+        seen = await self._desk.decide_reply(
+            request.request_id,
+            request.chat_id,
+            request.number,
+            request.decided_by,
+            request.reply_number,
+            keep_it=one_of(_DECISIONS, request.decision, "decision"),
+            block=request.block_writer,
+        )
+        return mail_service_pb2.DecideReplyResponse(mail=mail_to_proto(seen))
 
     async def ReplyToMail(
         self, request: mail_service_pb2.ReplyToMailRequest, context: Context

@@ -7,7 +7,7 @@ from gymnation.member.v1 import mails_pb2
 from member_service.domain.failures import FieldInvalid
 from member_service.domain.mail_ports import NEVER, NO, YES, Choice, Draft, Line, SeenMail
 from member_service.domain.mail_posting import PostOutcome
-from member_service.domain.mail_reading import is_seen_by_group, may_read
+from member_service.domain.mail_reading import is_judged, is_seen_by_group, may_read
 from member_service.domain.mail_receiving import Review
 from member_service.domain.mail_submitting import Verdict
 from member_service.domain.mails import Concern, MailState, Side, TaskKind, for_others, for_sender
@@ -91,7 +91,9 @@ def draft_from_proto(told: mails_pb2.MailDraft) -> Draft:
 
 
 def line_to_proto(line: Line) -> mails_pb2.MailReply:
-    made = mails_pb2.MailReply(reply_id=line.id, text=line.text, create_time=to_timestamp(line.time))
+    made = mails_pb2.MailReply(
+        reply_id=line.id, text=line.text, create_time=to_timestamp(line.time), number=line.number
+    )
     setattr(made, "from", SIDES[line.side])
     return made
 
@@ -103,7 +105,9 @@ def mail_to_proto(seen: SeenMail) -> mails_pb2.Mail:
     posted = is_seen_by_group(mail) or moderates
     is_side = side is not None
     knows_when = side is Side.SENDER or moderates
-    reads = moderates or may_read(mail, side)
+    # What somebody kept for themselves stays that for moderators, until it is reported itself.
+    judges = moderates and (is_judged(mail) or not mail.only_for_recipient)
+    reads = judges or may_read(mail, side)
     return mails_pb2.Mail(
         chat_id=seen.chat_id,
         number=mail.number,
@@ -123,4 +127,5 @@ def mail_to_proto(seen: SeenMail) -> mails_pb2.Mail:
         create_time=to_timestamp(mail.create_time) if knows_when else None,
         publish_time=to_timestamp(mail.publish_time),
         end_time=to_timestamp(mail.end_time) if side is not Side.RECIPIENT or mail.publish_time else None,
+        reported_replies=[line_to_proto(one) for one in seen.lines] if moderates else (),
     )

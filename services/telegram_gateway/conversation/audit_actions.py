@@ -56,6 +56,9 @@ ACTIONS = (
     "mail_removed",
     "mail_sender_blocked",
     "mail_opened",
+    "mail_reply_kept",
+    "mail_reply_removed",
+    "mail_replier_blocked",
     "undone",
 )
 

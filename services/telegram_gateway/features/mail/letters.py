@@ -16,7 +16,7 @@ from gymnation.member.v1.mail_service_pb2 import GetMailTaskRequest, GetMailTask
 from servicekit.errors import NotFound
 from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Feature, Parts
-from telegram_gateway.features.mail.mail_words import SENDER, Reader
+from telegram_gateway.features.mail.mail_words import SENDER, Reader, report_button
 from telegram_gateway.features.mail.reading import consent_buttons, review_buttons
 from telegram_gateway.features.mail.recipients import INSIDE
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
@@ -112,7 +112,10 @@ def reply(reader: Reader, task: GetMailTaskResponse) -> Told:
         text=task.reply.text,
     )
     mail = task.mail
-    rows = [[reader.button("mail-button-view", "mail_view", mail.chat_id, mail.number)]]
+    rows = [
+        [reader.button("mail-button-view", "mail_view", mail.chat_id, mail.number)],
+        [report_button(reader, mail, task.reply)],
+    ]
     if mail.replies_open:
         rows.insert(0, [reader.button("mail-button-answer", "mail_answer", mail.chat_id, mail.number)])
     return text, InlineKeyboardMarkup(rows)

@@ -91,6 +91,12 @@ class Reader:
         return self.say("mail-view-sender" if side == SENDER else "mail-view-recipient", text=reply.text)
 
 
+def report_button(reader: Reader, mail: Mail, reply: MailReply) -> InlineKeyboardButton:
+    """Return what reports a reply that its reader got."""
+    numbers = (mail.chat_id, mail.number, reply.number)
+    return reader.button("mail-button-report-reply", "mail_reply_report", *numbers, 0)
+
+
 def clock_of(time: Timestamp, zone: str) -> str:
     """Return the day and minute of a time in a zone."""
     return f"{time.ToDatetime(UTC).astimezone(ZoneInfo(zone)):%d/%m %H:%M}"

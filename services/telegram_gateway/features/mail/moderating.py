@@ -31,30 +31,31 @@ from telegram_gateway.conversation.private_links import private_button
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.mail.letters import send_privately, task_of
 from telegram_gateway.features.mail.mail_words import Reader, clock_of
+from telegram_gateway.features.mail.reply_reports import (
+    BLOCK,
+    DECISIONS,
+    KEEP,
+    REMOVE,
+    reported_reply,
+)
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 
 TO_ONE: Final = "mail_moderator"
 REASON_LETTERS: Final = (10, 500)
-KEEP, REMOVE, BLOCK = range(3)
-_DECISIONS: Final = (
-    mails_pb2.MAIL_DECISION_KEEP,
-    mails_pb2.MAIL_DECISION_REMOVE,
-    mails_pb2.MAIL_DECISION_REMOVE,
-)
 _PENDING_AT_ONCE: Final = 50
 _STATES: Final = ("held", "asking", "queued", "published", "over", "returned", "refused", "removed", "erased")
 _OVER: Final = "MAIL_OVER"
 
 
 class TellModerators:
-    """The outbox's kind "mail_moderators": an entry for each admin of the group, and the owner."""
+    """The outbox's "mail_moderators" and "mail_reply_report": an entry for each admin, and for the owner."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-        """{mail_id}"""
-        found = await task_of(self._desk, payload, mails_pb2.MAIL_TASK_MODERATORS)
+        """{mail_id, reply_id?}"""
+        found = await task_of(self._desk, payload, _task_of(payload))
         if found is None:
             return OBSOLETE
         people = {self._desk.gateway.settings.owner_id}
@@ -64,13 +65,14 @@ class TellModerators:
         except (BadRequest, Forbidden):
             # The bot is not in the group any more: the owner can still be told.
             pass
+        about = [payload["reply_id"]] if "reply_id" in payload else []
         # Whom it is for reads it when they are asked, and not as its judge.
         for person in sorted(people - {found.mail.recipient_member_id}):
             await self._desk.gateway.outbox.schedule(
-                f"mail-moderator:{payload['mail_id']}:{found.concern}:{person}",
+                ":".join(("mail-moderator", payload["mail_id"], *about, str(found.concern), str(person))),
                 TO_ONE,
                 person,
-                {"mail_id": payload["mail_id"], "person": person},
+                payload | {"person": person},
             )
         return None
 
@@ -82,8 +84,8 @@ class TellModerator:
         self._desk = desk
 
     async def __call__(self, bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-        """{mail_id, person}"""
-        found = await task_of(self._desk, payload, mails_pb2.MAIL_TASK_MODERATORS)
+        """{mail_id, person, reply_id?}"""
+        found = await task_of(self._desk, payload, _task_of(payload))
         if found is None:
             return OBSOLETE
         person = payload["person"]
@@ -92,10 +94,16 @@ class TellModerator:
         return await send_privately(bot, person, *_concern(reader, found, is_owner=owner))
 
 
+def _task_of(payload: dict[str, Any]) -> mails_pb2.MailTask.ValueType:
+    return mails_pb2.MAIL_TASK_REPLY_REPORT if "reply_id" in payload else mails_pb2.MAIL_TASK_MODERATORS
+
+
 def _concern(
     reader: Reader, found: GetMailTaskResponse, *, is_owner: bool
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     mail = found.mail
+    if found.concern == mails_pb2.MAIL_CONCERN_REPLY:
+        return reported_reply(reader, mail, found.reply, group=found.group_title, is_owner=is_owner)
     name = {
         mails_pb2.MAIL_CONCERN_REPORTED: "reported",
         mails_pb2.MAIL_CONCERN_UNKNOWN: "unknown",
@@ -218,6 +226,24 @@ async def _show_pending(context: GatewayContext, group: Group, place: int) -> No
         await context.edit_pressed(*await _panel(context, group))
         return
     reader, mail = await Reader.of(context), waiting[place % len(waiting)]
+    is_owner = await context.role() is Role.OWNER
+    held = mail.state == mails_pb2.MAIL_STATE_HELD
+    if mail.reported_replies and not (held or mail.report_pending):
+        text, markup = reported_reply(
+            reader, mail, mail.reported_replies[0], group=group.title, is_owner=is_owner
+        )
+        rows = [list(row) for row in markup.inline_keyboard]
+    else:
+        text, rows = _reported_mail(reader, mail, group, is_owner=is_owner)
+    if len(waiting) > 1:
+        rows.append([reader.button("mail-decide-next", "mail_pending", group.chat_id, place + 1)])
+    rows.append([reader.button("mail-button-back", "mail_admin", group.chat_id)])
+    await context.edit_pressed(text, InlineKeyboardMarkup(rows))
+
+
+def _reported_mail(
+    reader: Reader, mail: Mail, group: Group, *, is_owner: bool
+) -> tuple[str, list[list[InlineKeyboardButton]]]:
     held = mail.state == mails_pb2.MAIL_STATE_HELD
     text = [
         reader.say(
@@ -231,19 +257,14 @@ async def _show_pending(context: GatewayContext, group: Group, place: int) -> No
     ]
     if held or mail.state == mails_pb2.MAIL_STATE_REMOVED:
         text.append(reader.say("mail-pending-held" if held else "mail-pending-removed"))
-    is_owner = await context.role() is Role.OWNER
-    rows = _decisions(reader, mail, is_owner=is_owner)
-    if len(waiting) > 1:
-        rows.append([reader.button("mail-decide-next", "mail_pending", group.chat_id, place + 1)])
-    rows.append([reader.button("mail-button-back", "mail_admin", group.chat_id)])
-    await context.edit_pressed("\n\n".join(text), InlineKeyboardMarkup(rows))
+    return "\n\n".join(text), _decisions(reader, mail, is_owner=is_owner)
 
 
 @for_admin_group(may="admincorreio")
 async def on_decide(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Store what an admin decides on a mail."""
     _, number, place = press.take(3)
-    decision = press.pick(2, _DECISIONS)
+    decision = press.pick(2, DECISIONS)
     try:
         mail = (
             await context.clients.mails.DecideReport(
@@ -346,6 +367,7 @@ async def take_reason(context: GatewayContext, press: Press) -> None:
 def _install(parts: Parts) -> None:
     """Teach the outbox to tell moderators."""
     parts.gateway.outbox.register("mail_moderators", TellModerators(parts.desk))
+    parts.gateway.outbox.register("mail_reply_report", TellModerators(parts.desk))
     parts.gateway.outbox.register(TO_ONE, TellModerator(parts.desk))
 
 

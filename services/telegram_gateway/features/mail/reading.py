@@ -17,7 +17,14 @@ from gymnation.member.v1.mails_pb2 import Mail, MailReply
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature
-from telegram_gateway.features.mail.mail_words import RECIPIENT, SENDER, Reader, title_of, zone_of
+from telegram_gateway.features.mail.mail_words import (
+    RECIPIENT,
+    SENDER,
+    Reader,
+    report_button,
+    title_of,
+    zone_of,
+)
 
 RECEIVING: Final = (
     mails_pb2.MAIL_RECEIVING_YES,
@@ -185,7 +192,7 @@ async def mail_page(context: GatewayContext, chat_id: int, number: int) -> tuple
         parts.append("\n".join(reader.reply(mail, one) for one in replies))
     if mail.state == mails_pb2.MAIL_STATE_PUBLISHED and not mail.replies_open:
         parts.append(reader.say("mail-view-closed"))
-    return "\n\n".join(parts), InlineKeyboardMarkup(_deeds(reader, mail))
+    return "\n\n".join(parts), InlineKeyboardMarkup(_deeds(reader, mail, replies))
 
 
 def _about_the_name(reader: Reader, mail: Mail) -> list[str]:
@@ -196,7 +203,7 @@ def _about_the_name(reader: Reader, mail: Mail) -> list[str]:
     return [reader.say("mail-view-allowed" if mail.allow_reveal else "mail-view-secret")]
 
 
-def _deeds(reader: Reader, mail: Mail) -> list[list[InlineKeyboardButton]]:
+def _deeds(reader: Reader, mail: Mail, replies: list[MailReply]) -> list[list[InlineKeyboardButton]]:
     """What its reader can do with a mail."""
 
     def button(key: str, action: str, *numbers: int) -> list[InlineKeyboardButton]:
@@ -218,6 +225,9 @@ def _deeds(reader: Reader, mail: Mail) -> list[list[InlineKeyboardButton]]:
                 button("mail-button-block", "mail_block", 0),
                 button("mail-button-report", "mail_report", 0),
             ]
+    theirs = [one for one in replies if getattr(one, "from") != mail.seen_by]
+    if theirs:
+        rows.append([report_button(reader, mail, theirs[-1])])
     living = (
         mails_pb2.MAIL_STATE_ASKING,
         mails_pb2.MAIL_STATE_HELD,

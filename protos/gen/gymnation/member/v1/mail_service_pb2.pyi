@@ -710,6 +710,131 @@ class DecideReportResponse(_message.Message):
 Global___DecideReportResponse: _TypeAlias = DecideReportResponse  # noqa: Y015
 
 @_typing.final
+class ReportReplyRequest(_message.Message):
+    """Request for [MailService.ReportReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    REPLY_NUMBER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    number: _builtins.int
+    """The mail's number in the group. Positive. Required."""
+    member_id: _builtins.int
+    """Telegram user id of who reports. Positive. Required."""
+    reply_number: _builtins.int
+    """The reply's number. Positive. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        number: _builtins.int = ...,
+        member_id: _builtins.int = ...,
+        reply_number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "number", b"number", "reply_number", b"reply_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportReplyRequest: _TypeAlias = ReportReplyRequest  # noqa: Y015
+
+@_typing.final
+class ReportReplyResponse(_message.Message):
+    """Response for [MailService.ReportReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportReplyResponse: _TypeAlias = ReportReplyResponse  # noqa: Y015
+
+@_typing.final
+class DecideReplyRequest(_message.Message):
+    """Request for [MailService.DecideReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_FIELD_NUMBER: _builtins.int
+    REPLY_NUMBER_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    BLOCK_WRITER_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    number: _builtins.int
+    """The mail's number in the group. Positive. Required."""
+    decided_by: _builtins.int
+    """Telegram user id of the moderator. Positive. Required."""
+    reply_number: _builtins.int
+    """The reply's number. Positive. Required."""
+    decision: _mails_pb2.MailDecision.ValueType
+    """The decision. Required."""
+    block_writer: _builtins.bool
+    """Whether who wrote it, whichever side that is, writes no more mails and replies in this group."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        chat_id: _builtins.int = ...,
+        number: _builtins.int = ...,
+        decided_by: _builtins.int = ...,
+        reply_number: _builtins.int = ...,
+        decision: _mails_pb2.MailDecision.ValueType = ...,
+        block_writer: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_writer", b"block_writer", "chat_id", b"chat_id", "decided_by", b"decided_by", "decision", b"decision", "number", b"number", "reply_number", b"reply_number", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideReplyRequest: _TypeAlias = DecideReplyRequest  # noqa: Y015
+
+@_typing.final
+class DecideReplyResponse(_message.Message):
+    """Response for [MailService.DecideReply][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAIL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def mail(self) -> _mails_pb2.Mail:
+        """The mail as moderators see it."""
+
+    def __init__(
+        self,
+        *,
+        mail: _mails_pb2.Mail | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["mail", b"mail"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mail", b"mail"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecideReplyResponse: _TypeAlias = DecideReplyResponse  # noqa: Y015
+
+@_typing.final
 class ReplyToMailRequest(_message.Message):
     """Request for [MailService.ReplyToMail][]."""
 

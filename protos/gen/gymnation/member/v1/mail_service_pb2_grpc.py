@@ -98,6 +98,16 @@ class MailServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportResponse.FromString,
                 _registered_method=True)
+        self.ReportReply = channel.unary_unary(
+                '/gymnation.member.v1.MailService/ReportReply',
+                request_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyResponse.FromString,
+                _registered_method=True)
+        self.DecideReply = channel.unary_unary(
+                '/gymnation.member.v1.MailService/DecideReply',
+                request_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyResponse.FromString,
+                _registered_method=True)
         self.ReplyToMail = channel.unary_unary(
                 '/gymnation.member.v1.MailService/ReplyToMail',
                 request_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReplyToMailRequest.SerializeToString,
@@ -294,6 +304,28 @@ class MailServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReportReply(self, request, context):
+        """Stores that one side of a mail reports what the other one wrote to them, once. A repeat of the request is safe.
+
+        Their conversation ends, nobody's name can be learned while it waits, and the moderators read these words alone.
+        The mail stays. Fails with `ALREADY_REPORTED`, `MAIL_NOT_RECIPIENT` for who is neither side, `MAIL_NOT_FOUND`
+        for what is gone or is one's own, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideReply(self, request, context):
+        """Decides on a reply that was reported. A repeat is safe.
+
+        REMOVE forgets its words. The conversation stays ended, and the mail stays as it is. The audit log tells who
+        decided. Fails with `MAIL_NOT_FOUND`, for the two sides as well, `MAIL_OVER` when there is nothing to decide,
+        `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReplyToMail(self, request, context):
         """Stores what one side writes to the other, who reads it in private. A repeat returns the first answer.
 
@@ -484,6 +516,16 @@ def add_MailServiceServicer_to_server(servicer, server):
                     servicer.DecideReport,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportResponse.SerializeToString,
+            ),
+            'ReportReply': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportReply,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyResponse.SerializeToString,
+            ),
+            'DecideReply': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideReply,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyResponse.SerializeToString,
             ),
             'ReplyToMail': grpc.unary_unary_rpc_method_handler(
                     servicer.ReplyToMail,
@@ -879,6 +921,60 @@ class MailService:
             '/gymnation.member.v1.MailService/DecideReport',
             gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportReply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MailService/ReportReply',
+            gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_mail__service__pb2.ReportReplyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideReply(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MailService/DecideReply',
+            gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_mail__service__pb2.DecideReplyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -110,6 +110,20 @@ class MailServiceStub:
     taken away is not posted again. The audit log tells who decided. Fails with `MAIL_NOT_FOUND`, for its two
     sides as well, `MAIL_OVER` when there is nothing to decide, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    ReportReply: _grpc.UnaryUnaryMultiCallable[_mail_service_pb2.ReportReplyRequest, _mail_service_pb2.ReportReplyResponse]
+    """Stores that one side of a mail reports what the other one wrote to them, once. A repeat of the request is safe.
+
+    Their conversation ends, nobody's name can be learned while it waits, and the moderators read these words alone.
+    The mail stays. Fails with `ALREADY_REPORTED`, `MAIL_NOT_RECIPIENT` for who is neither side, `MAIL_NOT_FOUND`
+    for what is gone or is one's own, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    DecideReply: _grpc.UnaryUnaryMultiCallable[_mail_service_pb2.DecideReplyRequest, _mail_service_pb2.DecideReplyResponse]
+    """Decides on a reply that was reported. A repeat is safe.
+
+    REMOVE forgets its words. The conversation stays ended, and the mail stays as it is. The audit log tells who
+    decided. Fails with `MAIL_NOT_FOUND`, for the two sides as well, `MAIL_OVER` when there is nothing to decide,
+    `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
     ReplyToMail: _grpc.UnaryUnaryMultiCallable[_mail_service_pb2.ReplyToMailRequest, _mail_service_pb2.ReplyToMailResponse]
     """Stores what one side writes to the other, who reads it in private. A repeat returns the first answer.
 
@@ -268,6 +282,20 @@ class MailServiceAsyncStub(MailServiceStub):
     KEEP of one that was held lets it go its way; of one that was reported, its reports count no more. What was
     taken away is not posted again. The audit log tells who decided. Fails with `MAIL_NOT_FOUND`, for its two
     sides as well, `MAIL_OVER` when there is nothing to decide, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    ReportReply: _aio.UnaryUnaryMultiCallable[_mail_service_pb2.ReportReplyRequest, _mail_service_pb2.ReportReplyResponse]  # type: ignore[assignment]
+    """Stores that one side of a mail reports what the other one wrote to them, once. A repeat of the request is safe.
+
+    Their conversation ends, nobody's name can be learned while it waits, and the moderators read these words alone.
+    The mail stays. Fails with `ALREADY_REPORTED`, `MAIL_NOT_RECIPIENT` for who is neither side, `MAIL_NOT_FOUND`
+    for what is gone or is one's own, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    DecideReply: _aio.UnaryUnaryMultiCallable[_mail_service_pb2.DecideReplyRequest, _mail_service_pb2.DecideReplyResponse]  # type: ignore[assignment]
+    """Decides on a reply that was reported. A repeat is safe.
+
+    REMOVE forgets its words. The conversation stays ended, and the mail stays as it is. The audit log tells who
+    decided. Fails with `MAIL_NOT_FOUND`, for the two sides as well, `MAIL_OVER` when there is nothing to decide,
+    `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     ReplyToMail: _aio.UnaryUnaryMultiCallable[_mail_service_pb2.ReplyToMailRequest, _mail_service_pb2.ReplyToMailResponse]  # type: ignore[assignment]
     """Stores what one side writes to the other, who reads it in private. A repeat returns the first answer.
@@ -496,6 +524,32 @@ class MailServiceServicer(metaclass=_abc_1.ABCMeta):
         KEEP of one that was held lets it go its way; of one that was reported, its reports count no more. What was
         taken away is not posted again. The audit log tells who decided. Fails with `MAIL_NOT_FOUND`, for its two
         sides as well, `MAIL_OVER` when there is nothing to decide, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportReply(
+        self,
+        request: _mail_service_pb2.ReportReplyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_mail_service_pb2.ReportReplyResponse, _abc.Awaitable[_mail_service_pb2.ReportReplyResponse]]:
+        """Stores that one side of a mail reports what the other one wrote to them, once. A repeat of the request is safe.
+
+        Their conversation ends, nobody's name can be learned while it waits, and the moderators read these words alone.
+        The mail stays. Fails with `ALREADY_REPORTED`, `MAIL_NOT_RECIPIENT` for who is neither side, `MAIL_NOT_FOUND`
+        for what is gone or is one's own, `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def DecideReply(
+        self,
+        request: _mail_service_pb2.DecideReplyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_mail_service_pb2.DecideReplyResponse, _abc.Awaitable[_mail_service_pb2.DecideReplyResponse]]:
+        """Decides on a reply that was reported. A repeat is safe.
+
+        REMOVE forgets its words. The conversation stays ended, and the mail stays as it is. The audit log tells who
+        decided. Fails with `MAIL_NOT_FOUND`, for the two sides as well, `MAIL_OVER` when there is nothing to decide,
+        `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

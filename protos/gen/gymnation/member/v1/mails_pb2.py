@@ -25,41 +25,41 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/mails.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x04\n\x04Mail\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.gymnation.member.v1.MailState\x12.\n\x07seen_by\x18\x04 \x01(\x0e\x32\x1d.gymnation.member.v1.MailSide\x12\x1b\n\x13recipient_member_id\x18\x05 \x01(\x03\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x1a\n\x12only_for_recipient\x18\x07 \x01(\x08\x12\x14\n\x0c\x61llow_reveal\x18\x08 \x01(\x08\x12\x14\n\x0creveal_stars\x18\t \x01(\x05\x12\x10\n\x08revealed\x18\n \x01(\x08\x12\x14\n\x0creplies_open\x18\x0b \x01(\x08\x12\x0f\n\x07reports\x18\x0c \x01(\x05\x12\x16\n\x0ereport_pending\x18\r \x01(\x08\x12\x11\n\tpseudonym\x18\x0e \x01(\t\x12\x12\n\nmessage_id\x18\x0f \x01(\x03\x12/\n\x0b\x63reate_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cpublish_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xcc\x01\n\tMailDraft\x12\x0c\n\x04step\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1b\n\x13recipient_member_id\x18\x04 \x01(\x03\x12\x16\n\x0erecipient_name\x18\x05 \x01(\t\x12\x14\n\x0c\x61llow_reveal\x18\x06 \x01(\x08\x12\x17\n\x0freply_to_number\x18\x07 \x01(\x05\x12.\n\ntouch_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x89\x01\n\tMailReply\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12+\n\x04\x66rom\x18\x02 \x01(\x0e\x32\x1d.gymnation.member.v1.MailSide\x12\x0c\n\x04text\x18\x03 \x01(\t\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xaa\x01\n\nMailChoice\x12\x35\n\treceiving\x18\x01 \x01(\x0e\x32\".gymnation.member.v1.MailReceiving\x12\x35\n\x0creview_first\x18\x02 \x01(\x0e\x32\x1f.gymnation.member.v1.MailAnswer\x12.\n\x05\x61\x64ult\x18\x03 \x01(\x0e\x32\x1f.gymnation.member.v1.MailAnswer\"I\n\tMailCount\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x1e.gymnation.member.v1.MailState\x12\r\n\x05\x63ount\x18\x02 \x01(\x05*\xf9\x01\n\tMailState\x12\x1a\n\x16MAIL_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fMAIL_STATE_HELD\x10\x01\x12\x15\n\x11MAIL_STATE_ASKING\x10\x02\x12\x15\n\x11MAIL_STATE_QUEUED\x10\x03\x12\x18\n\x14MAIL_STATE_PUBLISHED\x10\x04\x12\x13\n\x0fMAIL_STATE_OVER\x10\x05\x12\x17\n\x13MAIL_STATE_RETURNED\x10\x06\x12\x16\n\x12MAIL_STATE_REFUSED\x10\x07\x12\x16\n\x12MAIL_STATE_REMOVED\x10\x08\x12\x15\n\x11MAIL_STATE_ERASED\x10\t*v\n\x0bMailVerdict\x12\x1c\n\x18MAIL_VERDICT_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_VERDICT_CLEAN\x10\x01\x12\x17\n\x13MAIL_VERDICT_UNSURE\x10\x02\x12\x18\n\x14MAIL_VERDICT_REFUSED\x10\x03*x\n\rMailReceiving\x12\x1e\n\x1aMAIL_RECEIVING_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_RECEIVING_YES\x10\x01\x12\x15\n\x11MAIL_RECEIVING_NO\x10\x02\x12\x18\n\x14MAIL_RECEIVING_NEVER\x10\x03*R\n\nMailAnswer\x12\x1b\n\x17MAIL_ANSWER_UNSPECIFIED\x10\x00\x12\x13\n\x0fMAIL_ANSWER_YES\x10\x01\x12\x12\n\x0eMAIL_ANSWER_NO\x10\x02*\x99\x01\n\nMailReview\x12\x1b\n\x17MAIL_REVIEW_UNSPECIFIED\x10\x00\x12\x17\n\x13MAIL_REVIEW_PUBLISH\x10\x01\x12\x1b\n\x17MAIL_REVIEW_ONLY_FOR_ME\x10\x02\x12\x16\n\x12MAIL_REVIEW_REFUSE\x10\x03\x12 \n\x1cMAIL_REVIEW_REFUSE_AND_BLOCK\x10\x04*_\n\x0cMailDecision\x12\x1d\n\x19MAIL_DECISION_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_DECISION_KEEP\x10\x01\x12\x18\n\x14MAIL_DECISION_REMOVE\x10\x02*T\n\x08MailSide\x12\x19\n\x15MAIL_SIDE_UNSPECIFIED\x10\x00\x12\x14\n\x10MAIL_SIDE_SENDER\x10\x01\x12\x17\n\x13MAIL_SIDE_RECIPIENT\x10\x02*\x90\x01\n\x0fMailPostOutcome\x12!\n\x1dMAIL_POST_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n\x18MAIL_POST_OUTCOME_POSTED\x10\x01\x12\x1d\n\x19MAIL_POST_OUTCOME_REFUSED\x10\x02\x12\x1d\n\x19MAIL_POST_OUTCOME_UNKNOWN\x10\x03*\xa1\x02\n\x08MailTask\x12\x19\n\x15MAIL_TASK_UNSPECIFIED\x10\x00\x12\x15\n\x11MAIL_TASK_CONSENT\x10\x01\x12\x14\n\x10MAIL_TASK_REVIEW\x10\x02\x12\x16\n\x12MAIL_TASK_RETURNED\x10\x03\x12\x17\n\x13MAIL_TASK_DELIVERED\x10\x04\x12\x15\n\x11MAIL_TASK_REFUSED\x10\x05\x12\x13\n\x0fMAIL_TASK_REPLY\x10\x06\x12\x14\n\x10MAIL_TASK_REVEAL\x10\x07\x12\x16\n\x12MAIL_TASK_REVEALED\x10\x08\x12\x18\n\x14MAIL_TASK_MODERATORS\x10\t\x12\x11\n\rMAIL_TASK_END\x10\n\x12\x15\n\x11MAIL_TASK_REMOVAL\x10\x0b*w\n\x0bMailConcern\x12\x1c\n\x18MAIL_CONCERN_UNSPECIFIED\x10\x00\x12\x15\n\x11MAIL_CONCERN_HELD\x10\x01\x12\x19\n\x15MAIL_CONCERN_REPORTED\x10\x02\x12\x18\n\x14MAIL_CONCERN_UNKNOWN\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fgymnation/member/v1/mails.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbc\x04\n\x04Mail\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12-\n\x05state\x18\x03 \x01(\x0e\x32\x1e.gymnation.member.v1.MailState\x12.\n\x07seen_by\x18\x04 \x01(\x0e\x32\x1d.gymnation.member.v1.MailSide\x12\x1b\n\x13recipient_member_id\x18\x05 \x01(\x03\x12\x0c\n\x04text\x18\x06 \x01(\t\x12\x1a\n\x12only_for_recipient\x18\x07 \x01(\x08\x12\x14\n\x0c\x61llow_reveal\x18\x08 \x01(\x08\x12\x14\n\x0creveal_stars\x18\t \x01(\x05\x12\x10\n\x08revealed\x18\n \x01(\x08\x12\x14\n\x0creplies_open\x18\x0b \x01(\x08\x12\x0f\n\x07reports\x18\x0c \x01(\x05\x12\x16\n\x0ereport_pending\x18\r \x01(\x08\x12\x11\n\tpseudonym\x18\x0e \x01(\t\x12\x12\n\nmessage_id\x18\x0f \x01(\x03\x12/\n\x0b\x63reate_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cpublish_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x38\n\x10reported_replies\x18\x13 \x03(\x0b\x32\x1e.gymnation.member.v1.MailReply\"\xcc\x01\n\tMailDraft\x12\x0c\n\x04step\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1b\n\x13recipient_member_id\x18\x04 \x01(\x03\x12\x16\n\x0erecipient_name\x18\x05 \x01(\t\x12\x14\n\x0c\x61llow_reveal\x18\x06 \x01(\x08\x12\x17\n\x0freply_to_number\x18\x07 \x01(\x05\x12.\n\ntouch_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x01\n\tMailReply\x12\x10\n\x08reply_id\x18\x01 \x01(\t\x12+\n\x04\x66rom\x18\x02 \x01(\x0e\x32\x1d.gymnation.member.v1.MailSide\x12\x0c\n\x04text\x18\x03 \x01(\t\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06number\x18\x05 \x01(\x05\"\xaa\x01\n\nMailChoice\x12\x35\n\treceiving\x18\x01 \x01(\x0e\x32\".gymnation.member.v1.MailReceiving\x12\x35\n\x0creview_first\x18\x02 \x01(\x0e\x32\x1f.gymnation.member.v1.MailAnswer\x12.\n\x05\x61\x64ult\x18\x03 \x01(\x0e\x32\x1f.gymnation.member.v1.MailAnswer\"I\n\tMailCount\x12-\n\x05state\x18\x01 \x01(\x0e\x32\x1e.gymnation.member.v1.MailState\x12\r\n\x05\x63ount\x18\x02 \x01(\x05*\xf9\x01\n\tMailState\x12\x1a\n\x16MAIL_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fMAIL_STATE_HELD\x10\x01\x12\x15\n\x11MAIL_STATE_ASKING\x10\x02\x12\x15\n\x11MAIL_STATE_QUEUED\x10\x03\x12\x18\n\x14MAIL_STATE_PUBLISHED\x10\x04\x12\x13\n\x0fMAIL_STATE_OVER\x10\x05\x12\x17\n\x13MAIL_STATE_RETURNED\x10\x06\x12\x16\n\x12MAIL_STATE_REFUSED\x10\x07\x12\x16\n\x12MAIL_STATE_REMOVED\x10\x08\x12\x15\n\x11MAIL_STATE_ERASED\x10\t*v\n\x0bMailVerdict\x12\x1c\n\x18MAIL_VERDICT_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_VERDICT_CLEAN\x10\x01\x12\x17\n\x13MAIL_VERDICT_UNSURE\x10\x02\x12\x18\n\x14MAIL_VERDICT_REFUSED\x10\x03*x\n\rMailReceiving\x12\x1e\n\x1aMAIL_RECEIVING_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_RECEIVING_YES\x10\x01\x12\x15\n\x11MAIL_RECEIVING_NO\x10\x02\x12\x18\n\x14MAIL_RECEIVING_NEVER\x10\x03*R\n\nMailAnswer\x12\x1b\n\x17MAIL_ANSWER_UNSPECIFIED\x10\x00\x12\x13\n\x0fMAIL_ANSWER_YES\x10\x01\x12\x12\n\x0eMAIL_ANSWER_NO\x10\x02*\x99\x01\n\nMailReview\x12\x1b\n\x17MAIL_REVIEW_UNSPECIFIED\x10\x00\x12\x17\n\x13MAIL_REVIEW_PUBLISH\x10\x01\x12\x1b\n\x17MAIL_REVIEW_ONLY_FOR_ME\x10\x02\x12\x16\n\x12MAIL_REVIEW_REFUSE\x10\x03\x12 \n\x1cMAIL_REVIEW_REFUSE_AND_BLOCK\x10\x04*_\n\x0cMailDecision\x12\x1d\n\x19MAIL_DECISION_UNSPECIFIED\x10\x00\x12\x16\n\x12MAIL_DECISION_KEEP\x10\x01\x12\x18\n\x14MAIL_DECISION_REMOVE\x10\x02*T\n\x08MailSide\x12\x19\n\x15MAIL_SIDE_UNSPECIFIED\x10\x00\x12\x14\n\x10MAIL_SIDE_SENDER\x10\x01\x12\x17\n\x13MAIL_SIDE_RECIPIENT\x10\x02*\x90\x01\n\x0fMailPostOutcome\x12!\n\x1dMAIL_POST_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n\x18MAIL_POST_OUTCOME_POSTED\x10\x01\x12\x1d\n\x19MAIL_POST_OUTCOME_REFUSED\x10\x02\x12\x1d\n\x19MAIL_POST_OUTCOME_UNKNOWN\x10\x03*\xbd\x02\n\x08MailTask\x12\x19\n\x15MAIL_TASK_UNSPECIFIED\x10\x00\x12\x15\n\x11MAIL_TASK_CONSENT\x10\x01\x12\x14\n\x10MAIL_TASK_REVIEW\x10\x02\x12\x16\n\x12MAIL_TASK_RETURNED\x10\x03\x12\x17\n\x13MAIL_TASK_DELIVERED\x10\x04\x12\x15\n\x11MAIL_TASK_REFUSED\x10\x05\x12\x13\n\x0fMAIL_TASK_REPLY\x10\x06\x12\x14\n\x10MAIL_TASK_REVEAL\x10\x07\x12\x16\n\x12MAIL_TASK_REVEALED\x10\x08\x12\x18\n\x14MAIL_TASK_MODERATORS\x10\t\x12\x11\n\rMAIL_TASK_END\x10\n\x12\x15\n\x11MAIL_TASK_REMOVAL\x10\x0b\x12\x1a\n\x16MAIL_TASK_REPLY_REPORT\x10\x0c*\x8f\x01\n\x0bMailConcern\x12\x1c\n\x18MAIL_CONCERN_UNSPECIFIED\x10\x00\x12\x15\n\x11MAIL_CONCERN_HELD\x10\x01\x12\x19\n\x15MAIL_CONCERN_REPORTED\x10\x02\x12\x18\n\x14MAIL_CONCERN_UNKNOWN\x10\x03\x12\x16\n\x12MAIL_CONCERN_REPLY\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.mails_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MAILSTATE']._serialized_start=1202
-  _globals['_MAILSTATE']._serialized_end=1451
-  _globals['_MAILVERDICT']._serialized_start=1453
-  _globals['_MAILVERDICT']._serialized_end=1571
-  _globals['_MAILRECEIVING']._serialized_start=1573
-  _globals['_MAILRECEIVING']._serialized_end=1693
-  _globals['_MAILANSWER']._serialized_start=1695
-  _globals['_MAILANSWER']._serialized_end=1777
-  _globals['_MAILREVIEW']._serialized_start=1780
-  _globals['_MAILREVIEW']._serialized_end=1933
-  _globals['_MAILDECISION']._serialized_start=1935
-  _globals['_MAILDECISION']._serialized_end=2030
-  _globals['_MAILSIDE']._serialized_start=2032
-  _globals['_MAILSIDE']._serialized_end=2116
-  _globals['_MAILPOSTOUTCOME']._serialized_start=2119
-  _globals['_MAILPOSTOUTCOME']._serialized_end=2263
-  _globals['_MAILTASK']._serialized_start=2266
-  _globals['_MAILTASK']._serialized_end=2555
-  _globals['_MAILCONCERN']._serialized_start=2557
-  _globals['_MAILCONCERN']._serialized_end=2676
+  _globals['_MAILSTATE']._serialized_start=1276
+  _globals['_MAILSTATE']._serialized_end=1525
+  _globals['_MAILVERDICT']._serialized_start=1527
+  _globals['_MAILVERDICT']._serialized_end=1645
+  _globals['_MAILRECEIVING']._serialized_start=1647
+  _globals['_MAILRECEIVING']._serialized_end=1767
+  _globals['_MAILANSWER']._serialized_start=1769
+  _globals['_MAILANSWER']._serialized_end=1851
+  _globals['_MAILREVIEW']._serialized_start=1854
+  _globals['_MAILREVIEW']._serialized_end=2007
+  _globals['_MAILDECISION']._serialized_start=2009
+  _globals['_MAILDECISION']._serialized_end=2104
+  _globals['_MAILSIDE']._serialized_start=2106
+  _globals['_MAILSIDE']._serialized_end=2190
+  _globals['_MAILPOSTOUTCOME']._serialized_start=2193
+  _globals['_MAILPOSTOUTCOME']._serialized_end=2337
+  _globals['_MAILTASK']._serialized_start=2340
+  _globals['_MAILTASK']._serialized_end=2657
+  _globals['_MAILCONCERN']._serialized_start=2660
+  _globals['_MAILCONCERN']._serialized_end=2803
   _globals['_MAIL']._serialized_start=90
-  _globals['_MAIL']._serialized_end=604
-  _globals['_MAILDRAFT']._serialized_start=607
-  _globals['_MAILDRAFT']._serialized_end=811
-  _globals['_MAILREPLY']._serialized_start=814
-  _globals['_MAILREPLY']._serialized_end=951
-  _globals['_MAILCHOICE']._serialized_start=954
-  _globals['_MAILCHOICE']._serialized_end=1124
-  _globals['_MAILCOUNT']._serialized_start=1126
-  _globals['_MAILCOUNT']._serialized_end=1199
+  _globals['_MAIL']._serialized_end=662
+  _globals['_MAILDRAFT']._serialized_start=665
+  _globals['_MAILDRAFT']._serialized_end=869
+  _globals['_MAILREPLY']._serialized_start=872
+  _globals['_MAILREPLY']._serialized_end=1025
+  _globals['_MAILCHOICE']._serialized_start=1028
+  _globals['_MAILCHOICE']._serialized_end=1198
+  _globals['_MAILCOUNT']._serialized_start=1200
+  _globals['_MAILCOUNT']._serialized_end=1273
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -296,6 +298,8 @@ class _MailTaskEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MailTask.Val
     """"mail_end": edit the post, which is over."""
     MAIL_TASK_REMOVAL: _MailTask.ValueType  # 11
     """"mail_removal": delete the post."""
+    MAIL_TASK_REPLY_REPORT: _MailTask.ValueType  # 12
+    """"mail_reply_report": tell the moderators of the group that a reply was reported, which is in `reply`."""
 
 class MailTask(_MailTask, metaclass=_MailTaskEnumTypeWrapper):
     ValueType: _TypeAlias = _MailTask.ValueType  # noqa: Y015
@@ -327,6 +331,8 @@ MAIL_TASK_END: MailTask.ValueType  # 10
 """"mail_end": edit the post, which is over."""
 MAIL_TASK_REMOVAL: MailTask.ValueType  # 11
 """"mail_removal": delete the post."""
+MAIL_TASK_REPLY_REPORT: MailTask.ValueType  # 12
+""""mail_reply_report": tell the moderators of the group that a reply was reported, which is in `reply`."""
 Global___MailTask: _TypeAlias = MailTask  # noqa: Y015
 
 class _MailConcern:
@@ -343,6 +349,8 @@ class _MailConcernEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MailConce
     """Three members reported it, and the post was taken away."""
     MAIL_CONCERN_UNKNOWN: _MailConcern.ValueType  # 3
     """Nobody knows whether it was posted."""
+    MAIL_CONCERN_REPLY: _MailConcern.ValueType  # 4
+    """One side reported what the other one wrote in private."""
 
 class MailConcern(_MailConcern, metaclass=_MailConcernEnumTypeWrapper):
     ValueType: _TypeAlias = _MailConcern.ValueType  # noqa: Y015
@@ -356,6 +364,8 @@ MAIL_CONCERN_REPORTED: MailConcern.ValueType  # 2
 """Three members reported it, and the post was taken away."""
 MAIL_CONCERN_UNKNOWN: MailConcern.ValueType  # 3
 """Nobody knows whether it was posted."""
+MAIL_CONCERN_REPLY: MailConcern.ValueType  # 4
+"""One side reported what the other one wrote in private."""
 Global___MailConcern: _TypeAlias = MailConcern  # noqa: Y015
 
 @_typing.final
@@ -382,6 +392,7 @@ class Mail(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     PUBLISH_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
+    REPORTED_REPLIES_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of the group."""
     number: _builtins.int
@@ -409,7 +420,9 @@ class Mail(_message.Message):
     report_pending: _builtins.bool
     """Whether reports wait for a decision. Never for its sides."""
     pseudonym: _builtins.str
-    """The name that its sender has among the moderators of the group, such as "K7". Empty for all others."""
+    """The name that its sender has among the moderators of the group, such as "K7". Empty for all others, and where
+    only what its recipient wrote waits for them.
+    """
     message_id: _builtins.int
     """Telegram's id of its post, in the group's chat of today. 0 when there is none."""
     @_builtins.property
@@ -423,6 +436,10 @@ class Mail(_message.Message):
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
         """When it is over, or was."""
+
+    @_builtins.property
+    def reported_replies(self) -> _containers.RepeatedCompositeFieldContainer[Global___MailReply]:
+        """What was reported of the conversation and waits for a decision. For moderators only."""
 
     def __init__(
         self,
@@ -445,10 +462,11 @@ class Mail(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         publish_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
+        reported_replies: _abc.Iterable[Global___MailReply] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "publish_time", b"publish_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow_reveal", b"allow_reveal", "chat_id", b"chat_id", "create_time", b"create_time", "end_time", b"end_time", "message_id", b"message_id", "number", b"number", "only_for_recipient", b"only_for_recipient", "pseudonym", b"pseudonym", "publish_time", b"publish_time", "recipient_member_id", b"recipient_member_id", "replies_open", b"replies_open", "report_pending", b"report_pending", "reports", b"reports", "reveal_stars", b"reveal_stars", "revealed", b"revealed", "seen_by", b"seen_by", "state", b"state", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow_reveal", b"allow_reveal", "chat_id", b"chat_id", "create_time", b"create_time", "end_time", b"end_time", "message_id", b"message_id", "number", b"number", "only_for_recipient", b"only_for_recipient", "pseudonym", b"pseudonym", "publish_time", b"publish_time", "recipient_member_id", b"recipient_member_id", "replies_open", b"replies_open", "report_pending", b"report_pending", "reported_replies", b"reported_replies", "reports", b"reports", "reveal_stars", b"reveal_stars", "revealed", b"revealed", "seen_by", b"seen_by", "state", b"state", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -516,10 +534,13 @@ class MailReply(_message.Message):
     FROM_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
     reply_id: _builtins.str
     """Opaque."""
     text: _builtins.str
     """What it says."""
+    number: _builtins.int
+    """What it is called among the replies to its mail, from 1 to 2^28. It tells nothing of their order."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was written."""
@@ -530,10 +551,11 @@ class MailReply(_message.Message):
         reply_id: _builtins.str = ...,
         text: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        number: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "from", b"from", "reply_id", b"reply_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "from", b"from", "number", b"number", "reply_id", b"reply_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -41,6 +41,10 @@ mail-concern-reported = 🛡 <b>A mail in { $group } was reported and taken down
     Its writer is { $pseudonym }.
 mail-concern-unknown = 🛡 <b>I don't know whether mail no. { NUMBER($number, useGrouping: 0) } went out in { $group }</b>
     The connection broke at that moment. It won't go out again. If it is there and does harm, delete it.
+mail-concern-reply-sender = 🛡 <b>A private reply about mail no. { NUMBER($number, useGrouping: 0) } in { $group } was reported</b>
+    Whoever wrote the mail wrote this, too: { $pseudonym }. Whoever got the mail reported it, and the conversation is over.
+mail-concern-reply-recipient = 🛡 <b>A private reply about mail no. { NUMBER($number, useGrouping: 0) } in { $group } was reported</b>
+    Whoever got the mail wrote this. Whoever wrote the mail reported it, and the conversation is over.
 mail-pending-title = 🛡 <b>Mail no. { NUMBER($number, useGrouping: 0) } in { $group }</b> · { $pseudonym } · reports: { $reports }
 mail-pending-held = The filter couldn't judge this text.
 mail-pending-removed = It is taken down already.
@@ -53,6 +57,11 @@ mail-decided-release = ✅ Mail no. { NUMBER($number, useGrouping: 0) } goes its
 mail-decided-keep = ✅ The reports of mail no. { NUMBER($number, useGrouping: 0) } are answered. What was taken down doesn't come back.
 mail-decided-remove = 🗑 Mail no. { NUMBER($number, useGrouping: 0) } doesn't go out.
 mail-decided-block = 🚫 Mail no. { NUMBER($number, useGrouping: 0) } doesn't go out, and { $pseudonym } writes no more mail in this group.
+mail-reply-decide-remove = 🗑 Delete the reply
+mail-reply-decide-block = 🚫 Delete it, and block who wrote it
+mail-reply-decided-keep = ✅ The report about mail no. { NUMBER($number, useGrouping: 0) } is answered. The conversation stays closed.
+mail-reply-decided-remove = 🗑 The reply about mail no. { NUMBER($number, useGrouping: 0) } is deleted from what I keep. The conversation stays closed.
+mail-reply-decided-block = 🚫 The reply about mail no. { NUMBER($number, useGrouping: 0) } is deleted from what I keep, and whoever wrote it writes no more mails or replies in this group.
 mail-decided-already = This was decided already.
 mail-now = 📣 Post no. { NUMBER($number, useGrouping: 0) } now
 mail-now-done = 📣 No. { NUMBER($number, useGrouping: 0) } goes out now.

@@ -30,6 +30,7 @@ mail-button-block-sure = 🚫 Yes, block
 mail-button-withdraw = 🎭 They may no longer know it's me
 mail-button-reveal = 🎭 Who wrote it?
 mail-button-report = 🛡 Report
+mail-button-report-reply = 🛡 Report this reply
 mail-button-report-sure = 🛡 Report and take down
 
 mail-list-sent = 📤 <b>Mails you sent in { $group }</b>
@@ -86,6 +87,12 @@ mail-reveal-known = 🎭 You know who wrote this mail: I told you once, in this 
 mail-report-ask = Report it? The mail is taken down at once, and the admins decide.
 mail-reported = 🛡 Your report is noted. Thank you for looking out for the group. 💚
 mail-reported-removed = 🛡 Your report is noted, and the mail is taken down. The admins decide.
+mail-reply-report-ask = 🛡 <b>Report this reply?</b>
+    <blockquote>{ $text }</blockquote>
+    The admins of the group read these words, without your name and without anything you wrote. The conversation ends.
+mail-reply-report-sure = 🛡 Report and end the conversation
+mail-reply-reported = 🛡 Reported, and the conversation is over. The admins decide. Thank you for saying so. 💚
+mail-reply-gone = This reply is deleted by now.
 
 mail-post = 💌 <b>Anonymous mail no. { NUMBER($number, useGrouping: 0) }</b>
     To <b>{ $name }</b>:

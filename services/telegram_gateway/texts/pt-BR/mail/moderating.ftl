@@ -41,6 +41,10 @@ mail-concern-reported = 🛡 <b>Um correio em { $group } foi denunciado e saiu d
     Quem escreveu é { $pseudonym }.
 mail-concern-unknown = 🛡 <b>Não sei se o correio nº { NUMBER($number, useGrouping: 0) } saiu em { $group }</b>
     A conexão caiu naquele momento. Ele não sai de novo. Se estiver no grupo e incomodar, apaguem.
+mail-concern-reply-sender = 🛡 <b>Uma resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } em { $group }, escrita no privado, foi denunciada</b>
+    Quem escreveu o correio escreveu isto também: { $pseudonym }. Quem recebeu o correio denunciou, e a conversa terminou.
+mail-concern-reply-recipient = 🛡 <b>Uma resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } em { $group }, escrita no privado, foi denunciada</b>
+    Quem recebeu o correio escreveu isto. Quem escreveu o correio denunciou, e a conversa terminou.
 mail-pending-title = 🛡 <b>Correio nº { NUMBER($number, useGrouping: 0) } em { $group }</b> · { $pseudonym } · denúncias: { $reports }
 mail-pending-held = O filtro não pôde julgar este texto.
 mail-pending-removed = Já saiu do ar.
@@ -53,6 +57,11 @@ mail-decided-release = ✅ O correio nº { NUMBER($number, useGrouping: 0) } seg
 mail-decided-keep = ✅ As denúncias do correio nº { NUMBER($number, useGrouping: 0) } estão respondidas. O que saiu do ar não volta.
 mail-decided-remove = 🗑 O correio nº { NUMBER($number, useGrouping: 0) } não sai.
 mail-decided-block = 🚫 O correio nº { NUMBER($number, useGrouping: 0) } não sai, e { $pseudonym } não escreve mais correios neste grupo.
+mail-reply-decide-remove = 🗑 Apagar a resposta
+mail-reply-decide-block = 🚫 Apagar e bloquear quem escreveu
+mail-reply-decided-keep = ✅ A denúncia sobre o correio nº { NUMBER($number, useGrouping: 0) } está respondida. A conversa continua encerrada.
+mail-reply-decided-remove = 🗑 A resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } saiu do que eu guardo. A conversa continua encerrada.
+mail-reply-decided-block = 🚫 A resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } saiu do que eu guardo, e quem a escreveu não manda mais correios nem respostas neste grupo.
 mail-decided-already = Isso já foi decidido.
 mail-now = 📣 Publicar já o nº { NUMBER($number, useGrouping: 0) }
 mail-now-done = 📣 O nº { NUMBER($number, useGrouping: 0) } sai agora.

@@ -30,6 +30,7 @@ mail-button-block-sure = 🚫 Bloquear mesmo
 mail-button-withdraw = 🎭 Não quero mais que saiba quem sou
 mail-button-reveal = 🎭 Quem escreveu?
 mail-button-report = 🛡 Denunciar
+mail-button-report-reply = 🛡 Denunciar esta resposta
 mail-button-report-sure = 🛡 Denunciar e tirar do ar
 
 mail-list-sent = 📤 <b>Seus correios enviados em { $group }</b>
@@ -86,6 +87,12 @@ mail-reveal-known = 🎭 Você já sabe quem escreveu este correio: eu contei um
 mail-report-ask = Denunciar? O correio sai do ar na hora, e os admins decidem.
 mail-reported = 🛡 Denúncia anotada. Valeu por cuidar do grupo. 💚
 mail-reported-removed = 🛡 Denúncia anotada, e o correio saiu do ar. Os admins decidem.
+mail-reply-report-ask = 🛡 <b>Denunciar esta resposta?</b>
+    <blockquote>{ $text }</blockquote>
+    Os admins do grupo leem essas palavras, sem o seu nome e sem nada do que você escreveu. A conversa termina.
+mail-reply-report-sure = 🛡 Denunciar e encerrar
+mail-reply-reported = 🛡 Denúncia anotada, e a conversa terminou. Os admins decidem. Valeu por avisar. 💚
+mail-reply-gone = Esta resposta já foi apagada.
 
 mail-post = 💌 <b>Correio elegante nº { NUMBER($number, useGrouping: 0) }</b>
     Para <b>{ $name }</b>:
