@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from telegram_gateway.features.announcements.number_words import NUMBERS
+from telegram_gateway.features.announcements.number_words import HOURS, NUMBERS
 from telegram_gateway.features.announcements.schedule_grammar import DAYS_OF_THE_WEEK, MONTHS
 
 _WORDS: Final[dict[str, str]] = {
@@ -46,6 +46,7 @@ _TOKEN: Final = re.compile(
     r"(?P<clock>[0-9]{1,2}\s?(?:h:?|:+|;)\s?[0-9]{1,2}(?![0-9])(?:h(?![a-z]))?"
     r"|[0-9]{1,2}[.,][0-5][0-9](?![0-9.,]|\s?(?:k[gm]?|km|m|l|litros?|reais|x|%)(?![a-z]))"
     r"|[0-9]{1,4}(?:\s?(?:h|hs|hrs?|horas?|hours?)|(?:[:.][0-9]{2})?(?:ish)?(?:\s?[ap]\.?m\.?|[ap])|\s?o.?clock)(?![a-z])"
+    rf"|(?:{'|'.join(HOURS)})\s?o.?clock(?![a-z])"
     r"|[0-2]?[0-9] [0-5][0-9](?![0-9:,.]|\s?[a-z]*\s?x)(?=\s*[^\W\d_])"
     r"|(?:[01][0-9]|2[0-3])[0-5][05](?![0-9.,:/-]|\s?(?:m|mts?|metros|meters|k|km|x|kcal|cal|calorias|calories|pontos|points|pts|reps|vezes|passos|steps|burpees|check-?ins?|reais|pessoas|people|ml|g|mg|anos|foi|was)(?![a-z]))"
     r"|meio[- ]dia|meia[- ]noite|noon|midday|midnight|(?:fim|final) d[oe] (?:dia|tarde|expediente)"
@@ -56,6 +57,14 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[a-zàªº]+)|(?P<mark>[^\w\s]|\n)"
 )
 _NUMBER_OF_A_YEAR: Final = 1900
+_MONTH_OR_NUMBER: Final = "dez"
+"""Short for December and ten: it is a month after the number of a day alone."""
+_ROUND_MINUTES: Final = frozenset(
+    {"dez", "quinze", "vinte", "trinta", "quarenta", "cinquenta"}
+    | {"ten", "fifteen", "twenty", "thirty", "forty", "fifty"}
+)
+_LAST_HOUR_OF_A_CLOCK: Final = 12
+_HOURS_IN_WORDS: Final = frozenset(HOURS)
 _LONG_ENOUGH, _VERY_LONG = 4, 8
 _AS_FAR_AS: Final = 14
 _FROM_THE_END: Final = 10
@@ -165,6 +174,8 @@ def _walk(plain: str, at: int) -> tuple[list[_Token], int]:
         token = _token(found)
         if token is None:
             break
+        if token.text == _MONTH_OR_NUMBER and not any(one.kind in {"number", "nth"} for one in walked[-2:]):
+            token = _Token("number", token.text)
         walked.append(token)
         at = found.end()
         if token.text == "\n":
@@ -214,6 +225,8 @@ def _is_after_a_preposition(tokens: list[_Token], kinds: list[str], here: int) -
     if before.kind in {"near", "weekday"} or before.text in {"dia", "dias"}:
         return digits
     if before.kind == "before_hour":
+        if here == 1 and before.text == "at" and 0 < _in_words(tokens[here]) <= _LAST_HOUR_OF_A_CLOCK:
+            return True
         return digits or before.text in {"à", "às"} or (here > 1 and kinds[here - 2] in {"near", "weekday"})
     return before.kind == "in" and digits and int(tokens[here].text) < _NUMBER_OF_A_YEAR
 
@@ -222,6 +235,18 @@ def _is_to_an_hour(tokens: list[_Token], kinds: list[str], here: int) -> bool:
     """As in "10 para as 7", "ten past seven"."""
     following = tokens[here + 1].text if here + 1 < len(tokens) else ""
     return following in {"para", "pra", "pras", "to", "past"} and "number" in kinds[here + 1 :]
+
+
+def _is_with_its_minutes(tokens: list[_Token], kinds: list[str], here: int) -> bool:
+    """As in "sete e quinze", "ten thirty"."""
+    at = here + 2 if tokens[here + 1 : here + 2] and tokens[here + 1].text == "e" else here + 1
+    minutes = tokens[at].text if at < len(tokens) else ""
+    return tokens[here].text in _HOURS_IN_WORDS and minutes in _ROUND_MINUTES
+
+
+def _in_words(token: _Token) -> int:
+    """The number that a word says, 0 for digits and for what is none."""
+    return NUMBERS.get(token.text, 0) if token.kind == "number" else 0
 
 
 def _is_half_an_hour(tokens: list[_Token], kinds: list[str], here: int) -> bool:
@@ -255,6 +280,7 @@ _RULES: Final = {
         _is_in_a_month,
         _is_after_a_preposition,
         _is_to_an_hour,
+        _is_with_its_minutes,
     ),
     "nth": (_is_in_a_month,),
     "order": (_is_in_a_month,),
