@@ -6,7 +6,7 @@ from sandbox.patience import patient
 from servicekit.errors import Unavailable
 from telegram_gateway.runtime.lanes import Lanes
 from telegram_gateway.runtime.turns import in_turn
-from tests.telegram_gateway.runtime.test_inbox import make_inbox, raw
+from tests.telegram_gateway.runtime.inbox_parts import make_inbox, raw
 from tests.telegram_gateway.waiting import eventually
 
 

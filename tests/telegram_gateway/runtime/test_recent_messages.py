@@ -4,7 +4,7 @@ from telegram_gateway.runtime.raw_updates import RawUpdate
 from telegram_gateway.runtime.recent_messages import KEPT_OF_EACH, RecentMessages
 from telegram_gateway.runtime.shares import CHAT_TALKS
 from tests.support.clock import SettableClock
-from tests.telegram_gateway.runtime.test_inbox import make_inbox
+from tests.telegram_gateway.runtime.inbox_parts import make_inbox
 
 GROUP, BIA, CHANNEL = -1001, 8, -1009
 

@@ -19,7 +19,7 @@ from telegram_gateway.runtime.shares import (
     Verdict,
     Weight,
 )
-from tests.telegram_gateway.runtime.test_inbox import make_inbox
+from tests.telegram_gateway.runtime.inbox_parts import make_inbox
 from tests.telegram_gateway.waiting import eventually
 
 GROUP, OTHER, FLOODER, BIA, BOT = -1001, -1002, 7, 8, 99

@@ -11,7 +11,7 @@ import pytest
 
 from telegram_gateway.runtime.raw_updates import RawUpdate
 from telegram_gateway.runtime.shares import CHAT_ASKS_AT_MOST, MEMBER_ASKS, ROOM_SHARE, Flood
-from tests.telegram_gateway.runtime.test_inbox import make_inbox
+from tests.telegram_gateway.runtime.inbox_parts import make_inbox
 from tests.telegram_gateway.runtime.test_shares import COMMAND, FLOODER, GROUP, photo, press, said
 from tests.telegram_gateway.waiting import eventually
 
