@@ -145,7 +145,7 @@ NEEDED: Final[Mapping[str, Mapping[str, str]]] = {
         "recipient": "what a member received in a group, newest first",
         "waiting": "what waits for a moderator, oldest first",
         "state": "how many there are of each state",
-        "due": "the sweep: mails for which the next step is due",
+        "due": "the sweep: mails for which the next step is due; how many are under which key",
         "expiry": _TTL,
     },
     "members": {"requests": _REPEATS},

@@ -211,6 +211,28 @@ BOARDS: Final[Mapping[str, Mapping[str, tuple[Chart, ...]]]] = {
             ),
         ),
     },
+    "Anonymous mail": {
+        "Keys and money": (
+            Chart(
+                "Senders by the key that seals them (older than an hour)",
+                "short",
+                {"{{gymnation_mail_key}}": "max by (gymnation_mail_key) (gymnation_mail_senders)"},
+            ),
+            Chart(
+                "Payments, by what became of them",
+                "reqps",
+                rates("gymnation_payments_total", "gymnation_outcome"),
+            ),
+            Chart(
+                "Money for reading mails today",
+                "currencyUSD",
+                {
+                    "spent": "max(gymnation_budget_mail_spent_USD)",
+                    "limit": "max(gymnation_budget_mail_limit_USD)",
+                },
+            ),
+        ),
+    },
     "Telegram": {
         "Telegram": (
             Chart(

@@ -46,6 +46,7 @@ from member_service.domain.weekly_cards import WeeklyCards
 from member_service.domain.work import Kind, Work
 from member_service.ledger_servicers import challenge_counting, letter_content
 from member_service.letter_metrics import LetterMetrics
+from member_service.mail_key_metrics import mail_key_measurement
 from member_service.mail_servicers import mail_sweeper
 from member_service.payment_parts import Paying
 from member_service.servicers import SERVICES, add_servicers
@@ -218,6 +219,11 @@ async def member_service(
             ("use of callers", USE_PERIOD_S, registry.write_uses),
             ("measurement", MEASUREMENT_PERIOD_S, queues.measure),
             ("measurement of the feed", MEASUREMENT_PERIOD_S, FeedMeasurement(watching).measure),
+            (
+                "measurement of mail's keys",
+                MEASUREMENT_PERIOD_S,
+                mail_key_measurement(database, clock).measure,
+            ),
             ("measurement of money", MEASUREMENT_PERIOD_S, BudgetMeasurement(budgets).measure),
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, doing, name)).stop)

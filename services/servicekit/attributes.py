@@ -39,6 +39,7 @@ OUTCOME = "gymnation.outcome"
 CODE = "gymnation.code"
 COMMAND = "gymnation.command"
 TASK = "gymnation.task"
+MAIL_KEY = "gymnation.mail.key"
 
 _RPC: Final = {
     RPC_SYSTEM: "`grpc`",
@@ -67,6 +68,7 @@ _GYMNATION: Final = {
     "gymnation.dead_letters": "logs: how many were set aside",
     "gymnation.inbox.tries": "which try it is at this update, from 1",
     "gymnation.kind": "of which kind it is; the list is of the metric or span",
+    MAIL_KEY: "a key of anonymous mail, by its id in `MAIL_KEYS`",
     "gymnation.member": "a keyed hash that stands for a member",
     "gymnation.outbox.kind": "what the outbox's entry does",
     "gymnation.outbox.tries": "which try it is at this entry, from 1",

@@ -12,6 +12,7 @@ from member_service.domain.inbox import Inbox
 from member_service.domain.outbox import Outbox
 from member_service.storage.database import Database, Index, is_plain
 from member_service.storage.key_checks import MAIL_KEYS, KeyChecks, KeyMissing
+from member_service.storage.mail_keys import SealedSenders
 from member_service.storage.retired_indexes import is_retired
 from member_service.stores import Stores
 from servicekit.clock import Clock
@@ -165,7 +166,7 @@ async def _keys(database: Database, _: Sequence[Index], __: Clock) -> list[Findi
     return [good("keys", f"ours open what is there; {database.keys.current} seals")]
 
 
-async def _mail_keys(database: Database, _: Sequence[Index], __: Clock) -> list[Finding]:
+async def _mail_keys(database: Database, _: Sequence[Index], clock: Clock) -> list[Finding]:
     keys = database.mail_keys
     try:
         known = await KeyChecks(database, MAIL_KEYS).ids_or_refuse()
@@ -182,9 +183,16 @@ async def _mail_keys(database: Database, _: Sequence[Index], __: Clock) -> list[
     if keys.shares_a_key_with(database.keys) and not database.embedded:
         to_do = "make keys for MAIL_KEYS alone: whoever has those of texts must not learn who wrote"
         found.append(later("mail keys", "MAIL_KEYS has a key that DATA_KEYS has, too", to_do))
-    in_use = ", ".join(sorted(known - {keys.current}))
-    seen = f"{keys.current} seals senders" + (f"; {in_use} may have sealed some, too" if in_use else "")
-    return [*found, good("mail keys", seen)]
+    sealed = SealedSenders(database)
+    counts, others = await sealed.count(clock()), sorted(known - {keys.current})
+    drafts = await sealed.drafts() if others else 0
+    seen = f"{keys.current} seals senders: {counts[keys.current]} mails older than an hour"
+    if not others:
+        return [*found, good("mail keys", seen)]
+    kept = ", ".join(f"{counts.get(one, 0)} under {one}" for one in others)
+    to_do = f"`repair` seals them under {keys.current}, and says which key may go"
+    told = f"{seen}; {kept}, and {drafts} drafts under former keys"
+    return [*found, later("mail keys", told, to_do)]
 
 
 async def _queues(database: Database, _: Sequence[Index], clock: Clock) -> list[Finding]:

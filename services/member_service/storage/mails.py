@@ -57,7 +57,7 @@ INDEXES: Final = (
 )
 
 _ATTEMPTS: Final = 8
-_COUNTED_AFTER: Final = timedelta(hours=1)
+COUNTED_AFTER: Final = timedelta(hours=1)
 """What is stored of the time of writing is the hour's beginning."""
 _NUMBERS: Final = (100_000, 900_000)
 _REQUESTS_KEPT: Final = 16
@@ -269,7 +269,7 @@ class MongoMails:
         for state in MailState:
             wanted: Document = {"group_id": group_id, "state": state.value}
             if state is MailState.ASKING:
-                wanted["create_time"] = {"$lte": now - _COUNTED_AFTER}
+                wanted["create_time"] = {"$lte": now - COUNTED_AFTER}
             elif state is MailState.HELD:
                 wanted["waits"] = True
             if found := int(await self._mails.count_documents(wanted)):

@@ -89,6 +89,11 @@ class Keys:
         """Keys that everybody knows, so that a laptop needs none. Never in production."""
         return cls({DEVELOPMENT: _known(DEVELOPMENT)}, [_known(TAGS)])
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all that are there, the current one first."""
+        return tuple(self._keys)
+
     def seal(self, text: str, *place: object) -> Box:
         """A box with the text, for this place and no other."""
         return self.seal_bytes(text.encode(), *place)

@@ -95,6 +95,8 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     _BOARD: {"goals": ("goals.page",)},
     _MEASURED: {
         "inbox": ("leased_queue._count", "leased_queue._first_time"),
+        "mail_drafts": ("mail_keys.drafts",),
+        "mails": ("mail_keys.count",),
         "outbox": ("leased_queue._count", "leased_queue._first_time"),
     },
 }
