@@ -19,6 +19,7 @@ from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, Role, Rule
 from telegram_gateway.conversation.private_confirmations import write_privately
 from telegram_gateway.conversation.private_links import private_button
+from telegram_gateway.features.checkins.free_checkins import first_word
 from telegram_gateway.features.help_search import find
 
 SUBJECTS: Final = (
@@ -107,9 +108,20 @@ async def front_page(
         lines.append(f"<b>{await context.say(f'help-subject-{subject}')}</b>\n{words}")
         data = _data(context, number, about, chat_id)
         buttons.append(InlineKeyboardButton(label, callback_data=data))
-    how = await outsider_help(context) if role is Role.OUTSIDER else await context.say(f"help-{place}-member")
+    how = await outsider_help(context) if role is Role.OUTSIDER else await _how(context, about, place)
     rows = [buttons[at : at + _IN_A_ROW] for at in range(0, len(buttons), _IN_A_ROW)]
     return "\n".join([*lines, "", how]), InlineKeyboardMarkup(rows)
+
+
+async def _how(context: GatewayContext, about: int, place: Place) -> str:
+    """Return what everybody can do there: in a group first how one checks in, as its settings are."""
+    told = await context.say(f"help-{place}-member")
+    if place is not Place.GROUP:
+        return told
+    group = await context.desk.seen.active_group(about or context.chat.id)
+    word = first_word(group.settings) if group is not None and group.settings.free_checkins else ""
+    way = await context.say("help-check-in-free", word=word) if word else await context.say("help-check-in")
+    return f"{way}\n{told}"
 
 
 async def on_page(context: GatewayContext, press: Press) -> str | None:

@@ -33,6 +33,15 @@ async def help_of(people: Town, person: int) -> dict:
     return await people.answer(chat=person)
 
 
+async def test_help_about_a_group_says_how_one_checks_in_there(members: Town):
+    await members.set_up(free_checkins=True, free_words="#suei")
+    assert "com #suei na legenda, ou responda" in await members.hears(BIA, "/ajuda")
+    await members.set_up(free_checkins=False)
+    told = await members.hears(BIA, "/ajuda")
+    assert "responda à mensagem do check-in com foto ou vídeo" in told
+    assert "legenda" not in told
+
+
 async def test_readers_of_english_find_english_words(members: Town):
     front = await help_of(members, DUDA)
     await members.presses(DUDA, front, "You and your data")

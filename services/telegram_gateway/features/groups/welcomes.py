@@ -28,6 +28,7 @@ from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, home_of
 from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.dependencies import Gateway
+from telegram_gateway.features.checkins.free_checkins import first_word
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
 
@@ -153,8 +154,10 @@ async def welcome_text(desk: Desk, group: Group, joins: Sequence[welcomes_pb2.Jo
     language = match_language(*wishes)
     names = ", ".join(_mention(join, desk.texts.plain(language, "member-nameless")) for join in joins)
     if not group.settings.welcome:
-        # Names are HTML already: `plain` leaves them as they are.
-        return desk.texts.plain(language, "welcome-one" if len(joins) == 1 else "welcome-many", names=names)
+        key = "welcome-one" if len(joins) == 1 else "welcome-many"
+        word = first_word(group.settings) if group.settings.free_checkins else ""
+        # Names are HTML already, and a word has no sign of it: `plain` leaves them as they are.
+        return desk.texts.plain(language, f"{key}-free" if word else key, names=names, word=word)
     # What an admin typed is text: tags in it are shown, not followed.
     text = html.escape(group.settings.welcome, quote=False)
     if not _PLACEHOLDER.search(text):

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from gymnation.member.v1.member_service_pb2 import SetLanguageRequest
+from gymnation.member.v1.welcomes_pb2 import Join
 from sandbox.patience import patient
 from servicekit.clock import utc_now
-from telegram_gateway.features.groups.welcomes import COLLECT, NAMED_AT_MOST
+from telegram_gateway.features.groups.welcomes import COLLECT, NAMED_AT_MOST, welcome_text
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OTHER_GROUP, Message, Town, said
 
 
@@ -40,6 +41,23 @@ async def test_a_newcomer_is_welcomed_by_name_although_telegram_tells_it_twice(m
     assert [one["user"]["id"] for one in welcome["entities"] if one["type"] == "text_mention"] == [NICO]
     await members.until_idle()
     assert len(welcomes(members)) == 1
+
+
+async def test_a_newcomer_reads_how_one_checks_in_there(members: Town):
+    await members.set_up(free_checkins=True, free_words="#suei")
+    await joins(members, NICO)
+    assert "com #suei na legenda" in said(await members.answer(containing="Boas-vindas"))
+    await members.set_up(free_checkins=False)
+    await joins(members, await person(members, "Iara"))
+    assert "responda à mensagem do check-in" in said(await members.answer(containing="Iara"))
+
+
+async def test_several_newcomers_read_how_one_checks_in_there(members: Town):
+    await members.set_up(free_checkins=True, free_words="#suei <b>", language="en")
+    group = await members.desk.seen.active_group(GROUP)
+    assert group is not None
+    both = [Join(member_id=number, display_name=name) for number, name in ((1, "Iara"), (2, "Ugo"))]
+    assert "with #suei in the caption" in await welcome_text(members.desk, group, both)
 
 
 async def test_a_redelivered_join_is_welcomed_once(members: Town):

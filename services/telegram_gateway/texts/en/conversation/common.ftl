@@ -8,8 +8,9 @@ command-not-here = { $command } doesn't work here. See /help for what does.
 command-needs-reply = Reply to a message with that command.
 
 help-title = <b>What you can do here</b>
-help-group-member = 📸 To check in, reply to the check-in message with a photo or a video.
-    💬 To ask the coach, mention me or reply to one of my messages.
+help-check-in = 📸 To check in, reply to the check-in message with a photo or a video.
+help-check-in-free = 📸 To check in, send a photo or video with <b>{ $word }</b> in the caption, or reply to the check-in message.
+help-group-member = 💬 To ask the coach, mention me or reply to one of my messages.
     ❄️ Every 7 days in a row earn you a freeze (2 at most): if you miss a day, it keeps your streak going.
 help-private-member = 💬 To ask the coach, just write.
     ❄️ Every 7 days in a row with a check-in earn you a freeze (2 at most): if you miss a day, it keeps your streak going.

@@ -8,8 +8,9 @@ command-not-here = { $command } não funciona aqui. Veja o que dá para fazer em
 command-needs-reply = Responda a uma mensagem com esse comando.
 
 help-title = <b>O que você pode fazer aqui</b>
-help-group-member = 📸 Para fazer check-in, responda à mensagem do check-in com foto ou vídeo.
-    💬 Para perguntar ao coach, me mencione ou responda a uma mensagem minha.
+help-check-in = 📸 Para fazer check-in, responda à mensagem do check-in com foto ou vídeo.
+help-check-in-free = 📸 Para fazer check-in, mande a foto ou o vídeo com <b>{ $word }</b> na legenda, ou responda à mensagem do check-in.
+help-group-member = 💬 Para perguntar ao coach, me mencione ou responda a uma mensagem minha.
     ❄️ A cada 7 dias seguidos você ganha uma proteção (até 2): se faltar um dia, ela segura sua sequência.
 help-private-member = 💬 Para perguntar ao coach, é só escrever.
     ❄️ A cada 7 dias seguidos com check-in você ganha uma proteção (até 2): se faltar um dia, ela segura sua sequência.
