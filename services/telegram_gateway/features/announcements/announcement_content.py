@@ -19,7 +19,14 @@ class NothingToSay(ValueError):
 
 
 class CannotBeRepeated(ValueError):
-    """The replied message has neither words nor a picture or a file: a sticker, a film, a voice, a poll."""
+    """The replied message has neither words nor a picture or a file: a sticker, a film, a voice, a poll.
+
+    Or it is a picture of an `album`, of which the bot is told no other one.
+    """
+
+    def __init__(self, *, album: bool = False) -> None:
+        super().__init__()
+        self.album = album
 
 
 class CaptionTooLong(ValueError):
@@ -43,6 +50,8 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
     if replied is not None and media is None and replied.effective_attachment is not None:
         raise CannotBeRepeated
     if media is not None and replied is not None:
+        if replied.media_group_id:
+            raise CannotBeRepeated(album=True)
         if not text:
             text, entities = replied.caption or "", list(replied.caption_entities)
         content: dict[str, Any] = media

@@ -203,8 +203,8 @@ async def _content(context: GatewayContext, typed: Typed, used: int) -> bytes | 
         return content_of(typed.message, typed.start + used, typed.replied)
     except NothingToSay:
         await context.decline("say-nothing")
-    except CannotBeRepeated:
-        await context.decline("say-cannot-repeat")
+    except CannotBeRepeated as error:
+        await context.decline("say-no-album" if error.album else "say-cannot-repeat")
     except CaptionTooLong as error:
         over = error.length - CAPTION
         await context.decline("say-too-long", length=error.length, most=CAPTION, over=over)

@@ -120,6 +120,13 @@ def test_what_cannot_be_repeated_is_refused_and_not_dropped(attachment: dict[str
         content_of(message(f"/say {words}"), 5, message(**attachment))
 
 
+@pytest.mark.parametrize("words", ["", "Bora!"])
+def test_of_an_album_one_picture_is_not_said_in_silence_about_the_others(words: str):
+    with pytest.raises(CannotBeRepeated) as refused:
+        content_of(message(f"/say {words}"), 5, message(photo=PHOTO, media_group_id="7"))
+    assert refused.value.album
+
+
 def test_words_that_answer_a_notice_of_telegram_are_said():
     joined = message(new_chat_members=())
     assert json.loads(content_of(message("/say Oi"), 5, joined))["text"] == "Oi"

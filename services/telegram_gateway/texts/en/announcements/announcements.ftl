@@ -10,6 +10,7 @@ say-no-schedule = How often? Examples: /sayrecurrent 2h30m Water! · /sayrecurre
 say-nothing = What should I say? Write it with the command, or reply with the command to a message, a photo or a file.
 say-too-long = With a picture or a file there's room for { $most } characters, and the text has { $length }: cut { $over } and send it again. I didn't send anything.
 say-cannot-repeat = I can only repeat text, photos and files. Reply to one of those with the command, or send just the text.
+say-no-album = Of an album I'd repeat one photo and leave out the others. Send the photo you want by itself and reply to that. I didn't send anything.
 say-edit-how = Give the number and what changes. Examples: /editrecurrent 3 daily 08:00 · /editrecurrent 3 New text · /editrecurrent 3 2h New text
 say-said = 📣 Sent to <b>{ $group }</b>.
 say-said-words = 📣 Sent to <b>{ $group }</b>:

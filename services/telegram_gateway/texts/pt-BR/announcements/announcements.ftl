@@ -10,6 +10,7 @@ say-no-schedule = De quanto em quanto tempo? Exemplos: /sayrecurrent 2h30m Água
 say-nothing = O que devo dizer? Escreva o texto junto com o comando, ou responda com ele a uma mensagem, foto ou arquivo.
 say-too-long = Com uma imagem ou um arquivo cabem { $most } caracteres, e o texto tem { $length }: corte { $over } e mande de novo. Não enviei nada.
 say-cannot-repeat = Só sei repetir texto, fotos e arquivos. Responda a um deles com o comando, ou mande só o texto.
+say-no-album = De um álbum eu só repetiria uma foto, e as outras ficariam de fora. Mande fora do álbum a que vale e responda a ela. Não enviei nada.
 say-edit-how = Diga o número e o que muda. Exemplos: /editrecurrent 3 diário 08:00 · /editrecurrent 3 Novo texto · /editrecurrent 3 2h Novo texto
 say-said = 📣 Enviado em <b>{ $group }</b>.
 say-said-words = 📣 Enviado em <b>{ $group }</b>:
