@@ -62,8 +62,8 @@ class MembershipStore(Protocol):
 
     async def find(self, group_id: str, member_id: int) -> Standing | None: ...
 
-    async def named(self, group_id: str, username: str) -> int:
-        """The member inside who has the name, who was seen last if it is several; 0 when nobody has."""
+    async def named(self, group_id: str, username: str, state: MembershipState) -> int:
+        """The member in that state who has the name, who was seen last if it is several; 0 for nobody."""
 
     async def recall(self, member_id: int) -> None:
         """Add the groups of a member that other documents know, once for each member."""
@@ -126,13 +126,16 @@ class LookupMembership:
         group = await registered_group(self._groups, chat_id)
         return group, await self._store.find(group.id, member_id)
 
-    async def named(self, chat_id: int, username: str) -> int:
-        """The member inside who has that user name; 0 when nobody has."""
+    async def named(self, chat_id: int, username: str, *, or_left: bool = False) -> int:
+        """The member inside who has that user name, else one who left if wanted; 0 when nobody has."""
         name = username.strip().removeprefix("@").casefold()
         if not name or len(name) > fields.USERNAME_LENGTH:
             raise FieldInvalid("username")
         group = await registered_group(self._groups, chat_id)
-        return await self._store.named(group.id, name)
+        inside = await self._store.named(group.id, name, MembershipState.INSIDE)
+        if inside or not or_left:
+            return inside
+        return await self._store.named(group.id, name, MembershipState.LEFT)
 
 
 class ListMemberGroups:

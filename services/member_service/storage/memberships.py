@@ -123,10 +123,10 @@ class MongoMemberships:
             newcomer=known.get("came", False) and known["state"] == _INSIDE,
         )
 
-    async def named(self, group_id: str, username: str) -> int:
+    async def named(self, group_id: str, username: str, state: MembershipState) -> int:
         # Names change hands: who was seen with it last has it.
-        inside = {"group_id": group_id, "username": username, "state": _INSIDE}
-        found = self._memberships.find(inside, {"member_id": 1}).sort("last_seen_time", DESCENDING).limit(1)
+        wanted = {"group_id": group_id, "username": username, "state": state.value}
+        found = self._memberships.find(wanted, {"member_id": 1}).sort("last_seen_time", DESCENDING).limit(1)
         return next(iter([int(document["member_id"]) async for document in found]), 0)
 
     async def count_inside(self, group_id: str, enough: int) -> int:

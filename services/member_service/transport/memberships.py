@@ -52,7 +52,7 @@ class MembershipServicerPart:
     ) -> group_service_pb2.LookupMembershipResponse:
         lookup, member_id = self._memberships.lookup, request.member_id
         if not member_id and request.username:
-            member_id = await lookup.named(request.chat_id, request.username)
+            member_id = await lookup.named(request.chat_id, request.username, or_left=request.or_left)
             if not member_id:
                 return group_service_pb2.LookupMembershipResponse()
         _, found = await lookup(request.chat_id, member_id)

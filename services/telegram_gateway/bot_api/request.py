@@ -53,7 +53,18 @@ CALL = declared_span(
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # Doing these twice does harm: what they make would be there twice.
-_MAKES_SOMETHING = ("send", "copy", "forward", "create", "export", "refund", "answerWebAppQuery")
+# Of a decision the second try is told that somebody decided, and not that it was the first one.
+_MAKES_SOMETHING = (
+    "send",
+    "copy",
+    "forward",
+    "create",
+    "export",
+    "refund",
+    "approve",
+    "decline",
+    "answerWebAppQuery",
+)
 _HARMLESS_TWICE = frozenset({"sendChatAction", "sendMessageDraft"})
 
 UNSAID_WAIT_S = 5

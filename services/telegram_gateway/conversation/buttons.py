@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from telegram_gateway.runtime.tickets import ticket_if_any
+
 _SIGNATURE_BYTES = 10
 _MOST_BYTES = 48
 Choice = TypeVar("Choice")
@@ -131,6 +133,7 @@ class Buttons:
         """Return what the token says.
 
         Raise ButtonInvalid, ButtonOfAnother or ButtonExpired, in this order.
+        What was pressed in time is no later for having waited, nor for being handled again after a crash.
         """
         try:
             raw = base64.urlsafe_b64decode((data or "").encode("ascii") + b"==")
@@ -149,7 +152,9 @@ class Buttons:
             numbers.append(number)
         if owner_id not in {0, presser_id}:
             raise ButtonOfAnother
-        if expiry < self._clock().timestamp():
+        ticket = ticket_if_any()
+        pressed = self._clock() if ticket is None else min(self._clock(), ticket.accept_time)
+        if expiry < pressed.timestamp():
             raise ButtonExpired
         if action not in self._actions:
             # An earlier version made it: its button is gone now.

@@ -26,6 +26,7 @@ Rows = list[list[tuple[str, str]]]
 """Buttons as they are stored: what stands on each, and its callback data."""
 
 OBSOLETE = "obsolete"
+NOTE = "noted"
 # Telegram's words for messages that are gone or out of reach: nothing is left to do.
 _GONE = ("message to delete not found", "message can't be deleted", "chat not found", "message_id_invalid")
 
@@ -121,6 +122,11 @@ async def react(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
     return None
 
 
+async def note(_bot: ExtBot[Any], _payload: dict[str, Any]) -> str | None:
+    """Do nothing: that the entry is there says something (conversation/beginnings.py)."""
+    return OBSOLETE
+
+
 BUILT_IN: dict[str, Kind] = {
     "delete_message": delete_message,
     "delete_whisper": delete_whisper,
@@ -128,4 +134,5 @@ BUILT_IN: dict[str, Kind] = {
     "send_message": send_message,
     "private_notice": private_notice,
     "react": react,
+    NOTE: note,
 }

@@ -275,6 +275,20 @@ async def test_a_name_finds_who_was_seen_with_it_last_and_is_inside(parts: Parts
     assert await lookup.named(CHAT, "bia_fit") == BIA
 
 
+async def test_a_name_finds_who_left_where_that_is_wanted_and_nobody_inside_has_it(
+    parts: Parts, group: Group
+):
+    lookup = LookupMembership(parts.membership_store, parts.groups)
+    await seen(parts, name="bia_fit")
+    await seen(parts, LEFT, name="bia_fit", after_s=5)
+    assert await lookup.named(CHAT, "bia_fit") == 0
+    assert await lookup.named(CHAT, "@Bia_Fit", or_left=True) == BIA
+    assert await lookup.named(CHAT, "somebody", or_left=True) == 0
+
+    await seen(parts, name="bia_fit", member_id=BIA + 1, after_s=1)
+    assert await lookup.named(CHAT, "bia_fit", or_left=True) == BIA + 1, "who is inside comes first"
+
+
 @pytest.mark.parametrize("name", ["", "@", "a" * 200])
 async def test_what_is_no_name_is_refused(parts: Parts, group: Group, name: str):
     with pytest.raises(FieldInvalid):

@@ -13,6 +13,7 @@ from telegram_gateway.conversation.buttons import (
     Buttons,
     Press,
 )
+from telegram_gateway.runtime.tickets import Ticket, ticket_in_use
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ACTIONS = {"first": 0, "second": 1, "third": 7}
@@ -63,6 +64,20 @@ def test_an_expired_button_says_so():
     clock.now += timedelta(minutes=2)
     with pytest.raises(ButtonExpired):
         buttons.open(token, presser_id=7, chat_id=-1)
+
+
+@pytest.mark.parametrize(("came_after", "is_in_time"), [(59, True), (61, False)])
+def test_a_press_that_waited_or_is_handled_again_counts_from_when_it_came(came_after: int, is_in_time: bool):
+    clock = Clock()
+    buttons = make(clock=clock)
+    token = buttons.token("first", owner_id=7, chat_id=-1, life=timedelta(minutes=1))
+    clock.now += timedelta(minutes=5)
+    with ticket_in_use(Ticket(1, 2, -1, NOW + timedelta(seconds=came_after))):
+        if is_in_time:
+            assert buttons.open(token, presser_id=7, chat_id=-1).action == "first"
+        else:
+            with pytest.raises(ButtonExpired):
+                buttons.open(token, presser_id=7, chat_id=-1)
 
 
 def test_a_button_for_anyone_opens_for_anyone():

@@ -141,7 +141,6 @@ async def on_lift(context: GatewayContext, group: Group, press: Press) -> str | 
     """Let newcomers write again."""
     if not await holds.lift(context, group):
         return await context.plain("burst-over")
-    await context.audit("newcomers_released", chat_id=group.chat_id)
     await context.edit_pressed(await context.say("burst-lifted", group=group.title))
     return None
 

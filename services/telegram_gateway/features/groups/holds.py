@@ -83,11 +83,23 @@ async def hold(context: GatewayContext, group: Group, user: User, until: int) ->
 
 
 async def lift(context: GatewayContext, group: Group) -> bool:
-    """End a hold and free who was held; say whether there was one."""
+    """End a hold, free who was held and write it down; say whether there was one.
+
+    What says that there is a hold goes last. So a process that dies leaves a press that begins anew.
+    """
     until = group.settings.newcomers_held_until
     if not is_held(group, context.gateway.clock()):
         return False
+    await _free_all(context, group, until)
+    await context.audit("newcomers_released", chat_id=group.chat_id)
     await _set(context, group, 0)
+    # Who was held while the others were freed.
+    await _free_all(context, group, until)
+    return True
+
+
+async def _free_all(context: GatewayContext, group: Group, until: int) -> None:
+    """Have everybody freed whom this hold holds by now; again changes nothing."""
     token = ""
     while True:
         found = await context.clients.audit.ListActions(
@@ -109,7 +121,7 @@ async def lift(context: GatewayContext, group: Group) -> bool:
                 )
         token = found.next_page_token
         if not token:
-            return True
+            return
 
 
 async def _set(context: GatewayContext, group: Group, until: int) -> None:

@@ -17,12 +17,9 @@ from telegram import ChatMember, ChatMemberOwner, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ChatJoinRequestHandler, ExtBot
 
-from gymnation.member.v1.audit_service_pb2 import RecordActionRequest
 from servicekit.errors import ServiceError
-from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.formatted import Formatted
 from telegram_gateway.bot_api.names import shown_in_line
-from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.desk import Desk
@@ -33,6 +30,7 @@ from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
 from telegram_gateway.conversation.text_prompts import asking_in_writing
 from telegram_gateway.features.groups import join_questions
 from telegram_gateway.features.groups.holds import is_held
+from telegram_gateway.features.groups.join_decisions import Decision, Request, decide, write_down
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE, Rows, private_notice, send_message
 from telegram_gateway.texts import match_language
 
@@ -42,13 +40,12 @@ LOOK_AGAIN: Final = timedelta(seconds=30)
 TYPED_AT_MOST: Final = 300
 DECIDED_WITHIN: Final = timedelta(days=7)
 """How long admins' buttons live."""
+_BEFORE: Final = 3
+"""How many numbers the admins' buttons had that did not say when it was asked for."""
 # With the longest title, name and question this leaves room in a message.
 _PIECE_AT_MOST: Final = 3000
-# Telegram's words when somebody decided first, when who asked took it back, or came in otherwise.
-_DECIDED: Final = ("hide_requester_missing", "user_already_participant")
 # Telegram's words when nobody is there: the account is gone, or the chat is not the bot's any more.
 _UNREACHABLE: Final = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
-assert {"newcomer_let_in", "newcomer_declined"} <= set(ACTIONS)
 
 
 def _install(parts: Parts) -> None:
@@ -298,15 +295,12 @@ async def _answered(bot: ExtBot[Any], desk: Desk, payload: dict[str, Any]) -> st
         )
         return "postponed"
     try:
-        await bot.approve_chat_join_request(group.chat_id, payload["member_id"])
-    except (BadRequest, Forbidden) as error:
-        if error.message.lower().startswith(_DECIDED):
-            return OBSOLETE
+        is_done = await _decide(bot, desk, group, payload, approve=True)
+    except (BadRequest, Forbidden):
         # The bot lost its right, or Telegram refuses the person: too many groups, a ban.
         await _tell_admins(bot, desk, group, payload, "join-not-let-in")
         return OBSOLETE
-    await _write_down(bot, desk, payload, "newcomer_let_in")
-    return None
+    return None if is_done else OBSOLETE
 
 
 async def _unanswered(bot: ExtBot[Any], desk: Desk, payload: dict[str, Any]) -> str | None:
@@ -316,29 +310,25 @@ async def _unanswered(bot: ExtBot[Any], desk: Desk, payload: dict[str, Any]) -> 
         return OBSOLETE
     language = await _language(desk, group, payload)
     try:
-        await bot.decline_chat_join_request(group.chat_id, payload["member_id"])
+        if not await _decide(bot, desk, group, payload, approve=False):
+            return OBSOLETE
     except (BadRequest, Forbidden):
-        # Decided, taken back, or no longer ours to decide: the request is where it was.
+        # No longer ours to decide: the request is where it was.
         return OBSOLETE
-    await _write_down(bot, desk, payload, "newcomer_declined")
     text = desk.texts.format(language, "join-unanswered", group=group.title)
     await private_notice(bot, {"chat_id": payload["user_chat_id"], "text": text, "parse_mode": "HTML"})
     return None
 
 
-async def _write_down(bot: ExtBot[Any], desk: Desk, payload: dict[str, Any], action: str) -> None:
-    """Write into the audit log what the bot decided, once for a request."""
-    await desk.gateway.clients.audit.RecordAction(
-        RecordActionRequest(
-            request_id=request_id(0, "RecordAction", action, _name(payload)),
-            chat_id=payload["chat_id"],
-            actor_id=bot.id,
-            actor_name=bot.first_name,
-            action=action,
-            subject_id=payload["member_id"],
-            subject_name=payload["name"],
-        )
-    )
+async def _decide(
+    bot: ExtBot[Any], desk: Desk, group: Group, payload: dict[str, Any], *, approve: bool
+) -> bool:
+    """Decide for the group and write it down; False when it is decided. Raise BadRequest, Forbidden."""
+    request = Request(group.chat_id, payload["member_id"], payload["time"])
+    decision = Decision(request, approve, "bot")
+    if not await decide(bot, desk.gateway.outbox, desk.gateway.clock, decision):
+        return False
+    return await write_down(bot, desk, decision, payload["name"])
 
 
 async def _tell_admins(bot: ExtBot[Any], desk: Desk, group: Group, payload: dict[str, Any], key: str) -> None:
@@ -360,6 +350,7 @@ async def _tell_admins(bot: ExtBot[Any], desk: Desk, group: Group, payload: dict
                     group.chat_id,
                     payload["member_id"],
                     approve,
+                    payload["time"],
                     owner_id=person,
                     chat_id=person,
                     life=DECIDED_WITHIN,
@@ -389,23 +380,31 @@ def _may_invite(admin: ChatMember) -> bool:
 @for_admin_group(right_of="let_people_in")
 async def on_decide(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Let somebody in, or not, for an admin; what another one decided stands."""
-    _, member_id, approve = press.take(3)
-    decide = context.bot.approve_chat_join_request if approve else context.bot.decline_chat_join_request
+    # A button of before does not say when it was asked for.
+    member_id, approve, *time = press.numbers[1:] if len(press.numbers) == _BEFORE else press.take(4)[1:]
+    request = Request(group.chat_id, member_id, *(time or (0,)))
+    decision = Decision(request, bool(approve), f"update {context.incoming.update_id}")
     name = await _name_of(context, group, member_id)
     try:
-        await decide(group.chat_id, member_id)
-    except (BadRequest, Forbidden) as error:
-        if not error.message.lower().startswith(_DECIDED):
-            return await context.plain("join-refused")
-        await context.edit_pressed(await context.say("join-decided-already", name=name, group=group.title))
-        return None
-    action = "newcomer_let_in" if approve else "newcomer_declined"
-    try:
-        await context.audit(action, chat_id=group.chat_id, subject_id=member_id, subject_name=name)
-    except ServiceError as error:
-        if error.reason != "REQUEST_ID_REUSED":
-            raise
-    said = "join-was-let-in" if approve else "join-was-declined"
+        is_theirs = await decide(context.bot, context.gateway.outbox, context.gateway.clock, decision)
+    except (BadRequest, Forbidden):
+        return await context.plain("join-refused")
+    if is_theirs:
+        try:
+            await context.audit(
+                decision.action,
+                chat_id=group.chat_id,
+                subject_id=member_id,
+                subject_name=name,
+                occasion=request.occasion,
+            )
+        except ServiceError as error:
+            if error.reason != "REQUEST_ID_REUSED":
+                raise
+            is_theirs = False
+    said = "join-decided-already"
+    if is_theirs:
+        said = "join-was-let-in" if approve else "join-was-declined"
     await context.edit_pressed(await context.say(said, name=name, group=group.title))
     return None
 

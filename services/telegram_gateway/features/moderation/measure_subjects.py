@@ -126,10 +126,13 @@ async def _by_id(context: GatewayContext, order: Order, member_id: int, rest: st
 
 
 async def _by_username(context: GatewayContext, order: Order, name: str, rest: str) -> Subject | None:
-    """Who was seen in the group under a user name and bears it still: names change hands."""
+    """Who was seen in the group under a user name and bears it still: names change hands.
+
+    Who left is found, too: a ban is taken back by the same name, and done again after a crash.
+    """
     bare = name.removeprefix("@")
     found = await context.clients.groups.LookupMembership(
-        LookupMembershipRequest(chat_id=order.group.chat_id, username=bare)
+        LookupMembershipRequest(chat_id=order.group.chat_id, username=bare, or_left=True)
     )
     if found.membership.member_id:
         with suppress(Refused):

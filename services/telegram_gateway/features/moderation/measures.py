@@ -9,16 +9,16 @@ The group learns nothing: the command goes away.
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from telegram import ChatMember, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
-from telegram.ext import ExtBot
 
+from telegram_gateway.conversation.beginnings import begin, was_begun
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
-from telegram_gateway.conversation.feature import Button, Command, Feature, Parts, Prompt
+from telegram_gateway.conversation.feature import Button, Command, Feature, Prompt
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_admin_group
 from telegram_gateway.conversation.group_pages import Circle, GroupChoice
@@ -53,12 +53,9 @@ from telegram_gateway.features.moderation.mute_lengths import (
     read_length,
 )
 from telegram_gateway.features.moderation.restrictions import Measure, Refused
-from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
 
 _RULE: Final = Rule(group=ADMINS, private=ADMINS, right=Right.RESTRICT_MEMBERS)
-_NOTED: Final = "noted"
-_NOTED_FOR: Final = timedelta(hours=1)
 
 
 async def silenciar(context: GatewayContext) -> None:
@@ -305,8 +302,8 @@ async def _is_begun(context: GatewayContext, order: Order, *, is_there: bool) ->
     """
     outbox, note = context.gateway.outbox, f"lifting:{order.name}"
     if not is_there:
-        return await outbox.cancel(note)
-    await outbox.schedule(note, _NOTED, context.chat.id, {}, due_time=context.gateway.clock() + _NOTED_FOR)
+        return await was_begun(outbox, note)
+    await begin(outbox, note, context.chat.id, context.gateway.clock)
     return True
 
 
@@ -328,16 +325,7 @@ async def _decline(context: GatewayContext, group: Group, refused: Refused) -> N
         await look_at_rights(context, group)
 
 
-def _install(parts: Parts) -> None:
-    parts.gateway.outbox.register(_NOTED, _nothing)
-
-
-async def _nothing(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
-    return OBSOLETE
-
-
 FEATURE = Feature(
-    install=_install,
     commands=(
         Command(
             "aviso",

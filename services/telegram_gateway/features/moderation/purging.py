@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Forbidden
 
 from servicekit.errors import ServiceError
 from telegram_gateway.conversation.audit_actions import ACTIONS
+from telegram_gateway.conversation.beginnings import begin, was_begun
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
@@ -70,7 +71,12 @@ async def limpar(context: GatewayContext) -> None:
         await look_at_rights(context)
         return
     ids = _ids(context, subject.member_id, target.message_id)
+    note = f"purging:{context.chat.id}:{context.message.message_id}"
+    if subject.rest and len(ids) > 1 and await was_begun(context.gateway.outbox, note):
+        # It comes again after a crash, and they wrote more meanwhile: the one was meant.
+        ids = [target.message_id]
     if subject.rest and len(ids) == 1:
+        await begin(context.gateway.outbox, note, context.chat.id, context.gateway.clock)
         await _do(context, subject, ids, context.message.message_id, reason=subject.rest[:REASON_LENGTH])
         return
     await _ask(context, subject, target, len(ids))
@@ -149,7 +155,6 @@ async def _do(
     group = await context.group()
     assert group is not None
     purged = await _delete_all(context, ids)
-    context.gateway.recent.drop(context.chat.id, subject.member_id, ids)
     try:
         # The same whenever it is handled again, however many are left to delete by then.
         await context.audit(
@@ -163,6 +168,8 @@ async def _do(
     except ServiceError as error:
         if error.reason != "REQUEST_ID_REUSED":
             raise
+    # After it was written down: until then it may be done again, and counts the same messages.
+    context.gateway.recent.drop(context.chat.id, subject.member_id, ids)
     if purged.gone:
         told = reason
         if reason_key:

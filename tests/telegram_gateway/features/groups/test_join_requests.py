@@ -1,5 +1,6 @@
 """Requests to join: rules and a question in private, who comes in, who waits, and whom nobody bothers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -337,3 +338,74 @@ async def test_who_agrees_while_a_burst_is_held_is_let_in_when_it_is_lifted(
     await asking.set_up(newcomers_held_until=0)
     clock.ahead = timedelta(seconds=61)
     await asking.until(lambda: is_in(asking))
+
+
+def loses_the_answer(people: Town, method: str) -> None:
+    """Have Telegram do it, and its answer get lost: as when the gateway dies before it is there."""
+    people.faults.add("telegram", "reset_after", method=method)
+
+
+async def test_who_is_let_in_without_an_answer_of_telegram_is_written_down_once(asking: Town):
+    request = await asks(asking)
+    loses_the_answer(asking, "approveChatJoinRequest")
+    await asking.presses(NICO, request, "Li e concordo")
+    await asking.answer(containing="Nico")
+    await asking.until_settled()
+    assert await decisions(asking) == ["newcomer_let_in"]
+
+
+async def test_who_is_declined_without_an_answer_of_telegram_is_written_down_and_told(
+    asking: Town, clock: ShiftedClock
+):
+    await opens_a_chat(asking, NICO)
+    await asks(asking)
+    loses_the_answer(asking, "declineChatJoinRequest")
+    clock.ahead = UNANSWERED_AFTER + timedelta(minutes=1)
+    await asking.answer(chat=NICO, containing="encerrei o seu pedido")
+    await asking.until_settled()
+    assert not waits(asking)
+    assert await decisions(asking) == ["newcomer_declined"]
+
+
+@pytest.mark.parametrize(
+    ("method", "label", "said_then", "action"),
+    [
+        ("approveChatJoinRequest", "Deixar entrar", "entrou em", "newcomer_let_in"),
+        ("declineChatJoinRequest", "Recusar", "não entrou", "newcomer_declined"),
+    ],
+)
+async def test_what_an_admin_decides_without_an_answer_of_telegram_is_theirs_and_written_down_once(
+    asking: Town, method: str, label: str, said_then: str, action: str
+):
+    await asking.set_up(join_question=QUESTION)
+    await asking.presses(NICO, await asks(asking), "Fraca")
+    of_admin = await asking.answer(chat=ADMIN, containing="deu outra resposta")
+    of_owner = await asking.answer(chat=OWNER, containing="deu outra resposta")
+    loses_the_answer(asking, method)
+    await asking.presses(ADMIN, of_admin, label)
+    await asking.edited(of_admin, said_then)
+    await asking.presses(OWNER, of_owner, label)
+    await asking.edited(of_owner, "Alguém já decidiu")
+    assert await decisions(asking) == [action]
+
+
+async def test_a_try_that_never_reached_telegram_is_not_taken_for_what_another_decided(asking: Town):
+    await asking.set_up(join_question=QUESTION)
+    await asking.presses(NICO, await asks(asking), "Fraca")
+    of_admin = await asking.answer(chat=ADMIN, containing="deu outra resposta")
+    of_owner = await asking.answer(chat=OWNER, containing="deu outra resposta")
+    # The whole press is tried again, and meanwhile the owner says no.
+    asking.faults.add("telegram", "500", method="approveChatJoinRequest", count=50)
+    trying = asyncio.create_task(asking.presses(ADMIN, of_admin, "Deixar entrar"))
+    await asking.until(lambda: ("refused", "approveChatJoinRequest") in refused(asking))
+    await asking.presses(OWNER, of_owner, "Recusar")
+    await asking.edited(of_owner, "não entrou")
+    asking.faults.clear()
+    await asking.edited(of_admin, "Alguém já decidiu")
+    await trying
+    assert not is_in(asking)
+    assert await decisions(asking) == ["newcomer_declined"]
+
+
+def refused(people: Town) -> list[tuple[str, str]]:
+    return [(name, data["method"]) for name, data in people.happened if name == "refused"]

@@ -710,22 +710,26 @@ class LookupMembershipRequest(_message.Message):
     CHAT_ID_FIELD_NUMBER: _builtins.int
     MEMBER_ID_FIELD_NUMBER: _builtins.int
     USERNAME_FIELD_NUMBER: _builtins.int
+    OR_LEFT_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id of a registered group. Negative. Required."""
     member_id: _builtins.int
     """Telegram user id, positive; or a channel's that writes in the group, negative. Required without `username`."""
     username: _builtins.str
     """Public user name, with or without "@", in any case: in place of `member_id`."""
+    or_left: _builtins.bool
+    """With `username`: whether somebody who left is found as well. Who is inside comes first."""
     def __init__(
         self,
         *,
         chat_id: _builtins.int = ...,
         member_id: _builtins.int = ...,
         username: _builtins.str = ...,
+        or_left: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "or_left", b"or_left", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -218,7 +218,8 @@ class GroupServiceServicer:
     def LookupMembership(self, request, context):
         """Returns what is known of a member in a group; nothing is set when they were not seen there.
 
-        By `username` those are found who are inside, and who wrote under that name when they were last seen.
+        By `username` those are found who are inside, and who wrote under that name when they were last seen;
+        with `or_left` who left, too, when nobody inside has the name.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -83,7 +83,8 @@ class GroupServiceStub:
     LookupMembership: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.LookupMembershipRequest, _group_service_pb2.LookupMembershipResponse]
     """Returns what is known of a member in a group; nothing is set when they were not seen there.
 
-    By `username` those are found who are inside, and who wrote under that name when they were last seen.
+    By `username` those are found who are inside, and who wrote under that name when they were last seen;
+    with `or_left` who left, too, when nobody inside has the name.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListMemberGroups: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]
@@ -187,7 +188,8 @@ class GroupServiceAsyncStub(GroupServiceStub):
     LookupMembership: _aio.UnaryUnaryMultiCallable[_group_service_pb2.LookupMembershipRequest, _group_service_pb2.LookupMembershipResponse]  # type: ignore[assignment]
     """Returns what is known of a member in a group; nothing is set when they were not seen there.
 
-    By `username` those are found who are inside, and who wrote under that name when they were last seen.
+    By `username` those are found who are inside, and who wrote under that name when they were last seen;
+    with `or_left` who left, too, when nobody inside has the name.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
     ListMemberGroups: _aio.UnaryUnaryMultiCallable[_group_service_pb2.ListMemberGroupsRequest, _group_service_pb2.ListMemberGroupsResponse]  # type: ignore[assignment]
@@ -342,7 +344,8 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_group_service_pb2.LookupMembershipResponse, _abc.Awaitable[_group_service_pb2.LookupMembershipResponse]]:
         """Returns what is known of a member in a group; nothing is set when they were not seen there.
 
-        By `username` those are found who are inside, and who wrote under that name when they were last seen.
+        By `username` those are found who are inside, and who wrote under that name when they were last seen;
+        with `or_left` who left, too, when nobody inside has the name.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
