@@ -28,6 +28,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=33, help="SIGKILLs, over the three services in turn")
     parser.add_argument("--seed", type=int, default=None, help="a number that makes the same plan again")
     parser.add_argument(
+        "--mails",
+        type=int,
+        default=24,
+        help="members who write an anonymous mail; who reads it pays for a name",
+    )
+    parser.add_argument(
         "--replicas", action="store_true", help="two of each service, with updates by webhook"
     )
     parser.add_argument(
@@ -55,6 +61,7 @@ def main() -> int:
             questions=options.questions,
             kills=options.kills,
             replicas=options.replicas,
+            mails=options.mails,
         )
         try:
             entries = asyncio.run(_run(plan, uri, options.folder)).entries

@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.patience import patient
 from tests.survival.history import Entry, of_kind
+from tests.survival.mail_checks import judge_mails
 from tests.survival.order import delivered_so, out_of_order
 from tests.survival.replies import Place, acknowledgements, named, outcomes
 
@@ -52,6 +53,9 @@ def judge(entries: Sequence[Entry]) -> Verdict:
     _nothing_left(entries, verdict)
     _overload(entries, verdict)
     _recovered(entries, verdict)
+    findings, figures = judge_mails(entries)
+    verdict.findings += findings
+    verdict.figures |= figures
     return verdict
 
 

@@ -26,6 +26,8 @@ class Options:
     claude_faults: int
     floods: int
     replicas: bool = False
+    mails: int = 0
+    """How many write an anonymous mail, each to another member."""
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -39,7 +41,15 @@ class Options:
 
 
 def soak(
-    *, seed: int, minutes: float, groups: int, members: int, questions: int, kills: int, replicas: bool
+    *,
+    seed: int,
+    minutes: float,
+    groups: int,
+    members: int,
+    questions: int,
+    kills: int,
+    replicas: bool,
+    mails: int,
 ) -> Options:
     """The long version: outages of 20 s, a service stopped for 10 s, floods of calls, faults all along."""
     return Options(
@@ -57,6 +67,7 @@ def soak(
         claude_faults=max(4, round(minutes)),
         floods=max(1, round(minutes / 5)),
         replicas=replicas,
+        mails=mails,
     )
 
 

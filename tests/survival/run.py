@@ -12,8 +12,9 @@ from pathlib import Path
 
 from sandbox.patience import patient
 from tests.support.city import City, city
+from tests.support.mailing import STARS
 from tests.support.tcp_proxy import TcpProxy, proxied
-from tests.survival import crowd, disturbances, final_state, flooding, listening
+from tests.survival import crowd, disturbances, final_state, flooding, listening, mails
 from tests.survival.history import History
 from tests.survival.options import Options
 from tests.survival.replies import is_all_said
@@ -32,12 +33,14 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
         history.add("run", **asdict(options))
         async with _city(mongodb_uri, folder, replicas=options.replicas) as (people, database):
             gathered = await crowd.gather_people(people, options)
+            pairs = await mails.pair_up(people, max(gathered.anchors), list(gathered.members), options)
             async with listened_to(people, history, frozenset(gathered.anchors)):
                 doings, faults = disturbances.plan(
                     people, database, options, history, chance, chats=sorted(gathered.anchors)
                 )
                 async with asyncio.TaskGroup() as together:
                     together.create_task(crowd.live(people, gathered, options, history, chance))
+                    together.create_task(mails.live(people, pairs, options, history, chance))
                     together.create_task(disturbances.disturb(doings, options, history))
                     together.create_task(disturbances.spoil(people, faults, options, history))
                 history.add("calm")
@@ -48,6 +51,7 @@ async def survive(options: Options, mongodb_uri: str, folder: Path) -> History:
                 with suppress(TimeoutError):
                     await people.until(all_is_said, patience_s=patient(PATIENCE_S))
                 history.add("said all")
+                await mails.record(people, pairs, history)
                 await final_state.record(people, history)
     return history
 
@@ -61,7 +65,10 @@ async def _city(mongodb_uri: str, folder: Path, *, replicas: bool) -> AsyncItera
             netloc=f"{_login(address)}127.0.0.1:{database.port}", path="/", query="directConnection=true"
         ).geturl()
         limits = {"MAX_CONCURRENT_RPCS": str(flooding.LIMIT)}
-        async with city(folder, replicas=replicas, overrides=limits, MONGODB_URI=through) as people:
+        stars = {name: {"MAIL_STARS_AT_MOST": str(STARS)} for name in ("member", "member-2")[: 1 + replicas]}
+        async with city(
+            folder, replicas=replicas, overrides=limits, own=stars, MONGODB_URI=through
+        ) as people:
             yield people, database
 
 

@@ -182,3 +182,55 @@ def test_a_budget_that_is_used_up_is_an_honest_refusal():
     spent = "O que o coach pode gastar hoje acabou. Sua pergunta não foi descontada; ele volta amanhã."
     said = {"what": "said", "chat": -6, "message": 9, "reply_to": 7, "text": spent}
     assert outcomes([said])[-6, 7].refusals == {9}
+
+
+POST = "💌 Correio elegante nº 123456\nPara Bia:"
+
+
+def mailed() -> list[Entry]:
+    """One mail, posted, whose name was paid for twice: one charge was kept, the other one went back."""
+    return [
+        *good(),
+        {"t": 3, "what": "mail", "sender": CAIO, "recipient": BIA},
+        {"t": 7, "what": "said", "chat": CHAT, "message": 19, "reply_to": None, "text": POST},
+        {"t": 8, "what": "charge", "charge": "c1", "payer": BIA},
+        {"t": 8, "what": "charge", "charge": "c2", "payer": BIA},
+        {"t": 20, "what": "payment", "charge": "c1", "state": "PAYMENT_STATE_DELIVERED"},
+        {"t": 20, "what": "payment", "charge": "c2", "state": "PAYMENT_STATE_REFUNDED"},
+        {"t": 20, "what": "mails kept", "sender": CAIO, "numbers": [123456]},
+        {"t": 20, "what": "stars", "charge": "c1", "refund": False},
+        {"t": 20, "what": "stars", "charge": "c2", "refund": False},
+        {"t": 20, "what": "stars", "charge": "c2", "refund": True},
+        {"t": 20, "what": "heard", "member": CAIO, "names": 0, "on_its_way": 1},
+        {"t": 20, "what": "heard", "member": BIA, "names": 1, "on_its_way": 0},
+    ]
+
+
+def test_a_mail_that_was_posted_and_paid_for_passes_and_is_counted():
+    verdict = judge(mailed())
+    assert verdict.findings == []
+    assert verdict.figures["charges, and of these given back"] == "2, 1"
+    assert verdict.figures["mails posted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "number", "change", "finding"),
+    [
+        ("mails kept", 0, {"numbers": []}, "heard that a mail is on its way, and there is none"),
+        ("mails kept", 0, {"numbers": [123456, 654321]}, "sent one mail, and 2 are there"),
+        ("payment", 0, {"state": "PAYMENT_STATE_PAID"}, "its payment is PAYMENT_STATE_PAID"),
+        ("payment", 1, {"state": "PAYMENT_STATE_DELIVERED"}, "went back, and its payment is"),
+        ("stars", 2, {"charge": "c1"}, "went back, and its payment is PAYMENT_STATE_DELIVERED"),
+        ("stars", 2, {"refund": False}, "paid for one name with 2 charges"),
+        ("heard", 1, {"names": 0}, "was told 0 names"),
+    ],
+)
+def test_each_harm_to_mails_and_money_is_found(what: str, number: int, change: Entry, finding: str):
+    entries = mailed()
+    [one for one in entries if one["what"] == what][number].update(change)
+    assert any(finding in found for found in judge(entries).findings), judge(entries).findings
+
+
+def test_a_mail_that_was_posted_twice_is_found():
+    again = {"t": 9, "what": "said", "chat": CHAT, "message": 25, "reply_to": None, "text": POST}
+    assert "mail 123456 was posted 2 times" in judge([*mailed(), again]).findings
