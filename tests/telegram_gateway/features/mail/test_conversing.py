@@ -43,7 +43,7 @@ async def test_both_sides_write_to_each_other_without_names_until_one_ends_it(po
 async def test_a_reply_is_for_the_two_sides_alone(post: Post):
     await post.sends(CAIO, BIA)
     shown = await post.publishes(BIA)
-    assert "de quem recebeu" in await post.presses(DUDA, shown, "Responder")
+    assert "Só quem recebeu" in await post.presses(DUDA, shown, "Responder")
 
 
 async def test_a_reply_that_nobody_could_judge_does_not_go(post: Post):

@@ -181,6 +181,6 @@ async def test_in_english_it_is_said_as_an_english_speaker_would(post: Post):
     asked = await post.answers(CAIO, "Your smile at six lifts all of us.")
     assert "yes or no" in said(await post.answers(CAIO, "maybe"))
     preview = await post.answers(CAIO, "no")
-    assert "Nobody learns who wrote" in said(preview)
+    assert "Nobody finds out who wrote it" in said(preview)
     await post.presses(CAIO, preview, "Send")
     await post.people.edited(preview, "on its way")

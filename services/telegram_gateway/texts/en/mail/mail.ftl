@@ -14,52 +14,52 @@ mail-button-received = 📥 Received
 mail-button-terms = 📜 How it works
 mail-button-old = 🕰 What about the old bot's?
 mail-button-back = ← Back
-mail-button-receive = 🔔 I want to receive mail, I am 18 or older
+mail-button-receive = 🔔 Yes, send me mail; I am 18 or older
 mail-button-receive-never = 🔕 I don't want any mail
-mail-button-review-on = 👀 Read before the group
+mail-button-review-on = 👀 Let me read it before the group
 mail-button-review-off = ⏩ Publish without showing me first
-mail-front-unreviewed = ⏩ What comes for you goes to the group without showing it to you first.
-mail-set-receive = Done: you receive mail from this group.
-mail-set-never = Done: no mail from this group reaches you.
-mail-set-review-on = Done: you read it before the group.
+mail-front-unreviewed = ⏩ Mail for you goes to the group without your seeing it first.
+mail-set-receive = Done: you will receive mail from this group.
+mail-set-never = Done: no mail from this group will reach you.
+mail-set-review-on = Done: you read it before the group does.
 mail-set-review-off = Done: it goes straight to the group.
 mail-choose-group = 💌 Which group is the mail for?
 mail-in-group = 💌 Anonymous mail happens in private: nobody here sees what you do there.
 mail-none = 💌 <b>None of your groups has anonymous mail turned on.</b>
-    It comes turned off: the admins of each group turn it on in /config. I have to know at least 8 people of the group.
-mail-off-here = 💌 Anonymous mail isn't turned on in { $group }. The admins turn it on in /config, once I know at least 8 people of the group.
+    It is off until the admins of a group turn it on in /config. For that, I need to know at least 8 people in the group.
+mail-off-here = 💌 Anonymous mail isn't turned on in { $group }. The admins turn it on in /config, once I know at least 8 people in the group.
 
 mail-old = 🕰 <b>What differs from the old bot's mail</b>
-    • only those get mail who say that they want it, and they read it before the group does
-    • the name of who wrote shows only if that person allows it, and only to who got the mail; free of charge at first
-    • each mail is read before it goes out: insults, threats, phone numbers and links do not pass
-    • old mails did not come along, since nobody had agreed to that: those that were waiting won't go out, and their names won't be revealed
-    • whoever paid by Pix and never got the name settles that with whoever ran the old bot: no Pix passes through here
+    • you get mail only if you say that you want it, and you read it before the group does
+    • the writer's name is shown only if they allow it, and only to whoever got the mail; free of charge at first
+    • each mail is read before it goes out: insults, threats, phone numbers and links don't get through
+    • old mails were not carried over, since nobody had agreed to that: those still waiting won't go out, and their names won't be revealed
+    • if you paid by Pix and never got the name, please take that up with whoever ran the old bot: no Pix passes through here
 
 mail-terms = 📜 <b>How anonymous mail works</b>
     <b>If you write</b>
-    • It is for people who are 18 or older. 10 to 500 characters, in a kind tone, without links, phone numbers or @names.
-    • Two mails a day; to the same person one at a time and three a month.
-    • Before it goes out, a list of words and an artificial intelligence read the text, without knowing who wrote it. If that can't be reached, an admin of the group reads it, also without knowing.
-    • Until the mail is read or 24 hours are over, all you hear is that it is on its way. What couldn't be delivered always comes back with the same words: I don't tell whether the person is away, said no or blocked.
+    • It is for people aged 18 or older. 10 to 500 characters, in a kind tone, without links, phone numbers or @names.
+    • Two mails a day. To the same person: one at a time, and three a month.
+    • Before it goes out, a word list and an artificial intelligence check the text, without knowing who wrote it. If they can't tell, or can't be reached, an admin of the group reads it, without knowing either.
+    • Until the mail is read or 24 hours are over, all you hear is that it is on its way. What couldn't be delivered always comes back with the same words: I don't say whether the person is away, said no or blocked you.
     <b>If you receive</b>
-    • Nothing comes unless you want it. You read it first and decide: publish, keep it to yourself, refuse, or refuse and block. Blocking tells nobody anything.
-    • Replies are private, and whoever replies is never named because of that.
+    • Nothing comes unless you want it. You read it first and decide: publish, keep it to yourself, refuse, or refuse and block. Nobody finds out that you blocked them.
+    • Replies are private, and replying never gives away your name. Either of you can report a reply that hurts: the conversation ends, and the admins read that reply alone.
     <b>The name</b>
     • It is locked with a key that the database doesn't have. Not even the group's admins see it.
-    • Only who got the mail can learn it, only if who wrote allowed that, and the permission can be withdrawn until it happens.
-    • Admins know a nickname, such as K7, and can block that nickname. The bot's owner can open the name for a serious reason, in writing; who wrote finds that in /mydata.
+    • Only whoever got the mail can find it out, and only if the writer allowed it. That permission can be withdrawn until it happens.
+    • Admins see a nickname, such as K7, and can block it. The bot's owner can open the name for a serious reason, put in writing; the writer will see that in /mydata.
     <b>For everybody</b>
     • Each mail stays in the group for 24 hours. Three reports take it down. Text and name are deleted 30 days after it is over.
-    • Anonymous is not lawless: threats and stalking are crimes, and a court can ask whoever runs the bot for the name.
+    • Anonymous doesn't mean above the law: threats and stalking are crimes, and a court can ask whoever runs the bot for the name.
 
 # Commands: the line in the menu, what the page says, an example.
 command-correio = Anonymous mail: a kind word without a name
-guide-correio = Writes a kind word without a name to somebody in the group, where the admins turned mail on. Only those who want mail get it, and they read it before the group. Shows as well what you sent and received, and how it all works.
+guide-correio = Sends a kind word without a name to somebody in the group, where the admins turned mail on. Only those who want mail get it, and they read it before the group does. Also shows what you sent and received, and how it all works.
 example-correio = /mail
 command-cancelar = Drop what is half written
 guide-cancelar = Deletes the mail that you are writing, at any step. What was sent stays.
 example-cancelar = /cancel
-command-admincorreio = Anonymous mail: what waits for you
-guide-admincorreio = Shows how many mails there are, what waits for a decision and what was reported, without saying who wrote it. There you let mails go, take them down, block a nickname, and post at once what is in the queue.
+command-admincorreio = Anonymous mail: what is waiting for you
+guide-admincorreio = Shows how many mails there are, what needs a decision and what was reported, without saying who wrote it. There you can let mails through, take them down, block a nickname, and post the next one in the queue at once.
 example-admincorreio = /adminmail

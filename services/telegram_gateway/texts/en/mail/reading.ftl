@@ -1,33 +1,33 @@
 # Anonymous mail: who receives, the conversation, what the group sees.
 
 mail-consent-ask = 💌 <b>An anonymous mail has come for you</b>
-    Somebody in { $group } wrote you a word without saying their name. Do you want to receive mail from this group? You read it before anyone else and decide what happens.
-    It is for people who are 18 or older. If you don't want it, who wrote won't learn why.
+    Somebody in { $group } wrote you a few words without giving their name. Would you like to receive mail from this group? You read it before anyone else and decide what happens to it.
+    It is for people aged 18 or older. If you don't want it, the writer won't find out why.
 mail-consent-yes = 💌 Yes, I am 18 or older
 mail-consent-no = Not this one
 mail-consent-never = 🔕 Never in this group
 mail-consented = 💌 Great! I'll bring the mail in a moment. To change your mind: /mail
-mail-consented-no = All right: this one won't come. Who wrote won't learn why.
-mail-consented-never = All right: no mail from { $group } reaches you, and nobody knows. To change your mind: /mail
+mail-consented-no = All right, I won't bring you this one. The writer won't find out why.
+mail-consented-never = All right, no mail from { $group } will reach you, and nobody will know. To change your mind: /mail
 mail-review-ask = 💌 <b>A mail for you, from somebody in { $group }</b>
 
     <blockquote>{ $text }</blockquote>
-    What shall I do with it? Without an answer in 24 hours it goes away.
+    What should I do with it? Without an answer within 24 hours, it goes away.
 mail-review-publish = 📣 Publish in the group
 mail-review-keep = 🔒 Only for me
 mail-review-refuse = Refuse
 mail-review-block = 🚫 Refuse and block
-mail-reviewed-publish = 📣 It goes out in { $group } within an hour, and stays there for 24 hours.
-mail-reviewed-keep = 🔒 It stays with you.
-mail-reviewed-refuse = Refused. Who wrote won't learn why.
-mail-reviewed-block = 🚫 Refused, and this person can't reach you by mail any more. Nobody knows.
+mail-reviewed-publish = 📣 It will go out in { $group } within an hour, and stay there for 24 hours.
+mail-reviewed-keep = 🔒 It is for your eyes only.
+mail-reviewed-refuse = Refused. The writer won't find out why.
+mail-reviewed-block = 🚫 Refused, and this person can't reach you by mail any more. Nobody will know.
 mail-button-view = 📖 Open
 mail-button-answer = 💬 Reply
 mail-button-stop = ✋ End the conversation
 mail-button-stop-sure = ✋ Yes, end it
-mail-button-block = 🚫 Block who wrote
+mail-button-block = 🚫 Block the writer
 mail-button-block-sure = 🚫 Yes, block
-mail-button-withdraw = 🎭 They may no longer know it's me
+mail-button-withdraw = 🎭 Don't let them know it's me after all
 mail-button-reveal = 🎭 Who wrote it?
 mail-button-report = 🛡 Report
 mail-button-report-reply = 🛡 Report this reply
@@ -39,33 +39,33 @@ mail-list-none-sent = You haven't sent any yet.
 mail-list-none-received = You haven't received any yet.
 mail-list-line = no. { NUMBER($number, useGrouping: 0) } · { $state }
 mail-state-on-its-way = on its way
-mail-state-waiting = waits for you
-mail-state-queued = goes out in the group within an hour
+mail-state-waiting = waiting for you
+mail-state-queued = going out in the group within an hour
 mail-state-published = in the group until { $end }
-mail-state-private = only for who got it, with a conversation until { $end }
+mail-state-private = private, with a conversation until { $end }
 mail-state-over = over
 mail-state-returned = couldn't be delivered
-mail-state-refused = not let out by the admins
+mail-state-refused = stopped by the admins
 mail-state-removed = taken down
 mail-view-title = 💌 <b>Mail no. { NUMBER($number, useGrouping: 0) } in { $group }</b> · { $state }
 mail-view-text = <blockquote>{ $text }</blockquote>
-mail-view-text-gone = <i>The text is deleted by now.</i>
+mail-view-text-gone = <i>The text has been deleted.</i>
 mail-view-you = <b>You:</b> { $text }
-mail-view-sender = <b>Who wrote:</b> { $text }
-mail-view-recipient = <b>Who received:</b> { $text }
-mail-view-allowed = 🎭 Who got it may learn that it was you.
-mail-view-secret = 🎭 Nobody learns who wrote.
-mail-view-revealed = 🎭 Who got it knows who wrote.
+mail-view-sender = <b>The writer:</b> { $text }
+mail-view-recipient = <b>The recipient:</b> { $text }
+mail-view-allowed = 🎭 Whoever got it may find out that it was you.
+mail-view-secret = 🎭 Nobody finds out that it was you.
+mail-view-revealed = 🎭 Whoever got it knows who wrote it.
 mail-view-closed = ✋ The conversation is over.
 
-mail-answer-ask = 💬 Write your reply to mail no. { NUMBER($number, useGrouping: 0) }, in a single message: 5 to 300 characters. The other side reads it in private, and your name doesn't go along.
+mail-answer-ask = 💬 Write your reply to mail no. { NUMBER($number, useGrouping: 0) }, in a single message: 5 to 300 characters. The other side reads it in private and doesn't see your name.
 
     To stop: /cancel
 mail-answer-in-private = I wrote to you in private. 💬
 mail-answer-no-private = Open a private chat with me and send /mail.
-mail-answer-not-yours = The reply is for whoever got this mail.
+mail-answer-not-yours = Only whoever got this mail can reply to it.
 mail-answered = 💬 Your reply is on its way.
-mail-answer-unsure = I couldn't check the text just now, and without that nothing goes out. Try again in a moment.
+mail-answer-unsure = I couldn't check the text just now, and nothing goes out unchecked. Please try again in a moment.
 mail-answer-closed = ✋ The conversation about this mail is over.
 mail-reply-to-recipient = 💬 <b>Whoever wrote mail no. { NUMBER($number, useGrouping: 0) } in { $group } replied:</b>
 
@@ -73,26 +73,26 @@ mail-reply-to-recipient = 💬 <b>Whoever wrote mail no. { NUMBER($number, useGr
 mail-reply-to-sender = 💬 <b>Whoever got your mail no. { NUMBER($number, useGrouping: 0) } in { $group } replied:</b>
 
     <blockquote>{ $text }</blockquote>
-mail-stop-ask = End the conversation? Neither side writes about this mail any more.
+mail-stop-ask = End the conversation? Neither of you will be able to write about this mail any more.
 mail-stopped = ✋ The conversation is over.
-mail-block-ask = Block who wrote? No mail from this person reaches you any more, and nobody knows.
-mail-blocked = 🚫 This person can't reach you by mail any more. Nobody knows.
-mail-withdrawn = 🎭 Done: whoever got it can't learn any more who wrote.
-mail-withdrawn-late = 🎭 Whoever got it knows already who wrote.
-mail-reveal-ask = 🎭 Whoever wrote allows you to know. Do you really want to? It can't be undone.
+mail-block-ask = Block the writer? No mail from this person will reach you any more, and nobody will know.
+mail-blocked = 🚫 This person can't reach you by mail any more. Nobody will know.
+mail-withdrawn = 🎭 Done: whoever got it can no longer find out that it was you.
+mail-withdrawn-late = 🎭 Too late: whoever got it already knows that it was you.
+mail-reveal-ask = 🎭 The writer lets you know who they are. Do you really want to know? It can't be undone.
 mail-reveal-sure = 🎭 I want to know
 mail-reveal-told = 🎭 Mail no. { NUMBER($number, useGrouping: 0) } in { $group } was written by <b><a href="tg://user?id={ $member }">{ $name }</a></b>. Keep it between you two. 💚
-mail-reveal-not-now = There's no way to learn who wrote this mail.
-mail-reveal-known = 🎭 You know who wrote this mail: I told you once, in this chat.
-mail-report-ask = Report it? The mail is taken down at once, and the admins decide.
-mail-reported = 🛡 Your report is noted. Thank you for looking out for the group. 💚
-mail-reported-removed = 🛡 Your report is noted, and the mail is taken down. The admins decide.
+mail-reveal-not-now = There is no way to find out who wrote this mail.
+mail-reveal-known = 🎭 You already know who wrote this mail: I told you once, in this chat.
+mail-report-ask = Report it? The mail will be taken down at once, and the admins decide.
+mail-reported = 🛡 Thank you for your report, and for looking out for the group. 💚
+mail-reported-removed = 🛡 Thank you for your report. The mail has been taken down, and the admins decide.
 mail-reply-report-ask = 🛡 <b>Report this reply?</b>
     <blockquote>{ $text }</blockquote>
-    The admins of the group read these words, without your name and without anything you wrote. The conversation ends.
+    The admins of the group will read these words, without your name and without anything that you wrote. The conversation ends.
 mail-reply-report-sure = 🛡 Report and end the conversation
 mail-reply-reported = 🛡 Reported, and the conversation is over. The admins decide. Thank you for saying so. 💚
-mail-reply-gone = This reply is deleted by now.
+mail-reply-gone = This reply has been deleted.
 
 mail-post = 💌 <b>Anonymous mail no. { NUMBER($number, useGrouping: 0) }</b>
     To <b>{ $name }</b>:

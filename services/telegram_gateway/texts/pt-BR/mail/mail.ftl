@@ -40,11 +40,11 @@ mail-terms = 📜 <b>Como funciona o correio elegante</b>
     <b>Para quem escreve</b>
     • É para maiores de 18 anos. De 10 a 500 caracteres, em tom gentil, sem links, telefones nem @nomes.
     • Dois correios por dia; para a mesma pessoa, um por vez e três por mês.
-    • Antes de sair, uma lista de palavras e uma inteligência artificial leem o texto, sem saber quem escreveu. Se ela não responder, quem lê é um admin do grupo, também sem saber.
+    • Antes de sair, uma lista de palavras e uma inteligência artificial leem o texto, sem saber quem escreveu. Se elas não souberem dizer, ou não responderem, quem lê é um admin do grupo, também sem saber.
     • Até o correio ser lido ou completar 24 horas, você só ouve que ele está a caminho. O que não pôde ser entregue volta sempre com as mesmas palavras: eu não conto se a pessoa não está, não quis ou bloqueou.
     <b>Para quem recebe</b>
     • Nada chega sem você querer. Você lê antes e decide: publicar, guardar só para você, recusar, ou recusar e bloquear. Bloquear não revela nada a ninguém.
-    • Responder é no privado, e quem responde nunca tem o nome revelado por isso.
+    • Responder é no privado, e quem responde nunca tem o nome revelado por isso. Uma resposta que magoa pode ser denunciada por quem a recebeu: a conversa termina, e os admins leem só ela.
     <b>O nome</b>
     • Fica trancado com uma chave que o banco de dados não tem. Nem os admins do grupo veem.
     • Só quem recebeu pode saber, só se quem escreveu permitiu, e a permissão pode ser retirada até acontecer.

@@ -6,7 +6,7 @@ mail-config-ask = 💌 <b>Ligar o correio elegante em { $group }?</b>
     • vocês, admins, não veem quem escreveu: só um apelido, como K7, que podem bloquear
     • vocês leem o que o filtro não souber julgar e o que for denunciado; com três denúncias o correio sai do ar
     • o dono do bot pode abrir um nome, com motivo por escrito, e quem escreveu fica sabendo
-    • com menos de 8 pessoas conhecidas ninguém fica anônimo, e o correio não liga
+    • com menos de 8 pessoas que eu conheça ninguém ficaria anônimo, e o correio não pode ser ligado
     Combinem quem de vocês responde quando alguém pedir ajuda.
 mail-config-yes = 💌 Ligar
 mail-config-no = Deixar desligado
@@ -40,7 +40,7 @@ mail-concern-held = 🛡 <b>Um correio em { $group } espera por vocês</b>
 mail-concern-reported = 🛡 <b>Um correio em { $group } foi denunciado e saiu do ar</b>
     Quem escreveu é { $pseudonym }.
 mail-concern-unknown = 🛡 <b>Não sei se o correio nº { NUMBER($number, useGrouping: 0) } saiu em { $group }</b>
-    A conexão caiu naquele momento. Ele não sai de novo. Se estiver no grupo e incomodar, apaguem.
+    A conexão caiu naquele momento. Ele não sai de novo. Se estiver no grupo e fizer mal a alguém, apaguem.
 mail-concern-reply-sender = 🛡 <b>Uma resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } em { $group }, escrita no privado, foi denunciada</b>
     Quem escreveu o correio escreveu isto também: { $pseudonym }. Quem recebeu o correio denunciou, e a conversa terminou.
 mail-concern-reply-recipient = 🛡 <b>Uma resposta sobre o correio nº { NUMBER($number, useGrouping: 0) } em { $group }, escrita no privado, foi denunciada</b>

@@ -63,7 +63,7 @@ mail-answer-ask = 💬 Escreva sua resposta ao correio nº { NUMBER($number, use
     Para desistir: /cancelar
 mail-answer-in-private = Te chamei no privado. 💬
 mail-answer-no-private = Abra uma conversa comigo no privado e mande /correio.
-mail-answer-not-yours = A resposta é de quem recebeu este correio.
+mail-answer-not-yours = Só quem recebeu este correio pode responder.
 mail-answered = 💬 Sua resposta está a caminho.
 mail-answer-unsure = Agora não consegui conferir o texto, e sem isso nada sai. Tente de novo daqui a pouco.
 mail-answer-closed = ✋ A conversa sobre este correio já terminou.
@@ -73,7 +73,7 @@ mail-reply-to-recipient = 💬 <b>Quem escreveu o correio nº { NUMBER($number, 
 mail-reply-to-sender = 💬 <b>Quem recebeu seu correio nº { NUMBER($number, useGrouping: 0) } em { $group } respondeu:</b>
 
     <blockquote>{ $text }</blockquote>
-mail-stop-ask = Encerrar a conversa? Nenhum dos dois lados escreve mais sobre este correio.
+mail-stop-ask = Encerrar a conversa? Depois disso, nenhum dos dois lados pode escrever mais sobre este correio.
 mail-stopped = ✋ Conversa encerrada.
 mail-block-ask = Bloquear quem escreveu? Nenhum correio dessa pessoa chega mais até você, e ninguém fica sabendo.
 mail-blocked = 🚫 Essa pessoa não chega mais até você por correio. Ninguém fica sabendo.
