@@ -27,6 +27,14 @@ PER_CHAT_INTERVAL_S = 1.0
 # Two messages in a row read as one answer; Telegram lets short bursts pass.
 PER_CHAT_BURST = 3
 GLOBAL_PER_SECOND = 30
+ERRANDS_IN_LINE = 4
+"""While there are more answers than places, so many errands stand in line among them."""
+KEPT_FOR_ANSWERS = 0.1
+"""Errands leave this part of everybody's second free.
+
+Who answers somebody meets no full second then. Calls take different times on their way,
+so a second that is filled to its last place is one too full for Telegram now and then.
+"""
 LONGEST_HOLD_S = 120.0
 CONNECTION_PAUSES_S = (0.5, 1.0, 2.0)
 _IDLE_CHATS_KEPT = 2000
@@ -128,6 +136,8 @@ class GroupLimiter(BaseRateLimiter[None]):
         self._chats: OrderedDict[int | str, _Chat] = OrderedDict()
         self._held: dict[tuple[str, int | str | None], _Held] = {}
         self._global_turn = asyncio.Lock()
+        self._errands = asyncio.Semaphore(ERRANDS_IN_LINE)
+        self._errand_turn = asyncio.Lock()
         self._global_sent: deque[float] = deque()
 
     def share(self, gateways: int) -> None:
@@ -302,8 +312,27 @@ class GroupLimiter(BaseRateLimiter[None]):
         chat.tokens -= 1
         if chat.limited_per_minute:
             chat.sent.append(now)
+        if _errand.get() is None:
+            await self._take_place_of_all()
+            return
+        async with self._errands:
+            if not await self._take_place_left_over():
+                await self._take_place_of_all()
+
+    async def _take_place_left_over(self) -> bool:
+        """Take a place that answers leave; not while they stand in line for places themselves."""
+        async with self._errand_turn:
+            at_most = self._global_share - int(KEPT_FOR_ANSWERS * self._global_share)
+            while (pause := self._global_pause(at_most)) > 0:
+                if self._global_turn.locked():
+                    return False
+                await self._sleep(pause)
+            self._global_sent.append(self._monotonic())
+            return True
+
+    async def _take_place_of_all(self) -> None:
         async with self._global_turn:
-            while (pause := self._global_pause()) > 0:
+            while (pause := self._global_pause(self._global_share)) > 0:
                 await self._sleep(pause)
             self._global_sent.append(self._monotonic())
 
@@ -329,14 +358,14 @@ class GroupLimiter(BaseRateLimiter[None]):
             pause = max(pause, chat.sent[0] + MINUTE_S - now)
         return pause
 
-    def _global_pause(self) -> float:
+    def _global_pause(self, at_most: int) -> float:
         now = self._monotonic()
         while self._global_sent and self._global_sent[0] <= now - 1.0:
             self._global_sent.popleft()
-        if len(self._global_sent) < self._global_share:
+        if len(self._global_sent) < at_most:
             return 0.0
         # The share may have become smaller: then more than one second's sends are in the way.
-        return max(self._global_sent[-self._global_share] + 1.0 - now, 0.001)
+        return max(self._global_sent[-at_most] + 1.0 - now, 0.001)
 
     @staticmethod
     def _forget_old(chat: _Chat, now: float) -> None:

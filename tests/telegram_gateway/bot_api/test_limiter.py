@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 from telegram.error import ChatMigrated, RetryAfter, TimedOut
 
-from telegram_gateway.bot_api.limiter import Errand, ErrandOver, GroupLimiter, is_counted, on_errand
+from telegram_gateway.bot_api.limiter import (
+    ERRANDS_IN_LINE,
+    GLOBAL_PER_SECOND,
+    KEPT_FOR_ANSWERS,
+    Errand,
+    ErrandOver,
+    GroupLimiter,
+    is_counted,
+    on_errand,
+)
 from telegram_gateway.bot_api.request import SafeToRepeat
 
 GROUP, OTHER_GROUP, PERSON = -1001, -1002, 7
@@ -112,6 +121,45 @@ async def test_all_chats_together_get_thirty_a_second(limiter, time):
     for start in telegram.times:
         assert sum(start <= moment < start + 1 for moment in telegram.times) <= 30
     assert telegram.times[-1] < 3
+
+
+async def test_an_answer_does_not_wait_behind_a_crowd_of_errands(limiter, time):
+    telegram = Telegram(time)
+    with on_errand(Errand(5.0, 1_000.0)):
+        errands = [
+            asyncio.ensure_future(send(limiter, telegram, f"errand {number}", chat_id=-number))
+            for number in range(1, 201)
+        ]
+    await time.run(*errands, send(limiter, telegram, "answer", chat_id=PERSON))
+    assert (0, "answer") in telegram.sent
+    assert len(telegram.names) == 201
+    for start in telegram.times[1:]:
+        among = [name for moment, name in telegram.sent if start <= moment < start + 1 and name != "answer"]
+        assert len(among) <= GLOBAL_PER_SECOND * (1 - KEPT_FOR_ANSWERS)
+
+
+async def test_while_there_are_more_answers_than_places_errands_have_theirs_in_line(limiter, time):
+    telegram = Telegram(time)
+
+    async def answers():
+        """Forty a second, for a quarter of a minute."""
+        answering = []
+        for second in range(15):
+            answering += [
+                asyncio.ensure_future(send(limiter, telegram, "answer", chat_id=100 * second + number))
+                for number in range(1, 41)
+            ]
+            await time.sleep(1.0)
+        await asyncio.gather(*answering)
+
+    with on_errand(Errand(5.0, 1_000.0)):
+        errands = [
+            asyncio.ensure_future(send(limiter, telegram, "errand", chat_id=-number))
+            for number in range(1, 41)
+        ]
+    await time.run(answers(), *errands)
+    at_the_end = [name for moment, name in telegram.sent if moment >= 15]
+    assert telegram.names.count("errand") - at_the_end.count("errand") >= 2 * ERRANDS_IN_LINE
 
 
 async def test_two_gateways_share_the_thirty_a_second(limiter, time):
