@@ -126,6 +126,9 @@ class MailStore(Protocol):
     def new_id(self, group_id: str, change: Change) -> str:
         """The id of the mail that this request makes. The request cannot be found by it."""
 
+    def seed(self, mail: Mail) -> str:
+        """What its delays are made of. Nobody knows it who has the database alone."""
+
     def sender_tag(self, group_id: str, member_id: int) -> str: ...
 
     def report_tag(self, mail: Mail, member_id: int) -> str: ...

@@ -102,7 +102,8 @@ class SubmitDraft:
         mail = self._made(group, member_id, desk.draft, change)
         await self._take_sender(member_id, mail, change.time)
         mail = await self._for_its_recipient(mail, member_id, change.time)
-        mail = (mails.ask if verdict is Verdict.CLEAN else mails.hold)(mail, change.time)
+        goes_on = mails.ask if verdict is Verdict.CLEAN else mails.hold
+        mail = goes_on(mail, change.time, self._do.mails.seed(mail))
         sender = Sender(member_id, await self._name(member_id), desk.draft.recipient_name)
         mail = await self._do.mails.add(mail, sender, change)
         await self._do.drafts.submitted(member_id, mail.id, change)

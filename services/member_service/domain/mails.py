@@ -206,34 +206,50 @@ class Mail:
         return queued if self.turn_time is None else queued + POSTED_WITHIN
 
 
-def asked_at(mail_id: str, now: datetime) -> datetime:
-    """When the recipient is asked: some minutes later, as many as the id says."""
-    digest = int.from_bytes(blake2b(mail_id.encode(), digest_size=4).digest())
-    return now + timedelta(seconds=_SOONEST + digest % (_LATEST - _SOONEST))
+def asked_at(seed: str, now: datetime) -> datetime:
+    """When the recipient is asked: some minutes later, as many as the seed says, at a full minute.
+
+    The second of writing is in no time that is kept, nor can it be counted back without the seed.
+    """
+    digest = int.from_bytes(blake2b(seed.encode(), digest_size=4).digest())
+    return full_minute(now + timedelta(seconds=_SOONEST + digest % (_LATEST - _SOONEST - 60)))
+
+
+def full_minute(time: datetime) -> datetime:
+    """The end of its minute."""
+    begun = time.replace(second=0, microsecond=0)
+    return begun if begun == time else begun + timedelta(minutes=1)
+
+
+def full_quarter(time: datetime) -> datetime:
+    """The end of its quarter of an hour."""
+    hour = time.replace(minute=0, second=0, microsecond=0)
+    return hour + -(-(time - hour) // _QUARTER) * _QUARTER
 
 
 def returned_at(now: datetime) -> datetime:
     """When what is submitted now goes back: a quarter of an hour that tells not which minute this is."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    quarters = -(-(now - hour) // _QUARTER)
-    return hour + quarters * _QUARTER + ANSWERED_WITHIN
+    return full_quarter(now) + ANSWERED_WITHIN
 
 
-def ask(mail: Mail, now: datetime) -> Mail:
-    """Let the recipient be asked, or read it, unless it reaches nobody."""
+def ask(mail: Mail, now: datetime, seed: str = "") -> Mail:
+    """Let the recipient be asked, or read it, unless it reaches nobody.
+
+    `seed`: what nobody knows who has the database. Empty where the moment is no secret.
+    """
     asking = replace(mail, state=MailState.ASKING, return_time=returned_at(now))
     if asking.step is Step.DECLINED:
         return asking
     if asking.step is Step.REVIEW and not asking.review_first:
-        return queue(asking, asked_at(mail.id, now))
+        return queue(asking, asked_at(seed or mail.id, now))
     kind = TaskKind.CONSENT if asking.step is Step.CONSENT else TaskKind.REVIEW
-    return asking.with_task(kind, asked_at(mail.id, now))
+    return asking.with_task(kind, asked_at(seed or mail.id, now))
 
 
-def hold(mail: Mail, now: datetime) -> Mail:
+def hold(mail: Mail, now: datetime, seed: str = "") -> Mail:
     """Let a moderator read it first, some minutes later: who was seen writing just then tells nothing."""
     held = replace(mail, state=MailState.HELD)
-    return held.with_task(TaskKind.MODERATORS, asked_at(mail.id, now), Concern.HELD.value)
+    return held.with_task(TaskKind.MODERATORS, asked_at(seed or mail.id, now), Concern.HELD.value)
 
 
 def queue(mail: Mail, now: datetime) -> Mail:

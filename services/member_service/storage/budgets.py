@@ -12,7 +12,7 @@ from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
-from member_service.domain.budgets import KEEP, Balance, DayBudget, Spending
+from member_service.domain.budgets import KEEP, Balance, DayBudget, Scope, Spending
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Retention
 from member_service.storage.sharding import by_id
@@ -114,18 +114,25 @@ class MongoBudgetStore:
         }
 
 
+def _kept_time(spending: Spending) -> datetime:
+    # When a mail is read is when somebody writes it: of that the hour is kept.
+    if any(one.startswith(f"{Scope.MAIL}:") for one in spending.budget_ids):
+        return spending.create_time.replace(minute=0, second=0, microsecond=0)
+    return spending.create_time
+
+
 def _to_document(spending: Spending) -> Document:
     return {
         "_id": spending.spending_id,
         "budget_ids": list(spending.budget_ids),
         "amount": spending.amount,
         "fingerprint": spending.fingerprint,
-        "create_time": spending.create_time,
+        "create_time": _kept_time(spending),
         "unfinished": "yes",
         "sweep_time": spending.sweep_time,
         "settled": spending.is_settled,
         "cost": spending.cost,
-        "expire_time": spending.create_time + KEEP,
+        "expire_time": _kept_time(spending) + KEEP,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pymongo.errors import DuplicateKeyError
 
 from member_service.domain.mail_ports import NO, Choice, Slot
+from member_service.domain.mails import full_quarter
 from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.sealing import Keys
@@ -131,7 +132,8 @@ class MongoMailQuotas:
                 for one in slots
             ],
             "version": version + 1,
-            "expire_time": now + _QUOTA_KEPT,
+            # The second of writing would tell who was there.
+            "expire_time": full_quarter(now) + _QUOTA_KEPT,
         }
         if not version:
             try:

@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from member_service.domain.changes import Change
 from member_service.domain.failures import RequestIdReused
 from member_service.domain.mail_ports import Desk, Draft
+from member_service.domain.mails import full_quarter
 from member_service.storage.database import ASCENDING, Database, Document, Index, translate_errors
 from member_service.storage.holdings import Holding, Retention
 from member_service.storage.sealing import BoxUnreadable, Keys
@@ -39,6 +40,8 @@ LIVES: Final = timedelta(minutes=30)
 REMEMBERED: Final = timedelta(days=1)
 """How long it is known that there was a draft, or what became of it. What it said is gone with it."""
 _ATTEMPTS: Final = 6
+_PARTS: Final = 8
+"""Of what stands in a box."""
 _REQUESTS_KEPT: Final = 8
 
 
@@ -59,12 +62,14 @@ class MongoMailDrafts:
         content = [
             *(draft.step, draft.chat_id, draft.text, draft.recipient_id, draft.recipient_name),
             *(draft.allow_reveal, draft.reply_to),
+            change.time.isoformat(),
         ]
         request = self._request(change)
         values = {
             "box": self._keys.seal(json.dumps(content), DRAFTS, tag),
-            "touch_time": change.time,
-            "expire_time": change.time + REMEMBERED,
+            # The second of writing stands in the box: outside it would tell who was there.
+            "touch_time": full_quarter(change.time),
+            "expire_time": full_quarter(change.time) + REMEMBERED,
         }
         for _ in range(_ATTEMPTS):
             known = await self._drafts.find_one({"_id": tag})
@@ -94,13 +99,16 @@ class MongoMailDrafts:
         submitted = self._submitted(known, change)
         if submitted or known["box"] is None:
             return Desk(submitted=submitted)
-        if known["touch_time"] + LIVES <= now:
-            return Desk(is_over=True)
         try:
             content = json.loads(self._keys.open(known["box"], DRAFTS, known["_id"]))
         except BoxUnreadable:
             return Desk(is_over=True)
-        return Desk(replace(Draft(*content), touch_time=known["touch_time"]))
+        # An earlier version kept the time outside.
+        *said, touched = content if len(content) == _PARTS else (*content, known["touch_time"].isoformat())
+        touch_time = datetime.fromisoformat(touched)
+        if touch_time + LIVES <= now:
+            return Desk(is_over=True)
+        return Desk(replace(Draft(*said), touch_time=touch_time))
 
     async def drop(self, member_id: int) -> bool:
         mine = {"_id": {"$in": draft_tags(self._keys, member_id)}, "box": {"$ne": None}}
@@ -113,7 +121,11 @@ class MongoMailDrafts:
         await self._drafts.update_many(
             {"_id": {"$in": draft_tags(self._keys, member_id)}},
             {
-                "$set": {"box": None, "became": became, "expire_time": change.time + REMEMBERED},
+                "$set": {
+                    "box": None,
+                    "became": became,
+                    "expire_time": full_quarter(change.time) + REMEMBERED,
+                },
                 "$inc": {"version": 1},
             },
         )

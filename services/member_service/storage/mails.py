@@ -91,6 +91,9 @@ class MongoMails:
     def new_id(self, group_id: str, change: Change) -> str:
         return mail_id(self._keys, group_id, change)
 
+    def seed(self, mail: Mail) -> str:
+        return self._keys.tag("mail", "delay", mail.id)
+
     def sender_tag(self, group_id: str, member_id: int) -> str:
         return self._sender_tags(group_id, member_id)[0]
 
