@@ -29,6 +29,7 @@ from telegram_gateway.conversation.private_links import private_button
 from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.pictures.training_card import TrainingCard
 from telegram_gateway.pictures.typefaces import drawable
+from telegram_gateway.texts import Texts
 
 LONGEST: Final = 366
 """Days that a card shows."""
@@ -110,7 +111,7 @@ async def _show(context: GatewayContext, group: Group, wanted: Span) -> None:
         "training-card-caption",
         name=await context.shown_name(context.user.first_name or ""),
         group=group.title,
-        span=content.heading,
+        span=_span(context.desk.texts, await context.language(), done),
         days=len(done.days),
         checkins=done.checkins,
         weeks=len(done.weeks),
@@ -201,9 +202,9 @@ async def _content(context: GatewayContext, group: Group, done: _Training) -> Tr
     ]
     if done.rank:
         numbers.append((plain("heat-rank", rank=done.rank), plain("heat-in-ranking")))
-    season = plain("training-card-season", first=f"{done.first_day:%d/%m}", last=f"{done.today:%d/%m}")
     return TrainingCard(
-        heading=plain("training-card-year", year=str(done.today.year)) if done.span is Span.YEAR else season,
+        # Capitals are the picture's; a caption that shouts would be alone with it.
+        heading=_span(texts, language, done).upper(),
         name=drawable(name) or plain("member-nameless"),
         subtitle=drawable(group.title) or plain("card-group"),
         days=plain("card-number", number=len(done.days)),
@@ -214,6 +215,13 @@ async def _content(context: GatewayContext, group: Group, done: _Training) -> Tr
         numbers=tuple(numbers),
         foot="GYM NATION",
     )
+
+
+def _span(texts: Texts, language: str, done: _Training) -> str:
+    if done.span is Span.YEAR:
+        return texts.plain(language, "training-card-year", year=str(done.today.year))
+    first, last = f"{done.first_day:%d/%m}", f"{done.today:%d/%m}"
+    return texts.plain(language, "training-card-season", first=first, last=last)
 
 
 FEATURE = Feature(

@@ -36,11 +36,11 @@ async def test_the_season_and_by_a_button_the_year(members: Town):
     drawn = await picture(members, chat=BIA)
     photo = drawn["photo"][-1]
     assert photo["width"] * 16 == photo["height"] * 9
-    assert "MINHA TEMPORADA" in drawn["caption"]
+    assert "Turma das Seis · minha temporada · " in drawn["caption"]
     assert "1 dia de treino, 2 check-ins em 1 semana." in drawn["caption"]
     await members.presses(BIA, drawn, "Cartão do ano")
     year = await picture(members, chat=BIA, number=2)
-    assert "MEU 20" in year["caption"]
+    assert "· meu 20" in year["caption"]
     await members.presses(BIA, year, "Cartão da temporada")
     again = await picture(members, chat=BIA, number=3)
     assert again["photo"][-1]["file_id"] == drawn["photo"][-1]["file_id"]
@@ -65,7 +65,7 @@ async def test_asked_for_in_a_group_it_comes_in_private(members: Town):
     await members.until_idle()
     told = await members.hears(BIA, "/cartao ano")
     assert "Mandei seu cartão no privado" in told
-    assert "MEU 20" in (await picture(members, chat=BIA))["caption"]
+    assert "· meu 20" in (await picture(members, chat=BIA))["caption"]
     assert [one for one in members.of_bot(GROUP) if "photo" in one] == []
 
 
@@ -78,7 +78,7 @@ async def test_an_endless_season_is_shown_as_the_year(members: Town):
     await checked_in(members, BIA)
     await members.says(BIA, "/card", chat=BIA)
     drawn = await picture(members, chat=BIA)
-    assert "MEU 20" in drawn["caption"]
+    assert "· meu 20" in drawn["caption"]
     [[button]] = drawn["reply_markup"]["inline_keyboard"]
     assert "Em tamanho cheio" in button["text"]
 

@@ -1,7 +1,7 @@
 # The card: one's own season or year, for stories.
 
-training-card-season = MY SEASON · { $first } TO { $last }
-training-card-year = MY { $year }
+training-card-season = my season · { $first } to { $last }
+training-card-year = my { $year }
 training-card-days = { $number ->
         [one] training day
        *[other] training days

@@ -1,7 +1,7 @@
 # O cartão: a temporada ou o ano de cada um, para os stories.
 
-training-card-season = MINHA TEMPORADA · { $first } A { $last }
-training-card-year = MEU { $year }
+training-card-season = minha temporada · { $first } a { $last }
+training-card-year = meu { $year }
 training-card-days = { $number ->
         [0] dias de treino
         [one] dia de treino
