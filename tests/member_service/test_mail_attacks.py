@@ -57,7 +57,9 @@ async def erase(house: MailHouse, member_id: int) -> None:
 
 
 async def replies(house: MailHouse, number: int, member_id: int) -> None:
-    await house.desk.reply(rid("r"), CHAT, number, member_id, text="e agora?", verdict=Verdict.CLEAN)
+    await house.desk.reply(
+        house.parts.new_request(), CHAT, number, member_id, text="e agora?", verdict=Verdict.CLEAN
+    )
 
 
 async def test_who_was_blocked_after_the_post_writes_no_more_in_its_conversation(house: MailHouse):
@@ -416,3 +418,18 @@ async def test_an_admin_does_not_shorten_the_minutes_that_hide_when_a_mail_was_w
         await house.do.post_now(rid("p"), CHAT, number, ADMIN)
     await house.work()
     assert house.telegram.posts == []
+
+
+async def test_a_recipient_does_not_learn_by_replying_that_a_sender_left_just_now(house: MailHouse):
+    number = await published(house)
+    await replies(house, number, BRUNO)
+    await house.work()
+    assert house.telegram.heard_by(ANA).count(TaskKind.REPLY) == 1
+    before = mail_to_proto((await house.do.get(CHAT, number, BRUNO))[0])
+    await leaves(house, ANA)
+    # Everybody sees who leaves: what sounds otherwise from then on would be the name.
+    await replies(house, number, BRUNO)
+    await house.work()
+    assert mail_to_proto((await house.do.get(CHAT, number, BRUNO))[0]) == before
+    # And nobody is followed into private who left.
+    assert house.telegram.heard_by(ANA).count(TaskKind.REPLY) == 1

@@ -51,10 +51,12 @@ class ReplyToMail:
         return await self._lines.get(mail, line.id) or line
 
     async def _check(self, mail: Mail, member_id: int, side: Side) -> None:
-        """Who is blocked or outside, as is the other side, hears what they would hear had that ended it."""
-        sender = await self._desk.store.sender(mail)
-        sender_id = sender.member_id if sender else member_id
-        if not await self._opening.are_inside(mail.group_id, mail.recipient_id, sender_id):
+        """Who is blocked or outside, or writes to who is, hears what they would hear had that ended it.
+
+        But a recipient hears nothing of a sender who left: everybody sees who leaves, and that would be
+        the name. Their words are brought to nobody who is outside.
+        """
+        if not await self._opening.are_inside(mail.group_id, mail.recipient_id, member_id):
             raise DialogueOver
         if side is not Side.SENDER:
             if await self._choices.is_blocked(mail.group_id, 0, member_id):

@@ -84,7 +84,8 @@ class GetMailTask:
             seen = SeenMail(mail, group.chat_id, Side.RECIPIENT)
             return Errand(mail.recipient_id, seen, group.title, line) if mail.recipient_id else None
         sender = await self._desk.store.sender(mail)
-        if sender is None:
+        if sender is None or not await self._opening.are_inside(mail.group_id, sender.member_id):
+            # Nobody is followed into private who left the group.
             return None
         seen = SeenMail(mail, group.chat_id, Side.SENDER)
         return Errand(sender.member_id, seen, group.title, line, recipient_name=sender.recipient_name)
