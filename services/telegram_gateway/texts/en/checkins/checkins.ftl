@@ -173,7 +173,7 @@ last-checkin-visit = 🏋 <b>{ $name }</b>, your last check-in in <b>{ $group }<
         [one] { $points } point
        *[other] { $points } points
     }.
-last-checkin-none = You have no check-ins in <b>{ $group }</b> yet. Just reply to an open check-in with a photo or video of your workout!
+last-checkin-none = You have no check-ins in <b>{ $group }</b> yet. Your next workout can be the first: /help says how it's done.
 
 # Commands: the line of the menu, what the page says, an example.
 command-ultimo = My last check-in

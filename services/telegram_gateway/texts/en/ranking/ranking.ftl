@@ -72,7 +72,7 @@ profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
         [one] { $best_points } point
        *[other] { $best_points } points
     }
-profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Reply to the next check-in with a photo or video and your story begins. 🌱
+profile-empty = <b>{ $name }</b>, you haven't checked in at <b>{ $group }</b> yet. Your story begins with the first one: /help says how it's done. 🌱
 profile-heat-map = 📅 <b>Last { $weeks } weeks</b> (Monday on top)
 profile-paused = ⏸ Streak paused until { $until }: rest is part of it, too.
 appearance-hidden = 🙈 You're out of the ranking: only you see your place. Your check-ins still count in the group's numbers.

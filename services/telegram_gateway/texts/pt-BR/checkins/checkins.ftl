@@ -198,7 +198,7 @@ last-checkin-visit = 🏋 <b>{ $name }</b>, seu último check-in em <b>{ $group 
         [one] { $points } ponto
        *[other] { $points } pontos
     }.
-last-checkin-none = Você ainda não tem check-in em <b>{ $group }</b>. É só responder a um check-in aberto com foto ou vídeo do treino!
+last-checkin-none = Você ainda não tem check-in em <b>{ $group }</b>. O primeiro pode ser no próximo treino: como se faz está em /ajuda.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-ultimo = Meu último check-in

@@ -88,7 +88,7 @@ profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
         [one] { $best_points } ponto
        *[other] { $best_points } pontos
     }
-profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Responda ao próximo check-in com foto ou vídeo e sua história começa. 🌱
+profile-empty = <b>{ $name }</b>, você ainda não fez check-in em <b>{ $group }</b>. Com o primeiro, sua história começa: como se faz está em /ajuda. 🌱
 profile-heat-map = 📅 <b>Últimas { $weeks } semanas</b> (segunda em cima)
 profile-paused = ⏸ Sequência em pausa até { $until }: descansar também faz parte.
 appearance-hidden = 🙈 Você está fora do ranking: só você vê sua posição. Seus check-ins continuam somando nos números do grupo.
