@@ -36,3 +36,30 @@ def test_little_of_what_only_sounds_urgent_is_taken_for_it():
 
 def test_nothing_of_it_is_learned_from():
     assert not {pattern.text for pattern in patterns()} & {*TEXTS["urgent"], *TEXTS["harmless"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i'd jump off a cliff for a slice of pizza right now haha",
+        "would leap off a bridge for tacos lol",
+        "eu pulava da ponte por um pastel agora kkk",
+        "no pulse on my watch again, battery is dead",
+        "no heartbeat from the strap, does the run count?",
+    ],
+)
+def test_no_crisis_line_answers_a_craving_or_a_gadget(text):
+    assert not assess([text]).concerns & _URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im going to jump off a bridge for real",
+        "vou pular da ponte por causa dele",
+        "my dad is on the floor, no pulse",
+        "there's no pulse and his watch is beeping, help",
+    ],
+)
+def test_what_is_meant_beside_them_is_found(text):
+    assert assess([text]).concerns & _URGENT
