@@ -11,6 +11,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
+from servicekit.errors import ServiceError
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
@@ -25,22 +26,32 @@ _QUOTED: Final = {ord("%"): "%25", ord("&"): "%26", ord("+"): "%2B", ord("→"):
 async def change_setting(
     context: GatewayContext, group: Group, setting: Setting, values: Mapping[str, Any]
 ) -> Group:
-    """Store the values, write the change down, and return the group as it is now."""
-    before = written_value(*value_of(setting, group.settings))
-    changed: Group = (
-        await context.clients.groups.UpdateGroup(
-            UpdateGroupRequest(
-                request_id=context.request_id("UpdateGroup", setting.name),
-                group=groups_pb2.Group(chat_id=group.chat_id, settings=groups_pb2.GroupSettings(**values)),
-                update_mask=FieldMask(paths=[f"settings.{name}" for name in values]),
-            )
-        )
-    ).group
-    context.desk.seen.forget_group(group.chat_id)
-    after = written_value(*value_of(setting, changed.settings))
-    await context.audit(
-        "setting_changed", chat_id=group.chat_id, target=f"{setting.name}: {before}{_ARROW}{after}"
+    """Write the change down, store the values, and return the group as it is now.
+
+    It is written down first, once it is known to be accepted: after a crash nobody knows what was before.
+    """
+    request = UpdateGroupRequest(
+        request_id=context.request_id("UpdateGroup", setting.name),
+        group=groups_pb2.Group(chat_id=group.chat_id, settings=groups_pb2.GroupSettings(**values)),
+        update_mask=FieldMask(paths=[f"settings.{name}" for name in values]),
+        validate_only=True,
     )
+    accepted = (await context.clients.groups.UpdateGroup(request)).group
+    before, after = (written_value(*value_of(setting, one.settings)) for one in (group, accepted))
+    try:
+        await context.audit(
+            "setting_changed",
+            chat_id=group.chat_id,
+            target=f"{setting.name}: {before}{_ARROW}{after}",
+            occurrence=setting.name,
+        )
+    except ServiceError as error:
+        # Handled again: what was written down the first time stands.
+        if error.reason != "REQUEST_ID_REUSED":
+            raise
+    request.validate_only = False
+    changed: Group = (await context.clients.groups.UpdateGroup(request)).group
+    context.desk.seen.forget_group(group.chat_id)
     if values.get("join_requests"):
         # Without the right to invite, Telegram tells the bot of no request, and nobody would know why.
         await look_at_rights(context, changed)

@@ -11,6 +11,7 @@ from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
 from servicekit.errors import Unavailable
 from tests.support.town import ADMIN, BIA, GROUP, NICO, Message, Town, said
 from tests.telegram_gateway.features.groups.test_bursts import may_write, raid
+from tests.telegram_gateway.features.groups.test_config import choose, menu
 from tests.telegram_gateway.features.groups.test_first_hours import LINK, guarded
 from tests.telegram_gateway.features.moderation.test_flags import opens_a_chat
 from tests.telegram_gateway.features.moderation.test_measures import asks, standing
@@ -190,3 +191,31 @@ async def test_newcomers_who_are_freed(members: Town, cut_off: CutOff):
     await members.until(lambda: all(may_write(members, one) for one in crowd))
     await members.edited(notice, "já pode escrever")
     assert await written(members, "newcomers_released") == [(0, "")]
+
+
+@pytest.mark.parametrize("cut_after", ["the entry", "the change"])
+async def test_a_setting_stands_in_the_log_with_what_it_was_before(
+    members: Town, monkeypatch: pytest.MonkeyPatch, cut_after: str
+):
+    message = await menu(members)
+    stub, method = (
+        (members.clients.audit, "RecordAction")
+        if cut_after == "the entry"
+        else (members.clients.groups, "UpdateGroup")
+    )
+    do, failed = getattr(stub, method), []
+
+    async def done_and_unanswered(request, **options):
+        done = await do(request, **options)
+        if not failed and not getattr(request, "validate_only", False):
+            failed.append(method)
+            raise Unavailable
+        return done
+
+    monkeypatch.setattr(stub, method, done_and_unanswered)
+    await choose(members, message, "Idioma", "inglês")
+    await members.edited(message, "Turma das Seis: settings")
+    assert failed == [method]
+    assert await written(members, "setting_changed") == [
+        (0, "language: config-language-pt-br → config-language-en")
+    ]
