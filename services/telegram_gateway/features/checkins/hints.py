@@ -21,7 +21,8 @@ async def hint(context: GatewayContext) -> bool:
     word = first_word(group.settings)
     if not word or context.message.forward_origin is not None or has_command(context.message):
         return False
-    if not context.desk.hinted.is_new(context.chat.id, context.user.id):
+    day = context.gateway.clock().date()
+    if not context.desk.hinted.is_new(context.chat.id, context.user.id, day):
         return False
     try:
         claimed = await context.clients.habits.ClaimHint(

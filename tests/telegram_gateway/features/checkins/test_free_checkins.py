@@ -1,12 +1,13 @@
 """Check-ins that answer no anchor, and /desfazer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram import Chat, Message, MessageEntity, User
 
 from gymnation.member.v1 import groups_pb2
 from sandbox.telegram.hearing import tell_message
+from servicekit.clock import utc_now
 from telegram_gateway.features.checkins.free_checkins import says_check_in
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
@@ -52,6 +53,17 @@ async def test_no_hint_for_who_has_checked_in_who_can_answer_an_anchor_or_shows_
     await members.silent()
     await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
     await members.answer(containing="encerrado")
+
+
+async def test_who_could_answer_an_anchor_one_day_is_told_on_a_day_without_one(members: Town):
+    anchor = await members.anchor()
+    await posts(members, CAIO, "olha isso")
+    await members.silent()
+    await members.says(ADMIN, "/endcheckin", reply_to=anchor["message_id"])
+    await members.answer(containing="encerrado")
+    members.gateway.gateway.clock = lambda: utc_now() + timedelta(days=1)
+    told = await members.answer(to=await posts(members, CAIO, "olha isso de novo", sample=2))
+    assert "mande a foto com #treino na legenda" in said(told)
 
 
 async def hinted(members: Town, *people: int) -> None:
