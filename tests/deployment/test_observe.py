@@ -22,7 +22,16 @@ def read(path: str) -> dict[str, Any]:
     return dict(yaml.safe_load((OBSERVE / path).read_text()))
 
 
-@pytest.mark.skipif(shutil.which("docker") is None, reason="there is no docker, whose compose reads it")
+def has_compose() -> bool:
+    """Whether there is a docker whose plugin Compose answers."""
+    if shutil.which("docker") is None:
+        return False
+    # By its exit code: the words with which one refuses differ by version.
+    asked = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
+@pytest.mark.skipif(not has_compose(), reason="there is no docker with compose, which reads it")
 def test_compose_takes_it():
     done = subprocess.run(
         ["docker", "compose", "-f", DEPLOY / "compose.observe.yml", "config", "--quiet"],
@@ -30,8 +39,6 @@ def test_compose_takes_it():
         text=True,
         check=False,
     )
-    if "is not a docker command" in done.stderr:
-        pytest.skip("this docker has no compose")
     assert done.returncode == 0, done.stderr
 
 
