@@ -3,7 +3,6 @@
 Every module with a `FEATURE` is found here and hung into the application.
 """
 
-import time
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import Any
 from telegram.ext import Application
 
 from gymnation.member.v1.group_service_pb2 import ListRolesRequest, LookupRoleRequest
+from servicekit.moved_clock import monotonic_of
 from telegram_gateway.conversation import callback_router, lost_topics, member_notices, private_menus
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
@@ -112,12 +112,14 @@ def build_desk(
             if not token:
                 return frozenset(found)
 
-    seen = Seen(gateway.clients, time.monotonic)
+    # What was kept grows old with the clock that the sandbox moves.
+    monotonic = monotonic_of(gateway.clock)
+    seen = Seen(gateway.clients, monotonic)
     settings = gateway.settings
     return Desk(
         gateway=gateway,
         texts=texts,
-        roles=Roles(application.bot, settings.owner_id, is_bot_admin, grants_of, time.monotonic),
+        roles=Roles(application.bot, settings.owner_id, is_bot_admin, grants_of, monotonic),
         seen=seen,
         # Derived from the bot's token: it survives restarts and is the same for every replica.
         # It needs no further secret.

@@ -115,7 +115,7 @@ async def on_decide(context: GatewayContext, group: Group, press: Press) -> str 
 
 FEATURE = Feature(
     buttons=(
-        Button(175, "mail_reply_report", on_report),
-        Button(176, "mail_reply_decide", on_decide),
+        Button(172, "mail_reply_report", on_report),
+        Button(173, "mail_reply_decide", on_decide),
     ),
 )
