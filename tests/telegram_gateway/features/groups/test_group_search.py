@@ -347,9 +347,10 @@ async def test_what_is_said_is_what_was_typed_before_the_search(members: Town):
 async def test_a_search_is_over_after_half_an_hour(members: Town):
     await add(members, titled(12))
     offer = await asked(members, OWNER, "/config")
+    members.desk.buttons._clock = lambda: utc_now() - timedelta(hours=1)
     await members.presses(OWNER, offer, SEARCH)
     question = await members.answer(chat=OWNER)
-    members.desk.buttons._clock = lambda: utc_now() + timedelta(hours=1)
+    members.desk.buttons._clock = utc_now
     await members.says(OWNER, "003", chat=OWNER, reply_to=question["message_id"])
     assert "Passou tempo demais" in said(await members.answer(chat=OWNER))
 

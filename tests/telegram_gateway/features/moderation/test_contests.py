@@ -288,8 +288,9 @@ async def test_a_link_to_contest_that_was_changed_opens_the_front_page(members: 
 
 
 async def test_a_link_to_contest_that_is_too_old_says_so(members: Town):
+    now = members.gateway.gateway.clock
+    members.desk.buttons._clock = lambda: now() - LIFE - timedelta(minutes=1)
     payload = await start_of(members, await refused_in_the_group(members))
-    later = members.gateway.gateway.clock
-    members.desk.buttons._clock = lambda: later() + LIFE + timedelta(minutes=1)
+    members.desk.buttons._clock = now
     await members.post(f"people/{BIA}/start", payload=payload)
     assert "passou do prazo" in said(await members.answer(chat=BIA))
