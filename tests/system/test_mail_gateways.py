@@ -35,11 +35,15 @@ async def mailing(folder: Path) -> AsyncIterator[City]:
 
 
 async def both_know(people: City) -> None:
-    """Ask for the mail until both gateways have heard that the group wants it: they take turns."""
-    known = 0
-    while known < len(GATEWAYS):
-        heard = said(await people.answer(await people.says(BIA, "/correio", chat=BIA)))
-        known = known + 1 if "Correio elegante em" in heard else 0
+    """Ask for the mail until both gateways have heard that the group wants it: they take turns.
+
+    Each asks for itself: what a gateway keeps for some seconds are the groups of a member.
+    """
+    for person in (BIA, CAIO):
+        known = 0
+        while known < len(GATEWAYS):
+            heard = said(await people.answer(await people.says(person, "/correio", chat=person)))
+            known = known + 1 if "Correio elegante em" in heard else 0
 
 
 async def doubled(people: City, chat: int) -> None:

@@ -6,7 +6,7 @@ So clocks that differ, or a process that stands still for longer than its lease,
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,6 +66,8 @@ class Replica:
         self._name, self._signals, self._work = name, signals, work
         self._clock, self._monotonic = clock, monotonic
         self._seen = Seen()
+        self._signs: dict[str, tuple[datetime, float]] = {}
+        """Until when each said that it is there, and when this was new here, in seconds of `monotonic`."""
         self._swept_until = float("-inf")
         self._to_tell = asyncio.Event()
         self.turn = asyncio.Event()
@@ -83,6 +85,7 @@ class Replica:
     def heard(self, seen: Seen) -> None:
         """Take in what a look came to."""
         before, self._seen = self._seen, seen
+        self._signs = dict(self._new_signs(seen))
         if seen.work != before.work:
             # Not only what others told: it is one number for all.
             self._work.tell_here(Kind.INBOX, Kind.OUTBOX, Kind.POLLING)
@@ -114,12 +117,21 @@ class Replica:
         if self._others():
             self._to_tell.set()
 
+    def _new_signs(self, seen: Seen) -> Iterator[tuple[str, tuple[datetime, float]]]:
+        said = dict(seen.replicas)
+        if seen.sweeper and seen.sweeps_until:
+            said[seen.sweeper] = max(seen.sweeps_until, said.get(seen.sweeper, seen.sweeps_until))
+        for name, until in said.items():
+            known = self._signs.get(name)
+            yield name, known if known and known[0] == until else (until, self._monotonic())
+
     def _others(self) -> bool:
-        now = self._clock()
-        there = {name for name, until in self._seen.replicas.items() if until > now}
-        if self._seen.sweeper and (self._seen.sweeps_until or now) > now:
-            there.add(self._seen.sweeper)
-        return bool(there - {self._name})
+        """Whether another one gave a new sign of life within a lease.
+
+        By our own time alone: its clock may differ from ours, and the sandbox moves clocks by hours.
+        """
+        lately = self._monotonic() - LEASE.total_seconds()
+        return any(at >= lately for name, (_, at) in self._signs.items() if name != self._name)
 
     async def tell_forever(self) -> None:
         """Tell the others of work, many tellings at once."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -128,6 +129,40 @@ async def test_each_hears_of_the_others_work_and_who_is_alone_writes_nothing(
             while Kind.OUTBOX not in told:
                 await other.look()
                 told = await watcher.told(0.05)
+    telling.cancel()
+
+
+@pytest.mark.parametrize("ahead_s", [-300, 300])
+async def test_clocks_that_differ_keep_no_work_from_the_other(
+    database: Database, clock: SettableClock, ahead_s: int
+) -> None:
+    """With a clock that was moved just now, the other's word that it is there lies in the past."""
+    one = One(database, "a", clock)
+    other = One(database, "b", SettableClock(clock() + timedelta(seconds=ahead_s)))
+    for each in (one, other, one):
+        await each.passes(0)
+    telling = asyncio.create_task(other.replica.tell_forever())
+    with one.work.watcher() as watcher:
+        other.work.tell(Kind.OUTBOX)
+        told = frozenset[Kind]()
+        async with asyncio.timeout(patient(5)):
+            while Kind.OUTBOX not in told:
+                await one.look()
+                told = await watcher.told(0.05)
+    telling.cancel()
+
+
+async def test_who_was_left_alone_tells_nobody_after_a_lease(
+    database: Database, clock: SettableClock
+) -> None:
+    alone, dead = One(database, "a", clock), One(database, "b", clock)
+    for each in (dead, alone):
+        await each.passes(0)
+    await alone.passes(LEASE.total_seconds() + 1)
+    telling = asyncio.create_task(alone.replica.tell_forever())
+    alone.work.tell(Kind.OUTBOX)
+    await asyncio.sleep(0)
+    assert await database.collection(SIGNALS).find_one({"signal": "work"}) is None
     telling.cancel()
 
 
