@@ -32,20 +32,28 @@ _NO_DISTANCE_BEFORE: Final = re.compile(
     r"seguidores|gastei|"
     r"paguei|custou|spent|cost|followers|profundidade|altura|depth|em\s+vez\s+de|instead\s+of|"
     r"ao\s+inves\s+de|pesa|"
+    r"(?:semana|mes|ano|week|month|year)\s+(?:fechad?\w*|total\w*|com|closed|done)(?:\s+(?:com|em|at|with))?|"
+    r"(?:fech\w+|total\w*|acumulad\w+|volume)\s+(?:\w+\s+)?(?:semana\w*|mes|mensal|week\w*|month\w*)"
+    r"(?:\s+(?:com|em))?|"
     r"cada|each|ultimos|last|primeiros|every|a\s+cada|limite|recorde\s+de|pb\s+of))\s*[:=]?\s*(?:de\s+|"
     r"a\s+|of\s+|os\s+|the\s+)?$"
 )
 _NO_DISTANCE_AFTER: Final = re.compile(
-    r"^\s*(?:(?:de\s+)?(?:elev\w*|altimetria|altitude|desnivel|d\+|gain|ganho|subida|of\s+climb\w*|"
-    r"climb\w*|acumulad\w+|vertical|ascent)"
-    r"|d\+|daqui|from\s+(?:home|here)|away|de\s+(?:casa|distancia|altura|profundidade|descanso|"
+    r"^\s*(?:daqui|from\s+(?:home|here)|away|de\s+(?:casa|distancia|altura|profundidade|descanso|"
     r"recupera\w+)|no\s+insta\w*|likes?|seguidores|followers|views|"
     r"reais|conto|pila|passos|steps|reps|(?:\w+\s+){0,2}?(?:na|da|essa|esta|nesta|nessa|por|this|"
     r"in\s+the|of\s+the|per|a)\s+(?:semana|week)\b|"
     r"(?:\w+\s+){0,2}?(?:no|do|esse|este|neste|nesse|por|this|per|a)\s+(?:mes|month|ano|year)\b|(?:per|"
     r"a|por)\s+(?:week|month|semana|mes)\b"
+    r"|(?:each|per|cada|por)\s+(?:way|direction|trecho|perna|leg)\b"
     r"|total\s+(?:do|this|da)\b|ate\s+agora|so\s+far|rest\b|recovery\b)"
 )
+
+_CLIMB_AFTER: Final = re.compile(
+    r"^\s*(?:(?:de\s+)?(?:elev\w*|altimetria|altitude|desnivel|gain|ganho|subida|of\s+climb\w*|"
+    r"climb\w*|acumulad\w+|vertical|ascent)|d\+)"
+)
+"""Metres are how high it went; kilometres never are: "28 km, altimetria 540 m"."""
 
 
 def metres_in(clause: str, by_distance: bool, *, paired: bool) -> list[Amount]:
@@ -66,6 +74,8 @@ def _distances(text: str, by_distance: bool, *, paired: bool) -> list[Amount]:
         if _NO_DISTANCE_BEFORE.search(before) or _NO_DISTANCE_AFTER.match(after):
             continue
         unit = match["unit"]
+        if not unit.startswith(("k", "q", "mi")) and _CLIMB_AFTER.match(after):
+            continue
         number = number_of(
             match["number"], thousands=unit.startswith(("m", "y")) and not unit.startswith("mi")
         )

@@ -7,42 +7,54 @@ from typing import Final, TypeAlias
 Amount: TypeAlias = tuple[float, bool]
 """A number of minutes or metres, and whether the caption calls them the total."""
 
-_NAMED: Final = {
-    word: number
-    for number, words in {
-        1: "um uma a an one",
-        2: "dois duas two",
-        3: "tres three",
-        4: "quatro four",
-        5: "cinco five",
-        6: "seis six",
-        7: "sete seven",
-        8: "oito eight",
-        9: "nove nine",
-        10: "dez ten",
-        12: "doze twelve",
-        15: "quinze fifteen",
-        20: "vinte twenty",
-        25: "vinte_e_cinco twenty_five",
-        30: "trinta thirty",
-        35: "trinta_e_cinco thirty_five",
-        40: "quarenta forty",
-        45: "quarenta_e_cinco forty_five",
-        50: "cinquenta fifty",
-        55: "cinquenta_e_cinco fifty_five",
-        60: "sessenta sixty",
-        90: "noventa ninety",
-    }.items()
-    for word in (one.replace("_", " ") for one in words.split())
-}
+_PORTUGUESE: Final = (
+    (
+        "um dois tres quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis "
+        "dezessete dezoito dezenove"
+    ),
+    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    " e ",
+)
+_ENGLISH: Final = (
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen"
+    ),
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    " ",
+)
+
+
+def _named() -> dict[str, int]:
+    named = {"uma": 1, "duas": 2, "a": 1, "an": 1, "catorze": 14}
+    for low, high, between in (_PORTUGUESE, _ENGLISH):
+        small = dict(zip(low.split(), range(1, 20), strict=True))
+        tens = dict(zip(high.split(), range(20, 100, 10), strict=True))
+        named |= small | tens
+        named |= {
+            f"{ten}{between}{one}": value + number
+            for ten, value in tens.items()
+            for one, number in small.items()
+            if number <= _LAST_DIGIT
+        }
+    return named
+
+
+_LAST_DIGIT: Final = 9
+_NAMED: Final = _named()
+_NUMBER: Final = "(" + "|".join(sorted(_NAMED, key=len, reverse=True)).replace(" ", r"[\s\-]+") + ")"
 _SPELLED: Final = re.compile(
-    r"\b(" + "|".join(sorted(_NAMED, key=len, reverse=True)).replace(" ", r"[\s\-]+") + r")"
+    rf"\b{_NUMBER}"
     r"(?=\s+(?:minutos?|minutinhos?|minutes?|min|mins|horas?|horinhas?|hours?|hrs?|km|quilometros?|kilometers?|miles?|milhas?)\b)"
+    rf"|(?<=\bhora\se\s){_NUMBER}\b|(?<=\bhoras\se\s){_NUMBER}\b"
+    rf"|(?<=\bhour\sand\s){_NUMBER}\b|(?<=\bhours\sand\s){_NUMBER}\b"
 )
 _HALVES: Final = (
     (re.compile(r"\b(?:uma\s+|1\s*)?(?:hora|hour)\s+e\s+meia\b"), "90 min"),
     (re.compile(r"\b(?:an|one|1)\s+hour\s+and\s+a\s+half\b|\bhour\s+and\s+a\s+half\b"), "90 min"),
     (re.compile(r"\b(\d+)\s*(?:h|horas?)\s+e\s+meia\b"), r"\g<1>h30"),
+    (re.compile(r"\b(\d+)\s*(?:and\s+)?(?:a\s+half|1[/\u2044]2)\s*(?:hours?|hrs?|h)\b"), r"\g<1>h30"),
+    (re.compile(r"(?<![\d/])1[/\u2044]2\s*(?:an\s+)?(?:hours?|hrs?|h|horas?)\b"), "30 min"),
     (re.compile(r"\bduas\s+horas\s+e\s+meia\b|\btwo\s+and\s+a\s+half\s+hours\b"), "150 min"),
     (re.compile(r"\bmeia\s+hora\b|\bmeia\s+horinha\b|\bhalf\s+an?\s+hour\b|\bhalf\s+hour\b"), "30 min"),
     (re.compile(r"\b(?:three\s+quarters\s+of\s+an\s+hour)\b"), "45 min"),
@@ -53,7 +65,7 @@ def spelled_out(clause: str) -> str:
     """Numbers in words, as digits, where a unit follows."""
     for pattern, digits in _HALVES:
         clause = pattern.sub(digits, clause)
-    return _SPELLED.sub(lambda match: str(_NAMED[re.sub(r"[\s\-]+", " ", match[1])]), clause)
+    return _SPELLED.sub(lambda match: str(_NAMED[re.sub(r"[\s\-]+", " ", match[0])]), clause)
 
 
 _SUM_OF: Final = 3

@@ -31,7 +31,7 @@ _DURATIONS: Final = (
     # 32min15s, 50', 36'20", 45 mins, 10 minutinhos.
     re.compile(
         rf"{_CLOCK}{_TIMES}(?P<m>\d{{1,3}}(?:[.,]\d)?)\s*-?(?:minutos?|minutinhos?|minutes?|mins?|min|"
-        rf"')(?![a-z]|\s*/\s*(?:km|mi|k\b|m\b|100)|\s*(?:por|per|a|o|no|cada)\s+(?:km|quilometro|mile)|"
+        rf"')(?![a-z]|\s*(?:[0-5]?\d\s*(?:''|\")?\s*)?/\s*(?:km|mi|k\b|m\b|100)|\s*(?:por|per|a|o|no|cada)\s+(?:km|quilometro|mile)|"
         rf"\s+km\b|\s+mile\b)"
         r"(?:\s*(?P<s>[0-5]?\d)\s*(?:segundos?|seconds?|secs?|s|\"|"
         r"'')(?![a-z]))?(?:\s*x\s*(?P<after>\d{1,2})(?!\d))?"
@@ -44,7 +44,7 @@ _NO_DURATION_BEFORE: Final = re.compile(
     r"(?:\b(?:as|at|by|until|till|ate|das|desde|since|from|dormi\s+so|dormi|dormindo|slept(?:\s+only)?|"
     r"sleep|sono|jejum\s+de|fasted\s+for|"
     r"acordei|acordo|acordada|acordado|woke(?:\s+up)?|pace|ritmo|media|rest(?:ing)?|descans\w+|"
-    r"interval\w+|pausa|recover\w*|"
+    r"intervalos?|intervals?|pausa|recover\w*|"
     r"recuper\w+|atras|fiquei|levei|demorei|esperei|espera|waited|took\s+me|faltam?|daqui\s+a|sauna|"
     r"banho|every|a\s+cada|"
     r"each|transito|onibus|plantao|trabalhei|reuniao|viagem|voo|drive|drove|commute|antes\s+das|"
@@ -58,12 +58,16 @@ _NO_DURATION_AFTER: Final = re.compile(
     r"(?:am|pm)\b|(?:de|of)\s+(?:sono|sleep|descanso|rest|jejum|pausa|intervalo|reuniao|transito|"
     r"aula\s+na\s+facul\w*|trabalho|viagem|plantao|espera|onibus|metro|voo|recupera\w+)\b|"
     r"(?:descans\w+|each\b|cada\b|rest|off|recovery|trote\s+entre|entre|between)\b|(?:no|na|"
-    r"in)\s+(?:transito|fila|onibus|traffic|metro|sauna)\b|atras\b|ago\b|"
+    r"in)\s+(?:transito|fila|onibus|traffic|metro)\b|(?:(?:no|na|de|in|in\s+the|of)\s+)?(?:sauna|gelo|"
+    r"ofuro|hidromassagem|massage\w*|massagem|ice\s+bath|cold\s+plunge|hot\s+tub|steam\s+room)\b|atras\b|ago\b|"
     r"(?:pra|para|to)\s+(?:chegar|get|vir)\b|(?:late|atrasad\w+)\b|(?:\w+\s+){0,2}?(?:na|da|essa|esta|"
     r"nesta|nessa|por|this)\s+(?:semana|week)\b)"
 )
 _MOST_HOURS_ALONE: Final = 5
 """6h30 without a word beside it may be a time of the day."""
+_IN_ENGLISH: Final = re.compile(r"\d\s*(?:hours|hrs)")
+"""No time of the day is said so."""
+_OF: Final = re.compile(r"\s*(?:de|of)\s+(\w+)")
 _LASTING: Final = re.compile(
     r"(?:durou|duracao|tempo|total|time|em|in|foram|lasted)\s*[:=]?\s*(?:de\s+|of\s+)?$"
 )
@@ -84,8 +88,8 @@ _TRAINING: Final = re.compile(
     r"\b(?:trein\w+|work\s?outs?|trained|training|session|sessao|aula|academia|gym|exerc\w+|malh\w+|"
     r"class|jog\w+|played|game|match|"
     r"bpm|kcal|calorias|calories|pace|ritmo|distan\w+|tempo|time|pedal\w*|ativ\w+|serie\w*|aquec\w+|"
-    r"warm\s?up|repet\w+|feitos?|done)\b"
-    r"|\d\s?(?:km|k\b|m\b|mi\b)"
+    r"warm\s?up|repet\w+|feitos?|done|marathon|maratona(?!\s+d[eo]))\b"
+    r"|\d\s?(?:km|k\b|m\b|mi\b|quilomet|metros|milhas|miles)"
 )
 _WORDS_BESIDE: Final = 1
 
@@ -140,4 +144,12 @@ def _counts_as_time(match: re.Match[str], minutes: float, before: str, after: st
         return False
     hours = match.groupdict().get("h")
     is_clock = hours is not None and "x" not in match[0] and minutes >= _MOST_HOURS_ALONE * 60
+    if is_clock and (_IN_ENGLISH.search(match[0]) or _is_of_an_activity(after)):
+        return True
     return not is_clock or bool(_LASTING.search(before))
+
+
+def _is_of_an_activity(after: str) -> bool:
+    """As in "6 horas de trilha"."""
+    of = _OF.match(after)
+    return of is not None and bool(activities_in(of[1]))

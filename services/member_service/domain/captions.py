@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from member_service.domain.activities import DISTANCES, Activity, activities_in
+from member_service.domain.activities import DISTANCES, Activity, activities_in, has_raced
 from member_service.domain.caption_distances import metres_in
 from member_service.domain.caption_numbers import whole_of
 from member_service.domain.caption_times import MINUTES_AND_SECONDS, minutes_in
@@ -44,6 +44,12 @@ def read_caption(caption: str) -> Training:
     clauses = [clause for clause in _clauses(text) if clause.strip()]
     told = " ; ".join(clauses)
     activities = activities_in(told)
+    if Activity.RUNNING not in activities and any(
+        # Its length may stand after a comma.
+        has_raced(f"{one} , {following}")
+        for one, following in zip(clauses, [*clauses[1:], ""], strict=False)
+    ):
+        activities = (*activities, Activity.RUNNING)
     by_distance = not DISTANCES.isdisjoint(activities)
     paired = bool(
         MINUTES_AND_SECONDS.search(told) or re.search(r"\d\s*(?:min|h|hrs?|horas?|hours?)\b|\d'", told)
@@ -88,6 +94,7 @@ _NOT_TODAY: Final = re.compile(
   | (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:-feira)?\s+(?:que\ vem|passad[oa])
   | meta|objetivo|goal|target|desafio\ de|sonho|rumo\ a\w*|falta(?:m|ndo)?|to\ go|left\ to|ansios[oa]
     |countdown
+  | (?:tem|vem|vai\ ter|chega)\s+(?:\w+\s+)?(?:meia|maratona|prova|race|marathon)
   | prova\ de|inscri\w+|treinando\ (?:pra|para)|preparacao\ (?:pra|para)|training\ for|signed\ up
     |preparing\ for
   | (?:nao|nem|sem|never|did\ ?n'?o?t|didn't|couldn't|no|not)\s+(?:\w+\s+){0,2}?(?:corr\w+|run\w*|ran
@@ -103,8 +110,11 @@ _NOT_TODAY: Final = re.compile(
 )
 
 
-_MEANWHILE: Final = re.compile(r"\b(?:assistindo|watching|vendo\s+(?:o|a|um|uma)\s).*")
-"""What was seen besides; what stands before it was done."""
+_MEANWHILE: Final = re.compile(
+    r"\b(?:assistindo|watching|vendo\s+(?:o|a|um|uma)\s|ouvindo|escutando|ao\s+som\s+de|listening\s+to"
+    r"|maraton(?:a|ei|ando)\s+(?:d[eo]\s+)?(?:series?|filmes?)).*"
+)
+"""What was seen or heard besides; what stands before it was done."""
 _INSTEAD: Final = re.compile(
     r"""\b(?:
     (?:troquei|trocamos|trocando|swapped|traded|swapping|trading)\s+[^;,.!?]{1,40}?\s(?:por|pela|pelo|for)\b
@@ -116,13 +126,17 @@ _INSTEAD: Final = re.compile(
 """What was not done: something else was."""
 
 
+_COUNTS: Final = re.compile(r"\b(?:conta|contam|vale|valeu|serve|counts?|right|ne)\s*$")
+"""It was done: what is asked is only whether it is enough."""
+
+
 def _clauses(text: str) -> list[str]:
     """The parts of a text that tell of this workout."""
     parts: list[str] = []
     begin = 0
     for end in _ENDS.finditer(text):
         # What is asked was not done.
-        if not end[0].startswith("?"):
+        if not end[0].startswith("?") or _COUNTS.search(text, begin, end.start()):
             parts.append(text[begin : end.start()])
         begin = end.end()
     parts.append(text[begin:])

@@ -70,6 +70,62 @@ def test_captions_of_a_third_writer_are_read_as_well() -> None:
     assert invented <= 0.01 * len(every), wrong
 
 
+@pytest.mark.parametrize("name", ["unseen_first", "unseen_second"])
+def test_captions_that_were_written_without_the_rules_are_read_as_well(name: str) -> None:
+    every = marked(_MARKED.with_name(f"{name}.txt"))
+    right, invented, wrong = faults(every)
+    assert len(every) >= 145
+    assert right >= 0.95 * 3 * len(every), wrong
+    assert invented <= 0.01 * len(every), wrong
+
+
+@pytest.mark.parametrize(
+    ("caption", "activities", "minutes", "metres"),
+    [
+        # A marathon with its time or its length was run; one to come was not.
+        ("Maratona do Rio 42km em 3:50:10", ("running",), 230, 42_000),
+        ("half marathon done in 2:05:40", ("running",), 125, 0),
+        ("meia de Curitiba, 21k", ("running",), 0, 21_000),
+        ("domingo tem maratona de 42km", (), 0, 0),
+        ("maratona de séries 3h no sofá", (), 0, 0),
+        # A body does more with its legs than train them.
+        ("só soltei as pernas, 4 km", (), 0, 4_000),
+        # Kilometres are never how high it went.
+        ("pedal 31km altimetria 610m", ("cycling",), 0, 31_000),
+        ("hike 900 m elevation, 8 km", ("hiking",), 0, 8_000),
+        # What is only asked to be counted was done.
+        ("ping pong vale? 35 min", ("table_tennis",), 35, 0),
+        ("corrida amanhã?", (), 0, 0),
+        # Heat and ice are no training.
+        ("pernas 40min + 10 min no gelo", ("strength",), 40, 0),
+        ("swim 1 km, 15min sauna", ("swimming",), 0, 1_000),
+        # Any number in words, and halves in figures.
+        ("trinta e sete minutos de remo", ("rowing",), 37, 0),
+        ("corrida, uma hora e dezoito", ("running",), 78, 0),
+        ("twenty two minutes of rowing", ("rowing",), 22, 0),
+        ("tennis 1 1/2 hours", ("tennis",), 90, 0),
+        ("½ hour of yoga", ("yoga",), 30, 0),
+        # The total of a week is not of today; nor is one way of two.
+        ("mês fechado com 120 km, hoje 6 km de corrida", ("running",), 0, 6_000),
+        ("cycling 9km each way", ("cycling",), 0, 0),
+        # A pace with its seconds, and intervals that are the training.
+        ("8km a 6'15/km", (), 0, 8_000),
+        ("intervalado 35min, 6km", (), 35, 6_000),
+        # Hours that cannot be of a clock.
+        ("6 horas de trilha", ("hiking",), 360, 0),
+        ("hike, 6 hours", ("hiking",), 360, 0),
+        ("corrida 6h", ("running",), 0, 0),
+        # What was heard besides was not done.
+        ("cycling 40min listening to jazz", ("cycling",), 40, 0),
+    ],
+)
+def test_kinds_that_captions_of_strangers_brought(
+    caption: str, activities: tuple[str, ...], minutes: int, metres: int
+) -> None:
+    told = read_caption(caption)
+    assert (tuple(told.activities), told.minutes, told.metres) == (activities, minutes, metres)
+
+
 @pytest.mark.parametrize(
     ("caption", "activities", "minutes"),
     [
