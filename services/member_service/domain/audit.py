@@ -134,7 +134,7 @@ class RecordAction:
         change = Change.of(request_id, self._clock(), "RecordAction", *content)
         _check(action)
         group = await registered_group(self._groups, chat_id) if chat_id else None
-        entry = AuditEntry(change.request_id, group.id if group else NO_GROUP, _cut(action), change.time)
+        entry = AuditEntry(change.request_id, group.id if group else NO_GROUP, cut(action), change.time)
         return ListedEntry(await self._store.add(entry, change), group.chat_id if group else 0)
 
 
@@ -168,7 +168,7 @@ class RecordSystemAction:
         content = (group_id, done.caller, done.action, subject_id, reason, *([target] if target else []))
         change = Change.of(own_id, self._clock(), "RecordSystemAction", *content)
         action = Action(0, done.action, done.caller, subject_id, subject_name, reason, target)
-        await self._store.add(AuditEntry(change.request_id, group_id, _cut(action), change.time), change)
+        await self._store.add(AuditEntry(change.request_id, group_id, cut(action), change.time), change)
 
 
 class ListActions:
@@ -207,7 +207,8 @@ def _check(action: Action) -> None:
         raise FieldInvalid("trace_id")
 
 
-def _cut(action: Action) -> Action:
+def cut(action: Action) -> Action:
+    """Return it with names, reason and target as long as the log keeps them."""
     return Action(
         actor_id=action.actor_id,
         action=action.action,

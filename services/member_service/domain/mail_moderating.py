@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from member_service.domain import fields, mail_reports, mails
-from member_service.domain.audit import Action, AuditEntry, AuditStore
+from member_service.domain.audit import Action, AuditEntry, AuditStore, cut
 from member_service.domain.changes import Change
 from member_service.domain.groups import Group, registered_group
 from member_service.domain.mail_failures import MailNotFound, MailOver
@@ -70,6 +70,7 @@ class DecideReport:
         *,
         keep_it: bool,
         block: bool,
+        decided_by_name: str = "",
     ) -> SeenMail:
         content = (chat_id, number, decided_by, keep_it, block)
         change = Change.of(request_id, self._clock(), "DecideReport", *content)
@@ -85,11 +86,11 @@ class DecideReport:
         group, mail = await self._desk.change(
             chat_id, number, change, lambda one: mail_reports.decide(one, change.time, keep_it=keep_it)
         )
-        done = Action(decided_by, _DECIDED[keep_it], target=f"#{number}")
+        done = Action(decided_by, _DECIDED[keep_it], decided_by_name, target=f"#{number}")
         await write_down(self._audit, group, change, done)
         if block:
             await end_blocked(self._desk, mail, change.time, by_group=True)
-            done = Action(decided_by, "mail_sender_blocked", target=f"#{number}")
+            done = Action(decided_by, "mail_sender_blocked", decided_by_name, target=f"#{number}")
             await write_down(self._audit, group, change, done)
         return for_moderators(self._desk, mail, group)
 
@@ -101,7 +102,14 @@ class OpenSender:
         self._desk, self._audit, self._clock = desk, audit, clock
 
     async def __call__(
-        self, request_id: str, chat_id: int, number: int, opened_by: int, reason: str
+        self,
+        request_id: str,
+        chat_id: int,
+        number: int,
+        opened_by: int,
+        reason: str,
+        *,
+        opened_by_name: str = "",
     ) -> Sender:
         change = Change.of(request_id, self._clock(), "OpenSender", chat_id, number, opened_by, reason)
         fields.positive(opened_by, "opened_by")
@@ -111,9 +119,8 @@ class OpenSender:
         if sender is None:
             raise MailOver
         # Written down before anybody reads it, in the log and for whoever wrote it.
-        await write_down(
-            self._audit, group, change, Action(opened_by, "mail_opened", reason=reason, target=f"#{number}")
-        )
+        done = Action(opened_by, "mail_opened", opened_by_name, reason=reason, target=f"#{number}")
+        await write_down(self._audit, group, change, done)
         opened = mails.Opening(reason, change.time)
         await self._desk.change(chat_id, number, change, lambda one: mails.opened(one, opened))
         return sender
@@ -212,4 +219,4 @@ async def write_down(audit: AuditStore, group: Group, change: Change, action: Ac
     """Write it into the group's log, once for a request. Nobody's sender is in it."""
     own_id = str(uuid5(_NAMESPACE, f"{change.request_id}:{action.action}"))
     own = Change(own_id, change.fingerprint, change.time)
-    await audit.add(AuditEntry(own_id, group.id, action, change.time), own)
+    await audit.add(AuditEntry(own_id, group.id, cut(action), change.time), own)

@@ -59,6 +59,7 @@ class DecideReply:
         *,
         keep_it: bool,
         block: bool,
+        decided_by_name: str = "",
     ) -> SeenMail:
         content = (chat_id, number, decided_by, reply_number, keep_it, block)
         change = Change.of(request_id, self._clock(), "DecideReply", *content)
@@ -80,12 +81,15 @@ class DecideReply:
             chat_id, number, change, lambda one: mail_reports.decide_reply(one, line_id)
         )
         await write_down(
-            self._audit, group, change, Action(decided_by, _DECIDED[keep_it], target=f"#{number}")
+            self._audit,
+            group,
+            change,
+            Action(decided_by, _DECIDED[keep_it], decided_by_name, target=f"#{number}"),
         )
         if block:
             if line is not None:
                 await self._end(mail, line, change)
-            done = Action(decided_by, "mail_replier_blocked", target=f"#{number}")
+            done = Action(decided_by, "mail_replier_blocked", decided_by_name, target=f"#{number}")
             await write_down(self._audit, group, change, done)
         if not keep_it:
             # Last: whoever takes up what was broken off has to find who wrote it.

@@ -77,6 +77,7 @@ class MailDeskPart:
             request.decided_by,
             keep_it=one_of(_DECISIONS, request.decision, "decision"),
             block=request.block_sender,
+            decided_by_name=request.decided_by_name,
         )
         return mail_service_pb2.DecideReportResponse(mail=mail_to_proto(seen))
 
@@ -99,6 +100,7 @@ class MailDeskPart:
             request.reply_number,
             keep_it=one_of(_DECISIONS, request.decision, "decision"),
             block=request.block_writer,
+            decided_by_name=request.decided_by_name,
         )
         return mail_service_pb2.DecideReplyResponse(mail=mail_to_proto(seen))
 
@@ -147,7 +149,12 @@ class MailDeskPart:
         self, request: mail_service_pb2.OpenSenderRequest, context: Context
     ) -> mail_service_pb2.OpenSenderResponse:
         sender = await self._desk.open_sender(
-            request.request_id, request.chat_id, request.number, request.opened_by, request.reason
+            request.request_id,
+            request.chat_id,
+            request.number,
+            request.opened_by,
+            request.reason,
+            opened_by_name=request.opened_by_name,
         )
         return mail_service_pb2.OpenSenderResponse(sender_member_id=sender.member_id, sender_name=sender.name)
 

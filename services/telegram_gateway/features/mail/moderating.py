@@ -273,6 +273,7 @@ async def on_decide(context: GatewayContext, group: Group, press: Press) -> str 
                     chat_id=group.chat_id,
                     number=number,
                     decided_by=context.user.id,
+                    decided_by_name=context.user.full_name,
                     decision=decision,
                     block_sender=place == BLOCK,
                 )
@@ -346,6 +347,7 @@ async def take_reason(context: GatewayContext, press: Press) -> None:
                 chat_id=chat_id,
                 number=number,
                 opened_by=context.user.id,
+                opened_by_name=context.user.full_name,
                 reason=reason,
             )
         )

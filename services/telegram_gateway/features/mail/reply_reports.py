@@ -95,6 +95,7 @@ async def on_decide(context: GatewayContext, group: Group, press: Press) -> str 
                 chat_id=group.chat_id,
                 number=number,
                 decided_by=context.user.id,
+                decided_by_name=context.user.full_name,
                 reply_number=reply_number,
                 decision=decision,
                 block_writer=place == BLOCK,

@@ -105,6 +105,9 @@ async def test_three_reports_take_a_mail_down_and_the_admins_decide(post: Post):
 
     await post.presses(ADMIN, told, "bloquear")
     assert "não escreve mais correios" in said(await post.people.edited(told, "não sai"))
+    log = said(await post.answers(ADMIN, "/audit", "O que os admins"))
+    assert "Adão recusou ou tirou um correio" in log
+    assert "Adão bloqueou quem escreveu um correio" in log
 
 
 async def test_the_recipient_alone_takes_it_down_and_blocks(post: Post):

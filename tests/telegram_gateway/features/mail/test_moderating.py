@@ -50,6 +50,8 @@ async def test_the_owner_opens_who_wrote_with_a_reason(post: Post):
         OWNER, "Ordem judicial 0001, ameaça a um membro", chat=OWNER, reply_to=asked["message_id"]
     )
     assert "Caio" in said(await post.people.answer(chat=OWNER, containing="foi escrito por"))
+    log = said(await post.answers(OWNER, "/audit", "O que os admins"))
+    assert "Olívia Dona abriu quem escreveu um correio" in log
 
 
 async def test_what_waits_for_its_turn_is_posted_at_once_when_an_admin_says_so(post: Post):

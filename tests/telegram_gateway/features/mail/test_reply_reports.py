@@ -42,6 +42,9 @@ async def test_a_sender_reports_what_the_recipient_wrote_and_stays_unknown(post:
     assert KIND not in said(told)
     await post.presses(ADMIN, told, "Apagar e bloquear")
     await post.people.edited(told, "não manda mais correios nem respostas")
+    log = said(await post.answers(ADMIN, "/audit", "O que os admins"))
+    assert "Adão apagou uma resposta denunciada" in log
+    assert "Adão bloqueou quem escreveu" in log
     door = await post.door(CAIO)
     await post.presses(CAIO, door, "Enviados")
     await post.presses(CAIO, await post.people.edited(door, "Seus correios enviados"), "no grupo até")

@@ -655,6 +655,7 @@ class DecideReportRequest(_message.Message):
     DECIDED_BY_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
     BLOCK_SENDER_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_NAME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -667,6 +668,8 @@ class DecideReportRequest(_message.Message):
     """The decision. Required."""
     block_sender: _builtins.bool
     """Whether its sender, whoever it is, writes no more mails in this group."""
+    decided_by_name: _builtins.str
+    """The moderator's name in the group's log, cut at 128 characters."""
     def __init__(
         self,
         *,
@@ -676,10 +679,11 @@ class DecideReportRequest(_message.Message):
         decided_by: _builtins.int = ...,
         decision: _mails_pb2.MailDecision.ValueType = ...,
         block_sender: _builtins.bool = ...,
+        decided_by_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_sender", b"block_sender", "chat_id", b"chat_id", "decided_by", b"decided_by", "decision", b"decision", "number", b"number", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_sender", b"block_sender", "chat_id", b"chat_id", "decided_by", b"decided_by", "decided_by_name", b"decided_by_name", "decision", b"decision", "number", b"number", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -777,6 +781,7 @@ class DecideReplyRequest(_message.Message):
     REPLY_NUMBER_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
     BLOCK_WRITER_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_NAME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -791,6 +796,8 @@ class DecideReplyRequest(_message.Message):
     """The decision. Required."""
     block_writer: _builtins.bool
     """Whether who wrote it, whichever side that is, writes no more mails and replies in this group."""
+    decided_by_name: _builtins.str
+    """The moderator's name in the group's log, cut at 128 characters."""
     def __init__(
         self,
         *,
@@ -801,10 +808,11 @@ class DecideReplyRequest(_message.Message):
         reply_number: _builtins.int = ...,
         decision: _mails_pb2.MailDecision.ValueType = ...,
         block_writer: _builtins.bool = ...,
+        decided_by_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_writer", b"block_writer", "chat_id", b"chat_id", "decided_by", b"decided_by", "decision", b"decision", "number", b"number", "reply_number", b"reply_number", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_writer", b"block_writer", "chat_id", b"chat_id", "decided_by", b"decided_by", "decided_by_name", b"decided_by_name", "decision", b"decision", "number", b"number", "reply_number", b"reply_number", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1147,6 +1155,7 @@ class OpenSenderRequest(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     OPENED_BY_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    OPENED_BY_NAME_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Identifies this attempt. A UUID. Required."""
     chat_id: _builtins.int
@@ -1157,6 +1166,8 @@ class OpenSenderRequest(_message.Message):
     """Telegram user id of the owner. Positive. Required."""
     reason: _builtins.str
     """Why: 10 to 500 characters. Required."""
+    opened_by_name: _builtins.str
+    """The owner's name in the group's log, cut at 128 characters."""
     def __init__(
         self,
         *,
@@ -1165,10 +1176,11 @@ class OpenSenderRequest(_message.Message):
         number: _builtins.int = ...,
         opened_by: _builtins.int = ...,
         reason: _builtins.str = ...,
+        opened_by_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "number", b"number", "opened_by", b"opened_by", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "number", b"number", "opened_by", b"opened_by", "opened_by_name", b"opened_by_name", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
