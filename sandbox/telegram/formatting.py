@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .entities import Utf16, detect, in_order, utf16_length
 from .errors import bad_request
-from .formatting_html import parse_html
+from .formatting_html import parse_html, read_moment
 from .formatting_markdown import parse_legacy_markdown, parse_markdown_v2
 from .state import Json
 
@@ -83,6 +83,12 @@ def _checked(text: str, entities: list[Json]) -> list[Json]:
             raise bad_request("can't parse MessageEntity: offset and length must be numbers")
         if kind == "text_mention" and not _names_a_user(entity.get("user")):
             raise bad_request("can't parse MessageEntity: Can't find field \"user\"")
+        moment: Json = {}
+        if kind == "date_time":
+            read = read_moment(entity.get("unix_time"), entity.get("date_time_format") or "")
+            if read is None:
+                raise bad_request("can't parse MessageEntity: Invalid date-time entity specified")
+            moment = read
         begin = f"entity beginning at UTF-16 offset {offset}"
         if offset + size > length:
             raise bad_request(f"{begin} ends after the end of the text at UTF-16 offset {length}")
@@ -92,7 +98,7 @@ def _checked(text: str, entities: list[Json]) -> list[Json]:
                 raise bad_request(f"{begin} {what} in a middle of a UTF-16 symbol")
         if size:
             fields = {"type", "offset", "length"} | _GIVEN_FIELDS.get(kind, set())
-            kept.append({key: value for key, value in entity.items() if key in fields})
+            kept.append({key: value for key, value in entity.items() if key in fields} | moment)
     return kept
 
 

@@ -26,6 +26,7 @@ _SIMPLE = {
 _TAGS = frozenset({*_SIMPLE, "a", "span", "tg-emoji", "blockquote", "tg-time"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(?P<dec>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot));?")
+_WRITTEN = re.compile(r"r|w?[dD]?[tT]?")
 _ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>/"']+)\s*(?:=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+)))?"""
 )
@@ -145,10 +146,10 @@ class _Parser:
         elif opened.tag == "tg-emoji":
             entity |= {"type": "custom_emoji", "custom_emoji_id": attributes.get("emoji-id", "")}
         elif opened.tag == "tg-time":
-            unix_time = attributes.get("unix", "")
-            if not unix_time.isdigit():
+            moment = read_moment(attributes.get("unix", ""), attributes.get("format", ""))
+            if moment is None:
                 return
-            entity |= {"type": "date_time", "unix_time": int(unix_time)}
+            entity |= moment
         elif opened.tag == "a":
             link = link_entity(attributes.get("href") or "".join(self._text[opened.start :]))
             if link is None:
@@ -173,6 +174,17 @@ class _Parser:
             if last["length"] == entity["length"] and "language" in last:
                 entity["language"] = last["language"]
             self._entities.pop()
+
+
+def read_moment(unix_time: object, written: object) -> Json | None:
+    """A moment and how it is written, or None for what is none: seconds of 31 bits, and `r|w?[dD]?[tT]?`."""
+    digits = str(unix_time)
+    if isinstance(unix_time, bool) or not re.fullmatch(r"[0-9]{1,10}", digits):
+        return None
+    if not 0 < int(digits) < 2**31 or not isinstance(written, str) or not _WRITTEN.fullmatch(written):
+        return None
+    moment: Json = {"type": "date_time", "unix_time": int(digits)}
+    return {**moment, "date_time_format": written} if written else moment
 
 
 def link_entity(url: str) -> Json | None:

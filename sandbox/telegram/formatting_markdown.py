@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from .entities import utf16_length
 from .errors import BotApiError, bad_request
-from .formatting_html import link_entity
+from .formatting_html import link_entity, read_moment
 from .state import Json
 
+_TIME = re.compile(r"tg://time\?unix=(?P<unix>\d*)(?:&format=(?P<format>[^&]*))?")
 _RESERVED = frozenset("_*[]()~`>#+-=|{}.!")
 _MARKS = {"*": "bold", "_": "italic", "__": "underline", "~": "strikethrough", "||": "spoiler"}
 _NAMES = {
@@ -183,7 +184,10 @@ class _MarkdownV2:
         length = self._out.offset - opened.offset
         if not length:
             return
-        if opened.kind == "emoji":
+        if opened.kind == "emoji" and (time := _TIME.fullmatch(url)):
+            if moment := read_moment(time["unix"], time["format"] or ""):
+                self._out.entities.append({"offset": opened.offset, "length": length, **moment})
+        elif opened.kind == "emoji":
             self._out.entity("custom_emoji", opened.offset, custom_emoji_id=url.rpartition("id=")[2])
         elif link := link_entity(url):
             self._out.entities.append({"offset": opened.offset, "length": length, **link})

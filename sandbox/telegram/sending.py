@@ -60,6 +60,7 @@ _REPLY_FIELDS = frozenset(
 
 
 def text_content(call: Call) -> Json:
+    _check_tags(call, "text")
     text, entities = formatted_message(
         call.get("text", ""), call.get("parse_mode"), _entities(call, "entities"), find_user(call)
     )
@@ -72,6 +73,7 @@ def text_content(call: Call) -> Json:
 
 
 def caption_content(call: Call) -> Json:
+    _check_tags(call, "caption")
     caption, entities = formatted_caption(
         call.get("caption", ""),
         call.get("parse_mode"),
@@ -83,6 +85,13 @@ def caption_content(call: Call) -> Json:
         **({"caption_entities": entities} if entities else {}),
         **({"show_caption_above_media": True} if call.get("show_caption_above_media") else {}),
     }
+
+
+def _check_tags(call: Call, name: str) -> None:
+    """Refuse what a server before Bot API 9.5 does not know, where this is to be one."""
+    place = str(call.get(name, "")).find("<tg-time")
+    if not call.world.knows_moments and place >= 0 and str(call.get("parse_mode", "")).lower() == "html":
+        raise bad_request(f'can\'t parse entities: Unsupported start tag "tg-time" at byte offset {place}')
 
 
 def keyboard(call: Call, *, inline_only: bool = False, pays: int | None = None) -> Json:

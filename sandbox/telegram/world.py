@@ -103,6 +103,8 @@ class World:
         self.profile = BotProfile()
         self.calls = CallLog()
         self.ephemerals = Ephemerals(ephemeral)
+        # Since Bot API 9.5; a test says otherwise.
+        self.knows_moments = True
         self.stars = Stars()
         # What a bot put below the text box, by private chat.
         self.keyboards: dict[int, Json] = {}

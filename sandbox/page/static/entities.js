@@ -32,6 +32,33 @@ function spoiler(children) {
   return box;
 }
 
+const DATES = { d: "short", D: "long" };
+const CLOCKS = { t: "short", T: "medium" };
+
+/** How long ago or how soon, in the largest unit that fits. */
+function relative(at) {
+  const seconds = (at - Date.now()) / 1000;
+  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, one]) => Math.abs(seconds) >= one) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+}
+
+/** A moment in the zone of whoever reads the page, as Telegram's clients do it; without a format the words stay. */
+function moment(entity, raw, children) {
+  const at = new Date(entity.unix_time * 1000);
+  const letters = entity.date_time_format ?? "";
+  const title = `${raw} · ${at.toLocaleString()}`;
+  let shown = children;
+  if (letters === "r") shown = [relative(at)];
+  else if (letters) {
+    const weekday = letters.includes("w") ? at.toLocaleDateString(undefined, { weekday: "short" }) : "";
+    const dateStyle = DATES[[...letters].find((one) => one in DATES)];
+    const timeStyle = CLOCKS[[...letters].find((one) => one in CLOCKS)];
+    const rest = dateStyle || timeStyle ? new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle }).format(at) : "";
+    shown = [[weekday, rest].filter(Boolean).join(", ")];
+  }
+  return el("time", { class: "moment", datetime: at.toISOString(), title }, shown);
+}
+
 function wrap(entity, raw, children) {
   switch (entity.type) {
     case "pre":
@@ -49,6 +76,8 @@ function wrap(entity, raw, children) {
     case "hashtag":
     case "cashtag":
       return el("span", { class: "mention" }, children);
+    case "date_time":
+      return moment(entity, raw, children);
     case "bot_command":
       return el("span", { class: "mention", "data-command": raw }, children);
     default:

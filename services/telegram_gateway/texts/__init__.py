@@ -18,6 +18,8 @@ from typing import Any
 from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
 
+from telegram_gateway.texts.moments import Moment
+
 DEFAULT_LANGUAGE = "pt-BR"
 LANGUAGES = ("pt-BR", "en")
 _LONG = 1000
@@ -52,11 +54,11 @@ class Texts:
         self._bundles = _own_bundles() if folder is None else _bundles(folder)
 
     def format(self, language: str, key: str, /, **arguments: object) -> str:
-        """Return the text as Telegram HTML, with string arguments escaped. Raise TextNotFound."""
-        escaped = {
-            name: html.escape(v, quote=False) if isinstance(v, str) else v for name, v in arguments.items()
-        }
-        return self._format(language, key, escaped)
+        """Return the text as Telegram HTML, with string arguments escaped. Raise TextNotFound.
+
+        A `Moment` brings the point in time along that it is about.
+        """
+        return self._format(language, key, {name: _as_html(value) for name, value in arguments.items()})
 
     def plain(self, language: str, key: str, /, **arguments: object) -> str:
         """Return the text as it stands, for buttons, menus and callback answers. Raise TextNotFound."""
@@ -78,6 +80,13 @@ class Texts:
         if problems:
             raise TextNotFound(f"{key}: {problems[0]}")
         return _filled(str(text), {places[name]: value for name, value in long.items()})
+
+
+def _as_html(value: object) -> object:
+    """Return an argument as it stands in Telegram HTML."""
+    if isinstance(value, Moment):
+        return value.as_html()
+    return html.escape(value, quote=False) if isinstance(value, str) else value
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

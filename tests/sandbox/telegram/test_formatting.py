@@ -136,3 +136,42 @@ def test_given_entities_must_lie_within_the_text_and_be_known():
         format_text("oi", None, [{"type": "blink", "offset": 0, "length": 1}], NOBODY)
     with pytest.raises(BotApiError, match="unsupported parse_mode"):
         format_text("oi", "BBCode", None, NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ('<tg-time unix="1647531900" format="wDT">hoje</tg-time>', "HTML"),
+        ("![hoje](tg://time?unix=1647531900&format=wDT)", "MarkdownV2"),
+    ],
+)
+def test_a_moment_has_its_time_and_how_it_is_written(text: str, mode: str):
+    plain, entities = format_text(text, mode, None, NOBODY)
+    assert plain == "hoje"
+    moment = {"type": "date_time", "unix_time": 1647531900, "date_time_format": "wDT"}
+    assert entities == [{**moment, "offset": 0, "length": 4}]
+    given = [{**moment, "offset": 0, "length": 4}]
+    assert format_text("hoje", None, given, NOBODY) == ("hoje", given)
+
+
+@pytest.mark.parametrize("letters", ["", "r", "w", "d", "D", "t", "T", "wd", "wDT", "dt"])
+def test_ways_to_write_a_moment(letters: str):
+    given = [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1, "date_time_format": letters}]
+    ((entity,), _) = (format_text("hoje", None, given, NOBODY)[1], None)
+    assert entity.get("date_time_format", "") == letters
+
+
+@pytest.mark.parametrize("letters", ["x", "rt", "tr", "dD", "td", "dw", "R", "dt "])
+def test_other_ways_to_write_a_moment_are_refused(letters: str):
+    given = [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1, "date_time_format": letters}]
+    with pytest.raises(BotApiError, match="date-time"):
+        format_text("hoje", None, given, NOBODY)
+    assert parts(f'<tg-time unix="1" format="{letters}">hoje</tg-time>', "HTML") == ("hoje", [])
+
+
+@pytest.mark.parametrize("unix_time", [None, "", "x", -1, 0, 2**31, 1.5, True, "12345678901", [], {}])
+def test_a_moment_is_some_seconds_of_31_bits(unix_time: object):
+    given = [{"type": "date_time", "offset": 0, "length": 4, "unix_time": unix_time}]
+    with pytest.raises(BotApiError, match="date-time"):
+        format_text("hoje", None, given, NOBODY)
+    assert parts(f'<tg-time unix="{unix_time}">hoje</tg-time>', "HTML") == ("hoje", [])

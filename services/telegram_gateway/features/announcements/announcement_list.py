@@ -1,7 +1,6 @@
 """How announcements are listed: what each says and when, in the group's zone, with its buttons."""
 
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -11,6 +10,8 @@ from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.features.announcements.announcement_content import excerpt
+from telegram_gateway.texts import moments
+from telegram_gateway.texts.moments import Moment
 
 _WEEK = 7
 
@@ -76,6 +77,6 @@ async def schedule_words(context: GatewayContext, group: Group, schedule: announ
     return local(schedule.once_time, group)
 
 
-def local(timestamp: Timestamp, group: Group) -> str:
+def local(timestamp: Timestamp, group: Group) -> Moment:
     """Return a moment as the group's clocks show it."""
-    return f"{timestamp.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone)):%d/%m %H:%M}"
+    return moments.minute(timestamp.ToDatetime(UTC), group.settings.time_zone)

@@ -1,7 +1,5 @@
 """/ultimo: a member's last check-in in a group, when it was and what it was worth."""
 
-from zoneinfo import ZoneInfo
-
 from gymnation.member.v1.checkin_service_pb2 import ListCheckinsRequest
 from gymnation.member.v1.checkins_pb2 import ANCHOR_KIND_VISIT, CHECKIN_STATE_RECORDED
 from telegram_gateway.clients.times import to_datetime
@@ -10,6 +8,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import group_button, with_group
 from telegram_gateway.conversation.permissions import MEMBERS, Rule
+from telegram_gateway.texts import moments
 
 
 async def last_checkin(context: GatewayContext) -> None:
@@ -27,13 +26,13 @@ async def _show(context: GatewayContext, group: Group) -> None:
         await context.send_own(await context.say("last-checkin-none", group=group.title))
         return
     last = page.checkins[0]
-    when = to_datetime(last.create_time).astimezone(ZoneInfo(group.settings.time_zone))
+    when, zone = to_datetime(last.create_time), group.settings.time_zone
     text = await context.say(
         "last-checkin-visit" if last.anchor_kind == ANCHOR_KIND_VISIT else "last-checkin",
         name=await context.shown_name(context.user.first_name or ""),
         group=group.title,
-        day=f"{when:%d/%m/%Y}",
-        time=f"{when:%H:%M}",
+        day=moments.day_of_year(when, zone),
+        time=moments.time_of_day(when, zone),
         points=last.points,
     )
     await context.send_own(text)

@@ -1,7 +1,6 @@
 """One's own undo from /perfil, in private: the last check-in, within a day."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +15,7 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_group
 from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.features.checkins.own_undo import SAID
+from telegram_gateway.texts import moments
 
 WITHIN = timedelta(hours=24)
 _LOOKED_AT = 5
@@ -49,8 +49,13 @@ async def on_ask(context: GatewayContext, group: Group, press: Press) -> str | N
     last = await last_checkin(context, group)
     if last is None:
         return await context.plain("undo-own-too-late")
-    at = to_datetime(last.create_time).astimezone(ZoneInfo(group.settings.time_zone))
-    text = await context.say("profile-undo-ask", group=group.title, day=f"{at:%d/%m}", time=f"{at:%H:%M}")
+    at, zone = to_datetime(last.create_time), group.settings.time_zone
+    text = await context.say(
+        "profile-undo-ask",
+        group=group.title,
+        day=moments.day(at, zone),
+        time=moments.time_of_day(at, zone),
+    )
     yes = context.button_data("profile_undo", group.chat_id, last.source_message_id)
     no = context.button_data("profile_undo_not", group.chat_id)
     row = [

@@ -9,7 +9,6 @@ Memories are looked up when they are shown: what was forgotten since is not ther
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
@@ -25,6 +24,8 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Feature
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.features.coach.answer_buttons import question_id_of
+from telegram_gateway.texts import moments
+from telegram_gateway.texts.moments import Moment
 
 _ZONE = "America/Sao_Paulo"
 _ALERT_AT_MOST = 200
@@ -90,7 +91,7 @@ async def _page(context: GatewayContext, question: Question, shown: list[str]) -
     if not shown:
         return await context.say("sources-none")
     group = await context.group()
-    zone = ZoneInfo(group.settings.time_zone if group is not None else _ZONE)
+    zone = group.settings.time_zone if group is not None else _ZONE
     return "\n\n".join([await context.say("sources-title", time=_moment(question.end_time, zone)), *shown])
 
 
@@ -111,7 +112,7 @@ async def _memories(context: GatewayContext, sources: Iterable[AnswerSource]) ->
 async def _shown(context: GatewayContext, source: AnswerSource, memories: dict[int, str]) -> str:
     """One source as lines; empty when there is nothing to show."""
     group = await context.desk.seen.group(source.chat_id) if source.chat_id else None
-    zone = ZoneInfo(group.settings.time_zone if group is not None else _ZONE)
+    zone = group.settings.time_zone if group is not None else _ZONE
     if source.tool == _RECALL:
         lines = [
             await context.say("sources-memory", text=memories[number])
@@ -161,8 +162,8 @@ def _value(name: str, value: str) -> str:
         return value
 
 
-def _moment(stamp: Timestamp, zone: ZoneInfo) -> str:
-    return f"{stamp.ToDatetime(UTC).astimezone(zone):%d/%m %H:%M}"
+def _moment(stamp: Timestamp, zone: str) -> Moment:
+    return moments.minute(stamp.ToDatetime(UTC), zone)
 
 
 FEATURE = Feature(

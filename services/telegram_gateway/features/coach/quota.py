@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from opentelemetry import trace
 from telegram import Message
@@ -33,6 +32,8 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.runtime import tickets
+from telegram_gateway.texts import moments
+from telegram_gateway.texts.moments import Moment
 
 _DEFAULT_ZONE = "America/Sao_Paulo"
 EXHAUSTED = "QUESTION_QUOTA_EXHAUSTED"
@@ -173,15 +174,14 @@ async def tell_it_is_used(context: GatewayContext, error: ServiceError) -> None:
     )
 
 
-async def _local(context: GatewayContext, moment: str) -> str:
+async def _local(context: GatewayContext, moment: str) -> Moment:
     """A moment of RFC 3339 by the group's clock; in private by the one of the deployment."""
     return local_time(datetime.fromisoformat(moment), await context.group())
 
 
-def local_time(moment: datetime, group: Group | None) -> str:
+def local_time(moment: datetime, group: Group | None) -> Moment:
     """Day, month, hour and minute by a group's clock, else by the one of the deployment."""
-    zone = ZoneInfo(group.settings.time_zone if group is not None else _DEFAULT_ZONE)
-    return moment.astimezone(zone).strftime("%d/%m %H:%M")
+    return moments.minute(moment, group.settings.time_zone if group is not None else _DEFAULT_ZONE)
 
 
 def payer(context: GatewayContext) -> Payer:

@@ -7,9 +7,8 @@ Another button turns the first hours on: what newcomers send that leads elsewher
 """
 
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from telegram import Update, User
@@ -25,7 +24,7 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_admin_group
 from telegram_gateway.conversation.roles import is_inside
 from telegram_gateway.features.groups import holds
-from telegram_gateway.texts import match_language
+from telegram_gateway.texts import match_language, moments
 
 MANY: Final = 15
 WITHIN: Final = timedelta(minutes=1)
@@ -121,8 +120,8 @@ async def _tell(context: GatewayContext, group: Group, count: int, moment: datet
         text = desk.texts.format(language, key, group=group.title, count=count)
         rows = []
         if until:
-            end = datetime.fromtimestamp(until, ZoneInfo(group.settings.time_zone))
-            text += "\n\n" + desk.texts.format(language, "burst-held", time=f"{end:%H:%M}")
+            end = moments.time_of_day(datetime.fromtimestamp(until, UTC), group.settings.time_zone)
+            text += "\n\n" + desk.texts.format(language, "burst-held", time=end)
             token = desk.buttons.token(
                 "burst_lift", group.chat_id, owner_id=person, chat_id=person, life=_BUTTON_LIFE
             )

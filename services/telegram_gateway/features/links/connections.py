@@ -4,7 +4,6 @@ It works in private only.
 """
 
 import base64
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +15,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, Rule
 from telegram_gateway.features.links.link_codes import permission_lines
+from telegram_gateway.texts import moments
 
 PAGE_SIZE = 4
 _LINK_ID_BYTES = 16
@@ -79,14 +79,14 @@ async def _page(context: GatewayContext, number: int) -> tuple[str, InlineKeyboa
 
 async def _entry(context: GatewayContext, place: int, one: MemberLink) -> str:
     group = await context.desk.seen.group(one.link.chat_id)
-    zone = ZoneInfo(group.settings.time_zone if group else _WHERE_UNKNOWN)
+    zone = group.settings.time_zone if group else _WHERE_UNKNOWN
     head = await context.say(
         "links-entry",
         number=place,
         system=one.caller_title,
         group=one.group_title,
         external_id=one.link.external_id,
-        day=f"{to_datetime(one.link.create_time).astimezone(zone):%d/%m/%Y}",
+        day=moments.day_of_year(to_datetime(one.link.create_time), zone),
     )
     return f"{head}\n{await permission_lines(context, one.permissions)}"
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -12,7 +11,8 @@ from gymnation.member.v1 import mails_pb2
 from gymnation.member.v1.mails_pb2 import Mail, MailReply
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.desk import Desk
-from telegram_gateway.texts import match_language
+from telegram_gateway.texts import match_language, moments
+from telegram_gateway.texts.moments import Moment
 
 LIFE: Final = timedelta(days=40)
 """Of the buttons: a mail is there for a day, and its two sides look back for a month."""
@@ -77,7 +77,8 @@ class Reader:
             return self.plain(_ENDED[mail.state])
         if mail.state == mails_pb2.MAIL_STATE_PUBLISHED:
             key = "mail-state-private" if mail.only_for_recipient else "mail-state-published"
-            return self.plain(key, end=clock_of(mail.end_time, zone))
+            end = clock_of(mail.end_time, zone)
+            return Moment(self.plain(key, end=end), end.at, moments.AS_WRITTEN)
         if mail.seen_by == RECIPIENT:
             queued = mail.state == mails_pb2.MAIL_STATE_QUEUED
             return self.plain("mail-state-queued" if queued else "mail-state-waiting")
@@ -97,9 +98,9 @@ def report_button(reader: Reader, mail: Mail, reply: MailReply) -> InlineKeyboar
     return reader.button("mail-button-report-reply", "mail_reply_report", *numbers, 0)
 
 
-def clock_of(time: Timestamp, zone: str) -> str:
+def clock_of(time: Timestamp, zone: str) -> Moment:
     """Return the day and minute of a time in a zone."""
-    return f"{time.ToDatetime(UTC).astimezone(ZoneInfo(zone)):%d/%m %H:%M}"
+    return moments.minute(time.ToDatetime(UTC), zone)
 
 
 async def title_of(desk: Desk, chat_id: int) -> str:

@@ -6,6 +6,7 @@ Both work in private only.
 import asyncio
 import logging
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Final
 
 from google.protobuf.json_format import MessageToDict
@@ -21,6 +22,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, Role, Rule
 from telegram_gateway.features.member_data.data_file import DataFile
+from telegram_gateway.texts.moments import Moment
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ async def on_choice(context: GatewayContext, press: Press) -> str | None:
 
 
 def _receipt(context: GatewayContext, language: str, receipt: ErasureReceipt) -> str:
-    texts = context.desk.texts
+    texts, ordered = context.desk.texts, receipt.order_time.ToDatetime(UTC)
     counts = [
         texts.format(language, "erase-count", kind=one.kind.replace("_", "-"), count=one.count)
         for one in receipt.counts
@@ -94,7 +96,7 @@ def _receipt(context: GatewayContext, language: str, receipt: ErasureReceipt) ->
         language,
         "erase-receipt",
         number=receipt.receipt_id,
-        time=f"{receipt.order_time.ToDatetime():%Y-%m-%d %H:%M} UTC",
+        time=Moment(f"{ordered:%Y-%m-%d %H:%M} UTC", ordered),
         counts="\n".join(counts) or texts.format(language, "erase-nothing"),
     )
 

@@ -1,7 +1,6 @@
 """How memories are shown: the list in pages, one of them, and where it may be used, each with its buttons."""
 
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -10,10 +9,12 @@ from gymnation.member.v1.memory_service_pb2 import ListMemoriesRequest
 from telegram_gateway.clients.times import Timestamp
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_pages import Rows, keyboard, page_of
+from telegram_gateway.texts import moments
+from telegram_gateway.texts.moments import Moment
 
 PAGE_SIZE = 5
 _AT_MOST = 50
-_ZONE = ZoneInfo("America/Sao_Paulo")
+_ZONE = "America/Sao_Paulo"
 
 Shown = tuple[str, InlineKeyboardMarkup]
 
@@ -142,8 +143,8 @@ async def _back(context: GatewayContext, to: int) -> InlineKeyboardButton:
     return _button(context, await context.plain("config-back"), "memory_page", to)
 
 
-def _day(timestamp: Timestamp) -> str:
-    return f"{timestamp.ToDatetime(UTC).astimezone(_ZONE):%d/%m/%Y}"
+def _day(timestamp: Timestamp) -> Moment:
+    return moments.day_of_year(timestamp.ToDatetime(UTC), _ZONE)
 
 
 def _button(context: GatewayContext, label: str, action: str, *numbers: int) -> InlineKeyboardButton:

@@ -19,6 +19,7 @@ from telegram_gateway.conversation.group_choice import admin_group_button, for_a
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.groups.setting_changes import read_change
 from telegram_gateway.features.moderation.audit_filters import KINDS, WEEKS_BACK, Filter
+from telegram_gateway.texts import moments
 
 PAGE_SIZE = 10
 PEOPLE_AT_MOST = 8
@@ -177,7 +178,6 @@ async def _page(
 
 
 async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> str:
-    when = entry.record_time.ToDatetime(UTC).astimezone(zone)
     # An entry of a newer version than this one.
     what = await context.say(text_key(entry.action)) if entry.action in ACTIONS else entry.action
     details = []
@@ -195,7 +195,7 @@ async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> s
         details.append(await context.say("audit-code", code=entry.trace_id[:_TRACE_CODE]))
     line = await context.say(
         "audit-line",
-        time=f"{when:%d/%m %H:%M}",
+        time=moments.minute(entry.record_time.ToDatetime(UTC), zone.key),
         name=await _actor(context, entry),
         what=what,
     )

@@ -1,7 +1,6 @@
 """/blacklist and /rmblacklist: an admin reads the flags of a group, and takes one back."""
 
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
@@ -33,6 +32,7 @@ from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.moderation.flags import replace_text
+from telegram_gateway.texts import moments
 
 PAGE_SIZE = 5
 _REASON_SHOWN = 200
@@ -197,7 +197,7 @@ async def _render(
 
 async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag) -> list[str]:
     """Who, by whom, when in the group's zone, why, how it begins and where it is."""
-    flagged = flag.create_time.ToDatetime(UTC).astimezone(ZoneInfo(group.settings.time_zone))
+    flagged = moments.minute_of_year(flag.create_time.ToDatetime(UTC), group.settings.time_zone)
     lines = [
         await context.say(
             "flags-who",
@@ -205,9 +205,7 @@ async def flag_lines(context: GatewayContext, group: Group, flag: flags_pb2.Flag
             name=await context.shown_name(flag.member_name),
             flags=flag.member_flags,
         ),
-        await context.say(
-            "flags-by", name=await context.shown_name(flag.flagged_by_name), time=f"{flagged:%d/%m/%Y %H:%M}"
-        ),
+        await context.say("flags-by", name=await context.shown_name(flag.flagged_by_name), time=flagged),
     ]
     if flag.reason:
         lines.append(await context.say("flags-reason", reason=shortened(flag.reason)))

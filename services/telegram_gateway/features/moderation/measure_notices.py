@@ -1,14 +1,14 @@
 """What a member hears of a measure: for them alone, in their language, kindly; the group learns nothing."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.member_notices import tell_member_alone
 from telegram_gateway.features.moderation.contest_buttons import Contested, contest_rows
-from telegram_gateway.texts import match_language
+from telegram_gateway.texts import match_language, moments
+from telegram_gateway.texts.moments import Moment
 
 
 async def tell(
@@ -61,11 +61,11 @@ async def language_of_member(context: GatewayContext, group: Group, member_id: i
     return match_language(await context.desk.seen.chosen_language(member_id), group.settings.language)
 
 
-def by_the_clock(moment: datetime, group: Group) -> str:
+def by_the_clock(moment: datetime, group: Group) -> Moment:
     """Day, month, year, hour and minute by the group's clock."""
-    return moment.astimezone(ZoneInfo(group.settings.time_zone)).strftime("%d/%m/%Y %H:%M")
+    return moments.minute_of_year(moment, group.settings.time_zone)
 
 
-def day_by_the_clock(moment: datetime, group: Group) -> str:
+def day_by_the_clock(moment: datetime, group: Group) -> Moment:
     """Day, month and year by the group's clock."""
-    return moment.astimezone(ZoneInfo(group.settings.time_zone)).strftime("%d/%m/%Y")
+    return moments.day_of_year(moment, group.settings.time_zone)

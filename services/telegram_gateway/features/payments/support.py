@@ -25,6 +25,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.permissions import EVERYONE, Rule
 from telegram_gateway.features.payments.checkouts import charge_tag
+from telegram_gateway.texts import moments
 
 SHOWN: Final = 5
 LOOKED_AT: Final = 50
@@ -101,7 +102,7 @@ async def _show_failed(context: GatewayContext) -> None:
             "paysupport-failed-entry",
             number=number,
             stars=one.stars,
-            day=f"{to_datetime(one.pay_time):%d/%m/%Y}",
+            day=moments.day_of_year(to_datetime(one.pay_time), "UTC"),
             charge=one.charge_id,
         )
         for number, one in enumerate(failed, start=1)
@@ -171,7 +172,7 @@ async def _entry(context: GatewayContext, number: int, payment: payments_pb2.Pay
         "paysupport-entry",
         number=number,
         stars=payment.stars,
-        day=f"{to_datetime(payment.pay_time):%d/%m/%Y}",
+        day=moments.day_of_year(to_datetime(payment.pay_time), "UTC"),
         what=what,
         state=_STATES.get(payment.state, "paid"),
         charge=payment.charge_id,

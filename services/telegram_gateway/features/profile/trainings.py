@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from gymnation.member.v1 import checkins_pb2, trainings_pb2
 from gymnation.member.v1.checkin_service_pb2 import ListCheckinsRequest
 from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.texts import moments
+from telegram_gateway.texts.moments import Moment
 
 WEEKS: Final = 12
 CORRECTED_WITHIN: Final = timedelta(days=7)
@@ -77,10 +78,9 @@ async def in_words(context: GatewayContext, training: trainings_pb2.Training) ->
     return " · ".join(parts) or await context.plain("training-nothing")
 
 
-def day_of(group: Group, checkin: checkins_pb2.Checkin) -> str:
+def day_of(group: Group, checkin: checkins_pb2.Checkin) -> Moment:
     """When it was, in the group's zone."""
-    at = to_datetime(checkin.create_time).astimezone(ZoneInfo(group.settings.time_zone))
-    return f"{at:%d/%m %H:%M}"
+    return moments.minute(to_datetime(checkin.create_time), group.settings.time_zone)
 
 
 async def _shares(context: GatewayContext, counts: Counter[trainings_pb2.Activity.ValueType]) -> str:

@@ -5,7 +5,6 @@ It is the running season with the asker's own place, or one that is over.
 
 import zlib
 from dataclasses import dataclass
-from datetime import date
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -27,6 +26,7 @@ from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.board_buttons import SEASON, other_boards, token
 from telegram_gateway.features.ranking.boards import named_board, show_named
 from telegram_gateway.features.ranking.ranking_picture import MEDALS, may_see, show_picture
+from telegram_gateway.texts import moments
 
 PAGE_SIZE = 20
 
@@ -139,10 +139,11 @@ async def _render(
     season = page.season
     lines = [await context.say("ranking-title", group=group.title)]
     if shown.number:
-        first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
+        first, last = moments.span(season.first_day, season.last_day, group.settings.time_zone)
         lines.append(await context.say("ranking-season-past", first=first, last=last))
     elif season.last_day:
-        lines.append(await context.say("ranking-season", days=season.days_left))
+        left = await context.say("ranking-season", days=season.days_left)
+        lines.append(moments.marked(left, moments.end_of(season.last_day, group.settings.time_zone)))
     if not page.standings:
         lines += ["", await context.say("ranking-empty")]
         rows = [await _seasons_beside(context, group, shown)]

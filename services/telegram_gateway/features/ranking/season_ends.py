@@ -1,6 +1,5 @@
 """The outbox's kind "season_end": the final ranking of a season, posted once at the most in its group."""
 
-from datetime import date
 from typing import Any
 
 from telegram.constants import ParseMode
@@ -13,7 +12,7 @@ from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, Seen, home_of
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.ranking.ranking_picture import MEDALS
-from telegram_gateway.texts import Texts, match_language
+from telegram_gateway.texts import Texts, match_language, moments
 
 SHOWN = 10
 
@@ -45,7 +44,7 @@ class SeasonEnd:
 
     def _text(self, language: str, group: Group, page: ListStandingsResponse, *, again: bool) -> str:
         texts, season = self._texts, page.season
-        first, last = (f"{date.fromisoformat(day):%d/%m/%Y}" for day in (season.first_day, season.last_day))
+        first, last = moments.span(season.first_day, season.last_day, group.settings.time_zone)
         lines = [texts.format(language, "season-end-title", group=group.title, first=first, last=last)]
         if again:
             lines.append(texts.format(language, "season-end-again"))
