@@ -171,6 +171,8 @@ class Group:
     """The request that made it active last."""
     former_zones: tuple[FormerZone, ...] = ()
     """Oldest first: the time zones that it had before today's."""
+    mail_end_time: datetime | None = None
+    """When anonymous mail was last turned off."""
     first_chat_number: int = 0
     """The number of the oldest chat; below 0 when older ones were heard of later than newer ones."""
 

@@ -71,6 +71,7 @@ LOOK_ASKED: Final = "look_asked"
 _AT_ONCE: Final = {"$unset": {LOOK_AGAIN: ""}}
 """Beside each change of a group: whatever is due by it is found by the next look."""
 _ZONE = "settings.time_zone"
+_MAIL = "settings.mail_enabled"
 _ZONES_KEPT = 50
 
 
@@ -252,6 +253,8 @@ class MongoGroupStore:
             values = values | {"update_time": change.time}
             if "settings.daily_anchor" in values:
                 values |= {DAILY_ROUND: change.request_id}
+            if values.get(_MAIL) is False and known["settings"].get("mail_enabled"):
+                values |= {"mail_end_time": change.time}
             # It may have been merged into another group since it was looked at. Then it is left alone.
             condition: Document = {"_id": known["_id"], "state": {"$ne": _MERGED}}
             more: Document = {}
@@ -358,6 +361,7 @@ def group_from(document: Document) -> Group:
         register_time=document["register_time"],
         update_time=document["update_time"],
         activated_by=document["activated_by"],
+        mail_end_time=document.get("mail_end_time"),
         first_chat_number=document.get("first_chat_number", 0),
         former_zones=tuple(FormerZone(one["name"], one["until"]) for one in document.get("zones", ())),
     )

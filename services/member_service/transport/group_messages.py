@@ -83,4 +83,5 @@ def group_message(group: Group) -> groups_pb2.Group:
         registered_by=0 if sees_as_others() else group.registered_by,
         register_time=to_timestamp(group.register_time),
         update_time=to_timestamp(group.update_time),
+        mail_end_time=to_timestamp(group.mail_end_time) if group.mail_end_time else None,
     )

@@ -13,6 +13,7 @@ from gymnation.member.v1.group_service_pb2 import (
     ListMemberGroupsRequest,
 )
 from gymnation.member.v1.member_service_pb2 import GetMemberRequest
+from servicekit.clock import Clock
 from servicekit.errors import NotFound
 from servicekit.folding import folded
 from servicekit.turnstile import Turnstile
@@ -31,6 +32,14 @@ DRAFT_S = 24 * 3600.0
 Group = groups_pb2.Group
 
 
+def _keep(times: dict[int, float], member_id: int, time: float) -> None:
+    """Note a time of a member, as the newest; the oldest goes when there are too many."""
+    times.pop(member_id, None)
+    if len(times) >= _KEPT_AT_MOST:
+        times.pop(next(iter(times)))
+    times[member_id] = time
+
+
 def home_of(group: Group) -> Address:
     """Where a group gets messages that nobody asked for."""
     return Address(group.chat_id, group.settings.topic_id)
@@ -42,12 +51,14 @@ class Seen:
 
     clients: Clients
     monotonic: Callable[[], float]
+    clock: Clock
     _groups: dict[int, tuple[float, Group | None]] = field(default_factory=dict)
     _languages: dict[int, tuple[float, str]] = field(default_factory=dict)
     _of_members: dict[int, tuple[float, list[Group]]] = field(default_factory=dict)
     _looked: dict[int, float] = field(default_factory=dict)
     _few: tuple[float, list[Group] | None] | None = None
     _drafts: dict[int, float] = field(default_factory=dict)
+    _dropped: dict[int, float] = field(default_factory=dict)
     _turns: Turnstile = field(default_factory=Turnstile)
 
     async def group(self, chat_id: int) -> Group | None:
@@ -124,26 +135,29 @@ class Seen:
         self._looked[member_id] = self.monotonic()
 
     async def may_be_writing_mail(self, member_id: int) -> bool:
-        """Say whether a member may have a mail's draft: a group of theirs has mail, or this process saw one.
+        """Say whether a member may have a mail's draft: this process saw one, or a group of theirs has mail.
 
-        Of whom no group is known, nobody can say.
+        Or had it until lately: another process may have seen the draft. Of whom no group is known,
+        nobody can say.
         """
         begun = self._drafts.get(member_id)
         if begun is not None and self.monotonic() - begun < DRAFT_S:
             return True
         groups = await self.member_groups(member_id)
-        return not groups or any(group.settings.mail_enabled for group in groups)
+        if not groups or any(group.settings.mail_enabled for group in groups):
+            return True
+        # Where mail is off, nobody begins: who dropped theirs since then has none.
+        since = max(self.clock().timestamp() - DRAFT_S, self._dropped.get(member_id, 0.0))
+        return any(group.mail_end_time.seconds > since for group in groups)
 
     def keep_draft(self, member_id: int) -> None:
         """Remember that a member writes a mail: its group may turn mails off before it is sent."""
-        if len(self._drafts) >= _KEPT_AT_MOST:
-            self._drafts.pop(next(iter(self._drafts)))
-        self._drafts.pop(member_id, None)
-        self._drafts[member_id] = self.monotonic()
+        _keep(self._drafts, member_id, self.monotonic())
 
     def forget_draft(self, member_id: int) -> None:
-        """Drop that a member writes a mail."""
+        """Remember that a member writes no mail any more."""
         self._drafts.pop(member_id, None)
+        _keep(self._dropped, member_id, self.clock().timestamp())
 
     async def chosen_language(self, member_id: int) -> str:
         """Return the language that a member chose, or an empty string."""

@@ -114,7 +114,7 @@ def build_desk(
 
     # What was kept grows old with the clock that the sandbox moves.
     monotonic = monotonic_of(gateway.clock)
-    seen = Seen(gateway.clients, monotonic)
+    seen = Seen(gateway.clients, monotonic, gateway.clock)
     settings = gateway.settings
     return Desk(
         gateway=gateway,

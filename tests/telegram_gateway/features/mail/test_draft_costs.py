@@ -1,6 +1,7 @@
 """What a text in private costs because of anonymous mail: nothing where nobody can be writing one."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 from tests.support.costs import Costs, count_rpcs
 from tests.support.town import BIA, CAIO, GROUP, NICO, said
@@ -52,6 +53,30 @@ async def test_a_draft_is_found_after_its_group_has_turned_mail_off(post: Post):
 
     assert costs.rpcs["GetDraft"] == 1
     assert costs.rpcs["ReserveQuestion"] == 0
+
+
+async def test_another_gateway_finds_a_draft_whose_group_has_turned_mail_off(post: Post):
+    await post.begins(CAIO)
+    await post.picks(CAIO, BIA)
+    await post.people.set_up(mail_enabled=False)
+    await post.people.until_idle()
+    await post.people.restart_gateway()
+
+    costs = await counted(post, CAIO, "Seu sorriso anima a turma inteira.")
+
+    assert costs.rpcs["GetDraft"] == 1
+    assert costs.rpcs["ReserveQuestion"] == 0
+
+
+async def test_a_day_after_mail_was_turned_off_nobody_looks_for_drafts(post: Post):
+    await post.people.set_up(mail_enabled=False)
+    await post.people.until_idle()
+    await post.people.restart_gateway()
+    assert (await counted(post, CAIO, QUESTION)).rpcs["GetDraft"] == 1
+    post.people.desk.seen.clock = post.clock
+    post.clock.ahead += timedelta(days=1, seconds=1)
+
+    assert (await counted(post, CAIO, QUESTION)).rpcs["GetDraft"] == 0
 
 
 async def test_whom_no_group_is_known_of_is_asked_for_all_the_same(post: Post):

@@ -25,35 +25,35 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/member/v1/groups.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x02\n\x05Group\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\r\n\x05title\x18\x02 \x01(\t\x12\x10\n\x08username\x18\x03 \x01(\t\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.GroupState\x12\x34\n\x08settings\x18\x05 \x01(\x0b\x32\".gymnation.member.v1.GroupSettings\x12\x15\n\rregistered_by\x18\x06 \x01(\x03\x12\x31\n\rregister_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x07\n\rGroupSettings\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x01(\t\x12\x34\n\x0bseason_mode\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.SeasonMode\x12\x13\n\x0bseason_days\x18\x05 \x01(\x05\x12\x16\n\x0equestion_quota\x18\x06 \x01(\x05\x12\x17\n\x0fwelcome_enabled\x18\x07 \x01(\x08\x12\x0f\n\x07welcome\x18\x08 \x01(\t\x12\x36\n\x0cphoto_policy\x18\t \x01(\x0e\x32 .gymnation.member.v1.PhotoPolicy\x12\x42\n\x12ranking_visibility\x18\n \x01(\x0e\x32&.gymnation.member.v1.RankingVisibility\x12\r\n\x05quiet\x18\x0b \x01(\x08\x12\x13\n\x0bweekly_card\x18\x0c \x01(\x08\x12\x10\n\x08topic_id\x18\r \x01(\x03\x12\x36\n\x0cvisit_policy\x18\x0e \x01(\x0e\x32 .gymnation.member.v1.VisitPolicy\x12\x15\n\rfree_checkins\x18\x0f \x01(\x08\x12\x12\n\nfree_words\x18\x10 \x01(\t\x12\x12\n\nfree_a_day\x18\x11 \x01(\x05\x12\x1d\n\x15\x61nchors_count_as_free\x18\x12 \x01(\x08\x12\x14\n\x0c\x64\x61ily_anchor\x18\x13 \x01(\x08\x12\x1b\n\x13\x64\x61ily_anchor_minute\x18\x14 \x01(\x05\x12\x1d\n\x15\x64\x61ily_anchor_weekdays\x18\x15 \x01(\x05\x12\x19\n\x11\x64\x61ily_anchor_text\x18\x16 \x01(\t\x12\x18\n\x10\x64\x61ily_anchor_pin\x18\x17 \x01(\x08\x12\x16\n\x0ewarning_ladder\x18\x18 \x03(\x05\x12\x14\n\x0cwarning_days\x18\x19 \x01(\x05\x12\x16\n\x0enewcomer_guard\x18\x1a \x01(\x08\x12\x14\n\x0cmail_enabled\x18\x1b \x01(\x08\x12\x19\n\x11mail_reveal_stars\x18\x1c \x01(\x05\x12\x15\n\rjoin_requests\x18\x1f \x01(\x08\x12\x15\n\rjoin_question\x18  \x01(\t\x12\x13\n\x0b\x62urst_joins\x18! \x01(\x05\x12\x1c\n\x14newcomers_held_until\x18\" \x01(\x03\x12\x12\n\nguide_step\x18( \x01(\x05\"s\n\tRoleGrant\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\ngranted_by\x18\x03 \x01(\x03\x12.\n\ngrant_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf6\x01\n\nMembership\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x10\n\x08username\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.gymnation.member.v1.MembershipState\x12,\n\x08see_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05moved\x18\x05 \x01(\x08\x12\x0f\n\x07trusted\x18\x06 \x01(\x08\x12.\n\nsince_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08newcomer\x18\x08 \x01(\x08\"/\n\x08SameText\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x12\n\nmessage_id\x18\x02 \x01(\x03*Z\n\nGroupState\x12\x1b\n\x17GROUP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12GROUP_STATE_ACTIVE\x10\x01\x12\x17\n\x13GROUP_STATE_STOPPED\x10\x02*y\n\x0bVisitPolicy\x12\x1c\n\x18VISIT_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10VISIT_POLICY_OFF\x10\x01\x12\x16\n\x12VISIT_POLICY_DAILY\x10\x02\x12\x1e\n\x1aVISIT_POLICY_WITHOUT_PHOTO\x10\x03*x\n\x0bPhotoPolicy\x12\x1c\n\x18PHOTO_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10PHOTO_POLICY_OFF\x10\x01\x12\x1c\n\x18PHOTO_POLICY_TELL_ADMINS\x10\x02\x12\x17\n\x13PHOTO_POLICY_REFUSE\x10\x03*w\n\x11RankingVisibility\x12\"\n\x1eRANKING_VISIBILITY_UNSPECIFIED\x10\x00\x12\x1f\n\x1bRANKING_VISIBILITY_EVERYONE\x10\x01\x12\x1d\n\x19RANKING_VISIBILITY_ADMINS\x10\x02*\x85\x01\n\nSeasonMode\x12\x1b\n\x17SEASON_MODE_UNSPECIFIED\x10\x00\x12\x14\n\x10SEASON_MODE_DAYS\x10\x01\x12\x16\n\x12SEASON_MODE_WEEKLY\x10\x02\x12\x17\n\x13SEASON_MODE_MONTHLY\x10\x03\x12\x13\n\x0fSEASON_MODE_OFF\x10\x04*\xf1\x01\n\x08\x42otRight\x12\x19\n\x15\x42OT_RIGHT_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42OT_RIGHT_READ_MESSAGES\x10\x01\x12\x1b\n\x17\x42OT_RIGHT_SEND_MESSAGES\x10\x02\x12\x19\n\x15\x42OT_RIGHT_SEND_PHOTOS\x10\x03\x12\x1d\n\x19\x42OT_RIGHT_DELETE_MESSAGES\x10\x04\x12\x1e\n\x1a\x42OT_RIGHT_RESTRICT_MEMBERS\x10\x05\x12\x1a\n\x16\x42OT_RIGHT_PIN_MESSAGES\x10\x06\x12\x1a\n\x16\x42OT_RIGHT_INVITE_USERS\x10\x07*k\n\x0fMembershipState\x12 \n\x1cMEMBERSHIP_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17MEMBERSHIP_STATE_INSIDE\x10\x01\x12\x19\n\x15MEMBERSHIP_STATE_LEFT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n gymnation/member/v1/groups.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x02\n\x05Group\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\r\n\x05title\x18\x02 \x01(\t\x12\x10\n\x08username\x18\x03 \x01(\t\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.GroupState\x12\x34\n\x08settings\x18\x05 \x01(\x0b\x32\".gymnation.member.v1.GroupSettings\x12\x15\n\rregistered_by\x18\x06 \x01(\x03\x12\x31\n\rregister_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rmail_end_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x07\n\rGroupSettings\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x11\n\ttime_zone\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x01(\t\x12\x34\n\x0bseason_mode\x18\x04 \x01(\x0e\x32\x1f.gymnation.member.v1.SeasonMode\x12\x13\n\x0bseason_days\x18\x05 \x01(\x05\x12\x16\n\x0equestion_quota\x18\x06 \x01(\x05\x12\x17\n\x0fwelcome_enabled\x18\x07 \x01(\x08\x12\x0f\n\x07welcome\x18\x08 \x01(\t\x12\x36\n\x0cphoto_policy\x18\t \x01(\x0e\x32 .gymnation.member.v1.PhotoPolicy\x12\x42\n\x12ranking_visibility\x18\n \x01(\x0e\x32&.gymnation.member.v1.RankingVisibility\x12\r\n\x05quiet\x18\x0b \x01(\x08\x12\x13\n\x0bweekly_card\x18\x0c \x01(\x08\x12\x10\n\x08topic_id\x18\r \x01(\x03\x12\x36\n\x0cvisit_policy\x18\x0e \x01(\x0e\x32 .gymnation.member.v1.VisitPolicy\x12\x15\n\rfree_checkins\x18\x0f \x01(\x08\x12\x12\n\nfree_words\x18\x10 \x01(\t\x12\x12\n\nfree_a_day\x18\x11 \x01(\x05\x12\x1d\n\x15\x61nchors_count_as_free\x18\x12 \x01(\x08\x12\x14\n\x0c\x64\x61ily_anchor\x18\x13 \x01(\x08\x12\x1b\n\x13\x64\x61ily_anchor_minute\x18\x14 \x01(\x05\x12\x1d\n\x15\x64\x61ily_anchor_weekdays\x18\x15 \x01(\x05\x12\x19\n\x11\x64\x61ily_anchor_text\x18\x16 \x01(\t\x12\x18\n\x10\x64\x61ily_anchor_pin\x18\x17 \x01(\x08\x12\x16\n\x0ewarning_ladder\x18\x18 \x03(\x05\x12\x14\n\x0cwarning_days\x18\x19 \x01(\x05\x12\x16\n\x0enewcomer_guard\x18\x1a \x01(\x08\x12\x14\n\x0cmail_enabled\x18\x1b \x01(\x08\x12\x19\n\x11mail_reveal_stars\x18\x1c \x01(\x05\x12\x15\n\rjoin_requests\x18\x1f \x01(\x08\x12\x15\n\rjoin_question\x18  \x01(\t\x12\x13\n\x0b\x62urst_joins\x18! \x01(\x05\x12\x1c\n\x14newcomers_held_until\x18\" \x01(\x03\x12\x12\n\nguide_step\x18( \x01(\x05\"s\n\tRoleGrant\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x12\n\ngranted_by\x18\x03 \x01(\x03\x12.\n\ngrant_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf6\x01\n\nMembership\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x10\n\x08username\x18\x02 \x01(\t\x12\x33\n\x05state\x18\x03 \x01(\x0e\x32$.gymnation.member.v1.MembershipState\x12,\n\x08see_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05moved\x18\x05 \x01(\x08\x12\x0f\n\x07trusted\x18\x06 \x01(\x08\x12.\n\nsince_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08newcomer\x18\x08 \x01(\x08\"/\n\x08SameText\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x12\n\nmessage_id\x18\x02 \x01(\x03*Z\n\nGroupState\x12\x1b\n\x17GROUP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12GROUP_STATE_ACTIVE\x10\x01\x12\x17\n\x13GROUP_STATE_STOPPED\x10\x02*y\n\x0bVisitPolicy\x12\x1c\n\x18VISIT_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10VISIT_POLICY_OFF\x10\x01\x12\x16\n\x12VISIT_POLICY_DAILY\x10\x02\x12\x1e\n\x1aVISIT_POLICY_WITHOUT_PHOTO\x10\x03*x\n\x0bPhotoPolicy\x12\x1c\n\x18PHOTO_POLICY_UNSPECIFIED\x10\x00\x12\x14\n\x10PHOTO_POLICY_OFF\x10\x01\x12\x1c\n\x18PHOTO_POLICY_TELL_ADMINS\x10\x02\x12\x17\n\x13PHOTO_POLICY_REFUSE\x10\x03*w\n\x11RankingVisibility\x12\"\n\x1eRANKING_VISIBILITY_UNSPECIFIED\x10\x00\x12\x1f\n\x1bRANKING_VISIBILITY_EVERYONE\x10\x01\x12\x1d\n\x19RANKING_VISIBILITY_ADMINS\x10\x02*\x85\x01\n\nSeasonMode\x12\x1b\n\x17SEASON_MODE_UNSPECIFIED\x10\x00\x12\x14\n\x10SEASON_MODE_DAYS\x10\x01\x12\x16\n\x12SEASON_MODE_WEEKLY\x10\x02\x12\x17\n\x13SEASON_MODE_MONTHLY\x10\x03\x12\x13\n\x0fSEASON_MODE_OFF\x10\x04*\xf1\x01\n\x08\x42otRight\x12\x19\n\x15\x42OT_RIGHT_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42OT_RIGHT_READ_MESSAGES\x10\x01\x12\x1b\n\x17\x42OT_RIGHT_SEND_MESSAGES\x10\x02\x12\x19\n\x15\x42OT_RIGHT_SEND_PHOTOS\x10\x03\x12\x1d\n\x19\x42OT_RIGHT_DELETE_MESSAGES\x10\x04\x12\x1e\n\x1a\x42OT_RIGHT_RESTRICT_MEMBERS\x10\x05\x12\x1a\n\x16\x42OT_RIGHT_PIN_MESSAGES\x10\x06\x12\x1a\n\x16\x42OT_RIGHT_INVITE_USERS\x10\x07*k\n\x0fMembershipState\x12 \n\x1cMEMBERSHIP_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17MEMBERSHIP_STATE_INSIDE\x10\x01\x12\x19\n\x15MEMBERSHIP_STATE_LEFT\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.groups_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GROUPSTATE']._serialized_start=1700
-  _globals['_GROUPSTATE']._serialized_end=1790
-  _globals['_VISITPOLICY']._serialized_start=1792
-  _globals['_VISITPOLICY']._serialized_end=1913
-  _globals['_PHOTOPOLICY']._serialized_start=1915
-  _globals['_PHOTOPOLICY']._serialized_end=2035
-  _globals['_RANKINGVISIBILITY']._serialized_start=2037
-  _globals['_RANKINGVISIBILITY']._serialized_end=2156
-  _globals['_SEASONMODE']._serialized_start=2159
-  _globals['_SEASONMODE']._serialized_end=2292
-  _globals['_BOTRIGHT']._serialized_start=2295
-  _globals['_BOTRIGHT']._serialized_end=2536
-  _globals['_MEMBERSHIPSTATE']._serialized_start=2538
-  _globals['_MEMBERSHIPSTATE']._serialized_end=2645
+  _globals['_GROUPSTATE']._serialized_start=1751
+  _globals['_GROUPSTATE']._serialized_end=1841
+  _globals['_VISITPOLICY']._serialized_start=1843
+  _globals['_VISITPOLICY']._serialized_end=1964
+  _globals['_PHOTOPOLICY']._serialized_start=1966
+  _globals['_PHOTOPOLICY']._serialized_end=2086
+  _globals['_RANKINGVISIBILITY']._serialized_start=2088
+  _globals['_RANKINGVISIBILITY']._serialized_end=2207
+  _globals['_SEASONMODE']._serialized_start=2210
+  _globals['_SEASONMODE']._serialized_end=2343
+  _globals['_BOTRIGHT']._serialized_start=2346
+  _globals['_BOTRIGHT']._serialized_end=2587
+  _globals['_MEMBERSHIPSTATE']._serialized_start=2589
+  _globals['_MEMBERSHIPSTATE']._serialized_end=2696
   _globals['_GROUP']._serialized_start=91
-  _globals['_GROUP']._serialized_end=373
-  _globals['_GROUPSETTINGS']._serialized_start=376
-  _globals['_GROUPSETTINGS']._serialized_end=1283
-  _globals['_ROLEGRANT']._serialized_start=1285
-  _globals['_ROLEGRANT']._serialized_end=1400
-  _globals['_MEMBERSHIP']._serialized_start=1403
-  _globals['_MEMBERSHIP']._serialized_end=1649
-  _globals['_SAMETEXT']._serialized_start=1651
-  _globals['_SAMETEXT']._serialized_end=1698
+  _globals['_GROUP']._serialized_end=424
+  _globals['_GROUPSETTINGS']._serialized_start=427
+  _globals['_GROUPSETTINGS']._serialized_end=1334
+  _globals['_ROLEGRANT']._serialized_start=1336
+  _globals['_ROLEGRANT']._serialized_end=1451
+  _globals['_MEMBERSHIP']._serialized_start=1454
+  _globals['_MEMBERSHIP']._serialized_end=1700
+  _globals['_SAMETEXT']._serialized_start=1702
+  _globals['_SAMETEXT']._serialized_end=1749
 # @@protoc_insertion_point(module_scope)

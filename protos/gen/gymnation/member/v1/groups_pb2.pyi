@@ -249,6 +249,7 @@ class Group(_message.Message):
     REGISTERED_BY_FIELD_NUMBER: _builtins.int
     REGISTER_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    MAIL_END_TIME_FIELD_NUMBER: _builtins.int
     chat_id: _builtins.int
     """Telegram chat id, the current one after a migration. Negative."""
     title: _builtins.str
@@ -271,6 +272,10 @@ class Group(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When the record last changed."""
 
+    @_builtins.property
+    def mail_end_time(self) -> _timestamp_pb2.Timestamp:
+        """When anonymous mail was last turned off. Unset where it never was."""
+
     def __init__(
         self,
         *,
@@ -282,10 +287,11 @@ class Group(_message.Message):
         registered_by: _builtins.int = ...,
         register_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
+        mail_end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["register_time", b"register_time", "settings", b"settings", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["mail_end_time", b"mail_end_time", "register_time", b"register_time", "settings", b"settings", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "register_time", b"register_time", "registered_by", b"registered_by", "settings", b"settings", "state", b"state", "title", b"title", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "mail_end_time", b"mail_end_time", "register_time", b"register_time", "registered_by", b"registered_by", "settings", b"settings", "state", b"state", "title", b"title", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
